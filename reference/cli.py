@@ -1,0 +1,210 @@
+"""The command line, `reference`."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reference import History, TwoLayerNet, __version__, load_mnist, overfitting_signs, train
+
+# What decides the bits of a run, besides the number of its updates: saved with it, and kept by --resume.
+SETTINGS: dict[str, Any] = {
+    "batch_size": 100,
+    "data": None,
+    "hidden_size": 50,
+    "learning_rate": 0.1,
+    "method": "gradient",
+    "sampling": "with_replacement",
+    "seed": 0,
+}
+LISTS = ("train_loss_list", "train_acc_list", "test_acc_list")
+PARAMS = ("W1", "b1", "W2", "b2")
+
+
+class RefusalError(Exception):
+    """A request that cannot be met; its text is shown to the user in one line."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 done, 2 refused, 130 stopped by Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="reference", description="Learning by numerical gradients.")
+    parser.add_argument("--version", action="version", version=f"gradient-reference {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_train(commands)
+    arguments = vars(parser.parse_args(argv))
+    command = arguments.pop("command")
+    try:
+        return int(command(**arguments))
+    except (RefusalError, ValueError, OSError) as error:
+        print(f"reference: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _add_train(commands: Any) -> None:
+    parser = commands.add_parser(
+        "train",
+        argument_default=argparse.SUPPRESS,  # so that --resume can tell what was asked for
+        help="train the two-layer network on MNIST",
+        description="Train the two-layer network by mini-batch SGD, print both accuracies each epoch and "
+        "save the run. Ctrl-C stops after the update under way and saves what was reached.",
+    )
+    add = parser.add_argument
+    add("--iterations", type=int, default=10000, metavar="N", help="updates in all (10000)")
+    add("--batch-size", type=int, metavar="N", help="examples in a mini-batch (100)")
+    add("--learning-rate", type=float, metavar="LR", help="factor of the gradient (0.1)")
+    add("--hidden-size", type=int, metavar="N", help="hidden units (50)")
+    add("--method", choices=("gradient", "numerical_gradient"), help="how the gradient is taken (gradient)")
+    add("--sampling", choices=("with_replacement", "permutation"), help="how batches are drawn")
+    add("--seed", type=int, metavar="N", help="of the weights and the mini-batches (0)")
+    add("--data", metavar="FOLDER", help="a folder of four IDX files (MNIST, as shipped)")
+    add("--output", type=Path, default=Path("history.npz"), metavar="FILE",
+        help="where the run is saved; with the extra `plot` its picture is beside it, .svg (history.npz)")
+    add("--resume", action="store_true", default=False, help="go on from --output, with its settings")
+    add("--json", action="store_true", default=False, dest="as_json", help="print one JSON object instead")
+    parser.set_defaults(command=_train)
+
+
+def _train(iterations: int, output: Path, resume: bool, as_json: bool, **given: Any) -> int:
+    if output.suffix != ".npz":
+        raise RefusalError(f"--output must end in .npz, got {output}")
+    if output.exists() and not resume:
+        raise RefusalError(f"{output} exists: --resume goes on from it, --output FILE saves elsewhere")
+    settings, history, params = _load(output) if resume else (SETTINGS | given, None, None)
+    for name, value in given.items():
+        if settings[name] != value:
+            raise RefusalError(f"{output} has {name} {settings[name]}, so --resume cannot take {value}")
+
+    data = load_mnist(path=settings["data"])
+    rng = np.random.default_rng(settings["seed"])
+    network = TwoLayerNet(data[0][0].shape[1], settings["hidden_size"], 10, rng=rng)
+    if params is not None:
+        if any(params[key].shape != network.params[key].shape for key in PARAMS):
+            raise RefusalError(f"{output}: the shapes of its parameters do not fit its settings and data")
+        network.params = params
+
+    shown = 0
+
+    def show(train_acc_list: Sequence[float], test_acc_list: Sequence[float]) -> None:
+        nonlocal shown
+        for train_acc, test_acc in list(zip(train_acc_list, test_acc_list, strict=True))[shown:]:
+            if not as_json:
+                print(f"train acc, test acc | {train_acc}, {test_acc}", flush=True)
+        shown = len(train_acc_list)
+
+    with _bar(iterations, hidden=as_json) as advance, _interrupt_noted() as interrupted:
+
+        def progress(*lists: list[float]) -> bool:
+            advance(len(lists[0]))
+            if len(lists[1]) > shown:
+                show(*lists[1:])
+                _save(output, settings, History(*map(np.array, lists)), network)
+            return bool(interrupted)
+
+        keywords = {name: settings[name] for name in ("batch_size", "learning_rate", "method", "sampling")}
+        history = train(
+            network, data, iters_num=iterations, rng=rng, progress=progress, history=history, **keywords
+        )
+        show(history.train_acc_list.tolist(), history.test_acc_list.tolist())
+        _save(output, settings, history, network)
+
+    files = [str(output), *_draw(output.with_suffix(".svg"), history)]
+    done = len(history.train_loss_list)
+    signs = overfitting_signs(history)
+    if as_json:
+        report = {"iterations": done, "overfitting_signs": signs, "files": files, **settings}
+        print(json.dumps(report | {name: getattr(history, name).tolist() for name in LISTS}))
+    else:
+        print("no overfitting: both accuracies rise and do not part" if not signs else "; ".join(signs))
+        print(f"{done} of {iterations} updates, saved in {' and '.join(files)}")
+        if done < iterations:
+            print(f"go on with: reference train --resume --iterations {iterations} --output {output}")
+    return 130 if done < iterations else 0
+
+
+def _save(file: Path, settings: dict[str, Any], history: History, network: TwoLayerNet) -> None:
+    """Write the run, whole or not at all: what `file` held before is replaced only by a complete file."""
+    part = file.with_name(file.name + ".part")
+    arrays: dict[str, Any] = {name: getattr(history, name) for name in LISTS} | network.params
+    try:
+        with part.open("wb") as stream:
+            np.savez(stream, settings=np.array(json.dumps(settings)), **arrays)
+        os.replace(part, file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:
+    """Return the settings, the history and the parameters of a saved run."""
+    if not file.exists():
+        raise RefusalError(f"{file} does not exist, so there is nothing to resume")
+    try:
+        with np.load(file, allow_pickle=False) as saved:
+            settings = json.loads(saved["settings"].item())
+            lists = [saved[name] for name in LISTS]
+            params = {key: saved[key] for key in PARAMS}
+    except (KeyError, TypeError, ValueError, EOFError, OSError, AttributeError, zipfile.BadZipFile) as error:
+        raise RefusalError(f"{file} is not a run that `reference train` saved ({error})") from None
+    arrays = [*lists, *params.values()]
+    if settings.keys() != SETTINGS.keys() or any(array.dtype != np.float64 for array in arrays):
+        raise RefusalError(f"{file} is not a run that `reference train` saved")
+    return settings, History(*lists), params
+
+
+def _draw(file: Path, history: History) -> list[str]:
+    """Draw the loss and the accuracies; return the file's name, or nothing without matplotlib."""
+    try:
+        from matplotlib.figure import Figure
+
+        from reference.plot import draw_accuracies, draw_loss
+    except ImportError:
+        print("no picture: it needs `pip install gradient-reference[plot]`", file=sys.stderr)
+        return []
+    figure = Figure(figsize=(10, 4), layout="constrained")
+    loss_axes, accuracy_axes = figure.subplots(1, 2)
+    draw_loss(loss_axes, history.train_loss_list)
+    draw_accuracies(accuracy_axes, history)
+    figure.savefig(file)
+    return [str(file)]
+
+
+@contextmanager
+def _bar(total: int, hidden: bool) -> Iterator[Callable[[int], None]]:
+    """Yield a function that shows how many updates are done, where a person looks on and rich is there."""
+    if hidden or not sys.stdout.isatty():
+        yield lambda done: None
+        return
+    try:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    except ImportError:
+        print("no progress bar: it needs `pip install gradient-reference[progress]`", file=sys.stderr)
+        yield lambda done: None
+        return
+    with Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+@contextmanager
+def _interrupt_noted() -> Iterator[list[int]]:
+    """Yield a list that the first Ctrl-C fills, so that training can stop between two updates."""
+    interrupts: list[int] = []
+
+    def note(number: int, frame: Any) -> None:
+        interrupts.append(number)
+        signal.signal(signal.SIGINT, before)  # a second Ctrl-C stops at once
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield interrupts
+    finally:
+        signal.signal(signal.SIGINT, before)

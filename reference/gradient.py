@@ -1,0 +1,108 @@
+"""The gradient: all partial derivatives of a function, as one array of the shape of its argument."""
+
+import builtins
+import warnings
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from reference._checks import Array, real, scalar, step
+
+
+def numerical_gradient(
+    f: Callable[[Any], Any],
+    x: ArrayLike,
+    h: float = 1e-4,
+    map: Callable[..., Iterable[Any]] = map,
+) -> Array:
+    """Return the central difference of `f` in every entry of `x`.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array of the shape of `x`, returns a real scalar. nan and inf pass through.
+    x : array_like of real numbers, any shape, also empty
+        A writable float64 array is itself handed to f, one entry moved at a time, and is restored bit for
+        bit, also when f raises. So `lambda W: loss(x, t)`, which ignores W, is right if the loss reads that
+        very array. Anything else is copied to float64 (longdouble stays), and f must use its argument.
+    h : float
+        The step, in the units of `x`.
+    map : callable
+        Applied as `map(function, range(2 * x.size))`. The `map` of a process or thread pool, or of a Dask
+        client, evaluates a slow f in parallel; f is then given copies, and gets the same bits.
+
+    Returns
+    -------
+    ndarray
+        The shape of `x`; float64, or longdouble where `x` is one.
+
+    Raises
+    ------
+    TypeError
+        If `x`, or what `f` returns, is not real.
+    ValueError
+        If `f` returns more than one number, or `h` is not positive and finite.
+
+    Warns
+    -----
+    RuntimeWarning
+        If `x` was copied and every difference is exactly 0.
+
+    Notes
+    -----
+    The source's `numerical_gradient` indexes one dimension; this one takes any shape.
+
+    Examples
+    --------
+    >>> from reference import function_2
+    >>> numerical_gradient(function_2, [3, 4]).round(9).tolist()
+    [6.0, 8.0]
+    """
+    step(h)
+    in_place = (
+        map is builtins.map and isinstance(x, np.ndarray) and x.dtype == np.float64 and x.flags.writeable
+    )
+    x = np.asanyarray(x) if in_place else np.array(real("x", x, least=np.float64))
+    grad = np.zeros(x.shape, x.dtype)
+
+    if map is builtins.map:
+        entries, partials = x.flat, grad.flat
+        for i in range(x.size):
+            x_i = entries[i]
+            try:
+                entries[i] = x_i + h
+                fxh1 = scalar(f(x))
+                entries[i] = x_i - h
+                fxh2 = scalar(f(x))
+            finally:
+                entries[i] = x_i
+            partials[i] = (fxh1 - fxh2) / (2 * h)
+    else:
+        values = [scalar(_result(value)) for value in map(partial(_f_moved, f, x, h), range(2 * x.size))]
+        for i in range(x.size):
+            grad.flat[i] = (values[2 * i] - values[2 * i + 1]) / (2 * h)
+
+    if not in_place and x.size and not grad.any():
+        warnings.warn(
+            "every difference is exactly 0, and f was given copies of x: f must use its argument. "
+            "`lambda W: loss(x, t)` ignores W; it works only where x is a writable float64 array that the "
+            "loss reads, and map is the default.",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+    return grad
+
+
+def _f_moved(f: Callable[[Any], Any], x: Array, h: float, j: int) -> Any:
+    """Return f at a copy of x whose entry j // 2 is moved by h (j even) or -h (j odd)."""
+    moved = x.copy()
+    moved.flat[j // 2] += -h if j % 2 else h
+    return f(moved)
+
+
+def _result(value: Any) -> Any:
+    """Return what a future holds: a Dask client's map gives futures."""
+    return value.result() if hasattr(value, "result") else value

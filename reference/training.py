@@ -1,0 +1,148 @@
+"""Learning by mini-batch stochastic gradient descent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from reference._checks import Array, count
+from reference.mini_batch_learning import iter_per_epoch, mini_batches
+
+
+class Network(Protocol):
+    """What `train` asks of a network: the methods of `TwoLayerNet`, one of the two gradients being enough."""
+
+    params: dict[str, Array]
+
+    def loss(self, x: Array, t: Array) -> Any:
+        """Return the loss on (x, t)."""
+
+    def accuracy(self, x: Array, t: Array) -> float:
+        """Return the share of right answers on (x, t)."""
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What `train` recorded.
+
+    Attributes
+    ----------
+    train_loss_list : ndarray, shape (iterations,)
+        The loss on each mini-batch after the update on it, in nats per example.
+    train_acc_list, test_acc_list : ndarray, shape (records,)
+        The accuracies on all training and all test data: before any update, at the end of each epoch, and
+        for the final network.
+    """
+
+    train_loss_list: Array
+    train_acc_list: Array
+    test_acc_list: Array
+
+
+def train(
+    network: Network,
+    data: tuple[tuple[ArrayLike, ArrayLike], tuple[ArrayLike, ArrayLike]],
+    *,
+    iters_num: int = 10000,
+    batch_size: int = 100,
+    learning_rate: float = 0.1,
+    method: str = "gradient",
+    sampling: str = "with_replacement",
+    rng: np.random.Generator | int | None = None,
+    progress: Callable[[list[float], list[float], list[float]], Any] | None = None,
+    history: History | None = None,
+) -> History:
+    """Train `network` by mini-batch stochastic gradient descent and return what was recorded.
+
+    Parameters
+    ----------
+    network : TwoLayerNet, or any object with its methods
+        Its parameters are changed in place.
+    data : tuple
+        ((x_train, t_train), (x_test, t_test)), as `load_mnist` returns it. The test data are only judged.
+    iters_num : int
+        The number of updates in all, at least 0.
+    batch_size : int
+        The number of examples in a mini-batch.
+    learning_rate : float
+        The factor of the gradient in each update.
+    method : {"gradient", "numerical_gradient"}
+        The method of `network` that is called for the gradient.
+    sampling : {"with_replacement", "permutation"}
+        As for `mini_batches`.
+    rng : numpy.random.Generator or int, optional
+        The source of the mini-batches; an int is a seed.
+    progress : callable, optional
+        Called as `progress(train_loss_list, train_acc_list, test_acc_list)` after each update, with the
+        lists so far. A true result ends the training there.
+    history : History, optional
+        What an earlier call returned, to go on from: `network` is as that call left it, all other arguments
+        are the same, and `rng` is again in the state in which that call got it. The result is, to the bit,
+        that of an unbroken run.
+
+    Returns
+    -------
+    History
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as described, before anything is changed.
+
+    Examples
+    --------
+    >>> from reference import TwoLayerNet
+    >>> x, t = np.eye(4), np.arange(4)
+    >>> history = train(TwoLayerNet(4, 5, 4, rng=0), ((x, t), (x, t)), iters_num=50, batch_size=2, rng=0)
+    >>> history.train_loss_list.shape, history.train_acc_list.shape
+    ((50,), (26,))
+    """
+    (x_train, t_train), (x_test, t_test) = ((np.asarray(x), np.asarray(t)) for x, t in data)
+    for name, x, t in (("training", x_train, t_train), ("test", x_test, t_test)):
+        if len(x) != len(t):
+            raise ValueError(f"data must hold a target for each example, got {len(x)} {name} x, {len(t)} t")
+    if method not in ("gradient", "numerical_gradient"):
+        raise ValueError(f'method must be "gradient" or "numerical_gradient", got {method!r}')
+    count("iters_num", iters_num, least=0)
+    epoch = iter_per_epoch(len(x_train), batch_size)
+    batches = mini_batches(len(x_train), batch_size, sampling, rng)
+
+    start = 0 if history is None else len(history.train_loss_list)
+    if start > iters_num:
+        raise ValueError(f"history must not be longer than iters_num = {iters_num}, got {start} updates")
+    train_loss_list: list[float] = []
+    train_acc_list: list[float] = []
+    test_acc_list: list[float] = []
+
+    def record_accuracies() -> None:
+        train_acc_list.append(network.accuracy(x_train, t_train))
+        test_acc_list.append(network.accuracy(x_test, t_test))
+
+    if history is None:
+        record_accuracies()
+    else:
+        # The last record, of a network that was then final, is dropped unless an epoch ended there.
+        records = 1 + start // epoch
+        train_loss_list += history.train_loss_list.tolist()
+        train_acc_list += history.train_acc_list[:records].tolist()
+        test_acc_list += history.test_acc_list[:records].tolist()
+
+    i = start
+    for batch_mask in islice(batches, start, iters_num):
+        x_batch, t_batch = x_train[batch_mask], t_train[batch_mask]
+        grad = getattr(network, method)(x_batch, t_batch)
+        for key in network.params:
+            network.params[key] -= learning_rate * grad[key]
+        train_loss_list.append(float(network.loss(x_batch, t_batch)))
+
+        i += 1
+        if i % epoch == 0:
+            record_accuracies()
+        if progress is not None and progress(train_loss_list, train_acc_list, test_acc_list):
+            break
+    if i % epoch != 0:
+        record_accuracies()
+    return History(np.array(train_loss_list), np.array(train_acc_list), np.array(test_acc_list))
