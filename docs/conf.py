@@ -22,6 +22,7 @@ numfig = True
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
+myst_update_mathjax = False
 
 # The docstrings say types in words, which are no references.
 autodoc_typehints = "none"
