@@ -60,8 +60,9 @@ def refuse(tex, tree, font):
                 raise ValueError(f"the font has no {letter}")
 
 
-def improve(tree):
+def improve(tree, inline):
     """Mend the spaces and heights that differ from those of TeX."""
+    beside_or_under = ("msub", "msubsup") if inline else ("munder", "munderover")
     for parent in list(tree.iter()):
         children = list(parent)
         for before, child in zip([None, *children], children, strict=False):
@@ -78,6 +79,7 @@ def improve(tree):
             elif child.tag == "mo" and child.text in {"|", "‖"} and "minsize" not in child.attrib:
                 child.attrib.setdefault("stretchy", "false")
             elif has_limits(child):
+                child.tag = beside_or_under[len(child) - 2]
                 child[0].attrib |= {"movablelimits": "true", "lspace": "0em", "rspace": "0em"}
             opens = child.tag == "mo" and child.text in OPENING
             if (has_limits(before) and not opens) or (ends_term(before) and is_operator(child)):
@@ -116,7 +118,7 @@ def draw(tex, inline):
     mathml = tex2mml(tex, inline=inline).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
     tree = ET.fromstring(unescape(mathml))
     refuse(tex, tree, ziamath.zmath.loadedfonts["default"])
-    improve(tree)
+    improve(tree, inline)
     formula = ziamath.Math(tree, size=EM, margin=MARGIN)
     picture = formula.svgxml()
     width = float(picture.get("width")) / EM * SCALE
@@ -150,7 +152,8 @@ def visit_inline(self, node):
 
 def visit_display(self, node):
     svg, width = drawn(node, inline=False)
-    self.body.append(self.starttag(node, "div", CLASS="math"))
+    wrapped = node.parent.get("ids") == node["ids"]  # Furo's wrapper bears the anchor already.
+    self.body.append('<div class="math">' if wrapped else self.starttag(node, "div", CLASS="math"))
     reachable = ' tabindex="0"' if width > PHONE else ""
     self.body.append(f'<div class="formula"{reachable}>{svg}</div>')
     if node["number"]:
