@@ -1,0 +1,104 @@
+"""The formulas and the figures of the pages, as the reader and the screen reader get them."""
+
+import io
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+pytest.importorskip("myst_parser", reason="needs the docs extra")
+pytest.importorskip("ziamath", reason="needs the docs extra")
+
+
+@pytest.fixture(autouse=True)
+def docs_on_path(monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(DOCS), str(DOCS / "extensions"), *sys.path])
+
+
+@pytest.fixture
+def build(tmp_path):
+    """Build one page, and give its HTML and the warnings."""
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace
+
+    def build(text):
+        (tmp_path / "index.md").write_text(f"# Title\n\n{text}\n", encoding="utf-8")
+        (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+        (tmp_path / "a-dark.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+        settings = {
+            "extensions": ["myst_parser", "lightdark", "ziamath_math"],
+            "html_math_renderer": "ziamath",
+            "html_theme": "basic",
+            "myst_enable_extensions": ["dollarmath"],
+            "numfig": True,
+        }
+        warnings = io.StringIO()
+        html, doctrees = tmp_path / "html", tmp_path / "doctrees"
+        with docutils_namespace():  # Each build registers the directives anew.
+            Sphinx(tmp_path, None, html, doctrees, "html", settings, status=None, warning=warnings).build()
+        return (html / "index.html").read_text(encoding="utf-8"), warnings.getvalue()
+
+    return build
+
+
+def test_a_formula_is_a_picture_with_its_tex_as_text(build):
+    html, warnings = build("Here $a < b$.\n\n$$\n\\frac{1}{h}\n$$ (label)\n\nSee {eq}`label`.")
+    assert not warnings
+    assert re.search(r'<span class="math"><svg role="img" aria-label="a &lt; b" [^>]*"currentColor"', html)
+    assert '<svg role="img" aria-label="\\frac{1}{h}"' in html
+    assert '<span class="eqno">(1)' in html
+    assert not re.search(r'<(script|link|img)[^>]*"https?:', html)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\unknown{x}",
+        r"\frac{1}{",
+        r"a \mathrel{:=} b",
+        r"\mathbb R",
+        r"\begin{align} a &= b \end{align}",
+        r"\begin{aligned} a \\[6pt] b \end{aligned}",
+        r"\operatorname{arg\,min}",
+        r"\text{기울기}",
+    ],
+)
+def test_tex_that_cannot_be_drawn_is_a_warning_at_its_line(build, tex):
+    _, warnings = build(f"A line.\n\nThen ${tex}$.")
+    assert "index.md:5: WARNING: cannot draw the formula" in warnings
+
+
+def test_both_pictures_of_a_figure_have_its_text_and_share_its_number(build):
+    html, warnings = build(
+        "```{lightdark-figure} a\n:alt: What is seen\n:name: seen\n\nCaption\n```\n\n{numref}`seen`"
+    )
+    assert not warnings
+    assert re.findall(r'<img alt="What is seen" class="(only-\w+)" src="_images/(.*?)"', html) == [
+        ("only-light", "a.svg"),
+        ("only-dark", "a-dark.svg"),
+    ]
+    assert html.count("Fig. 1") == 2  # In the caption and in the reference.
+
+
+def test_a_figure_without_alternative_text_is_refused(build):
+    assert "index.md:3: ERROR: a figure needs :alt:" in build("```{lightdark-figure} a\n```")[1]
+
+
+def test_figures_are_the_same_bytes_each_time():
+    import figures
+
+    for draw in figures.FIGURES.values():
+        assert figures.svg(draw, figures.DARK) == figures.svg(draw, figures.DARK)
+
+
+def test_a_figure_is_drawn_in_both_colours_and_not_again_while_it_is_new(tmp_path, monkeypatch):
+    import figures
+
+    monkeypatch.setattr(figures, "FIGURES", {"field": figures.field})
+    figures.draw_all(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"field.svg", "field-dark.svg"}
+    monkeypatch.setattr(figures, "FIGURES", {"field": None})
+    figures.draw_all(tmp_path)
