@@ -1,0 +1,130 @@
+import numpy as np
+import pytest
+
+from reference import History, TwoLayerNet, choose_learning_rate, is_overfitting, overfitting_signs, train
+
+
+def history(train_acc, test_acc):
+    return History(np.array([]), np.array(train_acc), np.array(test_acc))
+
+
+def test_the_sources_training_rises_and_does_not_overfit(full_run):
+    _, recorded = full_run
+    assert overfitting_signs(recorded) == []
+    assert not is_overfitting(recorded)
+    assert recorded.test_acc_list[-1] >= 0.94
+    assert len(recorded.train_acc_list) == len(recorded.test_acc_list) == 18  # start, 16 epochs, final
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("sampling", ["with_replacement", "permutation"])
+@pytest.mark.parametrize("seed", range(8))
+def test_no_seed_and_no_sampling_overfits(mnist, seed, sampling):
+    rng = np.random.default_rng(seed)
+    recorded = train(TwoLayerNet(784, 50, 10, rng=rng), mnist, sampling=sampling, rng=rng)
+    assert overfitting_signs(recorded) == []
+    assert recorded.test_acc_list[-1] >= 0.94
+
+
+def test_300_images_overfit_and_are_refused_for_the_difference(mnist):
+    (x_train, t_train), test = mnist
+    rng = np.random.default_rng(0)
+    few = rng.choice(60000, 300, replace=False)
+    network = TwoLayerNet(784, 50, 10, rng=rng)
+    # An epoch is three updates, so there are 667 judgements: each takes every tenth test image.
+    thinned = (test[0][::10], test[1][::10])
+    recorded = train(network, ((x_train[few], t_train[few]), thinned), iters_num=2000, rng=rng)
+    assert is_overfitting(recorded)
+    assert overfitting_signs(recorded)[-1].startswith("training accuracy ends 0.1")
+    # It is trained: six runs ended at 0.997 to 1 on training data, at 0.826 to 0.842 on all test data.
+    train_acc, test_acc = network.accuracy(x_train[few], t_train[few]), network.accuracy(*test)
+    assert train_acc > 0.99
+    assert test_acc > 0.8
+    assert train_acc - test_acc > 0.1
+
+
+@pytest.mark.parametrize(
+    ("train_acc", "test_acc", "signs"),
+    [
+        ([0.1, 0.9], [0.1, 0.9], []),
+        ([0.1, 0.9, 0.898], [0.1, 0.9, 0.898], []),
+        ([0.1, 0.9], [0.1, 0.95], []),
+        ([0.1, 0.9], [0.1, 0.885], ["training accuracy ends 0.0150 above test accuracy, not below 0.01"]),
+        (
+            [0.1, 0.9, 0.8965, 0.92],
+            [0.1, 0.92, 0.92, 0.92],
+            ["training accuracy falls 0.0035 below its best so far, more than 0.003"],
+        ),
+        (
+            [0.1, 0.9, 0.9, 0.91],
+            [0.1, 0.9, 0.899, 0.8965],  # a slow slide is measured from the best, not step by step
+            [
+                "test accuracy falls 0.0035 below its best so far, more than 0.003",
+                "training accuracy ends 0.0135 above test accuracy, not below 0.01",
+            ],
+        ),
+        (
+            [0.1, 0.5],
+            [0.1, 0.5],
+            [f"{name} accuracy rises by 0.4000, not by more than 0.7" for name in ("training", "test")],
+        ),
+        ([0.9], [0.9], [f"{n} accuracy rises by 0.0000, not by more than 0.7" for n in ("training", "test")]),
+    ],
+)
+def test_signs(train_acc, test_acc, signs):
+    assert overfitting_signs(history(train_acc, test_acc)) == signs
+    assert is_overfitting(history(train_acc, test_acc)) == bool(signs)
+
+
+def test_nan_is_never_a_good_sign():
+    assert len(overfitting_signs(history([0.1, np.nan], [0.1, np.nan]))) == 5
+
+
+@pytest.mark.parametrize(("train_acc", "test_acc"), [([], []), ([0.1, 0.9], [0.1])])
+def test_there_must_be_accuracies(train_acc, test_acc):
+    with pytest.raises(ValueError, match="history must hold as many training as test accuracies"):
+        is_overfitting(history(train_acc, test_acc))
+
+
+def test_the_learning_rate_is_chosen_on_validation_data(mnist):
+    (x, t), test = mnist
+    seen = []
+
+    class Watched(TwoLayerNet):
+        def accuracy(self, x, t):
+            seen.append(np.asarray(x))
+            return super().accuracy(x, t)
+
+    best, accuracies = choose_learning_rate(
+        lambda: Watched(784, 20, 10, rng=0),
+        [1e-10, 0.5, 1e3],
+        (x[:1500], t[:1500]),
+        validation_size=500,
+        iters_num=300,
+        batch_size=50,
+        rng=0,
+    )
+    assert best == 0.5
+    assert accuracies.argmax() == 1
+    assert accuracies[1] > 0.6 > accuracies[0]
+    # No example is in both parts, and the parts are all that was given.
+    training, validation = seen[0], seen[1]
+    assert (len(training), len(validation)) == (1000, 500)
+    rows = {row.tobytes() for row in training}
+    assert not any(row.tobytes() in rows for row in validation)
+    assert rows | {row.tobytes() for row in validation} == {row.tobytes() for row in x[:1500]}
+
+
+@pytest.mark.parametrize(
+    ("candidates", "validation_size", "message"),
+    [
+        ([], 2, "candidates must hold at least one"),
+        ([0.1], 0, "validation_size must be at least 1, got 0"),
+        ([0.1], 4, "validation_size must be below the 4 examples given, got 4"),
+    ],
+)
+def test_choose_learning_rate_refuses(candidates, validation_size, message):
+    with pytest.raises(ValueError, match=message):
+        choose_learning_rate(
+            lambda: TwoLayerNet(4, 3, 4), candidates, (np.eye(4), np.arange(4)), validation_size=validation_size
+        )

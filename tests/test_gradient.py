@@ -1,0 +1,181 @@
+import multiprocessing
+import operator
+from concurrent.futures import ThreadPoolExecutor
+
+import book
+import numpy as np
+import pytest
+import sympy
+
+from reference import TwoLayerNet, function_2, numerical_gradient, partial_derivative
+
+
+@pytest.mark.parametrize(("at", "gradient"), [((3, 4), [6, 8]), ((0, 2), [0, 4]), ((3, 0), [6, 0])])
+def test_the_book_prints_these_gradients(at, gradient):
+    # |f| < 26, quadratic: 8 roundings of it over h bound the round-off.
+    within = 8 * 2.0**-53 * 26 / 1e-4
+    assert np.abs(numerical_gradient(function_2, np.array(at, float)) - gradient).max() <= within
+
+
+def test_every_entry_is_the_partial_derivative():
+    x = np.linspace(-1, 2, 6).reshape(2, 3)
+
+    def f(x):
+        return np.sum(np.sin(x) * np.arange(6).reshape(2, 3)) + x[0, 0] * x[1, 2] ** 2
+
+    gradient = numerical_gradient(f, x)
+    for index in np.ndindex(x.shape):
+        assert gradient[index] == partial_derivative(f, x, index)
+
+
+def test_agrees_with_sympy_and_tells_wrong_gradients():
+    variables = sympy.symbols("x0:3")
+    x0, x1, x2 = variables
+    expression = x0**2 + x1**2 + x0**2 * x1 - 2 * x1 * x2
+    f = sympy.lambdify([variables], expression)
+    at = np.array([3.0, 4.0, -1.0])
+    exact = [float(sympy.diff(expression, v).subs(dict(zip(variables, at, strict=True)))) for v in variables]
+    within = 12 * 2.0**-53 * 80 / 1e-4  # |f| < 80, at most 12 roundings, quadratic in each variable
+    assert np.abs(numerical_gradient(f, at) - exact).max() <= within
+    wrong = [(f(at + 1e-4) - f(at - 1e-4)) / 2e-4] * 3  # moves all entries at once
+    assert np.abs(np.array(wrong) - exact).min() > 1
+
+
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (3,), (2, 3), (2, 0, 3), (2, 1, 3)])
+def test_any_shape_comes_back(shape):
+    gradient = numerical_gradient(lambda x: np.sum(x**2) / 2, np.ones(shape))
+    assert gradient.shape == shape
+    assert np.all(gradient.round(8) == 1)
+
+
+@pytest.mark.parametrize("dtype", [bool, np.int8, np.int64, np.float16, np.float32, ">f8"])
+def test_narrower_dtypes_are_promoted(dtype):
+    x = np.array([1, 0], dtype)
+    gradient = numerical_gradient(lambda x: 3 * x[0] + x[1] ** 2, x)
+    assert gradient.dtype == np.float64
+    assert gradient.round(9).tolist() == [3, 0]
+    assert numerical_gradient(lambda x: 3 * x[0], x.astype(np.longdouble)).dtype == np.longdouble
+
+
+LAYOUTS = {
+    "contiguous": np.array([[1.5, np.nan, -0.0], [1e-310, np.inf, 2.0]]),
+    "strided": np.arange(24.0).reshape(4, 6)[::2, ::-2],
+    "fortran": np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+}
+
+
+class Stop(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("error", [None, RuntimeError, KeyboardInterrupt, Stop])
+def test_x_is_restored_bit_for_bit(layout, error):
+    x = LAYOUTS[layout]
+    before, calls = x.tobytes(), []
+
+    def f(moved):
+        assert moved is x
+        calls.append(moved.tobytes())
+        if error is not None and len(calls) == 6:
+            raise error
+        return np.nansum(moved[0, :1])
+
+    if error is None:
+        numerical_gradient(f, x)
+        assert len(calls) == 2 * x.size
+    else:
+        with pytest.raises(error):
+            numerical_gradient(f, x)
+        assert calls[-1] != before
+    assert x.tobytes() == before
+
+
+def test_a_read_only_array_is_copied():
+    x = np.array([3.0, 4.0])
+    x.flags.writeable = False
+    assert numerical_gradient(function_2, x).round(9).tolist() == [6, 8]
+
+
+class Net(book.TwoLayerNet):
+    gradient_of = staticmethod(numerical_gradient)
+
+
+@pytest.fixture
+def problem():
+    rng = np.random.default_rng(0)
+    return rng.random((5, 4)), np.eye(3)[[0, 1, 2, 2, 0]]
+
+
+def test_the_books_network_gets_the_right_gradient_from_ours(problem):
+    net = Net(4, 6, 3, weight_init_std=1)
+    ours = TwoLayerNet(4, 6, 3)
+    ours.params = net.params
+    exact = ours.gradient(*problem)
+    for key, gradient in net.numerical_gradient(*problem).items():
+        # h^2/6 |f'''| with |f'''| < 2, and 100 roundings of a loss below 10 over h.
+        assert np.abs(gradient - exact[key]).max() < 1e-8 / 3 + 100 * 2.0**-53 * 10 / 1e-4
+        assert np.abs(gradient).max() > 1e-3
+
+
+def test_the_books_network_in_float32_gets_the_warning(problem):
+    net = Net(4, 6, 3, weight_init_std=1, dtype=np.float32)
+    with pytest.warns(RuntimeWarning, match="f must use its argument") as caught:
+        net.numerical_gradient(*problem)
+    assert len(caught) == 4
+    assert {warning.filename for warning in caught} == {book.__file__}
+
+
+def test_other_maps_give_the_same_bits():
+    x = np.linspace(-1, 1, 5)
+    plain = numerical_gradient(np.linalg.norm, x)
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        assert numerical_gradient(np.linalg.norm, x, map=pool.map).tobytes() == plain.tobytes()
+    with ThreadPoolExecutor(2) as pool:
+        assert numerical_gradient(np.linalg.norm, x, map=pool.map).tobytes() == plain.tobytes()
+
+        def futures(function, tasks):  # what a Dask client's map returns
+            return [pool.submit(function, task) for task in tasks]
+
+        assert numerical_gradient(np.linalg.norm, x, map=futures).tobytes() == plain.tobytes()
+
+
+def test_other_maps_give_f_copies_and_so_warn_of_a_closure():
+    x = np.array([3.0, 4.0])
+    with pytest.warns(RuntimeWarning, match="map is the default"):
+        numerical_gradient(lambda _: function_2(x), x, map=lambda f, tasks: [f(task) for task in tasks])
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        (np.ones(2), ValueError, r"f must return a scalar, got shape \(2,\)"),
+        (np.ones(0), ValueError, r"f must return a scalar, got shape \(0,\)"),
+        (1j, TypeError, "f must return a real number, got complex of dtype complex128"),
+        ("a", TypeError, "f must return a real number, got str"),
+        (None, TypeError, "f must return a real number, got NoneType"),
+    ],
+)
+def test_f_must_return_a_real_scalar(value, error, message):
+    x = np.array([3.0, 4.0])
+    with pytest.raises(error, match=message):
+        numerical_gradient(lambda x: value, x)
+    assert x.tolist() == [3, 4]
+
+
+@pytest.mark.parametrize("wrap", [float, np.float32, np.array, lambda v: np.array([[v]]), np.longdouble])
+def test_scalars_of_every_kind(wrap):
+    assert numerical_gradient(lambda x: wrap(x[0] * 2), np.array([1.0])).round(2).tolist() == [2]
+
+
+def test_nan_and_inf_pass_through():
+    x = np.array([1.0])
+    assert np.isnan(numerical_gradient(lambda x: np.nan, x)).all()
+    assert np.isnan(numerical_gradient(lambda x: np.inf, x)).all()
+    assert numerical_gradient(lambda x: np.inf if x[0] > 1 else 0.0, x).tolist() == [np.inf]
+
+
+@pytest.mark.parametrize("bad", [[1j], ["a"], [None], [[1], [2, 3]]])
+def test_x_must_be_real(bad):
+    with pytest.raises((TypeError, ValueError)):
+        numerical_gradient(operator.itemgetter(0), bad)

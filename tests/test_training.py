@@ -1,0 +1,114 @@
+import numpy as np
+import pytest
+
+from reference import History, TwoLayerNet, mini_batches, train
+
+
+@pytest.fixture
+def data():
+    """Twelve examples of four classes, and four others to test on."""
+    rng = np.random.default_rng(0)
+    x, t = rng.random((16, 6)), np.arange(16) % 4
+    return (x[:12], t[:12]), (x[12:], t[12:])
+
+
+def small():
+    return TwoLayerNet(6, 5, 4, weight_init_std=1, rng=0)
+
+
+@pytest.mark.parametrize("method", ["gradient", "numerical_gradient"])
+@pytest.mark.parametrize("sampling", ["with_replacement", "permutation"])
+def test_the_loop_is_the_sources_four_steps(data, method, sampling):
+    network, ours = small(), small()
+    history = train(
+        ours, data, iters_num=7, batch_size=5, learning_rate=0.5, method=method, sampling=sampling, rng=1
+    )
+    losses, accuracies = [], [(network.accuracy(*data[0]), network.accuracy(*data[1]))]
+    batches = mini_batches(12, 5, sampling, rng=1)
+    for i in range(1, 8):
+        mask = next(batches)
+        gradient = getattr(network, method)(data[0][0][mask], data[0][1][mask])
+        network.params = {key: network.params[key] - 0.5 * gradient[key] for key in network.params}
+        losses.append(network.loss(data[0][0][mask], data[0][1][mask]))
+        if i in (2, 4, 6, 7):  # epochs of 12 // 5 = 2 updates, and the final network
+            accuracies.append((network.accuracy(*data[0]), network.accuracy(*data[1])))
+    assert history.train_loss_list.tolist() == losses
+    assert list(zip(history.train_acc_list, history.test_acc_list, strict=True)) == accuracies
+    assert all(np.array_equal(ours.params[key], network.params[key]) for key in network.params)
+
+
+def test_the_data_and_the_caller_are_left_alone(data):
+    before = [array.tobytes() for split in data for array in split]
+    train(small(), data, iters_num=5, batch_size=3, rng=0)
+    assert [array.tobytes() for split in data for array in split] == before
+
+
+@pytest.mark.parametrize("sampling", ["with_replacement", "permutation"])
+@pytest.mark.parametrize("stop", [0, 1, 4, 6, 7, 12, 13])
+def test_a_resumed_run_is_the_unbroken_run_to_the_bit(data, sampling, stop):
+    settings = {"batch_size": 2, "sampling": sampling, "iters_num": 13}
+    whole, broken = small(), small()
+    history = train(whole, data, rng=2, **settings)
+    part = None
+    if stop:
+        part = train(broken, data, rng=2, **settings, progress=lambda losses, *_: len(losses) == stop)
+    resumed = train(broken, data, rng=2, **settings, history=part)
+    for name in ("train_loss_list", "train_acc_list", "test_acc_list"):
+        assert getattr(resumed, name).tobytes() == getattr(history, name).tobytes()
+    for key in whole.params:
+        assert broken.params[key].tobytes() == whole.params[key].tobytes()
+
+
+def test_progress_sees_every_update_and_may_stop(data):
+    seen = []
+
+    def progress(train_loss_list, train_acc_list, test_acc_list):
+        seen.append((len(train_loss_list), len(train_acc_list), len(test_acc_list)))
+        return len(seen) == 5
+
+    history = train(small(), data, iters_num=100, batch_size=4, rng=0, progress=progress)
+    assert seen == [(1, 1, 1), (2, 1, 1), (3, 2, 2), (4, 2, 2), (5, 2, 2)]
+    assert len(history.train_loss_list) == 5
+    assert len(history.train_acc_list) == 3  # that of the network where it stopped included
+
+
+def test_no_updates_record_the_start(data):
+    history = train(small(), data, iters_num=0, batch_size=4)
+    assert (len(history.train_loss_list), len(history.train_acc_list)) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"iters_num": -1}, "iters_num must be at least 0, got -1"),
+        ({"batch_size": 13}, "batch_size must be at most train_size = 12, got 13"),
+        ({"method": "backprop"}, 'method must be "gradient" or "numerical_gradient", got \'backprop\''),
+        ({"sampling": "all"}, "sampling must be"),
+        ({"history": History(*[np.ones(9)] * 3), "iters_num": 8}, "history must not be longer"),
+    ],
+)
+def test_bad_settings_change_nothing(data, settings, message):
+    network = small()
+    before = {key: param.tobytes() for key, param in network.params.items()}
+    with pytest.raises(ValueError, match=message):
+        train(network, data, **({"batch_size": 4} | settings))
+    assert {key: param.tobytes() for key, param in network.params.items()} == before
+
+
+def test_each_example_needs_its_target(data):
+    (x, t), test = data
+    with pytest.raises(ValueError, match="data must hold a target for each example, got 12 training x, 11 t"):
+        train(small(), ((x, t[:-1]), test), batch_size=4)
+
+
+def test_learning_the_images_as_labels_is_refused(mnist):
+    """The source's listing takes `t_batch` from `x_train`."""
+    (x_train, _), test = mnist
+    with pytest.raises(ValueError, match=r"t must have the shape of y, .* got shape \(60000, 784\)"):
+        train(TwoLayerNet(784, 5, 10), ((x_train, x_train), test), iters_num=1)
+
+
+def test_the_loss_on_mnist_falls(full_run):
+    losses = full_run[1].train_loss_list
+    assert losses.shape == (10000,)
+    assert losses[:100].mean() > 2.2 > 0.3 > losses[-100:].mean()
