@@ -1,7 +1,11 @@
-"""Let pytest run the fenced examples of the Markdown pages."""
+"""Let pytest run the fenced examples of the Markdown pages; share what several tests need."""
 
 import doctest
 import re
+
+import pytest
+
+import reference
 
 FENCE = re.compile(r"^[ ]*(`{3,}|~{3,}|:{3,}).*$", re.MULTILINE)
 
@@ -15,3 +19,15 @@ class FencedDocTestParser(doctest.DocTestParser):
 
 # pytest asks the module for its parser each time it reads a text file.
 doctest.DocTestParser = FencedDocTestParser
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    return reference.load_mnist(one_hot_label=True)
+
+
+@pytest.fixture(scope="session")
+def full_run(mnist):
+    """The source's training, 10,000 updates on all data, with backpropagation."""
+    network = reference.TwoLayerNet(784, 50, 10, rng=0)
+    return network, reference.train(network, mnist, rng=0)

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -148,15 +149,15 @@ def _load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:
     if not file.exists():
         raise RefusalError(f"{file} does not exist, so there is nothing to resume")
     try:
-        with np.load(file, allow_pickle=False) as saved:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as saved:
             settings = json.loads(saved["settings"].item())
             lists = [saved[name] for name in LISTS]
             params = {key: saved[key] for key in PARAMS}
-    except (KeyError, TypeError, ValueError, EOFError, OSError, AttributeError, zipfile.BadZipFile) as error:
+        arrays = (*lists, *params.values())
+        if {**settings}.keys() != SETTINGS.keys() or any(array.dtype != np.float64 for array in arrays):
+            raise ValueError("other settings or dtypes")
+    except (KeyError, TypeError, ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
         raise RefusalError(f"{file} is not a run that `reference train` saved ({error})") from None
-    arrays = [*lists, *params.values()]
-    if settings.keys() != SETTINGS.keys() or any(array.dtype != np.float64 for array in arrays):
-        raise RefusalError(f"{file} is not a run that `reference train` saved")
     return settings, History(*lists), params
 
 

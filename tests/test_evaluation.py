@@ -87,7 +87,7 @@ def test_there_must_be_accuracies(train_acc, test_acc):
 
 
 def test_the_learning_rate_is_chosen_on_validation_data(mnist):
-    (x, t), test = mnist
+    (x, t), _ = mnist
     seen = []
 
     class Watched(TwoLayerNet):
@@ -124,7 +124,6 @@ def test_the_learning_rate_is_chosen_on_validation_data(mnist):
     ],
 )
 def test_choose_learning_rate_refuses(candidates, validation_size, message):
+    data = np.eye(4), np.arange(4)
     with pytest.raises(ValueError, match=message):
-        choose_learning_rate(
-            lambda: TwoLayerNet(4, 3, 4), candidates, (np.eye(4), np.arange(4)), validation_size=validation_size
-        )
+        choose_learning_rate(lambda: TwoLayerNet(4, 3, 4), candidates, data, validation_size=validation_size)

@@ -117,11 +117,10 @@ def test_every_single_byte_of_a_gzip_matters_or_changes_nothing(tmp_path):
     for i in range(len(packed)):
         file.write_bytes(packed[:i] + bytes([packed[i] ^ 0xFF]) + packed[i + 1 :])
         try:
-            x = load_mnist(path=tmp_path)[0][0]
+            outcome = load_mnist(path=tmp_path)[0][0].tobytes()
         except ValueError as error:
-            assert NAMES[0] in str(error)
-        else:
-            assert x.tobytes() == right  # the time stamp and the like
+            outcome = str(error)
+        assert outcome == right or NAMES[0] in outcome  # the time stamp, for one, changes nothing
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
@@ -129,8 +128,8 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
     header = struct.pack(">4I", 0x803, 2**21, 28, 28)  # 1.6 GB of images
     (honest / f"{NAMES[0]}.gz").write_bytes(gzip.compress(header + bytes(2**24)))
     read = []
-    original = gzip.GzipFile.read
-    monkeypatch.setattr(gzip.GzipFile, "read", lambda self, size=-1: read.append(size) or original(self, size))
+    gzip_read = gzip.GzipFile.read
+    monkeypatch.setattr(gzip.GzipFile, "read", lambda self, n=-1: read.append(n) or gzip_read(self, n))
     with pytest.raises(ValueError, match=f"{NAMES[0]}.gz: its header promises 1644167168 bytes, .* refused"):
         load_mnist(path=tmp_path)
     assert read == [16]

@@ -1,0 +1,233 @@
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from test_mnist import contents, write
+
+import reference
+from reference import cli
+from reference.cli import main
+from reference.mnist import SHA256
+
+ROOT = Path(reference.__file__).parents[1]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder to work in, and beside it 60 + 20 small images: an epoch of ten is six updates."""
+    (tmp_path / "data").mkdir()
+    write(tmp_path / "data", contents(counts=(60, 20)))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+SMALL = ["train", "--data", "data", "--hidden-size", "4", "--batch-size", "10", "--iterations", "15"]
+
+
+def arrays(file):
+    with np.load(file, allow_pickle=False) as saved:
+        return {name: saved[name] for name in saved}
+
+
+def bits(file):
+    return {name: array.tobytes() for name, array in arrays(file).items()}
+
+
+def test_train_prints_in_the_sources_form_and_saves(folder, capsys):
+    assert main(SMALL) == 0
+    lines = capsys.readouterr().out.splitlines()
+    saved = arrays("history.npz")
+    accuracies = zip(saved["train_acc_list"].tolist(), saved["test_acc_list"].tolist(), strict=True)
+    assert lines[:4] == ["train acc, test acc | " + str(a) + ", " + str(b) for a, b in accuracies]
+    assert lines[4:] == [
+        "; ".join(reference.overfitting_signs(reference.History(*(saved[name] for name in cli.LISTS)))),
+        "15 of 15 updates, saved in history.npz and history.svg",
+    ]
+    assert "<svg" in Path("history.svg").read_text()
+    assert sorted(path.name for path in folder.iterdir()) == ["data", "history.npz", "history.svg"]
+
+
+def test_train_does_what_the_functions_do(folder):
+    main([*SMALL, "--seed", "3", "--learning-rate", "0.5", "--sampling", "permutation"])
+    rng = np.random.default_rng(3)
+    network = reference.TwoLayerNet(6, 4, 10, rng=rng)
+    history = reference.train(
+        network, reference.load_mnist(path="data"), iters_num=15, batch_size=10, learning_rate=0.5,
+        sampling="permutation", rng=rng,
+    )
+    saved = arrays("history.npz")
+    assert all(np.array_equal(saved[key], network.params[key]) for key in network.params)
+    assert all(np.array_equal(saved[name], getattr(history, name)) for name in cli.LISTS)
+
+
+def test_json_is_all_that_is_printed(folder, capsys):
+    assert main([*SMALL, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["iterations"] == len(printed["train_loss_list"]) == 15
+    assert printed["files"] == ["history.npz", "history.svg"]
+    assert printed["hidden_size"] == 4
+
+
+def interrupt_after(updates, monkeypatch):
+    """Send Ctrl-C to this process once that many updates are made."""
+    loss, count = reference.TwoLayerNet.loss, []
+
+    def counted(self, x, t):
+        count.append(1)
+        if len(count) == updates:
+            os.kill(os.getpid(), signal.SIGINT)
+        return loss(self, x, t)
+
+    monkeypatch.setattr(reference.TwoLayerNet, "loss", counted)
+
+
+@pytest.mark.parametrize("updates", [1, 6, 8, 14])
+def test_ctrl_c_keeps_what_was_reached_to_go_on_to_the_same_bits(folder, monkeypatch, capsys, updates):
+    assert main([*SMALL, "--output", "whole.npz"]) == 0
+    with monkeypatch.context() as patch:
+        interrupt_after(updates, patch)
+        assert main(SMALL) == 130
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert len(arrays("history.npz")["train_loss_list"]) == updates
+    assert f"{updates} of 15 updates" in capsys.readouterr().out
+    assert main(["train", "--resume", "--iterations", "15"]) == 0
+    assert bits("history.npz") == bits("whole.npz")
+
+
+def test_a_second_ctrl_c_stops_at_once_and_the_last_epoch_is_kept(folder, monkeypatch):
+    gradient, calls = reference.TwoLayerNet.gradient, []
+
+    def interrupted(self, x, t):
+        calls.append(1)
+        if len(calls) == 8:
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+        return gradient(self, x, t)
+
+    monkeypatch.setattr(reference.TwoLayerNet, "gradient", interrupted)
+    assert main(SMALL) == 130
+    assert len(arrays("history.npz")["train_loss_list"]) == 6
+
+
+def test_a_finished_run_can_be_extended(folder):
+    assert main([*SMALL, "--output", "whole.npz"]) == 0
+    assert main([*SMALL, "--iterations", "7"]) == 0
+    assert main(["train", "--resume", "--iterations", "15"]) == 0
+    assert bits("history.npz") == bits("whole.npz")
+
+
+def refused(capsys, *arguments):
+    assert main(arguments) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    return line
+
+
+def test_refusals_say_why_in_one_line_and_lose_nothing(folder, capsys):
+    assert "--output must end in .npz, got a.txt" in refused(capsys, "train", "--output", "a.txt")
+    assert "history.npz does not exist" in refused(capsys, "train", "--resume")
+    assert "train-images-idx3-ubyte" in refused(capsys, "train", "--data", "nowhere")
+    assert "batch_size must be at most train_size = 60" in refused(capsys, *SMALL, "--batch-size", "61")
+    assert "No such file" in refused(capsys, *SMALL, "--output", "nowhere/a.npz")
+    assert main(SMALL) == 0
+    capsys.readouterr()
+    before = bits("history.npz")
+    assert "history.npz exists: --resume goes on from it" in refused(capsys, *SMALL)
+    resume = ("train", "--resume")
+    assert "has batch_size 10, so --resume cannot take 20" in refused(capsys, *resume, "--batch-size", "20")
+    assert "must not be longer than iters_num = 14" in refused(capsys, *resume, "--iterations", "14")
+    write(folder / "data", contents(counts=(60, 20), size=(3, 3)))
+    assert "do not fit its settings and data" in refused(capsys, *resume)
+    assert bits("history.npz") == before
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"not a zip file", b"PK\3\4 and then nothing", np.arange(3).tobytes()]
+)
+def test_a_file_that_is_no_run_is_refused(folder, capsys, content):
+    Path("history.npz").write_bytes(content)
+    assert "history.npz is not a run that" in refused(capsys, "train", "--resume")
+    assert Path("history.npz").read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda saved: saved.pop("W1"),
+        lambda saved: saved.update(W1=np.array([None])),  # would need pickle
+        lambda saved: saved.update(b1=saved["b1"].astype(np.float32)),
+        lambda saved: saved.update(settings=np.array("{")),
+        lambda saved: saved.update(settings=np.array("[]")),
+        lambda saved: saved.update(settings=np.array('{"seed": 0}')),
+        lambda saved: saved.update(settings=np.arange(2)),
+    ],
+)
+def test_a_run_with_something_wrong_in_it_is_refused(folder, capsys, change):
+    main(SMALL)
+    saved = arrays("history.npz")
+    change(saved)
+    np.savez("history.npz", **saved)
+    capsys.readouterr()
+    assert "history.npz is not a run that" in refused(capsys, "train", "--resume")
+
+
+def test_a_failed_save_keeps_the_file_that_was_there(folder, monkeypatch):
+    main(SMALL)
+    before = Path("history.npz").read_bytes()
+
+    def full(stream, **arrays):
+        stream.write(b"half of it")
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    assert main(["train", "--resume", "--iterations", "20"]) == 2
+    assert Path("history.npz").read_bytes() == before
+    assert not Path("history.npz.part").exists()
+
+
+def test_without_extras_it_works_and_says_what_is_missing(folder, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    monkeypatch.setitem(sys.modules, "rich.progress", None)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    assert main(SMALL) == 0
+    printed = capsys.readouterr()
+    assert "15 of 15 updates, saved in history.npz\n" in printed.out
+    assert [line.split(":")[0] for line in printed.err.splitlines()] == ["no progress bar", "no picture"]
+
+
+def test_the_bar_is_shown_on_a_terminal(folder):
+    terminal, end = pty.openpty()
+    environment = os.environ | {"TERM": "xterm", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "reference", *SMALL]
+    run = subprocess.run(command, stdout=end, stderr=end, stdin=subprocess.DEVNULL, env=environment)
+    os.close(end)
+    text = os.read(terminal, 100000).decode()
+    os.close(terminal)
+    assert run.returncode == 0
+    assert "/15" in text
+    assert text.count("train acc, test acc | ") == 4
+
+
+def test_python_m_reference_knows_its_version():
+    command = [sys.executable, "-m", "reference", "--version"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert printed == f"gradient-reference {reference.__version__}\n"
+
+
+def test_import_needs_numpy_alone():
+    code = (
+        "import sys, numpy.random; before = set(sys.modules); import reference.cli; "
+        "print(*{name.split('.')[0] for name in set(sys.modules) - before})"
+    )
+    command = [sys.executable, "-c", code]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert set(printed.split()) - sys.stdlib_module_names == {"reference"}
+
+
+def test_the_names_of_the_shipped_files_are_those_of_the_package():
+    assert {path.stem for path in (ROOT / "reference/mnist").glob("*.gz")} == set(SHA256)

@@ -1,0 +1,118 @@
+"""One name, three rooms; imports go one way; what stands in a page is checked to the digit."""
+
+import ast
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+import reference
+
+ROOT = Path(reference.__file__).parents[1]
+CONCEPTS = [  # in the source's order
+    "functions",
+    "numerical-differentiation",
+    "partial-differentiation",
+    "gradient",
+    "gradient-method",
+    "neural-network-gradient",
+    "mini-batch-learning",
+    "two-layer-net",
+    "mnist",
+    "training",
+    "evaluation",
+]
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+
+
+def module(concept):
+    return concept.replace("-", "_")
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+def test_a_concept_has_three_rooms(concept):
+    file = ROOT / "reference" / f"{module(concept)}.py"
+    assert file.exists() or (file.with_suffix("") / "__init__.py").exists()
+    assert (ROOT / "docs" / f"{concept}.md").exists()
+    assert (ROOT / "tests" / f"test_{module(concept)}.py").exists()
+
+
+def imported(file):
+    """Return the modules of this package that a file imports, by the name below `reference`."""
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative import"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+    return {name.split(".")[1] if "." in name else "" for name in names if name.split(".")[0] == "reference"}
+
+
+def test_imports_go_one_way():
+    order = ["_checks", *map(module, CONCEPTS), "plot"]
+    for position, name in enumerate(order):
+        file = ROOT / "reference" / f"{name}.py"
+        file = file if file.exists() else file.with_suffix("") / "__init__.py"
+        assert imported(file) <= set(order[:position]), name
+    for file in (ROOT / "reference").rglob("*.py"):
+        if file.name != "__main__.py":
+            assert "cli" not in imported(file), file
+
+
+def test_the_public_names_are_those_of_the_concepts():
+    defined = set()
+    for concept in CONCEPTS:
+        for name, value in vars(getattr(reference, module(concept))).items():
+            where = getattr(value, "__module__", None) or ""
+            if not name.startswith("_") and where == f"reference.{module(concept)}" and callable(value):
+                defined.add(name)
+    assert defined - set(reference.__all__) == {"Network", "targets"}
+    assert set(reference.__all__) <= defined
+
+
+def test_fences_are_no_output_and_lines_are_kept():
+    page = "# T\n\n```pycon\n>>> 1 + 1\n2\n```\n\n```pycon\n>>> 3\n3\n```\n"
+    parsed = doctest.DocTestParser().get_examples(page)  # conftest.py has put its own in this place
+    assert [(example.want, example.lineno) for example in parsed] == [("2\n", 3), ("3\n", 8)]
+
+
+class Recorder(doctest.DocTestRunner):
+    """Notes what each example printed, and lets all of them go on."""
+
+    def report_success(self, out, test, example, got):
+        self.seen.append((example, got))
+
+    def report_failure(self, out, test, example, got):
+        raise AssertionError(f"{test.filename}:{example.lineno + 1}: got {got!r}")
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=lambda page: page.stem)
+def test_a_wrong_digit_anywhere_in_a_page_fails(page):
+    recorder, checker = Recorder(verbose=True), doctest.OutputChecker()
+    recorder.seen = []
+    test = doctest.DocTestParser().get_doctest(page.read_text(encoding="utf-8"), {}, page.stem, str(page), 0)
+    recorder.run(test, out=lambda text: None)
+    for example, got in recorder.seen:
+        flags = sum(flag for flag, on in example.options.items() if on)
+        for digit in re.finditer(r"\d", example.want):
+            wrong = str((int(digit[0]) + 1) % 10)
+            planted = example.want[: digit.start()] + wrong + example.want[digit.end() :]
+            where = f"{page.name}:{example.lineno + 1}: {planted}"
+            assert not checker.check_output(planted, got, flags), where
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_types_no_code_of_the_package(page):
+    """Definitions are shown by `literalinclude`, not copied."""
+    text = page.read_text(encoding="utf-8")
+    assert not re.search(rf"^(>>> )?(def|class) ({'|'.join(reference.__all__)})\b", text, re.MULTILINE)
+
+
+def test_every_page_is_reached_from_the_index():
+    index = (ROOT / "docs/index.md").read_text(encoding="utf-8")
+    tree = re.search(r"```\{toctree\}\n(.*?)```", index, re.DOTALL)
+    listed = [line for line in tree[1].splitlines() if line and not line.startswith(":")]
+    assert sorted(listed) == sorted(page.stem for page in PAGES if page.stem != "index")
+    assert [name for name in listed if name in CONCEPTS] == CONCEPTS
