@@ -1,11 +1,15 @@
 """Let pytest run the fenced examples of the Markdown pages; share what several tests need."""
 
 import doctest
+import os
 import re
 
-import pytest
+# The matrices are small: threads gain little, and on a busy machine they wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import reference
+import pytest  # noqa: E402
+
+import reference  # noqa: E402
 
 FENCE = re.compile(r"^[ ]*(`{3,}|~{3,}|:{3,}).*$", re.MULTILINE)
 

@@ -15,7 +15,7 @@ author = "The gradient-reference contributors"
 copyright = author
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "lightdark", "ziamath_math"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "definition", "lightdark", "ziamath_math"]
 exclude_patterns = ["_build"]
 nitpicky = True
 numfig = True
