@@ -7,6 +7,7 @@ The colours are told apart by colour-blind readers, and stand out from furo's ba
 what they say is said by a dash or a word as well. Letters are drawn with the reader's own fonts.
 """
 
+import functools
 import io
 import sys
 from pathlib import Path
@@ -17,12 +18,17 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from reference import (
+    TwoLayerNet,
     descent_path,
     forward_difference,
     function_2,
+    iter_per_epoch,
+    load_mnist,
     numerical_diff,
     numerical_gradient,
+    train,
 )
+from reference.plot import draw_loss
 
 LIGHT = SimpleNamespace(ink="#000000", faint="#767676", blue="#0072b2", orange="#c44e00", green="#007d5a")
 DARK = SimpleNamespace(ink="#cfd0d0", faint="#81868d", blue="#56b4e9", orange="#f0883e", green="#2fbf93")
@@ -36,6 +42,7 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "lines.linewidth": 2,
+    "path.simplify_threshold": 0.5,  # In pixels: a third of the size of the curve of 10,000 losses.
     "svg.fonttype": "none",
     "svg.hashsalt": "gradient-reference",
 }
@@ -230,6 +237,94 @@ def stall(figure, color):
     axes.set(xlabel="k", xticks=range(0, 21, 5), title="|x| after k steps")
 
 
+def network(figure, color):
+    """What TwoLayerNet computes: each circle takes all circles of the layer before it."""
+    figure.set_size_inches(4.6, 3.6)
+    params = TwoLayerNet(784, 50, 10, rng=0).params
+    axes = figure.subplots()
+    axes.set_axis_off()
+    axes.set(xlim=(-0.45, 2.45), ylim=(-2.9, 3.1))
+    layers = [np.array([1.8, 1, 0.2, -1.8]), np.array([1.4, 0.6, -1.4]), np.array([1, 0.2, -1])]
+    names = ["x", "z1 = sigmoid(a1)", "y = softmax(a2)"]
+    sizes = [len(params["W1"]), len(params["W2"]), params["b2"].size]
+    for left, heights in enumerate(layers):
+        axes.plot(np.full(heights.shape, left), heights, "o", color=color.blue, markersize=14)
+        left_out = heights[-2:].mean() + np.array([-0.25, 0, 0.25])
+        axes.plot([left] * 3, left_out, "o", color=color.ink, markersize=2)
+        axes.text(left, -2.2, f"{names[left]}\n{sizes[left]}", ha="center", va="top", linespacing=1.4)
+    for left, (source, before) in enumerate([("x", layers[0]), ("z1", layers[1])]):
+        n, after = left + 1, layers[left + 1]
+        ends = np.array(np.meshgrid(before, after)).reshape(2, -1)
+        axes.plot([left, n], ends, color=color.faint, linewidth=0.6, zorder=1)
+        rows, columns = params[f"W{n}"].shape
+        text = f"a{n} = {source} W{n} + b{n}\nW{n}: {rows} by {columns}\nb{n}: {params[f'b{n}'].size}"
+        axes.text(left + 0.5, 1.75, text, ha="center", va="bottom", linespacing=1.4)
+
+
+mnist = functools.cache(load_mnist)
+
+
+def digits(figure, color):
+    """The first six training images of each label: no two alike, some hard to read."""
+    figure.set_size_inches(4.6, 3)
+    (x_train, t_train), _ = mnist()
+    columns = [x_train[t_train == label][:6].reshape(-1, 28) for label in range(10)]
+    sheet = np.empty((6 * 28, 10 * 28, 4))
+    sheet[..., :3] = mpl.colors.to_rgb(color.ink)
+    sheet[..., 3] = np.hstack(columns)  # The ink is as dense as the pixel is bright.
+    axes = figure.subplots()
+    axes.imshow(sheet, interpolation="none")
+    axes.spines[:].set_visible(False)
+    axes.xaxis.tick_top()
+    axes.set_xticks(np.arange(10) * 28 + 13.5, range(10))
+    axes.set_yticks([])
+    axes.tick_params(length=0, labelsize=13)
+
+
+@functools.cache
+def full_run():
+    """Return the history of the source's training, which both figures of it share in both colours."""
+    rng = np.random.default_rng(0)
+    return train(TwoLayerNet(784, 50, 10, rng=rng), mnist(), rng=rng)
+
+
+@functools.cache
+def control_run():
+    """Return the history of a training on 300 images, judged by every tenth test image."""
+    (x_train, t_train), (x_test, t_test) = mnist()
+    rng = np.random.default_rng(0)
+    few = rng.choice(len(x_train), 300, replace=False)
+    data = (x_train[few], t_train[few]), (x_test[::10], t_test[::10])
+    return train(TwoLayerNet(784, 50, 10, rng=rng), data, iters_num=2000, rng=rng)
+
+
+def training_loss(figure, color):
+    """The loss on each of 10,000 mini-batches: a plateau, a fall, a slow decline below the noise."""
+    losses = full_run().train_loss_list
+    axes = figure.subplots()
+    draw_loss(axes, losses)
+    width = 200
+    mean = np.convolve(losses, np.full(width, 1 / width), "valid")
+    middle = (width + 1) / 2 + np.arange(len(mean))
+    axes.plot(middle[::20], mean[::20])
+    axes.text(len(losses), 0.65, "each mini-batch", color=color.blue, ha="right")
+    axes.text(len(losses), 0.85, f"mean of {width}", color=color.orange, ha="right")
+
+
+def accuracies(figure, color):
+    """Trained on 60,000 images both accuracies rise and do not part; trained on 300 they do."""
+    figure.set_size_inches(4.6, 3.1)
+    runs = [(60000, full_run()), (300, control_run())]
+    for axes, (size, history) in zip(figure.subplots(1, 2, sharey=True), runs, strict=True):
+        updates = np.arange(len(history.train_acc_list)) * iter_per_epoch(size, 100)
+        updates[-1] = len(history.train_loss_list)  # The last record is of the final network.
+        axes.plot(updates, history.train_acc_list, label="training", linewidth=1.6)
+        axes.plot(updates, history.test_acc_list, "--", label="test", linewidth=1.6)
+        axes.set(title=f"{size:,} images", xlabel="updates", ylim=(0, 1.02))
+        axes.set_xticks([0, updates[-1] // 2, updates[-1]])
+    axes.legend(loc="lower right", frameon=False)
+
+
 FIGURES = {
     "secants": secants,
     "surviving_step": surviving_step,
@@ -239,6 +334,10 @@ FIGURES = {
     "elongated_bowl": elongated_bowl,
     "descent": descent,
     "stall": stall,
+    "network": network,
+    "digits": digits,
+    "training_loss": training_loss,
+    "accuracies": accuracies,
 }
 
 if __name__ == "__main__":
