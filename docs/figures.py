@@ -7,6 +7,7 @@ The colours are told apart by colour-blind readers, and stand out from furo's ba
 what they say is said by a dash or a word as well. Letters are drawn with the reader's own fonts.
 """
 
+import functools
 import io
 import sys
 from pathlib import Path
@@ -15,6 +16,19 @@ from types import SimpleNamespace
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
+
+from reference import (
+    TwoLayerNet,
+    descent_path,
+    forward_difference,
+    function_2,
+    iter_per_epoch,
+    load_mnist,
+    numerical_diff,
+    numerical_gradient,
+    train,
+)
+from reference.plot import draw_loss
 
 LIGHT = SimpleNamespace(ink="#000000", faint="#767676", blue="#0072b2", orange="#c44e00", green="#007d5a")
 DARK = SimpleNamespace(ink="#cfd0d0", faint="#81868d", blue="#56b4e9", orange="#f0883e", green="#2fbf93")
@@ -28,6 +42,7 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "lines.linewidth": 2,
+    "path.simplify_threshold": 0.5,  # In pixels: a third of the size of the curve of 10,000 losses.
     "svg.fonttype": "none",
     "svg.hashsalt": "gradient-reference",
 }
@@ -35,7 +50,8 @@ STYLE = {
 
 def style(color):
     inked = ["axes.edgecolor", "axes.labelcolor", "text.color", "xtick.color", "ytick.color"]
-    return STYLE | dict.fromkeys(inked, color.ink) | {"grid.color": color.faint}
+    cycle = mpl.cycler(color=[color.blue, color.orange, color.green])
+    return STYLE | dict.fromkeys(inked, color.ink) | {"grid.color": color.faint, "axes.prop_cycle": cycle}
 
 
 def svg(draw, color):
@@ -73,8 +89,8 @@ def secants(figure, color):
     axes.plot(t, f(t), color=color.ink)
     lines = [
         ("tangent", color.green, "-", x, x**2 - 1),
-        ("forward", color.orange, "--", x, (f(x + h) - f(x)) / h),
-        ("central", color.blue, "-.", x + h, (f(x + h) - f(x - h)) / (2 * h)),
+        ("forward", color.orange, "--", x, forward_difference(f, x, h)),
+        ("central", color.blue, "-.", x + h, numerical_diff(f, x, h)),
     ]
     for name, tone, dash, through, slope in lines:
         ends = np.array([-0.1, 2.45])
@@ -89,19 +105,240 @@ def secants(figure, color):
     axes.set_ylim(0, 3.6)
 
 
-def field(figure, color):
-    """Minus the gradient of x0² + x1²: the arrows point to the least value, and are longer far from it."""
-    axes = figure.subplots()
-    grid = np.linspace(-2, 2, 9)
+def surviving_step(figure, color):
+    """What a float keeps of h, by itself and added to x = 3: the sum loses it long before h is 0."""
+    figure.set_size_inches(4.6, 4.6)
+    h = np.logspace(-1, -50, 1500)
+    alone, added = figure.subplots(2, 1, sharex=True, sharey=True)
+    for dtype, dash in [(np.float64, "-"), (np.float32, "--"), (np.float16, ":")]:
+        with np.errstate(under="ignore"):
+            h_kept = h.astype(dtype)
+        x = dtype(3)
+        alone.plot(h, h_kept / h, dash)
+        added.plot(h, ((x + h_kept) - x) / h, dash)
+    alone.set(title="fl(h) / h", xscale="log", xlim=(1e-1, 1e-50), ylim=(-0.1, 2.1), yticks=[0, 1, 2])
+    added.set(title="(fl(3 + h) \N{MINUS SIGN} 3) / h", xlabel="h")
+    alone.text(1e-9, 1.4, "float16", color=color.green)
+    alone.text(1e-26, 1.15, "float64", color=color.blue, ha="center")
+    alone.text(1e-42, 1.4, "float32", color=color.orange, ha="right")
+
+
+def surface(figure, color):
+    """function_2 as heights above its arguments, with the circles on which it is 2, 4, 6, ... below."""
+    figure.set_size_inches(4.6, 4.2)
+    axes = figure.add_subplot(projection="3d", box_aspect=(1, 1, 0.9))
+    grid = np.linspace(-3, 3, 25)
     x0, x1 = np.meshgrid(grid, grid)
-    to_scale = {"angles": "xy", "scale_units": "xy", "scale": 10, "width": 0.006}
-    axes.quiver(x0, x1, -2 * x0, -2 * x1, color=color.blue, **to_scale)
-    axes.plot(0, 0, "o", color=color.orange)
-    axes.set(xlabel="x₀", aspect="equal", xticks=[-2, -1, 0, 1, 2], yticks=[-2, -1, 0, 1, 2])
+    height = function_2([x0, x1])
+    floor = -14
+    axes.plot_wireframe(x0, x1, height, color=color.blue, linewidth=0.7)
+    axes.contour(x0, x1, height, levels=range(2, 18, 2), colors=color.orange, linewidths=1, offset=floor)
+    axes.plot(0, 0, floor, "o", color=color.orange, markersize=4)
+    axes.set(xlabel="x₀", ylabel="x₁", zlim=(floor, 18), zticks=[0, 9, 18])
+    axes.set(xticks=[-3, 0, 3], yticks=[-3, 0, 3])
+    for axis in [axes.xaxis, axes.yaxis, axes.zaxis]:
+        axis.set_pane_color((0, 0, 0, 0))
+
+
+def minus_gradient(f, x):
+    """Return minus the gradient of f at many points: x is (x0, x1), each an array of the same shape."""
+    return -numerical_gradient(lambda x: f(x).sum(), np.array(x))  # No term of the sum moves another.
+
+
+def plane(axes, x0, x1):
+    """Prepare axes for the plane of x0 and x1, with these ticks."""
+    axes.set(xlabel="x₀", aspect="equal", xticks=x0, yticks=x1)
     axes.set_ylabel("x₁", rotation=0)
 
 
-FIGURES = {"secants": secants, "field": field}
+def field(figure, color):
+    """Minus the gradient of x0² + x1²: the arrows point to the least value, and are longer far from it."""
+    axes = figure.subplots()
+    x = np.meshgrid(np.linspace(-2, 2, 9), np.linspace(-2, 2, 9))
+    to_scale = {"angles": "xy", "scale_units": "xy", "scale": 10, "width": 0.006}
+    axes.quiver(*x, *minus_gradient(function_2, x), color=color.blue, **to_scale)
+    axes.plot(0, 0, "o", color=color.orange)
+    plane(axes, [-2, -1, 0, 1, 2], [-2, -1, 0, 1, 2])
+
+
+def local_minimum(figure, color):
+    """Minus the gradient of a function with two minima: on the right it leads to the higher one."""
+
+    def f(x):
+        return x[0] ** 4 / 4 - x[0] ** 2 / 2 + 0.15 * x[0] + x[1] ** 2 / 2
+
+    axes = figure.subplots()
+    around = np.meshgrid(np.linspace(-1.7, 1.7, 100), np.linspace(-1.2, 1.2, 100))
+    thin = {"colors": color.faint, "linewidths": 0.6, "linestyles": "-"}
+    axes.contour(*around, f(around), levels=np.arange(-0.4, 1.3, 0.15), **thin)
+    x = np.meshgrid(np.linspace(-1.5, 1.5, 13), np.linspace(-1, 1, 9))
+    to_scale = {"angles": "xy", "scale_units": "xy", "scale": 5, "width": 0.006}
+    axes.quiver(*x, *minus_gradient(f, x), color=color.blue, **to_scale)
+    least, saddle, other = np.sort(np.roots([1, 0, -1, 0.15]))  # Where the derivative in x0 is 0.
+    marks = [(least, "o", "least\nvalue"), (saddle, "X", "saddle"), (other, "s", "local\nminimum")]
+    for x0, marker, name in marks:
+        axes.plot(x0, 0, marker, color=color.orange, markersize=8)
+        axes.text(x0, 1.22, name, color=color.orange, ha="center", va="bottom")
+    plane(axes, [-1, 0, 1], [-1, 0, 1])
+
+
+def elongated_bowl(figure, color):
+    """Minus the gradient is at right angles to the contour; in a long bowl it misses the minimum."""
+
+    def f(x):
+        return x[0] ** 2 / 20 + x[1] ** 2
+
+    figure.set_size_inches(4.6, 2.3)
+    axes = figure.subplots()
+    start = np.array([-7.0, 2.0])
+    around = np.meshgrid(np.linspace(-11, 11, 100), np.linspace(-4, 4, 50))
+    levels = f(start) * np.array([0.1, 1, 2])
+    axes.contour(*around, f(around), levels=levels, colors=color.faint, linewidths=1)
+    axes.plot([start[0], 0], [start[1], 0], "--", color=color.green, linewidth=1.6)
+    axes.text(-3.4, 1.4, "to the minimum", color=color.green)
+    to_scale = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.008, "zorder": 3}
+    axes.quiver(*start, *minus_gradient(f, start), color=color.blue, **to_scale)
+    axes.text(-5.9, -1.6, "minus the gradient", color=color.blue, va="center")
+    axes.plot(*start, "o", color=color.ink)
+    axes.plot(0, 0, "o", color=color.orange)
+    plane(axes, [-10, -5, 0, 5, 10], [-4, -2, 0, 2, 4])
+
+
+def descent(figure, color):
+    """Ten steps on x0² + x1² at each of four rates: too small, good, leaping over the minimum, diverging."""
+    figure.set_size_inches(4.6, 5)
+    around = np.meshgrid(np.linspace(-7, 7, 60), np.linspace(-7, 7, 60))
+    squares = [1, 4, 9, 16, 25, 36]
+    panels = figure.subplots(2, 2, sharex=True, sharey=True).flat
+    for axes, lr in zip(panels, [0.01, 0.1, 0.9, 1.05], strict=True):
+        axes.contour(*around, function_2(around), levels=squares, colors=color.faint, linewidths=0.6)
+        path = descent_path(function_2, [-3, 4], lr=lr, step_num=10)
+        axes.plot(*path.T, "o-", color=color.blue, markersize=3.5, linewidth=1)
+        axes.plot(*path[0], "s", color=color.ink, markersize=6)
+        axes.plot(0, 0, "+", color=color.orange, markersize=10)
+        axes.set(title=f"lr = {lr}", aspect="equal", xlim=(-7, 7), ylim=(-7, 7))
+        axes.set(xticks=[-5, 0, 5], yticks=[-5, 0, 5])
+
+
+def stall(figure, color):
+    """With lr = 10 the exact iterates grow 19-fold a step; the floats stop where x + h rounds to x."""
+    h, lr, start = 1e-4, 10, np.array([-3.0, 4.0])
+    path = descent_path(function_2, start, lr=lr, step_num=20)
+    k = np.arange(len(path))
+    axes = figure.subplots()
+    axes.semilogy(k, abs(1 - 2.0 * lr) ** k * np.linalg.norm(start), "--", color=color.orange)
+    axes.semilogy(k, np.linalg.norm(path, axis=1), "o", color=color.blue, markersize=4.5)
+    powers = 2.0 ** np.arange(60)
+    absorbs = powers[powers + h == powers][0]
+    axes.axhline(absorbs, color=color.faint, linewidth=1, linestyle=":")
+    axes.text(0, absorbs * 3, "above: x + h = x", va="bottom")
+    axes.text(14, 1e21, "exact", color=color.orange, ha="right")
+    axes.text(20, 1e15, "floats", color=color.blue, ha="right")
+    axes.set(xlabel="k", xticks=range(0, 21, 5), title="|x| after k steps")
+
+
+def network(figure, color):
+    """What TwoLayerNet computes: each circle takes all circles of the layer before it."""
+    figure.set_size_inches(4.6, 3.6)
+    params = TwoLayerNet(784, 50, 10, rng=0).params
+    axes = figure.subplots()
+    axes.set_axis_off()
+    axes.set(xlim=(-0.45, 2.45), ylim=(-2.9, 3.1))
+    layers = [np.array([1.8, 1, 0.2, -1.8]), np.array([1.4, 0.6, -1.4]), np.array([1, 0.2, -1])]
+    names = ["x", "z1 = sigmoid(a1)", "y = softmax(a2)"]
+    sizes = [len(params["W1"]), len(params["W2"]), params["b2"].size]
+    for left, heights in enumerate(layers):
+        axes.plot(np.full(heights.shape, left), heights, "o", color=color.blue, markersize=14)
+        left_out = heights[-2:].mean() + np.array([-0.25, 0, 0.25])
+        axes.plot([left] * 3, left_out, "o", color=color.ink, markersize=2)
+        axes.text(left, -2.2, f"{names[left]}\n{sizes[left]}", ha="center", va="top", linespacing=1.4)
+    for left, (source, before) in enumerate([("x", layers[0]), ("z1", layers[1])]):
+        n, after = left + 1, layers[left + 1]
+        ends = np.array(np.meshgrid(before, after)).reshape(2, -1)
+        axes.plot([left, n], ends, color=color.faint, linewidth=0.6, zorder=1)
+        rows, columns = params[f"W{n}"].shape
+        text = f"a{n} = {source} W{n} + b{n}\nW{n}: {rows} by {columns}\nb{n}: {params[f'b{n}'].size}"
+        axes.text(left + 0.5, 1.75, text, ha="center", va="bottom", linespacing=1.4)
+
+
+mnist = functools.cache(load_mnist)
+
+
+def digits(figure, color):
+    """The first six training images of each label: no two alike, some hard to read."""
+    figure.set_size_inches(4.6, 3)
+    (x_train, t_train), _ = mnist()
+    columns = [x_train[t_train == label][:6].reshape(-1, 28) for label in range(10)]
+    sheet = np.empty((6 * 28, 10 * 28, 4))
+    sheet[..., :3] = mpl.colors.to_rgb(color.ink)
+    sheet[..., 3] = np.hstack(columns)  # The ink is as dense as the pixel is bright.
+    axes = figure.subplots()
+    axes.imshow(sheet, interpolation="none")
+    axes.spines[:].set_visible(False)
+    axes.xaxis.tick_top()
+    axes.set_xticks(np.arange(10) * 28 + 13.5, range(10))
+    axes.set_yticks([])
+    axes.tick_params(length=0, labelsize=13)
+
+
+@functools.cache
+def full_run():
+    """Return the history of the source's training, which both figures of it share in both colours."""
+    rng = np.random.default_rng(0)
+    return train(TwoLayerNet(784, 50, 10, rng=rng), mnist(), rng=rng)
+
+
+@functools.cache
+def control_run():
+    """Return the history of a training on 300 images, judged by every tenth test image."""
+    (x_train, t_train), (x_test, t_test) = mnist()
+    rng = np.random.default_rng(0)
+    few = rng.choice(len(x_train), 300, replace=False)
+    data = (x_train[few], t_train[few]), (x_test[::10], t_test[::10])
+    return train(TwoLayerNet(784, 50, 10, rng=rng), data, iters_num=2000, rng=rng)
+
+
+def training_loss(figure, color):
+    """The loss on each of 10,000 mini-batches: a plateau, a fall, a slow decline below the noise."""
+    losses = full_run().train_loss_list
+    axes = figure.subplots()
+    draw_loss(axes, losses)
+    width = 200
+    mean = np.convolve(losses, np.full(width, 1 / width), "valid")
+    middle = (width + 1) / 2 + np.arange(len(mean))
+    axes.plot(middle[::20], mean[::20])
+    axes.text(len(losses), 0.65, "each mini-batch", color=color.blue, ha="right")
+    axes.text(len(losses), 0.85, f"mean of {width}", color=color.orange, ha="right")
+
+
+def accuracies(figure, color):
+    """Trained on 60,000 images both accuracies rise and do not part; trained on 300 they do."""
+    figure.set_size_inches(4.6, 3.1)
+    runs = [(60000, full_run()), (300, control_run())]
+    for axes, (size, history) in zip(figure.subplots(1, 2, sharey=True), runs, strict=True):
+        updates = np.arange(len(history.train_acc_list)) * iter_per_epoch(size, 100)
+        updates[-1] = len(history.train_loss_list)  # The last record is of the final network.
+        axes.plot(updates, history.train_acc_list, label="training", linewidth=1.6)
+        axes.plot(updates, history.test_acc_list, "--", label="test", linewidth=1.6)
+        axes.set(title=f"{size:,} images", xlabel="updates", ylim=(0, 1.02))
+        axes.set_xticks([0, updates[-1] // 2, updates[-1]])
+    axes.legend(loc="lower right", frameon=False)
+
+
+FIGURES = {
+    "secants": secants,
+    "surviving_step": surviving_step,
+    "function_2": surface,
+    "field": field,
+    "local_minimum": local_minimum,
+    "elongated_bowl": elongated_bowl,
+    "descent": descent,
+    "stall": stall,
+    "network": network,
+    "digits": digits,
+    "training_loss": training_loss,
+    "accuracies": accuracies,
+}
 
 if __name__ == "__main__":
     draw_all(sys.argv[1])

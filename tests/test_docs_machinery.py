@@ -87,11 +87,13 @@ def test_a_figure_without_alternative_text_is_refused(build):
     assert "index.md:3: ERROR: a figure needs :alt:" in build("```{lightdark-figure} a\n```")[1]
 
 
-def test_figures_are_the_same_bytes_each_time():
+# Curves, arrows and contours, three dimensions, a raster; the others are drawn by the same means.
+@pytest.mark.parametrize("stem", ["secants", "elongated_bowl", "function_2", "digits"])
+def test_a_figure_is_the_same_bytes_each_time(stem):
     import figures
 
-    for draw in figures.FIGURES.values():
-        assert figures.svg(draw, figures.DARK) == figures.svg(draw, figures.DARK)
+    draw = figures.FIGURES[stem]
+    assert figures.svg(draw, figures.DARK) == figures.svg(draw, figures.DARK)
 
 
 def test_a_figure_is_drawn_in_both_colours_and_not_again_while_it_is_new(tmp_path, monkeypatch):
