@@ -29,7 +29,7 @@ autodoc_typehints = "none"
 napoleon_google_docstring = False
 napoleon_use_param = False
 napoleon_use_rtype = False
-nitpick_ignore_regex = [("py:exc", r"\w+(Error|Warning)")]
+nitpick_ignore_regex = [("py:exc", r"\w+(Error|Warning)"), ("py:class", r"numpy\.\w+")]
 
 html_theme = "furo"
 html_title = f"gradient-reference {version}"

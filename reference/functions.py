@@ -27,7 +27,7 @@ def sigmoid(x: ArrayLike) -> Array:
 
     Notes
     -----
-    The exponential is only ever taken of -|x|. The source imports this function from the book's `common`.
+    The exponential is only ever taken of -abs(x). The source imports this function from the book's `common`.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def sigmoid_grad(x: ArrayLike) -> Array:
 
     Notes
     -----
-    With z = exp(-|x|) it is z / (1 + z)^2. The form s (1 - s) of the book is 0 where s rounds to 1.
+    With z = exp(-abs(x)) it is z / (1 + z)^2. The form s (1 - s) of the book is 0 where s rounds to 1.
 
     Examples
     --------

@@ -17,7 +17,8 @@ class simpleNet:  # noqa: N801 - the book's name
 
     Attributes
     ----------
-    W : ndarray, shape (2, 3), float64
+    W
+        The weights: float64, shape (2, 3).
 
     Examples
     --------

@@ -30,11 +30,11 @@ class History:
 
     Attributes
     ----------
-    train_loss_list : ndarray, shape (iterations,)
-        The loss on each mini-batch after the update on it, in nats per example.
-    train_acc_list, test_acc_list : ndarray, shape (records,)
-        The accuracies on all training and all test data: before any update, at the end of each epoch, and
-        for the final network.
+    train_loss_list
+        Shape (updates,): the loss on each mini-batch after the update on it, in nats per example.
+    train_acc_list, test_acc_list
+        Shape (records,): the accuracies on all training and all test data, before any update, at the end
+        of each epoch, and for the final network.
     """
 
     train_loss_list: Array

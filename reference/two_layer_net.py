@@ -32,8 +32,8 @@ class TwoLayerNet:
 
     Attributes
     ----------
-    params : dict of str to ndarray
-        "W1" of shape (D, H), "b1" (H,), "W2" (H, K), "b2" (K,), all float64.
+    params
+        A dict of float64 arrays: "W1" of shape (D, H), "b1" (H,), "W2" (H, K), "b2" (K,).
 
     Raises
     ------
