@@ -7,9 +7,9 @@ import re
 # The matrices are small: threads gain little, and on a busy machine they wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import pytest  # noqa: E402
+import pytest
 
-import reference  # noqa: E402
+import reference
 
 FENCE = re.compile(r"^[ ]*(`{3,}|~{3,}|:{3,}).*$", re.MULTILINE)
 

@@ -15,7 +15,8 @@ author = "The gradient-reference contributors"
 copyright = author
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "definition", "lightdark", "ziamath_math"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions += ["definition", "lightdark", "ziamath_math"]  # our own, in docs/extensions
 exclude_patterns = ["_build"]
 nitpicky = True
 numfig = True

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[2] / "reference"
 
 
 def source(module, name):
-    """Return the lines that define `name` (a function, a class, a method as Class.method) without docstrings."""
+    """Return the lines that define `name` (a function or class, Class.method) without docstrings."""
     file = PACKAGE / f"{module}.py"
     file = file if file.exists() else PACKAGE / module / "__init__.py"
     text = file.read_text(encoding="utf-8")
@@ -22,8 +22,8 @@ def source(module, name):
         if isinstance(child, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(child) is not None:
             docstring = child.body[0]
             dropped.update(range(docstring.lineno, docstring.end_lineno + 1))
-    numbers = range(node.lineno, node.end_lineno + 1)
-    lines = [line for n, line in zip(numbers, text.splitlines()[node.lineno - 1 :], strict=False) if n not in dropped]
+    numbered = enumerate(text.splitlines(), start=1)
+    lines = [line for n, line in numbered if node.lineno <= n <= node.end_lineno and n not in dropped]
     indent = len(lines[0]) - len(lines[0].lstrip())
     return file, "\n".join(line[indent:] for line in lines)
 
