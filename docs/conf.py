@@ -1,7 +1,11 @@
 """Sphinx reads its settings here; everything the pages need is in this folder and in pip packages."""
 
+import os
 import sys
 from pathlib import Path
+
+# For the training that figures.py draws: on a busy machine, threads that wait for each other make it minutes.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 DOCS = Path(__file__).parent
 sys.path[:0] = [str(DOCS.parent), str(DOCS), str(DOCS / "extensions")]
