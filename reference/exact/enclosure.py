@@ -6,7 +6,6 @@ Comparisons are False while undecided, so a proof asks for what must be True, ne
 
 import math
 from collections.abc import Callable
-from functools import cache
 from operator import methodcaller
 from typing import Any
 
@@ -138,7 +137,7 @@ def derivative(f: Function, x: Any, order: int = 1, index: int = 0, digits: int 
     --------
     >>> import numpy as np
     >>> print(derivative(np.tanh, 0.5).str(20, radius=False))
-    0.78644773296592741014
+    0.78644773296592741015
     """
     shape, point = variables_of(x)
     expression = record(f, shape)
