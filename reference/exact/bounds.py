@@ -18,7 +18,7 @@ from reference.exact.expression import Arithmetic, Function, evaluate, record, v
 # Half a unit is proved: IEEE 754 rounds + - * / sqrt correctly, and the others round nothing.
 EXACT = ("constant", "negative", "absolute", "maximum", "minimum", "floor")
 CORRECTLY_ROUNDED = ("add", "subtract", "multiply", "divide", "sqrt")
-# These are measured, not proved: NumPy's functions differ between processors, and no measurement exceeded the figures.
+# These are measured, not proved: NumPy's functions differ between processors, and none was seen to exceed them.
 MEASURED_ULPS = {
     "power": (1, 1),
     **dict.fromkeys(("exp", "expm1", "log", "log1p", "sin", "cos", "tan", "arctan", "tanh"), (4, 2)),
@@ -154,10 +154,9 @@ def bound(
         sup = supremum(expression, balls, low, high, order, index)
         derivatives = taylor(expression, balls, order, index)
         truncation = sup * (plus**order + minus**order) / (math.factorial(order) * exact_divisor)
-        terms = [
-            derivatives[k] * (plus**k - (-minus) ** k) / (math.factorial(k) * exact_divisor) for k in range(1, order)
-        ]
-        stencil = sum(terms, -derivatives[1])
+        stencil = -derivatives[1]
+        for k in range(1, order):
+            stencil += derivatives[k] * (plus**k - (-minus) ** k) / (math.factorial(k) * exact_divisor)
         (f_plus, e_plus), (f_minus, e_minus) = (
             _evaluated(expression, [*balls[:index], end, *balls[index + 1 :]], dtype) for end in (high, low)
         )
@@ -173,7 +172,7 @@ def bound(
 
 
 def truncation_bound(f: Function, x: Any, h: float = 1e-4, index: int = 0) -> float:
-    """Bound the distance of the exact central quotient from the derivative: ``h**2 / 6 * sup |f'''|`` on [x - h, x + h]."""
+    """Bound ``|formula - limit|`` of the central quotient: ``h**2 / 6 * sup |f'''|`` over [x - h, x + h]."""
     shape, point = variables_of(x)
     with flint().ctx.workprec(BITS):
         balls, step = [flint().arb(value) for value in point], flint().arb(h)
@@ -182,9 +181,10 @@ def truncation_bound(f: Function, x: Any, h: float = 1e-4, index: int = 0) -> fl
 
 
 def best_step(f: Function, x: Any, dtype: Any = np.float64, index: int = 0) -> float | None:
-    """Return the step at which the bound of the central quotient is about least; None where the third derivative is 0.
+    """Return the step at which the central quotient is about best; None where the third derivative is 0.
 
-    It balances truncation ``h**2 / 6 * |f'''|`` and round-off ``E / h``, so it is ``(3 * E / |f'''|) ** (1/3)``.
+    There truncation ``h**2 / 6 * |f'''|`` and round-off ``E / h`` have the least sum: it is
+    ``(3 * E / |f'''|) ** (1/3)``.
 
     Examples
     --------
@@ -212,15 +212,17 @@ class Judgement(NamedTuple):
     reason: str
 
 
-def judge(answer: float, f: Function, x: Any, h: float = 1e-4, dtype: Any = np.float64, index: int = 0) -> Judgement:
-    """Judge an answer to the question what the derivative of f at x is, given by a central difference of step h.
+def judge(
+    answer: float, f: Function, x: Any, h: float = 1e-4, dtype: Any = np.float64, index: int = 0
+) -> Judgement:
+    """Judge what a central difference of step h gave for the derivative of f at x.
 
-    An answer within the bound is right, unless 0 is within the bound too: then the difference tells nothing at this step.
+    An answer within the bound is right, unless 0 is within the bound too: then the difference tells nothing.
 
     Examples
     --------
     >>> judge(0.0, lambda x: x**2, 1e15)
-    Judgement(verdict='undecidable', reason='x + h == x: the bound 2e+15 is no less than the derivative 2e+15')
+    Judgement(verdict='undecidable', reason='x + h == x: the bound 2e+15 is not below the derivative 2e+15')
     """
     try:
         limit = enclosure.derivative(f, np.asarray(x, dtype), index=index)
@@ -230,10 +232,12 @@ def judge(answer: float, f: Function, x: Any, h: float = 1e-4, dtype: Any = np.f
     except Undecidable as undecidable:
         return Judgement("undecidable", str(undecidable))
     error = abs(flint().arb(answer) - limit)
-    words = f"the bound {allowed:.4g} is no less than the derivative {float(limit):.4g}"
-    if not math.isfinite(answer) or error > allowed:
-        return Judgement("wrong", f"it is {float(error):.4g} away from the derivative, and the bound is {allowed:.4g}")
+    if not error <= allowed:
+        return Judgement("wrong", f"it is off by {float(error):.4g}, and the bound is {allowed:.4g}")
     if abs(limit) > allowed:
-        return Judgement("right", f"it is within the bound {allowed:.4g} of the derivative")
-    here = np.dtype(dtype).type(np.asarray(x).flat[index])
-    return Judgement("undecidable", ("x + h == x: " if here + np.dtype(dtype).type(h) == here else "") + words)
+        return Judgement("right", f"it is off by no more than the bound {allowed:.4g}")
+    real = np.dtype(dtype).type
+    here = real(np.asarray(x).flat[index])
+    absorbed = "x + h == x: " if here + real(h) == here else ""
+    size = f"the bound {allowed:.4g} is not below the derivative {float(limit):.4g}"
+    return Judgement("undecidable", absorbed + size)

@@ -1,11 +1,12 @@
 """Ball arithmetic: a midpoint and a proved radius for values, derivatives and suprema.
 
 A ball contains the true number whatever was rounded on the way.
-Comparisons are False while undecided, so a proof asks for what must be True, never for what must not be False.
+Comparisons are False while undecided, so a proof asks for what must be True.
 """
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from operator import methodcaller
 from typing import Any
 
@@ -13,12 +14,12 @@ from reference.exact.expression import OPERATORS, Arithmetic, Function, evaluate
 
 Ball = Any  # flint.arb, whose package has no types
 
-# Bits of the midpoint where a function does not ask for digits: enough for the stencils of float64, x + h exact included.
+# Bits of a midpoint where nobody asks for digits: x + h of two doubles is exact with them, 1e15 + 1e-15 included.
 BITS = 256
 DIGITS = 30
 
 
-class Undecidable(ArithmeticError):
+class Undecidable(ArithmeticError):  # noqa: N818 - an answer, not an error
     """The question has no answer that can be proved; the message is the reason."""
 
 
@@ -63,13 +64,12 @@ def _floor(series: Any) -> Ball:
     return below
 
 
-_METHODS = {"exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tan": "tan", "arctan": "atan", "sqrt": "sqrt"}
-
 # The arithmetic of balls.
 VALUE: Arithmetic = {
     **OPERATORS,
-    **{name: methodcaller(method) for name, method in _METHODS.items()},
-    **{name: methodcaller(name) for name in ("expm1", "log1p", "tanh", "floor")},
+    **{name: methodcaller(name) for name in ("exp", "expm1", "log", "log1p", "sin", "cos", "tan", "tanh")},
+    **{name: methodcaller(name) for name in ("sqrt", "floor")},
+    "arctan": methodcaller("atan"),
     "constant": _ball,
     "absolute": abs,
     "maximum": lambda a, b: a.max(b),
@@ -152,7 +152,7 @@ def derivative(f: Function, x: Any, order: int = 1, index: int = 0, digits: int 
 
 
 def one_sided(f: Function, x: float, digits: int = DIGITS) -> tuple[Ball, Ball]:
-    """Enclose the derivatives from the left and from the right; between them lie the slopes that touch a kink.
+    """Enclose the derivatives from the left and the right; between them lie the slopes that touch a kink.
 
     At a jump the quotient grows without end on one side, and the derivative there is an infinity.
 
@@ -176,8 +176,8 @@ def one_sided(f: Function, x: float, digits: int = DIGITS) -> tuple[Ball, Ball]:
 def supremum(expression: Any, point: list[Ball], low: Ball, high: Ball, order: int, index: int = 0) -> Ball:
     """Bound the absolute value of a derivative from above on a whole interval of one coordinate.
 
-    The interval is cut into ever more pieces until the bound is at most a quarter above a value that is certainly reached;
-    128 pieces are the end, and what they prove is returned.
+    The interval is cut into ever more pieces until the bound is at most a quarter above a value that is
+    certainly reached; 128 pieces are the end, and what they prove is returned.
     """
     best, reason = None, None
     for pieces in (2**k for k in range(8)):
@@ -185,7 +185,7 @@ def supremum(expression: Any, point: list[Ball], low: Ball, high: Ball, order: i
         try:
             balls = [
                 taylor(expression, [*point[:index], a.union(b), *point[index + 1 :]], order, index)[order]
-                for a, b in zip(cuts, cuts[1:], strict=False)
+                for a, b in pairwise(cuts)
             ]
         except Undecidable as undecided:
             reason = undecided

@@ -1,7 +1,7 @@
 """A NumPy function recorded as written, so that it can be evaluated in any arithmetic.
 
-SymPy alone cannot hold what a program does: it turns ``1e8 + sin(x) - 1e8`` into ``sin(x)`` before anyone can ask
-how large the rounding errors are.
+SymPy alone cannot hold what a program does: it turns ``1e8 + sin(x) - 1e8`` into ``sin(x)`` before anyone can
+ask how large the rounding errors are.
 """
 
 import operator
@@ -31,15 +31,14 @@ class Expression(np.lib.mixins.NDArrayOperatorsMixin):
         self.operation, self.operands = operation, operands
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Any:
+        """Record one call of a NumPy function; Python's operators arrive here too."""
         if method != "__call__" or options:
             return NotImplemented
         return Expression(ufunc.__name__, *operands)
 
     def __bool__(self) -> bool:
-        raise TypeError("the oracle records one formula: write np.maximum, np.minimum or abs instead of a branch")
-
-    def __abs__(self) -> "Expression":
-        return Expression("absolute", self)
+        """Refuse: a branch would be taken for one point and recorded for all."""
+        raise TypeError("the oracle records one formula: write np.maximum, np.minimum or abs for a branch")
 
 
 def record(f: Function, shape: tuple[int, ...] = ()) -> Any:
@@ -82,6 +81,6 @@ def evaluate(expression: Any, variables: list[Any], arithmetic: Arithmetic) -> A
 
 
 def variables_of(x: Any) -> tuple[tuple[int, ...], list[float]]:
-    """Return the shape of a point and its coordinates as Python floats, each exactly the double that it is."""
+    """Return the shape of a point and its coordinates, each exactly the double that it is."""
     point = np.asarray(x)
     return point.shape, [float(value) for value in point.flat]

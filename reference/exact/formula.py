@@ -1,13 +1,13 @@
-"""The formula: what a difference quotient is when nothing is rounded, with x and h the doubles that they are."""
+"""The formula: what a difference quotient is if nothing is rounded, with x and h the doubles that they are."""
 
 import math
 from fractions import Fraction
 from typing import Any
 
 from reference.exact.enclosure import DIGITS, VALUE, Undecidable, flint, refined
-from reference.exact.expression import OPERATORS, Function, evaluate, record, variables_of
+from reference.exact.expression import OPERATORS, Arithmetic, Function, evaluate, record, variables_of
 
-RATIONAL = {
+RATIONAL: Arithmetic = {
     **OPERATORS,
     "constant": Fraction,
     "absolute": abs,
@@ -26,7 +26,7 @@ def central(f: Function, x: Any, h: float = 1e-4, index: int = 0, digits: int = 
     Fraction(49, 16)
     >>> import numpy as np
     >>> print(central(np.exp, 0.0, h=1e-4).str(20, radius=False))
-    1.0000000016666666676
+    1.0000000016666666675
     """
     return _quotient(f, x, Fraction(h), -Fraction(h), index, digits)
 

@@ -53,7 +53,7 @@ def derivative(f: Function, x: Any, order: int = 1, index: int = 0) -> Any:
     >>> derivative(np.sin, 0.5)
     cos(1/2)
     >>> derivative(lambda x: 0.01 * x**2 + 0.1 * x, 5.0).evalf(30)
-    0.200000000000000006938893903907
+    0.200000000000000007632783294298
     """
     shape, point = variables_of(x)
     expression, symbols = symbolic(f, shape)
