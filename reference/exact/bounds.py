@@ -18,7 +18,7 @@ from reference.exact.expression import Arithmetic, Function, evaluate, record, v
 # Half a unit is proved: IEEE 754 rounds + - * / sqrt correctly, and the others round nothing.
 EXACT = ("constant", "negative", "absolute", "maximum", "minimum", "floor")
 CORRECTLY_ROUNDED = ("add", "subtract", "multiply", "divide", "sqrt")
-# These are measured, not proved: NumPy's functions differ between processors, and none was seen to exceed them.
+# These are measured, not proved: NumPy's functions differ between processors; none was seen to exceed them.
 MEASURED_ULPS = {
     "power": (1, 1),
     **dict.fromkeys(("exp", "expm1", "log", "log1p", "sin", "cos", "tan", "arctan", "tanh"), (4, 2)),

@@ -14,7 +14,7 @@ from reference.exact.expression import OPERATORS, Arithmetic, Function, evaluate
 
 Ball = Any  # flint.arb, whose package has no types
 
-# Bits of a midpoint where nobody asks for digits: x + h of two doubles is exact with them, 1e15 + 1e-15 included.
+# Bits of a midpoint where nobody asks for digits: the sum of two doubles such as 1e15 and 1e-15 is exact.
 BITS = 256
 DIGITS = 30
 

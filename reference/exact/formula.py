@@ -1,4 +1,4 @@
-"""The formula: what a difference quotient is if nothing is rounded, with x and h the doubles that they are."""
+"""The formula: what a difference quotient is with x and h the doubles that they are and nothing rounded."""
 
 import math
 from fractions import Fraction
