@@ -198,7 +198,7 @@ def best_step(f: Function, x: Any, dtype: Any = np.float64, index: int = 0) -> f
     with flint().ctx.workprec(BITS):
         balls = [flint().arb(value) for value in point]
         _, slope, _, third = taylor(expression, balls, 3, index)
-        if third == 0:
+        if third.contains(0):
             return None
         _, error = _evaluated(expression, balls, dtype)
         u = float(np.finfo(dtype).eps) / 2

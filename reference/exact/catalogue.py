@@ -3,7 +3,7 @@
 An entry stays only if its note says what it shows that no other entry shows.
 """
 
-from math import inf
+from math import inf, pi
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from reference.exact.expression import Function
 
 
 class Entry(NamedTuple):
-    """A function R^n -> R: scalar points where n = 1, tuples of coordinates elsewhere."""
+    """A function R^n -> R; its points are numbers where n = 1, and tuples of coordinates elsewhere."""
 
     name: str
     f: Function
@@ -20,8 +20,8 @@ class Entry(NamedTuple):
     note: str
     domain: tuple[float, float] = (-inf, inf)
     """The open interval in which every coordinate must lie."""
-    kinks: tuple[float, ...] = ()
-    """Where the derivative, or the function itself, jumps."""
+    singular: tuple[float, ...] = ()
+    """Where f or its derivative jumps or has a pole."""
 
 
 SMOOTH = (
@@ -51,9 +51,10 @@ SMOOTH = (
           "The domain ends at 0, nearer than a large h.", (0.0, inf)),
     Entry("sqrt", np.sqrt, (0.002, 2.0),
           "Correctly rounded, with derivatives that grow without end at 0.", (0.0, inf)),
-    Entry("reciprocal", lambda x: 1 / x, (0.003, 0.5, -2.0), "A pole which the stencil may step across."),
+    Entry("reciprocal", lambda x: 1 / x, (0.003, 0.5, -2.0), "A pole which the stencil may step across.",
+          singular=(0.0,)),
     Entry("sin", np.sin, (0.0, 0.5, 100.0), "Bounded in every derivative; f''' is greatest where f is 0."),
-    Entry("tan", np.tan, (0.3, 1.57), "At 1.57 a pole is 8e-4 away and f''' is 9e12."),
+    Entry("tan", np.tan, (0.3, 1.57), "At 1.57 a pole is 8e-4 away.", singular=(pi / 2,)),
     Entry("arctan", np.arctan, (0.0, 1.0, 1e4), "At 1e4 a slope of 1e-8 beside a value of 1.57."),
     Entry("tanh", np.tanh, (0.0, 0.5, 15.0), "Saturates from both sides."),
     Entry("sigmoid", lambda x: 1 / (1 + np.exp(-x)), (0.0, 2.0, 37.43),
@@ -83,15 +84,15 @@ SMOOTH = (
 )
 
 KINKED = (
-    Entry("abs", abs, (0.0, 1e-9, 2.0), "At 0 every slope from -1 to 1 touches.", kinks=(0.0,)),
+    Entry("abs", abs, (0.0, 1e-9, 2.0), "At 0 every slope from -1 to 1 touches.", singular=(0.0,)),
     Entry("relu", lambda x: np.maximum(x, 0.0), (0.0, -3e-5, 1.0),
-          "The central difference at 0 is 1/2.", kinks=(0.0,)),
+          "The central difference at 0 is 1/2.", singular=(0.0,)),
     Entry("larger_of_x_and_square", lambda x: np.maximum(x, x**2), (0.0, 1.0, 0.5),
-          "Two kinks, with slopes 0 and 1, and 1 and 2.", kinks=(0.0, 1.0)),
+          "Two kinks, with slopes 0 and 1, and 1 and 2.", singular=(0.0, 1.0)),
     Entry("clip", lambda x: np.minimum(np.maximum(x, -1.0), 1.0), (-1.0, 0.0, 1.0, 3.0),
-          "Flat outside.", kinks=(-1.0, 1.0)),
+          "Flat outside.", singular=(-1.0, 1.0)),
     Entry("floor", np.floor, (1.0, 0.5),
-          "A jump: the quotient grows like 1/h.", kinks=tuple(map(float, range(-3, 4)))),
+          "A jump: the quotient grows like 1/h.", singular=tuple(map(float, range(-3, 4)))),
 )
 
 CATALOGUE = {entry.name: entry for entry in SMOOTH + KINKED}

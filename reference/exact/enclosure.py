@@ -5,7 +5,7 @@ Comparisons are False while undecided, so a proof asks for what must be True.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from operator import methodcaller
 from typing import Any
@@ -105,15 +105,20 @@ def taylor(expression: Any, point: list[Ball], order: int, index: int = 0, side:
 
 
 def refined(enclose: Callable[[], Ball], digits: int = DIGITS) -> Ball:
-    """Repeat an enclosure with more bits until that many decimal digits of it are certain."""
-    bits = 128
-    while bits <= 2**15:
+    """Repeat an enclosure with more bits until that many decimal digits of it are certain.
+
+    A number that is 0 has no first digit; if it cannot be computed exactly, its ball has a radius below 1e-9000.
+    """
+    for bits in (2**k for k in range(7, 16)):
         with flint().ctx.workprec(bits):
             ball = enclose()
             if ball.is_exact() or ball.rel_accuracy_bits() > digits * math.log2(10) + 1:
                 return ball
-        bits *= 2
-    raise Undecidable(f"{digits} digits are not certain with {bits // 2} bits")
+    if not ball.is_finite():
+        raise Undecidable("the point or the stencil leaves the domain or meets a pole")
+    if not abs(ball) < 2.0**-1000:
+        raise Undecidable(f"{digits} digits are not certain with {bits} bits")
+    return ball
 
 
 def value(f: Function, x: Any, digits: int = DIGITS) -> Ball:
@@ -142,13 +147,14 @@ def derivative(f: Function, x: Any, order: int = 1, index: int = 0, digits: int 
     shape, point = variables_of(x)
     expression = record(f, shape)
 
-    def enclose(side: int) -> Ball:
-        return taylor(expression, [_ball(v) for v in point], order, index, side)[order]
+    def enclose() -> Ball:
+        balls = [_ball(v) for v in point]
+        left, right = (taylor(expression, balls, order, index, side) for side in (-1, 1))
+        if not all(a.overlaps(b) for a, b in zip(left, right, strict=True)):
+            raise Undecidable("the point is a kink or a jump: ask for both one-sided derivatives")
+        return right[order]
 
-    left, right = refined(lambda: enclose(-1), digits), refined(lambda: enclose(1), digits)
-    if not left.overlaps(right):
-        raise Undecidable("the point is a kink: ask for both one-sided derivatives")
-    return right
+    return refined(enclose, digits)
 
 
 def one_sided(f: Function, x: float, digits: int = DIGITS) -> tuple[Ball, Ball]:
@@ -173,6 +179,14 @@ def one_sided(f: Function, x: float, digits: int = DIGITS) -> tuple[Ball, Ball]:
     return refined(lambda: enclose(-1), digits), refined(lambda: enclose(1), digits)
 
 
+def largest(balls: Iterable[Ball]) -> Ball:
+    """Return the least upper bound of some balls' absolute values."""
+    found = _ball(0)
+    for ball in balls:
+        found = found.max(ball.abs_upper())
+    return found
+
+
 def supremum(expression: Any, point: list[Ball], low: Ball, high: Ball, order: int, index: int = 0) -> Ball:
     """Bound the absolute value of a derivative from above on a whole interval of one coordinate.
 
@@ -190,16 +204,9 @@ def supremum(expression: Any, point: list[Ball], low: Ball, high: Ball, order: i
         except Undecidable as undecided:
             reason = undecided
             continue
-        best = _largest(ball.abs_upper() for ball in balls)
-        if best <= 1.25 * _largest(ball.abs_lower() for ball in balls):
+        best = largest(balls)
+        if best <= 1.25 * largest(ball.abs_lower() for ball in balls):
             break
     if best is None:
         raise reason or Undecidable("the interval is empty")
     return best
-
-
-def _largest(balls: Any) -> Ball:
-    largest = _ball(0)
-    for ball in balls:
-        largest = largest.max(ball)
-    return largest

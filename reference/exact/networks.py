@@ -11,7 +11,7 @@ import numpy as np
 import sympy  # type: ignore[import-untyped]
 
 from reference.exact.bounds import ulps
-from reference.exact.enclosure import Ball, Undecidable, coefficients, flint
+from reference.exact.enclosure import Ball, Undecidable, coefficients, flint, largest
 
 Matrices = dict[str, Any]
 
@@ -53,8 +53,8 @@ def loss(params: dict[str, Any], x: Any, t: Any, bits: int = BITS) -> Ball:
     """Enclose the mean cross entropy of a batch with one-hot or soft targets t."""
     with flint().ctx.workprec(bits):
         _, y = _forward(enclosed(params), matrix(x))
-        terms = (t_k * (y_k + DELTA).log() for y_k, t_k in zip(y.entries(), matrix(t).entries(), strict=True))
-        return -sum(terms, flint().arb(0)) / y.nrows()
+        terms = _map(lambda y_k, t_k: t_k * (y_k + DELTA).log(), y, matrix(t)).entries()
+        return -sum(terms) / y.nrows()
 
 
 def gradient(params: dict[str, Any], x: Any, t: Any, bits: int = BITS) -> Matrices:
@@ -93,13 +93,13 @@ def radius(params: Matrices) -> float:
 
 
 def evaluation_error(params: dict[str, Any], x: Any, t: Any, h: float = 1e-4) -> Ball:
-    """Bound the error of the loss as float64 computes it, in any order of summation, one parameter moved by h.
+    """Bound the error of the loss in float64, summed in any order, when one parameter is moved by h.
 
     A sum of k rounded terms errs by at most k u / (1 - k u) of the sum of their sizes; a logit that is off
     by d moves no logarithm of a probability by more than 2 d.
     """
-    arb, u, largest = flint().arb, flint().arb(2) ** -53, _largest(params, x)
-    D, H, K = (len(params["W1"]), *np.shape(params["W2"]))
+    u, weight, reach = flint().arb(2) ** -53, _heaviest(params), float(np.abs(x).max())
+    D, (H, K) = len(params["W1"]), np.shape(params["W2"])
 
     def gamma(k: float) -> Ball:
         return k * u / (1 - k * u)
@@ -107,26 +107,24 @@ def evaluation_error(params: dict[str, Any], x: Any, t: Any, h: float = 1e-4) ->
     def sizes(a: Any, W: str, b: str) -> Ball:
         ones = flint().arb_mat(a.nrows(), 1, [1] * a.nrows())
         sums = _map(abs, a) * _map(abs, matrix(params[W])) + ones * _map(abs, matrix(params[b]))
-        return max(sums.entries(), key=float).upper()
+        return largest(sums.entries())
 
-    moved = h + u * (largest + h)
+    moved = h + u * (weight + h)
     exp, log = (2 * ulps(name, np.float64) for name in ("exp", "log"))
-    inputs = matrix(x)
-    hidden = flint().arb_mat(1, H, [1] * H)
-    a1 = gamma(D + 1) * (sizes(inputs, "W1", "b1") + moved * max(1.0, float(np.abs(x).max())))
+    a1 = gamma(D + 1) * (sizes(matrix(x), "W1", "b1") + moved * max(1.0, reach))
     z = a1 / 4 + gamma(2 * exp + 3)  # the sigmoid has slope 1/4 at most
-    logits = (sizes(hidden, "W2", "b2") + moved) * (1 + z)
+    logits = (sizes(matrix(np.ones(H)), "W2", "b2") + moved) * (1 + z)
     if not logits < 300:
         raise Undecidable("an exponential of the softmax may underflow")
     a2 = logits * z + gamma(H + 1) * logits
     logarithm = 2 * (a2 + 2 * u * (logits + a2)) + 2 * gamma(2 * exp + K + 1)
     # Moving one parameter by h moves a logit by no more than h max(1, |x| |W| / 4).
-    mean = loss(params, x, t) + 2 * moved * (1 + largest * float(np.abs(x).max()))
-    terms = np.count_nonzero(t)
-    return (logarithm + gamma(log + terms + 3) * (mean + 2 * arb(DELTA) + logarithm)).upper()
+    mean = loss(params, x, t) + 2 * moved * (1 + weight * reach)
+    terms = int(np.count_nonzero(t))
+    return (logarithm + gamma(log + terms + 3) * (mean + 2 * DELTA + logarithm)).upper()
 
 
-def _largest(params: dict[str, Any], x: Any) -> float:
+def _heaviest(params: dict[str, Any]) -> float:
     return max(float(np.abs(value).max()) for value in params.values())
 
 
@@ -142,7 +140,7 @@ def _total(first: Ball, second: Ball, third: Ball, error: Ball, w: float, h: flo
 
 
 def overall_bound(params: dict[str, Any], x: Any, t: Any, h: float = 1e-4) -> dict[str, float]:
-    """Bound ``|numerical - exact|`` for all entries of each parameter at once, in float64; each row of t sums to 1.
+    """Bound ``|numerical - exact|`` in float64 for all entries of a parameter at once; a row of t sums to 1.
 
     Move the logits by s w, with R the largest difference of two entries of w, and let q = y_t / (y_t + 1e-7)
     and g = w_t - (mean of w under y). Then the loss has the derivatives -q g, -q (1 - q) g^2 + q V and
@@ -151,16 +149,15 @@ def overall_bound(params: dict[str, Any], x: Any, t: Any, h: float = 1e-4) -> di
     (1 / (6 sqrt 3) + 3/16 + 1/4) R^3. The sigmoid's derivatives are at most 1/4, 1 / (6 sqrt 3) and 1/8.
     """
     with flint().ctx.workprec(BITS):
-        arb, error, slopes = flint().arb, evaluation_error(params, x, t, h), gradient(params, x, t)
-        W2 = np.asarray(params["W2"])
+        arb, W2 = flint().arb, np.asarray(params["W2"])
+        error, slopes = evaluation_error(params, x, t, h), gradient(params, x, t)
         R, scale = arb(float(W2.max())) - float(W2.min()), max(1.0, float(np.abs(x).max()))
         k = 1 / (6 * arb(3).sqrt())
         third = k + arb(7) / 16
         inner = (R**2 / 32 + k * R) * scale**2, (third * R**3 / 64 + 3 * k * R**2 / 8 + R / 8) * scale**3
         curvatures = {"W1": inner, "b1": inner, "W2": (arb(0.5), third), "b2": (arb(0.5), third)}
-        largest = _largest(params, x)
         return {
-            key: _total(max(map(abs, slopes[key].entries()), key=float).upper(), *pair, error, largest, h)
+            key: _total(largest(slopes[key].entries()), *pair, error, _heaviest(params), h)
             for key, pair in curvatures.items()
         }
 
@@ -168,7 +165,7 @@ def overall_bound(params: dict[str, Any], x: Any, t: Any, h: float = 1e-4) -> di
 def entry_bounds(
     params: dict[str, Any], x: Any, t: Any, entries: list[tuple[str, int, int]], h: float = 1e-4
 ) -> list[float]:
-    """Bound ``|numerical - exact|`` for single entries (key, row, column), by Taylor series on their own stencils."""
+    """Bound ``|numerical - exact|`` for entries (key, row, column), each on its own stencil."""
     with flint().ctx.workprec(BITS):
         error = evaluation_error(params, x, t, h)
         balls, x, t = enclosed(params), matrix(x), matrix(t)
@@ -190,7 +187,7 @@ def entry_bounds(
                     odds[j] *= (delta * (z[n, i] if key == "W2" else 1)).exp()
                 whole = sum(odds)
                 for k in range(y.ncols()):
-                    if not t[n, k] == 0:
+                    if t[n, k] != 0:
                         total -= t[n, k] * (odds[k] / whole + DELTA).log() / x.nrows()
             derivatives = [abs(c).upper() for c in coefficients(total)] + [flint().arb(0)] * 4
             bounds.append(_total(derivatives[1], 2 * derivatives[2], 6 * derivatives[3], error, w, h))
