@@ -73,7 +73,7 @@ def test_sympy_and_ball_arithmetic_agree_to_thirty_digits(order):
         if number.is_Rational:
             with flint.ctx.workprec(20_000):  # the digits of 7.0**99, and of 1 / 0.003 with its enclosure
                 assert ball.overlaps(arb(flint.fmpq(int(number.p), int(number.q)))), entry.name
-            assert ball.is_exact() or ball.rel_accuracy_bits() > 100 or (number == 0 and ball.rad() < 1e-300)
+            assert ball.is_exact() or ball.rel_accuracy_bits() > 100 or number == 0 > ball.rad() - 1e-300
         else:
             for digits in (45, 60):
                 with flint.ctx.workdps(70):
@@ -180,8 +180,9 @@ def test_no_measured_error_exceeds_its_bound(swept):
 def test_the_bound_is_close_at_the_usual_step(swept):
     dtype, cases, _ = swept
     ratios = [float(case.bound.total / case.error) for case in cases if case.h == 1e-4 and case.error > 0]
-    print(f"{dtype.__name__}: median of bound / measured at h = 1e-4: {statistics.median(ratios):.3g} of {len(ratios)}")
-    assert statistics.median(ratios) < (10 if dtype is np.float64 else 50)
+    median = statistics.median(ratios)
+    print(f"{dtype.__name__}: median of bound / measured at h = 1e-4: {median:.3g} of {len(ratios)}")
+    assert median < (10 if dtype is np.float64 else 50)
 
 
 @pytest.mark.parametrize("part", Bound._fields)
@@ -417,7 +418,7 @@ def test_without_python_flint_one_line_says_what_to_install(monkeypatch):
     assert formula.central(lambda x: x**3, 1.0, 0.25) == Fraction(49, 16)
     assert limit.derivative(lambda x: x**3, 1.0) == 3
     for question in (enclosure.value, bound, best_step):
-        with pytest.raises(ModuleNotFoundError, match=r"^ball arithmetic needs python-flint: pip install \S+$"):
+        with pytest.raises(ModuleNotFoundError, match=r"^ball arithmetic needs python-flint: pip install.*$"):
             question(np.exp, 1.0)
 
 
@@ -427,4 +428,4 @@ def test_the_oracle_shares_no_code_with_what_it_judges():
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) else []
             for name in names:
-                assert name.startswith("reference.exact") or not name.startswith("reference"), (path.name, name)
+                assert not name.startswith("reference") or name.startswith("reference.exact"), path

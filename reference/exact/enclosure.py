@@ -37,6 +37,14 @@ def _ball(number: float) -> Ball:
     return flint().arb(number)
 
 
+def _power(base: Any, exponent: int) -> Any:
+    """Multiply, because python-flint's power of a small ball around 0 is nan."""
+    result = base * 0 + 1
+    for bit in f"{abs(exponent):b}":
+        result = result * result * base if bit == "1" else result * result
+    return 1 / result if exponent < 0 else result
+
+
 def coefficients(series: Any) -> list[Ball]:
     """Return the Taylor coefficients of a series; a ball is a series of one."""
     return list(series.coeffs()) if hasattr(series, "coeffs") else [series]
@@ -71,6 +79,7 @@ VALUE: Arithmetic = {
     **{name: methodcaller(name) for name in ("sqrt", "floor")},
     "arctan": methodcaller("atan"),
     "constant": _ball,
+    "power": _power,
     "absolute": abs,
     "maximum": lambda a, b: a.max(b),
     "minimum": lambda a, b: a.min(b),
@@ -107,7 +116,7 @@ def taylor(expression: Any, point: list[Ball], order: int, index: int = 0, side:
 def refined(enclose: Callable[[], Ball], digits: int = DIGITS) -> Ball:
     """Repeat an enclosure with more bits until that many decimal digits of it are certain.
 
-    A number that is 0 has no first digit; if it cannot be computed exactly, its ball has a radius below 1e-9000.
+    A number that is 0 has no first digit: unless it comes out exactly, its ball has a radius below 1e-300.
     """
     for bits in (2**k for k in range(7, 16)):
         with flint().ctx.workprec(bits):
