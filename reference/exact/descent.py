@@ -8,7 +8,7 @@ import sympy  # type: ignore[import-untyped]
 
 from reference.exact.enclosure import DIGITS, Ball, flint, refined, taylor
 from reference.exact.expression import Function, record, variables_of
-from reference.exact.limit import gradient
+from reference.exact.limit import symbolic
 
 
 def quadratic(A: Any, x0: Any, lr: float, steps: int) -> Any:
@@ -35,10 +35,14 @@ def exact_path(f: Function, x0: Any, lr: float, steps: int) -> list[list[Any]]:
     >>> exact_path(lambda x: x[0] ** 4, [1.0], lr=0.125, steps=2)
     [[1], [1/2], [7/16]]
     """
-    path = [[sympy.Rational(value) for value in variables_of(x0)[1]]]
+    shape, point = variables_of(x0)
+    expression, symbols = symbolic(f, shape)
+    slopes = [sympy.diff(expression, symbol) for symbol in symbols]
+    path = [[sympy.Rational(value) for value in point]]
     for _ in range(steps):
-        slopes = gradient(f, path[-1])
-        path.append([x - sympy.Rational(lr) * slope for x, slope in zip(path[-1], slopes, strict=True)])
+        here = dict(zip(symbols, path[-1], strict=True))
+        moves = [sympy.Rational(lr) * slope.subs(here) for slope in slopes]
+        path.append([x - move for x, move in zip(path[-1], moves, strict=True)])
     return path
 
 

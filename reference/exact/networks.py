@@ -62,21 +62,26 @@ def gradient(params: dict[str, Any], x: Any, t: Any, bits: int = BITS) -> Matric
     with flint().ctx.workprec(bits):
         params, x, t = enclosed(params), matrix(x), matrix(t)
         z, y = _forward(params, x)
-        # r is the part of each target that the 1e-7 leaves, and y sum(r) - r the gradient in the logits.
-        r = _map(lambda y_k, t_k: t_k * y_k / (y_k + DELTA), y, t)
+        # r = t y / (y + 1e-7), and y sum(r) - r is the gradient in the logits.
+        r = _map(lambda y_k, t_k: t_k * (1 - DELTA / (y_k + DELTA)), y, t)
         sums = r * flint().arb_mat(r.ncols(), r.ncols(), [1] * r.ncols() ** 2)
         da2 = _map(lambda y_k, s, r_k: (y_k * s - r_k) / y.nrows(), y, sums, r)
-        da1 = _map(lambda d, z_j: d * z_j * (1 - z_j), da2 * params["W2"].transpose(), z)
+        da1 = _map(lambda d, s: d * s, da2 * params["W2"].transpose(), _map(_slope, z))
         ones = flint().arb_mat(1, x.nrows(), [1] * x.nrows())
         return {"W1": x.transpose() * da1, "b1": ones * da1, "W2": z.transpose() * da2, "b2": ones * da2}
 
 
+def _slope(z: Ball) -> Ball:
+    """Return z (1 - z), written so that a ball around 1/2 shrinks: a step of training costs 1 bit less."""
+    return 0.25 - (z - 0.5) * (z - 0.5)
+
+
 def sgd(
-    params: dict[str, Any], batches: Iterable[tuple[Any, Any]], learning_rate: float = 0.1, bits: int = 400
+    params: dict[str, Any], batches: Iterable[tuple[Any, Any]], learning_rate: float = 0.1, bits: int = 200
 ) -> Iterator[Matrices]:
     """Yield the enclosed parameters after each step of gradient descent, one step for each batch.
 
-    A step loses less than 2 bits, so 200 bits and 2 for each step leave more than 30 digits.
+    A step costs bits, which `radius` shows: from std 0.01 on real batches of 100 about 2/3 of one.
     """
     params = enclosed(params)
     for x, t in batches:
