@@ -9,7 +9,7 @@ from reference.exact.enclosure import derivative
 
 
 def accuracy(figure, color):
-    """Errors of the central difference fall with h until rounding takes over; no error lies above its bound."""
+    """Errors fall with h until rounding takes over; none lies above its bound."""
     axes = figure.subplots()
     steps = [10.0 ** (-k / 4) for k in range(4, 61)]
     curves = [

@@ -60,6 +60,17 @@ def test_what_cannot_be_recorded_is_refused():
         enclosure.value(np.cbrt, 1.0)
     with pytest.raises(NotImplementedError, match="whole powers"):
         enclosure.value(lambda x: x**0.5, 1.0)
+    with pytest.raises(ValueError, match="h must be positive"):
+        bound(np.exp, 1.0, h=-1e-4)
+    with pytest.raises(TypeError, match="got float16"):
+        bound(np.exp, 1.0, dtype=np.float16)
+    with pytest.raises(ValueError, match="must exceed the order"):
+        enclosure.derivative(np.exp, 1.0, order=10)
+
+
+def test_functions_of_a_whole_array_are_recorded():
+    assert limit.gradient(lambda x: np.sum(x**2), [3.0, 4.0]) == [6, 8]
+    assert limit.gradient(lambda x: np.exp(x).sum(), [1.0, 2.0]) == [sympy.exp(1), sympy.exp(2)]
 
 
 # ---- Two independent ways to each value ----
@@ -240,6 +251,47 @@ def test_the_formula_is_within_the_truncation_bound():
     assert decided > 500
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_an_evaluation_keeps_its_running_error_at_drawn_points(dtype):
+    rng, ratios = np.random.default_rng(3), []
+    with flint.ctx.workprec(200):
+        for entry, x, _ in PLACES:
+            points = (x * (1 + rng.uniform(-1e-3, 1e-3, (20, np.size(x))))).astype(dtype)
+            for point in points:
+                if entry.name == "power_99" and x > 1 and dtype is np.float32:
+                    continue  # it overflows
+                point = point if np.ndim(x) else point[0]
+                balls = [arb(float(value)) for value in np.atleast_1d(point)]
+                true, allowed = bounds.evaluated(record(entry.f, np.shape(x)), balls, dtype)
+                error = abs(arb(float(entry.f(point))) - true)
+                assert error <= allowed, (entry.name, point)
+                if error > 0:
+                    ratios.append(float(allowed / error))
+    print(f"{dtype.__name__}: median of bound / error of an evaluation {statistics.median(ratios):.2g}")
+    assert statistics.median(ratios) < 50
+
+
+def test_the_supremum_is_no_less_than_any_sample():
+    for entry, x, index in PLACES:
+        expression, symbols = limit.symbolic(entry.f, np.shape(x))
+        place = dict(zip(symbols, np.atleast_1d(x).tolist(), strict=True))
+        third = sympy.lambdify(symbols, sympy.diff(expression, symbols[index], 3), "mpmath")
+        values = [mpmath.mpf(v) for v in place.values()]
+        with flint.ctx.workprec(200):
+            balls = [arb(v) for v in place.values()]
+            try:
+                proved = enclosure.supremum(
+                    record(entry.f, np.shape(x)), balls, balls[index] - 0.05, balls[index] + 0.05, 3, index
+                )
+            except Undecidable:
+                continue
+            samples = []
+            for t in np.linspace(-0.05, 0.05, 21):
+                samples.append(abs(third(*values[:index], values[index] + t, *values[index + 1 :])))
+            assert max(samples) <= float(proved) * (1 + 1e-12), entry.name  # mpmath rounds too
+            assert float(proved) <= 1.5 * float(max(samples)) + 1e-300, entry.name
+
+
 def test_undecidable_is_what_leaves_the_domain_or_meets_a_kink_and_nothing_else():
     for entry in CATALOGUE.values():
         for x in entry.points:
@@ -357,6 +409,15 @@ def test_one_sided_derivatives_of_the_catalogue():
             else:
                 assert left == right == float(enclosure.derivative(entry.f, x))
     assert not slopes
+
+
+def test_one_sided_derivatives_are_limits_of_one_sided_quotients():
+    for entry in KINKED:
+        for x in entry.points:
+            for side, slope in zip((-1, 1), enclosure.one_sided(entry.f, x), strict=True):
+                h = side * 2.0**-40
+                quotient = float(formula.forward(entry.f, x, h))
+                assert quotient == pytest.approx(float(min(slope, 2.0**40)), rel=0, abs=2.0**-39)
 
 
 def test_one_sided_derivatives_of_smooth_functions_are_the_derivative():

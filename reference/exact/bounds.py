@@ -40,6 +40,8 @@ def rounding(dtype: Any) -> Arithmetic:
 
     Each operation is applied to all that its operands may be, and widened by its own rounding.
     """
+    if np.dtype(dtype) not in (np.float32, np.float64):
+        raise TypeError(f"dtype must be float32 or float64, got {np.dtype(dtype)}")
     limits = np.finfo(dtype)
     eps, largest, tiny = float(limits.eps), float(limits.max), float(limits.smallest_subnormal)
 
@@ -62,7 +64,7 @@ def rounding(dtype: Any) -> Arithmetic:
     return {**arithmetic, "constant": lambda number: flint().arb(float(np.dtype(dtype).type(number)))}
 
 
-def _evaluated(expression: Any, point: list[Ball], dtype: Any) -> tuple[Ball, Ball]:
+def evaluated(expression: Any, point: list[Ball], dtype: Any) -> tuple[Ball, Ball]:
     """Return f at the point and a bound on the error of evaluating it as written."""
     true = evaluate(expression, point, VALUE)
     error = (evaluate(expression, point, rounding(dtype)) - true).abs_upper()
@@ -124,6 +126,8 @@ def bound(
     ------
     Undecidable
         If the stencil leaves the domain, meets a kink, or the evaluation is not finite.
+    TypeError, ValueError
+        If `dtype` is another one, or `h` is not positive and finite.
 
     Examples
     --------
@@ -133,6 +137,9 @@ def bound(
     >>> parts.truncation, parts.total < 6e-11
     (0.0, True)
     """
+    if not 0 < h < math.inf:
+        raise ValueError(f"h must be positive and finite, got {h}")
+    rounding(dtype)
     real = np.dtype(dtype).type
     shape, point = variables_of(np.asarray(x, dtype))
     expression = record(f, shape)
@@ -158,7 +165,7 @@ def bound(
         for k in range(1, order):
             stencil += derivatives[k] * (plus**k - (-minus) ** k) / (math.factorial(k) * exact_divisor)
         (f_plus, e_plus), (f_minus, e_minus) = (
-            _evaluated(expression, [*balls[:index], end, *balls[index + 1 :]], dtype) for end in (high, low)
+            evaluated(expression, [*balls[:index], end, *balls[index + 1 :]], dtype) for end in (high, low)
         )
         if high == low:  # the same number twice: the quotient is exactly 0
             e_plus = e_minus = ball(0)
@@ -200,7 +207,7 @@ def best_step(f: Function, x: Any, dtype: Any = np.float64, index: int = 0) -> f
         _, slope, _, third = taylor(expression, balls, 3, index)
         if third.contains(0):
             return None
-        _, error = _evaluated(expression, balls, dtype)
+        _, error = evaluated(expression, balls, dtype)
         u = float(np.finfo(dtype).eps) / 2
         return float((3 * (error + u * abs(balls[index] * slope)) / abs(third)) ** (flint().arb(1) / 3))
 

@@ -101,6 +101,8 @@ SERIES: Arithmetic = {
 def taylor(expression: Any, point: list[Ball], order: int, index: int = 0, side: int = 1) -> list[Ball]:
     """Return f and its first `order` derivatives along one coordinate, seen from one side of the point."""
     series = flint().arb_series
+    if order >= flint().ctx.cap:
+        raise ValueError(f"flint.ctx.cap = {flint().ctx.cap} must exceed the order, got order {order}")
     variables = [series([value], prec=order + 1) for value in point]
     variables[index] = series([point[index], side], prec=order + 1)
     try:
@@ -202,20 +204,26 @@ def supremum(expression: Any, point: list[Ball], low: Ball, high: Ball, order: i
     The interval is cut into ever more pieces until the bound is at most a quarter above a value that is
     certainly reached; 128 pieces are the end, and what they prove is returned.
     """
-    best, reason = None, None
+    reason = Undecidable("the interval is empty")
     for pieces in (2**k for k in range(8)):
         cuts = [low + (high - low) * k / pieces for k in range(pieces)] + [high]
         try:
-            balls = [
-                taylor(expression, [*point[:index], a.union(b), *point[index + 1 :]], order, index)[order]
-                for a, b in pairwise(cuts)
-            ]
+            balls = [_over(expression, point, a.union(b), order, index) for a, b in pairwise(cuts)]
         except Undecidable as undecided:
             reason = undecided
             continue
         best = largest(balls)
-        if best <= 1.25 * largest(ball.abs_lower() for ball in balls):
-            break
-    if best is None:
-        raise reason or Undecidable("the interval is empty")
-    return best
+        if pieces == 128 or best <= 1.25 * largest(ball.abs_lower() for ball in balls):
+            return best
+    raise reason
+
+
+def _over(expression: Any, point: list[Ball], piece: Ball, order: int, index: int) -> Ball:
+    """Enclose a derivative on a piece, by its ball or by the next derivative from the middle."""
+
+    def derivatives(t: Ball) -> list[Ball]:
+        return taylor(expression, [*point[:index], t, *point[index + 1 :]], order + 1, index)
+
+    everywhere, middle = derivatives(piece), derivatives(piece.mid())
+    centred = middle[order] + (piece - piece.mid()) * everywhere[order + 1]
+    return min(everywhere[order], centred, key=lambda ball: float(ball.rad()))

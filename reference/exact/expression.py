@@ -36,6 +36,12 @@ class Expression(np.lib.mixins.NDArrayOperatorsMixin):
             return NotImplemented
         return Expression(ufunc.__name__, *operands)
 
+    def __getattr__(self, name: str) -> Any:
+        """Record a function of an array, for which NumPy calls the method of that name of each entry."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda: Expression(name, self)
+
     def __bool__(self) -> bool:
         """Refuse: a branch would be taken for one point and recorded for all."""
         raise TypeError("the oracle records one formula: write np.maximum, np.minimum or abs for a branch")
