@@ -312,6 +312,12 @@ def test_undecidable_is_what_leaves_the_domain_or_meets_a_kink_and_nothing_else(
 def test_an_evaluation_that_overflows_is_undecidable():
     with pytest.raises(Undecidable, match="not finite in float32"):
         bound(CATALOGUE["power_99"].f, 7.0, 1e-4, np.float32)
+    with pytest.raises(Undecidable, match="not finite in float32"):
+        bound(lambda x: 1e300 * x, 1.0, 1e-4, np.float32)
+    with pytest.raises(Undecidable, match="not finite in float32"):
+        bound(np.sin, 1e300, 1e-4, np.float32)
+    with pytest.raises(Undecidable, match="not finite in float64"):
+        bound(np.sin, math.nan)
 
 
 def test_the_best_step_is_nearly_as_good_as_any():

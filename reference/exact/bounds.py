@@ -61,7 +61,13 @@ def rounding(dtype: Any) -> Arithmetic:
 
     # A constant of the program denotes its nearest double, and then the nearest number of the dtype.
     arithmetic = {operation: rounded(operation) for operation in VALUE}
-    return {**arithmetic, "constant": lambda number: flint().arb(float(np.dtype(dtype).type(number)))}
+    return {**arithmetic, "constant": lambda number: flint().arb(float(_in(dtype, number)))}
+
+
+def _in(dtype: Any, numbers: Any) -> Any:
+    """Round to a dtype; what is too large becomes an infinity, which is undecidable later on."""
+    with np.errstate(over="ignore"):
+        return np.asarray(numbers, dtype)
 
 
 def evaluated(expression: Any, point: list[Ball], dtype: Any) -> tuple[Ball, Ball]:
@@ -141,7 +147,7 @@ def bound(
         raise ValueError(f"h must be positive and finite, got {h}")
     rounding(dtype)
     real = np.dtype(dtype).type
-    shape, point = variables_of(np.asarray(x, dtype))
+    shape, point = variables_of(_in(dtype, x))
     expression = record(f, shape)
     here, step = real(point[index]), real(h)
     with np.errstate(over="ignore"):
@@ -200,7 +206,7 @@ def best_step(f: Function, x: Any, dtype: Any = np.float64, index: int = 0) -> f
     >>> best_step(lambda x: 0.01 * x**2 + 0.1 * x, 5.0) is None
     True
     """
-    shape, point = variables_of(np.asarray(x, dtype))
+    shape, point = variables_of(_in(dtype, x))
     expression = record(f, shape)
     with flint().ctx.workprec(BITS):
         balls = [flint().arb(value) for value in point]
@@ -232,7 +238,7 @@ def judge(
     Judgement(verdict='undecidable', reason='x + h == x: the bound 2e+15 is not below the derivative 2e+15')
     """
     try:
-        limit = enclosure.derivative(f, np.asarray(x, dtype), index=index)
+        limit = enclosure.derivative(f, _in(dtype, x), index=index)
         if limit == answer:
             return Judgement("right", "it is the derivative")
         allowed = bound(f, x, h, dtype, index).total
