@@ -145,12 +145,12 @@ def bound(
     """
     if not 0 < h < math.inf:
         raise ValueError(f"h must be positive and finite, got {h}")
-    rounding(dtype)
+    rounding(dtype)  # refuses other dtypes
     real = np.dtype(dtype).type
     shape, point = variables_of(_in(dtype, x))
     expression = record(f, shape)
-    here, step = real(point[index]), real(h)
     with np.errstate(over="ignore"):
+        here, step = real(point[index]), real(h)
         moved = [here + step, here if forward else here - step]
         divisor = float(real(h if forward else 2 * h))
     if divisor == 0:
@@ -245,12 +245,11 @@ def judge(
     except Undecidable as undecidable:
         return Judgement("undecidable", str(undecidable))
     error = abs(flint().arb(answer) - limit)
-    if not error <= allowed:
+    if error > allowed or not math.isfinite(answer):
         return Judgement("wrong", f"it is off by {float(error):.4g}, and the bound is {allowed:.4g}")
-    if abs(limit) > allowed:
+    if error <= allowed and abs(limit) > allowed:
         return Judgement("right", f"it is off by no more than the bound {allowed:.4g}")
-    real = np.dtype(dtype).type
-    here = real(np.asarray(x).flat[index])
-    absorbed = "x + h == x: " if here + real(h) == here else ""
+    here = _in(dtype, x).flat[index]
+    absorbed = "x + h == x: " if here + _in(dtype, h) == here else ""
     size = f"the bound {allowed:.4g} is not below the derivative {float(limit):.4g}"
     return Judgement("undecidable", absorbed + size)

@@ -82,10 +82,11 @@ def stall(x0: float, lr: float, h: float = 1e-4) -> int:
     9
     """
     factor = 1 - 2 * Fraction(lr)
-    if abs(factor) <= 1:
-        raise ValueError(f"descent on x^2 does not diverge with lr = {lr}")
-    for k in count():
+    if abs(factor) <= 1 or x0 == 0:
+        raise ValueError(f"descent on x^2 from {x0} does not diverge with lr = {lr}")
+
+    def stands(k: int) -> bool:
         x = float(factor**k * Fraction(x0))
-        if x + h == x == x - h:
-            return k
-    raise AssertionError("unreachable")
+        return x + h == x == x - h
+
+    return next(filter(stands, count()))
