@@ -1,0 +1,92 @@
+"""The path of gradient descent ``x <- x - lr * gradient``: closed, exact in rationals, or enclosed."""
+
+from fractions import Fraction
+from itertools import count
+from typing import Any
+
+import sympy  # type: ignore[import-untyped]
+
+from reference.exact.enclosure import DIGITS, Ball, flint, refined, taylor
+from reference.exact.expression import Function, record, variables_of
+from reference.exact.limit import symbolic
+
+
+def quadratic(A: Any, x0: Any, lr: float, steps: int) -> Any:
+    """Return ``(I - lr A)^steps x0``, where descent on ``x^T A x / 2`` is after that many steps, exactly.
+
+    Examples
+    --------
+    The source's function x0^2 + x1^2 has A = 2 I, and a step multiplies each coordinate by 1 - 2 lr.
+
+    >>> quadratic([[2, 0], [0, 2]], [-3.0, 4.0], lr=0.25, steps=3).T
+    Matrix([[-3/8, 1/2]])
+    """
+    A, x0 = (sympy.Matrix(rows).applyfunc(sympy.Rational) for rows in (A, x0))
+    return (sympy.eye(A.rows) - sympy.Rational(lr) * A) ** steps * x0
+
+
+def exact_path(f: Function, x0: Any, lr: float, steps: int) -> list[list[Any]]:
+    """Return the start and the points after each step as exact numbers; f is a polynomial.
+
+    The digits of a polynomial of degree 3 double with each step, of degree 4 they triple: six steps are many.
+
+    Examples
+    --------
+    >>> exact_path(lambda x: x[0] ** 4, [1.0], lr=0.125, steps=2)
+    [[1], [1/2], [7/16]]
+    """
+    shape, point = variables_of(x0)
+    expression, symbols = symbolic(f, shape)
+    slopes = [sympy.diff(expression, symbol) for symbol in symbols]
+    path = [[sympy.Rational(value) for value in point]]
+    for _ in range(steps):
+        here = dict(zip(symbols, path[-1], strict=True))
+        moves = [sympy.Rational(lr) * slope.subs(here) for slope in slopes]
+        path.append([x - move for x, move in zip(path[-1], moves, strict=True)])
+    return path
+
+
+def enclosed_path(f: Function, x0: Any, lr: float, steps: int, digits: int = DIGITS) -> list[list[Ball]]:
+    """Return the start and the points after each step, each coordinate with that many digits.
+
+    Examples
+    --------
+    >>> path = enclosed_path(lambda x: x[0] ** 2 + x[1] ** 2, [-3.0, 4.0], lr=0.1, steps=100)
+    >>> print(path[-1][1].str(9, radius=False))
+    8.14814391e-10
+    """
+    shape, point = variables_of(x0)
+    expression = record(f, shape)
+    path: list[list[Ball]] = []
+
+    def walk() -> Ball:
+        path[:] = [[flint().arb(value) for value in point]]
+        for _ in range(steps):
+            slopes = [taylor(expression, path[-1], 1, index)[1] for index in range(len(point))]
+            path.append([x - slope * lr for x, slope in zip(path[-1], slopes, strict=True)])
+        return min((x for place in path for x in place), key=lambda ball: ball.rel_accuracy_bits())
+
+    refined(walk, digits)
+    return path
+
+
+def stall(x0: float, lr: float, h: float = 1e-4) -> int:
+    """Return the step after which float64 descent on x^2 stands still although it diverges.
+
+    The iterate ``(1 - 2 lr)^k x0`` has then grown so large that x + h and x - h are x again, and the
+    numerical gradient is exactly 0.
+
+    Examples
+    --------
+    >>> stall(4.0, lr=10.0)
+    9
+    """
+    factor = 1 - 2 * Fraction(lr)
+    if abs(factor) <= 1 or x0 == 0:
+        raise ValueError(f"descent on x^2 from {x0} does not diverge with lr = {lr}")
+
+    def stands(k: int) -> bool:
+        x = float(factor**k * Fraction(x0))
+        return x + h == x == x - h
+
+    return next(filter(stands, count()))

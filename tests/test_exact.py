@@ -1,0 +1,498 @@
+"""The oracle for functions: two ways to each value, and bounds that a program never breaks."""
+
+import ast
+import math
+import statistics
+import sys
+from collections import Counter
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import flint
+import mpmath
+import numpy as np
+import pytest
+import sympy
+
+from reference import forward_difference, naive_numerical_diff, numerical_diff
+from reference.exact import bounds, enclosure, formula, limit
+from reference.exact.bounds import Bound, best_step, bound, judge, truncation_bound
+from reference.exact.catalogue import CATALOGUE, KINKED, SMOOTH, Entry
+from reference.exact.enclosure import VALUE, Undecidable
+from reference.exact.expression import OPERATORS, evaluate, record
+
+STEPS = [float(f"1e-{k}") for k in range(1, 16)]
+DTYPES = [np.float64, np.float32]
+PLACES = [(entry, x, index) for entry in SMOOTH for x in entry.points for index in range(np.size(x))]
+arb = flint.arb
+
+
+def along(entry: Entry, x: np.ndarray, index: int):
+    """Return the entry as a function of one coordinate, the others held."""
+    if x.ndim == 0:
+        return entry.f
+    return lambda t: entry.f([t if i == index else x[i] for i in range(x.size)])
+
+
+def exactly(number: Fraction) -> Any:
+    return flint.fmpq(number.numerator, number.denominator)
+
+
+# ---- A function is recorded as it is written ----
+
+
+@pytest.mark.parametrize("entry", CATALOGUE.values(), ids=CATALOGUE)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_record_computes_what_the_function_computes(entry, dtype):
+    functions = {name: getattr(np, name) for name in VALUE if name != "constant"}
+    arithmetic = {**functions, **OPERATORS, "constant": dtype}
+    for point in entry.points:
+        x = np.asarray(point, dtype)
+        with np.errstate(over="ignore"):
+            assert evaluate(record(entry.f, x.shape), list(x.flat), arithmetic) == entry.f(x[()])
+
+
+def test_what_cannot_be_recorded_is_refused():
+    with pytest.raises(TypeError, match="a branch"):
+        record(lambda x: x if x > 0 else -x)
+    with pytest.raises(NotImplementedError, match=r"np\.cbrt"):
+        enclosure.value(np.cbrt, 1.0)
+    with pytest.raises(NotImplementedError, match="whole powers"):
+        enclosure.value(lambda x: x**0.5, 1.0)
+    with pytest.raises(ValueError, match="h must be positive"):
+        bound(np.exp, 1.0, h=-1e-4)
+    with pytest.raises(TypeError, match="got float16"):
+        bound(np.exp, 1.0, dtype=np.float16)
+    with pytest.raises(ValueError, match="must exceed the order"):
+        enclosure.derivative(np.exp, 1.0, order=10)
+
+
+def test_functions_of_a_whole_array_are_recorded():
+    assert limit.gradient(lambda x: np.sum(x**2), [3.0, 4.0]) == [6, 8]
+    assert limit.gradient(lambda x: np.exp(x).sum(), [1.0, 2.0]) == [sympy.exp(1), sympy.exp(2)]
+
+
+# ---- Two independent ways to each value ----
+
+
+@pytest.mark.parametrize("order", [0, 1, 2, 3])
+def test_sympy_and_ball_arithmetic_agree_to_thirty_digits(order):
+    for entry, x, index in PLACES:
+        ball = enclosure.derivative(entry.f, x, order, index) if order else enclosure.value(entry.f, x)
+        number = limit.derivative(entry.f, x, order, index)
+        if number.is_Rational:
+            with flint.ctx.workprec(20_000):  # the digits of 7.0**99, and of 1 / 0.003 with its enclosure
+                assert ball.overlaps(arb(flint.fmpq(int(number.p), int(number.q)))), entry.name
+            assert ball.is_exact() or ball.rel_accuracy_bits() > 100 or number == 0 > ball.rad() - 1e-300
+        else:
+            for digits in (45, 60):
+                with flint.ctx.workdps(70):
+                    value = arb(str(number.evalf(digits, maxn=1000)))
+                    assert abs(value - ball) <= abs(ball) * arb(10) ** -30, entry.name
+
+
+def test_polynomials_are_exact_in_every_way():
+    for entry, x, index in PLACES:
+        quotient = formula.central(entry.f, x, 1e-4, index)
+        if isinstance(quotient, Fraction):
+            symbols, values = limit.symbolic(entry.f, np.shape(x)), np.atleast_1d(x).tolist()
+            moved = [list(map(sympy.Rational, values)) for _ in range(2)]
+            moved[0][index] += sympy.Rational(1e-4)
+            moved[1][index] -= sympy.Rational(1e-4)
+            plus, minus = (symbols[0].subs(dict(zip(symbols[1], m, strict=True))) for m in moved)
+            assert (plus - minus) / (2 * sympy.Rational(1e-4)) == sympy.Rational(quotient)
+
+
+@pytest.mark.parametrize("h", [1e-4, 1e-15])
+def test_mpmath_at_two_precisions_agrees_with_the_enclosed_formula(h):
+    names = ("exp", "expm1", "log", "log1p", "sin", "cos", "tan", "tanh", "sqrt")
+    arithmetic = {**OPERATORS, "constant": mpmath.mpf, "arctan": mpmath.atan}
+    arithmetic |= {name: getattr(mpmath, name) for name in names}
+    enclosed = 0
+    for entry, x, index in PLACES:
+        quotient = formula.central(entry.f, x, h, index)
+        if isinstance(quotient, Fraction):
+            continue
+        enclosed += 1
+        for digits in (100, 150):
+            with mpmath.workdps(digits):
+                ends = [[mpmath.mpf(v) for v in np.atleast_1d(x).tolist()] for _ in range(2)]
+                ends[0][index] += h
+                ends[1][index] -= h
+                plus, minus = (evaluate(record(entry.f, np.shape(x)), end, arithmetic) for end in ends)
+                with flint.ctx.workdps(60):
+                    other = arb(mpmath.nstr((plus - minus) / (2 * mpmath.mpf(h)), 50))
+                    assert abs(other - quotient) <= abs(quotient) * arb(10) ** -30, entry.name
+    assert enclosed > 30
+
+
+def test_of_degree_two_central_is_the_limit_and_forward_is_off_by_half_h_f2():
+    seen = set()
+    for entry, x, index in PLACES:
+        expression, symbols = limit.symbolic(entry.f, np.shape(x))
+        if not expression.is_polynomial() or sympy.degree(expression, symbols[index]) > 2:
+            continue
+        seen.add(entry.name)
+        quotients = [formula.central(entry.f, x, h, index) for h in STEPS]
+        first, second = (Fraction(str(limit.derivative(entry.f, x, order, index))) for order in (1, 2))
+        assert quotients == [first] * len(STEPS)
+        for h in STEPS:
+            assert formula.forward(entry.f, x, h, index) - first == Fraction(h) * second / 2
+    assert {"function_1", "function_2", "function_tmp1", "line", "square_far_out", "saddle"} <= seen
+    assert formula.central(CATALOGUE["cube"].f, 1.5, 0.25) - Fraction(27, 4) == Fraction(1, 16)
+
+
+# ---- The bounds ----
+
+
+class Case(NamedTuple):
+    entry: Entry
+    x: np.ndarray
+    index: int
+    h: float
+    value: float
+    error: Any
+    bound: Bound
+
+
+def sweep(dtype, forward=False):
+    cases, undecided = [], Counter()
+    difference = forward_difference if forward else numerical_diff
+    for entry, point, index in PLACES:
+        x = np.asarray(point, dtype)
+        f, here = along(entry, x, index), dtype(x.flat[index])
+        exact = enclosure.derivative(entry.f, x, index=index)
+        for h in STEPS:
+            try:
+                limits = bound(entry.f, x, h, dtype, index, forward)
+            except Undecidable as reason:
+                undecided[str(reason)] += 1
+                continue
+            computed = difference(f, here, h) if forward else difference(f, here, h, dtype=dtype)
+            assert computed.dtype == dtype
+            cases.append(Case(entry, x, index, h, float(computed), abs(arb(float(computed)) - exact), limits))
+    return cases, undecided
+
+
+@pytest.fixture(scope="module", params=DTYPES, ids=["float64", "float32"])
+def swept(request):
+    return request.param, *sweep(request.param)
+
+
+def test_no_measured_error_exceeds_its_bound(swept):
+    dtype, cases, undecided = swept
+    print(f"{dtype.__name__}: {len(cases)} cases decided, {dict(undecided)} undecidable")
+    assert len(cases) > 1000
+    assert undecided.total() < 0.06 * len(cases)
+    assert [case for case in cases if not case.error <= case.bound.total] == []
+
+
+def test_the_bound_is_close_at_the_usual_step(swept):
+    dtype, cases, _ = swept
+    ratios = [float(case.bound.total / case.error) for case in cases if case.h == 1e-4 and case.error > 0]
+    median = statistics.median(ratios)
+    print(f"{dtype.__name__}: median of bound / measured at h = 1e-4: {median:.3g} of {len(ratios)}")
+    assert median < (10 if dtype is np.float64 else 50)
+
+
+@pytest.mark.parametrize("part", Bound._fields)
+def test_each_part_of_the_bound_is_needed(swept, part):
+    dtype, cases, _ = swept
+    broken = [case for case in cases if case.error > case.bound.total - getattr(case.bound, part)]
+    print(f"{dtype.__name__}: without {part} {len(broken)} of {len(cases)} are broken")
+    assert broken
+
+
+@pytest.mark.parametrize("factor", [1, 1000])
+def test_the_folklore_bound_is_broken(swept, factor):
+    dtype, cases, _ = swept
+    eps = float(np.finfo(dtype).eps)
+    broken = 0
+    for case in cases:
+        third = enclosure.derivative(case.entry.f, case.x, 3, case.index)
+        value = enclosure.value(case.entry.f, case.x)
+        broken += bool(case.error > abs(third) * case.h**2 / 6 + factor * eps * abs(value) / case.h)
+    print(f"{dtype.__name__}: h^2/6 |f'''| + {factor} eps |f| / h is broken in {broken} of {len(cases)}")
+    assert broken > 20
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_forward_difference_keeps_its_bound(dtype):
+    cases, _ = sweep(dtype, forward=True)
+    assert len(cases) > 1000
+    assert [case for case in cases if not case.error <= case.bound.total] == []
+
+
+def test_the_naive_quotient_keeps_its_bound_in_float64_and_has_none_in_float32():
+    for entry in SMOOTH:
+        for x in entry.points:
+            if np.ndim(x) == 0:
+                error = abs(arb(float(naive_numerical_diff(entry.f, x))) - enclosure.derivative(entry.f, x))
+                assert error <= bound(entry.f, x, 1e-50, forward=True).total
+    with pytest.raises(Undecidable, match="the step is 0 in float32"):
+        bound(CATALOGUE["function_1"].f, 5.0, 1e-50, np.float32, forward=True)
+
+
+def test_the_formula_is_within_the_truncation_bound():
+    decided = 0
+    for entry, x, index in PLACES:
+        exact = enclosure.derivative(entry.f, x, index=index)
+        for h in STEPS[:8]:
+            try:
+                allowed = truncation_bound(entry.f, x, h, index)
+            except Undecidable:
+                continue
+            quotient = formula.central(entry.f, x, h, index)
+            with flint.ctx.workprec(1000):
+                quotient = arb(exactly(quotient)) if isinstance(quotient, Fraction) else quotient
+                decided += 1
+                assert not abs(quotient - exact) > allowed, (entry.name, x, h)
+    assert decided > 500
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_an_evaluation_keeps_its_running_error_at_drawn_points(dtype):
+    rng, ratios = np.random.default_rng(3), []
+    with flint.ctx.workprec(200):
+        for entry, x, _ in PLACES:
+            points = (x * (1 + rng.uniform(-1e-3, 1e-3, (20, np.size(x))))).astype(dtype)
+            for point in points:
+                if entry.name == "power_99" and x > 1 and dtype is np.float32:
+                    continue  # it overflows
+                point = point if np.ndim(x) else point[0]
+                balls = [arb(float(value)) for value in np.atleast_1d(point)]
+                true, allowed = bounds.evaluated(record(entry.f, np.shape(x)), balls, dtype)
+                error = abs(arb(float(entry.f(point))) - true)
+                assert error <= allowed, (entry.name, point)
+                if error > 0:
+                    ratios.append(float(allowed / error))
+    print(f"{dtype.__name__}: median of bound / error of an evaluation {statistics.median(ratios):.2g}")
+    assert statistics.median(ratios) < 50
+
+
+def test_the_supremum_is_no_less_than_any_sample():
+    for entry, x, index in PLACES:
+        expression, symbols = limit.symbolic(entry.f, np.shape(x))
+        place = dict(zip(symbols, np.atleast_1d(x).tolist(), strict=True))
+        third = sympy.lambdify(symbols, sympy.diff(expression, symbols[index], 3), "mpmath")
+        values = [mpmath.mpf(v) for v in place.values()]
+        with flint.ctx.workprec(200):
+            balls = [arb(v) for v in place.values()]
+            try:
+                proved = enclosure.supremum(
+                    record(entry.f, np.shape(x)), balls, balls[index] - 0.05, balls[index] + 0.05, 3, index
+                )
+            except Undecidable:
+                continue
+            samples = []
+            for t in np.linspace(-0.05, 0.05, 21):
+                samples.append(abs(third(*values[:index], values[index] + t, *values[index + 1 :])))
+            assert max(samples) <= float(proved) * (1 + 1e-12), entry.name  # mpmath rounds too
+            assert float(proved) <= 1.5 * float(max(samples)) + 1e-300, entry.name
+
+
+def test_undecidable_is_what_leaves_the_domain_or_meets_a_kink_and_nothing_else():
+    for entry in CATALOGUE.values():
+        for x in entry.points:
+            if np.ndim(x):
+                continue
+            for h in STEPS:
+                low, high = x - h, x + h
+                inside = entry.domain[0] < low and high < entry.domain[1]
+                inside = inside and not any(low <= place <= high for place in entry.singular)
+                try:
+                    bound(entry.f, x, h)
+                    decided = True
+                except Undecidable:
+                    decided = False
+                assert decided == inside, (entry.name, x, h)
+
+
+def test_an_evaluation_that_overflows_is_undecidable():
+    with pytest.raises(Undecidable, match="not finite in float32"):
+        bound(CATALOGUE["power_99"].f, 7.0, 1e-4, np.float32)
+    with pytest.raises(Undecidable, match="not finite in float32"):
+        bound(lambda x: 1e300 * x, 1.0, 1e-4, np.float32)
+    with pytest.raises(Undecidable, match="not finite in float32"):
+        bound(np.sin, 1e300, 1e-4, np.float32)
+    with pytest.raises(Undecidable, match="not finite in float64"):
+        bound(np.sin, math.nan)
+
+
+def test_the_best_step_is_nearly_as_good_as_any():
+    tried = 0
+    for entry, x, index in PLACES:
+        step = best_step(entry.f, x, index=index)
+        if step is None or step > 0.1:
+            continue
+        totals = []
+        for h in STEPS:
+            try:
+                totals.append(bound(entry.f, x, h, index=index).total)
+            except Undecidable:
+                continue
+        tried += 1
+        assert bound(entry.f, x, step, index=index).total <= 2 * min(totals), entry.name
+    assert tried > 30
+
+
+# ---- What is assumed of NumPy's functions ----
+
+RANGES = {
+    "exp": (-80, 80), "expm1": (-40, 80), "log": (1e-6, 1e6), "log1p": (-0.99, 1e6), "sin": (-100, 100),
+    "cos": (-100, 100), "tan": (-100, 100), "arctan": (-100, 100), "tanh": (-20, 20), "sqrt": (1e-6, 1e6),
+}  # fmt: skip
+
+
+def worst_ulps(name: str, dtype, points: int) -> float:
+    """Return the largest error in units in the last place, half of the points being small."""
+    rng = np.random.default_rng(1)
+    low, high = RANGES.get(name, (0.5, 2.0))
+    near = rng.uniform(max(low, -1.0), 1.0, points // 2) * 10.0 ** rng.uniform(-6, 0, points // 2)
+    x = np.concatenate([rng.uniform(low, high, points // 2), near]).astype(dtype)
+    x = x[x != 0] if low < 0 else np.abs(x[x != 0])
+    with flint.ctx.workprec(150):
+        if name == "power":
+            x = x[(x > 0.5) & (x < 2)]
+            pairs = [(v, e) for e in (2, 3, 5, 99) for v in x.tolist()]
+            computed = np.concatenate([x**e for e in (2, 3, 5, 99)])
+            true = [arb(v) ** e for v, e in pairs]
+        else:
+            computed, true = getattr(np, name)(x), [VALUE[name](arb(v)) for v in x.tolist()]
+        units = np.spacing(np.abs(computed)).astype(float).tolist()
+        return max(float(abs(arb(c) - t)) / u for c, t, u in zip(computed.tolist(), true, units, strict=True))
+
+
+MEASURED = [*RANGES, "power"]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", MEASURED)
+def test_measured_ulps_stay_within_the_table(name, dtype):
+    worst = worst_ulps(name, dtype, 8_000)
+    print(f"np.{name} in {dtype.__name__}: {worst:.2f} ulp of {bounds.ulps(name, dtype)}")
+    assert worst <= bounds.ulps(name, dtype)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", MEASURED)
+def test_measured_ulps_stay_within_the_table_on_many_points(name, dtype):
+    assert worst_ulps(name, dtype, 400_000) <= bounds.ulps(name, dtype)
+
+
+def test_the_measurement_can_fail():
+    assert worst_ulps("exp", np.float32, 8_000) > 0.5
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_an_operation_errs_by_no_more_than_half_a_unit(dtype):
+    rng = np.random.default_rng(2)
+    a, b = rng.uniform(-3, 3, (2, 500)).astype(dtype)
+    for name in ("add", "subtract", "multiply", "divide"):
+        for x, y, computed in zip(a, b, getattr(np, name)(a, b), strict=True):
+            error = abs(Fraction(float(computed)) - OPERATORS[name](Fraction(float(x)), Fraction(float(y))))
+            assert error <= Fraction(float(np.spacing(abs(computed)))) / 2
+
+
+# ---- Kinks ----
+
+
+def test_one_sided_derivatives_of_the_catalogue():
+    slopes = {
+        ("abs", 0.0): (-1, 1), ("relu", 0.0): (0, 1), ("larger_of_x_and_square", 0.0): (0, 1),
+        ("larger_of_x_and_square", 1.0): (1, 2), ("clip", -1.0): (0, 1), ("clip", 1.0): (1, 0),
+        ("floor", 1.0): (math.inf, 0),
+    }  # fmt: skip
+    for entry in KINKED:
+        for x in entry.points:
+            left, right = map(float, enclosure.one_sided(entry.f, x))
+            if x in entry.singular:
+                assert (left, right) == slopes.pop((entry.name, x))
+                with pytest.raises(Undecidable, match="kink"):
+                    enclosure.derivative(entry.f, x)
+            else:
+                assert left == right == float(enclosure.derivative(entry.f, x))
+    assert not slopes
+
+
+def test_one_sided_derivatives_are_limits_of_one_sided_quotients():
+    for entry in KINKED:
+        for x in entry.points:
+            for side, slope in zip((-1, 1), enclosure.one_sided(entry.f, x), strict=True):
+                h = side * 2.0**-40
+                quotient = float(formula.forward(entry.f, x, h))
+                assert quotient == pytest.approx(float(min(slope, 2.0**40)), rel=0, abs=2.0**-39)
+
+
+def test_one_sided_derivatives_of_smooth_functions_are_the_derivative():
+    for name in ("exp", "sin", "cube"):
+        left, right = enclosure.one_sided(CATALOGUE[name].f, 0.0)
+        assert left.overlaps(right)
+
+
+# ---- The oracle asked and judging ----
+
+
+def steep(x):
+    return np.sin(64 * np.pi * x) + x
+
+
+QUESTIONS = [
+    (lambda x: x**2, 1e15, 2e15, 0.0, "undecidable", "x + h == x"),
+    (steep, 0.0, 64 * math.pi + 1, 1.0, "wrong", "off by 201.1"),
+    (lambda x: np.sin(1000 * x), 0.1, 1000 * math.cos(100), -4.6, "wrong", "off by"),
+    (abs, 1e-9, 1.0, 0.0, "undecidable", "kink"),
+]
+
+
+@pytest.mark.parametrize(("f", "x", "right", "others", "verdict", "reason"), QUESTIONS)
+def test_hard_questions_get_the_right_value_or_none(f, x, right, others, verdict, reason):
+    assert float(enclosure.derivative(f, x)) == pytest.approx(right, rel=1e-12, abs=0)
+    judged = judge(others, f, x)
+    assert judged.verdict == verdict
+    assert reason in judged.reason
+    assert judge(float(numerical_diff(f, x)), f, x).verdict in ("right", "undecidable")
+    assert judge(math.nan, f, x).verdict in ("wrong", "undecidable")
+
+
+def test_steps_of_a_64th_make_the_steep_sine_undecidable():
+    assert judge(1.0, steep, 0.0, h=1 / 64).verdict == "undecidable"
+
+
+def test_the_central_difference_is_never_judged_wrong_and_mistakes_are(swept):
+    dtype, cases, _ = swept
+    verdicts = Counter()
+    for case in cases:
+        if case.h != 1e-4:
+            continue
+        question = (case.entry.f, case.x, case.h, dtype, case.index)
+        verdicts[judge(case.value, *question).verdict] += 1
+        verdicts[judge(case.value * case.h**2, *question).verdict, "(a / 2) * h"] += 1
+        verdicts[judge(-case.value, *question).verdict, "minus"] += 1
+    print(dtype.__name__, dict(verdicts))
+    assert "wrong" not in verdicts
+    assert verdicts["wrong", "(a / 2) * h"] > 40
+    assert verdicts["wrong", "minus"] > 40
+
+
+# ---- The house ----
+
+
+def test_without_python_flint_one_line_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "flint", None)
+    assert formula.central(lambda x: x**3, 1.0, 0.25) == Fraction(49, 16)
+    assert limit.derivative(lambda x: x**3, 1.0) == 3
+    for question in (enclosure.value, bound, best_step):
+        with pytest.raises(ModuleNotFoundError, match=r"^ball arithmetic needs python-flint: pip install.*$"):
+            question(np.exp, 1.0)
+
+
+def test_the_oracle_shares_no_code_with_what_it_judges():
+    for path in Path(bounds.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                assert not name.startswith("reference") or name.startswith("reference.exact"), path
