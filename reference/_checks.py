@@ -1,6 +1,7 @@
 """What every concept asks of its arguments; each error names the argument and what was got."""
 
 import math
+import numbers
 import operator
 from typing import Any
 
@@ -19,10 +20,19 @@ def real(name: str, x: ArrayLike, least: DTypeLike | None = None) -> Array:
     return array.astype(dtype if least is None else np.result_type(dtype, least), copy=False)
 
 
-def step(h: float) -> None:
+def finite(name: str, value: Any) -> None:
+    """Raise unless `value` is a finite real number."""
+    if not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} must be a real number, got {value!r}")
+    if not math.isfinite(value):
+        raise ValueError(f"{name} must be finite, got {value!r}")
+
+
+def step(h: Any) -> None:
     """Raise unless `h` is a positive, finite number."""
-    if not 0 < h < math.inf:
-        raise ValueError(f"h must be positive and finite, got {h!r}")
+    finite("h", h)
+    if not h > 0:
+        raise ValueError(f"h must be positive, got {h!r}")
 
 
 def count(name: str, value: Any, least: int) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, count, real
+from reference._checks import Array, count, finite, real
 from reference.gradient import numerical_gradient
 
 
@@ -34,7 +34,7 @@ def gradient_descent(
     Raises
     ------
     TypeError, ValueError
-        As `numerical_gradient`, or if `step_num` is not an integer of at least 0.
+        As `numerical_gradient`, or if `lr` is not a finite number, or `step_num` no integer of at least 0.
 
     Notes
     -----
@@ -46,6 +46,7 @@ def gradient_descent(
     >>> gradient_descent(function_2, [-3, 4], lr=0.25, step_num=2).round(9).tolist()
     [-0.75, 1.0]
     """
+    finite("lr", lr)
     x = np.array(real("init_x", init_x, least=np.float64))
     for _ in range(count("step_num", step_num, least=0)):
         x -= lr * numerical_gradient(f, x)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, count
+from reference._checks import Array, count, finite
 from reference.mini_batch_learning import iter_per_epoch, mini_batches
 
 
@@ -107,6 +107,7 @@ def train(
     if method not in ("gradient", "numerical_gradient"):
         raise ValueError(f'method must be "gradient" or "numerical_gradient", got {method!r}')
     count("iters_num", iters_num, least=0)
+    finite("learning_rate", learning_rate)
     epoch = iter_per_epoch(len(x_train), batch_size)
     batches = mini_batches(len(x_train), batch_size, sampling, rng)
 

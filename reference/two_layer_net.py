@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, count, real
+from reference._checks import Array, count, finite, real
 from reference.functions import (
     cross_entropy_error,
     sigmoid,
@@ -38,7 +38,7 @@ class TwoLayerNet:
     Raises
     ------
     TypeError, ValueError
-        If a size is not an integer of at least 1.
+        If a size is not an integer of at least 1, or `weight_init_std` no finite number.
 
     Examples
     --------
@@ -60,6 +60,7 @@ class TwoLayerNet:
         D = count("input_size", input_size, least=1)
         H = count("hidden_size", hidden_size, least=1)
         K = count("output_size", output_size, least=1)
+        finite("weight_init_std", weight_init_std)
         rng = np.random.default_rng(rng)
         self.params = {
             "W1": weight_init_std * rng.standard_normal((D, H)),

@@ -57,6 +57,13 @@ def test_the_path_has_the_start_and_every_step():
         assert np.array_equal(path[k], gradient_descent(lambda x: np.sum(x**2), init_x, lr=0.1, step_num=k))
 
 
+@pytest.mark.parametrize(("lr", "error"), [(np.nan, ValueError), (np.inf, ValueError), ("a", TypeError)])
+def test_lr_must_be_finite(lr, error):
+    for method in (gradient_descent, descent_path):
+        with pytest.raises(error, match="lr must be"):
+            method(function_2, [3.0, 4.0], lr=lr)
+
+
 @pytest.mark.parametrize(("step_num", "error"), [(-1, ValueError), (1.5, TypeError), ("3", TypeError)])
 def test_step_num_must_be_a_count(step_num, error):
     for method in (gradient_descent, descent_path):

@@ -113,9 +113,19 @@ def test_x_must_be_real(quotient, bad):
 
 
 @pytest.mark.parametrize("quotient", [forward_difference, numerical_diff])
-@pytest.mark.parametrize("h", [0, -1e-4, np.nan, np.inf])
-def test_h_must_be_positive_and_finite(quotient, h):
-    with pytest.raises(ValueError, match=r"h must be positive and finite, got"):
+@pytest.mark.parametrize(
+    ("h", "error", "message"),
+    [
+        (0, ValueError, "h must be positive, got 0"),
+        (-1e-4, ValueError, "h must be positive, got -0.0001"),
+        (np.nan, ValueError, "h must be finite, got nan"),
+        (np.inf, ValueError, "h must be finite, got inf"),
+        ("1e-4", TypeError, "h must be a real number, got '1e-4'"),
+        (np.array([1e-4]), TypeError, "h must be a real number, got array"),
+    ],
+)
+def test_h_must_be_positive_and_finite(quotient, h, error, message):
+    with pytest.raises(error, match=message):
         quotient(np.square, 3.0, h)
 
 

@@ -84,6 +84,7 @@ def test_no_updates_record_the_start(data):
         ({"batch_size": 13}, "batch_size must be at most train_size = 12, got 13"),
         ({"method": "backprop"}, 'method must be "gradient" or "numerical_gradient", got \'backprop\''),
         ({"sampling": "all"}, "sampling must be"),
+        ({"learning_rate": np.nan}, "learning_rate must be finite, got nan"),
         ({"history": History(*[np.ones(9)] * 3), "iters_num": 8}, "history must not be longer"),
     ],
 )
