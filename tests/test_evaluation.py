@@ -107,6 +107,11 @@ def test_the_learning_rate_is_chosen_on_validation_data(mnist):
     assert best == 0.5
     assert accuracies.argmax() == 1
     assert accuracies[1] > 0.6 > accuracies[0]
+    again = choose_learning_rate(
+        lambda: TwoLayerNet(784, 20, 10, rng=0), [0.5, 0.5], (x[:1500], t[:1500]),
+        validation_size=500, iters_num=20, batch_size=50, rng=0,
+    )
+    assert again[1][0] == again[1][1]  # all candidates see the same mini-batches
     # No example is in both parts, and the parts are all that was given.
     training, validation = seen[0], seen[1]
     assert (len(training), len(validation)) == (1000, 500)

@@ -131,6 +131,7 @@ def test_soft_targets_are_used_as_given():
     [
         (Y, T[:3], r"t must have the shape of y, \(4, 4\), or be integer labels of shape \(4,\), got"),
         (Y, T.astype(float), "dtype float64"),
+        (Y, T.astype(bool), "dtype bool"),
         (Y, T[:, None], "got shape"),
         (Y, 1, "got shape"),
         (Y[0], [1], "got shape"),

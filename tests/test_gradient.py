@@ -48,6 +48,10 @@ def test_any_shape_comes_back(shape):
     assert np.all(gradient.round(8) == 1)
 
 
+def test_an_empty_list_has_an_empty_gradient_and_no_warning():
+    assert numerical_gradient(lambda x: 0.0, []).shape == (0,)
+
+
 @pytest.mark.parametrize("dtype", [bool, np.int8, np.int64, np.float16, np.float32, ">f8"])
 def test_narrower_dtypes_are_promoted(dtype):
     x = np.array([1, 0], dtype)

@@ -123,14 +123,21 @@ def test_every_single_byte_of_a_gzip_matters_or_changes_nothing(tmp_path):
         assert outcome == right or NAMES[0] in outcome  # the time stamp, for one, changes nothing
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
-    honest = write(tmp_path, contents())
-    header = struct.pack(">4I", 0x803, 2**21, 28, 28)  # 1.6 GB of images
-    (honest / f"{NAMES[0]}.gz").write_bytes(gzip.compress(header + bytes(2**24)))
+@pytest.mark.parametrize(
+    ("images", "size", "held"),
+    [
+        (2**21, 1644167168, 2**24),  # more than is ever unpacked
+        (2**17, 102760448, 2**16),  # more than so small a gzip file can hold
+    ],
+)
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch, images, size, held):
+    write(tmp_path, contents())
+    header = struct.pack(">4I", 0x803, images, 28, 28)
+    (tmp_path / f"{NAMES[0]}.gz").write_bytes(gzip.compress(header + bytes(held)))
     read = []
     gzip_read = gzip.GzipFile.read
     monkeypatch.setattr(gzip.GzipFile, "read", lambda self, n=-1: read.append(n) or gzip_read(self, n))
-    with pytest.raises(ValueError, match=f"{NAMES[0]}.gz: its header promises 1644167168 bytes, .* refused"):
+    with pytest.raises(ValueError, match=f"{NAMES[0]}.gz: its header promises {size} bytes, .* refused"):
         load_mnist(path=tmp_path)
     assert read == [16]
 
