@@ -1,6 +1,7 @@
 """The picture of a training run; needs the extra `plot`."""
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from reference._checks import Array
 from reference.training import History
@@ -13,8 +14,9 @@ def draw_loss(axes: Axes, train_loss_list: Array) -> None:
 
 
 def draw_accuracies(axes: Axes, history: History) -> None:
-    """Draw the accuracies on training and test data against the number of the record."""
+    """Draw the accuracies on training and test data in the order of the records."""
     axes.plot(history.train_acc_list, marker="o", markersize=3, label="training")
     axes.plot(history.test_acc_list, marker="s", markersize=3, linestyle="--", label="test")
-    axes.set(xlabel="epochs", ylabel="accuracy", ylim=(0, 1.02))
+    axes.set(xlabel="record: start, end of each epoch, end", ylabel="accuracy", ylim=(0, 1.02))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(loc="lower right")
