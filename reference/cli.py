@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from reference import History, TwoLayerNet, __version__, load_mnist, overfitting_signs, train
+from reference._checks import count
 
 # What decides the bits of a run, besides the number of its updates: saved with it, and kept by --resume.
 SETTINGS: dict[str, Any] = {
@@ -78,12 +79,15 @@ def _add_train(commands: Any) -> None:
 def _train(iterations: int, output: Path, resume: bool, as_json: bool, **given: Any) -> int:
     if output.suffix != ".npz":
         raise RefusalError(f"--output must end in .npz, got {output}")
-    if output.exists() and not resume:
-        raise RefusalError(f"{output} exists: --resume goes on from it, --output FILE saves elsewhere")
+    picture = output.with_suffix(".svg")
+    for file in (output, picture):
+        if file.exists() and not resume:
+            raise RefusalError(f"{file} exists: --resume goes on from it, --output FILE saves elsewhere")
     settings, history, params = _load(output) if resume else (SETTINGS | given, None, None)
     for name, value in given.items():
-        if settings[name] != value:
+        if resume and settings[name] != value:
             raise RefusalError(f"{output} has {name} {settings[name]}, so --resume cannot take {value}")
+    count("seed", settings["seed"], least=0)
 
     data = load_mnist(path=settings["data"])
     rng = np.random.default_rng(settings["seed"])
@@ -118,7 +122,7 @@ def _train(iterations: int, output: Path, resume: bool, as_json: bool, **given: 
         show(history.train_acc_list.tolist(), history.test_acc_list.tolist())
         _save(output, settings, history, network)
 
-    files = [str(output), *_draw(output.with_suffix(".svg"), history)]
+    files = [str(output), *_draw(picture, history)]
     done = len(history.train_loss_list)
     signs = overfitting_signs(history)
     if as_json:
@@ -156,8 +160,8 @@ def _load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:
         arrays = (*lists, *params.values())
         if {**settings}.keys() != SETTINGS.keys() or any(array.dtype != np.float64 for array in arrays):
             raise ValueError("other settings or dtypes")
-    except (KeyError, TypeError, ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
-        raise RefusalError(f"{file} is not a run that `reference train` saved ({error})") from None
+    except (KeyError, TypeError, ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error):
+        raise RefusalError(f"{file} is not a run that `reference train` saved") from None
     return settings, History(*lists), params
 
 

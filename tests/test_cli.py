@@ -133,6 +133,10 @@ def test_refusals_say_why_in_one_line_and_lose_nothing(folder, capsys):
     assert "history.npz does not exist" in refused(capsys, "train", "--resume")
     assert "train-images-idx3-ubyte" in refused(capsys, "train", "--data", "nowhere")
     assert "batch_size must be at most train_size = 60" in refused(capsys, *SMALL, "--batch-size", "61")
+    assert "learning_rate must be finite, got nan" in refused(capsys, *SMALL, "--learning-rate", "nan")
+    assert "seed must be at least 0, got -1" in refused(capsys, *SMALL, "--seed", "-1")
+    Path("a.svg").write_text("a picture of something else")
+    assert "a.svg exists" in refused(capsys, *SMALL, "--output", "a.npz")
     assert "No such file" in refused(capsys, *SMALL, "--output", "nowhere/a.npz")
     assert main(SMALL) == 0
     capsys.readouterr()
