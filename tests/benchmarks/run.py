@@ -35,7 +35,8 @@ def compare(what, ours, theirs, turns=5, scale=1.0):
     pairs = [(seconds(ours), scale * seconds(theirs)) for _ in range(turns)]
     ratio = statistics.median(a / b for a, b in pairs)
     a, b = (min(side) for side in zip(*pairs, strict=True))
-    print(f"  {what}: {ratio:.4g} of its time, 1/{1 / ratio:.4g} (at best {a:.4g} s against {b:.4g} s)", flush=True)
+    best = f"at best {a:.4g} s against {b:.4g} s"
+    print(f"  {what}: {ratio:.4g} of its time, 1/{1 / ratio:.4g} ({best})", flush=True)
 
 
 def book_network(params):
@@ -45,7 +46,7 @@ def book_network(params):
 
 
 def against_the_book(what, params, x, t, turns=5):
-    """Compare all entries; of the book's, each of which costs the same two losses, W2, b1 and b2 are timed."""
+    """Compare all entries; of the book's, which cost the same two losses each, W2, b1 and b2 are timed."""
     network = book_network(params)
     keys, size = ("b1", "W2", "b2"), sum(value.size for value in params.values())
 
@@ -81,8 +82,9 @@ def gradient():
     exponentials = 50 * 2 * 9
     one = min(seconds(lambda: np.exp(some)) for _ in range(200))
     ours = min(seconds(lambda: central_differences(params, x, t, 1e-4, THREADS)) for _ in range(9))
-    print(f"  {exponentials * points / 1e6:.1f} million exponentials alone take {exponentials * one * 1e3:.1f} ms "
-          f"on one thread; all of the gradient takes {ours / exponentials / one:.1f} times as long")
+    print(f"  {exponentials * points / 1e6:.1f} million exponentials alone take "
+          f"{exponentials * one * 1e3:.1f} ms on one thread; "
+          f"all of the gradient takes {ours / exponentials / one:.1f} times as long")
 
 
 def growth():
@@ -110,7 +112,7 @@ def loop(updates=200):
 
 
 def training(updates=1200):
-    """Backpropagation with the loss after each update and accuracies per epoch, against PyTorch and the book."""
+    """Backpropagation, loss after each update, accuracies per epoch, against PyTorch and the book."""
     import torch
 
     torch.set_num_threads(THREADS)
@@ -181,7 +183,8 @@ def pool():
     plain = partial(numerical_gradient, slow, x)
     cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
     with ProcessPoolExecutor(2) as processes, cluster, Client(cluster) as client:
-        for name, mapped in (("a pool of two processes", processes.map), ("a Dask cluster of two", client.map)):
+        maps = {"a pool of two processes": processes.map, "a Dask cluster of two": client.map}
+        for name, mapped in maps.items():
             other = partial(numerical_gradient, slow, x, map=mapped)
             assert other().tobytes() == plain().tobytes()
             compare(f"{name}, bits equal; the plain loop", other, plain)
