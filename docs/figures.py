@@ -10,6 +10,7 @@ what they say is said by a dash or a word as well. Letters are drawn with the re
 import functools
 import io
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -314,6 +315,75 @@ def training_loss(figure, color):
     axes.text(len(losses), 0.85, f"mean of {width}", color=color.orange, ha="right")
 
 
+@functools.cache
+def both_ways(updates=200):
+    """Return the losses of the same training by each gradient, and how far the parameters differ."""
+    networks, losses = [], []
+    (x_train, t_train), (x_test, t_test) = mnist()
+    data = (x_train, t_train), (x_test[:100], t_test[:100])
+    for method in ("gradient", "numerical_gradient"):
+        network = TwoLayerNet(784, 50, 10, weight_init_std=0.125, rng=0)
+        losses.append(train(network, data, iters_num=updates, method=method, rng=0).train_loss_list)
+        networks.append(network)
+    ours, other = (network.params for network in networks)
+    return *losses, max(np.abs(ours[key] - other[key]).max() for key in ours)
+
+
+def numerical_training(figure, color):
+    """The source's loop by numerical gradients has the curve of backpropagation, point for point."""
+    losses, numerical, most = both_ways()
+    updates = np.arange(1, len(losses) + 1)
+    axes = figure.subplots()
+    axes.plot(updates, losses, color=color.faint, linewidth=3)
+    axes.plot(updates[::5], numerical[::5], "o", color=color.blue, markersize=3)
+    axes.set(xlabel="updates", ylabel="loss on the mini-batch", ylim=(0, None))
+    axes.text(updates[-1], 0.5, "line: backpropagation\ndots: numerical gradients", ha="right")
+    axes.text(updates[-1], 0.2, f"no parameter differs by more than {most:.0e}", ha="right")
+
+
+@functools.cache
+def timings():
+    """Return the seconds of one gradient: by the definition, fast, by its exponentials alone, and exactly.
+
+    The definition costs the same for each entry, so some are timed and the rest are counted.
+    """
+
+    def least(run, times):
+        taken = []
+        for _ in range(times):
+            start = time.perf_counter()
+            run()
+            taken.append(time.perf_counter() - start)
+        return min(taken)
+
+    (x_train, t_train), _ = mnist()
+    x, t = x_train[:100], t_train[:100]
+    network = TwoLayerNet(784, 50, 10, rng=0)
+    entries = sum(param.size for param in network.params.values())
+    points = sum(np.unique(row[row != 0]).size for row in x) + len(x)
+    moves = np.linspace(-1e-4, 1e-4, points)
+    return {
+        "the definition": entries * 2 * least(lambda: network.loss(x, t), 2000),
+        "numerical_gradient": least(lambda: network.numerical_gradient(x, t), 20),
+        "its exponentials": 50 * 2 * 9 * least(lambda: np.exp(moves), 200),
+        "gradient": least(lambda: network.gradient(x, t), 500),
+    }
+
+
+def speed(figure, color):
+    """One gradient of the network on a batch of 100 images, as long as it took where this was drawn."""
+    figure.set_size_inches(4.6, 2.6)
+    axes = figure.subplots()
+    names, seconds = zip(*timings().items(), strict=True)
+    axes.barh(names, seconds, color=[color.faint, color.blue, color.orange, color.green])
+    for row, value in enumerate(seconds):
+        text = f"{value:.2g} s" if value >= 1 else f"{value * 1e3:.2g} ms"
+        axes.text(value * 1.15, row, f"{text}  (1/{seconds[0] / value:,.0f})" if row else text, va="center")
+    axes.set(xscale="log", xlabel="seconds", xlim=(1e-4, 1e4))
+    axes.set_xticks([1e-4, 1e-2, 1, 100])
+    axes.invert_yaxis()
+
+
 def accuracies(figure, color):
     """Trained on 60,000 images both accuracies rise and do not part; trained on 300 they do."""
     figure.set_size_inches(4.6, 3.1)
@@ -372,6 +442,8 @@ FIGURES = {
     "digits": digits,
     "training_loss": training_loss,
     "accuracies": accuracies,
+    "numerical_training": numerical_training,
+    "speed": speed,
     "accuracy": accuracy,
 }
 

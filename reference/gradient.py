@@ -66,12 +66,12 @@ def numerical_gradient(
         map is builtins.map and isinstance(x, np.ndarray) and x.dtype == np.float64 and x.flags.writeable
     )
     x = np.asanyarray(x) if in_place else np.array(real("x", x, least=np.float64))
-    grad = np.zeros(x.shape, x.dtype)
+    partials = []
 
     if map is builtins.map:
-        entries, partials = x.flat, grad.flat
+        entries = x.flat
         for i in range(x.size):
-            x_i = entries[i]
+            x_i = x.item(i)
             try:
                 entries[i] = x_i + h
                 fxh1 = scalar(f(x))
@@ -79,11 +79,12 @@ def numerical_gradient(
                 fxh2 = scalar(f(x))
             finally:
                 entries[i] = x_i
-            partials[i] = (fxh1 - fxh2) / (2 * h)
+            partials.append((fxh1 - fxh2) / (2 * h))
     else:
         values = [scalar(_result(value)) for value in map(partial(_f_moved, f, x, h), range(2 * x.size))]
         for i in range(x.size):
-            grad.flat[i] = (values[2 * i] - values[2 * i + 1]) / (2 * h)
+            partials.append((values[2 * i] - values[2 * i + 1]) / (2 * h))
+    grad = np.array(partials, x.dtype).reshape(x.shape)
 
     if not in_place and x.size and not grad.any():
         warnings.warn(

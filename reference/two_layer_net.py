@@ -6,7 +6,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, count, finite, real
+from reference._checks import Array, count, finite, real, step
+from reference.fast_two_layer_net import central_differences
 from reference.functions import (
     cross_entropy_error,
     sigmoid,
@@ -130,7 +131,10 @@ class TwoLayerNet:
         TypeError, ValueError
             As `predict` and `cross_entropy_error`; also if there is no example.
         """
-        y = self.predict(x)
+        x = np.asarray(x)
+        # In parts that stay in a processor's cache: 60,000 images at once take half as long again.
+        parts = np.array_split(x, 1 + len(x) // 1000) if x.ndim == 2 else [x]
+        y = np.concatenate([self.predict(part) for part in parts])
         if y.size == 0:
             raise ValueError(f"x must hold at least one example, got shape {np.shape(x)}")
         return float(np.mean(y.argmax(axis=-1) == targets(y, t).argmax(axis=-1)))
@@ -157,6 +161,24 @@ class TwoLayerNet:
 
         Notes
         -----
+        It is `numerical_gradient_by_definition` without the work that is repeated there, and in parallel. The
+        definition itself is called where it does not compute in float64, or a subclass has its own `loss`.
+        """
+        step(h)
+        ours = [method.__get__(self) for method in (TwoLayerNet.predict, TwoLayerNet.loss)]
+        if [self.predict, self.loss] == ours:
+            y = self.predict(x)
+            x_rows, t_rows = np.atleast_2d(self._input(x), targets(y, t))
+            fast = central_differences(self.params, x_rows, t_rows, h)
+            if fast is not None:
+                return fast
+        return self.numerical_gradient_by_definition(x, t, h)
+
+    def numerical_gradient_by_definition(
+        self, x: ArrayLike, t: ArrayLike, h: float = 1e-4
+    ) -> dict[str, Array]:
+        """Return what `numerical_gradient` returns, one entry moved at a time.
+
         It evaluates the loss 2 (D H + H + H K + K) times: 79,520 times for 784-50-10.
         """
 

@@ -113,3 +113,15 @@ def test_the_loss_on_mnist_falls(full_run):
     losses = full_run[1].train_loss_list
     assert losses.shape == (10000,)
     assert losses[:100].mean() > 2.2 > 0.3 > losses[-100:].mean()
+
+
+@pytest.mark.full
+def test_the_sources_loop_by_numerical_gradients_is_that_of_backpropagation(mnist, full_run):
+    """10,000 updates; each adds the difference of the gradients, 1e-9 at most, times the rate."""
+    network = TwoLayerNet(784, 50, 10, rng=0)
+    history = train(network, mnist, method="numerical_gradient", rng=0)
+    plain, plain_history = full_run
+    most = max(np.abs(network.params[key] - value).max() for key, value in plain.params.items())
+    print(f"no parameter differs by more than {most:.1e}")
+    assert most < 1e-6
+    assert np.abs(history.train_loss_list - plain_history.train_loss_list).max() < 1e-6

@@ -71,6 +71,48 @@ def gradient(params: dict[str, Any], x: Any, t: Any, bits: int = BITS) -> Matric
         return {"W1": x.transpose() * da1, "b1": ones * da1, "W2": z.transpose() * da2, "b2": ones * da2}
 
 
+def central(params: dict[str, Any], x: Any, t: Any, h: float = 1e-4, bits: int = BITS) -> Matrices:
+    """Enclose the formula, ``(loss(w + h) - loss(w - h)) / (2 h)``, in every entry w of every parameter."""
+    with flint().ctx.workprec(bits):
+        balls, x, t, step = enclosed(params), matrix(x), matrix(t), flint().arb(h)
+        z, y = _forward(balls, x)
+        N, D, H, K = x.nrows(), x.ncols(), z.ncols(), y.ncols()
+        shapes = {"W1": (D, H), "b1": (1, H), "W2": (H, K), "b2": (1, K)}
+        sums = {key: flint().arb_mat(*shape) for key, shape in shapes.items()}
+
+        def one_loss(n: int, odds: list[Ball]) -> Ball:
+            whole, wanted = sum(odds), [k for k in range(K) if t[n, k] != 0]
+            return -sum(t[n, k] * (odds[k] / whole + DELTA).log() for k in wanted)
+
+        for n in range(N):
+            p = [y[n, k] for k in range(K)]
+
+            def hidden(j: int, move: Ball, n: int = n, p: list[Ball] = p) -> Ball:
+                z_nj = z[n, j]
+                change = z_nj / (z_nj + (1 - z_nj) * (-move).exp()) - z_nj
+                return one_loss(n, [p_k * (change * balls["W2"][j, k]).exp() for k, p_k in enumerate(p)])
+
+            def output(k: int, move: Ball, n: int = n, p: list[Ball] = p) -> Ball:
+                return one_loss(n, [*p[:k], p[k] * move.exp(), *p[k + 1 :]])
+
+            # Equal inputs of an example move its loss equally, and an input of 0 does not move it.
+            places: dict[float, list[int]] = {}
+            for i in range(D):
+                places.setdefault(float(x[n, i]), []).append(i)
+            for j in range(H):
+                sums["b1"][0, j] += hidden(j, step) - hidden(j, -step)
+                for value, pixels in places.items():
+                    if value != 0:
+                        difference = hidden(j, step * value) - hidden(j, -step * value)
+                        for i in pixels:
+                            sums["W1"][i, j] += difference
+            for k in range(K):
+                sums["b2"][0, k] += output(k, step) - output(k, -step)
+                for j in range(H):
+                    sums["W2"][j, k] += output(k, step * z[n, j]) - output(k, -step * z[n, j])
+        return {key: value / (2 * step * N) for key, value in sums.items()}
+
+
 def _slope(z: Ball) -> Ball:
     """Return z (1 - z), written so that a ball around 1/2 shrinks: a step of training costs 1 bit less."""
     return 0.25 - (z - 0.5) * (z - 0.5)

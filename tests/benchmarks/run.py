@@ -1,0 +1,219 @@
+"""Every ratio of speed: `python tests/benchmarks/run.py [PART ...]`, with the extra `bench` installed.
+
+The two sides of a ratio are measured in turns in one process, so that a busy machine slows both; a ratio is
+the median over the turns. Parts: gradient, growth, loop, training, function, pool, start; `everything` adds
+the source's 10,000 steps by numerical gradients.
+Each part is a process of its own, and those that use threads are two, with one thread and with two.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+import tracemalloc
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+
+THREADS = int(os.environ.get("OPENBLAS_NUM_THREADS", "0"))  # OpenBLAS reads it when NumPy is imported
+
+import book  # noqa: E402
+import numpy as np  # noqa: E402
+
+from reference import TwoLayerNet, function_2, load_mnist, numerical_gradient, train  # noqa: E402
+from reference.fast_two_layer_net import central_differences  # noqa: E402
+
+
+def seconds(run):
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def compare(what, ours, theirs, turns=5, scale=1.0):
+    """Print the time of `ours` as a part of that of `theirs`, which is `scale` times what it takes here."""
+    pairs = [(seconds(ours), scale * seconds(theirs)) for _ in range(turns)]
+    ratio = statistics.median(a / b for a, b in pairs)
+    a, b = (min(side) for side in zip(*pairs, strict=True))
+    best = f"at best {a:.4g} s against {b:.4g} s"
+    print(f"  {what}: {ratio:.4g} of its time, 1/{1 / ratio:.4g} ({best})", flush=True)
+
+
+def book_network(params):
+    network = book.TwoLayerNet(*(len(params[key]) for key in ("W1", "W2", "b2")))
+    network.params = {key: value.copy() for key, value in params.items()}
+    return network
+
+
+def against_the_book(what, params, x, t, turns=5):
+    """Compare all entries; of the book's, which cost the same two losses each, W2, b1 and b2 are timed."""
+    network = book_network(params)
+    keys, size = ("b1", "W2", "b2"), sum(value.size for value in params.values())
+
+    def some():
+        return [network.gradient_of(lambda W: network.loss(x, t), network.params[key]) for key in keys]
+
+    scale = size / sum(params[key].size for key in keys)
+    ours = partial(central_differences, params, x, t, 1e-4, THREADS)
+    ours()
+    compare(what, ours, some, turns, scale)
+
+
+def batch(size=100):
+    (x, t), _ = load_mnist(one_hot_label=True)
+    return x[:size].copy(), t[:size].copy()
+
+
+def gradient():
+    """TwoLayerNet.numerical_gradient, 784-50-10, batch 100, float64, against the book's loop."""
+    (x, t), params = batch(), TwoLayerNet(784, 50, 10, rng=0).params
+    against_the_book("MNIST", params, x, t, 9)
+    dense = np.random.default_rng(0).random(x.shape)
+    against_the_book("dense, no two inputs equal", params, dense, t)
+    for name, inputs in (("MNIST", x), ("dense", dense)):
+        tracemalloc.start()
+        central_differences(params, inputs, t, 1e-4, THREADS)
+        print(f"  peak memory, {name}: {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB")
+        tracemalloc.stop()
+
+    # The arithmetic's limit: one exponential for each hidden unit, point, moved side and class but one.
+    points = sum(np.unique(row[row != 0]).size for row in x) + len(x)
+    some = np.random.default_rng(0).random(points) * 1e-4
+    exponentials = 50 * 2 * 9
+    one = min(seconds(lambda: np.exp(some)) for _ in range(200))
+    ours = min(seconds(lambda: central_differences(params, x, t, 1e-4, THREADS)) for _ in range(9))
+    print(f"  {exponentials * points / 1e6:.1f} million exponentials alone take "
+          f"{exponentials * one * 1e3:.1f} ms on one thread; "
+          f"all of the gradient takes {ours / exponentials / one:.1f} times as long")
+
+
+def growth():
+    """How the ratio to the book's loop grows with hidden units, batch and share of lit pixels."""
+    rng = np.random.default_rng(0)
+    for hidden in (10, 50, 200):
+        against_the_book(f"{hidden} hidden units", TwoLayerNet(784, hidden, 10, rng=0).params, *batch(), 3)
+    for size in (1, 10, 100, 1000):
+        against_the_book(f"batch {size}", TwoLayerNet(784, 50, 10, rng=0).params, *batch(size), 3)
+    for share in (0.01, 0.19, 1.0):
+        x, t = rng.random((100, 784)), batch()[1]
+        x[rng.random(x.shape) > share] = 0
+        against_the_book(f"{share:.0%} not 0", TwoLayerNet(784, 50, 10, rng=0).params, x, t, 3)
+
+
+def loop(updates=200):
+    """The source's loop by numerical gradients."""
+    data = load_mnist(one_hot_label=True)
+    networks = [TwoLayerNet(784, 50, 10, rng=0) for _ in range(2)]
+    took = seconds(lambda: train(networks[0], data, iters_num=updates, method="numerical_gradient", rng=0))
+    train(networks[1], data, iters_num=updates, rng=0)
+    most = max(np.abs(networks[0].params[key] - value).max() for key, value in networks[1].params.items())
+    print(f"  {updates} updates took {took:.1f} s, so 10,000 take {took / updates * 10000 / 60:.1f} minutes; "
+          f"no parameter differs from backpropagation's by more than {most:.1e}", flush=True)
+
+
+def training(updates=1200):
+    """Backpropagation, loss after each update, accuracies per epoch, against PyTorch and the book."""
+    import torch
+
+    torch.set_num_threads(THREADS)
+    data, one_hot = load_mnist(), load_mnist(one_hot_label=True)
+    (x, t), test = ([torch.from_numpy(array) for array in split] for split in data)
+
+    def torch_train():
+        network = torch.nn.Sequential(torch.nn.Linear(784, 50), torch.nn.Sigmoid(), torch.nn.Linear(50, 10))
+        network.double()
+        loss, optimizer = torch.nn.CrossEntropyLoss(), torch.optim.SGD(network.parameters(), lr=0.1)
+        losses, accuracies = [], []
+
+        def record():
+            with torch.no_grad():
+                for inputs, labels in ((x, t), test):
+                    accuracies.append((network(inputs).argmax(1) == labels).double().mean().item())
+
+        record()
+        for i in range(1, updates + 1):
+            mask = torch.randint(len(x), (100,))
+            x_batch, t_batch = x[mask], t[mask]
+            optimizer.zero_grad()
+            loss(network(x_batch), t_batch).backward()
+            optimizer.step()
+            with torch.no_grad():
+                losses.append(loss(network(x_batch), t_batch).item())
+            if i % 600 == 0:
+                record()
+
+    def ours():
+        train(TwoLayerNet(784, 50, 10), data, iters_num=updates)
+
+    ours(), torch_train()
+    compare(f"PyTorch, {updates} updates", ours, torch_train, 9)
+    compare(f"the book's loop, {updates} updates", ours, lambda: book.train(one_hot, updates), 5)
+
+
+def function():
+    """numerical_gradient(f, x), against the book's loop, SciPy and numdifftools."""
+    import numdifftools
+    from scipy.optimize._numdiff import approx_derivative
+
+    x = np.random.default_rng(0).random(1000)
+    constant = np.float64(1)
+    beside = min(
+        seconds(lambda: numerical_gradient(lambda x: constant, x)) / x.size
+        - 2 * seconds(lambda: [constant for _ in range(x.size)]) / x.size
+        for _ in range(50)
+    )
+    print(f"  beside f an entry takes {beside * 1e6:.2f} microseconds")
+    ours = partial(numerical_gradient, function_2, x)
+    compare("the book's loop", ours, lambda: book.numerical_gradient(function_2, x), 51)
+    compare("SciPy's approx_derivative, 3-point", ours, lambda: approx_derivative(function_2, x), 51)
+    compare("numdifftools, order 2 and one step", ours,
+            lambda: numdifftools.Gradient(function_2, step=1e-4, num_steps=1, richardson_terms=0)(x), 5)
+
+
+def slow(x):
+    """Some hundredths of a second of Python: a function for which a process pays."""
+    return float(sum(np.cos(x).sum() * k for k in range(10000)))
+
+
+def pool():
+    """`map` of a process pool and of a local Dask cluster, on a slow f."""
+    from dask.distributed import Client, LocalCluster
+
+    x = np.random.default_rng(0).random(30)
+    plain = partial(numerical_gradient, slow, x)
+    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    with ProcessPoolExecutor(2) as processes, cluster, Client(cluster) as client:
+        maps = {"a pool of two processes": processes.map, "a Dask cluster of two": client.map}
+        for name, mapped in maps.items():
+            other = partial(numerical_gradient, slow, x, map=mapped)
+            assert other().tobytes() == plain().tobytes()
+            compare(f"{name}, bits equal; the plain loop", other, plain)
+
+
+def start():
+    """`import reference`, against `import numpy`."""
+    run = {name: partial(subprocess.run, [sys.executable, "-c", f"import {name}"], check=True)
+           for name in ("reference", "numpy")}
+    beyond = statistics.median(seconds(run["reference"]) - seconds(run["numpy"]) for _ in range(9))
+    print(f"  beyond NumPy it takes {beyond:.3f} s")
+
+
+PARTS = {part.__name__: part for part in (gradient, growth, loop, training, function, pool, start)}
+PARTS["everything"] = partial(loop, 10000)
+THREADED = ("gradient", "loop", "training", "everything")
+
+
+def main(names):
+    for name in names:
+        for threads in (1, 2) if name in THREADED else (1,):
+            part = PARTS[name]
+            print(f"{name}: {getattr(part, 'func', part).__doc__} Threads: {threads}.", flush=True)
+            environment = os.environ | {"OPENBLAS_NUM_THREADS": str(threads)}
+            subprocess.run([sys.executable, __file__, "--part", name], env=environment, check=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--part"]:
+        PARTS[sys.argv[2]]()
+    else:
+        main(sys.argv[1:] or [name for name in PARTS if name != "everything"])
