@@ -13,5 +13,6 @@ Nothing here imports a concept of this package, for an oracle that shares code w
 `descent`      the path of gradient descent, exact or enclosed
 `vectors`      the format of the published vectors, with certified digits
 `cases`        the cases of the published vectors
+`tolerances`   how far an answer in float64 may be from a published value
 =============  =====================================================================================
 """

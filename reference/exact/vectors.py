@@ -38,30 +38,33 @@ class Vector(NamedTuple):
     unchanged: tuple[str, ...] = ()
 
 
-class Group(NamedTuple):
-    """Tests with one target; `certified` is False where the doubles alone are published."""
+class Vectors(NamedTuple):
+    """All vectors of one function, with one target; a note is its kind and what it says.
 
-    type: str
+    `certified` is False where the doubles alone are published.
+    """
+
+    function: str
+    spec: str
     target: str
+    notes: dict[str, tuple[str, str]]
     tests: list[Vector]
     certified: bool = True
 
 
-class Vectors(NamedTuple):
-    """All vectors of one function; a note is its kind and what it says."""
-
-    function: str
-    spec: str
-    notes: dict[str, tuple[str, str]]
-    groups: list[Group]
+def rationals(x: Any) -> Any:
+    """Return doubles as an array of the fractions that they are."""
+    return np.frompyfunc(lambda number: Fraction(float(number)), 1, 1)(np.asarray(x, np.float64))
 
 
 def balls(x: Any) -> Any:
-    """Return numbers as an array of balls of radius 0, each exactly the double that it is."""
-    numbers = np.asarray(x, np.float64)
-    exact = np.empty(numbers.shape, object)
-    exact[...] = np.vectorize(lambda number: flint().arb(float(number)), otypes=[object])(numbers)
-    return exact
+    """Return doubles or fractions as an array of balls."""
+
+    def ball(number: Any) -> Any:
+        exact = Fraction(number)
+        return flint().arb(flint().fmpq(exact.numerator, exact.denominator))
+
+    return np.frompyfunc(ball, 1, 1)(x)
 
 
 def _ends(value: Any) -> tuple[Fraction, Fraction]:
@@ -128,9 +131,10 @@ def ulp(units: int, basis: str) -> dict[str, Any]:
     return {"mode": "ulp", "ulp": units, "basis": basis}
 
 
-def within(basis: str, absolute: float = 0.0, relative: float = 0.0) -> dict[str, Any]:
-    """Allow an error of ``relative * |expected| + absolute``."""
-    return {"mode": "bound", "abs": _upwards(absolute), "rel": _upwards(relative), "basis": basis}
+def within(basis: str, absolute: float | list[float] = 0.0, relative: float = 0.0) -> dict[str, Any]:
+    """Allow an error of ``relative * |expected| + absolute``; a list is for the rows of what is expected."""
+    most = [_upwards(each) for each in absolute] if isinstance(absolute, list) else _upwards(absolute)
+    return {"mode": "bound", "abs": most, "rel": _upwards(relative), "basis": basis}
 
 
 def _argument(value: Any) -> Any:
@@ -170,20 +174,16 @@ def _test(test: Vector, spec: str, certified: bool) -> dict[str, Any]:
 
 def document(these: Vectors) -> dict[str, Any]:
     """Return the vectors of a function as their file has them."""
-    groups = []
-    for group in these.groups:
-        tests = [_test(test, these.spec, group.certified) for test in group.tests]
-        source = {"name": "gradient-reference", "version": VERSION}
-        head = {"type": group.type, "target": group.target, "source": source, "certifiedDigits": DIGITS}
-        groups.append(head | {"tests": tests})
     return {
         "schema": SCHEMA,
-        "function": f"reference.{these.function}",
-        "specVersion": VERSION,
+        "function": these.function,
+        "version": VERSION,
         "header": HEADER,
-        "numberOfTests": sum(len(group.tests) for group in these.groups),
+        "target": these.target,
+        "certifiedDigits": DIGITS if these.certified else 0,
+        "numberOfTests": len(these.tests),
         "notes": {flag: {"bugType": kind, "description": says} for flag, (kind, says) in these.notes.items()},
-        "testGroups": groups,
+        "tests": [_test(test, these.spec, these.certified) for test in these.tests],
     }
 
 
