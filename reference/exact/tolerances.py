@@ -50,8 +50,8 @@ def quotient_error(f: Any, x: Any, h: float = H, index: int = 0) -> float:
 
 DESCENT = (
     "To first order an error e becomes at most |I - lr H| e in a step, H the Hessian; a step adds lr "
-    "times the truncation and round-off of the quotient, and the rounding of one product and one difference. Doubled "
-    "for what first order leaves out."
+    "times the truncation and round-off of the quotient, and the rounding of one product and one difference. "
+    "Doubled for what first order leaves out."
 )
 
 

@@ -67,7 +67,7 @@ def balls(x: Any) -> Any:
     return np.frompyfunc(ball, 1, 1)(x)
 
 
-def _ends(value: Any) -> tuple[Fraction, Fraction]:
+def ends(value: Any) -> tuple[Fraction, Fraction]:
     """Return the least and the greatest number that a value may be."""
     if not hasattr(value, "rad"):
         exact = Fraction(int(value.p), int(value.q)) if hasattr(value, "q") else Fraction(value)
@@ -85,7 +85,7 @@ def _ends(value: Any) -> tuple[Fraction, Fraction]:
 
 def _the_same(value: Any, rounded: Callable[[Fraction], Any]) -> Any:
     """Return what both ends of a value round to."""
-    low, high = map(rounded, _ends(value))
+    low, high = map(rounded, ends(value))
     if low != high:
         raise ValueError(f"the enclosure {value} is too wide: it may be {low} and {high}")
     return low
@@ -163,7 +163,6 @@ def _test(test: Vector, spec: str, certified: bool) -> dict[str, Any]:
         "spec": spec,
         "flags": sorted(test.flags),
         "args": _argument(test.args),
-        "result": "invalid" if test.raises else "valid",
     }
     if test.raises:
         found["raises"] = test.raises
@@ -215,15 +214,27 @@ def document_bytes(value: Any) -> bytes:
 
 
 def write(folder: Path, everything: Iterable[Vectors]) -> None:
-    """Write the files of these functions, and the manifest of all that is in the folder."""
+    """Write the files of all functions, what new ids there are, and the manifest.
+
+    An id that was published once stays in ``ids.txt``, and the tests refuse a set that has lost one.
+    """
+    functions, listed = [], folder / "ids.txt"
+    ids = listed.read_text(encoding="utf-8").splitlines() if listed.exists() else []
     for these in everything:
+        functions.append(these.function)
         (folder / f"{these.function}.json").write_bytes(document_bytes(document(these)))
+        ids += [name for test in these.tests if (name := f"{these.function} {test.id}") not in ids]
     (folder / "functions.json").write_bytes(document_bytes(published.EXPRESSIONS))
-    names = sorted(path.name for path in folder.iterdir() if path.suffix in (".json", ".mjs", ".txt"))
+    listed.write_text("\n".join(ids) + "\n", encoding="utf-8")
+    (folder / "manifest.json").write_bytes(document_bytes(manifest(folder, functions)))
+
+
+def manifest(folder: Path, functions: list[str]) -> dict[str, Any]:
+    """Return the version of the set, its functions, and the SHA-256 of each file to be published."""
+    names = sorted(path.name for path in folder.iterdir() if path.suffix not in (".py", ".pyc"))
     sums = {
         name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        for name in [*names, "LICENSE"]
-        if name != "manifest.json"
+        for name in names
+        if name not in ("manifest.json", "__pycache__")
     }
-    found = {"version": VERSION, "license": "CC0-1.0", "files": sums}
-    (folder / "manifest.json").write_bytes(document_bytes(found))
+    return {"version": VERSION, "license": "CC0-1.0", "functions": functions, "files": sums}

@@ -158,15 +158,14 @@ def _text(name: str) -> str:
 
 
 def manifest() -> dict[str, Any]:
-    """Return the version of the set and the SHA-256 of each of its files."""
+    """Return the version of the set, its functions, and the SHA-256 of each of its files."""
     return json.loads(_text("manifest.json"))
 
 
 def load(function: str) -> dict[str, Any]:
     """Return the file of a function as JSON has it."""
-    if f"{function}.json" not in manifest()["files"]:
-        names = sorted(name.removesuffix(".json") for name in manifest()["files"] if name.endswith(".json"))
-        raise ValueError(f"function must be one of {', '.join(names)}, got {function!r}")
+    if function not in manifest()["functions"]:
+        raise ValueError(f"function must be one of {', '.join(manifest()['functions'])}, got {function!r}")
     return json.loads(_text(f"{function}.json"))
 
 
