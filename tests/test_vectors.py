@@ -1,10 +1,12 @@
 """The published vectors: their form, their truth, and that this package keeps them."""
 
 import copy
+import functools
 import hashlib
 import json
 import re
 import shutil
+import subprocess
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
@@ -15,8 +17,8 @@ import numpy as np
 import pytest
 
 import reference
-from reference.conformance.vectors import EXPRESSIONS, FUNCTIONS, WEIGHTS, load, manifest, vectors
-from reference.exact import cases
+from reference.conformance.vectors import EXPRESSIONS, FUNCTIONS, WEIGHTS, initial, load, manifest, vectors
+from reference.exact import cases, networks, training
 from reference.exact import vectors as writer
 
 DOCS = Path(reference.__file__).parents[1] / "docs"
@@ -29,11 +31,33 @@ def network(params):
     return net
 
 
+@functools.cache
+def mnist():
+    return reference.load_mnist()[0]
+
+
+def train(sizes, seed, std, lr, batches, entries):
+    """Train our network in doubles; return the loss and some parameters after each step."""
+    net, record = network(initial(seed, sizes, std)), {key: [] for key in ("loss", *entries)}
+    for batch in batches:
+        x, t = (part[batch] for part in mnist())
+        step = net.gradient(x, t)
+        net.params = {key: value - lr * step[key] for key, value in net.params.items()}
+        record["loss"].append(net.loss(x, t))
+        for key, places in entries.items():
+            record[key].append(net.params[key][tuple(places.T)])
+    return {key: np.array(values) for key, values in record.items()}
+
+
 OURS = {name: getattr(reference, name) for name in cases.TABLE if hasattr(reference, name)} | {
     "TwoLayerNet.predict": lambda params, x: network(params).predict(x),
     "TwoLayerNet.loss": lambda params, x, t: network(params).loss(x, t),
     "TwoLayerNet.gradient": lambda params, x, t: network(params).gradient(x, t),
     "sgd": lambda params, grads, lr: {key: params[key] - lr * grads[key] for key in params},
+    "sgd_path": train,
+    "mnist_gradient": lambda sizes, seed, std, batch: (
+        network(initial(seed, sizes, std)).gradient(*(part[batch] for part in mnist()))
+    ),
 }
 
 
@@ -170,26 +194,82 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", [*FAULTS, "manifest"])
 def test_the_lint_refuses_each_fault_planted_alone(fault, tmp_path):
-    folder = shutil.copytree(writer.FILES, tmp_path / "vectors")
-    if fault == "manifest":
-        (folder / "functions.json").write_text("{}\n")
-    else:
-        file = folder / "sigmoid.json"
+    for name in (writer.SCHEMA, "sigmoid.json"):
+        shutil.copy(writer.FILES / name, tmp_path)
+    ids = (writer.FILES / "ids.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "ids.txt").write_text("".join(name for name in ids if name.startswith("sigmoid ")))
+    file = tmp_path / "sigmoid.json"
+    if fault != "manifest":
         file.write_bytes(FAULTS[fault](file.read_bytes()))
-        listed = json.loads((folder / "manifest.json").read_bytes())
-        sums = writer.manifest(folder, listed["functions"])
-        (folder / "manifest.json").write_bytes(writer.document_bytes(sums))
-    faults = lint(folder)
+    sums = writer.manifest(tmp_path, ["sigmoid"])
+    (tmp_path / "manifest.json").write_bytes(writer.document_bytes(sums))
+    if fault == "manifest":
+        file.write_bytes(file.read_bytes().replace(b"One half.", b"A half."))
+    faults = lint(tmp_path)
     print(faults)
     assert any(re.search(fault, found) for found in faults)
     also = {"duplicate id": "changed id", "decimal float": "not valid under any"}
     assert all(re.search(f"{fault}|{also.get(fault, fault)}", found) for found in faults)
 
 
+# The reader in JavaScript, which shares nothing with this package but the files.
+
+
+def javascript(folder, *options):
+    command = ["node", str(folder / "check_vectors.mjs"), *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert not done.stderr
+    *failed, summary = done.stdout.splitlines()
+    return done.returncode, [line.removeprefix("FAIL ") for line in failed], summary
+
+
+JAVASCRIPT = [
+    *("numerical_diff", "numerical_gradient", "sigmoid", "softmax", "cross_entropy_error"),
+    *("TwoLayerNet.predict", "TwoLayerNet.loss", "TwoLayerNet.gradient"),
+]
+node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+
+
+@node
+def test_the_javascript_passes_every_case():
+    count = sum(len(vectors(function)) for function in JAVASCRIPT)
+    assert javascript(writer.FILES) == (0, [], f"{count} of {count} cases pass")
+    lines = (writer.FILES / "check_vectors.mjs").read_text(encoding="utf-8").splitlines()
+    assert len(lines) < 150
+
+
+def names(function, *flags, but=()):
+    """Return the cases of a function that have one of some flags, or all cases that have a value."""
+    tests = [test for test in load(function)["tests"] if "expected" in test and test["id"] not in but]
+    return [f"{function} {test['id']}" for test in tests if not flags or set(flags) & set(test["flags"])]
+
+
+@node
+@pytest.mark.parametrize(
+    ("mistake", "broken"),
+    {
+        "halves-then-multiplies": names("numerical_diff"),
+        "forward-difference": names("numerical_diff", but=["cube-at-0"]),
+        "moves-a-copy": names("numerical_gradient", "Closure"),
+        "mirrored-sigmoid": names("sigmoid", but=["at-0"]),
+        "softmax-without-shift": names("softmax", "Overflow"),
+        "softmax-over-the-batch": [*names("softmax", "Axis", "Overflow", "Dtype"), "softmax no-entry"],
+        "sum-over-the-batch": [name for name in names("cross_entropy_error") if "one-row" not in name],
+        "skips-b2": names("TwoLayerNet.gradient"),
+    }.items(),
+)
+def test_the_javascript_fails_where_a_mistake_is_planted(mistake, broken):
+    returned, failed, _ = javascript(writer.FILES, "--mistake", mistake)
+    assert returned == 1
+    assert sorted(failed) == sorted(broken)
+
+
 # The truth.
 
 
-@pytest.mark.parametrize("function", cases.TABLE)
+@pytest.mark.parametrize(
+    "function", [pytest.param(name, marks=FULL if name == "sgd_path" else ()) for name in cases.TABLE]
+)
 def test_regeneration_changes_no_byte_and_every_value_is_that_of_its_enclosure(function):
     these = cases.vectors_of(function)
     document = writer.document(these)
@@ -199,7 +279,8 @@ def test_regeneration_changes_no_byte_and_every_value_is_that_of_its_enclosure(f
             parts = test.expected if isinstance(test.expected, dict) else {"": test.expected}
             texts = written["expected"] if isinstance(test.expected, dict) else {"": written["expected"]}
             for key, part in parts.items():
-                for value, text in zip(np.array(part, object).flat, texts[key]["certified"], strict=True):
+                decimals = texts[key].get("certified", [])
+                for value, text in zip(np.array(part, object).flat, decimals, strict=these.certified):
                     low, high = writer.ends(value)
                     unit = abs(Fraction(text)) / 10**29
                     assert low - unit <= Fraction(text) <= high + unit
@@ -356,3 +437,87 @@ EVERY = [
 )
 def test_values_agree_with_mpmath_at_two_precisions(function, test, case, digits):
     agrees_with_mpmath(function, test, case, digits)
+
+
+# The training runs: sums in whole numbers of 2**-bits, exponentials and logarithms by mpmath.
+
+
+def whole(x, bits):
+    """Return doubles in units of 2**-bits, exactly where bits suffice."""
+    return every(lambda number: int(Fraction(float(number)) * 2**bits))(x)
+
+
+def in_mpmath(function, bits):
+    """Return a function of mpmath, in units of 2**-bits."""
+    return every(lambda units: int(function(mpmath.mpf(int(units)) / 2**bits) * 2**bits))
+
+
+def whole_gradient(params, x, t, bits):
+    """Return the loss and its gradient, in units of 2**-bits; the errors are some thousand units."""
+    one, delta, N = 2**bits, whole(1e-7, bits), len(x)
+    z = in_mpmath(lambda a: 1 / (1 + mpmath.exp(-a)), bits)((x @ params["W1"] >> bits) + params["b1"])
+    exponentials = in_mpmath(mpmath.exp, bits)((z @ params["W2"] >> bits) + params["b2"])
+    y = exponentials * one // exponentials.sum(axis=1, keepdims=True)
+    right = y[np.arange(N), t]
+    loss = -sum(in_mpmath(mpmath.log, bits)(right + delta)) // N
+    da2 = y * (right * one // (right + delta))[:, None] >> bits
+    da2[np.arange(N), t] -= right * one // (right + delta)
+    da2 = da2 // N
+    da1 = (da2 @ params["W2"].T >> bits) * (z * (one - z) >> bits) >> bits
+    found = {"W1": x.T @ da1 >> bits, "b1": da1.sum(axis=0), "W2": z.T @ da2 >> bits, "b2": da2.sum(axis=0)}
+    return loss, found
+
+
+@FULL
+@pytest.mark.parametrize("bits", [220, 300])
+@pytest.mark.parametrize("case", vectors("sgd_path"), ids=lambda case: case.id)
+def test_ten_steps_of_training_agree_with_mpmath_at_two_precisions(case, bits):
+    expected = next(test for test in load("sgd_path")["tests"] if test["id"] == case.id)["expected"]
+    start = initial(case.args["seed"], case.args["sizes"], case.args["std"])
+    params = {key: whole(value, bits) for key, value in start.items()}
+    rate = whole(case.args["lr"], bits)
+    with mpmath.workprec(bits + 20):
+        for step in range(10):
+            x, t = (part[case.args["batches"][step]] for part in mnist())
+            x = whole(x, bits)
+            _, slopes = whole_gradient(params, x, t, bits)
+            params = {key: value - (rate * slopes[key] >> bits) for key, value in params.items()}
+            loss, _ = whole_gradient(params, x, t, bits)
+            assert_is(loss, expected["loss"]["certified"][step], bits)
+            for key, places in case.args["entries"].items():
+                rows = expected[key]["certified"][step * len(places) : (step + 1) * len(places)]
+                for units, text in zip(params[key][tuple(places.T)], rows, strict=True):
+                    assert_is(units, text, bits)
+
+
+def assert_is(units, text, bits):
+    assert abs(Fraction(int(units), 2**bits) - Fraction(text)) <= abs(Fraction(text)) / 10**29
+
+
+@FULL
+@pytest.mark.parametrize("bits", [220, 300])
+def test_all_derivatives_of_the_first_batch_agree_with_mpmath_at_two_precisions(bits):
+    [case] = vectors("mnist_gradient")
+    start = initial(case.args["seed"], case.args["sizes"], case.args["std"])
+    x, t = (part[case.args["batch"]] for part in mnist())
+    with mpmath.workprec(bits + 20):
+        _, found = whole_gradient({k: whole(v, bits) for k, v in start.items()}, whole(x, bits), t, bits)
+    for key, value in case.value.items():
+        for units, number in zip(found[key].flat, value.flat, strict=True):
+            error = abs(Fraction(int(units), 2**bits) - Fraction(float(number)))
+            assert error <= Fraction(np.spacing(abs(number)).item()) * 501 / 1000
+
+
+@FULL
+@pytest.mark.parametrize("case", vectors("sgd_path"), ids=lambda case: case.id)
+def test_a_hundred_steps_of_training_agree_with_more_bits(case):
+    expected = next(test for test in load("sgd_path")["tests"] if test["id"] == case.id)["expected"]
+    more = training.run(case.args["seed"], case.args["std"], bits=training.BITS + 100)
+    for step, (x, t, params) in enumerate(more):
+        losses = [networks.loss(params, x, t, training.BITS + 100)]
+        found = {key: [params[key][(0, *place)[-2:]] for place in training.ENTRIES[key]] for key in params}
+        for key, values in {"loss": losses, **found}.items():
+            texts = expected[key]["certified"][step * len(values) : (step + 1) * len(values)]
+            for value, text in zip(values, texts, strict=True):
+                low, high = writer.ends(value)
+                assert max(abs(end - Fraction(text)) for end in (low, high)) <= abs(Fraction(text)) / 10**29

@@ -13,6 +13,7 @@ Nothing here imports a concept of this package, for an oracle that shares code w
 `descent`      the path of gradient descent, exact or enclosed
 `vectors`      the format of the published vectors, with certified digits
 `cases`        the cases of the published vectors
+`training`     the certified training runs on MNIST
 `tolerances`   how far an answer in float64 may be from a published value
 =============  =====================================================================================
 """

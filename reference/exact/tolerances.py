@@ -77,15 +77,15 @@ NETWORK = (
 )
 
 
-def network_error(params: dict[str, Any], x: Any, t: Any) -> dict[str, Any]:
+def network_error(params: dict[str, Any], x: Any, t: Any, bits: int = BITS) -> dict[str, Any]:
     """Bound the errors of the probabilities, and of each entry of the gradient, in float64.
 
     Every quantity is a ball that holds whatever a right program may have computed: sums in any order, exp
     within 2 ulps, the slope of the sigmoid as s (1 - s), the gradient in the logits as y sum(r) - r.
     """
     arb, mat = flint().arb, flint().arb_mat
-    with flint().ctx.workprec(BITS):
-        true = networks.gradient(params, x, t, BITS)
+    with flint().ctx.workprec(bits):
+        true = networks.gradient(params, x, t, bits)
         exact, x, t = networks.enclosed(params), networks.matrix(x), networks.matrix(t)
         _, y_true = networks._forward(exact, x)
         N, K = x.nrows(), t.ncols()

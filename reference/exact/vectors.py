@@ -213,15 +213,14 @@ def document_bytes(value: Any) -> bytes:
     return (canonical(value) + "\n").encode()
 
 
-def write(folder: Path, everything: Iterable[Vectors]) -> None:
-    """Write the files of all functions, what new ids there are, and the manifest.
+def write(folder: Path, some: Iterable[Vectors], functions: list[str]) -> None:
+    """Write the files of some functions, what new ids there are, and the manifest of all functions.
 
     An id that was published once stays in ``ids.txt``, and the tests refuse a set that has lost one.
     """
-    functions, listed = [], folder / "ids.txt"
+    listed = folder / "ids.txt"
     ids = listed.read_text(encoding="utf-8").splitlines() if listed.exists() else []
-    for these in everything:
-        functions.append(these.function)
+    for these in some:
         (folder / f"{these.function}.json").write_bytes(document_bytes(document(these)))
         ids += [name for test in these.tests if (name := f"{these.function} {test.id}") not in ids]
     (folder / "functions.json").write_bytes(document_bytes(published.EXPRESSIONS))
