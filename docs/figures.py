@@ -11,6 +11,7 @@ import functools
 import io
 import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,6 +30,7 @@ from reference import (
     numerical_gradient,
     train,
 )
+from reference.conformance.vectors import initial, load, vectors
 from reference.exact.bounds import Undecidable, best_step, bound
 from reference.exact.catalogue import CATALOGUE
 from reference.exact.enclosure import derivative
@@ -429,6 +431,40 @@ def accuracy(figure, color):
     axes.set_xticks([1e-15, 1e-12, 1e-8, 1e-4, 1e-1])
 
 
+def distances(test):
+    """Return how far our training in doubles is from each certified number, step by step, exactly."""
+    case = next(case for case in vectors("sgd_path") if case.id == test["id"])
+    (images, labels), _ = load_mnist()
+    net = TwoLayerNet(*case.args["sizes"])
+    net.params = initial(case.args["seed"], case.args["sizes"], case.args["std"])
+    far = []
+    for step, batch in enumerate(case.args["batches"]):
+        gradient = net.gradient(images[batch], labels[batch])
+        net.params = {key: value - case.args["lr"] * gradient[key] for key, value in net.params.items()}
+        here = []
+        for key, places in case.args["entries"].items():
+            certified = test["expected"][key]["certified"][step * len(places) : (step + 1) * len(places)]
+            values = net.params[key][tuple(places.T)].tolist()
+            here += [abs(Fraction(a) - Fraction(b)) for a, b in zip(values, certified, strict=True)]
+        far.append(float(max(here)))
+    return far, case.bound["W1"].max(axis=1)
+
+
+def certified_training(figure, color):
+    """Our training in doubles leaves the certified path slowly, far below the limit."""
+    axes = figure.subplots()
+    tests = load("sgd_path")["tests"]
+    runs = [(color.blue, "std 0.01", 0.3, "top"), (color.orange, "std 1/8", 2.5, "bottom")]
+    for test, (tone, name, beside, va) in zip(tests, runs, strict=True):
+        far, limit = distances(test)
+        steps = np.arange(1, len(far) + 1)
+        axes.plot(steps, limit, "--", color=tone, linewidth=1.4)
+        axes.plot(steps, far, ".", color=tone, markersize=4)
+        axes.text(len(far), limit[-1] * 2, f"limit, {name}", color=tone, ha="right", va="bottom")
+        axes.text(len(far), far[-1] * beside, f"measured, {name}", color=tone, ha="right", va=va)
+    axes.set(yscale="log", xlabel="steps", ylabel="distance", ylim=(1e-19, 1e-7), xticks=range(0, 101, 25))
+
+
 FIGURES = {
     "secants": secants,
     "surviving_step": surviving_step,
@@ -445,6 +481,7 @@ FIGURES = {
     "numerical_training": numerical_training,
     "speed": speed,
     "accuracy": accuracy,
+    "certified_training": certified_training,
 }
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import numpy as np
 
 from reference import History, TwoLayerNet, __version__, load_mnist, overfitting_signs, train
 from reference._checks import count
+from reference.conformance.vectors import FOLDER, manifest
 
 # What decides the bits of a run, besides the number of its updates: saved with it, and kept by --resume.
 SETTINGS: dict[str, Any] = {
@@ -41,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"gradient-reference {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_train(commands)
+    _add_vectors(commands)
     arguments = vars(parser.parse_args(argv))
     command = arguments.pop("command")
     try:
@@ -134,6 +136,28 @@ def _train(iterations: int, output: Path, resume: bool, as_json: bool, **given: 
         if done < iterations:
             print(f"go on with: reference train --resume --iterations {iterations} --output {output}")
     return 130 if done < iterations else 0
+
+
+def _add_vectors(commands: Any) -> None:
+    parser = commands.add_parser(
+        "vectors",
+        help="export the published vectors",
+        description="Copy the published vectors into a folder: JSON that any language reads, with a "
+        "reader in JavaScript as an example. They are in the public domain, CC0-1.0.",
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
+    parser.set_defaults(command=_vectors)
+
+
+def _vectors(folder: Path) -> int:
+    if folder.exists() and any(folder.iterdir()):
+        raise RefusalError(f"{folder} is not empty")
+    folder.mkdir(parents=True, exist_ok=True)
+    listed = manifest()
+    for name in [*listed["files"], "manifest.json"]:
+        (folder / name).write_bytes(FOLDER.joinpath(name).read_bytes())
+    print(f"{len(listed['files']) + 1} files of version {listed['version']}, CC0-1.0, in {folder}")
+    return 0
 
 
 def _save(file: Path, settings: dict[str, Any], history: History, network: TwoLayerNet) -> None:

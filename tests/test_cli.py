@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import pty
@@ -235,3 +236,16 @@ def test_import_needs_numpy_alone():
 
 def test_the_names_of_the_shipped_files_are_those_of_the_package():
     assert {path.stem for path in (ROOT / "reference/mnist").glob("*.gz")} == set(SHA256)
+
+
+def test_vectors_are_exported_whole_and_only_into_an_empty_folder(tmp_path, capsys):
+    folder = tmp_path / "new" / "vectors"
+    assert main(["vectors", str(folder)]) == 0
+    listed = json.loads((folder / "manifest.json").read_text())
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*listed["files"], "manifest.json"])
+    for name, digest in listed["files"].items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+    said = capsys.readouterr().out
+    assert said == f"{len(listed['files']) + 1} files of version {listed['version']}, CC0-1.0, in {folder}\n"
+    assert main(["vectors", str(folder)]) == 2
+    assert capsys.readouterr().err == f"reference: {folder} is not empty\n"

@@ -11,5 +11,9 @@ Nothing here imports a concept of this package, for an oracle that shares code w
 `bounds`       how far a computed quotient may be from the limit, and judgement of an answer
 `networks`     loss, gradient and training of a two-layer network, enclosed
 `descent`      the path of gradient descent, exact or enclosed
+`vectors`      the format of the published vectors, with certified digits
+`cases`        the cases of the published vectors
+`training`     the certified training runs on MNIST
+`tolerances`   how far an answer in float64 may be from a published value
 =============  =====================================================================================
 """

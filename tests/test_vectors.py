@@ -1,0 +1,523 @@
+"""The published vectors: their form, their truth, and that this package keeps them."""
+
+import copy
+import functools
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+from collections import Counter
+from fractions import Fraction
+from pathlib import Path
+
+import jsonschema
+import mpmath
+import numpy as np
+import pytest
+
+import reference
+from reference.conformance.vectors import EXPRESSIONS, FUNCTIONS, WEIGHTS, initial, load, manifest, vectors
+from reference.exact import cases, networks, training
+from reference.exact import vectors as writer
+
+DOCS = Path(reference.__file__).parents[1] / "docs"
+FULL = pytest.mark.full
+
+
+def network(params):
+    net = reference.TwoLayerNet(*params["W1"].shape, len(params["b2"]))
+    net.params = params
+    return net
+
+
+@functools.cache
+def mnist():
+    return reference.load_mnist()[0]
+
+
+def train(sizes, seed, std, lr, batches, entries):
+    """Train our network in doubles; return the loss and some parameters after each step."""
+    net, record = network(initial(seed, sizes, std)), {key: [] for key in ("loss", *entries)}
+    for batch in batches:
+        x, t = (part[batch] for part in mnist())
+        step = net.gradient(x, t)
+        net.params = {key: value - lr * step[key] for key, value in net.params.items()}
+        record["loss"].append(net.loss(x, t))
+        for key, places in entries.items():
+            record[key].append(net.params[key][tuple(places.T)])
+    return {key: np.array(values) for key, values in record.items()}
+
+
+OURS = {name: getattr(reference, name) for name in cases.TABLE if hasattr(reference, name)} | {
+    "TwoLayerNet.predict": lambda params, x: network(params).predict(x),
+    "TwoLayerNet.loss": lambda params, x, t: network(params).loss(x, t),
+    "TwoLayerNet.gradient": lambda params, x, t: network(params).gradient(x, t),
+    "sgd": lambda params, grads, lr: {key: params[key] - lr * grads[key] for key in params},
+    "sgd_path": train,
+    "mnist_gradient": lambda sizes, seed, std, batch: (
+        network(initial(seed, sizes, std)).gradient(*(part[batch] for part in mnist()))
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "case"),
+    [(name, case) for name in OURS for case in vectors(name)],
+    ids=lambda each: getattr(each, "id", each),
+)
+def test_this_package_keeps_the_vectors(name, case):
+    before = copy.deepcopy([case.args[argument] for argument in case.unchanged])
+    if case.raises:
+        with pytest.raises(Exception) as raised:  # noqa: PT011 - the case says which
+            OURS[name](**case.args)
+        assert type(raised.value).__name__ == case.raises
+    else:
+        close(OURS[name](**case.args), case.value, case.bound)
+    np.testing.assert_equal([case.args[argument] for argument in case.unchanged], before)
+
+
+def close(answer, value, bound):
+    if isinstance(value, dict):
+        assert answer.keys() == value.keys()
+        for key in value:
+            close(answer[key], value[key], bound[key])
+    else:
+        assert np.shape(answer) == np.shape(value)
+        assert np.all(np.abs(answer - value) <= bound)
+
+
+def test_a_function_without_vectors_is_refused():
+    with pytest.raises(ValueError, match=r"must be one of numerical_diff, .*, got 'cosine'"):
+        vectors("cosine")
+
+
+# The form.
+
+
+def lint(folder):
+    """Return what is wrong with a set of vectors."""
+    faults = []
+    schema = jsonschema.Draft202012Validator(json.loads((folder / writer.SCHEMA).read_bytes()))
+    listed = json.loads((folder / "manifest.json").read_bytes())
+    if listed != writer.manifest(folder, listed["functions"]):
+        faults.append("the manifest is not of these files")
+    published = []
+    for function in listed["functions"]:
+        text = (folder / f"{function}.json").read_bytes()
+        document = json.loads(text)
+        faults += [f"{function}: {error.message[:200]}" for error in schema.iter_errors(document)]
+        floats = []
+        json.loads(text, parse_float=floats.append)
+        faults += [f"{function}: decimal float {number}" for number in floats]
+        if writer.document_bytes(document) != text:
+            faults.append(f"{function}: the bytes are not canonical")
+        tests = document["tests"]
+        published += [f"{function} {test['id']}" for test in tests]
+        used = {flag for test in tests for flag in test["flags"]}
+        faults += [f"{function}: unknown flag {flag}" for flag in used - document["notes"].keys()]
+        faults += [f"{function}: unused note {flag}" for flag in document["notes"].keys() - used]
+        if document["numberOfTests"] != len(tests):
+            faults.append(f"{function}: wrong count")
+        for test in tests:
+            faults += [f"{test['id']}: {fault}" for fault in lint_test(test)]
+    faults += [f"duplicate id {name}" for name, number in Counter(published).items() if number > 1]
+    once = set((folder / "ids.txt").read_text(encoding="utf-8").splitlines())
+    faults += [f"changed id {name}" for name in once ^ set(published)]
+    return faults
+
+
+def lint_test(test):
+    page, anchor = test["spec"].split("#")
+    headings = re.findall(r"^#+ (.*)$", (DOCS / f"{page}.md").read_text(encoding="utf-8"), re.MULTILINE)
+    if anchor not in {heading.lower().replace(" ", "-") for heading in headings}:
+        yield f"dead anchor {test['spec']}"
+    expected, tolerance = test.get("expected", {}), test.get("tolerance", {})
+    if "shape" not in expected and expected.keys() != tolerance.keys():
+        yield "a tolerance is not for what is expected"
+    for array in [*arrays(test["args"]), *arrays(expected)]:
+        sizes = {len(array[name]) for name in ("data", "binary64", "certified") if name in array}
+        if sizes != {np.prod(array["shape"], dtype=int)}:
+            yield "an array does not have its shape"
+        for text, double in zip(array.get("certified", []), array.get("binary64", []), strict=False):
+            number = float.fromhex(double)  # both are rounded: a tie may fall either way in the decimal
+            if abs(Fraction(text) - Fraction(number)) > Fraction(np.spacing(abs(number)).item()) * 501 / 1000:
+                yield f"{text} is not {double}"
+    for argument in test.get("unchanged", []):
+        if argument not in test["args"]:
+            yield f"no argument {argument}"
+
+
+def arrays(value):
+    """Yield every array in a part of a file."""
+    if isinstance(value, dict):
+        if "shape" in value:
+            yield value
+        else:
+            for part in value.values():
+                yield from arrays(part)
+
+
+def test_the_published_set_has_no_fault():
+    assert lint(writer.FILES) == []
+    assert manifest()["functions"] == list(cases.TABLE)
+    assert load("sigmoid")["version"] == manifest()["version"] == writer.VERSION
+    assert set(EXPRESSIONS) == set(FUNCTIONS)
+
+
+def planted(change):
+    """Return a change of the file of the sigmoid that keeps its bytes canonical."""
+
+    def plant(text):
+        document = json.loads(text)
+        change(document)
+        return writer.document_bytes(document)
+
+    return plant
+
+
+FAULTS = {
+    "unknown flag": planted(lambda d: d["tests"][0]["flags"].append("Unheard")),
+    "unused note": planted(lambda d: d["notes"].update(Unheard={"bugType": "BASIC", "description": "No."})),
+    "duplicate id": planted(lambda d: d["tests"][1].update(id=d["tests"][0]["id"])),
+    "changed id": planted(lambda d: d["tests"][0].update(id="at-zero")),
+    "'basis' is a required|not valid under any": planted(lambda d: d["tests"][0]["tolerance"].pop("basis")),
+    "should be non-empty|not valid under any": planted(lambda d: d["tests"][0]["tolerance"].update(basis="")),
+    "wrong count": planted(lambda d: d.update(numberOfTests=99)),
+    "decimal float": planted(lambda d: d["tests"][0]["args"].update(x=0.0)),
+    "canonical": lambda text: text.replace(b'"schema":', b'"schema": '),
+    "dead anchor": planted(lambda d: d["tests"][0].update(spec="functions#nowhere")),
+    "is not 0x": planted(lambda d: d["tests"][0]["expected"].update(certified=["0.6"])),
+    "its shape": planted(lambda d: d["tests"][1]["expected"].update(shape=[2])),
+}
+
+
+@pytest.mark.parametrize("fault", [*FAULTS, "manifest"])
+def test_the_lint_refuses_each_fault_planted_alone(fault, tmp_path):
+    for name in (writer.SCHEMA, "sigmoid.json"):
+        shutil.copy(writer.FILES / name, tmp_path)
+    ids = (writer.FILES / "ids.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / "ids.txt").write_text("".join(name for name in ids if name.startswith("sigmoid ")))
+    file = tmp_path / "sigmoid.json"
+    if fault != "manifest":
+        file.write_bytes(FAULTS[fault](file.read_bytes()))
+    sums = writer.manifest(tmp_path, ["sigmoid"])
+    (tmp_path / "manifest.json").write_bytes(writer.document_bytes(sums))
+    if fault == "manifest":
+        file.write_bytes(file.read_bytes().replace(b"One half.", b"A half."))
+    faults = lint(tmp_path)
+    print(faults)
+    assert any(re.search(fault, found) for found in faults)
+    also = {"duplicate id": "changed id", "decimal float": "not valid under any"}
+    assert all(re.search(f"{fault}|{also.get(fault, fault)}", found) for found in faults)
+
+
+# The reader in JavaScript, which shares nothing with this package but the files.
+
+
+def javascript(folder, *options):
+    command = ["node", str(folder / "check_vectors.mjs"), *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert not done.stderr
+    *failed, summary = done.stdout.splitlines()
+    return done.returncode, [line.removeprefix("FAIL ") for line in failed], summary
+
+
+JAVASCRIPT = [
+    *("numerical_diff", "numerical_gradient", "sigmoid", "softmax", "cross_entropy_error"),
+    *("TwoLayerNet.predict", "TwoLayerNet.loss", "TwoLayerNet.gradient"),
+]
+node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+
+
+@node
+def test_the_javascript_passes_every_case():
+    count = sum(len(vectors(function)) for function in JAVASCRIPT)
+    assert javascript(writer.FILES) == (0, [], f"{count} of {count} cases pass")
+    lines = (writer.FILES / "check_vectors.mjs").read_text(encoding="utf-8").splitlines()
+    assert len(lines) < 150
+
+
+def names(function, *flags, but=()):
+    """Return the cases of a function that have one of some flags, or all cases that have a value."""
+    tests = [test for test in load(function)["tests"] if "expected" in test and test["id"] not in but]
+    return [f"{function} {test['id']}" for test in tests if not flags or set(flags) & set(test["flags"])]
+
+
+@node
+@pytest.mark.parametrize(
+    ("mistake", "broken"),
+    {
+        "halves-then-multiplies": names("numerical_diff"),
+        "forward-difference": names("numerical_diff", but=["cube-at-0"]),
+        "moves-a-copy": names("numerical_gradient", "Closure"),
+        "mirrored-sigmoid": names("sigmoid", but=["at-0"]),
+        "softmax-without-shift": names("softmax", "Overflow"),
+        "softmax-over-the-batch": [*names("softmax", "Axis", "Overflow", "Dtype"), "softmax no-entry"],
+        "sum-over-the-batch": [name for name in names("cross_entropy_error") if "one-row" not in name],
+        "skips-b2": names("TwoLayerNet.gradient"),
+    }.items(),
+)
+def test_the_javascript_fails_where_a_mistake_is_planted(mistake, broken):
+    returned, failed, _ = javascript(writer.FILES, "--mistake", mistake)
+    assert returned == 1
+    assert sorted(failed) == sorted(broken)
+
+
+# The truth.
+
+
+@pytest.mark.parametrize(
+    "function", [pytest.param(name, marks=FULL if name == "sgd_path" else ()) for name in cases.TABLE]
+)
+def test_regeneration_changes_no_byte_and_every_value_is_that_of_its_enclosure(function):
+    these = cases.vectors_of(function)
+    document = writer.document(these)
+    assert writer.document_bytes(document) == (writer.FILES / f"{function}.json").read_bytes()
+    for test, written in zip(these.tests, document["tests"], strict=True):
+        if not test.raises:
+            parts = test.expected if isinstance(test.expected, dict) else {"": test.expected}
+            texts = written["expected"] if isinstance(test.expected, dict) else {"": written["expected"]}
+            for key, part in parts.items():
+                decimals = texts[key].get("certified", [])
+                for value, text in zip(np.array(part, object).flat, decimals, strict=these.certified):
+                    low, high = writer.ends(value)
+                    unit = abs(Fraction(text)) / 10**29
+                    assert low - unit <= Fraction(text) <= high + unit
+
+
+def every(f):
+    return np.frompyfunc(f, 1, 1)
+
+
+mpf = every(lambda number: mpmath.mpf(float(number)))
+MP = {  # the table of functions once more, in numbers of many digits
+    "function_1": lambda x: mpf(0.01) * x * x + mpf(0.1) * x,
+    "function_tmp1": lambda x: x * x + 16,
+    "function_tmp2": lambda x: 9 + x * x,
+    "function_2": lambda x: x[0] ** 2 + x[1] ** 2,
+    "cube": lambda x: x**3,
+    "exp": every(mpmath.exp),
+    "sin": every(mpmath.sin),
+    "sqrt": every(mpmath.sqrt),
+    "relu": every(lambda x: max(x, 0)),
+    "square": lambda x: x * x,
+    "sum_of_squares": lambda x: sum(entry**2 for entry in x.flat),
+    "weighted_sum_of_squares": lambda x: sum(mpf(WEIGHTS).flat * x.ravel() ** 2),
+    "mixed": lambda x: x[0] * x[0] * x[1],
+    "bowl": lambda x: x[0] ** 2 / 20 + x[1] ** 2,
+    "rosenbrock": lambda x: (1 - x[0]) ** 2 + 100 * (x[1] - x[0] * x[0]) ** 2,
+}
+
+
+def mp_diff(f, x, h=1e-4):
+    x, h = mpf(x), mpf(h)
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def mp_gradient(f, x, h=1e-4):
+    x, h = mpf(x), mpf(h)
+    units = [h * np.eye(1, x.size, index, object).reshape(x.shape) for index in range(x.size)]
+    return np.array([(f(x + unit) - f(x - unit)) / (2 * h) for unit in units], object).reshape(x.shape)
+
+
+SLOPES = {  # by hand
+    "function_2": lambda x: 2 * x,
+    "bowl": lambda x: np.array([x[0] / 10, 2 * x[1]]),
+    "rosenbrock": lambda x: np.array(
+        [-2 * (1 - x[0]) - 400 * x[0] * (x[1] - x[0] ** 2), 200 * (x[1] - x[0] ** 2)]
+    ),
+}
+
+
+def mp_path(f, init_x, lr, step_num):
+    slope = next(SLOPES[name] for name in SLOPES if MP[name] is f)
+    path = [mpf(init_x)]
+    for _ in range(step_num):
+        path.append(path[-1] - mpf(lr) * slope(path[-1]))
+    return np.array(path)
+
+
+def mp_sigmoid(x):
+    return every(lambda a: 1 / (1 + mpmath.exp(-a)))(x)
+
+
+def mp_softmax(x):
+    exponentials = every(mpmath.exp)(x)
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+def mp_targets(y, t):
+    return mpf(t if np.ndim(t) == np.ndim(y) else np.eye(y.shape[-1])[t]), y.size // y.shape[-1]
+
+
+def mp_loss(y, t):
+    weights, N = mp_targets(y, t)
+    return -(weights * every(mpmath.log)(y + mpf(1e-7))).sum() / N
+
+
+def mp_loss_grad(y, t):
+    weights, N = mp_targets(y, t)
+    return -weights / (y + mpf(1e-7)) / N
+
+
+def mp_logit_grad(y, t):
+    slopes = mp_loss_grad(y, t)  # the chain rule through the Jacobian of the softmax
+    return y * (slopes - (slopes * y).sum(axis=-1, keepdims=True))
+
+
+def mp_predict(params, x):
+    p = {key: mpf(value) for key, value in params.items()}
+    return mp_softmax(mp_sigmoid(mpf(x) @ p["W1"] + p["b1"]) @ p["W2"] + p["b2"])
+
+
+def mp_network_gradient(params, x, t):
+    p = {key: mpf(value) for key, value in params.items()}
+    z = mp_sigmoid(mpf(x) @ p["W1"] + p["b1"])
+    da2 = np.atleast_2d(mp_logit_grad(mp_softmax(z @ p["W2"] + p["b2"]), t))
+    da1 = da2 @ p["W2"].T * z * (1 - z)
+    x, z = np.atleast_2d(mpf(x)), np.atleast_2d(z)
+    return {"W1": x.T @ da1, "b1": da1.sum(axis=0), "W2": z.T @ da2, "b2": da2.sum(axis=0)}
+
+
+MPMATH = {
+    "numerical_diff": mp_diff,
+    "numerical_gradient": mp_gradient,
+    "gradient_descent": lambda **args: mp_path(**args)[-1],
+    "descent_path": mp_path,
+    "sigmoid": lambda x: mp_sigmoid(mpf(x)),
+    "sigmoid_grad": lambda x: mp_sigmoid(mpf(x)) * mp_sigmoid(-mpf(x)),
+    "softmax": lambda x: mp_softmax(mpf(x)),
+    "cross_entropy_error": lambda y, t: mp_loss(mpf(y), t),
+    "cross_entropy_error_grad": lambda y, t: mp_loss_grad(mpf(y), t),
+    "softmax_with_loss_grad": lambda y, t: mp_logit_grad(mpf(y), t),
+    "TwoLayerNet.predict": mp_predict,
+    "TwoLayerNet.loss": lambda params, x, t: mp_loss(mp_predict(params, x), t),
+    "TwoLayerNet.gradient": mp_network_gradient,
+    "sgd": lambda params, grads, lr: {key: mpf(params[key]) - mpf(lr) * mpf(grads[key]) for key in params},
+}
+
+
+def agrees_with_mpmath(function, test, case, digits):
+    args = case.args | ({"f": MP[test["args"]["f"][3:].split("@")[0]]} if "f" in case.args else {})
+    with mpmath.workdps(digits):
+        found = MPMATH[function](**args)
+        parts = found if isinstance(found, dict) else {"": found}
+        texts = test["expected"] if isinstance(found, dict) else {"": test["expected"]}
+        assert parts.keys() == texts.keys()
+        for key, part in parts.items():
+            assert list(np.shape(part)) == texts[key]["shape"]
+            for number, text in zip(np.array(part, object).flat, texts[key]["certified"], strict=True):
+                value = mpmath.mpf(text)
+                # What is exactly 0 may come out as what two roundings leave.
+                allowed = abs(value) * mpmath.mpf(10) ** -29 or mpmath.mpf(10) ** (2 - digits)
+                assert abs(number - value) <= allowed
+
+
+def tenth(function, test):
+    """Return whether a case is in the tenth that is always recomputed, which its id decides."""
+    return hashlib.sha256(f"{function} {test['id']}".encode()).digest()[0] % 10 == 0
+
+
+EVERY = [
+    (function, test, case)
+    for function in MPMATH
+    for test, case in zip(load(function)["tests"], vectors(function), strict=True)
+    if not case.raises
+]
+
+
+@pytest.mark.parametrize("digits", [60, 90])
+@pytest.mark.parametrize(
+    ("function", "test", "case"),
+    [
+        pytest.param(*each, id=" ".join((each[0], each[1]["id"])), marks=() if tenth(*each[:2]) else FULL)
+        for each in EVERY
+    ],
+)
+def test_values_agree_with_mpmath_at_two_precisions(function, test, case, digits):
+    agrees_with_mpmath(function, test, case, digits)
+
+
+# The training runs: sums in whole numbers of 2**-bits, exponentials and logarithms by mpmath.
+
+
+def whole(x, bits):
+    """Return doubles in units of 2**-bits, exactly where bits suffice."""
+    return every(lambda number: int(Fraction(float(number)) * 2**bits))(x)
+
+
+def in_mpmath(function, bits):
+    """Return a function of mpmath, in units of 2**-bits."""
+    return every(lambda units: int(function(mpmath.mpf(int(units)) / 2**bits) * 2**bits))
+
+
+def whole_gradient(params, x, t, bits):
+    """Return the loss and its gradient, in units of 2**-bits; the errors are some thousand units."""
+    one, delta, N = 2**bits, whole(1e-7, bits), len(x)
+    z = in_mpmath(lambda a: 1 / (1 + mpmath.exp(-a)), bits)((x @ params["W1"] >> bits) + params["b1"])
+    exponentials = in_mpmath(mpmath.exp, bits)((z @ params["W2"] >> bits) + params["b2"])
+    y = exponentials * one // exponentials.sum(axis=1, keepdims=True)
+    right = y[np.arange(N), t]
+    loss = -sum(in_mpmath(mpmath.log, bits)(right + delta)) // N
+    da2 = y * (right * one // (right + delta))[:, None] >> bits
+    da2[np.arange(N), t] -= right * one // (right + delta)
+    da2 = da2 // N
+    da1 = (da2 @ params["W2"].T >> bits) * (z * (one - z) >> bits) >> bits
+    found = {"W1": x.T @ da1 >> bits, "b1": da1.sum(axis=0), "W2": z.T @ da2 >> bits, "b2": da2.sum(axis=0)}
+    return loss, found
+
+
+@FULL
+@pytest.mark.parametrize("bits", [220, 300])
+@pytest.mark.parametrize("case", vectors("sgd_path"), ids=lambda case: case.id)
+def test_ten_steps_of_training_agree_with_mpmath_at_two_precisions(case, bits):
+    expected = next(test for test in load("sgd_path")["tests"] if test["id"] == case.id)["expected"]
+    start = initial(case.args["seed"], case.args["sizes"], case.args["std"])
+    params = {key: whole(value, bits) for key, value in start.items()}
+    rate = whole(case.args["lr"], bits)
+    with mpmath.workprec(bits + 20):
+        for step in range(10):
+            x, t = (part[case.args["batches"][step]] for part in mnist())
+            x = whole(x, bits)
+            _, slopes = whole_gradient(params, x, t, bits)
+            params = {key: value - (rate * slopes[key] >> bits) for key, value in params.items()}
+            loss, _ = whole_gradient(params, x, t, bits)
+            assert_is(loss, expected["loss"]["certified"][step], bits)
+            for key, places in case.args["entries"].items():
+                rows = expected[key]["certified"][step * len(places) : (step + 1) * len(places)]
+                for units, text in zip(params[key][tuple(places.T)], rows, strict=True):
+                    assert_is(units, text, bits)
+
+
+def assert_is(units, text, bits):
+    assert abs(Fraction(int(units), 2**bits) - Fraction(text)) <= abs(Fraction(text)) / 10**29
+
+
+@FULL
+@pytest.mark.parametrize("bits", [220, 300])
+def test_all_derivatives_of_the_first_batch_agree_with_mpmath_at_two_precisions(bits):
+    [case] = vectors("mnist_gradient")
+    start = initial(case.args["seed"], case.args["sizes"], case.args["std"])
+    x, t = (part[case.args["batch"]] for part in mnist())
+    with mpmath.workprec(bits + 20):
+        _, found = whole_gradient({k: whole(v, bits) for k, v in start.items()}, whole(x, bits), t, bits)
+    for key, value in case.value.items():
+        for units, number in zip(found[key].flat, value.flat, strict=True):
+            error = abs(Fraction(int(units), 2**bits) - Fraction(float(number)))
+            assert error <= Fraction(np.spacing(abs(number)).item()) * 501 / 1000
+
+
+@FULL
+@pytest.mark.parametrize("case", vectors("sgd_path"), ids=lambda case: case.id)
+def test_a_hundred_steps_of_training_agree_with_more_bits(case):
+    expected = next(test for test in load("sgd_path")["tests"] if test["id"] == case.id)["expected"]
+    more = training.run(case.args["seed"], case.args["std"], bits=training.BITS + 100)
+    for step, (x, t, params) in enumerate(more):
+        losses = [networks.loss(params, x, t, training.BITS + 100)]
+        found = {key: [params[key][(0, *place)[-2:]] for place in training.ENTRIES[key]] for key in params}
+        for key, values in {"loss": losses, **found}.items():
+            texts = expected[key]["certified"][step * len(values) : (step + 1) * len(values)]
+            for value, text in zip(values, texts, strict=True):
+                low, high = writer.ends(value)
+                assert max(abs(end - Fraction(text)) for end in (low, high)) <= abs(Fraction(text)) / 10**29
