@@ -4,6 +4,7 @@ import copy
 import functools
 import hashlib
 import json
+import pickle
 import re
 import shutil
 import subprocess
@@ -215,6 +216,14 @@ def test_a_mistake_that_people_make_is_seen(name):
 def test_a_function_without_vectors_is_refused():
     with pytest.raises(ValueError, match=r"must be one of numerical_diff, .*, got 'cosine'"):
         vectors("cosine")
+
+
+def test_the_arguments_go_through_pickle_and_a_closure_still_reads_its_array():
+    assert pickle.loads(pickle.dumps(FUNCTIONS)) == FUNCTIONS
+    case = next(case for case in vectors("numerical_gradient") if case.id == "closure-over-a-vector")
+    args = pickle.loads(pickle.dumps(case.args))
+    args["x"][0] = 0
+    assert args["f"](None) == 16
 
 
 # The form.
