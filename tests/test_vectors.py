@@ -4,6 +4,7 @@ import copy
 import functools
 import hashlib
 import json
+import pickle
 import re
 import shutil
 import subprocess
@@ -87,9 +88,142 @@ def close(answer, value, bound):
         assert np.all(np.abs(answer - value) <= bound)
 
 
+def at_the_start_for_ever(f, init_x, lr, step_num):
+    return init_x - lr * step_num * reference.numerical_gradient(f, init_x)
+
+
+def changes_init_x(f, init_x, lr, step_num):
+    for _ in range(step_num):
+        init_x -= lr * reference.numerical_gradient(f, init_x)
+    return init_x
+
+
+def of_one_entry(f, x, h=1e-4):
+    grad = np.zeros(x.size)
+    for i, value in enumerate(x.ravel()):
+        grad[i] = (f(np.array([value + h])) - f(np.array([value - h]))) / (2 * h)
+    return grad.reshape(x.shape)
+
+
+def in_the_dtype_of_x(f, x, h=1e-4):
+    grad = np.zeros_like(x)
+    for i in range(x.size):
+        kept = x.flat[i]
+        x.flat[i] = kept + h
+        plus = f(x)
+        x.flat[i] = kept - h
+        grad.flat[i] = (plus - f(x)) / (2 * h)
+        x.flat[i] = kept
+    return grad
+
+
+def row_by_row(f, x, h=1e-4):
+    return np.array([in_the_dtype_of_x(f, row) for row in x]) if x.ndim == 2 else in_the_dtype_of_x(f, x, h)
+
+
+def log_of_the_right_times_t(y, t):
+    y, t = np.atleast_2d(y), np.atleast_1d(t)
+    return -np.sum(t * np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
+
+
+def changed(change):
+    """Return the network's gradient with a change of its parts."""
+
+    def gradient(params, x, t):
+        found = network(params).gradient(x, t)
+        return found | change(found, network(params), x, t)
+
+    return gradient
+
+
+def of_the_loss_without_delta(found, net, x, t):
+    y = np.atleast_2d(net.predict(x))
+    t = np.atleast_2d(t if np.ndim(t) == np.ndim(x) else np.eye(y.shape[1])[t])
+    return {"b2": (y - t).sum(axis=0) / len(y)}
+
+
+e = np.exp
+MISTAKES = {
+    "halves, then multiplies by h": ("numerical_diff", lambda f, x, h=1e-4: (f(x + h) - f(x - h)) / 2 * h),
+    "a forward difference": ("numerical_diff", lambda f, x, h=1e-4: (f(x + h) - f(x)) / h),
+    "h is 1e-50": ("numerical_diff", lambda f, x, h=1e-50: (f(x + h) - f(x)) / h),
+    "h is 1e4": ("numerical_diff", lambda f, x, h=1e4: (f(x + h) - f(x - h)) / (2 * h)),
+    "a step of its own": ("numerical_diff", lambda f, x, h=0: (f(x + 1e-4) - f(x - 1e-4)) / 2e-4),
+    "f(x[idx])": ("numerical_gradient", of_one_entry),
+    "in integers": ("numerical_gradient", in_the_dtype_of_x),
+    "row by row": ("numerical_gradient", row_by_row),
+    "always 0": ("numerical_gradient", lambda f, x, h=1e-4: np.zeros(x.shape)),
+    "moves a copy": (
+        "numerical_gradient", lambda f, x, h=1e-4: reference.numerical_gradient(f, x.tolist(), h)
+    ),
+    "the start for ever": ("gradient_descent", at_the_start_for_ever),
+    "init_x changed": ("gradient_descent", changes_init_x),
+    "plus for minus": (
+        "gradient_descent", lambda f, init_x, lr, **steps: reference.gradient_descent(f, init_x, -lr, **steps)
+    ),
+    "mirrored": ("sigmoid", lambda x: 1 / (1 + e(x))),
+    "s (1 - s)": ("sigmoid_grad", lambda x: reference.sigmoid(x) * (1 - reference.sigmoid(x))),
+    "no shift": ("softmax", lambda x: e(x) / e(x).sum(axis=-1, keepdims=True)),
+    "over the whole batch": ("softmax", lambda x: e(x - x.max()) / e(x - x.max()).sum()),
+    "one maximum for all": (
+        "softmax", lambda x: e(x - x.max()) / e(x - x.max()).sum(axis=-1, keepdims=True)
+    ),
+    "over the first axis": ("softmax", lambda x: e(x) / e(x).sum(axis=0)),
+    "t log(y[arange, t])": ("cross_entropy_error", log_of_the_right_times_t),
+    "sum": (
+        "cross_entropy_error", lambda y, t: reference.cross_entropy_error(y, t) * len(np.atleast_2d(y))
+    ),
+    "no delta": ("cross_entropy_error", lambda y, t: reference.cross_entropy_error(y - 1e-7, t)),
+    "soft targets made hard": (
+        "cross_entropy_error",
+        lambda y, t: reference.cross_entropy_error(y, t.argmax(axis=-1) if np.ndim(t) == np.ndim(y) else t),
+    ),
+    "sigmoid at the output": (
+        "TwoLayerNet.predict",
+        lambda params, x: reference.sigmoid(
+            reference.sigmoid(x @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
+        ),
+    ),
+    "b1 left out": (
+        "TwoLayerNet.predict", lambda params, x: network(params | {"b1": 0 * params["b1"]}).predict(x)
+    ),
+    "a batch of 100": ("TwoLayerNet.gradient", changed(lambda g, *_: {k: v / 100 for k, v in g.items()})),
+    "b2 from b1": ("TwoLayerNet.gradient", changed(lambda g, *_: {"b2": g["b1"]})),
+    "W2 from W1": ("TwoLayerNet.gradient", changed(lambda g, *_: {"W2": g["W1"]})),
+    "(y - t) / N": ("TwoLayerNet.gradient", changed(of_the_loss_without_delta)),
+    "uphill": ("sgd", lambda params, grads, lr: {k: params[k] + lr * grads[k] for k in params}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_that_people_make_is_seen(name):
+    function, mistake = MISTAKES[name]
+    seen = []
+    for case in vectors(function):
+        before = copy.deepcopy([case.args[argument] for argument in case.unchanged])
+        if case.raises:
+            continue
+        try:
+            with np.errstate(all="ignore"):
+                close(mistake(**case.args), case.value, case.bound)
+            np.testing.assert_equal([case.args[argument] for argument in case.unchanged], before)
+        except (AssertionError, IndexError, TypeError, ValueError, RuntimeWarning):
+            seen.append(case.id)
+    print(seen)
+    assert seen
+
+
 def test_a_function_without_vectors_is_refused():
     with pytest.raises(ValueError, match=r"must be one of numerical_diff, .*, got 'cosine'"):
         vectors("cosine")
+
+
+def test_the_arguments_go_through_pickle_and_a_closure_still_reads_its_array():
+    assert pickle.loads(pickle.dumps(FUNCTIONS)) == FUNCTIONS
+    case = next(case for case in vectors("numerical_gradient") if case.id == "closure-over-a-vector")
+    args = pickle.loads(pickle.dumps(case.args))
+    args["x"][0] = 0
+    assert args["f"](None) == 16
 
 
 # The form.
