@@ -1,0 +1,1 @@
+"""How the activation and the loss functions goes wrong."""

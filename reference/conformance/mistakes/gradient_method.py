@@ -1,0 +1,1 @@
+"""How gradient descent goes wrong."""

@@ -1,0 +1,1 @@
+"""How the partial derivative goes wrong."""
