@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -113,7 +114,8 @@ def mistake(target: str, breaks: Iterable[str]) -> Callable[[Callable[..., Any]]
     """Enter the decorated function or class as a mistake, and leave it as it is."""
 
     def enter(code: Callable[..., Any]) -> Callable[..., Any]:
-        slug = code.__name__.replace("_", "-")
+        # The wrong networks are classes, whose names have capitals for the dashes.
+        slug = re.sub(r"(?<=[A-Za-z0-9])(?=[A-Z])", "-", code.__name__).replace("_", "-").lower()
         symptom, _, repair = _one_line(code).partition(". ")
         _enter(MISTAKES, slug, Mistake(slug, target, f"{symptom}.", repair, frozenset(breaks), code))
         return code

@@ -136,7 +136,7 @@ def cross_entropy_error_adds_up_the_right_probabilities_only(cross_entropy_error
 
 @claim("must")
 def cross_entropy_error_never_takes_a_label_for_a_factor(cross_entropy_error):
-    """`cross_entropy_error` either takes the numbers of the classes or refuses them; class 0 counts as well."""
+    """`cross_entropy_error` takes the numbers of the classes or refuses them; class 0 counts as well."""
     try:
         got = cross_entropy_error(Y, LABELS)
     except (TypeError, ValueError, IndexError):
@@ -163,7 +163,7 @@ def cross_entropy_error_is_finite_at_0(cross_entropy_error):
 
 @claim("should")
 def cross_entropy_error_uses_soft_targets_as_given(cross_entropy_error):
-    """`cross_entropy_error` weighs the classes by targets that are not 0 or 1; it does not take the largest."""
+    """`cross_entropy_error` weighs the classes by targets between 0 and 1, not the largest alone."""
     # -(0.75 log 0.5 + 0.25 log 0.25) = 1.25 log 2; the batch of one is a batch.
     y, t = np.array([[0.5, 0.25, 0.25]]), np.array([[0.75, 0.25, 0.0]])
     close(cross_entropy_error(y, t), 0.8664339756999316, within=1e-6)
