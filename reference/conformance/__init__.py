@@ -1,1 +1,76 @@
-"""Is yours right? What this package knows, in a form that judges other implementations."""
+"""Tell whether an implementation is right, and if not, which mistake it makes."""
+
+from collections.abc import Iterable
+from importlib import import_module
+
+from reference.conformance.registry import CLAIMS, MISTAKES, Claim, Entry, Mistake
+
+__all__ = ["Claim", "Diagnosis", "Mistake", "Report", "Verdict", "check", "claims", "mistakes"]
+
+# By name, since the two folders are called as the two functions below.
+import_module("reference.conformance.claims")
+import_module("reference.conformance.mistakes")
+
+from reference.conformance.check import check  # noqa: E402 - it needs the names that were just entered
+from reference.conformance.report import Diagnosis, Report, Verdict  # noqa: E402
+
+
+def claims(name: str | None = None) -> list[Claim]:
+    """Return the claims about a function, a class or a method, or all of them.
+
+    Parameters
+    ----------
+    name : str, optional
+        As in "numerical_diff", "TwoLayerNet" (all its methods) or "TwoLayerNet.predict".
+
+    Returns
+    -------
+    list of Claim
+        Each is called with the function it judges: `claim(numerical_diff=yours)` raises unless it holds.
+
+    Raises
+    ------
+    ValueError
+        If nothing is claimed of that name.
+
+    Examples
+    --------
+    >>> import reference
+    >>> for claim in claims("numerical_diff"):
+    ...     claim(numerical_diff=reference.numerical_diff)
+    """
+    return _of(CLAIMS.values(), name)
+
+
+def mistakes(name: str | None = None) -> list[Mistake]:
+    """Return the mistakes in a function, a class or a method, or all of them.
+
+    Parameters
+    ----------
+    name : str, optional
+        As for `claims`.
+
+    Returns
+    -------
+    list of Mistake
+
+    Raises
+    ------
+    ValueError
+        If none is known of that name.
+
+    Examples
+    --------
+    >>> mistakes("numerical_diff")[0].slug
+    'halves-then-multiplies-by-h'
+    """
+    return _of(MISTAKES.values(), name)
+
+
+def _of(entries: Iterable[Entry], name: str | None) -> list[Entry]:
+    entries = list(entries)
+    found = [entry for entry in entries if name in (None, entry.target, entry.target.split(".")[0])]
+    if not found:
+        known = ", ".join(sorted({entry.target for entry in entries}))
+        raise ValueError(f"nothing is known of {name!r}, only of {known}")
+    return found

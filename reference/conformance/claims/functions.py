@@ -1,0 +1,183 @@
+"""What is claimed of the activation functions and the losses."""
+
+import warnings
+
+import numpy as np
+
+from reference.conformance.registry import claim, close, require
+
+# Expected values are fractions at logarithms, where exp gives whole numbers back, or decimals of the true
+# value. 1e-12 allows for an exp of a thousand ulp; the losses get 1e-6, and so any delta up to 5e-7 passes.
+LOG3 = 1.0986122886681098
+
+
+@claim("must")
+def sigmoid_is_one_over_one_plus_exp_of_minus_x(sigmoid):
+    """`sigmoid` is `1 / (1 + exp(-x))`: it rises from 0 to 1, through 1/2 at 0."""
+    close(sigmoid(0.0), 1 / 2, within=1e-12)
+    close(sigmoid(LOG3), 3 / 4, within=1e-12)  # 1 / (1 + 1/3)
+    close(sigmoid(-1.0), 0.2689414213699951, within=1e-12)  # 1 / (1 + e), e = 2.718281828459045
+
+
+@claim("must")
+def sigmoid_takes_an_array_entry_by_entry(sigmoid):
+    """`sigmoid` of an array is the array of the sigmoids."""
+    close(sigmoid(np.array([[0.0, LOG3], [-LOG3, 0.0]])), [[1 / 2, 3 / 4], [1 / 4, 1 / 2]], within=1e-12)
+
+
+@claim("should")
+def sigmoid_never_overflows(sigmoid):
+    """`sigmoid` of very negative and very positive x is 0 and 1, without a warning."""
+    with warnings.catch_warnings(), np.errstate(over="warn", invalid="warn", under="ignore"):
+        warnings.simplefilter("error", RuntimeWarning)
+        close(sigmoid(np.array([-1000.0, 1000.0])), [0, 1], within=1e-300)
+
+
+@claim("should")
+def sigmoid_leaves_x_alone(sigmoid):
+    """`sigmoid` does not change its caller's array."""
+    x = np.array([1.0, -2.0])
+    sigmoid(x)
+    require(x.tolist() == [1.0, -2.0], f"x was [1.0, -2.0] and is {x.tolist()} after the call")
+
+
+@claim("must")
+def sigmoid_grad_is_the_slope_of_the_sigmoid(sigmoid_grad):
+    """`sigmoid_grad` of x is `s (1 - s)` with `s = sigmoid(x)`."""
+    close(sigmoid_grad(np.array([0.0, LOG3, -LOG3])), [1 / 4, 3 / 16, 3 / 16], within=1e-12)
+
+
+@claim("should")
+def sigmoid_grad_keeps_its_digits_in_both_tails(sigmoid_grad):
+    """`sigmoid_grad` is not 0 where `sigmoid` rounds to 1."""
+    # exp(-40) = 4.248354255291589e-18, and 1 + exp(-40) rounds to 1.
+    want = 4.248354255291589e-18
+    close(sigmoid_grad(np.array([40.0, -40.0])), [want, want], within=1e-12 * want)
+
+
+@claim("must")
+def softmax_is_each_exp_over_their_sum(softmax):
+    """`softmax` of scores is their exponentials divided by the sum of those."""
+    # The exponentials are 1, 3, 1 and 1, 3, 9.
+    close(softmax(np.array([0.0, LOG3, 0.0])), [1 / 5, 3 / 5, 1 / 5], within=1e-12)
+    close(softmax(np.array([0.0, LOG3, 2 * LOG3])), [1 / 13, 3 / 13, 9 / 13], within=1e-12)
+
+
+@claim("should")
+def softmax_takes_each_row_by_itself(softmax):
+    """`softmax` of a batch is that of each row: each row sums to 1."""
+    scores = np.array([[0.0, LOG3, 0.0], [2 * LOG3, 0.0, LOG3]])
+    close(softmax(scores), [[1 / 5, 3 / 5, 1 / 5], [9 / 13, 1 / 13, 3 / 13]], within=1e-12)
+    square = np.array([[0.0, LOG3], [0.0, 0.0]])  # as many rows as classes
+    close(softmax(square), [[1 / 4, 3 / 4], [1 / 2, 1 / 2]], within=1e-12)
+
+
+@claim("should")
+def softmax_never_overflows(softmax):
+    """`softmax` of large scores is finite: a common shift changes no quotient."""
+    # The differences of 1010 + k log 3 are off by an ulp of 1010, 1.2e-13, and so are the quotients.
+    with np.errstate(all="ignore"):
+        close(softmax(np.array([1010.0, 1010.0, 1010.0])), [1 / 3, 1 / 3, 1 / 3], within=1e-12)
+        close(softmax(np.array([1010.0, 1010.0 + LOG3])), [1 / 4, 3 / 4], within=1e-12)
+
+
+@claim("should")
+def softmax_shifts_each_row_by_its_own_maximum(softmax):
+    """`softmax` of a batch holds where one row is far from the others."""
+    with np.errstate(all="ignore"):
+        got = softmax(np.array([[1000.0, 1000.0, 1000.0], [0.0, LOG3, 0.0]]))
+    close(got, [[1 / 3, 1 / 3, 1 / 3], [1 / 5, 3 / 5, 1 / 5]], within=1e-12)
+
+
+@claim("should")
+def softmax_leaves_x_alone(softmax):
+    """`softmax` does not change its caller's array."""
+    x = np.array([0.0, 1.0, 2.0])
+    softmax(x)
+    require(x.tolist() == [0.0, 1.0, 2.0], f"x was [0.0, 1.0, 2.0] and is {x.tolist()} after the call")
+
+
+@claim("must")
+def softmax_grad_is_the_whole_jacobian(softmax_grad):
+    """`softmax_grad` has `y_i (1 - y_i)` on the diagonal and `-y_i y_j` beside it."""
+    got = softmax_grad(np.array([0.0, LOG3, 0.0]))  # y = (1, 3, 1) / 5
+    close(got, np.array([[4, -3, -1], [-3, 6, -3], [-1, -3, 4]]) / 25, within=1e-12)
+
+
+Y = np.array([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1], [0.2, 0.2, 0.6], [0.25, 0.5, 0.25]])
+ONE_HOT = np.array([[1.0, 0, 0], [0, 1, 0], [0, 0, 1], [1, 0, 0]])
+LABELS = np.array([0, 1, 2, 0])
+# -log of 0.5 0.8 0.6 0.25, that is of 0.06 in all.
+SUM = 2.8134107167600364
+SECOND = 0.2231435513142097
+
+
+@claim("must")
+def cross_entropy_error_is_minus_the_log_of_the_right_probability(cross_entropy_error):
+    """`cross_entropy_error` of one example is `-log` of the probability that the right class was given."""
+    # The book's delta in the logarithm takes off delta / y, here 1.3e-7.
+    close(cross_entropy_error(Y[1], ONE_HOT[1]), SECOND, within=1e-6)
+    close(cross_entropy_error(Y[3], ONE_HOT[0]), 1.3862943611198906, within=1e-6)  # log 4
+
+
+@claim("should")
+def cross_entropy_error_is_the_mean_over_the_batch(cross_entropy_error):
+    """`cross_entropy_error` of a batch is the mean over its examples, not their sum."""
+    close(cross_entropy_error(Y, ONE_HOT), SUM / 4, within=1e-6)
+
+
+@claim("must")
+def cross_entropy_error_adds_up_the_right_probabilities_only(cross_entropy_error):
+    """`cross_entropy_error` of a batch, be it the sum or the mean, has one term for each example."""
+    got = cross_entropy_error(Y, ONE_HOT)
+    size = np.size(got) == 1 and got is not None and np.ravel(got)[0]
+    close(got, SUM if size > SUM / 2 else SUM / 4, within=1e-6)
+
+
+@claim("must")
+def cross_entropy_error_never_takes_a_label_for_a_factor(cross_entropy_error):
+    """`cross_entropy_error` takes the numbers of the classes or refuses them; class 0 counts as well."""
+    try:
+        got = cross_entropy_error(Y, LABELS)
+    except (TypeError, ValueError, IndexError):
+        return
+    size = np.size(got) == 1 and got is not None and np.ravel(got)[0]
+    close(got, SUM if size > SUM / 2 else SUM / 4, within=1e-6)
+
+
+@claim("should")
+def cross_entropy_error_takes_labels(cross_entropy_error):
+    """`cross_entropy_error` takes the numbers of the classes, also of a batch as large as their number."""
+    close(cross_entropy_error(Y, LABELS), SUM / 4, within=1e-6)
+    close(cross_entropy_error(Y[:3], LABELS[:3]), 0.4757054518800486, within=1e-6)  # -log(0.24) / 3
+
+
+@claim("should")
+def cross_entropy_error_is_finite_at_0(cross_entropy_error):
+    """`cross_entropy_error` is finite where a probability is 0, the right one or another."""
+    with np.errstate(all="ignore"):
+        for t in (np.array([0.0, 1.0]), np.array([1.0, 0.0])):
+            got = cross_entropy_error(np.array([0.0, 1.0]), t)
+            require(got is not None and np.all(np.isfinite(got)), f"got {got} for y = [0, 1]")
+
+
+@claim("should")
+def cross_entropy_error_uses_soft_targets_as_given(cross_entropy_error):
+    """`cross_entropy_error` weighs the classes by targets between 0 and 1, not the largest alone."""
+    # -(0.75 log 0.5 + 0.25 log 0.25) = 1.25 log 2; the batch of one is a batch.
+    y, t = np.array([[0.5, 0.25, 0.25]]), np.array([[0.75, 0.25, 0.0]])
+    close(cross_entropy_error(y, t), 0.8664339756999316, within=1e-6)
+
+
+@claim("must")
+def cross_entropy_error_grad_is_minus_t_over_y(cross_entropy_error_grad):
+    """`cross_entropy_error_grad` is `-t / y` over the size of the batch."""
+    # delta / y^2 of the loss's 1e-7 is below 1e-6.
+    close(cross_entropy_error_grad(Y[:2], ONE_HOT[:2]), [[-1, 0, 0], [0, -0.625, 0]], within=1e-6)
+
+
+@claim("must")
+def softmax_with_loss_grad_is_y_minus_t(softmax_with_loss_grad):
+    """`softmax_with_loss_grad` is `y - t` over the size of the batch, with or without the loss's 1e-7."""
+    got = softmax_with_loss_grad(Y[:2], ONE_HOT[:2])
+    close(got, [[-0.25, 0.15, 0.1], [0.05, -0.1, 0.05]], within=1e-6)

@@ -1,0 +1,38 @@
+"""What is claimed of the book's smallest network."""
+
+import numpy as np
+
+from reference.conformance.registry import UndecidableError, claim, close
+
+LOG2 = np.log(2)
+# With x = (2, 1) the scores are 3, 1, 0 times log 2, the probabilities 8/11, 2/11, 1/11.
+W = LOG2 * np.array([[1.0, 0.5, 0.0], [1.0, 0.0, 0.0]])
+X, T = np.array([2.0, 1.0]), np.array([0.0, 1.0, 0.0])
+
+
+def network(make):
+    """Return a network of these weights."""
+    net = make()
+    if not hasattr(net, "W") or np.shape(net.W) != (2, 3):
+        raise UndecidableError("it has no weights `W` of shape (2, 3) that the claim could fill")
+    net.W = W.copy()
+    return net
+
+
+@claim("must", of="simpleNet.predict")
+def simple_net_predicts_scores(simpleNet):
+    """`simpleNet.predict` is `x W`, before the softmax."""
+    close(network(simpleNet).predict(X), LOG2 * np.array([3, 1, 0]), within=1e-12)
+
+
+@claim("must", of="simpleNet.loss")
+def simple_net_judges_the_softmax_of_its_scores(simpleNet):
+    """`simpleNet.loss` is the cross entropy of the softmax of the scores."""
+    close(network(simpleNet).loss(X, T), 1.7047480922384253, within=5e-6)  # log(11/2); delta / y is 5.5e-7
+
+
+@claim("must", of="simpleNet.gradient")
+def simple_net_has_a_gradient_of_the_shape_of_its_weights(simpleNet):
+    """`simpleNet.gradient` has the shape of `W`, and its entries are `x_i (y_k - t_k)`."""
+    want = np.array([[16, -18, 2], [8, -9, 1]]) / 11
+    close(network(simpleNet).gradient(X, T), want, within=5e-6)

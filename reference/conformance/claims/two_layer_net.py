@@ -1,0 +1,222 @@
+"""What is claimed of the network of two layers."""
+
+import numpy as np
+
+from reference.conformance.registry import (
+    AbsentError,
+    BrokenError,
+    UndecidableError,
+    claim,
+    close,
+    require,
+)
+
+LOG2, LOG3 = np.log(2), np.log(3)
+
+# Two inputs, three hidden units, four classes: no two sizes agree, so no two layers can be exchanged unseen.
+# No bias is 0. The two rows of X have different most probable classes, and no partial derivative of the loss
+# is so near to 0 that its sign or its factor could be missed.
+W1 = LOG3 * np.array([[1.0, 1, -2], [0.5, -1, 2]])
+B1 = LOG3 * np.array([0.25, -1, 1])
+W2 = LOG2 * np.array([[4.0, 0, 0, 1], [0, 4, 1, -4], [1, 0, 4, 4]])
+B2 = LOG2 * np.array([-1.0, 3.5, 2, 1])
+PARAMS = {"W1": W1, "b1": B1, "W2": W2, "b2": B2}
+X = np.array([[1.0, 0.5], [0.25, 1.0]])
+T = np.array([[0.0, 1, 0, 0], [0, 0, 0, 1]])
+
+
+def network(make, params=PARAMS):
+    """Return a network of these parameters."""
+    D, H = params["W1"].shape
+    net = make(D, H, params["W2"].shape[1])
+    held = getattr(net, "params", None)
+    if not isinstance(held, dict) or set(held) != set(params):
+        raise UndecidableError("it has no dict `params` of W1, b1, W2 and b2 that the claim could fill")
+    for key, value in params.items():
+        held[key] = value.copy()
+    return net
+
+
+def method(net, name):
+    """Return a method, the claim being about nothing where there is none."""
+    if not callable(getattr(net, name, None)):
+        raise AbsentError(f"the network has no method `{name}`")
+    return getattr(net, name)
+
+
+def softmax(scores):
+    """Return the softmax of each row, independent of what is judged."""
+    exp = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return exp / exp.sum(axis=-1, keepdims=True)
+
+
+def judge_loss(net, x, t):
+    """Raise unless a loss is the mean cross entropy of what the network predicts, or of the softmax of it."""
+    y = np.asarray(method(net, "predict")(x), float)
+    got = method(net, "loss")(x, t)
+    # The delta in the logarithm may be any up to 5e-7, over the least probability of a right class, 1/10.
+    with np.errstate(all="ignore"):  # a network of the book's next chapter predicts scores, some below 0
+        wanted = [-np.sum(t * np.log(p + 1e-7)) / len(x) for p in (softmax(y), y)]
+    near = np.size(got) == 1 and got is not None and abs(np.ravel(got)[0] - wanted[0]) < 1e-5
+    close(got, wanted[0 if near else 1], within=1e-5)
+
+
+@claim("must", of="TwoLayerNet.__init__")
+def two_layer_net_shapes_its_parameters(TwoLayerNet):
+    """`TwoLayerNet(D, H, K)` has `W1` of shape (D, H), `b1` (H,), `W2` (H, K) and `b2` (K,)."""
+    held = getattr(TwoLayerNet(2, 3, 4), "params", None)
+    if not isinstance(held, dict):
+        raise UndecidableError("it has no dict `params`")
+    got = {key: np.shape(value) for key, value in held.items()}
+    want = {"W1": (2, 3), "b1": (3,), "W2": (3, 4), "b2": (4,)}
+    # A bias of shape (1, H) is as good.
+    flat = {key: shape[1:] if key[0] == "b" and shape[:1] == (1,) else shape for key, shape in got.items()}
+    require(flat == want, f"got shapes {got}, want {want}")
+
+
+@claim("must", of="TwoLayerNet.__init__")
+def two_layer_net_starts_from_different_weights(TwoLayerNet):
+    """`TwoLayerNet` draws its weights at random: equal hidden units would stay equal for ever."""
+    held = getattr(TwoLayerNet(2, 3, 4), "params", None)
+    if not isinstance(held, dict):
+        raise UndecidableError("it has no dict `params`")
+    for key in ("W1", "W2"):
+        if key in held:
+            require(np.ptp(held[key]) > 0, f"all entries of {key} are {np.ravel(held[key])[0]}")
+
+
+@claim("must", of="TwoLayerNet.__init__")
+def two_layer_net_keeps_its_parameters_to_itself(TwoLayerNet):
+    """`TwoLayerNet` shares its parameters with no other instance."""
+    first = network(TwoLayerNet)
+    network(TwoLayerNet, {key: -value for key, value in PARAMS.items()})
+    close(first.params["W1"], W1, within=0)
+
+
+@claim("must", of="TwoLayerNet.predict")
+def two_layer_net_predicts_through_both_layers(TwoLayerNet):
+    """`predict` is `softmax(sigmoid(x W1 + b1) W2 + b2)`; relu and bare scores will do as well."""
+    # As many inputs as hidden units and classes, so that a layer that is skipped or exchanged raises nothing.
+    params = {"W1": LOG3 * np.array([[1.0, -1], [0.0, 1]]), "b1": LOG3 * np.array([0.0, -2]),
+              "W2": 4 * LOG2 * np.array([[1.0, 0.25], [0.5, -1]]), "b2": LOG2 * np.array([-1.0, 2])}
+    got = method(network(TwoLayerNet, params), "predict")(np.array([[1.0, 2.0]]))
+    # The hidden units are 3/4 and 1/4, or with relu log 3 and 0.
+    scores = LOG2 * np.array([[3 + 0.5 - 1, 0.75 - 1 + 2]])
+    relu = np.array([[LOG3, 0]]) @ params["W2"] + params["b2"]
+    for other in (scores, relu, softmax(relu)):
+        if np.shape(got) == (1, 2) and np.allclose(np.asarray(got, float), other, rtol=0, atol=1e-9):
+            return
+    close(got, softmax(scores), within=1e-9)
+
+
+@claim("must", of="TwoLayerNet.predict")
+def two_layer_net_predicts_each_example_by_itself(TwoLayerNet):
+    """`predict` of a batch is the prediction of each example, whatever is beside it."""
+    net = network(TwoLayerNet)
+    predict = method(net, "predict")
+    close(predict(X), np.concatenate([np.asarray(predict(x[None]), float) for x in X]), within=1e-12)
+
+
+@claim("must", of="TwoLayerNet.loss")
+def two_layer_net_judges_what_it_predicts(TwoLayerNet):
+    """`loss` of one example is the cross entropy of what `predict` says against t."""
+    net = network(TwoLayerNet)
+    judge_loss(net, X[:1], T[:1])
+    judge_loss(net, X[1:], T[1:])
+
+
+@claim("should", of="TwoLayerNet.loss")
+def two_layer_net_takes_the_mean_loss(TwoLayerNet):
+    """`loss` of a batch is the mean over its examples."""
+    judge_loss(network(TwoLayerNet), X, T)
+
+
+X5 = X[[0, 1, 0, 1, 0]]  # so that accuracy is to be 3/5: no other count of two sizes gives that
+
+
+@claim("must", of="TwoLayerNet.accuracy")
+def two_layer_net_counts_right_answers(TwoLayerNet):
+    """`accuracy` is the share of examples whose most probable class is that of the one-hot t."""
+    net = network(TwoLayerNet)
+    right = np.argmax(method(net, "predict")(X5), axis=1)
+    t = right.copy()
+    t[[0, 1]] = (right[[0, 1]] + 1) % 4
+    close(method(net, "accuracy")(X5, np.eye(4)[t]), 3 / 5, within=1e-12)
+
+
+@claim("should", of="TwoLayerNet.accuracy")
+def two_layer_net_counts_right_labels(TwoLayerNet):
+    """`accuracy` takes the numbers of the classes as well."""
+    net = network(TwoLayerNet)
+    right = np.argmax(method(net, "predict")(X5), axis=1)
+    t = right.copy()
+    t[[0, 1]] = (right[[0, 1]] + 1) % 4
+    close(method(net, "accuracy")(X5, t), 3 / 5, within=1e-12)
+
+
+def differences(net, x, t, h=1e-4):
+    """Return the central differences of the network's own loss, in every entry of every parameter."""
+    loss = method(net, "loss")
+    grads = {}
+    for key, start in PARAMS.items():
+        grads[key] = np.zeros(start.shape)
+        for idx in np.ndindex(start.shape):
+            values = []
+            for step in (h, -h):
+                moved = start.copy()
+                moved[idx] += step
+                net.params[key] = moved
+                values.append(float(loss(x, t)))
+            grads[key][idx] = (values[0] - values[1]) / (2 * h)
+        net.params[key] = start.copy()
+    return grads
+
+
+def judge_gradient(net, name, x, t):
+    """Raise unless a gradient is that of the network's own loss."""
+    gradient = method(net, name)
+    want = differences(net, x, t)
+    got = gradient(x, t)
+    if not isinstance(got, dict):
+        raise BrokenError(f"`{name}` returned {type(got).__name__}, want a dict with the keys of params")
+    require(set(got) == set(want), f"got keys {sorted(got)}, want {sorted(want)}")
+    for key, value in want.items():
+        part = got[key]
+        if key[0] == "b" and np.shape(part) == (1, *value.shape):
+            part = np.asarray(part)[0]
+        try:
+            # The differences are within 1e-6 of the derivatives, here of 1e-3 to 1, and so is a forward
+            # difference within 1e-3; float32 can do no better than that.
+            close(part, value, within=1e-4, undecided=1e-3)
+        except BrokenError as error:
+            raise BrokenError(f"{key}: {error}") from None
+
+
+@claim("must", of="TwoLayerNet.numerical_gradient")
+def two_layer_net_differentiates_its_own_loss(TwoLayerNet):
+    """`numerical_gradient` is that of `loss`, with the keys and the shapes of `params`."""
+    judge_gradient(network(TwoLayerNet), "numerical_gradient", X, T)
+
+
+@claim("must", of="TwoLayerNet.numerical_gradient")
+def two_layer_net_has_its_parameters_back_after_differences(TwoLayerNet):
+    """`numerical_gradient` leaves the parameters as they were."""
+    net = network(TwoLayerNet)
+    method(net, "numerical_gradient")(X, T)
+    for key, value in PARAMS.items():
+        close(np.reshape(net.params[key], value.shape), value, within=1e-12)
+
+
+@claim("must", of="TwoLayerNet.gradient")
+def two_layer_net_backpropagates_its_own_loss(TwoLayerNet):
+    """`gradient` is that of `loss`, with the keys and the shapes of `params`."""
+    judge_gradient(network(TwoLayerNet), "gradient", X, T)
+
+
+@claim("must", of="TwoLayerNet.gradient")
+def two_layer_net_backpropagates_without_learning(TwoLayerNet):
+    """`gradient` leaves the parameters as they were: the step is for the training loop to take."""
+    net = network(TwoLayerNet)
+    method(net, "gradient")(X, T)
+    for key, value in PARAMS.items():
+        close(np.reshape(net.params[key], value.shape), value, within=0)

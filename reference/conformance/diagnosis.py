@@ -1,0 +1,139 @@
+"""Which mistake it is: the one that gives, call by call, the very results that were seen."""
+
+import functools
+import inspect
+import math
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from reference.conformance import registry
+from reference.conformance.record import Recorder, Trace, same_trace
+from reference.conformance.registry import (
+    CLAIMS,
+    MISTAKES,
+    AbsentError,
+    BrokenError,
+    Claim,
+    Mistake,
+    UndecidableError,
+)
+from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Diagnosis, Verdict
+
+NETWORKS = ("TwoLayerNet", "simpleNet")
+
+
+def judge(claim: Claim, function: Callable[..., Any]) -> tuple[Verdict, Trace]:
+    """Return what becomes of a claim on a function, and the record of it."""
+    recorder, name = Recorder(), claim.needs[0]
+    wrap = recorder.network if name in NETWORKS else recorder.function
+    registry.compared.clear()
+    try:
+        # Whoever calls may have other settings, and so may have been left some by what was judged before.
+        with warnings.catch_warnings(), np.errstate(all="warn", under="ignore"):
+            warnings.simplefilter("ignore")
+            claim(**{name: wrap(name, function)})
+        verdict = Verdict(claim, HOLDS)
+    except AbsentError as error:
+        verdict = Verdict(claim, ABSENT, str(error))
+    except UndecidableError as error:
+        verdict = Verdict(claim, UNDECIDABLE, str(error))
+    except BrokenError as error:
+        verdict = Verdict(claim, BROKEN, str(error))
+    except (Exception, SystemExit) as error:
+        verdict = Verdict(claim, BROKEN, f"raised {type(error).__name__}: {error}")
+    trace = Trace(recorder.calls, list(registry.compared))
+    if verdict.outcome == BROKEN and trace.calls:
+        verdict.snippet = trace.calls[-1].snippet()
+    return verdict, trace
+
+
+def diagnose(function: str, judged: Mapping[str, tuple[Verdict, Trace]]) -> list[Diagnosis]:
+    """Return the mistakes that explain the broken claims on a function.
+
+    Parameters
+    ----------
+    function : str
+        As in "numerical_diff" or "TwoLayerNet".
+    judged : mapping
+        From the slug of each claim on it to what `judge` returned.
+
+    Returns
+    -------
+    list of Diagnosis
+        A mistake is named if it breaks nothing that holds, and reproduces, within round-off, every call of
+        the claims that it breaks, and of every broken `must` claim on its own function or method.
+    """
+    broken = {slug for slug, (verdict, _) in judged.items() if verdict.outcome == BROKEN}
+    decided = broken | {slug for slug, (verdict, _) in judged.items() if verdict.outcome == HOLDS}
+    if not broken:
+        return []
+    step = next((s for s in (trace.step() for _, trace in judged.values()) if s is not None), None)
+    explained: dict[str, frozenset[str]] = {}
+    for mistake in MISTAKES.values():
+        if mistake.target.split(".")[0] != function:
+            continue
+        own = {
+            slug for slug in broken if CLAIMS[slug].level == "must" and CLAIMS[slug].target == mistake.target
+        }
+        breaks = mistake.breaks & decided
+        if breaks and breaks <= broken and own <= breaks and _reproduces(mistake, breaks, judged, step):
+            explained[mistake.slug] = breaks
+    # Of two mistakes the one that explains more, and of a tie the one whose own step is nearer.
+    found: dict[frozenset[str], list[Mistake]] = {}
+    for slug, breaks in explained.items():
+        if not any(breaks < other for other in explained.values()):
+            found.setdefault(breaks, []).append(MISTAKES[slug])
+    diagnoses = [
+        Diagnosis(mistakes[0].target, _nearest(mistakes, step), sorted(breaks))
+        for breaks, mistakes in found.items()
+    ]
+    rest = broken - set().union(*explained.values())
+    for target in dict.fromkeys(CLAIMS[slug].target for slug in CLAIMS if slug in rest):
+        slugs = sorted(slug for slug in rest if CLAIMS[slug].target == target)
+        pairs = [pair for slug in slugs for pair in judged[slug][1].compared[-1:]]
+        diagnoses.append(Diagnosis(target, [], slugs, plainest(pairs)))
+    return diagnoses
+
+
+def _reproduces(
+    mistake: Mistake, breaks: frozenset[str], judged: Mapping[str, tuple[Verdict, Trace]], step: float | None
+) -> bool:
+    code = mistake.code
+    if step is not None and _own_step(mistake) is not None:
+        code = functools.partial(code, h=step)
+    return all(same_trace(judged[slug][1], judge(CLAIMS[slug], code)[1]) for slug in sorted(breaks))
+
+
+def _own_step(mistake: Mistake) -> float | None:
+    h = inspect.signature(mistake.code).parameters.get("h")
+    return None if h is None else h.default
+
+
+def _nearest(mistakes: list[Mistake], step: float | None) -> list[Mistake]:
+    """Return the mistakes whose own step is the nearest to the one observed; they differ in nothing else."""
+    own = [_own_step(mistake) for mistake in mistakes]
+    if step is None or len(set(own)) == 1 or None in own:
+        return mistakes
+    distance = [abs(math.log(h / step)) for h in own if h is not None]
+    return [mistake for mistake, far in zip(mistakes, distance, strict=True) if far == min(distance)]
+
+
+def plainest(pairs: list[tuple[Any, Any]]) -> str:
+    """Return the plainest relation of what was got to what was wanted, in all pairs; "" if there is none."""
+    pairs = [pair for pair in pairs if np.any(pair[1] != 0) and not np.allclose(*pair, rtol=1e-6)]
+    if sum(np.count_nonzero(want) for _, want in pairs) < 2:
+        return ""
+    if all(not got.any() for got, _ in pairs):
+        return "every value is 0"
+    if all(got.ndim == 2 and got.shape == got.T.shape and np.allclose(got.T, want) for got, want in pairs):
+        return "the result is transposed"
+    got, want = (np.concatenate([np.ravel(pair[i]) for pair in pairs]) for i in (0, 1))
+    worst = np.argmax(np.abs(want))
+    factor = got[worst] / want[worst]
+    if np.isfinite(factor) and np.all(np.abs(got - factor * want) <= 1e-6 * np.max(np.abs(got))):
+        return "every value has the wrong sign" if math.isclose(factor, -1, rel_tol=1e-6) else (
+            f"every value is {factor:.6g} times the right one")
+    return ""

@@ -1,0 +1,263 @@
+"""What a claim asked and what it was told: call by call, so that two implementations compare."""
+
+import functools
+import inspect
+import math
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+METHODS = ("predict", "loss", "accuracy", "numerical_gradient", "gradient")
+# Two ways to write one formula differ by round-off, over a step of 1e-4 by some 1e-11 of the result.
+ROUND_OFF = 1e-6
+
+
+@dataclass
+class Call:
+    """One call that a claim made.
+
+    Attributes
+    ----------
+    name
+        The function, or the method of a network.
+    arguments, keywords
+        As they were before the call, arrays copied.
+    state
+        The parameters of the network before the call.
+    result
+        What came back; of a network that was made, the shapes of its parameters.
+    error
+        The name of the exception that came instead, or "".
+    warned
+        The names of the warnings that were given.
+    after
+        The arguments, and the parameters of the network, after the call.
+    points
+        Where the functions among the arguments were asked.
+    """
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = field(default_factory=dict)
+    state: Any = None
+    result: Any = None
+    error: str = ""
+    warned: frozenset[str] = frozenset()
+    after: Any = None
+    points: list[Any] = field(default_factory=list)
+
+    def snippet(self) -> str:
+        """Return the call as code to paste."""
+        arguments = [show(value) for value in self.arguments]
+        arguments += [f"{key}={show(value)}" for key, value in self.keywords.items()]
+        call = f"{self.name}({', '.join(arguments)})"
+        return call if self.state is None else f"net.params = {show(self.state)}\nnet.{call}"
+
+
+@dataclass
+class Trace:
+    """The calls of one claim, and what it compared."""
+
+    calls: list[Call] = field(default_factory=list)
+    compared: list[tuple[Any, Any]] = field(default_factory=list)
+
+    def step(self) -> float | None:
+        """Return the step observed at the points that f was asked at, or None."""
+        steps = [(np.any(start != 0), abs(step)) for start, step in self._moves()]
+        # At 0 the step is seen as it is; elsewhere x + h is rounded, and people type steps of few digits.
+        for elsewhere, step in sorted(steps, key=lambda item: item[0]):
+            typed = float(f"{step:.3g}")
+            return typed if elsewhere and math.isclose(step, typed, rel_tol=1e-6) else step
+        return None
+
+    def _moves(self) -> Iterator[tuple[Any, float]]:
+        for call in self.calls:
+            starts = [value for value in call.arguments if isinstance(value, np.ndarray | float)]
+            for point in call.points:
+                if starts and np.shape(point) == np.shape(starts[0]):
+                    move = np.ravel(np.subtract(point, starts[0], dtype=float))
+                    moved = move[move != 0]
+                    if moved.size:
+                        start = np.ravel(starts[0])[move != 0]
+                        yield start, float(moved[0])
+                        break
+
+
+def show(value: Any) -> str:
+    """Return `value` as code."""
+    if isinstance(value, np.ndarray):
+        text = " ".join(np.array2string(value, separator=", ", threshold=60, floatmode="unique").split())
+        dtype = "" if value.dtype in (np.float64, np.int64) else f", np.{value.dtype}"
+        return f"np.array({text}{dtype})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {show(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(show, value))}{',' * (len(value) == 1)})"
+    if isinstance(value, np.generic):
+        return f"np.{type(value).__name__}({value.item()!r})"
+    if callable(value):
+        return getattr(value, "__name__", "f")
+    return repr(value)
+
+
+def snapshot(value: Any) -> Any:
+    """Return a copy of what can be compared in `value`."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, list | tuple):
+        return tuple(snapshot(item) for item in value)
+    if isinstance(value, dict):
+        return {key: snapshot(item) for key, item in value.items()}
+    if isinstance(value, bool | int | float | complex | str | np.generic) or value is None or callable(value):
+        return value
+    return snapshot({key: item for key, item in getattr(value, "__dict__", {}).items() if key[:1] != "_"})
+
+
+def same(a: Any, b: Any) -> bool:
+    """Return whether two snapshots agree within round-off, relative to the greatest entry of each array."""
+    if callable(a) or callable(b):
+        return callable(a) and callable(b)
+    if isinstance(a, dict):
+        return isinstance(b, dict) and a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    if isinstance(a, Batches):
+        return isinstance(b, Batches) and a.seen() == b.seen()
+    if isinstance(a, tuple):
+        return isinstance(b, tuple) and len(a) == len(b) and all(map(same, a, b))
+    if a is None or b is None or isinstance(a, str) or isinstance(b, str | dict | tuple):
+        return type(a) is type(b) and a == b
+    a, b = np.asarray(a), np.asarray(b)
+    if a.shape != b.shape or not (a.dtype.kind in "biufc" and b.dtype.kind in "biufc"):
+        return False
+    a, b = a.astype(complex), b.astype(complex)
+    with np.errstate(all="ignore"):
+        finite = np.isfinite(a)
+        scale = np.max(np.abs(a[finite]), initial=0.0)
+        near = np.abs(a - b) <= ROUND_OFF * scale
+        return bool(np.all(np.where(finite, near, np.array_equal(a[~finite], b[~finite], equal_nan=True))))
+
+
+def same_trace(a: Trace, b: Trace) -> bool:
+    """Return whether a claim made the same calls and was told the same."""
+    return len(a.calls) == len(b.calls) and len(a.compared) == len(b.compared) and all(
+        one.name == two.name and one.error == two.error and one.warned == two.warned
+        and same(one.result, two.result) and same(one.after, two.after)
+        for one, two in zip(a.calls, b.calls, strict=True)
+    ) and all(same(one[0], two[0]) for one, two in zip(a.compared, b.compared, strict=True))
+
+
+class Batches:
+    """An endless iterator, and what of it does not depend on chance."""
+
+    def __init__(self, batches: Iterator[Any]) -> None:
+        self.batches, self.drawn = batches, list[Any]()
+
+    def __iter__(self) -> "Batches":
+        """Return itself."""
+        return self
+
+    def __next__(self) -> Any:
+        """Return the next batch."""
+        self.drawn.append(np.array(next(self.batches)))
+        return self.drawn[-1]
+
+    def seen(self) -> tuple[Any, ...]:
+        """Return the shapes, the indices that came at all, and whether each batch was the same."""
+        constant = all(np.array_equal(batch, self.drawn[0]) for batch in self.drawn)
+        # Which indices came is chance, unless so many batches were drawn that all had to come.
+        indices = frozenset(np.ravel(self.drawn).tolist()) if not constant and len(self.drawn) > 50 else None
+        return {batch.shape for batch in self.drawn}, indices, constant
+
+
+class Recorder:
+    """Records the calls that come from outside: what an implementation calls itself is its own affair."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.busy = False
+
+    def function(self, name: str, function: Callable[..., Any], owner: Any = None) -> Callable[..., Any]:
+        """Return `function` with a note taken of each call."""
+
+        @functools.wraps(function, updated=())
+        def recorded(*arguments: Any, **keywords: Any) -> Any:
+            if self.busy:
+                return function(*arguments, **keywords)
+            call = Call(name, snapshot(arguments), snapshot(keywords), snapshot(_params(owner)))
+            self.calls.append(call)
+            watched = [_watched(value, call.points) for value in arguments]
+            self.busy = True
+            try:
+                with warnings.catch_warnings(record=True) as caught:
+                    warnings.simplefilter("always")
+                    result = function(*watched, **keywords)
+                if inspect.isgenerator(result):
+                    result = Batches(result)
+                call.result = result if isinstance(result, Batches) else snapshot(result)
+            except BaseException as error:
+                call.error = type(error).__name__
+                raise
+            finally:
+                self.busy = False
+                call.warned = frozenset(warning.category.__name__ for warning in caught)
+                call.after = snapshot(arguments), snapshot(_params(owner))
+            for warning in caught:  # the claim may be about them
+                warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
+            return result
+
+        return recorded
+
+    def network(self, name: str, make: Callable[..., Any]) -> Callable[..., Any]:
+        """Return `make` with a note taken of each network made, and of each call of its methods."""
+
+        def recorded(*arguments: Any, **keywords: Any) -> Any:
+            call = Call(name, snapshot(arguments), snapshot(keywords))
+            self.calls.append(call)
+            try:
+                net = make(*arguments, **keywords)
+            except BaseException as error:
+                call.error = type(error).__name__
+                raise
+            params = _params(net)
+            if isinstance(params, dict):
+                # The weights are drawn at random: only that they differ can be compared.
+                call.result = {key: (*np.shape(W), bool(np.ptp(W) > 0)) for key, W in params.items()}
+            return Network(net, self)
+
+        return recorded
+
+
+class Network:
+    """A network as a claim sees it: the calls of its methods are recorded, all else is the network's own."""
+
+    def __init__(self, net: Any, recorder: Recorder) -> None:
+        vars(self).update(net=net, recorder=recorder)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return an attribute of the network, a method with a note taken of each call."""
+        value = getattr(self.net, name)
+        return self.recorder.function(name, value, owner=self.net) if name in METHODS else value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute of the network."""
+        setattr(self.net, name, value)
+
+
+def _params(owner: Any) -> Any:
+    return getattr(owner, "params", getattr(owner, "W", None))
+
+
+def _watched(value: Any, points: list[Any]) -> Any:
+    """Return a function that notes where it is asked; anything else as it is."""
+    if not callable(value) or isinstance(value, type):
+        return value
+
+    @functools.wraps(value)
+    def f(x: Any) -> Any:
+        if len(points) < 1000:
+            points.append(snapshot(x))
+        return value(x)
+
+    return f

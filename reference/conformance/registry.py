@@ -1,0 +1,200 @@
+"""What a claim and a mistake are, and the one catalogue of both."""
+
+import inspect
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+
+class BrokenError(AssertionError):
+    """A claim does not hold; the text is the counter-example."""
+
+
+class AbsentError(Exception):
+    """What the claim is about is not there; the text says what."""
+
+
+class UndecidableError(Exception):
+    """The claim can neither be upheld nor refuted; the text says why."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One sentence about one function.
+
+    Attributes
+    ----------
+    slug
+        The permanent name: that of the plain function which is the claim, with dashes.
+    level
+        "must": a wrong value on float64 input of the kind the source uses. "should": what careful code does
+        beyond that.
+    sentence
+        The docstring of that function.
+    target
+        What is judged: a function, or a method as in "TwoLayerNet.predict".
+    needs
+        The functions that the claim takes, the judged one first.
+    body
+        The function itself.
+    """
+
+    slug: str
+    level: str
+    sentence: str
+    target: str
+    needs: tuple[str, ...]
+    body: Callable[..., None]
+
+    def __str__(self) -> str:
+        """Return the slug: pytest names its tests by it."""
+        return self.slug
+
+    def __call__(self, **functions: Any) -> None:
+        """Raise unless the sentence holds; helpers that are not given are the right ones."""
+        import reference  # here, for the concepts are no part of a claim
+
+        if self.needs[0] not in functions:
+            raise TypeError(f"{self.slug} judges {self.needs[0]}, which was not given")
+        given = {name: functions.get(name, getattr(reference, name)) for name in self.needs}
+        self.body(**given)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One wrong implementation.
+
+    Attributes
+    ----------
+    slug
+        The permanent name: that of the wrong function or class, with dashes.
+    target
+        What is wrong: a function, or a method as in "TwoLayerNet.predict".
+    symptom, repair
+        The first sentence of the docstring, and the rest.
+    breaks
+        The slugs of the claims it breaks: these, and no others.
+    code
+        The wrong function or class itself.
+    """
+
+    slug: str
+    target: str
+    symptom: str
+    repair: str
+    breaks: frozenset[str]
+    code: Callable[..., Any]
+
+    def __str__(self) -> str:
+        """Return the slug: pytest names its tests by it."""
+        return self.slug
+
+
+CLAIMS: dict[str, Claim] = {}
+MISTAKES: dict[str, Mistake] = {}
+
+
+def claim(level: str, of: str | None = None) -> Callable[[Callable[..., None]], Claim]:
+    """Enter the decorated function as a claim, of a method if `of` names one."""
+
+    def enter(body: Callable[..., None]) -> Claim:
+        needs = tuple(inspect.signature(body).parameters)
+        slug = body.__name__.replace("_", "-")
+        entry = Claim(slug, level, _one_line(body), of or needs[0], needs, body)
+        return _enter(CLAIMS, slug, entry)
+
+    return enter
+
+
+def mistake(target: str, breaks: Iterable[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Enter the decorated function or class as a mistake, and leave it as it is."""
+
+    def enter(code: Callable[..., Any]) -> Callable[..., Any]:
+        # The wrong networks are classes, whose names have capitals for the dashes.
+        slug = re.sub(r"(?<=[A-Za-z0-9])(?=[A-Z])", "-", code.__name__).replace("_", "-").lower()
+        symptom, _, repair = _one_line(code).partition(". ")
+        _enter(MISTAKES, slug, Mistake(slug, target, f"{symptom}.", repair, frozenset(breaks), code))
+        return code
+
+    return enter
+
+
+Entry = TypeVar("Entry", Claim, Mistake)
+
+
+def _enter(catalogue: dict[str, Entry], slug: str, entry: Entry) -> Entry:
+    if slug in catalogue:
+        raise ValueError(f"there are two entries of the name {slug}")
+    catalogue[slug] = entry
+    return entry
+
+
+def _one_line(code: Callable[..., Any]) -> str:
+    return " ".join((code.__doc__ or "").split())
+
+
+def given(expression: str) -> Callable[[Any], Any]:
+    """Return the function of `x` that `expression` denotes, which a counter-example can show."""
+    function: Callable[[Any], Any] = eval(f"lambda x: {expression}", {"np": np})
+    function.__name__ = f"lambda x: {expression}"
+    return function
+
+
+# The pairs (got, want) that the running claim has compared; the plainest transform is sought in them.
+compared: list[tuple[Any, Any]] = []
+
+
+def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
+    """Raise unless every entry of `got` is within `within` of `want`, the worst entry being named.
+
+    Parameters
+    ----------
+    got : what the judged function returned
+    want : array_like
+        What is right: exact, or rounded once.
+    within : float
+        The absolute error allowed in each entry, derived where the claim is written.
+    undecided : float
+        An error above `within` and up to this one proves neither right nor wrong.
+    """
+    want = np.asarray(want, float)
+    try:
+        if got is None:
+            raise TypeError
+        array = np.asarray(got)
+        array = array.astype(np.result_type(array, float))
+        if array.dtype.kind != "f":
+            raise TypeError
+    except (TypeError, ValueError):
+        raise BrokenError(f"got {_short(got)}, want {_short(want)}") from None
+    if array.shape != want.shape:
+        raise BrokenError(f"got shape {array.shape}, want shape {want.shape}")
+    compared.append((array, want))
+    with np.errstate(all="ignore"):
+        error = np.where(array == want, 0.0, np.abs(array - want))  # inf is as near to inf as can be
+    if np.all(error <= within):
+        return
+    worst = np.unravel_index(np.argmax(np.where(np.isnan(error), math.inf, error)), want.shape)
+    where = f"at [{', '.join(map(str, worst))}] " if worst else ""
+    text = (
+        f"{where}got {float(array[worst])!r}, want {float(want[worst])!r}: "
+        f"off by {float(error[worst]):.3g}, bound {float(within):.3g}"
+    )
+    if np.all(error <= undecided):
+        raise UndecidableError(text)
+    raise BrokenError(text)
+
+
+def _short(value: Any) -> str:
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 200 else f"{text[:197]}..."
+
+
+def require(condition: Any, text: str) -> None:
+    """Raise with `text` as the counter-example unless the condition is true."""
+    if not condition:
+        raise BrokenError(text)
