@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reference.conformance import vectors as published
+from reference.conformance.vectors import EXPRESSIONS, FOLDER
 from reference.exact.enclosure import DIGITS, flint
 
 VERSION = "1.0.0"
-FILES = Path(published.__file__).parent
+FILES = Path(str(FOLDER))
 SCHEMA = "numeric_vectors_v1.schema.json"
 HEADER = [
     "Published vectors of gradient-reference; the page `vectors` says how to read them.",
@@ -223,7 +223,7 @@ def write(folder: Path, some: Iterable[Vectors], functions: list[str]) -> None:
     for these in some:
         (folder / f"{these.function}.json").write_bytes(document_bytes(document(these)))
         ids += [name for test in these.tests if (name := f"{these.function} {test.id}") not in ids]
-    (folder / "functions.json").write_bytes(document_bytes(published.EXPRESSIONS))
+    (folder / "functions.json").write_bytes(document_bytes(EXPRESSIONS))
     listed.write_text("\n".join(ids) + "\n", encoding="utf-8")
     (folder / "manifest.json").write_bytes(document_bytes(manifest(folder, functions)))
 
