@@ -13,6 +13,8 @@ Array = NDArray[Any]
 
 def real(name: str, x: ArrayLike, least: DTypeLike | None = None) -> Array:
     """Return `x` as a floating array, integers and bools as float64, no narrower than `least`."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{name} must not be a masked array: fill it, or take what is not masked")
     array = np.asarray(x)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")

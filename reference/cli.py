@@ -28,6 +28,7 @@ SETTINGS: dict[str, Any] = {
     "sampling": "with_replacement",
     "seed": 0,
 }
+KINDS = {name: type(value) for name, value in SETTINGS.items() if name != "data"}
 LISTS = ("train_loss_list", "train_acc_list", "test_acc_list")
 PARAMS = ("W1", "b1", "W2", "b2")
 
@@ -47,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = arguments.pop("command")
     try:
         return int(command(**arguments))
-    except (RefusalError, ValueError, OSError) as error:
+    except (RefusalError, ValueError, TypeError, OSError, MemoryError) as error:
         print(f"reference: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -81,6 +82,8 @@ def _add_train(commands: Any) -> None:
 def _train(iterations: int, output: Path, resume: bool, as_json: bool, **given: Any) -> int:
     if output.suffix != ".npz":
         raise RefusalError(f"--output must end in .npz, got {output}")
+    if not output.parent.is_dir():
+        raise RefusalError(f"--output: there is no folder {output.parent}")
     picture = output.with_suffix(".svg")
     for file in (output, picture):
         if file.exists() and not resume:
@@ -178,12 +181,17 @@ def _load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:
         raise RefusalError(f"{file} does not exist, so there is nothing to resume")
     try:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as saved:
-            settings = json.loads(saved["settings"].item())
+            settings = dict(json.loads(saved["settings"].item()))
             lists = [saved[name] for name in LISTS]
             params = {key: saved[key] for key in PARAMS}
-        arrays = (*lists, *params.values())
-        if {**settings}.keys() != SETTINGS.keys() or any(array.dtype != np.float64 for array in arrays):
-            raise ValueError("other settings or dtypes")
+        losses, train_acc, test_acc = lists
+        if (
+            {name: type(value) for name, value in settings.items() if name != "data"} != KINDS
+            or not isinstance(settings["data"], str | None)
+            or any(array.dtype != np.float64 for array in (*lists, *params.values()))
+            or losses.ndim != 1 or train_acc.ndim != 1 or train_acc.shape != test_acc.shape
+        ):
+            raise ValueError("not what _save writes")
     except (KeyError, TypeError, ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error):
         raise RefusalError(f"{file} is not a run that `reference train` saved") from None
     return settings, History(*lists), params

@@ -63,9 +63,9 @@ def numerical_gradient(
     """
     step(h)
     in_place = (
-        map is builtins.map and isinstance(x, np.ndarray) and x.dtype == np.float64 and x.flags.writeable
+        map is builtins.map and type(x) is np.ndarray and x.dtype == np.float64 and x.flags.writeable
     )
-    x = np.asanyarray(x) if in_place else np.array(real("x", x, least=np.float64))
+    x = np.asarray(x) if in_place else np.array(real("x", x, least=np.float64))
     partials = []
 
     if map is builtins.map:

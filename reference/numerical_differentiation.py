@@ -46,7 +46,7 @@ def naive_numerical_diff(f: Callable[[Any], Any], x: ArrayLike) -> Any:
     >>> float(naive_numerical_diff(function_1, 5.0))
     0.0
     """
-    x = real("x", x)[()]
+    x = np.array(real("x", x))[()]
     h = x.dtype.type(1e-50)
     return (f(x + h) - f(x)) / h
 
@@ -81,7 +81,7 @@ def forward_difference(f: Callable[[Any], Any], x: ArrayLike, h: float = 1e-4) -
     6.25
     """
     step(h)
-    x = real("x", x)[()]
+    x = np.array(real("x", x))[()]
     h = x.dtype.type(h)
     return (f(x + h) - f(x)) / h
 

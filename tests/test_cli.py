@@ -138,7 +138,7 @@ def test_refusals_say_why_in_one_line_and_lose_nothing(folder, capsys):
     assert "seed must be at least 0, got -1" in refused(capsys, *SMALL, "--seed", "-1")
     Path("a.svg").write_text("a picture of something else")
     assert "a.svg exists" in refused(capsys, *SMALL, "--output", "a.npz")
-    assert "No such file" in refused(capsys, *SMALL, "--output", "nowhere/a.npz")
+    assert "there is no folder nowhere" in refused(capsys, *SMALL, "--output", "nowhere/a.npz")
     assert main(SMALL) == 0
     capsys.readouterr()
     before = bits("history.npz")
@@ -170,6 +170,9 @@ def test_a_file_that_is_no_run_is_refused(folder, capsys, content):
         lambda saved: saved.update(settings=np.array("[]")),
         lambda saved: saved.update(settings=np.array('{"seed": 0}')),
         lambda saved: saved.update(settings=np.arange(2)),
+        lambda saved: saved.update(settings=np.array(str(saved["settings"]).replace("4,", '"4",'))),
+        lambda saved: saved.update(test_acc_list=saved["test_acc_list"][:-1]),
+        lambda saved: saved.update(train_loss_list=np.float64(1)),
     ],
 )
 def test_a_run_with_something_wrong_in_it_is_refused(folder, capsys, change):

@@ -498,3 +498,52 @@ def test_the_oracle_shares_no_code_with_what_it_judges():
                 # The table of functions and the rule for weights are inputs of the vectors, no answers.
                 inputs = name == "reference.conformance.vectors"
                 assert inputs or name.split(".")[0] != "reference" or name.startswith("reference.exact"), path
+
+
+def test_a_sum_over_an_array_may_be_added_in_any_order():
+    # Neighbours cancel; NumPy's eight partial sums grow large before they do, unlike a sum from the left.
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        x = np.zeros(128)
+        x[0::8] = rng.uniform(1, 1.05, 16) * 2**20
+        x[1::8] = -x[0::8]
+        assert abs(numerical_diff(lambda x_0, x=x: np.sum([x_0, *x[1:]]), x[0]) - 1) <= bound(np.sum, x).total
+
+
+def test_a_quotient_that_overflows_is_undecidable():
+    for dtype, f in ((np.float64, lambda x: 1.7e308 * x), (np.float32, lambda x: 3e38 * x)):
+        with pytest.raises(Undecidable, match="the quotient is not finite"):
+            bound(f, 0.0, 1.0, dtype)
+
+
+def test_a_hole_is_not_differentiable():
+    with pytest.raises(Undecidable, match="a kink or a jump"):
+        enclosure.derivative(lambda x: np.floor(x) + np.floor(-x), 0.0)
+
+
+def test_what_occurs_twice_is_evaluated_once():
+    def newton(x):
+        y = x
+        for _ in range(40):  # 2^40 evaluations otherwise
+            y = 0.5 * (y + x / y)
+        return y
+
+    assert abs(enclosure.derivative(newton, 2.0) - 1 / (2 * np.sqrt(2))) < 1e-15
+
+
+def test_the_truncation_of_a_cube_is_h_squared():
+    assert truncation_bound(lambda x: x**3, 1.0, 2.0**-10) == 2.0**-20
+
+
+@pytest.mark.parametrize(
+    ("question", "error"),
+    [
+        ({"answer": None}, TypeError),
+        ({"h": "a"}, ValueError),
+        ({"h": np.inf}, ValueError),
+        ({"dtype": int}, TypeError),
+    ],
+)
+def test_a_question_that_is_none_is_refused(question, error):
+    with pytest.raises(error):
+        judge(**({"answer": 1.0, "f": lambda x: x, "x": 1.0} | question))

@@ -179,6 +179,13 @@ def test_nan_and_inf_pass_through():
     assert numerical_gradient(lambda x: np.inf if x[0] > 1 else 0.0, x).tolist() == [np.inf]
 
 
+def test_a_masked_array_is_refused_and_left_alone():
+    x = np.ma.array([1.0, 2.0], mask=[False, True])
+    with pytest.raises(TypeError, match="x must not be a masked array"):
+        numerical_gradient(lambda x: np.sum(x * x), x)
+    assert x.data.tolist() == [1, 2]
+
+
 @pytest.mark.parametrize("bad", [[1j], ["a"], [None], [[1], [2, 3]]])
 def test_x_must_be_real(bad):
     with pytest.raises((TypeError, ValueError)):

@@ -106,6 +106,13 @@ def test_lower_precision_loses_digits():
 
 
 @pytest.mark.parametrize("quotient", [naive_numerical_diff, forward_difference, numerical_diff])
+def test_an_f_that_works_in_place_does_not_reach_the_caller(quotient):
+    x = np.array([3.0, 4.0])
+    quotient(lambda x: np.multiply(x, x, out=x), x)
+    assert x.tolist() == [3, 4]
+
+
+@pytest.mark.parametrize("quotient", [naive_numerical_diff, forward_difference, numerical_diff])
 @pytest.mark.parametrize("bad", [1j, "3", None, [1, "a"], {}])
 def test_x_must_be_real(quotient, bad):
     with pytest.raises(TypeError, match="x must hold real numbers, got dtype"):

@@ -4,6 +4,7 @@ The page `accuracy` derives the bound; nothing in it is tuned.
 """
 
 import math
+import numbers
 from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
@@ -61,6 +62,17 @@ def rounding(dtype: Any) -> Arithmetic:
 
     # A constant of the program denotes its nearest double, and then the nearest number of the dtype.
     arithmetic = {operation: rounded(operation) for operation in VALUE}
+
+    def total(*terms: Ball) -> Ball:
+        """Add in an unknown order: n - 1 roundings, each of a partial sum, and a half ulp is eps / 2."""
+        n, size = len(terms), sum((term.abs_upper() for term in terms), flint().arb(0))
+        growth = (1 + flint().arb(eps) / 2) ** (n - 1) - 1
+        ball = sum(terms, flint().arb(0)) + flint().arb(0, (growth * size).abs_upper())
+        if not size * (1 + growth) <= largest:
+            raise Undecidable(f"the evaluation is not finite in {np.dtype(dtype)}")
+        return ball
+
+    arithmetic["sum"] = total
     return {**arithmetic, "constant": lambda number: flint().arb(float(_in(dtype, number)))}
 
 
@@ -68,6 +80,13 @@ def _in(dtype: Any, numbers: Any) -> Any:
     """Round to a dtype; what is too large becomes an infinity, which is undecidable later on."""
     with np.errstate(over="ignore"):
         return np.asarray(numbers, dtype)
+
+
+def _check(h: Any, dtype: Any) -> None:
+    """Raise unless h is a step and dtype one of the two."""
+    if not isinstance(h, numbers.Real) or not 0 < float(h) < math.inf:
+        raise ValueError(f"h must be positive and finite, got {h!r}")
+    rounding(dtype)  # refuses other dtypes
 
 
 def evaluated(expression: Any, point: list[Ball], dtype: Any) -> tuple[Ball, Ball]:
@@ -143,9 +162,7 @@ def bound(
     >>> parts.truncation, parts.total < 6e-11
     (0.0, True)
     """
-    if not 0 < h < math.inf:
-        raise ValueError(f"h must be positive and finite, got {h}")
-    rounding(dtype)  # refuses other dtypes
+    _check(h, dtype)
     real = np.dtype(dtype).type
     shape, point = variables_of(_in(dtype, x))
     expression = record(f, shape)
@@ -180,7 +197,11 @@ def bound(
         # In float64 doubling h is exact; in float32 the divisor is rounded as well.
         rounded_divisor = abs(exact_divisor / divisor - 1)
         factor = (1 + u) ** 2 * (1 + rounded_divisor) - 1
-        quotient = factor * (abs(f_plus - f_minus) + e_plus + e_minus) / exact_divisor + tiny
+        difference = abs(f_plus - f_minus) + e_plus + e_minus
+        quotient = factor * difference / exact_divisor + tiny
+        largest = float(np.finfo(dtype).max) / 2  # half is room enough for the rounding of the two operations
+        if not (difference <= largest and difference / exact_divisor <= largest):
+            raise Undecidable(f"the quotient is not finite in {np.dtype(dtype)}")
         return Bound(*(_up(part.abs_upper()) for part in (truncation, stencil, evaluation, quotient)))
 
 
@@ -237,6 +258,9 @@ def judge(
     >>> judge(0.0, lambda x: x**2, 1e15)
     Judgement(verdict='undecidable', reason='x + h == x: the bound 2e+15 is not below the derivative 2e+15')
     """
+    _check(h, dtype)
+    if not isinstance(answer, numbers.Real):
+        raise TypeError(f"answer must be a real number, got {answer!r}")
     try:
         limit = enclosure.derivative(f, _in(dtype, x), index=index)
         if limit == answer:

@@ -71,10 +71,11 @@ def enclosed_path(f: Function, x0: Any, lr: float, steps: int, digits: int = DIG
 
 
 def stall(x0: float, lr: float, h: float = 1e-4) -> int:
-    """Return the step after which float64 descent on x^2 stands still although it diverges.
+    """Predict the step after which float64 descent on x^2 stands still although it diverges.
 
-    The iterate ``(1 - 2 lr)^k x0`` has then grown so large that x + h and x - h are x again, and the
-    numerical gradient is exactly 0.
+    The exact iterate ``(1 - 2 lr)^k x0`` has then grown so large that x + h and x - h are x again, where the
+    numerical gradient is exactly 0. It is no bound: just before, h is a few ulp of x and the numerical
+    gradient is a rough one, so a slowly growing descent may stand still a step earlier or later.
 
     Examples
     --------

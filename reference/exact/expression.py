@@ -71,19 +71,49 @@ def evaluate(expression: Any, variables: list[Any], arithmetic: Arithmetic) -> A
     >>> evaluate(record(lambda x: 0.5 * x + 1), [Fraction(1, 3)], {**OPERATORS, "constant": Fraction})
     Fraction(7, 6)
     """
-    if not isinstance(expression, Expression):
-        return arithmetic["constant"](float(expression))
-    operation, operands = expression.operation, expression.operands
-    if operation == "variable":
-        return variables[operands[0]]
-    if operation not in arithmetic:
-        raise NotImplementedError(f"the oracle does not know np.{operation}")
-    if operation == "power":
-        base, exponent = operands
-        if isinstance(exponent, Expression) or exponent != int(exponent):
-            raise NotImplementedError("the oracle knows whole powers only: write np.sqrt or np.exp")
-        return arithmetic["power"](evaluate(base, variables, arithmetic), int(exponent))
-    return arithmetic[operation](*(evaluate(operand, variables, arithmetic) for operand in operands))
+    known: dict[int, Any] = {}  # an expression that occurs twice is evaluated once
+
+    def value(expression: Any) -> Any:
+        if id(expression) not in known:
+            known[id(expression)] = compute(expression)
+        return known[id(expression)]
+
+    def compute(expression: Any) -> Any:
+        if not isinstance(expression, Expression):
+            return arithmetic["constant"](float(expression))
+        operation, operands = expression.operation, expression.operands
+        if operation == "variable":
+            return variables[operands[0]]
+        if operation not in arithmetic:
+            raise NotImplementedError(f"the oracle does not know np.{operation}")
+        if operation == "power":
+            base, exponent = operands
+            if isinstance(exponent, Expression) or exponent != int(exponent):
+                raise NotImplementedError("the oracle knows whole powers only: write np.sqrt or np.exp")
+            return arithmetic["power"](value(base), int(exponent))
+        if operation == "add" and "sum" in arithmetic and reordered(terms := summands(expression)):
+            return arithmetic["sum"](*map(value, terms))
+        return arithmetic[operation](*map(value, operands))
+
+    return value(expression)
+
+
+def summands(expression: Any) -> list[Any]:
+    """Return the terms of ``((a + b) + c) + ...``, as which a sum over an array is recorded."""
+    terms = []
+    while isinstance(expression, Expression) and expression.operation == "add":
+        expression, last = expression.operands
+        terms.append(last)
+    return [expression, *reversed(terms)]
+
+
+def reordered(terms: list[Any]) -> bool:
+    """Tell whether a program may add these terms in another order than the one recorded.
+
+    NumPy adds 8 entries or more in several partial sums, and a product of matrices in any order.
+    """
+    products = all(isinstance(term, Expression) and term.operation == "multiply" for term in terms)
+    return len(terms) >= 8 or (len(terms) >= 3 and products)
 
 
 def variables_of(x: Any) -> tuple[tuple[int, ...], list[float]]:
