@@ -64,7 +64,8 @@ def diagnose(function: str, judged: Mapping[str, tuple[Verdict, Trace]]) -> list
     -------
     list of Diagnosis
         A mistake is named if it breaks nothing that holds, and reproduces, within round-off, every call of
-        the claims that it breaks, and of every broken `must` claim on its own function or method.
+        the `must` claims that it breaks (of the `should` claims if it breaks no other), among them every
+        broken `must` claim on its own function or method.
     """
     broken = {slug for slug, (verdict, _) in judged.items() if verdict.outcome == BROKEN}
     decided = broken | {slug for slug, (verdict, _) in judged.items() if verdict.outcome == HOLDS}
@@ -79,7 +80,9 @@ def diagnose(function: str, judged: Mapping[str, tuple[Verdict, Trace]]) -> list
             slug for slug in broken if CLAIMS[slug].level == "must" and CLAIMS[slug].target == mistake.target
         }
         breaks = mistake.breaks & decided
-        if breaks and breaks <= broken and own <= breaks and _reproduces(mistake, breaks, judged, step):
+        # Two mistakes of which one is careless only, such as float32 that is kept, often come together.
+        decisive = frozenset(slug for slug in breaks if CLAIMS[slug].level == "must") or breaks
+        if breaks and breaks <= broken and own <= breaks and _reproduces(mistake, decisive, judged, step):
             explained[mistake.slug] = breaks
     # Of two mistakes the one that explains more, and of a tie the one whose own step is nearer.
     found: dict[frozenset[str], list[Mistake]] = {}
