@@ -44,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_train(commands)
     _add_vectors(commands)
+    _add_check(commands)
     arguments = vars(parser.parse_args(argv))
     command = arguments.pop("command")
     try:
@@ -53,6 +54,30 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _add_check(commands: Any) -> None:
+    parser = commands.add_parser(
+        "check",
+        help="check an implementation",
+        description="Check the functions of a module or a .py file in a process of its own, and name the "
+        "mistakes. This runs the code: it is no sandbox. Exits 0 if every `must` claim holds, 1 if one is "
+        "broken, 2 if nothing could be checked.",
+    )
+    parser.add_argument("target", metavar="TARGET", help="the name of a module, or a .py file")
+    parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
+    parser.add_argument("--strict", action="store_true", help="exit 1 for a broken `should` claim, too")
+    parser.set_defaults(command=_check)
+
+
+def _check(target: str, as_json: bool, strict: bool) -> int:
+    from reference.conformance.run import run
+
+    if target.endswith(".py") and not Path(target).is_file():
+        raise RefusalError(f"there is no file {target}")
+    report = run(target)
+    print(json.dumps(report.json()) if as_json else report)
+    return report.exit_code(strict)
 
 
 def _add_train(commands: Any) -> None:

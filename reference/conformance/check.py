@@ -3,7 +3,8 @@
 import difflib
 import functools
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import reference
@@ -71,7 +72,15 @@ def _claims(name: str) -> list[Any]:
     return [claim for claim in CLAIMS.values() if claim.needs[0] == name]
 
 
-def check_function(report: Report, name: str, function: Callable[..., Any], module: Any = None) -> None:
+def check_function(
+    report: Report,
+    name: str,
+    function: Callable[..., Any],
+    module: Any = None,
+    *,
+    lost: Mapping[str, str] = MappingProxyType({}),
+    start: Callable[[str], None] = lambda slug: None,
+) -> None:
     """Judge one function by all its claims and add what was found to the report.
 
     Parameters
@@ -84,12 +93,20 @@ def check_function(report: Report, name: str, function: Callable[..., Any], modu
         What is judged.
     module : module, optional
         Where it comes from: what it calls there is judged by itself, and no fault of the function.
+    lost : mapping
+        From the slugs of claims in which the process was lost to how; they are broken, and not asked again.
+    start : callable
+        Called with the slug of each claim that is asked.
     """
     judged: dict[str, tuple[Verdict, Trace]] = {}
     if name == "gradient_descent":
         function = _without_history(function, report)
     isolated = _with_right_helpers(function, module)
     for claim in _claims(name):
+        if claim.slug in lost:
+            judged[claim.slug] = Verdict(claim, BROKEN, lost[claim.slug]), Trace()
+            continue
+        start(claim.slug)
         verdict, trace = judge(claim, function)
         if verdict.outcome == BROKEN and isolated and judge(claim, isolated)[0].outcome == HOLDS:
             why = "broken by a function that it calls, which is judged by itself; with the right one it holds"

@@ -1,0 +1,208 @@
+"""Check a module or a file in a process of its own: what it does there costs the claim in which it does it.
+
+It is no sandbox: the code that is checked may do whatever its user may do.
+"""
+
+import importlib
+import importlib.util
+import json
+import os
+import secrets
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import reference
+from reference.conformance.check import FUNCTIONS, check_function
+from reference.conformance.registry import CLAIMS, MISTAKES
+from reference.conformance.report import Diagnosis, Report, Verdict
+
+LONGEST_LINE = 2**20  # more without a line end is no message of ours
+
+
+def run(target: str, seconds_a_claim: float = 10.0, seconds: float = 300.0) -> Report:
+    """Return what `check` finds in a module or a file, however that behaves.
+
+    Parameters
+    ----------
+    target : str
+        The name of a module, or the path of a `.py` file.
+    seconds_a_claim, seconds : float
+        How long one claim may take, and all of them together.
+
+    Returns
+    -------
+    Report
+        A claim in which the process hung or ended is broken, and says so.
+    """
+    if target.endswith(".py"):
+        target = str(Path(target).resolve())
+    report, finished, lost = Report(), set[str](), dict[str, str]()
+    end = time.monotonic() + seconds
+    while True:
+        started = "loading"
+        stopped = "the time for all claims is used up"
+        with _child(target, sorted(finished), lost) as messages:
+            for message in messages(min(end, time.monotonic() + seconds_a_claim)):
+                if "loading failed" in message:
+                    report.notes.append(f"{target} cannot be loaded: {message['loading failed']}")
+                    return report
+                if "start" in message:
+                    started = message["start"]
+                    message["again"](min(end, time.monotonic() + seconds_a_claim))
+                if "function" in message:
+                    started = "between two functions"
+                    finished.add(message["function"])
+                    _add(report, message)
+                    message["again"](min(end, time.monotonic() + seconds_a_claim))
+                if "end" in message:
+                    report.unseen += [name for name in FUNCTIONS if name not in message["end"]]
+                    return report
+                stopped = message.get("stopped", "the process ended")
+        if started in CLAIMS and started not in lost and time.monotonic() < end:
+            lost[started] = stopped
+            continue
+        report.notes.append(f"the check ended early, {stopped}: {started}")
+        return report
+
+
+def _add(report: Report, message: dict[str, Any]) -> None:
+    """Add what the child found out about one function."""
+    report.notes += message["notes"]
+    report.verdicts += [Verdict(CLAIMS[slug], *rest) for slug, *rest in message["verdicts"]]
+    report.diagnoses += [
+        Diagnosis(function, [MISTAKES[slug] for slug in mistakes], claims, observation)
+        for function, mistakes, claims, observation in message["diagnoses"]
+    ]
+
+
+@contextmanager
+def _child(target: str, finished: list[str], lost: dict[str, str]) -> Iterator[Callable[[float], Any]]:
+    """Start the child; yield a function that yields its messages up to a time, which each may move."""
+    reading, writing = os.pipe()
+    token = secrets.token_hex(8)  # junk on the descriptor is no message
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        path = [str(Path(reference.__file__).parents[1]), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+        # What is to be found from here is found from the scratch folder, too.
+        path += [os.getcwd()]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "reference.conformance.run"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=scratch, pass_fds=[writing], start_new_session=True,
+            env=os.environ | {
+                "PYTHONPATH": os.pathsep.join(filter(None, path)),
+                "MPLBACKEND": "Agg",
+                "REFERENCE_RUN": json.dumps([writing, token, target, finished, lost]),
+            },
+        )
+        os.close(writing)
+        try:
+            yield lambda until: _messages(reading, process, token, until)
+        finally:
+            # The child is a session of its own: what it started and left behind ends with it.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            os.close(reading)
+
+
+def _messages(reading: int, process: subprocess.Popen[bytes], token: str, until: float) -> Iterator[Any]:
+    """Yield the child's messages, and at last why there are no more."""
+
+    def again(later: float) -> None:
+        nonlocal until
+        until = later
+
+    buffer = b""
+    while True:
+        ended = process.poll() is not None
+        if select.select([reading], [], [], 0 if ended else 0.05)[0]:
+            data = os.read(reading, 2**16)
+            buffer += data
+            *lines, buffer = buffer.split(b"\n")
+            for line in lines:
+                try:
+                    message = json.loads(line)
+                except ValueError:
+                    continue
+                if isinstance(message, dict) and message.pop("token", None) == token:
+                    yield message | {"again": again}
+            if data and len(buffer) <= LONGEST_LINE:
+                continue
+        if ended or len(buffer) > LONGEST_LINE:
+            yield {"stopped": f"the process ended with {process.returncode}" if ended else "it wrote junk"}
+            return
+        if time.monotonic() > until:
+            yield {"stopped": "it took too long"}
+            return
+
+
+def main() -> None:
+    """Be the child: load the target, judge each function in a process of its own, tell the parent."""
+    descriptor, token, target, finished, lost = json.loads(os.environ.pop("REFERENCE_RUN"))
+
+    def tell(**message: Any) -> None:
+        data = json.dumps(message | {"token": token}).encode() + b"\n"
+        while data:
+            data = data[os.write(descriptor, data) :]
+
+    try:
+        module = _load(target)
+    except BaseException as error:
+        tell(**{"loading failed": f"{type(error).__name__}: {error}"})
+        return
+    found = [name for name in FUNCTIONS if callable(getattr(module, name, None))]
+    for name in found:
+        if name not in finished:
+            process = os.fork()
+            if process == 0:
+                _judge(name, module, lost, tell)
+            if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) != DONE:
+                return
+    tell(end=found)
+
+
+DONE = 77  # an exit code that nothing else has
+
+
+def _judge(name: str, module: Any, lost: dict[str, str], tell: Callable[..., None]) -> None:
+    """Judge one function, tell what was found, and end this process."""
+    try:
+        report, function = Report(), getattr(module, name)
+        check_function(report, name, function, module, lost=lost, start=lambda slug: tell(start=slug))
+        tell(
+            function=name,
+            notes=report.notes,
+            verdicts=[[v.claim.slug, v.outcome, v.reason, v.snippet] for v in report.verdicts],
+            diagnoses=[
+                [d.function, [mistake.slug for mistake in d.mistakes], d.claims, d.observation]
+                for d in report.diagnoses
+            ],
+        )
+        os._exit(DONE)
+    finally:
+        os._exit(1)
+
+
+def _load(target: str) -> Any:
+    if not target.endswith(".py"):
+        return importlib.import_module(target)
+    spec = importlib.util.spec_from_file_location(Path(target).stem, target)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    sys.path.insert(0, str(Path(target).parent))
+    spec.loader.exec_module(module)
+    return module
+
+
+if __name__ == "__main__":
+    main()
