@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shutil
 import signal
 import sys
 import zipfile
@@ -45,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _add_train(commands)
     _add_vectors(commands)
     _add_check(commands)
+    _add_explain(commands)
     arguments = vars(parser.parse_args(argv))
     command = arguments.pop("command")
     try:
@@ -78,6 +80,19 @@ def _check(target: str, as_json: bool, strict: bool) -> int:
     report = run(target)
     print(json.dumps(report.json()) if as_json else report)
     return report.exit_code(strict)
+
+
+def _add_explain(commands: Any) -> None:
+    parser = commands.add_parser("explain", help="explain a claim or a mistake of a report")
+    parser.add_argument("slug", metavar="SLUG", help="its name, as the report shows it")
+    parser.set_defaults(command=_explain)
+
+
+def _explain(slug: str) -> int:
+    from reference.conformance.explain import explain
+
+    print(explain(slug, shutil.get_terminal_size().columns))
+    return 0
 
 
 def _add_train(commands: Any) -> None:

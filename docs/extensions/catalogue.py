@@ -1,0 +1,66 @@
+"""``{claims} NAME ...`` and ``{mistakes} NAME ...``: what is claimed of functions, and how they go wrong.
+
+A claim is at ``#claim-<slug>`` of its concept's page, a mistake at ``#mistake-<slug>`` of the page mistakes.
+``{claim-table}`` is the whole matrix, a row for each claim.
+"""
+
+from docutils import nodes
+from docutils.parsers.rst import Directive, directives
+from docutils.statemachine import StringList
+
+from reference.conformance import claims, mistakes
+from reference.conformance.explain import code
+
+
+def links(kind, slugs):
+    return ", ".join(f"[{slug}](#{kind}-{slug})" for slug in slugs)
+
+
+def broken_by(claim):
+    return links("mistake", [mistake.slug for mistake in mistakes() if claim.slug in mistake.breaks])
+
+
+class Catalogue(Directive):
+    optional_arguments = 99
+
+    def run(self):
+        node = nodes.container()
+        lines = [line for name in self.arguments or [None] for line in self.lines(name)]
+        source = self.state.document.current_source
+        self.state.nested_parse(StringList(lines, source=source), self.content_offset, node)
+        return node.children
+
+
+class Claims(Catalogue):
+    def lines(self, name):
+        for claim in claims(name):
+            yield from [f"(claim-{claim.slug})=", f"**{claim.level}:** {claim.sentence}"]
+            yield from [f"Broken by {broken_by(claim)}.", ""]
+
+
+class Mistakes(Catalogue):
+    option_spec = {"code": directives.flag}  # noqa: RUF012 - docutils reads it so
+
+    def lines(self, name):
+        for mistake in mistakes(name):
+            if "code" not in self.options:
+                yield f"- {mistake.symptom} [{mistake.repair or mistake.slug}](#mistake-{mistake.slug})"
+                continue
+            yield from [f"(mistake-{mistake.slug})=", f"**{mistake.symptom}** {mistake.repair}", ""]
+            yield from ["```python", *code(mistake.code).splitlines(), "```", ""]
+            yield from [f"`{mistake.slug}` breaks {links('claim', sorted(mistake.breaks))}.", ""]
+
+
+class ClaimTable(Catalogue):
+    def lines(self, name):
+        yield from ["| claim | level | mistakes that break it |", "| --- | --- | --- |"]
+        for claim in claims():
+            sentence = claim.sentence.replace("|", r"\|")
+            yield f"| {sentence} [link](#claim-{claim.slug}) | {claim.level} | {broken_by(claim)} |"
+
+
+def setup(app):
+    app.add_directive("claims", Claims)
+    app.add_directive("mistakes", Mistakes)
+    app.add_directive("claim-table", ClaimTable)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
