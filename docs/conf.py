@@ -34,7 +34,7 @@ autodoc_typehints = "none"
 napoleon_google_docstring = False
 napoleon_use_param = False
 napoleon_use_rtype = False
-nitpick_ignore_regex = [("py:exc", r"\w+(Error|Warning)"), ("py:class", r"numpy\.\w+")]
+nitpick_ignore_regex = [("py:exc", r"\w+(Error|Warning)"), ("py:class", r"(numpy|collections\.abc)\.\w+")]
 
 html_theme = "furo"
 html_title = f"gradient-reference {version}"

@@ -27,15 +27,17 @@ from reference.conformance.report import Diagnosis, Report, Verdict
 LONGEST_LINE = 2**20  # more without a line end is no message of ours
 
 
-def run(target: str, seconds_a_claim: float = 10.0, seconds: float = 300.0) -> Report:
+def run(
+    target: str, seconds_a_claim: float = 10.0, seconds: float = 300.0, seconds_to_load: float = 60.0
+) -> Report:
     """Return what `check` finds in a module or a file, however that behaves.
 
     Parameters
     ----------
     target : str
         The name of a module, or the path of a `.py` file.
-    seconds_a_claim, seconds : float
-        How long one claim may take, and all of them together.
+    seconds_a_claim, seconds, seconds_to_load : float
+        How long one claim may take, all of them together, and the loading of the target.
 
     Returns
     -------
@@ -50,7 +52,7 @@ def run(target: str, seconds_a_claim: float = 10.0, seconds: float = 300.0) -> R
         started = "loading"
         stopped = "the time for all claims is used up"
         with _child(target, sorted(finished), lost) as messages:
-            for message in messages(min(end, time.monotonic() + seconds_a_claim)):
+            for message in messages(min(end, time.monotonic() + seconds_to_load)):
                 if "loading failed" in message:
                     report.notes.append(f"{target} cannot be loaded: {message['loading failed']}")
                     return report
