@@ -4,7 +4,7 @@ import functools
 import inspect
 import math
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 import numpy as np
@@ -63,9 +63,10 @@ def diagnose(function: str, judged: Mapping[str, tuple[Verdict, Trace]]) -> list
     Returns
     -------
     list of Diagnosis
-        A mistake is named if it breaks nothing that holds, and reproduces, within round-off, every call of
-        the `must` claims that it breaks (of the `should` claims if it breaks no other), among them every
-        broken `must` claim on its own function or method.
+        A mistake is named if it breaks nothing that holds, breaks every broken `must` claim on its own
+        function or method, and reproduces, within round-off, every call of the `must` claims that it
+        breaks. Only if there are none must it reproduce the `should` claims: who writes `/ 2*h` does not
+        promote float32 either, and so breaks that claim in a way of his own.
     """
     broken = {slug for slug, (verdict, _) in judged.items() if verdict.outcome == BROKEN}
     decided = broken | {slug for slug, (verdict, _) in judged.items() if verdict.outcome == HOLDS}
@@ -79,10 +80,12 @@ def diagnose(function: str, judged: Mapping[str, tuple[Verdict, Trace]]) -> list
         own = {
             slug for slug in broken if CLAIMS[slug].level == "must" and CLAIMS[slug].target == mistake.target
         }
-        breaks = mistake.breaks & decided
-        # Two mistakes of which one is careless only, such as float32 that is kept, often come together.
-        decisive = frozenset(slug for slug in breaks if CLAIMS[slug].level == "must") or breaks
-        if breaks and breaks <= broken and own <= breaks and _reproduces(mistake, decisive, judged, step):
+        # With another step than its own a mistake may break less, so it is judged anew.
+        replayed = _replayed(mistake, mistake.breaks & decided, step)
+        breaks = frozenset(slug for slug, (verdict, _) in replayed.items() if verdict.outcome == BROKEN)
+        musts = {slug for slug in breaks if CLAIMS[slug].level == "must"} or breaks
+        alike = all(same_trace(judged[slug][1], replayed[slug][1]) for slug in musts)
+        if breaks and breaks <= broken and own <= breaks and alike:
             explained[mistake.slug] = breaks
     # Of two mistakes the one that explains more, and of a tie the one whose own step is nearer.
     found: dict[frozenset[str], list[Mistake]] = {}
@@ -101,13 +104,14 @@ def diagnose(function: str, judged: Mapping[str, tuple[Verdict, Trace]]) -> list
     return diagnoses
 
 
-def _reproduces(
-    mistake: Mistake, breaks: frozenset[str], judged: Mapping[str, tuple[Verdict, Trace]], step: float | None
-) -> bool:
+def _replayed(
+    mistake: Mistake, slugs: Set[str], step: float | None
+) -> dict[str, tuple[Verdict, Trace]]:
+    """Return what claims find in a mistake, with the step that was observed in place of its own."""
     code = mistake.code
     if step is not None and _own_step(mistake) is not None:
         code = functools.partial(code, h=step)
-    return all(same_trace(judged[slug][1], judge(CLAIMS[slug], code)[1]) for slug in sorted(breaks))
+    return {slug: judge(CLAIMS[slug], code) for slug in sorted(slugs)}
 
 
 def _own_step(mistake: Mistake) -> float | None:
@@ -126,7 +130,7 @@ def _nearest(mistakes: list[Mistake], step: float | None) -> list[Mistake]:
 
 def plainest(pairs: list[tuple[Any, Any]]) -> str:
     """Return the plainest relation of what was got to what was wanted, in all pairs; "" if there is none."""
-    pairs = [pair for pair in pairs if np.any(pair[1] != 0) and not np.allclose(*pair, rtol=1e-6)]
+    pairs = [(got, want) for got, want in pairs if want.any() and not np.allclose(got, want, rtol=1e-6)]
     if sum(np.count_nonzero(want) for _, want in pairs) < 2:
         return ""
     if all(not got.any() for got, _ in pairs):

@@ -1,4 +1,4 @@
-"""What a claim asked and what it was told: call by call, so that two implementations compare."""
+"""What a claim asked and was told, recorded call by call, so that two implementations can be compared."""
 
 import functools
 import inspect
@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 METHODS = ("predict", "loss", "accuracy", "numerical_gradient", "gradient")
-# Two ways to write one formula differ by round-off, over a step of 1e-4 by some 1e-11 of the result.
+# Two ways to write one formula differ by round-off, of differences over 2e-4 by some 1e-11 of the result.
 ROUND_OFF = 1e-6
+LARGE = 10**5  # of an array with more entries some thousand stand for all
 
 
 @dataclass
@@ -66,23 +67,25 @@ class Trace:
 
     def step(self) -> float | None:
         """Return the step observed at the points that f was asked at, or None."""
-        steps = [(np.any(start != 0), abs(step)) for start, step in self._moves()]
+        steps = [(bool(start), abs(step)) for start, step in self._moves()]
         # At 0 the step is seen as it is; elsewhere x + h is rounded, and people type steps of few digits.
-        for elsewhere, step in sorted(steps, key=lambda item: item[0]):
-            typed = float(f"{step:.3g}")
-            return typed if elsewhere and math.isclose(step, typed, rel_tol=1e-6) else step
-        return None
+        elsewhere, step = min(steps, default=(False, None))
+        if step is None or not elsewhere:
+            return step
+        typed = float(f"{step:.3g}")
+        return typed if math.isclose(step, typed, rel_tol=1e-6) else step
 
-    def _moves(self) -> Iterator[tuple[Any, float]]:
+    def _moves(self) -> Iterator[tuple[float, float]]:
+        """Yield for each call an entry of x, and by how much it was moved first."""
         for call in self.calls:
             starts = [value for value in call.arguments if isinstance(value, np.ndarray | float)]
             for point in call.points:
                 if starts and np.shape(point) == np.shape(starts[0]):
-                    move = np.ravel(np.subtract(point, starts[0], dtype=float))
-                    moved = move[move != 0]
-                    if moved.size:
-                        start = np.ravel(starts[0])[move != 0]
-                        yield start, float(moved[0])
+                    start = np.ravel(starts[0]).astype(float)
+                    move = np.ravel(point) - start
+                    if move.any():
+                        entry = np.flatnonzero(move)[0]
+                        yield start[entry], float(move[entry])
                         break
 
 
@@ -106,7 +109,9 @@ def show(value: Any) -> str:
 def snapshot(value: Any) -> Any:
     """Return a copy of what can be compared in `value`."""
     if isinstance(value, np.ndarray):
-        return value.copy()
+        if value.size <= LARGE:
+            return value.copy()
+        return value.shape, value.min(), value.max(), np.array(value.flat[:: value.size // 1000])
     if isinstance(value, list | tuple):
         return tuple(snapshot(item) for item in value)
     if isinstance(value, dict):
@@ -140,10 +145,13 @@ def same(a: Any, b: Any) -> bool:
 
 
 def same_trace(a: Trace, b: Trace) -> bool:
-    """Return whether a claim made the same calls and was told the same."""
+    """Return whether a claim made the same calls and was told the same.
+
+    What a call did to its arguments counts where nothing else is compared: such a claim is about that.
+    """
     return len(a.calls) == len(b.calls) and len(a.compared) == len(b.compared) and all(
         one.name == two.name and one.error == two.error and one.warned == two.warned
-        and same(one.result, two.result) and same(one.after, two.after)
+        and same(one.result, two.result) and (bool(a.compared) or same(one.after, two.after))
         for one, two in zip(a.calls, b.calls, strict=True)
     ) and all(same(one[0], two[0]) for one, two in zip(a.compared, b.compared, strict=True))
 
@@ -159,16 +167,19 @@ class Batches:
         return self
 
     def __next__(self) -> Any:
-        """Return the next batch."""
+        """Draw the next batch and keep it."""
         self.drawn.append(np.array(next(self.batches)))
         return self.drawn[-1]
 
     def seen(self) -> tuple[Any, ...]:
         """Return the shapes, the indices that came at all, and whether each batch was the same."""
         constant = all(np.array_equal(batch, self.drawn[0]) for batch in self.drawn)
-        # Which indices came is chance, unless so many batches were drawn that all had to come.
-        indices = frozenset(np.ravel(self.drawn).tolist()) if not constant and len(self.drawn) > 50 else None
+        indices = frozenset(np.ravel(self.drawn).tolist()) if not constant and self.drawn else None
         return {batch.shape for batch in self.drawn}, indices, constant
+
+
+# What is done after each call, before the claim goes on: the runner puts back here what the call has patched.
+after_each_call: list[Callable[[], None]] = []
 
 
 class Recorder:
@@ -201,6 +212,8 @@ class Recorder:
                 raise
             finally:
                 self.busy = False
+                for put_back in after_each_call:
+                    put_back()
                 call.warned = frozenset(warning.category.__name__ for warning in caught)
                 call.after = snapshot(arguments), snapshot(_params(owner))
             for warning in caught:  # the claim may be about them
@@ -211,12 +224,17 @@ class Recorder:
 
     def network(self, name: str, make: Callable[..., Any]) -> Callable[..., Any]:
         """Return `make` with a note taken of each network made, and of each call of its methods."""
+        watched = make
+        if isinstance(make, type):
+            methods = [method for method in METHODS if inspect.isfunction(getattr(make, method, None))]
+            body = {method: self._method(method, getattr(make, method)) for method in methods}
+            watched = type(make.__name__, (make,), body)
 
         def recorded(*arguments: Any, **keywords: Any) -> Any:
             call = Call(name, snapshot(arguments), snapshot(keywords))
             self.calls.append(call)
             try:
-                net = make(*arguments, **keywords)
+                net = watched(*arguments, **keywords)
             except BaseException as error:
                 call.error = type(error).__name__
                 raise
@@ -224,25 +242,15 @@ class Recorder:
             if isinstance(params, dict):
                 # The weights are drawn at random: only that they differ can be compared.
                 call.result = {key: (*np.shape(W), bool(np.ptp(W) > 0)) for key, W in params.items()}
-            return Network(net, self)
+            return net
 
         return recorded
 
+    def _method(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        def recorded(net: Any, *arguments: Any, **keywords: Any) -> Any:
+            return self.function(name, functools.partial(method, net), owner=net)(*arguments, **keywords)
 
-class Network:
-    """A network as a claim sees it: the calls of its methods are recorded, all else is the network's own."""
-
-    def __init__(self, net: Any, recorder: Recorder) -> None:
-        vars(self).update(net=net, recorder=recorder)
-
-    def __getattr__(self, name: str) -> Any:
-        """Return an attribute of the network, a method with a note taken of each call."""
-        value = getattr(self.net, name)
-        return self.recorder.function(name, value, owner=self.net) if name in METHODS else value
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        """Set an attribute of the network."""
-        setattr(self.net, name, value)
+        return recorded
 
 
 def _params(owner: Any) -> Any:

@@ -138,8 +138,11 @@ def _one_line(code: Callable[..., Any]) -> str:
 
 
 def given(expression: str) -> Callable[[Any], Any]:
-    """Return the function of `x` that `expression` denotes, which a counter-example can show."""
-    function: Callable[[Any], Any] = eval(f"lambda x: {expression}", {"np": np})
+    """Return the function of `x` that `expression` denotes, which a counter-example can show.
+
+    It uses operators and `x.sum()` alone, so that an automatic differentiator can take it as it is.
+    """
+    function: Callable[[Any], Any] = eval(f"lambda x: {expression}")
     function.__name__ = f"lambda x: {expression}"
     return function
 

@@ -25,7 +25,7 @@ def numerical_gradient_looks_both_ways(numerical_gradient):
 def numerical_gradient_puts_x_back(numerical_gradient):
     """`numerical_gradient` puts every entry of x back where it was."""
     x = np.array([3.0, 4.0])
-    numerical_gradient(given("np.sum(x**2)"), x)
+    numerical_gradient(given("(x * x).sum()"), x)
     close(x, [3, 4], within=1e-12)
 
 
@@ -34,17 +34,18 @@ def numerical_gradient_puts_x_back_to_the_bit(numerical_gradient):
     """`numerical_gradient` keeps the entry it moves; it does not calculate its way back."""
     start = np.array([0.3, 0.7, 1e-5, 2.3e-5, 1e-9])  # below the step the way back loses digits of x
     x = start.copy()
-    numerical_gradient(given("np.sum(x**2)"), x)
+    numerical_gradient(given("(x * x).sum()"), x)
     require(np.array_equal(x, start), f"x moved by up to {np.abs(x - start).max():.2g}")
 
 
 @claim("should")
 def numerical_gradient_takes_a_matrix(numerical_gradient):
     """`numerical_gradient` of a function of a matrix is a matrix of the same shape, as weights need it."""
-    # The weights differ in all entries, and the product ties two rows together.
-    f = given("np.sum(np.array([[1., 2., 3.], [4., 5., 6.]]) * x) + x[0, 0] * x[1, 2]")
-    got = numerical_gradient(f, np.array([[0.5, -1.0, 2.0], [1.0, 0.0, -3.0]]))
-    close(got, [[-2, 2, 3], [4, 5, 6.5]], within=1e-5)
+    # The entries sum to -1/2, and no row does. The product ties two rows together.
+    square, tied = given("x.sum()**2"), given("x[0, 0] * x[1, 2]")
+    x = np.array([[0.5, -1.0, 2.0], [1.0, 0.0, -3.0]])
+    close(numerical_gradient(square, x.copy()), np.full((2, 3), -1), within=1e-5)
+    close(numerical_gradient(tied, x.copy()), [[-3, 0, 0], [0, 0, 0.5]], within=1e-5)
 
 
 @claim("should")

@@ -34,6 +34,6 @@ def mini_batches_draw_from_all_examples(mini_batches):
 def mini_batches_of_a_permutation_show_no_example_twice(mini_batches):
     """`mini_batches(..., sampling="permutation")` shows no example twice in an epoch."""
     batches = mini_batches(6, 2, sampling="permutation")
-    for _ in range(20):
-        epoch = sorted(int(index) for batch in islice(batches, 3) for index in batch)
+    epochs = [sorted(int(index) for batch in islice(batches, 3) for index in batch) for _ in range(20)]
+    for epoch in epochs:
         require(epoch == [0, 1, 2, 3, 4, 5], f"an epoch holds {epoch}")

@@ -52,7 +52,7 @@ def subtracts_each_partial_the_wrong_way_round(f, x, h=1e-4):
     return each_entry(f, x, h, lambda ahead, here, behind: (behind - ahead) / (2*h))
 
 
-@mistake("numerical_gradient", breaks={BOTH_WAYS, FLOAT64, WHOLE})
+@mistake("numerical_gradient", breaks={BOTH_WAYS, FLOAT64, WHOLE, MATRIX})
 def looks_ahead_only_in_each_entry(f, x, h=1e-4):
     """Each partial derivative is off by half the step times the second one. Subtract `f` at `x[idx] - h`, over `2*h`."""
     return each_entry(f, x, h, lambda ahead, here, behind: (ahead - here) / h)
