@@ -20,7 +20,7 @@ copyright = author
 version = release = __version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-extensions += ["catalogue", "definition", "lightdark", "ziamath_math"]  # our own, in docs/extensions
+extensions += ["catalogue", "definition", "explorer", "lightdark", "ziamath_math"]  # in docs/extensions
 exclude_patterns = ["_build"]
 nitpicky = True
 numfig = True
