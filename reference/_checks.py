@@ -53,7 +53,7 @@ def scalar(value: Any) -> Any:
     if isinstance(value, float):
         return float(value)
     array = np.asarray(value)
-    if array.dtype.kind not in "biuf":
+    if array.dtype.kind not in "biuf" or isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"f must return a real number, got {type(value).__name__} of dtype {array.dtype}")
     if array.size != 1:
         raise ValueError(f"f must return a scalar, got shape {array.shape}")

@@ -133,6 +133,8 @@ def choose_learning_rate(
     if not len(candidates):
         raise ValueError("candidates must hold at least one learning rate, got none")
     x, t = (np.asarray(array) for array in train_data)
+    if len(x) != len(t):
+        raise ValueError(f"train_data must hold a target for each example, got {len(x)} x, {len(t)} t")
     count("validation_size", validation_size, least=1)
     if not validation_size < len(x):
         raise ValueError(f"validation_size must be below the {len(x)} examples given, got {validation_size}")

@@ -137,7 +137,8 @@ class TwoLayerNet:
         y = np.concatenate([self.predict(part) for part in parts])
         if y.size == 0:
             raise ValueError(f"x must hold at least one example, got shape {np.shape(x)}")
-        return float(np.mean(y.argmax(axis=-1) == targets(y, t).argmax(axis=-1)))
+        right = y.argmax(axis=-1) == targets(y, t).argmax(axis=-1)
+        return float(np.mean(right & ~np.isnan(y).any(axis=-1)))  # nan is no answer
 
     def numerical_gradient(self, x: ArrayLike, t: ArrayLike, h: float = 1e-4) -> dict[str, Array]:
         """Return the central difference of `loss` in every entry of every parameter.

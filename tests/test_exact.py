@@ -521,6 +521,16 @@ def test_a_hole_is_not_differentiable():
         enclosure.derivative(lambda x: np.floor(x) + np.floor(-x), 0.0)
 
 
+def test_where_f_is_undefined_it_has_no_derivative():
+    for f in (lambda x: 0 * np.log(x), lambda x: np.log(x) * 0 + x):
+        assert judge(0.0, f, -1.0).verdict == "undecidable"
+
+
+def test_an_answer_of_another_dtype_is_judged():
+    answer = numerical_diff(np.sin, 1.0, dtype=np.float32)
+    assert judge(answer, np.sin, 1.0, dtype=np.float32).verdict == "right"
+
+
 def test_what_occurs_twice_is_evaluated_once():
     def newton(x):
         y = x

@@ -10,6 +10,7 @@ import sympy
 from reference import descent_path, function_2, gradient_descent
 from reference.exact import descent
 from reference.exact.catalogue import CATALOGUE
+from reference.exact.enclosure import Undecidable
 
 arb = flint.arb
 
@@ -82,3 +83,8 @@ def test_the_stall_is_predicted_and_met():
 def test_a_rate_that_does_not_diverge_has_no_stall():
     with pytest.raises(ValueError, match=r"does not diverge with lr = 0\.1"):
         descent.stall(4.0, 0.1)
+
+
+def test_a_path_over_a_kink_is_undecidable():
+    with pytest.raises(Undecidable, match="the path meets a kink"):
+        descent.enclosed_path(lambda x: np.maximum(x[0], 0.0), [0.0], 0.5, 1)

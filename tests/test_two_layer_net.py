@@ -137,6 +137,11 @@ def test_x_must_fit(net, method, bad):
         getattr(net, method)(bad, *t)
 
 
+def test_nan_is_no_right_answer(net):
+    net.params["W2"][:] = np.nan
+    assert net.accuracy(X, [0, 0, 0]) == 0
+
+
 def test_no_example_has_no_accuracy(net):
     with pytest.raises(ValueError, match="x must hold at least one example"):
         net.accuracy(np.ones((0, 3)), np.ones((0, 2)))

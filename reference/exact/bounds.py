@@ -261,6 +261,7 @@ def judge(
     _check(h, dtype)
     if not isinstance(answer, numbers.Real):
         raise TypeError(f"answer must be a real number, got {answer!r}")
+    answer = float(answer)  # exact for float32 and float16; a longdouble is judged by its nearest double
     try:
         limit = enclosure.derivative(f, _in(dtype, x), index=index)
         if limit == answer:

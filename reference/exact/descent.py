@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy  # type: ignore[import-untyped]
 
-from reference.exact.enclosure import DIGITS, Ball, flint, refined, taylor
+from reference.exact.enclosure import DIGITS, Ball, Undecidable, flint, refined, taylor
 from reference.exact.expression import Function, record, variables_of
 from reference.exact.limit import symbolic
 
@@ -62,12 +62,20 @@ def enclosed_path(f: Function, x0: Any, lr: float, steps: int, digits: int = DIG
     def walk() -> Ball:
         path[:] = [[flint().arb(value) for value in point]]
         for _ in range(steps):
-            slopes = [taylor(expression, path[-1], 1, index)[1] for index in range(len(point))]
+            slopes = [_slope(expression, path[-1], index) for index in range(len(point))]
             path.append([x - slope * lr for x, slope in zip(path[-1], slopes, strict=True)])
         return min((x for place in path for x in place), key=lambda ball: ball.rel_accuracy_bits())
 
     refined(walk, digits)
     return path
+
+
+def _slope(expression: Any, place: list[Ball], index: int) -> Ball:
+    """Enclose a partial derivative, which must be the same from both sides."""
+    left, right = (taylor(expression, place, 1, index, side)[1] for side in (-1, 1))
+    if not left.overlaps(right):
+        raise Undecidable("the path meets a kink")
+    return right
 
 
 def stall(x0: float, lr: float, h: float = 1e-4) -> int:

@@ -162,6 +162,8 @@ def derivative(f: Function, x: Any, order: int = 1, index: int = 0, digits: int 
         balls = [_ball(v) for v in point]
         left, right = (taylor(expression, balls, order, index, side) for side in (-1, 1))
         here = evaluate(expression, balls, VALUE)
+        if not here.is_finite():
+            raise Undecidable("f is not finite there")
         if not (left[0].overlaps(here) and all(a.overlaps(b) for a, b in zip(left, right, strict=True))):
             raise Undecidable("the point is a kink or a jump: ask for both one-sided derivatives")
         return right[order]
