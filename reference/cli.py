@@ -17,7 +17,6 @@ import numpy as np
 
 from reference import History, TwoLayerNet, __version__, load_mnist, overfitting_signs, train
 from reference._checks import count
-from reference.conformance.vectors import FOLDER, manifest
 
 # What decides the bits of a run, besides the number of its updates: saved with it, and kept by --resume.
 SETTINGS: dict[str, Any] = {
@@ -193,6 +192,8 @@ def _add_vectors(commands: Any) -> None:
 
 
 def _vectors(folder: Path) -> int:
+    from reference.conformance.vectors import FOLDER, manifest
+
     if folder.exists() and any(folder.iterdir()):
         raise RefusalError(f"{folder} is not empty")
     folder.mkdir(parents=True, exist_ok=True)

@@ -108,7 +108,7 @@ def test_a_wrong_digit_fails_at_its_line(tmp_path):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_types_no_code_of_the_package(page):
-    """Definitions are shown by `literalinclude`, not copied."""
+    """Definitions are shown by the directive `definition`, not copied."""
     text = page.read_text(encoding="utf-8")
     assert not re.search(rf"^(>>> )?(def|class) ({'|'.join(reference.__all__)})\b", text, re.MULTILINE)
 

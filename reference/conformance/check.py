@@ -10,7 +10,7 @@ from typing import Any
 import reference
 from reference.conformance.diagnosis import diagnose, judge
 from reference.conformance.record import Trace
-from reference.conformance.registry import CLAIMS
+from reference.conformance.registry import CLAIMS, Claim
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Report, Verdict
 
 FUNCTIONS = tuple(dict.fromkeys(claim.needs[0] for claim in CLAIMS.values()))  # of which something is claimed
@@ -68,7 +68,7 @@ def check(module: Any = None, /, **functions: Any) -> Report:
     return report
 
 
-def _claims(name: str) -> list[Any]:
+def _claims(name: str) -> list[Claim]:
     return [claim for claim in CLAIMS.values() if claim.needs[0] == name]
 
 

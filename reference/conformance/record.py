@@ -178,10 +178,6 @@ class Batches:
         return {batch.shape for batch in self.drawn}, indices, constant
 
 
-# What is done after each call, before the claim goes on: the runner puts back here what the call has patched.
-after_each_call: list[Callable[[], None]] = []
-
-
 class Recorder:
     """Records the calls that come from outside: what an implementation calls itself is its own affair."""
 
@@ -212,8 +208,6 @@ class Recorder:
                 raise
             finally:
                 self.busy = False
-                for put_back in after_each_call:
-                    put_back()
                 call.warned = frozenset(warning.category.__name__ for warning in caught)
                 call.after = snapshot(arguments), snapshot(_params(owner))
             for warning in caught:  # the claim may be about them

@@ -77,11 +77,14 @@ def run(
 
 def _add(report: Report, message: dict[str, Any]) -> None:
     """Add what the child found out about one function."""
-    report.notes += message["notes"]
-    report.verdicts += [Verdict(CLAIMS[slug], *rest) for slug, *rest in message["verdicts"]]
+    found = message["report"]
+    report.notes += found["notes"]
+    report.verdicts += [
+        Verdict(CLAIMS[v["slug"]], v["outcome"], v["reason"], v["snippet"]) for v in found["claims"]
+    ]
     report.diagnoses += [
-        Diagnosis(function, [MISTAKES[slug] for slug in mistakes], claims, observation)
-        for function, mistakes, claims, observation in message["diagnoses"]
+        Diagnosis(d["function"], [MISTAKES[slug] for slug in d["mistakes"]], d["claims"], d["observation"])
+        for d in found["diagnoses"]
     ]
 
 
@@ -179,15 +182,7 @@ def _judge(name: str, module: Any, lost: dict[str, str], tell: Callable[..., Non
     try:
         report, function = Report(), getattr(module, name)
         check_function(report, name, function, module, lost=lost, start=lambda slug: tell(start=slug))
-        tell(
-            function=name,
-            notes=report.notes,
-            verdicts=[[v.claim.slug, v.outcome, v.reason, v.snippet] for v in report.verdicts],
-            diagnoses=[
-                [d.function, [mistake.slug for mistake in d.mistakes], d.claims, d.observation]
-                for d in report.diagnoses
-            ],
-        )
+        tell(function=name, report=report.json())
         os._exit(DONE)
     finally:
         os._exit(1)
