@@ -1,6 +1,7 @@
 """The command line, `reference`."""
 
 import argparse
+import difflib
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,24 +63,53 @@ def _add_check(commands: Any) -> None:
     parser = commands.add_parser(
         "check",
         help="check an implementation",
-        description="Check the functions of a module or a .py file in a process of its own, and name the "
-        "mistakes. This runs the code: it is no sandbox. Exits 0 if every `must` claim holds, 1 if one is "
-        "broken, 2 if nothing could be checked.",
+        description="Check the functions of modules, .py files and notebooks, each in a process of its own, "
+        "and name the mistakes. Of a file only the definitions are run; but they are run: it is no sandbox. "
+        "Exits 0 if every `must` claim holds, 1 if one is broken, 2 if nothing could be checked.",
     )
-    parser.add_argument("target", metavar="TARGET", help="the name of a module, or a .py file")
-    parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
-    parser.add_argument("--strict", action="store_true", help="exit 1 for a broken `should` claim, too")
+    add = parser.add_argument
+    add("targets", metavar="TARGET", nargs="*", help="the name of a module, a .py file, a notebook .ipynb")
+    add("--command", metavar="COMMAND", dest="port",
+        help="check a program of another language that answers JSON lines")
+    add("--map", action="append", default=[], metavar="OURS=THEIRS", dest="names",
+        help="take THEIRS for OURS, as in numerical_gradient=num_grad")
+    add("--strict", action="store_true", help="exit 1 for a broken `should` claim, too")
+    form = parser.add_mutually_exclusive_group()
+    forms = {"json": "print JSON", "table": "print a row for each target", "csv": "print the table as CSV"}
+    for name, text in forms.items():
+        form.add_argument(f"--{name}", action="store_const", const=name, dest="form", help=text)
     parser.set_defaults(command=_check)
 
 
-def _check(target: str, as_json: bool, strict: bool) -> int:
+def _check(targets: list[str], port: str | None, names: list[str], strict: bool, form: str | None) -> int:
+    from reference.conformance.check import FUNCTIONS
+    from reference.conformance.report import show_reports
     from reference.conformance.run import run
 
-    if target.endswith(".py") and not Path(target).is_file():
-        raise RefusalError(f"there is no file {target}")
-    report = run(target)
-    print(json.dumps(report.json()) if as_json else report)
-    return report.exit_code(strict)
+    if not targets and port is None:
+        raise RefusalError("check what? Name a module, a .py file or a notebook, or a --command")
+    told = {}
+    for pair in names:
+        ours, _, theirs = pair.partition("=")
+        if ours not in FUNCTIONS or not theirs.isidentifier():
+            near = difflib.get_close_matches(ours, FUNCTIONS, 1)
+            meant = f"; do you mean {near[0]}?" if near and ours not in FUNCTIONS else ""
+            raise RefusalError(f"--map wants OURS=THEIRS with a name of ours, got {pair}{meant}")
+        told[ours] = theirs
+    for target in targets:
+        if target.endswith((".py", ".ipynb")) and not Path(target).is_file():
+            raise RefusalError(f"there is no file {target}")
+    jobs = [(target, False) for target in targets] + ([] if port is None else [(port, True)])
+    # Each waits for a process of its own.
+    with ThreadPoolExecutor(os.cpu_count()) as pool, _bar(len(jobs), hidden=form == "json") as advance:
+        results = pool.map(lambda job: run(job[0], told, command=job[1]), jobs)
+        reports = []
+        for report in results:
+            reports.append(report)
+            advance(len(reports))
+    print(show_reports(reports, form))
+    codes = {report.exit_code(strict) for report in reports}
+    return 1 if 1 in codes else max(codes)
 
 
 def _add_explain(commands: Any) -> None:

@@ -82,25 +82,10 @@ def test_hostile_code_costs_no_more_than_its_claims(tmp_path, monkeypatch, insid
 
 def test_an_endless_loop_while_loading_ends_the_check(tmp_path):
     file = tmp_path / "theirs.py"
-    file.write_text("while True: pass")
+    file.write_text("class Net:\n    while True: pass")
     report = run(str(file), seconds_to_load=2.0)
     assert report.exit_code() == 2
     assert report.notes == ["the check ended early, it took too long: loading"]
-
-
-@pytest.mark.parametrize(
-    ("code", "note"),
-    [
-        ("def f(:", "SyntaxError"),
-        ("import nothing_of_that_name", "ModuleNotFoundError"),
-        ("raise SystemExit(3)", "SystemExit"),
-    ],
-)
-def test_what_cannot_be_loaded_is_said(tmp_path, capsys, code, note):
-    file = tmp_path / "theirs.py"
-    file.write_text(code)
-    assert main(["check", str(file)]) == 2
-    assert f"cannot be loaded: {note}" in capsys.readouterr().out
 
 
 def test_the_command_checks_a_module_and_a_file(tmp_path, capsys):
@@ -118,13 +103,16 @@ def test_the_child_takes_no_input_and_works_in_a_scratch_folder(tmp_path):
     file = tmp_path / "theirs.py"
     file.write_text(
         "import os, sys\n"
-        "assert sys.stdin.read() == ''\n"
-        "assert os.environ['MPLBACKEND'] == 'Agg'\n"
-        "open('left behind', 'w').close()\n"
-        "def sigmoid(x): return 0\n"
+        "class Net:\n"
+        "    assert sys.stdin.read() == ''\n"
+        "    assert os.environ['MPLBACKEND'] == 'Agg'\n"
+        "    open('left behind', 'w').close()\n"
+        "def sigmoid(x): return Net and 0\n"
     )
     before = set(Path.cwd().iterdir())
-    assert run(str(file)).verdicts
+    report = run(str(file))
+    assert report.of("broken", "must")
+    assert not report.of("undecidable")
     assert set(Path.cwd().iterdir()) == before
 
 

@@ -1,8 +1,8 @@
 """Which mistake it is: the one that gives, call by call, the very results that were seen."""
 
-import functools
 import inspect
 import math
+import types
 import warnings
 from collections.abc import Callable, Mapping, Set
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from reference.conformance import registry
+from reference.conformance.adapt import NETWORKS
 from reference.conformance.record import Recorder, Trace, same_trace
 from reference.conformance.registry import (
     CLAIMS,
@@ -22,14 +23,13 @@ from reference.conformance.registry import (
 )
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Diagnosis, Verdict
 
-NETWORKS = ("TwoLayerNet", "simpleNet")
-
 
 def judge(claim: Claim, function: Callable[..., Any]) -> tuple[Verdict, Trace]:
     """Return what becomes of a claim on a function, and the record of it."""
     recorder, name = Recorder(), claim.needs[0]
     wrap = recorder.network if name in NETWORKS else recorder.function
     registry.compared.clear()
+    registry.touched.clear()
     try:
         # Whoever calls may have other settings, and so may have been left some by what was judged before.
         with warnings.catch_warnings(), np.errstate(all="warn", under="ignore"):
@@ -41,16 +41,22 @@ def judge(claim: Claim, function: Callable[..., Any]) -> tuple[Verdict, Trace]:
     except UndecidableError as error:
         verdict = Verdict(claim, UNDECIDABLE, str(error))
     except BrokenError as error:
-        verdict = Verdict(claim, BROKEN, str(error))
+        verdict = Verdict(claim, BROKEN, str(error), seen=error.seen)
+    except (OSError, ImportError) as error:  # of a file or a module that is not here
+        verdict = Verdict(claim, UNDECIDABLE, f"raised {type(error).__name__}: {error}")
     except (Exception, SystemExit) as error:
         verdict = Verdict(claim, BROKEN, f"raised {type(error).__name__}: {error}")
+    if registry.touched:
+        verdict = Verdict(claim, UNDECIDABLE, f"not checked: it needs {registry.touched[0]}")
     trace = Trace(recorder.calls, list(registry.compared))
     if verdict.outcome == BROKEN and trace.calls:
         verdict.snippet = trace.calls[-1].snippet()
     return verdict, trace
 
 
-def diagnose(function: str, judged: Mapping[str, tuple[Verdict, Trace]]) -> list[Diagnosis]:
+def diagnose(
+    function: str, judged: Mapping[str, tuple[Verdict, Trace]], predicted: Set[str] = frozenset()
+) -> list[Diagnosis]:
     """Return the mistakes that explain the broken claims on a function.
 
     Parameters
@@ -59,6 +65,8 @@ def diagnose(function: str, judged: Mapping[str, tuple[Verdict, Trace]]) -> list
         As in "numerical_diff" or "TwoLayerNet".
     judged : mapping
         From the slug of each claim on it to what `judge` returned.
+    predicted : set of str
+        The claims on a network that were judged with a right `predict`, of which no mistake in it tells.
 
     Returns
     -------
@@ -69,7 +77,11 @@ def diagnose(function: str, judged: Mapping[str, tuple[Verdict, Trace]]) -> list
         promote float32 either, and so breaks that claim in a way of his own.
     """
     broken = {slug for slug, (verdict, _) in judged.items() if verdict.outcome == BROKEN}
-    decided = broken | {slug for slug, (verdict, _) in judged.items() if verdict.outcome == HOLDS}
+    # What holds since a call was refused tells nothing of what is done.
+    decided = broken | {
+        slug for slug, (verdict, trace) in judged.items()
+        if verdict.outcome == HOLDS and not any(call.error for call in trace.calls)
+    }
     if not broken:
         return []
     step = next((s for s in (trace.step() for _, trace in judged.values()) if s is not None), None)
@@ -81,10 +93,15 @@ def diagnose(function: str, judged: Mapping[str, tuple[Verdict, Trace]]) -> list
             slug for slug in broken if CLAIMS[slug].level == "must" and CLAIMS[slug].target == mistake.target
         }
         # With another step than its own a mistake may break less, so it is judged anew.
-        replayed = _replayed(mistake, mistake.breaks & decided, step)
+        seen = decided - predicted if mistake.target == "TwoLayerNet.predict" else decided
+        replayed = _replayed(mistake, mistake.breaks & seen, step)
         breaks = frozenset(slug for slug, (verdict, _) in replayed.items() if verdict.outcome == BROKEN)
         musts = {slug for slug in breaks if CLAIMS[slug].level == "must"} or breaks
-        alike = all(same_trace(judged[slug][1], replayed[slug][1]) for slug in musts)
+        # What is left in the arguments is what the careful claims are about.
+        alike = all(
+            same_trace(judged[slug][1], replayed[slug][1], after=CLAIMS[slug].level == "should")
+            for slug in musts
+        )
         if breaks and breaks <= broken and own <= breaks and alike:
             explained[mistake.slug] = breaks
     # Of two mistakes the one that explains more, and of a tie the one whose own step is nearer.
@@ -108,9 +125,12 @@ def _replayed(
     mistake: Mistake, slugs: Set[str], step: float | None
 ) -> dict[str, tuple[Verdict, Trace]]:
     """Return what claims find in a mistake, with the step that was observed in place of its own."""
-    code = mistake.code
+    code: Any = mistake.code
     if step is not None and _own_step(mistake) is not None:
-        code = functools.partial(code, h=step)
+        parameters = inspect.signature(code).parameters.values()
+        at = [p.name for p in parameters if p.default is not p.empty].index("h")
+        defaults = (*code.__defaults__[:at], step, *code.__defaults__[at + 1 :])
+        code = types.FunctionType(code.__code__, code.__globals__, code.__name__, defaults, code.__closure__)
     return {slug: judge(CLAIMS[slug], code) for slug in sorted(slugs)}
 
 

@@ -11,7 +11,11 @@ import numpy as np
 
 
 class BrokenError(AssertionError):
-    """A claim does not hold; the text is the counter-example."""
+    """A claim does not hold; the text is the counter-example, `seen` what was got, wanted, and allowed."""
+
+    def __init__(self, text: str, **seen: Any) -> None:
+        super().__init__(text)
+        self.seen = seen
 
 
 class AbsentError(Exception):
@@ -137,11 +141,21 @@ def _one_line(code: Callable[..., Any]) -> str:
     return " ".join((code.__doc__ or "").split())
 
 
+# The functions of x that claims give to what they judge; in another language they are known by these texts.
+GIVEN = (
+    "x * x", "2 * x", "-3 * x", "x**3", "5 * x * x - x**4", "0.01 * x**2 + 0.1 * x",
+    "x[0]**2 + x[1]**2", "x[0]**2 + x[1]**4", "x[0]**2 * x[1] + 3 * x[1]", "x[0] * x[1]",
+    "x[0] * x[1] - x[2]", "x[0] * 2 + x[1]**2", "3 * x[0] - x[1]", "(x * x).sum()", "x.sum()**2",
+    "x[0, 0] * x[1, 2]",
+)
+
+
 def given(expression: str) -> Callable[[Any], Any]:
     """Return the function of `x` that `expression` denotes, which a counter-example can show.
 
     It uses operators and `x.sum()` alone, so that an automatic differentiator can take it as it is.
     """
+    assert expression in GIVEN
     function: Callable[[Any], Any] = eval(f"lambda x: {expression}")
     function.__name__ = f"lambda x: {expression}"
     return function
@@ -149,6 +163,8 @@ def given(expression: str) -> Callable[[Any], Any]:
 
 # The pairs (got, want) that the running claim has compared; the plainest transform is sought in them.
 compared: list[tuple[Any, Any]] = []
+# What stood in for something that is not there, and was used while the claim ran.
+touched: list[str] = []
 
 
 def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
@@ -173,9 +189,9 @@ def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
         if array.dtype.kind != "f":
             raise TypeError
     except (TypeError, ValueError):
-        raise BrokenError(f"got {_short(got)}, want {_short(want)}") from None
+        raise _unlike(_short(got), _short(want)) from None
     if array.shape != want.shape:
-        raise BrokenError(f"got shape {array.shape}, want shape {want.shape}")
+        raise _unlike(f"shape {array.shape}", f"shape {want.shape}")
     compared.append((array, want))
     with np.errstate(all="ignore"):
         error = np.where(array == want, 0.0, np.abs(array - want))  # inf is as near to inf as can be
@@ -183,13 +199,16 @@ def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
         return
     worst = np.unravel_index(np.argmax(np.where(np.isnan(error), math.inf, error)), want.shape)
     where = f"at [{', '.join(map(str, worst))}] " if worst else ""
-    text = (
-        f"{where}got {float(array[worst])!r}, want {float(want[worst])!r}: "
-        f"off by {float(error[worst]):.3g}, bound {float(within):.3g}"
-    )
+    at_worst = array[worst], want[worst], error[worst], within
+    seen = dict(zip(("got", "want", "error", "bound"), map(float, at_worst), strict=True))
+    text = where + "got {got!r}, want {want!r}: off by {error:.3g}, bound {bound:.3g}".format(**seen)
     if np.all(error <= undecided):
         raise UndecidableError(text)
-    raise BrokenError(text)
+    raise BrokenError(text, **seen)
+
+
+def _unlike(got: str, want: str) -> BrokenError:
+    return BrokenError(f"got {got}, want {want}", got=got, want=want)
 
 
 def _short(value: Any) -> str:

@@ -3,8 +3,6 @@
 It is no sandbox: the code that is checked may do whatever its user may do.
 """
 
-import importlib
-import importlib.util
 import json
 import os
 import secrets
@@ -14,13 +12,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import reference
 from reference.conformance.check import FUNCTIONS, check_function
+from reference.conformance.command import load_command
+from reference.conformance.load import Loaded, LoadError, load
 from reference.conformance.registry import CLAIMS, MISTAKES
 from reference.conformance.report import Diagnosis, Report, Verdict
 
@@ -28,14 +29,24 @@ LONGEST_LINE = 2**20  # more without a line end is no message of ours
 
 
 def run(
-    target: str, seconds_a_claim: float = 10.0, seconds: float = 300.0, seconds_to_load: float = 60.0
+    target: str,
+    names: Mapping[str, str] = MappingProxyType({}),
+    *,
+    command: bool = False,
+    seconds_a_claim: float = 10.0,
+    seconds: float = 300.0,
+    seconds_to_load: float = 60.0,
 ) -> Report:
-    """Return what `check` finds in a module or a file, however that behaves.
+    """Return what `check` finds in a module, a file or a command, however that behaves.
 
     Parameters
     ----------
     target : str
-        The name of a module, or the path of a `.py` file.
+        The name of a module, the path of a `.py` file or of a notebook, or a command.
+    names : mapping
+        From our names to theirs, where these cannot be guessed.
+    command : bool
+        Whether the target is a command that speaks JSON lines (`reference.conformance.command`).
     seconds_a_claim, seconds, seconds_to_load : float
         How long one claim may take, all of them together, and the loading of the target.
 
@@ -44,18 +55,24 @@ def run(
     Report
         A claim in which the process hung or ended is broken, and says so.
     """
-    if target.endswith(".py"):
+    report, finished, lost = Report(target=target), set[str](), dict[str, str]()
+    if is_file := not command and target.endswith((".py", ".ipynb")):
         target = str(Path(target).resolve())
-    report, finished, lost = Report(), set[str](), dict[str, str]()
+    job = {"target": target, "names": dict(names), "command": command}
     end = time.monotonic() + seconds
     while True:
         started = "loading"
         stopped = "the time for all claims is used up"
-        with _child(target, sorted(finished), lost) as messages:
+        with _child(job | {"finished": sorted(finished), "lost": lost}, is_file) as messages:
             for message in messages(min(end, time.monotonic() + seconds_to_load)):
                 if "loading failed" in message:
-                    report.notes.append(f"{target} cannot be loaded: {message['loading failed']}")
+                    report.notes.append(message["loading failed"])
                     return report
+                if "loaded" in message:
+                    report.notes, found = message["loaded"], message["found"]
+                    report.unseen = [name for name in FUNCTIONS if name not in found]
+                    if not found:
+                        report.notes.append("it defines nothing of a known name; --map OURS=THEIRS tells one")
                 if "start" in message:
                     started = message["start"]
                     message["again"](min(end, time.monotonic() + seconds_a_claim))
@@ -65,7 +82,6 @@ def run(
                     _add(report, message)
                     message["again"](min(end, time.monotonic() + seconds_a_claim))
                 if "end" in message:
-                    report.unseen += [name for name in FUNCTIONS if name not in message["end"]]
                     return report
                 stopped = message.get("stopped", "the process ended")
         if started in CLAIMS and started not in lost and time.monotonic() < end:
@@ -78,33 +94,32 @@ def run(
 def _add(report: Report, message: dict[str, Any]) -> None:
     """Add what the child found out about one function."""
     found = message["report"]
-    report.notes += found["notes"]
-    report.verdicts += [
-        Verdict(CLAIMS[v["slug"]], v["outcome"], v["reason"], v["snippet"]) for v in found["claims"]
-    ]
+    report.functions |= found["functions"]
+    for v in found["claims"]:
+        seen = {key: v[key] for key in ("got", "want", "error", "bound") if v[key] is not None}
+        report.verdicts.append(Verdict(CLAIMS[v["slug"]], v["verdict"], v["reason"], v["snippet"], seen))
     report.diagnoses += [
-        Diagnosis(d["function"], [MISTAKES[slug] for slug in d["mistakes"]], d["claims"], d["observation"])
-        for d in found["diagnoses"]
+        Diagnosis(**d | {"mistakes": [MISTAKES[slug] for slug in d["mistakes"]]}) for d in found["diagnoses"]
     ]
 
 
 @contextmanager
-def _child(target: str, finished: list[str], lost: dict[str, str]) -> Iterator[Callable[[float], Any]]:
+def _child(job: dict[str, Any], is_file: bool) -> Iterator[Callable[[float], Any]]:
     """Start the child; yield a function that yields its messages up to a time, which each may move."""
     reading, writing = os.pipe()
     token = secrets.token_hex(8)  # junk on the descriptor is no message
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         path = [str(Path(reference.__file__).parents[1]), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
-        # What is to be found from here is found from the scratch folder, too.
-        path += [os.getcwd()]
+        # A module is found from the scratch folder as it is from here; a file brings only its own neighbours.
+        path += [] if is_file else [os.getcwd()]
         process = subprocess.Popen(
             [sys.executable, "-m", "reference.conformance.run"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            cwd=scratch, pass_fds=[writing], start_new_session=True,
+            cwd=os.getcwd() if job["command"] else scratch, pass_fds=[writing], start_new_session=True,
             env=os.environ | {
                 "PYTHONPATH": os.pathsep.join(filter(None, path)),
                 "MPLBACKEND": "Agg",
-                "REFERENCE_RUN": json.dumps([writing, token, target, finished, lost]),
+                "REFERENCE_RUN": json.dumps(job | {"descriptor": writing, "token": token}),
             },
         )
         os.close(writing)
@@ -151,54 +166,46 @@ def _messages(reading: int, process: subprocess.Popen[bytes], token: str, until:
 
 def main() -> None:
     """Be the child: load the target, judge each function in a process of its own, tell the parent."""
-    descriptor, token, target, finished, lost = json.loads(os.environ.pop("REFERENCE_RUN"))
+    job = json.loads(os.environ.pop("REFERENCE_RUN"))
 
     def tell(**message: Any) -> None:
-        data = json.dumps(message | {"token": token}).encode() + b"\n"
+        data = json.dumps(message | {"token": job["token"]}).encode() + b"\n"
         while data:
-            data = data[os.write(descriptor, data) :]
+            data = data[os.write(job["descriptor"], data) :]
 
     try:
-        module = _load(target)
+        loaded = load_command(job["target"]) if job["command"] else load(job["target"], job["names"])
+    except LoadError as error:
+        tell(**{"loading failed": str(error)})
+        return
     except BaseException as error:
         tell(**{"loading failed": f"{type(error).__name__}: {error}"})
         return
-    found = [name for name in FUNCTIONS if callable(getattr(module, name, None))]
+    found = [name for name in FUNCTIONS if name in loaded.found]
+    tell(loaded=loaded.notes, found=found)
     for name in found:
-        if name not in finished:
+        if name not in job["finished"]:
             process = os.fork()
             if process == 0:
-                _judge(name, module, lost, tell)
+                _judge(name, loaded, job["lost"], tell)
             if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) != DONE:
                 return
-    tell(end=found)
+    tell(end=True)
 
 
 DONE = 77  # an exit code that nothing else has
 
 
-def _judge(name: str, module: Any, lost: dict[str, str], tell: Callable[..., None]) -> None:
+def _judge(name: str, loaded: Loaded, lost: dict[str, str], tell: Callable[..., None]) -> None:
     """Judge one function, tell what was found, and end this process."""
     try:
-        report, function = Report(), getattr(module, name)
-        check_function(report, name, function, module, lost=lost, start=lambda slug: tell(start=slug))
+        report, function = Report(), loaded.space[loaded.found[name]]
+        start = lambda slug: tell(start=slug)  # noqa: E731
+        check_function(report, name, function, loaded.space, loaded.found, lost=lost, start=start)
         tell(function=name, report=report.json())
         os._exit(DONE)
     finally:
         os._exit(1)
-
-
-def _load(target: str) -> Any:
-    if not target.endswith(".py"):
-        return importlib.import_module(target)
-    spec = importlib.util.spec_from_file_location(Path(target).stem, target)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    sys.path.insert(0, str(Path(target).parent))
-    spec.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":

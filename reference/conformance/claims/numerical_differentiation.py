@@ -57,8 +57,8 @@ def naive_numerical_diff_is_0_where_x_absorbs_the_step(naive_numerical_diff):
 def forward_difference_looks_ahead_only(forward_difference):
     """`forward_difference` of `x*x` is `2x + h`, above the derivative by the step."""
     # Of dyadic numbers every operation is exact: ((x + 1/4)^2 - x^2) / (1/4) = 2x + 1/4.
-    close(forward_difference(given("x * x"), 3.0, h=0.25), 6.25, within=0)
-    close(forward_difference(given("x * x"), -1.0, h=0.5), -1.5, within=0)
+    close(forward_difference(given("x * x"), 3.0, 0.25), 6.25, within=0)
+    close(forward_difference(given("x * x"), -1.0, 0.5), -1.5, within=0)
 
 
 @claim("must")

@@ -1,7 +1,9 @@
 // A reader of the published vectors that knows only JSON, as an example for ports: node check_vectors.mjs
 // It checks its own implementations, names each case that fails, and exits with 1 if one does.
-// `--mistake NAME` plants a mistake, to show that the vectors see it. Public domain, CC0-1.0.
+// `--mistake NAME` plants a mistake, to show that the vectors see it; `--serve` answers `reference check --command`
+// instead, a JSON line for each line. Public domain, CC0-1.0.
 import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 
 // Numbers are C99 hexadecimal floating point, integers, nan, inf and -inf; arrays are { shape, data }, flat.
 function number(text) {
@@ -122,27 +124,76 @@ function passes(answer, expected, tolerance) {
   const within = { exact: () => 0, ulp: (v) => tolerance.ulp * ulp(v), bound: (v) => tolerance.rel * Math.abs(v) + Number(tolerance.abs) };
   return String(shape) === String(expected.shape) && expected.binary64.map(number).every((v, i) => Math.abs(found[i] - v) <= within[tolerance.mode](v));
 }
-const [option, name] = process.argv.slice(2);
-if (option && (option !== "--mistake" || !mistakes[name])) refuse(`--mistake ${Object.keys(mistakes).join(" | ")}`);
-let [count, failed] = [0, 0];
-for (const [title, implementation] of Object.entries({ ...right, ...mistakes[name] })) {
-  for (const test of JSON.parse(readFileSync(new URL(`${title}.json`, import.meta.url))).tests) {
-    const args = {};
-    for (const [key, value] of Object.entries(test.args).sort((a) => (a[0] === "f" ? 1 : -1))) args[key] = argument(value, args);
-    const before = JSON.stringify(args);
-    let ok;
-    try {
-      const answer = implementation(args);
-      ok = !test.raises && passes(answer, test.expected, test.tolerance);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      ok = Boolean(test.raises);
+const names = process.argv.slice(2).filter((word) => word !== "--mistake" && word !== "--serve");
+const name = process.argv.includes("--mistake") ? names.pop() : undefined;
+if (names.length || (process.argv.includes("--mistake") && !mistakes[name])) refuse(`--mistake ${Object.keys(mistakes).join(" | ")}`);
+const implementations = { ...right, ...mistakes[name] };
+function prepared(given) {
+  const args = {}; // the functions last, since they may read the others
+  for (const [key, value] of Object.entries(given).sort((a) => (a[0] === "f" ? 1 : -1))) args[key] = argument(value, args);
+  return args;
+}
+
+function check() {
+  let [count, failed] = [0, 0];
+  for (const [title, implementation] of Object.entries(implementations)) {
+    for (const test of JSON.parse(readFileSync(new URL(`${title}.json`, import.meta.url))).tests) {
+      const args = prepared(test.args);
+      const before = JSON.stringify(args);
+      let ok;
+      try {
+        const answer = implementation(args);
+        ok = !test.raises && passes(answer, test.expected, test.tolerance);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        ok = Boolean(test.raises);
+      }
+      count += 1;
+      if (ok && JSON.stringify(args) === before) continue; // arguments are left as they were
+      failed += 1;
+      console.log(`FAIL ${title} ${test.id}`);
     }
-    count += 1;
-    if (ok && JSON.stringify(args) === before) continue; // arguments are left as they were
-    failed += 1;
-    console.log(`FAIL ${title} ${test.id}`);
+  }
+  console.log(`${count - failed} of ${count} cases pass`);
+  process.exitCode = failed ? 1 : 0;
+}
+
+// The service: a capability is a function; the functions of x are known by the text of their expressions.
+Object.assign(functions, {
+  "x * x": ([x]) => x * x,
+  "2 * x": ([x]) => 2 * x,
+  "-3 * x": ([x]) => -3 * x,
+  "x**3": ([x]) => x ** 3,
+  "5 * x * x - x**4": ([x]) => 5 * x * x - x ** 4,
+  "0.01 * x**2 + 0.1 * x": ([x]) => 0.01 * x * x + 0.1 * x,
+  "x[0]**2 + x[1]**2": (x) => x[0] ** 2 + x[1] ** 2,
+  "x[0]**2 + x[1]**4": (x) => x[0] ** 2 + x[1] ** 4,
+  "x[0]**2 * x[1] + 3 * x[1]": (x) => x[0] ** 2 * x[1] + 3 * x[1],
+  "x[0] * x[1] - x[2]": (x) => x[0] * x[1] - x[2],
+  "(x * x).sum()": (x) => sum(x.map((v) => v * v)),
+  "x.sum()**2": (x) => sum(x) ** 2,
+  "x[0, 0] * x[1, 2]": (x) => x[0] * x[5], // of shape (2, 3)
+});
+const draw = (...shape) => like(shape, Array.from({ length: shape.reduce((a, b) => a * b) }, () => 0.01 * (Math.random() - 0.5)));
+const zeros = (n) => like([n], Array(n).fill(0));
+const served = {
+  ...implementations,
+  capabilities: () => ({ functions: Object.keys(served), f: Object.keys(functions) }),
+  TwoLayerNet: ({ input_size: D, hidden_size: H, output_size: K }) => ({ W1: draw(D, H), b1: zeros(H), W2: draw(H, K), b2: zeros(K) }),
+};
+const plain = (value) => (typeof value === "number" && !Number.isFinite(value) ? String(value).replace("Infinity", "inf").toLowerCase() : value);
+async function serve() {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { id, call, args = {} } = JSON.parse(line);
+    let reply;
+    try {
+      const after = prepared(args); // what became of the arguments: a function may change them
+      reply = { id, value: (served[call] ?? refuse(`there is no ${call}`))(after), after };
+    } catch (error) {
+      reply = { id, error: String(error) };
+    }
+    console.log(JSON.stringify(reply, (_, value) => plain(value)));
   }
 }
-console.log(`${count - failed} of ${count} cases pass`);
-process.exitCode = failed ? 1 : 0;
+if (process.argv.includes("--serve")) await serve();
+else check();

@@ -1,0 +1,141 @@
+"""What learners write in another form, taken as it is meant; and what they are to be asked."""
+
+import functools
+import inspect
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+METHODS = ("predict", "loss", "accuracy", "numerical_gradient", "gradient")
+NETWORKS = ("TwoLayerNet", "simpleNet")
+# The names of parameters that tell in which order they stand.
+FUNCTION = {"f", "func", "fn", "function", "loss_f", "loss_func"}
+TARGETS = {"t", "target", "targets", "label", "labels", "y_true", "ytrue", "true", "teacher", "t_batch"}
+PREDICTED = {"y_pred", "ypred", "y_hat", "yhat", "pred", "preds", "prediction", "predictions", "output"}
+# A function of one's own may bear the name of an example.
+EXAMPLES = ("function_1", "function_2", "function_tmp1", "function_tmp2")
+
+
+def adapt(name: str, function: Callable[..., Any], adapted: list[str]) -> Callable[..., Any]:
+    """Return a function in the form that claims ask for, and add to `adapted` what was changed for that.
+
+    Parameters
+    ----------
+    name : str
+        Our name of it.
+    function : callable
+        Theirs.
+    adapted : list of str
+        Gets a sentence when something had to be changed, which may be when it is called.
+
+    Returns
+    -------
+    callable
+    """
+    if name == "TwoLayerNet" and isinstance(function, type):
+        return _network(function, adapted)
+    if name not in ("gradient_descent", "numerical_gradient"):
+        return function
+
+    @functools.wraps(function)
+    def point(*arguments: Any, **keywords: Any) -> Any:
+        result = function(*arguments, **keywords)
+        if name == "gradient_descent" and isinstance(result, tuple) and len(result) == 2:
+            result = result[0]
+            _note(adapted, "returns a pair, of which the first is taken for the point")
+        shape = np.shape(arguments[1]) if len(arguments) > 1 else ()
+        if len(shape) == 1 and isinstance(result, np.ndarray) and result.shape == (1, *shape):
+            result = result[0]
+            _note(adapted, "returns an array of one row, which is taken for that row")
+        return result
+
+    return point
+
+
+def _note(adapted: list[str], sentence: str) -> None:
+    if sentence not in adapted:
+        adapted.append(sentence)
+
+
+class Renamed(dict[str, Any]):
+    """The parameters of a network under our keys: what is read and written is theirs."""
+
+    def __init__(self, held: dict[str, Any], keys: dict[str, str]) -> None:
+        super().__init__(keys)
+        self.held, self.keys_of = held, keys
+
+    def __getitem__(self, key: str) -> Any:
+        """Return the parameter of our key."""
+        return self.held[self.keys_of[key]]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        """Put a parameter of our key."""
+        self.held[self.keys_of[key]] = value
+
+    def items(self) -> Any:
+        """Return our keys with the parameters."""
+        return [(key, self[key]) for key in self]
+
+
+def _network(theirs: type, adapted: list[str]) -> type:
+    """Return a class with `params` of W1, b1, W2 and b2 if theirs keeps these under other names."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            held = vars(theirs(2, 3, 4))
+    except Exception:
+        return theirs
+    ours = {"w1": "W1", "b1": "b1", "w2": "W2", "b2": "b2"}
+    found = [
+        (attribute, value) for attribute, value in held.items()
+        if isinstance(value, dict) and sorted(str(key).lower() for key in value) == sorted(ours)
+    ]
+    if not found:
+        return theirs
+    attribute, value = found[0]
+    keys = {ours[key.lower()]: key for key in value}
+    if attribute == "params" and set(value) == set(ours.values()):
+        return theirs
+    adapted.append(f"keeps its parameters in `{attribute}` under {', '.join(value)}")
+
+    def renamed(result: Any) -> Any:
+        if isinstance(result, dict) and set(result) == set(keys.values()):
+            return {ours[key.lower()]: part for key, part in result.items()}
+        return result
+
+    def method(name: str) -> Callable[..., Any]:
+        return lambda self, *arguments: renamed(getattr(self.net, name)(*arguments))
+
+    def init(self: Any, *arguments: Any, **keywords: Any) -> None:
+        self.net = theirs(*arguments, **keywords)
+        self.params = Renamed(getattr(self.net, attribute), keys)
+
+    body = {name: method(name) for name in METHODS if callable(getattr(theirs, name, None))}
+    return type(theirs.__name__, (), body | {"__init__": init, "__wrapped__": theirs})
+
+
+def question(name: str, function: Callable[..., Any]) -> str:
+    """Return what is to be asked before a function can be judged, or ""."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return ""
+    first, second = [*(parameter.lower() for parameter in signature.parameters), "", ""][:2]
+    exchanged = second in FUNCTION and first not in FUNCTION
+    if name.startswith("cross_entropy_error"):
+        exchanged = first in TARGETS or (second in PREDICTED and first not in PREDICTED)
+    asked = f"is {first} before {second} the order that is meant? Then check a function that turns them round"
+    return f"{name}{signature}: {asked}" if exchanged else ""
+
+
+def fits(function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> bool:
+    """Return whether a function can be called so, as far as its parameters tell."""
+    try:
+        inspect.signature(function).bind(*arguments, **keywords)
+    except TypeError:
+        return False
+    except ValueError:  # some in C tell nothing
+        return True
+    return True

@@ -1,0 +1,238 @@
+"""Functions of another language: a command that answers JSON lines, one for each call.
+
+A request is `{"id": 1, "call": "numerical_diff", "args": {"f": "fn:x * x", "x": "0x1.8p+1"}}`, its answer
+`{"id": 1, "value": 6.0}` or `{"id": 1, "error": "why"}`. Numbers and arrays are written as in the vectors:
+C99 hexadecimal floating point, `nan`, `inf`, integers, `{"shape": [2], "data": [...]}`; an answer may use the
+numbers of JSON, too. The first call is `capabilities`.
+"""
+
+import functools
+import inspect
+import json
+import math
+import shlex
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import reference
+from reference.conformance.adapt import METHODS, NETWORKS
+from reference.conformance.check import FUNCTIONS
+from reference.conformance.load import Loaded, LoadError
+from reference.conformance.registry import GIVEN, UndecidableError
+
+# The arguments of the others are objects of Python.
+SPOKEN = tuple(
+    name
+    for name in FUNCTIONS
+    if name
+    not in (
+        "mini_batches",
+        "train",
+        "is_overfitting",
+        "overfitting_signs",
+        "choose_learning_rate",
+        "load_mnist",
+    )
+)
+CALLS = [n for n in SPOKEN if n not in NETWORKS] + [
+    f"{n}{m}" for n in NETWORKS for m in ("", *(f".{m}" for m in METHODS))
+]
+STATE = {"TwoLayerNet": "params", "simpleNet": "W"}
+LONGEST = 2**24  # bytes of an answer
+
+
+class CommandError(Exception):
+    """The command gave no answer, or an error for an answer."""
+
+
+class Command:
+    """A process that is asked line by line, and started again when it has ended.
+
+    Parameters
+    ----------
+    command : str
+        As in a shell, such as "node my.mjs".
+    """
+
+    def __init__(self, command: str) -> None:
+        self.argv, self.calls = shlex.split(command), 0
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, call: str, **more: Any) -> Any:
+        """Return the answer to a request, whatever else the command prints.
+
+        Parameters
+        ----------
+        call : str
+            One of `CALLS`, or "capabilities".
+        **more
+            What the request holds besides.
+
+        Returns
+        -------
+        dict
+
+        Raises
+        ------
+        CommandError
+            If the command ends, does not understand, or prints more than an answer can be.
+        """
+        if self.process is None or self.process.poll() is not None:
+            self.process = subprocess.Popen(
+                self.argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.calls += 1
+        try:
+            self.process.stdin.write(json.dumps({"id": self.calls, "call": call, **more}).encode() + b"\n")
+            self.process.stdin.flush()
+        except OSError:
+            raise CommandError(f"the command ended with {self.process.wait()}") from None
+        read = 0
+        while line := self.process.stdout.readline(LONGEST):
+            read += len(line)
+            if read > LONGEST:
+                self.close()
+                raise CommandError("the command printed no answer, but much else")
+            try:
+                answer = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(answer, dict) and answer.get("id") == self.calls:
+                if "value" not in answer:
+                    raise CommandError(str(answer.get("error", "the command gave no value")))
+                return answer
+        raise CommandError(f"the command ended with {self.process.wait()}")
+
+    def close(self) -> None:
+        """End the process."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+            self.process = None
+
+    def call(self, name: str, **arguments: Any) -> Any:
+        """Return what a function returns for these arguments, and change them as it did."""
+        answer = self.ask(name, args={key: encode(value) for key, value in arguments.items()})
+        after = answer.get("after", {})
+        for key, value in arguments.items():
+            if isinstance(value, np.ndarray) and key in after:
+                np.copyto(value, decode(after[key]), casting="unsafe")
+        return decode(answer["value"])
+
+
+def encode(value: Any) -> Any:
+    """Return an argument as JSON has it.
+
+    Examples
+    --------
+    >>> encode(np.array([1.5, np.inf]))
+    {'shape': [2], 'data': ['0x1.8000000000000p+0', 'inf']}
+    """
+    if callable(value):
+        expression = getattr(value, "__name__", "").removeprefix("lambda x: ")
+        return f"fn:{expression}"
+    if isinstance(value, dict):
+        return {key: encode(part) for key, part in value.items()}
+    if isinstance(value, np.ndarray):
+        return {"shape": list(value.shape), "data": [encode(entry) for entry in value.ravel().tolist()]}
+    if isinstance(value, float | np.floating):
+        return float(value).hex() if math.isfinite(value) else str(float(value))
+    if isinstance(value, int | np.integer):
+        return int(value)
+    raise UndecidableError(f"{type(value).__name__} cannot be sent to a command")
+
+
+def decode(value: Any) -> Any:
+    """Return an answer as Python has it.
+
+    Examples
+    --------
+    >>> decode({"shape": [2], "data": ["0x1.8p+0", 2]})
+    array([1.5, 2. ])
+    """
+    if isinstance(value, dict) and set(value) == {"shape", "data"}:
+        return np.array([decode(entry) for entry in value["data"]], float).reshape(value["shape"])
+    if isinstance(value, dict):
+        return {key: decode(part) for key, part in value.items()}
+    if isinstance(value, str):
+        if value.removeprefix("-").startswith("0x") or value in ("nan", "inf", "-inf"):
+            return float.fromhex(value)
+        raise CommandError(f"{value!r} is no number: write 0x1.8p+1, nan, inf, or a number of JSON")
+    return value
+
+
+def load_command(command: str) -> Loaded:
+    """Return the functions that a command says it has.
+
+    Parameters
+    ----------
+    command : str
+        As in a shell.
+
+    Returns
+    -------
+    Loaded
+
+    Raises
+    ------
+    LoadError
+        If it cannot be started, or does not tell.
+    """
+    try:
+        asked = Command(command)
+        value = asked.ask("capabilities", functions=CALLS, f=list(GIVEN))["value"]
+        asked.close()
+        known, expressions = set(value["functions"]), value.get("f", GIVEN)
+    except (OSError, ValueError, CommandError, TypeError, KeyError, AttributeError) as error:
+        raise LoadError(f"it does not tell its capabilities: {error}") from None
+    space: dict[str, Any] = {}
+    for name in SPOKEN:
+        if name in NETWORKS:
+            methods = [method for method in METHODS if f"{name}.{method}" in known]
+            if name in known:
+                space[name] = _network(command, name, methods)
+        elif name in known:
+            space[name] = _function(command, name, set(expressions))
+    notes = [f"the command offers {name}, which is not asked for" for name in sorted(known - set(CALLS))]
+    return Loaded(space, {name: name for name in space}, notes)
+
+
+@functools.cache
+def _running(command: str) -> Command:
+    """Return the one process of this command, started when it is first asked."""
+    return Command(command)
+
+
+def _function(command: str, name: str, expressions: set[str]) -> Callable[..., Any]:
+    signature = inspect.signature(getattr(reference, name))
+
+    def function(*arguments: Any, **keywords: Any) -> Any:
+        given = signature.bind(*arguments, **keywords).arguments
+        f = given.get("f")
+        if f is not None and encode(f)[3:] not in expressions:
+            raise UndecidableError(f"the command does not know f = {encode(f)[3:]}")
+        return _running(command).call(name, **given)
+
+    return function
+
+
+def _network(command: str, name: str, methods: list[str]) -> type:
+    state = STATE[name]
+
+    def init(self: Any, *sizes: int) -> None:
+        names = ("input_size", "hidden_size", "output_size")[: len(sizes)]
+        setattr(self, state, _running(command).call(name, **dict(zip(names, sizes, strict=True))))
+
+    def method(of: str) -> Callable[..., Any]:
+        def asked(self: Any, x: Any, t: Any = None) -> Any:
+            given = {state: getattr(self, state), "x": x} | ({} if t is None else {"t": t})
+            return _running(command).call(f"{name}.{of}", **given)
+
+        return asked
+
+    return type(name, (), {"__init__": init} | {of: method(of) for of in methods})

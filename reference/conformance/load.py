@@ -1,0 +1,536 @@
+"""Take the definitions of a file or a notebook, and run nothing else of it."""
+
+import __future__
+
+import ast
+import builtins
+import difflib
+import importlib
+import io
+import json
+import linecache
+import re
+import sys
+import tokenize
+import types
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reference.conformance.book import BOOK, STARS
+from reference.conformance.check import FUNCTIONS
+from reference.conformance.stubs import Stub, StubModule, stand_in
+
+# How else learners call them, without case, underscores and digits.
+ALIASES = {
+    "numerical_diff": "numericaldifferentiation numericalderivative numdiff centraldiff centraldifference",
+    "numerical_gradient": "numericalgrad numericgradient numericgrad numgradient numgrad "
+    "numericalgradientnobatch numericalgradientbatch",
+    "gradient_descent": "gradientdescend graddescent gradientmethod",
+    "sigmoid": "sigmoidfunction sigmoidfunc",
+    "softmax": "softmaxbatch softmaxfunction softmaxfunc safesoftmax stablesoftmax",
+    "cross_entropy_error": "crossentropyerrorbatch crossentropy crossentropyloss cee",
+    "TwoLayerNet": "twolayernetwork twolayernn twolayerneuralnet twolayerneuralnetwork",
+    "simpleNet": "simplenetwork",
+}
+OTHERS = {"gradientascent"}  # two letters from a name of ours, and right as it is
+DEMONSTRATION = re.compile(r"\b(bad|naive|wrong)\b|悪い|나쁜|잘못|不好", re.IGNORECASE)
+# Calls that make a constant: of NumPy but for its files, of pure modules, and of these builtins.
+PURE = {"math", "functools", "collections", "itertools", "operator", "fractions", "decimal", "logging"}
+BUILTINS = {
+    "abs",
+    "dict",
+    "float",
+    "frozenset",
+    "int",
+    "len",
+    "list",
+    "max",
+    "min",
+    "range",
+    "round",
+    "set",
+    "str",
+    "sum",
+    "tuple",
+    "zip",
+}
+FILES = re.compile(r"load|save|file|memmap|genfromtxt|open")
+
+
+class LoadError(Exception):
+    """The target cannot be loaded; the text says why in one line."""
+
+
+@dataclass
+class Loaded:
+    """The definitions of a target.
+
+    Attributes
+    ----------
+    space
+        The names of the target and what they stand for.
+    found
+        From our names to those in `space`.
+    notes
+        What was done that is not in the file: sentences for the report.
+    """
+
+    space: dict[str, Any]
+    found: dict[str, str]
+    notes: list[str] = field(default_factory=list)
+
+
+def load(target: str, names: Mapping[str, str]) -> Loaded:
+    """Return the definitions of a module, a `.py` file or a notebook.
+
+    Parameters
+    ----------
+    target : str
+        The name of a module, which is imported as it is, or the path of a file.
+    names : mapping
+        From our names to theirs, where the user has told.
+
+    Returns
+    -------
+    Loaded
+
+    Raises
+    ------
+    LoadError
+        If there is nothing to load, or `names` has a name that is not there.
+    """
+    if not target.endswith((".py", ".ipynb")):
+        try:
+            space = vars(importlib.import_module(target))
+        except ModuleNotFoundError as error:
+            raise LoadError(f"there is no module {error.name}") from None
+        return Loaded(
+            space,
+            _told(names, space) | {n: n for n in FUNCTIONS if n not in names and callable(space.get(n))},
+        )
+    file = File(Path(target))
+    return Loaded(file.space, file.found(names), file.notes)
+
+
+def _told(names: Mapping[str, str], space: Mapping[str, Any]) -> dict[str, str]:
+    for ours, theirs in names.items():
+        if not callable(space.get(theirs)) or isinstance(space[theirs], Stub):
+            near = difflib.get_close_matches(
+                theirs, [name for name, value in space.items() if callable(value)], 1
+            )
+            meant = f"; do you mean {near[0]}?" if near else ""
+            raise LoadError(f"--map {ours}={theirs}: no {theirs} is defined there{meant}")
+    return dict(names)
+
+
+@dataclass
+class Definition:
+    """A function or a class that a file defines: its name, its place, and whether it is a demonstration."""
+
+    name: str
+    where: str
+    demonstration: bool
+    value: Any
+
+
+class File:
+    """A file of which only the definitions and the imports are run, in their order."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.notes = path, list[str]()
+        self.definitions: list[Definition] = []
+        self.supplied: dict[str, list[str]] = {}
+        self.missing: list[str] = []
+        self.unknown_stars: list[str] = []
+        module = types.ModuleType(path.stem)
+        module.__file__ = str(path)
+        self.space = vars(module)
+        sys.modules.setdefault(path.stem, module)  # where pickle, dataclasses and inspect look for it
+        trees, units = [], list(_units(path))
+        self.whole = "\n".join(text for _, _, text in units)
+        for name, cell, text in units:
+            self.name, self.cell, self.text = name, cell, text
+            linecache.cache[name] = len(text), None, text.splitlines(keepends=True), name
+            for statement in self._statements(text):
+                trees.append(statement)
+                self._run(statement)
+        self._fill_stars(trees)
+        self.notes += [
+            f"{name} could not be imported; right functions stand in for its {', '.join(brought)}"
+            for name, brought in self.supplied.items()
+            if brought
+        ]
+        if left := [name for name in dict.fromkeys(self.missing) if not self.supplied.get(name)]:
+            self.notes.append(f"could not be imported: {', '.join(left)}; what depends on it is not checked")
+
+    def _where(self, node: ast.AST) -> str:
+        return f"{self.cell}line {getattr(node, 'lineno', 0)}"
+
+    def _statements(self, text: str) -> Iterator[ast.stmt]:
+        """Yield the statements that can be parsed, one definition's error costing no other."""
+        try:
+            yield from ast.parse(text).body
+            return
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            pass
+        lines = text.expandtabs().splitlines()
+        starts = [
+            n
+            for n, line in enumerate(lines)
+            if re.match(r"[^\W\d]|@", line) and not re.match(r"(else|elif|except|finally)\b", line)
+        ]
+        starts = [n for i, n in enumerate(starts) if not (i and lines[starts[i - 1]].startswith("@"))] + [
+            len(lines)
+        ]
+        at = 0
+        while at < len(starts) - 1:
+            # What does not parse by itself may go on at the first column: a text, or a list.
+            for end in range(at + 1, min(at + 30, len(starts))):
+                body = _parsed(lines[starts[at] : starts[end]], starts[at])
+                if body is not None:
+                    break
+            else:
+                end, body = at + 1, self._repaired(lines[starts[at] : starts[at + 1]], starts[at])
+            yield from body
+            at = end
+
+    def _repaired(self, lines: list[str], start: int) -> list[ast.stmt]:
+        """Return the class of those of its methods that can be parsed, and note what cannot."""
+        message = (
+            f"cannot be parsed by Python {sys.version_info[0]}.{sys.version_info[1]}, and was passed over"
+        )
+        if lines[0].startswith("class"):
+            members = [n for n, line in enumerate(lines) if n and re.match(r"\s+(def|@|[^\W\d])", line)]
+            indent = min((len(lines[n]) - len(lines[n].lstrip()) for n in members), default=0)
+            members = [n for n in members if len(lines[n]) - len(lines[n].lstrip()) == indent]
+            members = [
+                n for i, n in enumerate(members) if not (i and lines[members[i - 1]].lstrip().startswith("@"))
+            ]
+            blank, good = [""] * len(lines), [""] * len(lines)
+            blank[0] = good[0] = lines[0]
+            for n, end in zip(members, [*members[1:], len(lines)], strict=True):
+                if _parsed([*blank[:n], *lines[n:end]], start):
+                    good[n:end] = lines[n:end]
+                else:
+                    self.notes.append(f"{self.cell}line {start + n + 1} {message}: {lines[n].strip()}")
+            if body := _parsed(good, start):
+                return body
+        self.notes.append(f"{self.cell}line {start + 1} {message}: {lines[0].strip()}")
+        return []
+
+    def _run(self, statement: ast.stmt) -> bool:
+        """Run a statement if it defines something; return whether it is an import that failed."""
+        match statement:
+            case ast.Import() | ast.ImportFrom():
+                return self._import(statement)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                self._execute(statement, [statement.name])
+                self._define(statement.name, statement)
+            case ast.Assign() | ast.AnnAssign() if statement.value is not None and self._is_constant(
+                statement.value
+            ):
+                self._execute(statement, list(_bound(statement)))
+                for name in _bound(statement):
+                    self._define(name, statement)
+            case ast.Try():
+                failed = [self._run(part) for part in statement.body]
+                if any(failed):
+                    for handler in statement.handlers[:1]:
+                        for part in handler.body:
+                            self._run(part)
+            case ast.If() if "__main__" not in ast.unparse(statement.test) and self._is_constant(
+                statement.test
+            ):
+                for part in statement.body if self._value(statement.test) else statement.orelse:
+                    self._run(part)
+            case _:
+                why = f"is made by a statement that was not run ({self._where(statement)})"
+                main = isinstance(statement, ast.If)
+                self.space.update(
+                    {n: Stub(n, why) for n in _bound(statement) if not (main and n in self.space)}
+                )
+        return False
+
+    def _execute(self, statement: ast.stmt, names: list[str]) -> None:
+        tree = ast.Module([statement], [])
+        # As texts, annotations may name types that nothing brings.
+        flags = __future__.annotations.compiler_flag
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                exec(compile(tree, self.name, "exec", flags, dont_inherit=True), self.space)
+        except Exception as error:
+            for name in names:
+                self.space[name] = Stub(
+                    name, f"raised {type(error).__name__}: {error} ({self._where(statement)})"
+                )
+
+    def _value(self, expression: ast.expr) -> Any:
+        try:
+            return eval(compile(ast.Expression(expression), self.name, "eval"), self.space)
+        except Exception:
+            return False
+
+    def _is_constant(self, expression: ast.AST) -> bool:
+        """Return whether an expression makes a value without running what the file does."""
+        if isinstance(expression, ast.Lambda):
+            return True
+        if isinstance(expression, ast.Call):
+            parts = ast.unparse(expression.func).split(".")
+            value = self.space.get(parts[0])
+            pure = isinstance(value, types.ModuleType) and (
+                value is np or value.__name__.split(".")[0] in {"numpy", *PURE}
+            )
+            if not (pure and not FILES.search(parts[-1])) and not (
+                len(parts) == 1 and parts[0] in BUILTINS and value is None
+            ):
+                return False
+        return all(
+            self._is_constant(part)
+            for part in ast.iter_child_nodes(expression)
+            if isinstance(part, ast.expr | ast.comprehension | ast.keyword)
+        )
+
+    def _import(self, statement: ast.Import | ast.ImportFrom) -> bool:
+        failed = False
+        if isinstance(statement, ast.Import):
+            for alias in statement.names:
+                module = self._module(alias.name)
+                failed |= module is None
+                bound = alias.asname or alias.name.split(".")[0]
+                if module is None:
+                    self.space[bound] = StubModule(alias.name if alias.asname else bound)
+                    if star := STARS.get(alias.name.split(".")[-1]):
+                        used = [n for n in star if re.search(rf"\.{n}\b", self.whole)]
+                        self.supplied.setdefault(alias.name, []).extend(used)
+                else:
+                    self.space[bound] = module if alias.asname else sys.modules.get(bound, module)
+            return failed
+        name = statement.module or ""
+        module = self._module(name) if name else None
+        for alias in statement.names:
+            bound = alias.asname or alias.name
+            if alias.name == "*":
+                if module is not None:
+                    public = getattr(module, "__all__", [n for n in vars(module) if n[:1] != "_"])
+                    self.space.update({n: getattr(module, n) for n in public})
+                elif (star := STARS.get(name.split(".")[-1])) is not None:
+                    self.space.update(star)
+                    self.supplied[name] = [
+                        n for n in star if n != "np" and re.search(rf"\b{n}\b", self.whole)
+                    ]
+                else:
+                    self.unknown_stars.append(name)
+                failed |= module is None
+            elif module is not None and hasattr(module, alias.name):
+                self.space[bound] = getattr(module, alias.name)
+            elif module is None and (part := self._neighbour(f"{name}.{alias.name}" if name else alias.name)):
+                self.space[bound] = part
+            else:
+                self.space[bound] = stand_in(name, alias.name)
+                failed |= isinstance(self.space[bound], Stub)
+                if alias.name in BOOK:
+                    self.supplied.setdefault(name, []).append(alias.name)
+        return failed
+
+    def _module(self, name: str) -> Any:
+        """Return a module, a neighbour of the file by its definitions, another as it is; or None."""
+        if neighbour := self._neighbour(name):
+            return neighbour
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return importlib.import_module(name)
+        except Exception:
+            self.missing.append(name)
+            return None
+
+    def _neighbour(self, name: str) -> Any:
+        folders = [self.path.parent]
+        if "pardir" in self.whole or ".." in self.whole:  # the book's programs look one folder up, too
+            folders.append(self.path.parent.parent)
+        for folder in folders:
+            neighbour = folder.joinpath(*name.split(".")).with_suffix(".py")
+            if name and neighbour.is_file() and neighbour != self.path:
+                key = f"{name} of {folder}"
+                if key not in sys.modules:
+                    sys.modules[key] = types.ModuleType(name)  # found again by a neighbour that imports us
+                    with suppress(LoadError):
+                        vars(sys.modules[key]).update(File(neighbour).space)
+                return sys.modules[key]
+        return None
+
+    def _fill_stars(self, trees: list[ast.stmt]) -> None:
+        """Put something for each name that only a star import could bring which failed."""
+        for name in self.unknown_stars:
+            used = {n.id for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Name)}
+            missing = sorted(used - set(self.space) - set(vars(builtins)))
+            for bound in missing:
+                self.space[bound] = np if bound == "np" else stand_in(name, bound)
+            self.supplied.setdefault(name, []).extend(bound for bound in missing if bound in BOOK)
+
+    def _define(self, name: str, statement: ast.stmt) -> None:
+        value = self.space.get(name)
+        if callable(value) and (
+            isinstance(statement, ast.FunctionDef | ast.ClassDef) or not isinstance(value, Stub)
+        ):
+            demonstration = name != "naive_numerical_diff" and self._is_demonstration(name, statement)
+            self.definitions.append(Definition(name, self._where(statement), demonstration, value))
+
+    def _is_demonstration(self, name: str, statement: ast.stmt) -> bool:
+        """Return whether a definition says that it is bad, or takes a step that no x can feel."""
+        lines = self.text.splitlines()
+        first = last = statement.lineno - 1
+        while first and lines[first - 1].lstrip().startswith("#"):
+            first -= 1
+        while last + 1 < len(lines) and lines[last + 1].lstrip().startswith("#"):
+            last += 1
+        comments = " ".join(line.partition("#")[2] for line in lines[first : last + 1])
+        docstring = ast.get_docstring(statement) if isinstance(statement, ast.FunctionDef) else None
+        said = f"{name.replace('_', ' ')} {comments} {(docstring or '').splitlines()[:1]}"
+        tiny = any(
+            isinstance(node, ast.Constant) and isinstance(node.value, float) and 0 < node.value < 1e-20
+            for node in ast.walk(statement)
+        )
+        return bool(DEMONSTRATION.search(said)) or ("diff" in name.lower() and tiny)
+
+    def found(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Return from our names to those in the file, and note which definitions are not judged."""
+        found = _told(names, self.space)
+        taken = set(found.values())
+        places: dict[str, list[Definition]] = {}
+        for definition in self.definitions:
+            if definition.name not in taken and (ours := ours_of(definition.name)) not in (None, *names):
+                places.setdefault(str(ours), []).append(definition)
+        for ours, definitions in places.items():
+            exact = [d for d in definitions if d.name == ours]
+            answers = [d for d in exact or definitions if not d.demonstration] or [
+                d for d in definitions if not d.demonstration
+            ]
+            judged = answers[-1] if answers else None
+            for definition in definitions:
+                what = f"{definition.name} ({definition.where})"
+                if definition.demonstration:
+                    self.notes.append(
+                        f"{what} is taken for a demonstration of what goes wrong, and is not judged"
+                    )
+                elif isinstance(definition.value, Stub):
+                    self.notes.append(f"{what} {definition.value._why}, and is not judged")
+                elif definition is not judged:
+                    assert judged is not None
+                    self.notes.append(f"{what} is not judged, since {judged.name} ({judged.where}) is")
+            if judged is None or isinstance(judged.value, Stub):
+                continue
+            if self.space[judged.name] is not judged.value and any(
+                d.name == judged.name and d.value is self.space[judged.name] for d in definitions
+            ):
+                self.space[judged.name] = judged.value  # a demonstration came later
+            elif self.space[judged.name] is not judged.value:
+                self.notes.append(
+                    f"{judged.name} ({judged.where}) is replaced later by another, and is not judged"
+                )
+                continue
+            found[ours] = judged.name
+        return found
+
+
+def ours_of(theirs: str) -> str | None:
+    """Return our name for what learners call `theirs`, which may be misspelt by two letters, or None.
+
+    Examples
+    --------
+    >>> [ours_of(name) for name in ("NumericalDiff", "num_grad", "softmax_2D", "cross_entorpy_error", "relu")]
+    ['numerical_diff', 'numerical_gradient', 'softmax', 'cross_entropy_error', None]
+    """
+    if theirs in FUNCTIONS:
+        return theirs
+    plain = re.sub(r"_|\W|\d+d?(?![a-z])", "", theirs.lower())
+    known = {re.sub(r"_", "", name.lower()): name for name in FUNCTIONS if not name.startswith("function_")}
+    known |= {alias: name for name, aliases in ALIASES.items() for alias in aliases.split()}
+    plain = re.sub(r"^(my|our)|(bad|good|naive)$|^(bad|good|naive)", "", plain) or plain
+    if plain in known or plain in OTHERS:
+        return known.get(plain)
+    near = [
+        name for name in known if len(name) >= 8 and known[name] in ALIASES and _distance(name, plain) <= 2
+    ]
+    return known[min(near, key=lambda name: _distance(name, plain))] if near else None
+
+
+def _distance(one: str, two: str) -> int:
+    """Return how many letters are to be put in, taken out, changed or exchanged with the next."""
+    rows = [list(range(len(two) + 1))]
+    for i, a in enumerate(one, start=1):
+        row = [i]
+        for j, b in enumerate(two, start=1):
+            row.append(min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (a != b)))
+            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
+                row[-1] = min(row[-1], rows[-2][j - 2] + 1)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a statement binds outside functions and comprehensions of its own."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+        case ast.Name(ctx=ast.Store()):
+            yield node.id
+        case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            pass
+        case _:
+            for part in ast.iter_child_nodes(node):
+                yield from _bound(part)
+
+
+def _parsed(lines: list[str], start: int) -> list[ast.stmt] | None:
+    try:
+        return ast.parse("\n" * start + "\n".join(lines)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _units(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield the name, the place in words and the text of a file, or of each cell of a notebook."""
+    try:
+        data = path.read_bytes()
+        if path.suffix == ".py":
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+            yield str(path), "", data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+            return
+        book = json.loads(data.decode("utf-8-sig"))
+        cells = (
+            book["cells"]
+            if "cells" in book
+            else [cell for sheet in book["worksheets"] for cell in sheet["cells"]]
+        )
+        texts = [
+            "".join(cell.get("source", cell.get("input", "")))
+            for cell in cells
+            if cell["cell_type"] == "code"
+        ]
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        kind = "a notebook" if path.suffix == ".ipynb" else "Python"
+        raise LoadError(
+            f"{path.name} cannot be read as {kind}: {' '.join(str(error).split()) or type(error).__name__}"
+        ) from None
+    for n, text in enumerate(texts, start=1):
+        magic = text.lstrip().startswith("%%") and not re.match(r"\s*%%(time|timeit|capture)\b", text)
+        lines = [
+            "" if magic or re.match(r"\s*[%!?]|[\w.]+\?+\s*$", line) else line for line in text.split("\n")
+        ]
+        yield f"{path}, cell {n}", f"cell {n}, ", "\n".join(lines)
