@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import shutil
 import signal
 import sys
 import zipfile
@@ -90,7 +89,7 @@ def _add_explain(commands: Any) -> None:
 def _explain(slug: str) -> int:
     from reference.conformance.explain import explain
 
-    print(explain(slug, shutil.get_terminal_size().columns))
+    print(explain(slug))
     return 0
 
 

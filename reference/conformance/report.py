@@ -53,11 +53,17 @@ class Diagnosis:
     observation: str = ""
 
     def __str__(self) -> str:
-        """Return the diagnosis in sentences."""
+        """Return the diagnosis in sentences, with the wrong lines and the right ones under them."""
         if not self.mistakes:
             return f"{self.function}: {self.observation or 'unexplained'}"
-        one = [f"{mistake.slug}. {mistake.symptom} {mistake.repair}" for mistake in self.mistakes]
-        return f"{self.function}: " + ", or just as well\n  ".join(one)
+        texts = []
+        for mistake in self.mistakes:
+            text = f"{mistake.slug}. {mistake.symptom} {mistake.repair}"
+            for wrong, right in mistake.lines():
+                text += f"\n    wrong: {wrong}" if wrong else ""
+                text += f"\n    right: {right}" if right else ""
+            texts.append(text)
+        return f"{self.function}: " + "\n  or just as well ".join(texts)
 
 
 @dataclass
@@ -163,7 +169,7 @@ class Report:
                 f"<tr><td>{v.outcome}</td><td>{v.claim.level}</td><td>{cells[0]}</td>"
                 f"<td>{cells[1]}{'<pre>' + cells[2] + '</pre>' if cells[2] else ''}</td></tr>"
             )
-        diagnoses = "".join(f"<li>{html.escape(str(diagnosis))}</li>" for diagnosis in self.diagnoses)
+        diagnoses = "".join(f'<li style="white-space: pre-wrap">{html.escape(str(diagnosis))}</li>' for diagnosis in self.diagnoses)
         rest = [*self.notes, *([f"Not looked at: {', '.join(self.unseen)}"] if self.unseen else [])]
         return (
             f"<p>{html.escape(self.summary())}</p><ul>{diagnoses}</ul><table><thead><tr><th>outcome</th>"
