@@ -76,10 +76,10 @@ def test_the_right_lines_of_a_mistake_repair_it(mistake):
     assert not [verdict for verdict in verdicts.values() if verdict.outcome == "broken"]
 
 
-def marked(x):
+def marked(x, f, h):
     """Say `# right: no` and mean it."""
     # A comment stays.
-    x = f(x)  # right: x = g(x)
+    x = f(x)  # right: x = h(x)
     y = h(x)  # right:
     if y:
         return x  # right:
@@ -90,12 +90,12 @@ def marked(x):
 
 def test_the_lines_of_a_mistake_are_read_as_they_are_marked():
     mistake = Mistake("marked", "f", "", "", frozenset(), marked)
-    common, end = ["def marked(x):", "    # A comment stays."], ["    if y:"]
+    common, end = ["def marked(x, f, h):", "    # A comment stays."], ["    if y:"]
     assert code(marked).splitlines() == [*common, "    x = f(x)", "    y = h(x)", *end, "        return x"]
     right = ["    for x in y:", "        x += 1", "    return x"]
-    assert mistake.repaired().splitlines() == [*common, "    x = g(x)", *end, *right]
+    assert mistake.repaired().splitlines() == [*common, "    x = h(x)", *end, *right]
     assert mistake.lines() == [
-        ("x = f(x)", "x = g(x)"), ("y = h(x)", ""), ("    return x", ""),
+        ("x = f(x)", "x = h(x)"), ("y = h(x)", ""), ("    return x", ""),
         ("", "for x in y:"), ("", "    x += 1"), ("", "return x"),
     ]
 
