@@ -82,21 +82,21 @@ def marked(x, f, h):
     x = f(x)  # right: x = h(x)
     y = h(x)  # right:
     if y:
-        return x  # right:
+        print(x)  # right:
     # right: for x in y:
         # right: x += 1
-    # right: return x
+    # right: print(x)
 
 
 def test_the_lines_of_a_mistake_are_read_as_they_are_marked():
     mistake = Mistake("marked", "f", "", "", frozenset(), marked)
     common, end = ["def marked(x, f, h):", "    # A comment stays."], ["    if y:"]
-    assert code(marked).splitlines() == [*common, "    x = f(x)", "    y = h(x)", *end, "        return x"]
-    right = ["    for x in y:", "        x += 1", "    return x"]
+    assert code(marked).splitlines() == [*common, "    x = f(x)", "    y = h(x)", *end, "        print(x)"]
+    right = ["    for x in y:", "        x += 1", "    print(x)"]
     assert mistake.repaired().splitlines() == [*common, "    x = h(x)", *end, *right]
     assert mistake.lines() == [
-        ("x = f(x)", "x = h(x)"), ("y = h(x)", ""), ("    return x", ""),
-        ("", "for x in y:"), ("", "    x += 1"), ("", "return x"),
+        ("x = f(x)", "x = h(x)"), ("y = h(x)", ""), ("    print(x)", ""),
+        ("", "for x in y:"), ("", "    x += 1"), ("", "print(x)"),
     ]
 
 

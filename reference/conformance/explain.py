@@ -27,7 +27,7 @@ def code(thing: Any) -> str:
     return "\n".join(wrong for wrong, _ in listing(thing) if wrong is not None).strip()
 
 
-def compared(mistake: Mistake, wrong: str = "wrong:", right: str = "right:") -> str:
+def wrong_and_right(mistake: Mistake, wrong: str = "wrong:", right: str = "right:") -> str:
     """Return the code of a mistake, each wrong line with the right one under it.
 
     Parameters
@@ -42,17 +42,15 @@ def compared(mistake: Mistake, wrong: str = "wrong:", right: str = "right:") -> 
 
     Examples
     --------
-    >>> print(compared(MISTAKES["squares-the-sum"]))
+    >>> print(wrong_and_right(MISTAKES["squares-the-sum"]))
            def squares_the_sum(x):
     wrong:     return np.sum(x)**2
     right:     return np.sum(x**2)
     """
     rows = []
-    for stands, is_right in listing(mistake.code):
-        if stands == is_right:
-            rows.append(f"{' ' * len(wrong)} {stands}".rstrip())
-        else:
-            rows += [f"{sign} {line}" for sign, line in ((wrong, stands), (right, is_right)) if line is not None]
+    for before, after in listing(mistake.code):
+        signs = (wrong, right) if before != after else (" " * len(wrong), "")
+        rows += [f"{sign} {line}" for sign, line in zip(signs, (before, after), strict=True) if sign and line]
     return "\n".join(rows)
 
 
@@ -86,7 +84,7 @@ def explain(slug: str) -> str:
         lines += ["", f"See claims.html, and #claim-{slug} of the page it names."]
     elif slug in MISTAKES:
         mistake = MISTAKES[slug]
-        lines = [mistake.symptom, mistake.repair, "", compared(mistake), ""]
+        lines = [mistake.symptom, mistake.repair, "", wrong_and_right(mistake), ""]
         lines += ["It breaks: " + ", ".join(sorted(mistake.breaks)), f"See mistakes.html#mistake-{slug}."]
     else:
         near = difflib.get_close_matches(slug, [*CLAIMS, *MISTAKES], 3)

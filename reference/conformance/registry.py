@@ -109,8 +109,8 @@ class Mistake:
 def listing(thing: Any) -> list[tuple[str | None, str | None]]:
     """Return each line of a function or class as it stands and as it is right; None is no line.
 
-    A wrong line ends with the comment `# right: ...`, which has the right one, or none if the line is to go. A
-    line of its own with such a comment is one that is missing. Docstrings and decorators are left out.
+    A wrong line ends with a comment `# right: ...`, which has the right one, or nothing if the line is to go.
+    Such a comment on a line of its own is a line that is missing. Docstrings and decorators are left out.
     """
     source = textwrap.dedent(inspect.getsource(thing))
     (definition,) = ast.parse(source).body

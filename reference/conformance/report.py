@@ -169,7 +169,10 @@ class Report:
                 f"<tr><td>{v.outcome}</td><td>{v.claim.level}</td><td>{cells[0]}</td>"
                 f"<td>{cells[1]}{'<pre>' + cells[2] + '</pre>' if cells[2] else ''}</td></tr>"
             )
-        diagnoses = "".join(f'<li style="white-space: pre-wrap">{html.escape(str(diagnosis))}</li>' for diagnosis in self.diagnoses)
+        diagnoses = "".join(
+            f'<li style="white-space: pre-wrap">{html.escape(str(diagnosis))}</li>'
+            for diagnosis in self.diagnoses
+        )
         rest = [*self.notes, *([f"Not looked at: {', '.join(self.unseen)}"] if self.unseen else [])]
         return (
             f"<p>{html.escape(self.summary())}</p><ul>{diagnoses}</ul><table><thead><tr><th>outcome</th>"
