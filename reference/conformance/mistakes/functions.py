@@ -59,7 +59,7 @@ def calculates_in_the_callers_array(x):
     "sigmoid-grad-is-the-slope-of-the-sigmoid", "sigmoid-grad-keeps-its-digits-in-both-tails",
 })
 def takes_x_for_the_sigmoid(x):
-    """The slope at 0 is 0. `(1 - x) * x` is right if x is the sigmoid already: here it is its argument."""
+    """The slope at 0 is 0. `(1 - x) * x` is right if x is the sigmoid already: here it is its argument, and `1 - sigmoid(x)` is `sigmoid(-x)`."""
     return (1 - x) * x  # right: return sigmoid(-x) * sigmoid(x)
 
 
@@ -173,7 +173,7 @@ WRONG = {ONE, MEAN, TERMS, FACTOR, LABELS, SOFT}
 
 @mistake("cross_entropy_error", breaks={MEAN, LABELS})
 def sums_over_the_batch(y, t, delta=1e-7):
-    """The loss grows with the batch, and labels are refused or misread. The book's first version is for one example: divide by the number of rows."""
+    """The loss grows with the batch, and labels are refused or misread. The book's first version is for one example: make rows of y and one-hot rows of t, and divide by their number."""
     # right: y, t = np.atleast_2d(y, targets(y, t))
     return -np.sum(t * np.log(y + delta))  # right: return -np.sum(t * np.log(y + delta)) / len(y)
 

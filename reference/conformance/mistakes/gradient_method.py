@@ -46,8 +46,7 @@ def keeps_the_gradient_of_the_start(f, init_x, lr=0.01, step_num=100):
     x = np.array(init_x, float)
     grad = numerical_gradient(f, x)  # right:
     for _ in range(step_num):
-        # right: grad = numerical_gradient(f, x)
-        x -= lr * grad
+        x -= lr * grad  # right: x -= lr * numerical_gradient(f, x)
     return x
 
 

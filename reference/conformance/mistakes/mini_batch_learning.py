@@ -29,8 +29,7 @@ def draws_the_same_batch_for_ever(train_size, batch_size, sampling="with_replace
     batches = mini_batches(train_size, batch_size, sampling, rng)
     batch = next(batches)  # right:
     while True:
-        # right: batch = next(batches)
-        yield batch
+        yield batch  # right: yield next(batches)
 
 
 @mistake("mini_batches", breaks={ALL, SIZE})

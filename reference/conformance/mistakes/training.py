@@ -67,9 +67,9 @@ def keeps_the_loss_before_the_update(network, data, *, learning_rate=0.1, **sett
     """The list of losses is one step behind. The loss is taken before the update: take it after."""
     train_loss_list, recorded = [], []
     for x_batch, t_batch in batches(data[0], network, data, recorded, **settings):
-        train_loss_list.append(network.loss(x_batch, t_batch))  # right:
+        loss = network.loss(x_batch, t_batch)  # right:
         update(network, x_batch, t_batch, learning_rate)
-        # right: train_loss_list.append(network.loss(x_batch, t_batch))
+        train_loss_list.append(loss)  # right: train_loss_list.append(network.loss(x_batch, t_batch))
     return history(train_loss_list, recorded)
 
 
