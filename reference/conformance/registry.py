@@ -123,10 +123,10 @@ def listing(thing: Any) -> list[tuple[str | None, str | None]]:
     rows: list[tuple[str | None, str | None]] = []
     for n, line in enumerate(source.splitlines(), start=1):
         wrong, marked, right = line.partition("# right:")
-        indentation = line[: len(line) - len(line.lstrip())]
         if n in dropped:
             continue
         if marked:
+            indentation = line[: len(line) - len(line.lstrip())]
             rows.append((wrong.rstrip() or None, indentation + right.strip() if right.strip() else None))
         else:
             rows.append((line, line))
