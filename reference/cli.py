@@ -4,7 +4,6 @@ import argparse
 import difflib
 import json
 import os
-import shutil
 import signal
 import sys
 import zipfile
@@ -40,7 +39,7 @@ class RefusalError(Exception):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0 done, 2 refused, 130 stopped by Ctrl-C."""
+    """Run the command line and return its exit code: 0 done, 2 refused, 130 stopped by Ctrl-C, 141 unread."""
     parser = argparse.ArgumentParser(prog="reference", description="Learning by numerical gradients.")
     parser.add_argument("--version", action="version", version=f"gradient-reference {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -52,6 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = arguments.pop("command")
     try:
         return int(command(**arguments))
+    except BrokenPipeError:  # who reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except (RefusalError, ValueError, TypeError, OSError, MemoryError) as error:
         print(f"reference: {error}", file=sys.stderr)
         return 2
@@ -121,7 +123,7 @@ def _add_explain(commands: Any) -> None:
 def _explain(slug: str) -> int:
     from reference.conformance.explain import explain
 
-    print(explain(slug, shutil.get_terminal_size().columns))
+    print(explain(slug))
     return 0
 
 

@@ -9,7 +9,7 @@ from docutils.parsers.rst import Directive, directives
 from docutils.statemachine import StringList
 
 from reference.conformance import claims, mistakes
-from reference.conformance.explain import code
+from reference.conformance.explain import wrong_and_right
 
 
 def links(kind, slugs):
@@ -47,7 +47,7 @@ class Mistakes(Catalogue):
                 yield f"- {mistake.symptom} [{mistake.repair or mistake.slug}](#mistake-{mistake.slug})"
                 continue
             yield from [f"(mistake-{mistake.slug})=", f"**{mistake.symptom}** {mistake.repair}", ""]
-            yield from ["```python", *code(mistake.code).splitlines(), "```", ""]
+            yield from ["```diff", *wrong_and_right(mistake, "-", "+").splitlines(), "```", ""]
             yield from [f"`{mistake.slug}` breaks {links('claim', sorted(mistake.breaks))}.", ""]
 
 

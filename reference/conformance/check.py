@@ -11,6 +11,7 @@ import numpy as np
 import reference
 from reference.conformance.adapt import EXAMPLES, NETWORKS, adapt, question
 from reference.conformance.diagnosis import diagnose, judge
+from reference.conformance.explain import placed
 from reference.conformance.record import Trace
 from reference.conformance.registry import CLAIMS, Claim
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Report, Verdict
@@ -144,6 +145,8 @@ def check_function(
             diagnosis.claims.remove(slug)
         if not diagnosis.claims:
             diagnoses.remove(diagnosis)
+    for diagnosis in diagnoses:
+        diagnosis.lines = [line for mistake in diagnosis.mistakes[:1] for line in placed(mistake, function)]
     report.verdicts += [verdict for verdict, _ in judged.values()]
     report.diagnoses += diagnoses
 

@@ -1,19 +1,14 @@
 """What a claim or a mistake is about, with wrong and right code."""
 
-import ast
 import difflib
 import inspect
-import textwrap
-from functools import reduce
-from itertools import zip_longest
 from typing import Any
 
-import reference
-from reference.conformance.registry import CLAIMS, MISTAKES
+from reference.conformance.registry import CLAIMS, MISTAKES, Mistake, listing
 
 
 def code(thing: Any) -> str:
-    """Return the source of a function or class without its docstrings and decorators.
+    """Return the source of a function or class without its docstrings, decorators and repairs.
 
     Parameters
     ----------
@@ -25,35 +20,83 @@ def code(thing: Any) -> str:
 
     Examples
     --------
+    >>> import reference
     >>> print(code(reference.function_1))
     def function_1(x: Any) -> Any:
         return 0.01 * x**2 + 0.1 * x
     """
-    lines = textwrap.dedent(inspect.getsource(thing)).splitlines()
-    (definition,) = ast.parse("\n".join(lines)).body
-    assert isinstance(definition, ast.FunctionDef | ast.ClassDef)
-    dropped = set(range(1, definition.lineno))
-    for node in ast.walk(definition):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
-            docstring = node.body[0]
-            dropped.update(range(docstring.lineno, (docstring.end_lineno or 0) + 1))
-    return "\n".join(line for n, line in enumerate(lines, start=1) if n not in dropped).strip()
+    return "\n".join(wrong for wrong, _ in listing(thing) if wrong is not None).strip()
 
 
-def right(target: str) -> str:
-    """Return the right code of a function, or of a method as in "TwoLayerNet.predict"."""
-    return textwrap.dedent(code(reduce(getattr, target.split("."), reference)))
+def wrong_and_right(mistake: Mistake, wrong: str = "wrong:", right: str = "right:") -> str:
+    """Return the code of a mistake, each wrong line with the right one under it.
+
+    Parameters
+    ----------
+    mistake : Mistake
+    wrong, right : str
+        What wrong and right lines begin with, of the same length.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(wrong_and_right(MISTAKES["squares-the-sum"]))
+           def squares_the_sum(x):
+    wrong:     return np.sum(x)**2
+    right:     return np.sum(x**2)
+    """
+    rows = []
+    for before, after in listing(mistake.code):
+        signs = (wrong, right) if before != after else (" " * len(wrong), "")
+        rows += [f"{sign} {line}" for sign, line in zip(signs, (before, after), strict=True) if sign and line]
+    return "\n".join(rows)
 
 
-def explain(slug: str, width: int = 80) -> str:
-    """Return what a slug stands for, in text of a terminal's width.
+def placed(mistake: Mistake, function: Any) -> list[tuple[str, str, str]]:
+    """Return each wrong line of a mistake, and the right one, as they stand in an implementation that makes it.
+
+    Parameters
+    ----------
+    mistake : Mistake
+    function : function or class
+        Whose most similar line is taken for the wrong one, if it is similar enough.
+
+    Returns
+    -------
+    list of (where, wrong line, right line)
+        `where` is "" if the wrong line is that of the catalogue.
+    """
+    function = getattr(function, mistake.target.partition(".")[2], inspect.unwrap(function))
+    try:
+        theirs, start = inspect.getsourcelines(function)
+    except (OSError, TypeError):
+        theirs, start = [], 0
+    lines = []
+    for wrong, right in mistake.lines():
+        n = max(range(len(theirs)), key=lambda n: _likeness(wrong, theirs[n]), default=-1)
+        # It must look like the wrong line, and more so than like the right one.
+        if wrong and n >= 0 and _likeness(wrong, theirs[n]) > max(0.75, _likeness(right, theirs[n])):
+            lines.append((f"line {max(start, 1) + n}", theirs[n].strip(), right))
+        else:
+            lines.append(("", wrong, right))
+    return lines
+
+
+def _likeness(one: str, other: str) -> float:
+    one, other = ("".join(line.partition("#")[0].split()) for line in (one, other))
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def explain(slug: str) -> str:
+    """Return what a slug stands for.
 
     Parameters
     ----------
     slug : str
         Of a claim or a mistake, as a report shows it.
-    width : int
-        Wrong and right code stand side by side if there is room, else below each other.
 
     Returns
     -------
@@ -77,20 +120,10 @@ def explain(slug: str, width: int = 80) -> str:
         lines += ["", f"See claims.html, and #claim-{slug} of the page it names."]
     elif slug in MISTAKES:
         mistake = MISTAKES[slug]
-        lines = [mistake.symptom, mistake.repair, ""]
-        lines += [*beside(code(mistake.code), right(mistake.target), width), ""]
+        lines = [mistake.symptom, mistake.repair, "", wrong_and_right(mistake), ""]
         lines += ["It breaks: " + ", ".join(sorted(mistake.breaks)), f"See mistakes.html#mistake-{slug}."]
     else:
         near = difflib.get_close_matches(slug, [*CLAIMS, *MISTAKES], 3)
         meant = f"; do you mean {' or '.join(near)}?" if near else ""
         raise ValueError(f"there is no claim and no mistake {slug!r}{meant}")
     return "\n".join(lines)
-
-
-def beside(wrong: str, right: str, width: int) -> list[str]:
-    """Return two pieces of code side by side, or below each other where the width is too small."""
-    columns = [["wrong:", "", *wrong.splitlines()], ["right:", "", *right.splitlines()]]
-    left = max(map(len, columns[0]))
-    if left + 3 + max(map(len, columns[1])) > width:
-        return [*columns[0], "", *columns[1]]
-    return [f"{a:{left}} | {b}".rstrip() for a, b in zip_longest(*columns, fillvalue="")]

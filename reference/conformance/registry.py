@@ -1,8 +1,10 @@
 """What a claim and a mistake are, and the one catalogue of both."""
 
+import ast
 import inspect
 import math
 import re
+import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -83,7 +85,7 @@ class Mistake:
     breaks
         The slugs of the claims it breaks: these, and no others.
     code
-        The wrong function or class itself.
+        The wrong function or class itself, each wrong line of it marked as `listing` says.
     """
 
     slug: str
@@ -96,6 +98,43 @@ class Mistake:
     def __str__(self) -> str:
         """Return the slug: pytest names its tests by it."""
         return self.slug
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return each wrong line with the right one, without the indentation they share; "" is no line."""
+        pairs = [(wrong or "", right or "") for wrong, right in listing(self.code) if wrong != right]
+        shared = min(len(line) - len(line.lstrip()) for pair in pairs for line in pair if line)
+        return [(wrong[shared:], right[shared:]) for wrong, right in pairs]
+
+    def repaired(self) -> str:
+        """Return the source with the right lines in place of the wrong ones."""
+        return "\n".join(right for _, right in listing(self.code) if right is not None)
+
+
+def listing(thing: Any) -> list[tuple[str | None, str | None]]:
+    """Return each line of a function or class as it stands and as it is right; None is no line.
+
+    A wrong line ends with a comment `# right: ...`, which has the right one, or nothing if the line is to go.
+    Such a comment on a line of its own is a line that is missing. Docstrings and decorators are left out.
+    """
+    source = textwrap.dedent(inspect.getsource(thing))
+    (definition,) = ast.parse(source).body
+    assert isinstance(definition, ast.FunctionDef | ast.ClassDef)
+    dropped = set(range(1, definition.lineno))
+    for node in ast.walk(definition):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            docstring = node.body[0]
+            dropped.update(range(docstring.lineno, (docstring.end_lineno or 0) + 1))
+    rows: list[tuple[str | None, str | None]] = []
+    for n, line in enumerate(source.splitlines(), start=1):
+        wrong, marked, right = line.partition("# right:")
+        if n in dropped:
+            continue
+        if marked:
+            indentation = line[: len(line) - len(line.lstrip())]
+            rows.append((wrong.rstrip() or None, indentation + right.strip() if right.strip() else None))
+        else:
+            rows.append((line, line))
+    return rows
 
 
 CLAIMS: dict[str, Claim] = {}

@@ -53,7 +53,7 @@ class Diagnosis:
     observation
         If there is no mistake: the plainest relation between what was got and what was wanted, or "".
     lines
-        For the first mistake: where a wrong line stands, that line, and the right one.
+        Of the first mistake: each wrong line, and where it stands if it is found, with the right one.
     """
 
     function: str
@@ -63,13 +63,15 @@ class Diagnosis:
     lines: list[tuple[str, str, str]] = field(default_factory=list)
 
     def __str__(self) -> str:
-        """Return the diagnosis in sentences."""
+        """Return the diagnosis in sentences, with the right lines under the wrong ones."""
         if not self.mistakes:
             return f"{self.function}: {self.observation or 'unexplained'}"
         one = [f"{mistake.slug}\n  {mistake.symptom} {mistake.repair}" for mistake in self.mistakes]
         text = f"{self.function}: " + "\nor just as well: ".join(one)
         for where, wrong, right in self.lines:
-            text += f"\n  {where or 'wrong'}:\n    {wrong}\n  right:\n    {right or '(leave it out)'}"
+            width = max(len(where), 5)
+            text += f"\n    {where or 'wrong':{width}} | {wrong}" if wrong else ""
+            text += f"\n    {'right':{width}} | {right or '(no such line)'}"
         return text
 
 
@@ -165,15 +167,15 @@ class Report:
         pairs = zip(firsts, self.diagnoses, strict=True)
         for first, d in sorted(pairs, key=lambda pair: pair[0].claim.level):
             word = "mistake" if first.claim.level == "must" else "not careful"
-            lines += [f"{word}: {d}", "  seen:"]
-            lines += [f"    {line}" for line in [*first.snippet.splitlines(), first.reason]]
+            lines += [f"{word}: {d}", f"  seen: {first.reason}"]
+            lines += [f"    {line}" for line in first.snippet.splitlines()]
             claims = [broken[slug].claim for slug in d.claims]
             lines += [f"  broken, {claim.level}: {claim.sentence}" for claim in claims]
             slug = d.mistakes[0].slug if d.mistakes else first.claim.slug
             lines.append(f"  more: reference explain {slug}")
         for outcome in (UNDECIDABLE, ABSENT):
-            reasons = dict.fromkeys((v.claim.target, v.reason) for v in self.of(outcome))
-            lines += [f"{outcome}: {target}: {reason}" for target, reason in reasons]
+            reasons = {v.claim.target: v.reason for v in reversed(self.of(outcome))}
+            lines += [f"{outcome}: {target}: {reason}" for target, reason in reversed(reasons.items())]
         for name, how in self.functions.items():
             found = how["found"]
             lines += [f"note: {found} is taken for {name}"] * (found != name)
@@ -201,7 +203,10 @@ class Report:
                 f"<tr><td>{v.outcome}</td><td>{v.claim.level}</td><td>{cells[0]}</td>"
                 f"<td>{cells[1]}{'<pre>' + cells[2] + '</pre>' if cells[2] else ''}</td></tr>"
             )
-        diagnoses = "".join(f"<li><pre>{html.escape(str(d))}</pre></li>" for d in self.diagnoses)
+        diagnoses = "".join(
+            f'<li style="white-space: pre-wrap">{html.escape(str(diagnosis))}</li>'
+            for diagnosis in self.diagnoses
+        )
         rest = [*self.notes, *([f"Not looked at: {', '.join(self.unseen)}"] if self.unseen else [])]
         return (
             f"<p>{html.escape(self.summary())}</p><ul>{diagnoses}</ul><table><thead><tr><th>outcome</th>"

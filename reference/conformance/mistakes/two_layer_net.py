@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from reference import functions
 from reference.conformance.registry import mistake
-from reference.functions import cross_entropy_error, sigmoid, softmax
+from reference.functions import cross_entropy_error, sigmoid, sigmoid_grad, softmax
 from reference.gradient import numerical_gradient
 
 SHAPES = "two-layer-net-shapes-its-parameters"
@@ -22,15 +21,18 @@ BACKPROPAGATES = "two-layer-net-backpropagates-its-own-loss"
 WITHOUT = "two-layer-net-backpropagates-without-learning"
 
 
+def randn(*shape):
+    return np.random.default_rng().standard_normal(shape)
+
+
 class SourceNet:
     """The source's listing, repaired, with a batch of one-hot targets in mind: the mistakes change one thing."""
 
     def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
-        rng = np.random.default_rng()
         self.params = {
-            "W1": weight_init_std * rng.standard_normal((input_size, hidden_size)),
+            "W1": weight_init_std * randn(input_size, hidden_size),
             "b1": np.zeros(hidden_size),
-            "W2": weight_init_std * rng.standard_normal((hidden_size, output_size)),
+            "W2": weight_init_std * randn(hidden_size, output_size),
             "b2": np.zeros(output_size),
         }
 
@@ -55,26 +57,26 @@ class SourceNet:
 
 
 class BookNet(SourceNet):
-    """With the book's backpropagation, whose hooks the mistakes change."""
+    """With the book's backpropagation, in steps that bear the names of what they give: the mistakes change one."""
 
     def gradient(self, x, t):
-        W2, b2 = self.params["W2"], self.params["b2"]
         a1 = np.dot(x, self.params["W1"]) + self.params["b1"]
         z1 = sigmoid(a1)
-        y = self.output(np.dot(z1, W2) + b2)
-        dy = self.error(y, t)
-        dz1 = np.dot(dy, W2.T)
-        da1 = self.slope(a1, z1) * dz1
-        return {"W1": np.dot(x.T, da1), "b1": da1.sum(axis=0), "W2": np.dot(z1.T, dy), "b2": dy.sum(axis=0)}
+        dy = self.dy(self.y(np.dot(z1, self.params["W2"]) + self.params["b2"]), t)
+        da1 = self.da1(np.dot(dy, self.params["W2"].T), a1, z1)
+        return {"W1": np.dot(x.T, da1), "b1": self.db(da1), "W2": np.dot(z1.T, dy), "b2": self.db(dy)}
 
-    def output(self, a2):
+    def y(self, a2):
         return softmax(a2)
 
-    def error(self, y, t):
-        return (y - t) / len(y)
+    def dy(self, y, t):
+        return (y - t) / y.shape[0]
 
-    def slope(self, a1, z1):
-        return functions.sigmoid_grad(a1)
+    def da1(self, dz1, a1, z1):
+        return sigmoid_grad(a1) * dz1
+
+    def db(self, da):
+        return np.sum(da, axis=0)
 
 
 @mistake("TwoLayerNet.__init__", breaks={SHAPES})
@@ -83,7 +85,7 @@ class GivesB2TheHiddenSize(SourceNet):
 
     def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
         super().__init__(input_size, hidden_size, output_size, weight_init_std)
-        self.params["b2"] = np.zeros(hidden_size)
+        self.params["b2"] = np.zeros(hidden_size)  # right: self.params["b2"] = np.zeros(output_size)
 
 
 @mistake("TwoLayerNet.__init__", breaks={SHAPES})
@@ -92,8 +94,8 @@ class TurnsTheWeightsRound(SourceNet):
 
     def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
         super().__init__(input_size, hidden_size, output_size, weight_init_std)
-        self.params["W1"] = self.params["W1"].T
-        self.params["W2"] = self.params["W2"].T
+        self.params["W1"] = weight_init_std * randn(hidden_size, input_size)  # right: self.params["W1"] = weight_init_std * randn(input_size, hidden_size)
+        self.params["W2"] = weight_init_std * randn(output_size, hidden_size)  # right: self.params["W2"] = weight_init_std * randn(hidden_size, output_size)
 
 
 @mistake("TwoLayerNet.__init__", breaks={DIFFERENT})
@@ -102,17 +104,18 @@ class StartsFromEqualWeights(SourceNet):
 
     def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
         super().__init__(input_size, hidden_size, output_size, weight_init_std)
-        self.params["W1"] = np.zeros((input_size, hidden_size))
-        self.params["W2"] = np.zeros((hidden_size, output_size))
+        self.params["W1"] = np.zeros((input_size, hidden_size))  # right: self.params["W1"] = weight_init_std * randn(input_size, hidden_size)
+        self.params["W2"] = np.zeros((hidden_size, output_size))  # right: self.params["W2"] = weight_init_std * randn(hidden_size, output_size)
 
 
 @mistake("TwoLayerNet.__init__", breaks={ITSELF})
 class SharesItsParametersWithAllInstances(SourceNet):
     """A second network changes the first. `params = {}` stands in the class: write `self.params = {}` in `__init__`."""
 
-    params = {}  # noqa: RUF012 - the mistake
+    params = {}  # right:
 
     def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        # right: self.params = {}
         self.params.update(SourceNet(input_size, hidden_size, output_size, weight_init_std).params)
 
 
@@ -121,7 +124,8 @@ class TakesXForZ1(SourceNet):
     """`shapes not aligned`, or W1 has no influence. `np.dot(x, W2)` skips the hidden layer: write `np.dot(z1, W2)`."""
 
     def predict(self, x):
-        return softmax(np.dot(x, self.params["W2"]) + self.params["b2"])
+        z1 = sigmoid(np.dot(x, self.params["W1"]) + self.params["b1"])
+        return softmax(np.dot(x, self.params["W2"]) + self.params["b2"])  # right: return softmax(np.dot(z1, self.params["W2"]) + self.params["b2"])
 
 
 @mistake("TwoLayerNet.predict", breaks={BOTH, EACH, JUDGES, MEAN, RIGHT, LABELS, DIFFERENTIATES, BACK})
@@ -130,7 +134,7 @@ class AddsB1InBothLayers(SourceNet):
 
     def predict(self, x):
         z1 = sigmoid(np.dot(x, self.params["W1"]) + self.params["b1"])
-        return softmax(np.dot(z1, self.params["W2"]) + self.params["b1"])
+        return softmax(np.dot(z1, self.params["W2"]) + self.params["b1"])  # right: return softmax(np.dot(z1, self.params["W2"]) + self.params["b2"])
 
 
 @mistake("TwoLayerNet.predict", breaks={BOTH})
@@ -139,7 +143,7 @@ class LeavesOutB2(SourceNet):
 
     def predict(self, x):
         z1 = sigmoid(np.dot(x, self.params["W1"]) + self.params["b1"])
-        return softmax(np.dot(z1, self.params["W2"]))
+        return softmax(np.dot(z1, self.params["W2"]))  # right: return softmax(np.dot(z1, self.params["W2"]) + self.params["b2"])
 
 
 @mistake("TwoLayerNet.predict", breaks={BOTH})
@@ -147,8 +151,8 @@ class LeavesOutTheSigmoid(SourceNet):
     """The network is no better than one layer. Two affine layers without a function between them are one: apply the sigmoid."""
 
     def predict(self, x):
-        a1 = np.dot(x, self.params["W1"]) + self.params["b1"]
-        return softmax(np.dot(a1, self.params["W2"]) + self.params["b2"])
+        z1 = np.dot(x, self.params["W1"]) + self.params["b1"]  # right: z1 = sigmoid(np.dot(x, self.params["W1"]) + self.params["b1"])
+        return softmax(np.dot(z1, self.params["W2"]) + self.params["b2"])
 
 
 @mistake("TwoLayerNet.predict", breaks={BOTH})
@@ -157,7 +161,7 @@ class TakesTheSigmoidForTheSoftmax(SourceNet):
 
     def predict(self, x):
         z1 = sigmoid(np.dot(x, self.params["W1"]) + self.params["b1"])
-        return sigmoid(np.dot(z1, self.params["W2"]) + self.params["b2"])
+        return sigmoid(np.dot(z1, self.params["W2"]) + self.params["b2"])  # right: return softmax(np.dot(z1, self.params["W2"]) + self.params["b2"])
 
 
 @mistake("TwoLayerNet.predict", breaks={EACH})
@@ -167,7 +171,7 @@ class TakesTheSoftmaxOverTheWholeBatch(SourceNet):
     def predict(self, x):
         z1 = sigmoid(np.dot(x, self.params["W1"]) + self.params["b1"])
         a2 = np.dot(z1, self.params["W2"]) + self.params["b2"]
-        return np.exp(a2) / np.sum(np.exp(a2))
+        return np.exp(a2) / np.sum(np.exp(a2))  # right: return np.exp(a2) / np.sum(np.exp(a2), axis=-1, keepdims=True)
 
 
 @mistake("TwoLayerNet.predict", breaks={BOTH, EACH, JUDGES, MEAN, RIGHT, LABELS, DIFFERENTIATES, BACK})
@@ -175,7 +179,9 @@ class PredictsNothing(SourceNet):
     """`predict` gives None. The probabilities are computed and dropped: end with `return y`."""
 
     def predict(self, x):
-        super().predict(x)
+        z1 = sigmoid(np.dot(x, self.params["W1"]) + self.params["b1"])
+        y = softmax(np.dot(z1, self.params["W2"]) + self.params["b2"])
+        # right: return y
 
 
 @mistake("TwoLayerNet.loss", breaks={JUDGES, MEAN})
@@ -183,7 +189,7 @@ class ExchangesYAndTInTheLoss(SourceNet):
     """The loss is about 16 times the error rate. The two arguments are exchanged: `cross_entropy_error(y, t)`."""
 
     def loss(self, x, t):
-        return -np.sum(self.predict(x) * np.log(t + 1e-7)) / len(x)
+        return cross_entropy_error(t, self.predict(x))  # right: return cross_entropy_error(self.predict(x), t)
 
 
 @mistake("TwoLayerNet.loss", breaks={MEAN})
@@ -191,7 +197,7 @@ class SumsTheLossOverTheBatch(SourceNet):
     """The loss and its gradient grow with the batch. The book's first cross entropy is for one example: divide by `len(x)`."""
 
     def loss(self, x, t):
-        return super().loss(x, t) * len(x)
+        return -np.sum(t * np.log(self.predict(x) + 1e-7))  # right: return -np.sum(t * np.log(self.predict(x) + 1e-7)) / len(x)
 
 
 @mistake("TwoLayerNet.loss", breaks={JUDGES, MEAN})
@@ -199,7 +205,7 @@ class JudgesTheInput(SourceNet):
     """The loss does not depend on the weights. x is given to the loss: give it `self.predict(x)`."""
 
     def loss(self, x, t):
-        return -np.sum(t[:, : x.shape[1]] * np.log(np.abs(x) + 1e-7)) / len(x)
+        return -np.sum(t[:, : x.shape[1]] * np.log(np.abs(x) + 1e-7)) / len(x)  # right: return -np.sum(t * np.log(self.predict(x) + 1e-7)) / len(x)
 
 
 @mistake("TwoLayerNet.loss", breaks={JUDGES, MEAN, DIFFERENTIATES, BACK})
@@ -207,7 +213,7 @@ class ReturnsNoLossOfTheNetwork(SourceNet):
     """`loss` gives None. The value is computed and dropped: write `return` before it."""
 
     def loss(self, x, t):
-        super().loss(x, t)
+        cross_entropy_error(self.predict(x), t)  # right: return cross_entropy_error(self.predict(x), t)
 
 
 @mistake("TwoLayerNet.accuracy", breaks={RIGHT, LABELS})
@@ -215,7 +221,10 @@ class CountsAndDoesNotDivide(SourceNet):
     """The accuracy is above 1. The right answers are counted: divide by their number, `x.shape[0]`."""
 
     def accuracy(self, x, t):
-        return super().accuracy(x, t) * len(x)
+        y = np.argmax(self.predict(x), axis=1)
+        if t.ndim != 1:
+            t = np.argmax(t, axis=1)
+        return np.sum(y == t)  # right: return np.sum(y == t) / float(x.shape[0])
 
 
 @mistake("TwoLayerNet.accuracy", breaks={RIGHT, LABELS})
@@ -223,7 +232,10 @@ class DividesTheCountByAFixedBatchSize(SourceNet):
     """The accuracy of 5 examples is 20 times too small. The batch size is written down as 100: take `x.shape[0]`."""
 
     def accuracy(self, x, t):
-        return super().accuracy(x, t) * len(x) / 100
+        y = np.argmax(self.predict(x), axis=1)
+        if t.ndim != 1:
+            t = np.argmax(t, axis=1)
+        return np.sum(y == t) / 100.0  # right: return np.sum(y == t) / float(x.shape[0])
 
 
 @mistake("TwoLayerNet.accuracy", breaks={LABELS})
@@ -231,7 +243,9 @@ class CountsOneHotTargetsOnly(SourceNet):
     """Labels raise an AxisError. `t.argmax(axis=1)` is for one-hot targets: use it only if t has two dimensions."""
 
     def accuracy(self, x, t):
-        return np.sum(np.argmax(self.predict(x), axis=1) == np.argmax(t, axis=1)) / float(x.shape[0])
+        y = np.argmax(self.predict(x), axis=1)
+        t = np.argmax(t, axis=1)  # right: t = t if t.ndim == 1 else np.argmax(t, axis=1)
+        return np.sum(y == t) / float(x.shape[0])
 
 
 @mistake("TwoLayerNet.accuracy", breaks={RIGHT, LABELS})
@@ -239,8 +253,8 @@ class TakesTheMaximumOfEachColumn(SourceNet):
     """The accuracy is far too small, or the shapes do not agree. `axis=0` goes over the examples: the classes are `axis=1`."""
 
     def accuracy(self, x, t):
-        y = np.argmax(self.predict(x), axis=0)
-        t = np.argmax(t, axis=0)
+        y = np.argmax(self.predict(x), axis=0)  # right: y = np.argmax(self.predict(x), axis=1)
+        t = np.argmax(t, axis=0)  # right: t = t if t.ndim == 1 else np.argmax(t, axis=1)
         return np.sum(y == t) / float(x.shape[0])
 
 
@@ -249,7 +263,10 @@ class CountsTheWrongAnswers(SourceNet):
     """The accuracy falls while the network learns. `!=` counts what is wrong: write `==`."""
 
     def accuracy(self, x, t):
-        return 1 - super().accuracy(x, t)
+        y = np.argmax(self.predict(x), axis=1)
+        if t.ndim != 1:
+            t = np.argmax(t, axis=1)
+        return np.sum(y != t) / float(x.shape[0])  # right: return np.sum(y == t) / float(x.shape[0])
 
 
 @mistake("TwoLayerNet.numerical_gradient", breaks={DIFFERENTIATES})
@@ -257,7 +274,11 @@ class DifferentiatesACopyThatTheLossNeverReads(SourceNet):
     """The gradient is always 0, and the loss never falls. `lambda W: self.loss(x, t)` ignores W: move the very array that the network reads."""
 
     def numerical_gradient(self, x, t):
-        return {key: np.zeros(W.shape) for key, W in self.params.items()}
+        loss_W = lambda W: self.loss(x, t)
+        grads = {}
+        for key in ("W1", "b1", "W2", "b2"):
+            grads[key] = numerical_gradient(loss_W, self.params[key].copy())  # right: grads[key] = numerical_gradient(loss_W, self.params[key])
+        return grads
 
 
 @mistake("TwoLayerNet.numerical_gradient", breaks={DIFFERENTIATES})
@@ -265,8 +286,10 @@ class TakesTheGradientOfB2FromB1(SourceNet):
     """`b2` cannot be updated, or learns the gradient of `b1`. A line was copied: `self.params["b2"]`."""
 
     def numerical_gradient(self, x, t):
+        loss_W = lambda W: self.loss(x, t)
         grads = super().numerical_gradient(x, t)
-        return {**grads, "b2": grads["b1"]}
+        grads["b2"] = numerical_gradient(loss_W, self.params["b1"])  # right: grads["b2"] = numerical_gradient(loss_W, self.params["b2"])
+        return grads
 
 
 @mistake("TwoLayerNet.numerical_gradient", breaks={DIFFERENTIATES})
@@ -274,8 +297,10 @@ class TakesTheGradientOfW2FromW1(SourceNet):
     """`W2` cannot be updated, or learns the gradient of `W1`. A line was copied: `self.params["W2"]`."""
 
     def numerical_gradient(self, x, t):
+        loss_W = lambda W: self.loss(x, t)
         grads = super().numerical_gradient(x, t)
-        return {**grads, "W2": grads["W1"]}
+        grads["W2"] = numerical_gradient(loss_W, self.params["W1"])  # right: grads["W2"] = numerical_gradient(loss_W, self.params["W2"])
+        return grads
 
 
 @mistake("TwoLayerNet.numerical_gradient", breaks={DIFFERENTIATES})
@@ -283,8 +308,12 @@ class LeavesOutTheGradientOfB2(SourceNet):
     """`grads["b2"]` raises a KeyError, or `b2` is never learned. One of the four lines is missing."""
 
     def numerical_gradient(self, x, t):
-        grads = super().numerical_gradient(x, t)
-        del grads["b2"]
+        loss_W = lambda W: self.loss(x, t)
+        grads = {}
+        grads["W1"] = numerical_gradient(loss_W, self.params["W1"])
+        grads["b1"] = numerical_gradient(loss_W, self.params["b1"])
+        grads["W2"] = numerical_gradient(loss_W, self.params["W2"])
+        # right: grads["b2"] = numerical_gradient(loss_W, self.params["b2"])
         return grads
 
 
@@ -293,7 +322,11 @@ class CallsANameThatIsMisspelt(SourceNet):
     """The first call raises a NameError. Python looks a name up when it runs the line: write `numerical_gradient`."""
 
     def numerical_gradient(self, x, t):
-        raise NameError("name 'nemerical_gradient' is not defined")
+        loss_W = lambda W: self.loss(x, t)
+        grads = {}
+        for key in ("W1", "b1", "W2", "b2"):
+            grads[key] = nemerical_gradient(loss_W, self.params[key])  # right: grads[key] = numerical_gradient(loss_W, self.params[key])
+        return grads
 
 
 @mistake("TwoLayerNet.numerical_gradient", breaks={DIFFERENTIATES})
@@ -301,7 +334,11 @@ class ReturnsNoGradients(SourceNet):
     """`numerical_gradient` gives None. The dictionary is filled and dropped: end with `return grads`."""
 
     def numerical_gradient(self, x, t):
-        super().numerical_gradient(x, t)
+        loss_W = lambda W: self.loss(x, t)
+        grads = {}
+        for key in ("W1", "b1", "W2", "b2"):
+            grads[key] = numerical_gradient(loss_W, self.params[key])
+        # right: return grads
 
 
 @mistake("TwoLayerNet.numerical_gradient", breaks={BACK})
@@ -314,10 +351,13 @@ class LeavesTheParametersMoved(SourceNet):
             W = self.params[key]
             grads[key] = np.zeros(W.shape)
             for idx in np.ndindex(W.shape):
-                W[idx] += h
+                tmp_val = W[idx]
+                W[idx] = tmp_val + h
                 fxh1 = self.loss(x, t)
-                W[idx] -= 2*h
-                grads[key][idx] = (fxh1 - self.loss(x, t)) / (2*h)
+                W[idx] = tmp_val - h
+                fxh2 = self.loss(x, t)
+                # right: W[idx] = tmp_val
+                grads[key][idx] = (fxh1 - fxh2) / (2*h)
         return grads
 
 
@@ -325,57 +365,56 @@ class LeavesTheParametersMoved(SourceNet):
 class ForgetsTheBatchSizeInBackpropagation(BookNet):
     """The gradient is too large by the batch size. The loss is a mean: divide `y - t` by `x.shape[0]`."""
 
-    def error(self, y, t):
-        return y - t
+    def dy(self, y, t):
+        return y - t  # right: return (y - t) / y.shape[0]
 
 
 @mistake("TwoLayerNet.gradient", breaks={BACKPROPAGATES})
 class DividesByAFixedBatchSizeInBackpropagation(BookNet):
     """The gradient of 2 examples is 50 times too small. The batch size is written down as 100: take `x.shape[0]`."""
 
-    def error(self, y, t):
-        return (y - t) / 100
+    def dy(self, y, t):
+        return (y - t) / 100  # right: return (y - t) / y.shape[0]
 
 
 @mistake("TwoLayerNet.gradient", breaks={BACKPROPAGATES})
 class BackpropagatesTMinusY(BookNet):
     """The loss rises. The error of the output is `y - t`, not `t - y`."""
 
-    def error(self, y, t):
-        return (t - y) / len(y)
+    def dy(self, y, t):
+        return (t - y) / y.shape[0]  # right: return (y - t) / y.shape[0]
 
 
 @mistake("TwoLayerNet.gradient", breaks={BACKPROPAGATES})
 class LeavesOutTheSlopeOfTheSigmoid(BookNet):
     """The gradients of `W1` and `b1` are about four times too large. The chain rule needs `sigmoid_grad(a1)` there."""
 
-    def slope(self, a1, z1):
-        return 1
+    def da1(self, dz1, a1, z1):
+        return dz1  # right: return sigmoid_grad(a1) * dz1
 
 
 @mistake("TwoLayerNet.gradient", breaks={BACKPROPAGATES})
 class TakesTheSlopeAtZ1(BookNet):
     """The gradients of `W1` and `b1` are nearly right. `sigmoid_grad` wants what went into the sigmoid: `a1`, not `z1`."""
 
-    def slope(self, a1, z1):
-        return functions.sigmoid_grad(z1)
+    def da1(self, dz1, a1, z1):
+        return sigmoid_grad(z1) * dz1  # right: return sigmoid_grad(a1) * dz1
 
 
 @mistake("TwoLayerNet.gradient", breaks={BACKPROPAGATES})
 class BackpropagatesAnotherOutput(BookNet):
     """The loss falls, but too slowly. `predict` ends in the softmax, `gradient` in the sigmoid: use the same in both."""
 
-    def output(self, a2):
-        return sigmoid(a2)
+    def y(self, a2):
+        return sigmoid(a2)  # right: return softmax(a2)
 
 
 @mistake("TwoLayerNet.gradient", breaks={BACKPROPAGATES})
 class MeansTheBiasGradients(BookNet):
     """The biases learn too slowly by the batch size. The error is divided by it already: sum over `axis=0`, do not take the mean."""
 
-    def gradient(self, x, t):
-        grads = super().gradient(x, t)
-        return {key: grad / len(x) if key[0] == "b" else grad for key, grad in grads.items()}
+    def db(self, da):
+        return np.mean(da, axis=0)  # right: return np.sum(da, axis=0)
 
 
 @mistake("TwoLayerNet.gradient", breaks={WITHOUT})
@@ -384,6 +423,6 @@ class UpdatesTheParametersToo(BookNet):
 
     def gradient(self, x, t):
         grads = super().gradient(x, t)
-        for key, grad in grads.items():
-            self.params[key] -= 0.1 * grad
+        for key, grad in grads.items():  # right:
+            self.params[key] -= 0.1 * grad  # right:
         return grads
