@@ -1,0 +1,223 @@
+"""Files as learners write them: what is found in each, what it is accused of, and under which name."""
+
+import json
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from reference.conformance.run import run
+
+LEARNERS = Path(__file__).parent / "learners"
+
+
+class Expected(NamedTuple):
+    """What a report says of a file.
+
+    Attributes
+    ----------
+    found
+        The functions found, as "ours" or "ours=theirs".
+    named
+        The mistakes named for broken `must` claims. Without one, no `must` claim is broken.
+    unchecked
+        The functions of which no claim could be decided.
+    adapted
+        The functions that were adapted.
+    said
+        What the notes, or the reasons of undecidable claims, contain.
+    """
+
+    found: str
+    named: str = ""
+    unchecked: str = ""
+    adapted: str = ""
+    said: tuple[str, ...] = ()
+
+
+EXPECTED = {
+    "always_zero.py": Expected(
+        "sigmoid softmax cross_entropy_error numerical_gradient TwoLayerNet",
+        named="differentiates-a-copy-that-the-loss-never-reads",
+    ),
+    "annotated.py": Expected("sigmoid cross_entropy_error numerical_gradient", said=("mytypes",)),
+    "b1_twice.py": Expected("TwoLayerNet", named="adds-b1-in-both-layers", said=("common.functions",)),
+    "b2_copied.py": Expected(
+        "TwoLayerNet",
+        named="gives-b2-the-hidden-size takes-the-gradient-of-b2-from-b1",
+        said=("common.functions", "common.gradient"),
+    ),
+    "bad_and_good.py": Expected(
+        "numerical_diff function_2 numerical_gradient", said=("demonstration", "numerical_diff_bad")
+    ),
+    "bad_then_good.py": Expected("numerical_diff function_1", said=("demonstration", "line 6")),
+    "batch_softmax.py": Expected(
+        "sigmoid softmax cross_entropy_error TwoLayerNet", named="takes-the-softmax-over-the-whole-batch"
+    ),
+    "broken_cell.ipynb": Expected("sigmoid cross_entropy_error", said=("cannot be parsed", "softmax")),
+    "chapter4.ipynb": Expected("numerical_diff function_1 numerical_gradient", said=("demonstration",)),
+    "class_params.py": Expected("TwoLayerNet", named="shares-its-parameters-with-all-instances"),
+    "descent_history.py": Expected(
+        "numerical_gradient gradient_descent function_2", adapted="gradient_descent", said=("gradient_2d",)
+    ),
+    "entry_alone.py": Expected(
+        "function_2 numerical_gradient=numericial_gradient", named="gives-f-the-entry-alone"
+    ),
+    "forgotten.py": Expected(
+        "gradient_descent TwoLayerNet", named="returns-no-point leaves-out-the-gradient-of-b2"
+    ),
+    "good_then_bad.py": Expected("numerical_diff function_1", named="looks-ahead-only", said=("line 2",)),
+    "keyword_names.py": Expected(
+        "numerical_diff=NumericalDiff numerical_gradient=num_grad gradient_descent=gradient_decent"
+        " softmax=soft_max"
+    ),
+    "label_factor.py": Expected(
+        "cross_entropy_error numerical_diff",
+        named="multiplies-by-the-label halves-then-multiplies-by-h",
+        said=("ch3_mnist",),
+    ),
+    "layers_from_common.py": Expected("TwoLayerNet", said=("common.layers", "common.gradient")),
+    "layers_relu.py": Expected("TwoLayerNet"),
+    "lowercase_params.py": Expected("TwoLayerNet", adapted="TwoLayerNet"),
+    "misspelt_name.py": Expected("TwoLayerNet", named="calls-a-name-that-is-misspelt"),
+    "other_order.py": Expected(
+        "numerical_diff numerical_gradient cross_entropy_error function_1",
+        unchecked="numerical_diff numerical_gradient cross_entropy_error",
+        said=("order",),
+    ),
+    "python312.py": (
+        Expected("sigmoid softmax numerical_diff")
+        if sys.version_info >= (3, 12)
+        else Expected("sigmoid numerical_diff", said=("cannot be parsed", "softmax"))
+    ),
+    "signs.py": Expected(
+        "sigmoid cross_entropy_error", named="mirrors-the-sigmoid writes-1e7-for-1e-minus-7"
+    ),
+    "simple_net.py": Expected("simpleNet", said=("common.functions",)),
+    "softmax_method.py": Expected("TwoLayerNet", named="takes-the-softmax-over-the-whole-batch"),
+    "source_listing.py": Expected(
+        "numerical_diff function_2 function_tmp1 numerical_gradient gradient_descent TwoLayerNet",
+        named="takes-x-for-z1 calls-a-name-that-is-misspelt",
+        said=("demonstration", "common.functions", "cannot be parsed", "line 115"),
+    ),
+    "space_in_number.py": Expected(
+        "function_1 numerical_gradient", said=("cannot be parsed", "numerical_diff", "line 25")
+    ),
+    "star_import_last.py": Expected("numerical_diff", said=("common.functions", "sigmoid")),
+    "still_bad.py": Expected(
+        "numerical_diff function_1", named="halves-then-multiplies-by-h", said=("demonstration", "line 6")
+    ),
+    "stub_decides.py": Expected(
+        "sigmoid numerical_diff cross_entropy_error gradient_descent function_2",
+        unchecked="sigmoid numerical_diff cross_entropy_error gradient_descent",
+        said=("my_utils", "ch4.numerical", "activation"),
+    ),
+    "tqdm_descent.py": Expected("numerical_gradient gradient_descent", said=("tqdm",)),
+    "training.ipynb": Expected(
+        "gradient_descent TwoLayerNet", named="goes-uphill takes-the-sigmoid-for-the-softmax"
+    ),
+    "two_slips.py": Expected(
+        "numerical_gradient gradient_descent",
+        named="takes-both-values-at-the-same-point keeps-the-gradient-of-the-start",
+        adapted="gradient_descent",
+    ),
+    "vector_functions.py": Expected("sigmoid softmax cross_entropy_error"),
+}
+
+
+def names_of_musts(report):
+    """Return the mistakes that are named for broken `must` claims."""
+    musts = {verdict.claim.slug for verdict in report.of("broken", "must")}
+    return {
+        mistake.slug
+        for diagnosis in report.diagnoses
+        if musts.intersection(diagnosis.claims)
+        for mistake in diagnosis.mistakes
+    }
+
+
+def undecided(report):
+    """Return the functions of which no claim could be decided."""
+    outcomes = {}
+    for verdict in report.verdicts:
+        outcomes.setdefault(verdict.claim.needs[0], set()).add(verdict.outcome)
+    decided = {"holds", "broken"}
+    return {name for name, seen in outcomes.items() if "undecidable" in seen and not seen & decided}
+
+
+def said(report):
+    return "\n".join([*report.notes, *(verdict.reason for verdict in report.of("undecidable"))])
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_learners_file_is_judged_as_it_deserves(name):
+    expected = EXPECTED[name]
+    report = run(str(LEARNERS / name))
+    pairs = (entry.partition("=") for entry in expected.found.split())
+    found = {ours: theirs or ours for ours, _, theirs in pairs}
+    assert {ours: entry["found"] for ours, entry in report.functions.items()} == found, str(report)
+    assert names_of_musts(report) == set(expected.named.split()), str(report)
+    assert bool(report.of("broken", "must")) == bool(expected.named), str(report)
+    assert report.exit_code() == (1 if expected.named else 0), str(report)
+    assert undecided(report) == set(expected.unchecked.split()), str(report)
+    adapted = {ours for ours, entry in report.functions.items() if entry["adapted"]}
+    assert adapted >= set(expected.adapted.split()), report.functions
+    assert [words for words in expected.said if words not in said(report)] == [], said(report)
+
+
+def test_the_files_are_as_various_as_learners_are():
+    assert set(EXPECTED) == {path.name for path in LEARNERS.iterdir() if path.suffix in (".py", ".ipynb")}
+    accused = {name for name, expected in EXPECTED.items() if expected.named}
+    assert len(EXPECTED) >= 25
+    assert len(set(EXPECTED) - accused) >= 8
+    # An editor or a version control that tidies up would take these away.
+    contents = {name: (LEARNERS / name).read_bytes() for name in EXPECTED}
+    assert contents["signs.py"].startswith(b"\xef\xbb\xbf")
+    assert b"\n" not in contents["space_in_number.py"].replace(b"\r\n", b"")
+    assert b"\n\t" in contents["tqdm_descent.py"]
+    notebooks = [json.loads(content) for name, content in contents.items() if name.endswith(".ipynb")]
+    assert [notebook["nbformat"] for notebook in notebooks] == [4, 4, 4]
+
+
+# One after the other, each repairs one fault of the source's listings: what stands there, what should stand
+# there, and the mistake that is then named no longer. The gradient of one dimension comes before the call
+# with a misspelt name, which would meet it with a matrix.
+REPAIRS = [
+    ("a2 = np.dot(x, W2) + b2", "a2 = np.dot(z1, W2) + b2", "takes-x-for-z1"),
+    ("for idx in range(x.size):", "for idx in np.ndindex(x.shape):", "walks-through-one-dimension"),
+    (
+        "    grad = np.zeros_like(x) # x와",
+        "    x = x if x.dtype == float else x.astype(float)\n    grad = np.zeros_like(x) # x와",
+        "moves-within-the-dtype-of-x",
+    ),
+    ("nemerical_gradient", "numerical_gradient", "calls-a-name-that-is-misspelt"),
+    ("    x = init_x\n", "    x = np.array(init_x, float)\n", "walks-in-the-callers-array"),
+    (
+        "        t = np.argmax(t, axis=1)\n",
+        "        t = np.argmax(t, axis=1) if t.ndim == 2 else t\n",
+        "counts-one-hot-targets-only",
+    ),
+    (
+        "    h = 1e-4 # 0.0001\n    return",
+        "    h = 1e-4 # 0.0001\n    x = np.float64(x)\n    return",
+        "stays-in-single-precision",
+    ),
+]
+
+
+def test_each_repair_of_the_sources_listings_leaves_one_mistake_fewer(tmp_path):
+    text = (LEARNERS / "source_listing.py").read_text(encoding="utf-8")
+    left = {name for _, _, name in REPAIRS}
+    file = tmp_path / "listing.py"
+    for wrong, right, name in [("", "", ""), *REPAIRS]:
+        assert wrong in text
+        text = text.replace(wrong, right) if wrong else text
+        file.write_text(text, encoding="utf-8")
+        left.discard(name)
+        report = run(str(file))
+        assert report.named == left, str(report)
+    assert report.exit_code(strict=True) == 0
+    assert "cannot be parsed" in said(report)
+    file.write_text(text.replace("learning rate", "learning_rate"), encoding="utf-8")
+    assert "cannot be parsed" not in said(run(str(file)))
