@@ -1,5 +1,6 @@
 """Each claim can fail, each mistake breaks what it declares, and the reference breaks nothing."""
 
+import linecache
 import re
 import sys
 import time
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 import reference
-from reference.conformance import Diagnosis, Mistake, claims, mistakes
+from reference.conformance import Mistake, check, claims, mistakes
 from reference.conformance.diagnosis import judge
 from reference.conformance.explain import code, explain
 from reference.conformance.registry import AbsentError
@@ -117,8 +118,13 @@ def test_every_slug_can_be_explained(entry):
 def test_wrong_and_right_line_are_under_each_other():
     wrong, right = (f"return (f(x + h) - f(x - h)) / {divisor}" for divisor in ("2*h", "(2*h)"))
     assert f"\nwrong:     {wrong}\nright:     {right}\n" in explain("halves-then-multiplies-by-h")
-    diagnosis = Diagnosis("numerical_diff", mistakes("numerical_diff")[:1], [])
-    assert str(diagnosis).endswith(f"\n    wrong: {wrong}\n    right: {right}")
+    theirs = "def diff(f, x, h=1e-4):\n    # two points\n    return (f(x+h) - f(x-h)) / 2*h\n"
+    linecache.cache["theirs"] = len(theirs), None, theirs.splitlines(keepends=True), "theirs"
+    exec(compile(theirs, "theirs", "exec"), space := {})
+    report = check(numerical_diff=space["diff"])
+    assert f"\n    line 3 | return (f(x+h) - f(x-h)) / 2*h\n    right  | {right}\n" in str(report)
+    report = check(numerical_diff=eval("lambda f, x, h=1e-4: (f(x + h) - f(x - h)) / 2*h"))
+    assert f"\n    wrong | {wrong}\n    right | {right}\n" in str(report)
 
 
 def test_explain_tells_what_may_be_meant():

@@ -188,7 +188,7 @@ def load_command(command: str) -> Loaded:
         value = asked.ask("capabilities", functions=CALLS, f=list(GIVEN))["value"]
         asked.close()
         known, expressions = set(value["functions"]), value.get("f", GIVEN)
-    except (OSError, ValueError, CommandError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, CommandError, TypeError, LookupError, AttributeError) as error:
         raise LoadError(f"it does not tell its capabilities: {error}") from None
     space: dict[str, Any] = {}
     for name in SPOKEN:

@@ -183,7 +183,7 @@ class File:
         starts = [
             n
             for n, line in enumerate(lines)
-            if re.match(r"[^\W\d]|@", line) and not re.match(r"(else|elif|except|finally)\b", line)
+            if re.match(r"[^\s)\]}#'\"]", line) and not re.match(r"(else|elif|except|finally)\b", line)
         ]
         starts = [n for i, n in enumerate(starts) if not (i and lines[starts[i - 1]].startswith("@"))] + [
             len(lines)

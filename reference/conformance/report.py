@@ -163,8 +163,7 @@ class Report:
         broken = {v.claim.slug: v for v in self.of(BROKEN)}
         lines = [self.target] if self.target else []
         # "must" is before "should".
-        firsts = [min((broken[slug] for slug in d.claims), key=lambda v: v.claim.level) for d in self.diagnoses]
-        pairs = zip(firsts, self.diagnoses, strict=True)
+        pairs = [(min((broken[s] for s in d.claims), key=lambda v: v.claim.level), d) for d in self.diagnoses]
         for first, d in sorted(pairs, key=lambda pair: pair[0].claim.level):
             word = "mistake" if first.claim.level == "must" else "not careful"
             lines += [f"{word}: {d}", f"  seen: {first.reason}"]
