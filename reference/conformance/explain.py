@@ -56,7 +56,7 @@ def wrong_and_right(mistake: Mistake, wrong: str = "wrong:", right: str = "right
 
 
 def placed(mistake: Mistake, function: Any) -> list[tuple[str, str, str]]:
-    """Return each wrong line of a mistake, as it stands in an implementation that makes it, and the right one.
+    """Return each wrong line of a mistake, as an implementation that makes it has it, and the right one.
 
     Parameters
     ----------
