@@ -22,7 +22,7 @@ version = release = __version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.intersphinx", "sphinx.ext.napoleon"]
 extensions += ["sphinx_copybutton"]
 # Our own, in docs/extensions.
-extensions += ["catalogue", "definition", "explorer", "korean_search", "lightdark", "ziamath_math"]
+extensions += ["catalogue", "citation", "definition", "explorer", "korean_search", "lightdark", "ziamath_math"]
 exclude_patterns = ["_build"]
 nitpicky = True
 numfig = True
@@ -54,6 +54,7 @@ html_static_path = ["_static"]
 html_css_files = ["pages.css"]
 html_js_files = [("mend.js", {"defer": "defer"})]
 html_copy_source = False
+html_show_search_summary = False  # A script may not read the pages for it where they come from file://.
 
 
 def setup(app):
