@@ -22,7 +22,8 @@ version = release = __version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.intersphinx", "sphinx.ext.napoleon"]
 extensions += ["sphinx_copybutton"]
 # Our own, in docs/extensions.
-extensions += ["catalogue", "citation", "definition", "explorer", "korean_search", "lightdark", "ziamath_math"]
+extensions += ["catalogue", "citation", "definition", "explorer"]
+extensions += ["korean_search", "lightdark", "ziamath_math"]
 exclude_patterns = ["_build"]
 nitpicky = True
 numfig = True
