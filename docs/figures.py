@@ -289,9 +289,10 @@ def digits(figure, color):
 
 @functools.cache
 def full_run():
-    """Return the history of the source's training, which both figures of it share in both colours."""
+    """Return the network and the history of the source's training, for all figures of it in both colours."""
     rng = np.random.default_rng(0)
-    return train(TwoLayerNet(784, 50, 10, rng=rng), mnist(), rng=rng)
+    network = TwoLayerNet(784, 50, 10, rng=rng)
+    return network, train(network, mnist(), rng=rng)
 
 
 @functools.cache
@@ -306,7 +307,7 @@ def control_run():
 
 def training_loss(figure, color):
     """The loss on each of 10,000 mini-batches: a plateau, a fall, a slow decline below the noise."""
-    losses = full_run().train_loss_list
+    losses = full_run()[1].train_loss_list
     axes = figure.subplots()
     draw_loss(axes, losses)
     width = 200
@@ -386,10 +387,68 @@ def speed(figure, color):
     axes.invert_yaxis()
 
 
+def weights(figure, color):
+    """What each hidden unit of the trained network looks for: its column of W1 as an image."""
+    figure.set_size_inches(4.6, 2.6)
+    W1 = full_run()[0].params["W1"]
+    columns = W1.T.reshape(5, 10, 28, 28)
+    gap = 2
+    sheet = np.pad(columns, ((0, 0), (0, 0), (gap, gap), (gap, gap)), constant_values=np.nan)
+    sheet = sheet.transpose(0, 2, 1, 3).reshape(5 * (28 + 2 * gap), 10 * (28 + 2 * gap))
+    picture = np.empty((*sheet.shape, 4))
+    picture[..., :3] = np.where(
+        sheet[..., np.newaxis] > 0, mpl.colors.to_rgb(color.blue), mpl.colors.to_rgb(color.orange)
+    )
+    # The greatest weights are few: at three standard deviations the colour is full.
+    picture[..., 3] = np.nan_to_num(np.minimum(np.abs(sheet) / (3 * W1.std()), 1))
+    axes = figure.subplots()
+    axes.imshow(picture, interpolation="none")
+    axes.set_axis_off()
+
+
+def confusion(figure, color):
+    """Which digit is taken for which, and the test images whose right label got the least probability."""
+    figure.set_size_inches(4.6, 6)
+    network, _ = full_run()
+    _, (x, t) = mnist()
+    y = network.predict(x)
+    said = y.argmax(axis=1)
+    counts = np.bincount(10 * t + said, minlength=100).reshape(10, 10)
+    above, below = figure.subplots(2, 1, height_ratios=[3, 1.5])
+    shade = np.empty((10, 10, 4))
+    shade[..., :3] = mpl.colors.to_rgb(color.orange)
+    wrong = np.where(np.eye(10, dtype=bool), 0, counts)
+    shade[..., 3] = 0.5 * wrong / wrong.max()
+    above.imshow(shade)
+    for label in range(10):
+        for answer in range(10):
+            if counts[label, answer]:
+                weight = "bold" if label == answer else "normal"
+                text = str(counts[label, answer])
+                above.text(answer, label, text, ha="center", va="center", fontsize=8, fontweight=weight)
+    above.set(xlabel="the network's answer", ylabel="the label", xticks=range(10), yticks=range(10))
+    above.xaxis.tick_top()
+    above.xaxis.set_label_position("top")
+    above.tick_params(length=0)
+    above.spines[:].set_visible(False)
+
+    worst = np.argsort(y[np.arange(len(t)), t], kind="stable")[:10]
+    sheet = np.empty((2 * 40, 5 * 40, 4))
+    sheet[..., :3] = mpl.colors.to_rgb(color.ink)
+    sheet[..., 3] = 0
+    for place, image in enumerate(worst):
+        row, column = divmod(place, 5)
+        sheet[40 * row : 40 * row + 28, 40 * column + 6 : 40 * column + 34, 3] = x[image].reshape(28, 28)
+        text = f"{t[image]}, not {said[image]}"
+        below.text(40 * column + 20, 40 * row + 29, text, ha="center", va="top", fontsize=9)
+    below.imshow(sheet, interpolation="none")
+    below.set_axis_off()
+
+
 def accuracies(figure, color):
     """Trained on 60,000 images both accuracies rise and do not part; trained on 300 they do."""
     figure.set_size_inches(4.6, 3.1)
-    runs = [(60000, full_run()), (300, control_run())]
+    runs = [(60000, full_run()[1]), (300, control_run())]
     for axes, (size, history) in zip(figure.subplots(1, 2, sharey=True), runs, strict=True):
         updates = np.arange(len(history.train_acc_list)) * iter_per_epoch(size, 100)
         updates[-1] = len(history.train_loss_list)  # The last record is of the final network.
@@ -477,6 +536,8 @@ FIGURES = {
     "network": network,
     "digits": digits,
     "training_loss": training_loss,
+    "weights": weights,
+    "confusion": confusion,
     "accuracies": accuracies,
     "numerical_training": numerical_training,
     "speed": speed,

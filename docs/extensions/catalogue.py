@@ -2,7 +2,10 @@
 
 A claim is at ``#claim-<slug>`` of its concept's page, a mistake at ``#mistake-<slug>`` of the page mistakes.
 ``{claim-table}`` is the whole matrix, a row for each claim.
+``{puzzle} SLUG`` shows the code of a mistake, or the lines it is given, and folds away what is wrong.
 """
+
+import re
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives
@@ -51,6 +54,22 @@ class Mistakes(Catalogue):
             yield from [f"`{mistake.slug}` breaks {links('claim', sorted(mistake.breaks))}.", ""]
 
 
+class Puzzle(Catalogue):
+    has_content = True
+
+    def lines(self, slug):
+        mistake = next((mistake for mistake in mistakes() if mistake.slug == slug), None)
+        if mistake is None:
+            raise self.error(f"no mistake {slug}")
+        # The name of a mistake would be the answer.
+        name = mistake.target.rpartition(".")[2]
+        shown = self.content or re.sub(r"^def \w+", f"def {name}", code(mistake.code)).splitlines()
+        yield from ["```python", *shown, "```", ""]
+        yield from ["```{raw} html", '<details class="answer"><summary>What is wrong?</summary>', "```", ""]
+        yield from [f"{mistake.symptom} {mistake.repair} {links('mistake', [slug])}", ""]
+        yield from ["```{raw} html", "</details>", "```", ""]
+
+
 class ClaimTable(Catalogue):
     def lines(self, name):
         yield from ["| claim | level | mistakes that break it |", "| --- | --- | --- |"]
@@ -63,4 +82,5 @@ def setup(app):
     app.add_directive("claims", Claims)
     app.add_directive("mistakes", Mistakes)
     app.add_directive("claim-table", ClaimTable)
+    app.add_directive("puzzle", Puzzle)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
