@@ -156,12 +156,13 @@ async function check(folder, { pages = pagesOf(folder), use = true, widths = [12
   return [...faults];
 }
 
-// What must be found, and the fault that is planted into a page for it.
+// What must be found, and the fault that is planted into a page for it: at its end, or in the place of something.
 const PLANTED = {
   "a request leaves": '<img src="https://example.org/a.png" alt="outside">',
   "axe, critical: image-alt": '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
   "axe, serious: color-contrast": '<p style="color: #999; background: #aaa">hardly readable</p>',
   "a dead anchor": '<a href="index.html#nowhere">dead</a>',
+  "the promised anchor integer-arrays is gone": ['id="integer-arrays"', 'id="arrays"'],
   "a dead link": '<a href="nowhere.html">dead</a>',
   "a script fails": "<script>nothing.here</script>",
   "wider than a window": '<div style="width: 2000px">wide</div>',
@@ -169,11 +170,12 @@ const PLANTED = {
 
 async function plant(folder) {
   let missed = 0;
-  for (const [expected, html] of Object.entries(PLANTED)) {
+  for (const [expected, planted] of Object.entries(PLANTED)) {
+    const [place, fault] = Array.isArray(planted) ? planted : ["</article>", `${planted}</article>`];
     const copy = mkdtempSync(join(tmpdir(), "planted-"));
     cpSync(folder, copy, { recursive: true });
     const page = join(copy, "errata.html");
-    writeFileSync(page, readFileSync(page, "utf8").replace("</article>", `${html}</article>`));
+    writeFileSync(page, readFileSync(page, "utf8").replace(place, fault));
     const faults = await check(copy, { pages: ["errata.html"], use: false, widths: [1280] });
     const found = faults.some((fault) => fault.startsWith("errata.html: ") && fault.includes(expected));
     console.log(`${found ? "found" : "MISSED"}: ${expected}`);
