@@ -9,6 +9,7 @@ what they say is said by a dash or a word as well. Letters are drawn with the re
 
 import functools
 import io
+import itertools
 import sys
 import time
 from fractions import Fraction
@@ -21,15 +22,22 @@ from matplotlib.figure import Figure
 
 from reference import (
     TwoLayerNet,
+    cross_entropy_error,
     descent_path,
     forward_difference,
     function_2,
     iter_per_epoch,
     load_mnist,
+    mini_batches,
     numerical_diff,
     numerical_gradient,
+    sigmoid,
+    sigmoid_grad,
+    simpleNet,
+    softmax,
     train,
 )
+from reference.conformance import claims, mistakes
 from reference.conformance.vectors import initial, load, vectors
 from reference.exact.bounds import Undecidable, best_step, bound
 from reference.exact.catalogue import CATALOGUE
@@ -81,6 +89,62 @@ def draw_all(folder):
         for path, color in [(folder / f"{stem}.svg", LIGHT), (folder / f"{stem}-dark.svg", DARK)]:
             if not path.exists() or path.stat().st_mtime < changed:
                 path.write_text(svg(draw, color), encoding="utf-8")
+
+
+def front(figure, color):
+    """The way of the pages in five pictures: a slope, a field, a path, digits, accuracies."""
+    figure.set_size_inches(9, 1.75)
+    slope, arrows, walk, ink, curves = figure.subplots(1, 5, width_ratios=[1, 1, 1, 1, 1.2])
+
+    t = np.linspace(-0.5, 2.2, 100)
+    slope.plot(t, t**2, color=color.ink)
+    for h, dash, tone in [(1, "--", color.orange), (1e-4, "-", color.blue)]:
+        slope.plot(t, 1 + forward_difference(np.square, 1.0, h) * (t - 1), dash, color=tone, linewidth=1.6)
+    slope.plot([1, 2], [1, 4], "o", color=color.ink, markersize=4)
+    slope.set(ylim=(-1.2, 4.8))
+
+    x = np.meshgrid(np.linspace(-2, 2, 7), np.linspace(-2, 2, 7))
+    arrows.quiver(*x, *minus_gradient(function_2, x), color=color.blue, scale=40, width=0.015)
+
+    around = np.meshgrid(np.linspace(-7, 7, 60), np.linspace(-7, 7, 60))
+    walk.contour(*around, function_2(around), levels=np.arange(1, 7) ** 2, colors=color.faint, linewidths=0.6)
+    walk.plot(*descent_path(function_2, [-3, 4], lr=0.85, step_num=10).T, "o-", markersize=3, linewidth=1)
+
+    (images, _), _ = mnist()
+    sheet = np.empty((4 * 28, 4 * 28, 4))
+    sheet[..., :3] = mpl.colors.to_rgb(color.ink)
+    sheet[..., 3] = images[:16].reshape(4, 4, 28, 28).swapaxes(1, 2).reshape(112, 112)
+    ink.imshow(sheet, interpolation="none")
+
+    for accuracy, dash in [(control_run().train_acc_list, "-"), (control_run().test_acc_list, "--")]:
+        curves.plot(accuracy, dash, linewidth=1.6)
+    for axes in (arrows, walk):
+        axes.set(aspect="equal")
+    for axes in (slope, arrows, walk, ink, curves):
+        axes.set(xticks=[], yticks=[])
+        axes.spines[:].set_visible(False)
+
+
+def activations(figure, color):
+    """What the three functions do: squeeze a number, share out 1 in proportion to exp, punish a small share."""
+    figure.set_size_inches(4.6, 4.4)
+    (squeeze, punish), (scores, shares) = figure.subplots(2, 2)
+    x = np.linspace(-8, 8, 161)
+    squeeze.plot(x, sigmoid(x))
+    squeeze.plot(x, sigmoid_grad(x), "--")
+    squeeze.text(-8, 0.85, "sigmoid", color=color.blue)
+    squeeze.text(8, 0.3, "its slope", color=color.orange, ha="right")
+    squeeze.set(title="sigmoid(x)", xticks=[-8, 0, 8], yticks=[0, 0.5, 1])
+    y = np.append(0, np.logspace(-9, 0, 181))
+    punish.plot(y, [cross_entropy_error([p, 1 - p], 0) for p in y])
+    punish.set(title="loss", xlabel="probability of the\nright class", xticks=[0, 0.5, 1], yticks=[0, 5, 10, 15])
+    a = np.array([0.0, 1.0, 2.0, -1.0])
+    for axes, heights, title in [(scores, a, "four numbers"), (shares, softmax(a), "their softmax")]:
+        axes.bar(range(len(a)), heights, color=color.blue, width=0.6)
+        axes.axhline(0, color=color.ink, linewidth=0.8)
+        axes.set(title=title, xticks=[])
+    scores.set(yticks=[-1, 0, 1, 2])
+    shares.set(ylim=(0, 1), yticks=[0, 0.5, 1])
 
 
 def secants(figure, color):
@@ -241,6 +305,68 @@ def stall(figure, color):
     axes.text(14, 1e21, "exact", color=color.orange, ha="right")
     axes.text(20, 1e15, "floats", color=color.blue, ha="right")
     axes.set(xlabel="k", xticks=range(0, 21, 5), title="|x| after k steps")
+
+
+def weight_gradient(figure, color):
+    """The gradient of the book's smallest network: a number at each weight, which says what its growth does."""
+    net = simpleNet()
+    net.W = np.array([[0.47355232, 0.9977393, 0.84668094], [0.85557411, 0.03563661, 0.69422093]])
+    x, t = np.array([0.6, 0.9]), np.array([0, 0, 1])
+    dW = numerical_gradient(lambda W: net.loss(x, t), net.W)
+    axes = figure.subplots()
+    axes.set_axis_off()
+    axes.set(xlim=(-0.3, 1.45), ylim=(-1.35, 1.45))
+    before, after = np.array([0.6, -0.6]), np.array([1.1, 0.0, -1.1])
+    # Where no other line is near.
+    places = np.array([[(0.45, 1.0), (0.3, 0.57), (0.15, 0.13)], [(0.15, -0.13), (0.3, -0.57), (0.45, -1.0)]])
+    for (i, j), slope in np.ndenumerate(dW):
+        tone, dash = (color.blue, "-") if slope > 0 else (color.orange, "--")
+        axes.plot([0, 1], [before[i], after[j]], dash, color=tone, linewidth=10 * abs(slope), zorder=1)
+        text = f"{slope:+.2f}".replace("-", "\N{MINUS SIGN}")
+        axes.text(*places[i, j], text, color=tone, ha="center", va="center", fontsize=10)
+    for heights, left, names, ha, side in [
+        (before, 0, [f"x{i + 1} = {value}" for i, value in enumerate(x)], "right", -0.07),
+        (after, 1, [f"class {k}" + (", right" if right else "") for k, right in enumerate(t)], "left", 0.07),
+    ]:
+        axes.plot(np.full(heights.shape, left), heights, "o", color=color.ink, markersize=12)
+        for height, name in zip(heights, names, strict=True):
+            axes.text(left + side, height, name, ha=ha, va="center")
+
+
+def batches(figure, color):
+    """Gradients of mini-batches scatter about the whole gradient, and so their path strays about its path."""
+    figure.set_size_inches(4.6, 2.9)
+    rng = np.random.default_rng(0)
+    n, size, lr, steps = 500, 5, 0.15, 40
+    x = rng.normal(size=n)
+    t = 1.5 * x - 1 + rng.normal(size=n)
+
+    def gradient(w, of=slice(None)):
+        """Return that of the mean of (w0 x + w1 - t)²/2 over some examples, at one point w."""
+        off = w[0] * x[of] + w[1] - t[of]
+        return np.array([(off * x[of]).mean(), off.mean()])
+
+    start = np.array([-1.5, 1.5])
+    one, path = figure.subplots(1, 2)
+    masks = list(itertools.islice(mini_batches(n, size, rng=1), 300))
+    arrows = -np.array([gradient(start, mask) for mask in masks])
+    one.plot(*arrows.T, ".", color=color.blue, markersize=3)
+    one.plot(*-gradient(start), "X", color=color.orange, markersize=10)
+    one.plot(0, 0, "s", color=color.ink, markersize=6)
+    one.set(title="\N{MINUS SIGN}gradient at the start", xticks=[0, 5, 10], yticks=[-5, 0])
+
+    around = np.meshgrid(np.linspace(-2.2, 3.2, 60), np.linspace(-2.7, 2.7, 60))
+    losses = np.mean((around[0][..., None] * x + around[1][..., None] - t) ** 2 / 2, axis=-1)
+    path.contour(*around, losses, levels=losses.min() + np.array([0.1, 0.5, 1.5, 3, 5]), colors=color.faint,
+                 linewidths=0.6)
+    walks = [start], [start]
+    for mask in masks[:steps]:
+        walks[0].append(walks[0][-1] - lr * gradient(walks[0][-1], mask))
+        walks[1].append(walks[1][-1] - lr * gradient(walks[1][-1]))
+    path.plot(*np.transpose(walks[0]), "o-", color=color.blue, markersize=2, linewidth=1)
+    path.plot(*np.transpose(walks[1]), "--", color=color.orange, linewidth=2)
+    path.plot(*start, "s", color=color.ink, markersize=6)
+    path.set(title=f"{steps} steps", aspect="equal", xticks=[-2, 0, 2], yticks=[-2, 0, 2])
 
 
 def network(figure, color):
@@ -445,6 +571,29 @@ def confusion(figure, color):
     below.set_axis_off()
 
 
+def catalogue(figure, color):
+    """A row for each mistake, a mark for each claim that it breaks: no row and no column is empty."""
+    figure.set_size_inches(4.6, 6.4)
+    axes = figure.subplots()
+    columns = {claim.slug: column for column, claim in enumerate(claims())}
+    for level, mark, tone in [("must", "s", color.blue), ("should", "o", color.orange)]:
+        of_level = {claim.slug for claim in claims() if claim.level == level}
+        points = [(columns[slug], row) for row, one in enumerate(mistakes()) for slug in one.breaks & of_level]
+        axes.plot(*np.transpose(points), mark, color=tone, markersize=2.2, label=f"breaks a {level}")
+    concepts = [one.code.__module__.rpartition(".")[2] for one in mistakes()]
+    starts = [row for row, name in enumerate(concepts) if name not in concepts[:row]]
+    ends = [*starts[1:], len(concepts)]
+    for start in starts:
+        axes.axhline(start - 0.5, color=color.faint, linewidth=0.4)
+    middles = [(start + end - 1) / 2 for start, end in zip(starts, ends, strict=True)]
+    names = [concepts[start].replace("_", " ") for start in starts]
+    axes.set_yticks(middles, names, fontsize=8)
+    axes.set(xlabel=f"{len(columns)} claims", title=f"{len(concepts)} mistakes", xticks=[])
+    axes.set(xlim=(-1, len(columns)), ylim=(len(concepts) - 0.5, -0.5))
+    axes.tick_params(length=0)
+    axes.legend(loc="upper right", frameon=False, handletextpad=0)
+
+
 def accuracies(figure, color):
     """Trained on 60,000 images both accuracies rise and do not part; trained on 300 they do."""
     figure.set_size_inches(4.6, 3.1)
@@ -525,6 +674,8 @@ def certified_training(figure, color):
 
 
 FIGURES = {
+    "front": front,
+    "activations": activations,
     "secants": secants,
     "surviving_step": surviving_step,
     "function_2": surface,
@@ -533,6 +684,8 @@ FIGURES = {
     "elongated_bowl": elongated_bowl,
     "descent": descent,
     "stall": stall,
+    "weight_gradient": weight_gradient,
+    "batches": batches,
     "network": network,
     "digits": digits,
     "training_loss": training_loss,
@@ -543,6 +696,7 @@ FIGURES = {
     "speed": speed,
     "accuracy": accuracy,
     "certified_training": certified_training,
+    "catalogue": catalogue,
 }
 
 if __name__ == "__main__":

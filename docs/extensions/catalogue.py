@@ -1,6 +1,7 @@
 """``{claims} NAME ...`` and ``{mistakes} NAME ...``: what is claimed of functions, and how they go wrong.
 
 A claim is at ``#claim-<slug>`` of its concept's page, a mistake at ``#mistake-<slug>`` of the page mistakes.
+Below a claim its name unfolds to the mistakes that break it, and to how it is cited.
 ``{claim-table}`` is the whole matrix, a row for each claim.
 ``{puzzle} SLUG`` shows the code of a mistake, or the lines it is given, and folds away what is wrong.
 """
@@ -11,6 +12,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from docutils.statemachine import StringList
 
+from reference import __version__
 from reference.conformance import claims, mistakes
 from reference.conformance.explain import code
 
@@ -21,6 +23,11 @@ def links(kind, slugs):
 
 def broken_by(claim):
     return links("mistake", [mistake.slug for mistake in mistakes() if claim.slug in mistake.breaks])
+
+
+def folded(kind, summary, text):
+    opening = f'<details class="{kind}"><summary>{summary}</summary>'
+    yield from ["", "```{raw} html", opening, "```", "", text, "", "```{raw} html", "</details>", "```", ""]
 
 
 class Catalogue(Directive):
@@ -38,7 +45,10 @@ class Claims(Catalogue):
     def lines(self, name):
         for claim in claims(name):
             yield from [f"(claim-{claim.slug})=", f"**{claim.level}:** {claim.sentence}"]
-            yield from [f"Broken by {broken_by(claim)}.", ""]
+            page = self.state.document.settings.env.docname
+            cite = f"Cite it as claim [{claim.slug}](#claim-{claim.slug}), gradient-reference {__version__}"
+            text = f"Broken by {broken_by(claim)}. {cite}, `{page}.html#claim-{claim.slug}`."
+            yield from folded("claim", claim.slug, text)
 
 
 class Mistakes(Catalogue):
@@ -64,10 +74,9 @@ class Puzzle(Catalogue):
         # The name of a mistake would be the answer.
         name = mistake.target.rpartition(".")[2]
         shown = self.content or re.sub(r"^def \w+", f"def {name}", code(mistake.code)).splitlines()
-        yield from ["```python", *shown, "```", ""]
-        yield from ["```{raw} html", '<details class="answer"><summary>What is wrong?</summary>', "```", ""]
-        yield from [f"{mistake.symptom} {mistake.repair} {links('mistake', [slug])}", ""]
-        yield from ["```{raw} html", "</details>", "```", ""]
+        yield from ["```python", *shown, "```"]
+        answer = f"{mistake.symptom} {mistake.repair} {links('mistake', [slug])}"
+        yield from folded("answer", "What is wrong?", answer)
 
 
 class ClaimTable(Catalogue):
