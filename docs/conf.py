@@ -34,6 +34,7 @@ myst_update_mathjax = False
 
 # The docstrings say types in words, which are no references.
 autodoc_typehints = "none"
+autodoc_preserve_defaults = True
 napoleon_google_docstring = False
 napoleon_use_param = False
 napoleon_use_rtype = False

@@ -126,7 +126,7 @@ def front(figure, color):
 
 
 def activations(figure, color):
-    """What the three functions do: squeeze a number, share out 1 in proportion to exp, punish a small share."""
+    """What the three functions do: squeeze a number, share out 1, punish a small share."""
     figure.set_size_inches(4.6, 4.4)
     (squeeze, punish), (scores, shares) = figure.subplots(2, 2)
     x = np.linspace(-8, 8, 161)
@@ -137,7 +137,8 @@ def activations(figure, color):
     squeeze.set(title="sigmoid(x)", xticks=[-8, 0, 8], yticks=[0, 0.5, 1])
     y = np.append(0, np.logspace(-9, 0, 181))
     punish.plot(y, [cross_entropy_error([p, 1 - p], 0) for p in y])
-    punish.set(title="loss", xlabel="probability of the\nright class", xticks=[0, 0.5, 1], yticks=[0, 5, 10, 15])
+    punish.set(title="loss", xlabel="probability of the\nright class")
+    punish.set(xticks=[0, 0.5, 1], yticks=[0, 5, 10, 15])
     a = np.array([0.0, 1.0, 2.0, -1.0])
     for axes, heights, title in [(scores, a, "four numbers"), (shares, softmax(a), "their softmax")]:
         axes.bar(range(len(a)), heights, color=color.blue, width=0.6)
@@ -308,7 +309,7 @@ def stall(figure, color):
 
 
 def weight_gradient(figure, color):
-    """The gradient of the book's smallest network: a number at each weight, which says what its growth does."""
+    """The gradient of the book's smallest network: what the growth of each weight does to the loss."""
     net = simpleNet()
     net.W = np.array([[0.47355232, 0.9977393, 0.84668094], [0.85557411, 0.03563661, 0.69422093]])
     x, t = np.array([0.6, 0.9]), np.array([0, 0, 1])
@@ -357,8 +358,8 @@ def batches(figure, color):
 
     around = np.meshgrid(np.linspace(-2.2, 3.2, 60), np.linspace(-2.7, 2.7, 60))
     losses = np.mean((around[0][..., None] * x + around[1][..., None] - t) ** 2 / 2, axis=-1)
-    path.contour(*around, losses, levels=losses.min() + np.array([0.1, 0.5, 1.5, 3, 5]), colors=color.faint,
-                 linewidths=0.6)
+    levels = losses.min() + np.array([0.1, 0.5, 1.5, 3, 5])
+    path.contour(*around, losses, levels=levels, colors=color.faint, linewidths=0.6)
     walks = [start], [start]
     for mask in masks[:steps]:
         walks[0].append(walks[0][-1] - lr * gradient(walks[0][-1], mask))
@@ -577,8 +578,8 @@ def catalogue(figure, color):
     axes = figure.subplots()
     columns = {claim.slug: column for column, claim in enumerate(claims())}
     for level, mark, tone in [("must", "s", color.blue), ("should", "o", color.orange)]:
-        of_level = {claim.slug for claim in claims() if claim.level == level}
-        points = [(columns[slug], row) for row, one in enumerate(mistakes()) for slug in one.breaks & of_level]
+        slugs = {claim.slug for claim in claims() if claim.level == level}
+        points = [(columns[slug], row) for row, one in enumerate(mistakes()) for slug in one.breaks & slugs]
         axes.plot(*np.transpose(points), mark, color=tone, markersize=2.2, label=f"breaks a {level}")
     concepts = [one.code.__module__.rpartition(".")[2] for one in mistakes()]
     starts = [row for row, name in enumerate(concepts) if name not in concepts[:row]]

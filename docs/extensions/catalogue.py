@@ -2,7 +2,7 @@
 
 A claim is at ``#claim-<slug>`` of its concept's page, a mistake at ``#mistake-<slug>`` of the page mistakes.
 Below a claim its name unfolds to the mistakes that break it, and to how it is cited.
-``{claim-table}`` is the whole matrix, a row for each claim.
+``{all-claims}`` lists those of all pages, without the anchors.
 ``{puzzle} SLUG`` shows the code of a mistake, or the lines it is given, and folds away what is wrong.
 """
 
@@ -44,11 +44,11 @@ class Catalogue(Directive):
 class Claims(Catalogue):
     def lines(self, name):
         for claim in claims(name):
-            yield from [f"(claim-{claim.slug})=", f"**{claim.level}:** {claim.sentence}"]
             page = self.state.document.settings.env.docname
             cite = f"Cite it as claim [{claim.slug}](#claim-{claim.slug}), gradient-reference {__version__}"
-            text = f"Broken by {broken_by(claim)}. {cite}, `{page}.html#claim-{claim.slug}`."
-            yield from folded("claim", claim.slug, text)
+            cite = f"{cite}, `{page}.html#claim-{claim.slug}`."
+            yield from [f"(claim-{claim.slug})=", f"**{claim.level}:** {claim.sentence}"]
+            yield from folded("named", claim.slug, f"Broken by {broken_by(claim)}. {cite}")
 
 
 class Mistakes(Catalogue):
@@ -61,7 +61,7 @@ class Mistakes(Catalogue):
                 continue
             yield from [f"(mistake-{mistake.slug})=", f"**{mistake.symptom}** {mistake.repair}", ""]
             yield from ["```python", *code(mistake.code).splitlines(), "```", ""]
-            yield from [f"`{mistake.slug}` breaks {links('claim', sorted(mistake.breaks))}.", ""]
+            yield from folded("named", mistake.slug, f"Breaks {links('claim', sorted(mistake.breaks))}.")
 
 
 class Puzzle(Catalogue):
@@ -79,17 +79,17 @@ class Puzzle(Catalogue):
         yield from folded("answer", "What is wrong?", answer)
 
 
-class ClaimTable(Catalogue):
+class AllClaims(Catalogue):
     def lines(self, name):
-        yield from ["| claim | level | mistakes that break it |", "| --- | --- | --- |"]
         for claim in claims():
-            sentence = claim.sentence.replace("|", r"\|")
-            yield f"| {sentence} [link](#claim-{claim.slug}) | {claim.level} | {broken_by(claim)} |"
+            yield f"**{claim.level}:** {claim.sentence}"
+            text = f"Broken by {broken_by(claim)}. It stands at [{claim.slug}](#claim-{claim.slug})."
+            yield from folded("named", claim.slug, text)
 
 
 def setup(app):
     app.add_directive("claims", Claims)
     app.add_directive("mistakes", Mistakes)
-    app.add_directive("claim-table", ClaimTable)
+    app.add_directive("all-claims", AllClaims)
     app.add_directive("puzzle", Puzzle)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
