@@ -19,29 +19,44 @@ author = "The gradient-reference contributors"
 copyright = author
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-extensions += ["catalogue", "definition", "explorer", "lightdark", "ziamath_math"]  # in docs/extensions
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.intersphinx", "sphinx.ext.napoleon"]
+extensions += ["sphinx_copybutton"]
+# Our own, in docs/extensions.
+extensions += ["catalogue", "citation", "definition", "explorer"]
+extensions += ["korean_search", "lightdark", "ziamath_math"]
 exclude_patterns = ["_build"]
 nitpicky = True
 numfig = True
 
-myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 myst_update_mathjax = False
 
 # The docstrings say types in words, which are no references.
 autodoc_typehints = "none"
+autodoc_preserve_defaults = True
 napoleon_google_docstring = False
 napoleon_use_param = False
 napoleon_use_rtype = False
-nitpick_ignore_regex = [("py:exc", r"\w+(Error|Warning)"), ("py:class", r"(numpy|collections\.abc)\.\w+")]
+
+# Where others document what our pages name. The lists are ours: nothing is fetched while the pages are built.
+intersphinx_mapping = {
+    "numpy": ("https://numpy.org/doc/stable/", str(DOCS / "inventories/numpy.txt")),
+    "python": ("https://docs.python.org/3/", str(DOCS / "inventories/python.txt")),
+}
+
+# A copied example runs as it is: without prompts, and without what it prints.
+copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_is_regexp = True
 
 html_theme = "furo"
 html_title = f"gradient-reference {version}"
 html_math_renderer = "ziamath"
 html_static_path = ["_static"]
 html_css_files = ["pages.css"]
+html_js_files = [("mend.js", {"defer": "defer"})]
 html_copy_source = False
+html_show_search_summary = False  # A script may not read the pages for it where they come from file://.
 
 
 def setup(app):

@@ -9,6 +9,7 @@ what they say is said by a dash or a word as well. Letters are drawn with the re
 
 import functools
 import io
+import itertools
 import sys
 import time
 from fractions import Fraction
@@ -21,15 +22,22 @@ from matplotlib.figure import Figure
 
 from reference import (
     TwoLayerNet,
+    cross_entropy_error,
     descent_path,
     forward_difference,
     function_2,
     iter_per_epoch,
     load_mnist,
+    mini_batches,
     numerical_diff,
     numerical_gradient,
+    sigmoid,
+    sigmoid_grad,
+    simpleNet,
+    softmax,
     train,
 )
+from reference.conformance import claims, mistakes
 from reference.conformance.vectors import initial, load, vectors
 from reference.exact.bounds import Undecidable, best_step, bound
 from reference.exact.catalogue import CATALOGUE
@@ -81,6 +89,63 @@ def draw_all(folder):
         for path, color in [(folder / f"{stem}.svg", LIGHT), (folder / f"{stem}-dark.svg", DARK)]:
             if not path.exists() or path.stat().st_mtime < changed:
                 path.write_text(svg(draw, color), encoding="utf-8")
+
+
+def front(figure, color):
+    """The way of the pages in five pictures: a slope, a field, a path, digits, accuracies."""
+    figure.set_size_inches(9, 1.75)
+    slope, arrows, walk, ink, curves = figure.subplots(1, 5, width_ratios=[1, 1, 1, 1, 1.2])
+
+    t = np.linspace(-0.5, 2.2, 100)
+    slope.plot(t, t**2, color=color.ink)
+    for h, dash, tone in [(1, "--", color.orange), (1e-4, "-", color.blue)]:
+        slope.plot(t, 1 + forward_difference(np.square, 1.0, h) * (t - 1), dash, color=tone, linewidth=1.6)
+    slope.plot([1, 2], [1, 4], "o", color=color.ink, markersize=4)
+    slope.set(ylim=(-1.2, 4.8))
+
+    x = np.meshgrid(np.linspace(-2, 2, 7), np.linspace(-2, 2, 7))
+    arrows.quiver(*x, *minus_gradient(function_2, x), color=color.blue, scale=40, width=0.015)
+
+    around = np.meshgrid(np.linspace(-7, 7, 60), np.linspace(-7, 7, 60))
+    walk.contour(*around, function_2(around), levels=np.arange(1, 7) ** 2, colors=color.faint, linewidths=0.6)
+    walk.plot(*descent_path(function_2, [-3, 4], lr=0.85, step_num=10).T, "o-", markersize=3, linewidth=1)
+
+    (images, _), _ = mnist()
+    sheet = np.empty((4 * 28, 4 * 28, 4))
+    sheet[..., :3] = mpl.colors.to_rgb(color.ink)
+    sheet[..., 3] = images[:16].reshape(4, 4, 28, 28).swapaxes(1, 2).reshape(112, 112)
+    ink.imshow(sheet, interpolation="none")
+
+    for accuracy, dash in [(control_run().train_acc_list, "-"), (control_run().test_acc_list, "--")]:
+        curves.plot(accuracy, dash, linewidth=1.6)
+    for axes in (arrows, walk):
+        axes.set(aspect="equal")
+    for axes in (slope, arrows, walk, ink, curves):
+        axes.set(xticks=[], yticks=[])
+        axes.spines[:].set_visible(False)
+
+
+def activations(figure, color):
+    """What the three functions do: squeeze a number, share out 1, punish a small share."""
+    figure.set_size_inches(4.6, 4.4)
+    (squeeze, punish), (scores, shares) = figure.subplots(2, 2)
+    x = np.linspace(-8, 8, 161)
+    squeeze.plot(x, sigmoid(x))
+    squeeze.plot(x, sigmoid_grad(x), "--")
+    squeeze.text(-8, 0.85, "sigmoid", color=color.blue)
+    squeeze.text(8, 0.3, "its slope", color=color.orange, ha="right")
+    squeeze.set(title="sigmoid(x)", xticks=[-8, 0, 8], yticks=[0, 0.5, 1])
+    y = np.append(0, np.logspace(-9, 0, 181))
+    punish.plot(y, [cross_entropy_error([p, 1 - p], 0) for p in y])
+    punish.set(title="loss", xlabel="probability of the\nright class")
+    punish.set(xticks=[0, 0.5, 1], yticks=[0, 5, 10, 15])
+    a = np.array([0.0, 1.0, 2.0, -1.0])
+    for axes, heights, title in [(scores, a, "four numbers"), (shares, softmax(a), "their softmax")]:
+        axes.bar(range(len(a)), heights, color=color.blue, width=0.6)
+        axes.axhline(0, color=color.ink, linewidth=0.8)
+        axes.set(title=title, xticks=[])
+    scores.set(yticks=[-1, 0, 1, 2])
+    shares.set(ylim=(0, 1), yticks=[0, 0.5, 1])
 
 
 def secants(figure, color):
@@ -243,6 +308,68 @@ def stall(figure, color):
     axes.set(xlabel="k", xticks=range(0, 21, 5), title="|x| after k steps")
 
 
+def weight_gradient(figure, color):
+    """The gradient of the book's smallest network: what the growth of each weight does to the loss."""
+    net = simpleNet()
+    net.W = np.array([[0.47355232, 0.9977393, 0.84668094], [0.85557411, 0.03563661, 0.69422093]])
+    x, t = np.array([0.6, 0.9]), np.array([0, 0, 1])
+    dW = numerical_gradient(lambda W: net.loss(x, t), net.W)
+    axes = figure.subplots()
+    axes.set_axis_off()
+    axes.set(xlim=(-0.3, 1.45), ylim=(-1.35, 1.45))
+    before, after = np.array([0.6, -0.6]), np.array([1.1, 0.0, -1.1])
+    # Where no other line is near.
+    places = np.array([[(0.45, 1.0), (0.3, 0.57), (0.15, 0.13)], [(0.15, -0.13), (0.3, -0.57), (0.45, -1.0)]])
+    for (i, j), slope in np.ndenumerate(dW):
+        tone, dash = (color.blue, "-") if slope > 0 else (color.orange, "--")
+        axes.plot([0, 1], [before[i], after[j]], dash, color=tone, linewidth=10 * abs(slope), zorder=1)
+        text = f"{slope:+.2f}".replace("-", "\N{MINUS SIGN}")
+        axes.text(*places[i, j], text, color=tone, ha="center", va="center", fontsize=10)
+    for heights, left, names, ha, side in [
+        (before, 0, [f"x{i + 1} = {value}" for i, value in enumerate(x)], "right", -0.07),
+        (after, 1, [f"class {k}" + (", right" if right else "") for k, right in enumerate(t)], "left", 0.07),
+    ]:
+        axes.plot(np.full(heights.shape, left), heights, "o", color=color.ink, markersize=12)
+        for height, name in zip(heights, names, strict=True):
+            axes.text(left + side, height, name, ha=ha, va="center")
+
+
+def batches(figure, color):
+    """Gradients of mini-batches scatter about the whole gradient, and so their path strays about its path."""
+    figure.set_size_inches(4.6, 2.9)
+    rng = np.random.default_rng(0)
+    n, size, lr, steps = 500, 5, 0.15, 40
+    x = rng.normal(size=n)
+    t = 1.5 * x - 1 + rng.normal(size=n)
+
+    def gradient(w, of=slice(None)):
+        """Return that of the mean of (w0 x + w1 - t)²/2 over some examples, at one point w."""
+        off = w[0] * x[of] + w[1] - t[of]
+        return np.array([(off * x[of]).mean(), off.mean()])
+
+    start = np.array([-1.5, 1.5])
+    one, path = figure.subplots(1, 2)
+    masks = list(itertools.islice(mini_batches(n, size, rng=1), 300))
+    arrows = -np.array([gradient(start, mask) for mask in masks])
+    one.plot(*arrows.T, ".", color=color.blue, markersize=3)
+    one.plot(*-gradient(start), "X", color=color.orange, markersize=10)
+    one.plot(0, 0, "s", color=color.ink, markersize=6)
+    one.set(title="\N{MINUS SIGN}gradient at the start", xticks=[0, 5, 10], yticks=[-5, 0])
+
+    around = np.meshgrid(np.linspace(-2.2, 3.2, 60), np.linspace(-2.7, 2.7, 60))
+    losses = np.mean((around[0][..., None] * x + around[1][..., None] - t) ** 2 / 2, axis=-1)
+    levels = losses.min() + np.array([0.1, 0.5, 1.5, 3, 5])
+    path.contour(*around, losses, levels=levels, colors=color.faint, linewidths=0.6)
+    walks = [start], [start]
+    for mask in masks[:steps]:
+        walks[0].append(walks[0][-1] - lr * gradient(walks[0][-1], mask))
+        walks[1].append(walks[1][-1] - lr * gradient(walks[1][-1]))
+    path.plot(*np.transpose(walks[0]), "o-", color=color.blue, markersize=2, linewidth=1)
+    path.plot(*np.transpose(walks[1]), "--", color=color.orange, linewidth=2)
+    path.plot(*start, "s", color=color.ink, markersize=6)
+    path.set(title=f"{steps} steps", aspect="equal", xticks=[-2, 0, 2], yticks=[-2, 0, 2])
+
+
 def network(figure, color):
     """What TwoLayerNet computes: each circle takes all circles of the layer before it."""
     figure.set_size_inches(4.6, 3.6)
@@ -289,9 +416,10 @@ def digits(figure, color):
 
 @functools.cache
 def full_run():
-    """Return the history of the source's training, which both figures of it share in both colours."""
+    """Return the network and the history of the source's training, for all figures of it in both colours."""
     rng = np.random.default_rng(0)
-    return train(TwoLayerNet(784, 50, 10, rng=rng), mnist(), rng=rng)
+    network = TwoLayerNet(784, 50, 10, rng=rng)
+    return network, train(network, mnist(), rng=rng)
 
 
 @functools.cache
@@ -306,7 +434,7 @@ def control_run():
 
 def training_loss(figure, color):
     """The loss on each of 10,000 mini-batches: a plateau, a fall, a slow decline below the noise."""
-    losses = full_run().train_loss_list
+    losses = full_run()[1].train_loss_list
     axes = figure.subplots()
     draw_loss(axes, losses)
     width = 200
@@ -318,7 +446,7 @@ def training_loss(figure, color):
 
 
 @functools.cache
-def both_ways(updates=200):
+def both_ways(updates=100):
     """Return the losses of the same training by each gradient, and how far the parameters differ."""
     networks, losses = [], []
     (x_train, t_train), (x_test, t_test) = mnist()
@@ -386,10 +514,91 @@ def speed(figure, color):
     axes.invert_yaxis()
 
 
+def weights(figure, color):
+    """What each hidden unit of the trained network looks for: its column of W1 as an image."""
+    figure.set_size_inches(4.6, 2.6)
+    W1 = full_run()[0].params["W1"]
+    columns = W1.T.reshape(5, 10, 28, 28)
+    gap = 2
+    sheet = np.pad(columns, ((0, 0), (0, 0), (gap, gap), (gap, gap)), constant_values=np.nan)
+    sheet = sheet.transpose(0, 2, 1, 3).reshape(5 * (28 + 2 * gap), 10 * (28 + 2 * gap))
+    picture = np.empty((*sheet.shape, 4))
+    picture[..., :3] = np.where(
+        sheet[..., np.newaxis] > 0, mpl.colors.to_rgb(color.blue), mpl.colors.to_rgb(color.orange)
+    )
+    # The greatest weights are few: at three standard deviations the colour is full.
+    picture[..., 3] = np.nan_to_num(np.minimum(np.abs(sheet) / (3 * W1.std()), 1))
+    axes = figure.subplots()
+    axes.imshow(picture, interpolation="none")
+    axes.set_axis_off()
+
+
+def confusion(figure, color):
+    """Which digit is taken for which, and the test images whose right label got the least probability."""
+    figure.set_size_inches(4.6, 6)
+    network, _ = full_run()
+    _, (x, t) = mnist()
+    y = network.predict(x)
+    said = y.argmax(axis=1)
+    counts = np.bincount(10 * t + said, minlength=100).reshape(10, 10)
+    above, below = figure.subplots(2, 1, height_ratios=[3, 1.5])
+    shade = np.empty((10, 10, 4))
+    shade[..., :3] = mpl.colors.to_rgb(color.orange)
+    wrong = np.where(np.eye(10, dtype=bool), 0, counts)
+    shade[..., 3] = 0.5 * wrong / wrong.max()
+    above.imshow(shade)
+    for label in range(10):
+        for answer in range(10):
+            if counts[label, answer]:
+                weight = "bold" if label == answer else "normal"
+                text = str(counts[label, answer])
+                above.text(answer, label, text, ha="center", va="center", fontsize=8, fontweight=weight)
+    above.set(xlabel="the network's answer", ylabel="the label", xticks=range(10), yticks=range(10))
+    above.xaxis.tick_top()
+    above.xaxis.set_label_position("top")
+    above.tick_params(length=0)
+    above.spines[:].set_visible(False)
+
+    worst = np.argsort(y[np.arange(len(t)), t], kind="stable")[:10]
+    sheet = np.empty((2 * 40, 5 * 40, 4))
+    sheet[..., :3] = mpl.colors.to_rgb(color.ink)
+    sheet[..., 3] = 0
+    for place, image in enumerate(worst):
+        row, column = divmod(place, 5)
+        sheet[40 * row : 40 * row + 28, 40 * column + 6 : 40 * column + 34, 3] = x[image].reshape(28, 28)
+        text = f"{t[image]}, not {said[image]}"
+        below.text(40 * column + 20, 40 * row + 29, text, ha="center", va="top", fontsize=9)
+    below.imshow(sheet, interpolation="none")
+    below.set_axis_off()
+
+
+def catalogue(figure, color):
+    """A row for each mistake, a mark for each claim that it breaks: no row and no column is empty."""
+    figure.set_size_inches(4.6, 6.4)
+    axes = figure.subplots()
+    columns = {claim.slug: column for column, claim in enumerate(claims())}
+    for level, mark, tone in [("must", "s", color.blue), ("should", "o", color.orange)]:
+        slugs = {claim.slug for claim in claims() if claim.level == level}
+        points = [(columns[slug], row) for row, one in enumerate(mistakes()) for slug in one.breaks & slugs]
+        axes.plot(*np.transpose(points), mark, color=tone, markersize=2.2, label=f"breaks a {level}")
+    concepts = [one.code.__module__.rpartition(".")[2] for one in mistakes()]
+    starts = [row for row, name in enumerate(concepts) if name not in concepts[:row]]
+    ends = [*starts[1:], len(concepts)]
+    for start in starts:
+        axes.axhline(start - 0.5, color=color.faint, linewidth=0.4)
+    middles = [(start + end - 1) / 2 for start, end in zip(starts, ends, strict=True)]
+    names = [concepts[start].replace("_", " ") for start in starts]
+    axes.set_yticks(middles, names, fontsize=8)
+    axes.set(xlabel=f"{len(columns)} claims", title=f"{len(concepts)} mistakes", xticks=[])
+    axes.set(xlim=(-1, len(columns)), ylim=(len(concepts) - 0.5, -0.5))
+    axes.tick_params(length=0)
+    axes.legend(loc="upper right", frameon=False, handletextpad=0)
+
+
 def accuracies(figure, color):
     """Trained on 60,000 images both accuracies rise and do not part; trained on 300 they do."""
     figure.set_size_inches(4.6, 3.1)
-    runs = [(60000, full_run()), (300, control_run())]
+    runs = [(60000, full_run()[1]), (300, control_run())]
     for axes, (size, history) in zip(figure.subplots(1, 2, sharey=True), runs, strict=True):
         updates = np.arange(len(history.train_acc_list)) * iter_per_epoch(size, 100)
         updates[-1] = len(history.train_loss_list)  # The last record is of the final network.
@@ -431,10 +640,12 @@ def accuracy(figure, color):
     axes.set_xticks([1e-15, 1e-12, 1e-8, 1e-4, 1e-1])
 
 
-def distances(test):
+@functools.cache
+def distances(run):
     """Return how far our training in doubles is from each certified number, step by step, exactly."""
+    test = load("sgd_path")["tests"][run]
     case = next(case for case in vectors("sgd_path") if case.id == test["id"])
-    (images, labels), _ = load_mnist()
+    (images, labels), _ = mnist()
     net = TwoLayerNet(*case.args["sizes"])
     net.params = initial(case.args["seed"], case.args["sizes"], case.args["std"])
     far = []
@@ -453,10 +664,9 @@ def distances(test):
 def certified_training(figure, color):
     """Our training in doubles leaves the certified path slowly, far below the limit."""
     axes = figure.subplots()
-    tests = load("sgd_path")["tests"]
     runs = [(color.blue, "std 0.01", 0.3, "top"), (color.orange, "std 1/8", 2.5, "bottom")]
-    for test, (tone, name, beside, va) in zip(tests, runs, strict=True):
-        far, limit = distances(test)
+    for run, (tone, name, beside, va) in enumerate(runs):
+        far, limit = distances(run)
         steps = np.arange(1, len(far) + 1)
         axes.plot(steps, limit, "--", color=tone, linewidth=1.4)
         axes.plot(steps, far, ".", color=tone, markersize=4)
@@ -466,6 +676,8 @@ def certified_training(figure, color):
 
 
 FIGURES = {
+    "front": front,
+    "activations": activations,
     "secants": secants,
     "surviving_step": surviving_step,
     "function_2": surface,
@@ -474,14 +686,19 @@ FIGURES = {
     "elongated_bowl": elongated_bowl,
     "descent": descent,
     "stall": stall,
+    "weight_gradient": weight_gradient,
+    "batches": batches,
     "network": network,
     "digits": digits,
     "training_loss": training_loss,
+    "weights": weights,
+    "confusion": confusion,
     "accuracies": accuracies,
     "numerical_training": numerical_training,
     "speed": speed,
     "accuracy": accuracy,
     "certified_training": certified_training,
+    "catalogue": catalogue,
 }
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from reference._checks import Array
 from reference.functions import cross_entropy_error, softmax, softmax_with_loss_grad
 
 
-class simpleNet:  # noqa: N801 - the book's name
+class simpleNet:
     """The book's network of one 2 x 3 weight matrix `W`: softmax(x W), judged by the cross entropy.
 
     Parameters

@@ -104,3 +104,20 @@ def test_a_figure_is_drawn_in_both_colours_and_not_again_while_it_is_new(tmp_pat
     assert {path.name for path in tmp_path.iterdir()} == {"field.svg", "field-dark.svg"}
     monkeypatch.setattr(figures, "FIGURES", {"field": None})
     figures.draw_all(tmp_path)
+
+
+def test_the_citation_is_that_of_the_file_and_of_this_version():
+    import citation
+
+    import reference
+
+    entry = citation.bibtex()
+    assert entry.startswith("@misc{gradient-reference,\n  author = {{The gradient-reference contributors}},")
+    assert f"note = {{Version {reference.__version__}}}" in entry
+
+
+def test_the_search_finds_a_korean_noun_with_its_particle():
+    from korean_search import SearchEnglishAndKorean
+
+    words = list(SearchEnglishAndKorean({}).split("기울기는 derivatives"))
+    assert words == ["기울기는", "기울", "기울기", "derivatives"]

@@ -89,7 +89,7 @@ if (typeof document !== "undefined") {
   function slider(parent, text, values, chosen, redraw) {
     const attributes = { type: "range", min: 0, max: values.length - 1, step: 1 };
     const label = element(parent, "label", {}, `${text} = `);
-    const shown = element(label, "output");
+    const shown = element(label, "span", { "aria-hidden": true }); // The slider itself tells its value.
     const input = element(label, "input", attributes);
     input.value = values.indexOf(chosen);
     const read = () => {

@@ -1,15 +1,20 @@
 """``{claims} NAME ...`` and ``{mistakes} NAME ...``: what is claimed of functions, and how they go wrong.
 
 A claim is at ``#claim-<slug>`` of its concept's page, a mistake at ``#mistake-<slug>`` of the page mistakes.
-``{claim-table}`` is the whole matrix, a row for each claim.
+Below a claim its name unfolds to the mistakes that break it, and to how it is cited.
+``{all-claims}`` lists those of all pages, without the anchors.
+``{puzzle} SLUG`` shows the code of a mistake, or the lines it is given, and folds away what is wrong.
 """
+
+import re
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from docutils.statemachine import StringList
 
+from reference import __version__
 from reference.conformance import claims, mistakes
-from reference.conformance.explain import wrong_and_right
+from reference.conformance.explain import code, wrong_and_right
 
 
 def links(kind, slugs):
@@ -18,6 +23,11 @@ def links(kind, slugs):
 
 def broken_by(claim):
     return links("mistake", [mistake.slug for mistake in mistakes() if claim.slug in mistake.breaks])
+
+
+def folded(kind, summary, text):
+    opening = f'<details class="{kind}"><summary>{summary}</summary>'
+    yield from ["", "```{raw} html", opening, "```", "", text, "", "```{raw} html", "</details>", "```", ""]
 
 
 class Catalogue(Directive):
@@ -34,8 +44,11 @@ class Catalogue(Directive):
 class Claims(Catalogue):
     def lines(self, name):
         for claim in claims(name):
+            page = self.state.document.settings.env.docname
+            cite = f"Cite it as claim [{claim.slug}](#claim-{claim.slug}), gradient-reference {__version__}"
+            cite = f"{cite}, `{page}.html#claim-{claim.slug}`."
             yield from [f"(claim-{claim.slug})=", f"**{claim.level}:** {claim.sentence}"]
-            yield from [f"Broken by {broken_by(claim)}.", ""]
+            yield from folded("named", claim.slug, f"Broken by {broken_by(claim)}. {cite}")
 
 
 class Mistakes(Catalogue):
@@ -48,19 +61,35 @@ class Mistakes(Catalogue):
                 continue
             yield from [f"(mistake-{mistake.slug})=", f"**{mistake.symptom}** {mistake.repair}", ""]
             yield from ["```diff", *wrong_and_right(mistake, "-", "+").splitlines(), "```", ""]
-            yield from [f"`{mistake.slug}` breaks {links('claim', sorted(mistake.breaks))}.", ""]
+            yield from folded("named", mistake.slug, f"Breaks {links('claim', sorted(mistake.breaks))}.")
 
 
-class ClaimTable(Catalogue):
+class Puzzle(Catalogue):
+    has_content = True
+
+    def lines(self, slug):
+        mistake = next((mistake for mistake in mistakes() if mistake.slug == slug), None)
+        if mistake is None:
+            raise self.error(f"no mistake {slug}")
+        # The name of a mistake would be the answer.
+        name = mistake.target.rpartition(".")[2]
+        shown = self.content or re.sub(r"^def \w+", f"def {name}", code(mistake.code)).splitlines()
+        yield from ["```python", *shown, "```"]
+        answer = f"{mistake.symptom} {mistake.repair} {links('mistake', [slug])}"
+        yield from folded("answer", "What is wrong?", answer)
+
+
+class AllClaims(Catalogue):
     def lines(self, name):
-        yield from ["| claim | level | mistakes that break it |", "| --- | --- | --- |"]
         for claim in claims():
-            sentence = claim.sentence.replace("|", r"\|")
-            yield f"| {sentence} [link](#claim-{claim.slug}) | {claim.level} | {broken_by(claim)} |"
+            yield f"**{claim.level}:** {claim.sentence}"
+            text = f"Broken by {broken_by(claim)}. It stands at [{claim.slug}](#claim-{claim.slug})."
+            yield from folded("named", claim.slug, text)
 
 
 def setup(app):
     app.add_directive("claims", Claims)
     app.add_directive("mistakes", Mistakes)
-    app.add_directive("claim-table", ClaimTable)
+    app.add_directive("all-claims", AllClaims)
+    app.add_directive("puzzle", Puzzle)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

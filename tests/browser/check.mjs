@@ -1,0 +1,208 @@
+// node check.mjs HTML_FOLDER [page.html ...]: open the built pages in chromium, as readers do, from file://.
+//
+// Each page is seen light and dark, on a desktop and on a phone. No request may leave, no script may fail, nothing
+// may be wider than the window, and axe may find nothing serious. Every link within the site must lead somewhere,
+// and every anchor in docs/page-anchors.txt must still be there. The explorers, the search and a copy button are used.
+// --plant: put a fault of each kind into a copy of the site instead, and fail unless each is found.
+// --anchors: print all anchors of the site, for docs/page-anchors.txt.
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const PROMISED = fileURLToPath(new URL("../../docs/page-anchors.txt", import.meta.url));
+
+const launch = () => chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
+const address = (folder, page) => pathToFileURL(join(folder, page)).href;
+const pagesOf = (folder) => readdirSync(folder).filter((name) => name.endsWith(".html")).sort();
+
+async function open(browser, faults, options = {}) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const fault = (text) => faults.add(`${page.url().split("/").pop()}: ${text}`);
+  page.on("request", (request) => {
+    if (!/^(file|data|blob):/.test(request.url())) fault(`a request leaves: ${request.url()}`);
+  });
+  page.on("requestfailed", (request) => fault(`not loaded: ${request.url()}`));
+  page.on("pageerror", (error) => fault(`a script fails: ${error.message}`));
+  return { page, fault };
+}
+
+// All pages, in one window of this width and scheme.
+async function look(browser, folder, pages, width, colorScheme, faults) {
+  const { page, fault } = await open(browser, faults, { colorScheme, viewport: { width, height: 900 } });
+  for (const name of pages) {
+    await page.goto(address(folder, name), { waitUntil: "load" });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (over > 0) fault(`${over} px wider than a window of ${width}`);
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() => window.axe.run({ preload: false })); // It would fetch files.
+    for (const { id, impact, nodes } of violations)
+      if (["serious", "critical"].includes(impact))
+        fault(`axe, ${impact}: ${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(" ")}`);
+  }
+  await page.context().close();
+}
+
+// The anchors and the links of each page.
+async function read(browser, folder, faults) {
+  const { page } = await open(browser, faults);
+  const found = {};
+  for (const name of pagesOf(folder)) {
+    await page.goto(address(folder, name), { waitUntil: "load" });
+    found[name] = await page.evaluate(() => ({
+      ids: [...document.querySelectorAll("#furo-main-content [id]")].map((element) => element.id),
+      all: [...document.querySelectorAll("[id]")].map((element) => element.id),
+      hrefs: [...document.querySelectorAll("a[href]")].map((element) => element.href),
+    }));
+  }
+  await page.context().close();
+  return found;
+}
+
+function deadLinks(found, faults) {
+  for (const [name, { hrefs }] of Object.entries(found))
+    for (const href of hrefs.filter((href) => href.startsWith("file:"))) {
+      const url = new URL(href);
+      const target = decodeURIComponent(url.pathname.split("/").pop());
+      const anchor = decodeURIComponent(url.hash.slice(1));
+      if (!existsSync(fileURLToPath(url))) faults.add(`${name}: a dead link to ${target}`);
+      else if (anchor && found[target] && !found[target].all.includes(anchor))
+        faults.add(`${name}: a dead anchor, ${target}#${anchor}`);
+    }
+  for (const promised of readFileSync(PROMISED, "utf8").split("\n").filter((line) => line && !line.startsWith("# "))) {
+    const [name, anchor] = promised.split("#");
+    if (!found[name]?.ids.includes(anchor)) faults.add(`${name}: the promised anchor ${anchor} is gone`);
+  }
+}
+
+const expect = (fault, holds, text) => { if (!holds) fault(text); };
+
+async function useExplorers(browser, folder, faults) {
+  for (const width of [1280, 390]) {
+    const { page, fault } = await open(browser, faults, { viewport: { width, height: 900 } });
+    const control = (label) => page.locator(".explorer").getByLabel(label);
+    const says = () => page.locator(".explorer [role=status]").textContent();
+
+    await page.goto(address(folder, "gradient-method.html"));
+    const handle = page.locator(".explorer .handle");
+    await handle.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Shift+ArrowDown");
+    expect(fault, (await says()).startsWith("From (−2.9, 3),"), "the arrow keys do not move the start");
+    await handle.scrollIntoViewIfNeeded();
+    const at = await handle.boundingBox();
+    await page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(at.x + at.width / 2 + 40, at.y + at.height / 2 + 20, { steps: 4 });
+    await page.mouse.up();
+    const dragged = /^From \((\S+), (\S+)\)/.exec((await says()).replaceAll("−", "-"));
+    expect(fault, dragged && +dragged[1] > -2.9 && +dragged[2] < 3, "the mouse does not drag the start");
+    for (const label of ["lr =", "steps ="]) {
+      await control(label).focus();
+      await page.keyboard.press("End");
+    }
+    expect(fault, (await says()).includes("the floats stand still: x + h is x"), "lr = 10 does not stall");
+
+    await page.goto(address(folder, "numerical-differentiation.html"));
+    await control("h =").focus();
+    await page.keyboard.press("End");
+    expect(fault, (await says()).includes("x + h is x"), "h = 1e-50 is not lost");
+    await control("numbers:").selectOption("float32");
+    expect(fault, (await says()).includes("forward 0/0, which is nan"), "float32 does not give 0/0");
+    await control("h =").click(); // in its middle
+    expect(fault, /h = 1e−2[56]:/.test(await says()), "the mouse does not move the slider of h");
+    await control("f =").selectOption("exp");
+    expect(fault, (await says()).startsWith("The derivative is 2.71828183"), "the function does not change");
+    await page.context().close();
+  }
+}
+
+async function searchAndCopy(browser, folder, faults) {
+  const { page, fault } = await open(browser, faults);
+  const wanted = { "gradient descent": "gradient-method.html" };
+  for (const word of ["기울기", "경사하강법", "勾配", "梯度"]) wanted[word] = "glossary.html";
+  for (const [words, target] of Object.entries(wanted)) {
+    await page.goto(`${address(folder, "search.html")}?q=${encodeURIComponent(words)}`);
+    const hit = page.locator(`#search-results a[href^="${target}"]`).first();
+    await hit.waitFor().catch(() => fault(`the search for ${words} does not find ${target}`));
+  }
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(address(folder, "numerical-differentiation.html"));
+  const block = page.locator(".highlight-pycon").first();
+  await block.hover();
+  await block.locator("button.copybtn").click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(fault, copied.startsWith("import numpy as np\nfrom reference import"), `copied with prompts: ${copied}`);
+  expect(fault, !copied.includes(">>>") && !copied.includes("0.1999"), `copied with output: ${copied}`);
+  await page.context().close();
+}
+
+async function check(folder, { pages = pagesOf(folder), use = true, widths = [1280, 390] } = {}) {
+  const faults = new Set();
+  const browser = await launch();
+  for (const width of widths)
+    for (const scheme of ["light", "dark"]) await look(browser, folder, pages, width, scheme, faults);
+  deadLinks(await read(browser, folder, faults), faults);
+  for (const part of use ? [useExplorers, searchAndCopy] : [])
+    await part(browser, folder, faults).catch((error) => faults.add(`${part.name}: ${error.message}`));
+  await browser.close();
+  return [...faults];
+}
+
+// What must be found, and the fault that is planted into a page for it: at its end, or in the place of something.
+const PLANTED = {
+  "a request leaves": '<img src="https://example.org/a.png" alt="outside">',
+  "axe, critical: image-alt": '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
+  "axe, serious: color-contrast": '<p style="color: #999; background: #aaa">hardly readable</p>',
+  "a dead anchor": '<a href="index.html#nowhere">dead</a>',
+  "the promised anchor integer-arrays is gone": ['id="integer-arrays"', 'id="arrays"'],
+  "a dead link": '<a href="nowhere.html">dead</a>',
+  "a script fails": "<script>nothing.here</script>",
+  "wider than a window": '<div style="width: 2000px">wide</div>',
+};
+
+async function plant(folder) {
+  let missed = 0;
+  for (const [expected, planted] of Object.entries(PLANTED)) {
+    const [place, fault] = Array.isArray(planted) ? planted : ["</article>", `${planted}</article>`];
+    const copy = mkdtempSync(join(tmpdir(), "planted-"));
+    cpSync(folder, copy, { recursive: true });
+    const page = join(copy, "errata.html");
+    writeFileSync(page, readFileSync(page, "utf8").replace(place, fault));
+    const faults = await check(copy, { pages: ["errata.html"], use: false, widths: [1280] });
+    const found = faults.some((fault) => fault.startsWith("errata.html: ") && fault.includes(expected));
+    console.log(`${found ? "found" : "MISSED"}: ${expected}`);
+    missed += !found;
+    rmSync(copy, { recursive: true });
+  }
+  return missed;
+}
+
+async function printAnchors(folder) {
+  const browser = await launch();
+  const found = await read(browser, folder, new Set());
+  await browser.close();
+  // Sphinx makes these pages, and numbers what has no name of its own. docs/anchors.txt has claims and mistakes.
+  const made = ["genindex.html", "search.html", "py-modindex.html"];
+  for (const [name, { ids }] of Object.entries(found))
+    for (const id of made.includes(name) ? [] : new Set(ids))
+      if (!/^(id\d+|codecell\d+|(claim|mistake)-.*)$/.test(id)) console.log(`${name}#${id}`);
+}
+
+const options = process.argv.slice(2).filter((word) => word.startsWith("--"));
+const [folder, ...pages] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+if (options.includes("--anchors")) await printAnchors(resolve(folder));
+else if (options.includes("--plant")) process.exitCode = (await plant(resolve(folder))) ? 1 : 0;
+else {
+  const faults = await check(resolve(folder), pages.length ? { pages } : {});
+  for (const fault of faults) console.error(fault);
+  console.log(`${faults.length} faults`);
+  process.exitCode = faults.length ? 1 : 0;
+}
