@@ -168,10 +168,13 @@ class Report:
             word = "mistake" if first.claim.level == "must" else "not careful"
             lines += [f"{word}: {d}", f"  seen: {first.reason}"]
             lines += [f"    {line}" for line in first.snippet.splitlines()]
-            claims = [broken[slug].claim for slug in d.claims]
+            claims = sorted((broken[slug].claim for slug in d.claims), key=lambda claim: claim.level)
             lines += [f"  broken, {claim.level}: {claim.sentence}" for claim in claims]
-            slug = d.mistakes[0].slug if d.mistakes else first.claim.slug
-            lines.append(f"  more: reference explain {slug}")
+            if d.mistakes:
+                slug = d.mistakes[0].slug
+                lines.append(f"  more: reference explain {slug}, mistakes.html#mistake-{slug}")
+            else:
+                lines.append(f"  more: reference explain {first.claim.slug}")
         for outcome in (UNDECIDABLE, ABSENT):
             reasons = {v.claim.target: v.reason for v in reversed(self.of(outcome))}
             lines += [f"{outcome}: {target}: {reason}" for target, reason in reversed(reasons.items())]
@@ -181,7 +184,8 @@ class Report:
             lines += [f"note: {found} {sentence}" for sentence in how["adapted"]]
         lines += [f"note: {note}" for note in self.notes]
         if self.unseen:
-            lines.append(f"not looked at: {', '.join(self.unseen)}")
+            more = f" and {len(self.unseen) - 3} more, which are not there" if len(self.unseen) > 5 else ""
+            lines.append(f"not looked at: {', '.join(self.unseen[: 3 if more else None])}{more}")
         return "\n".join([*lines, self.summary()])
 
     def summary(self) -> str:
