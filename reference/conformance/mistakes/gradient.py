@@ -195,7 +195,7 @@ def walks_through_one_dimension(f, x, h=1e-4):
     x = x.astype(float, copy=False)
     grad = np.zeros(x.shape)
     for idx in range(x.size):  # right: for idx in np.ndindex(x.shape):
-        tmp_val = x[idx].copy()
+        tmp_val = x[idx]
         x[idx] = tmp_val + h
         fxh1 = f(x)
         x[idx] = tmp_val - h
