@@ -100,8 +100,8 @@ def test_the_lines_of_a_mistake_are_read_as_they_are_marked():
     right = ["    for x in y:", "        x += 1", "    print(x)"]
     assert mistake.repaired().splitlines() == [*common, "    x = h(x)", *end, *right]
     assert mistake.lines() == [
-        ("x = f(x)", "x = h(x)"), ("y = h(x)", ""), ("    print(x)", ""),
-        ("", "for x in y:"), ("", "    x += 1"), ("", "print(x)"),
+        ("x = f(x)", "x = h(x)"), ("y = h(x)", ""), ("    print(x)", "for x in y:"),
+        ("", "    x += 1"), ("", "print(x)"),
     ]
 
 
@@ -125,6 +125,18 @@ def test_wrong_and_right_line_are_under_each_other():
     assert f"\n    line 3 | return (f(x+h) - f(x-h)) / 2*h\n    right  | {right}\n" in str(report)
     report = check(numerical_diff=eval("lambda f, x, h=1e-4: (f(x + h) - f(x - h)) / 2*h"))
     assert f"\n    wrong | {wrong}\n    right | {right}\n" in str(report)
+
+
+def test_a_line_that_is_only_indented_wrong_is_shown_so():
+    def gradient_descent(f, init_x, lr=0.01, step_num=100):
+        x = np.array(init_x, float)
+        for _ in range(step_num):
+            x -= lr * reference.numerical_gradient(f, x)
+            return x
+        return None
+
+    (diagnosis,) = check(gradient_descent=gradient_descent).diagnoses
+    assert re.search(r"\n    line \d+ \|     return x\n    right +\| return x$", str(diagnosis))
 
 
 def test_explain_tells_what_may_be_meant():

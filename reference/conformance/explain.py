@@ -77,9 +77,10 @@ def placed(mistake: Mistake, function: Any) -> list[tuple[str, str, str]]:
     lines = []
     for wrong, right in mistake.lines():
         n = max(range(len(theirs)), key=lambda n: _likeness(wrong, theirs[n]), default=-1)
-        # It must look like the wrong line, and more so than like the right one.
-        if wrong and n >= 0 and _likeness(wrong, theirs[n]) > max(0.75, _likeness(right, theirs[n])):
-            lines.append((f"line {max(start, 1) + n}", theirs[n].strip(), right))
+        # It must look like the wrong line, and no more like the right one.
+        if wrong and n >= 0 and _likeness(wrong, theirs[n]) >= max(0.75, _likeness(right, theirs[n])):
+            indentation = wrong[: len(wrong) - len(wrong.lstrip())]  # which may be what is wrong
+            lines.append((f"line {max(start, 1) + n}", indentation + theirs[n].strip(), right))
         else:
             lines.append(("", wrong, right))
     return lines

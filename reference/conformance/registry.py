@@ -114,7 +114,8 @@ def listing(thing: Any) -> list[tuple[str | None, str | None]]:
     """Return each line of a function or class as it stands and as it is right; None is no line.
 
     A wrong line ends with a comment `# right: ...`, which has the right one, or nothing if the line is to go.
-    Such a comment on a line of its own is a line that is missing. Docstrings and decorators are left out.
+    Such a comment on a line of its own is a line that is missing; after a line that is to go it takes its
+    place, indented otherwise. Docstrings and decorators are left out.
     """
     source = textwrap.dedent(inspect.getsource(thing))
     (definition,) = ast.parse(source).body
@@ -129,11 +130,15 @@ def listing(thing: Any) -> list[tuple[str | None, str | None]]:
         wrong, marked, right = line.partition("# right:")
         if n in dropped:
             continue
-        if marked:
-            indentation = line[: len(line) - len(line.lstrip())]
-            rows.append((wrong.rstrip() or None, indentation + right.strip() if right.strip() else None))
-        else:
+        if not marked:
             rows.append((line, line))
+            continue
+        indentation = line[: len(line) - len(line.lstrip())]
+        after = indentation + right.strip() if right.strip() else None
+        if not wrong.strip() and rows[-1][1] is None:
+            rows[-1] = rows[-1][0], after
+        else:
+            rows.append((wrong.rstrip() or None, after))
     return rows
 
 
