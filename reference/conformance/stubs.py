@@ -19,6 +19,10 @@ DISPLAYS = (
 )
 
 
+# Their functions of the same names take other arguments.
+LIBRARIES = ("torch", "tensorflow", "keras", "jax", "scipy", "sklearn", "chainer", "paddle", "mxnet")
+
+
 class StubError(RuntimeError):
     """A stub was asked for a value."""
 
@@ -169,7 +173,7 @@ NUMBA: dict[str, Any] = {"jit": identity, "njit": identity, "vectorize": identit
 def stand_in(module: str, name: str) -> Any:
     """Return what stands for `name` of a module that cannot be imported."""
     package = module.split(".")[0]
-    known = BARS if package == "tqdm" else NUMBA if package == "numba" else BOOK
+    known = {"tqdm": BARS, "numba": NUMBA}.get(package, {} if package in LIBRARIES else BOOK)
     if name in known:
         return known[name]
     if package in ("tqdm", "numba"):  # their modules, as in `from tqdm import auto`
