@@ -82,6 +82,7 @@ EXPECTED = {
     "layers_relu.py": Expected("TwoLayerNet"),
     "lowercase_params.py": Expected("TwoLayerNet", adapted="TwoLayerNet"),
     "misspelt_name.py": Expected("TwoLayerNet", named="calls-a-name-that-is-misspelt"),
+    "old_numpy.py": Expected("sigmoid numerical_gradient simpleNet", said=("np.float", "np.float_")),
     "other_course.py": Expected("TwoLayerNet"),
     "other_order.py": Expected(
         "numerical_diff numerical_gradient cross_entropy_error function_1",

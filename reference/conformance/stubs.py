@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from reference.conformance.book import BOOK
+from reference.conformance.book import BOOK, STARS
 from reference.conformance.registry import touched
 
 # They draw, and nothing that is judged depends on what they do.
@@ -176,6 +176,8 @@ def stand_in(module: str, name: str) -> Any:
     known = {"tqdm": BARS, "numba": NUMBA}.get(package, {} if package in LIBRARIES else BOOK)
     if name in known:
         return known[name]
+    if name in STARS and package not in LIBRARIES:
+        return StubModule(f"{module}.{name}")
     if package in ("tqdm", "numba"):  # their modules, as in `from tqdm import auto`
         return StubModule(package)
     return Stub(f"{module}.{name}", "could not be imported")
