@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,9 @@ NETWORKS = ("TwoLayerNet", "simpleNet")
 FUNCTION = {"f", "func", "fn", "function", "loss_f", "loss_func"}
 TARGETS = {"t", "target", "targets", "label", "labels", "y_true", "ytrue", "true", "teacher", "t_batch"}
 PREDICTED = {"y_pred", "ypred", "y_hat", "yhat", "pred", "preds", "prediction", "predictions", "output"}
+GRADIENT = {"df", "grad", "gradient", "grad_f", "gradient_f", "f_grad", "grad_func", "gradient_func"}
+STEPS = re.compile("step|num|iter|epoch|times")
+RATE = re.compile("lr|rate|eta|alpha")
 # A function of one's own may bear the name of an example.
 EXAMPLES = ("function_1", "function_2", "function_tmp1", "function_tmp2")
 
@@ -46,12 +50,23 @@ def adapt(name: str, function: Callable[..., Any], adapted: list[str]) -> Callab
             result = result[0]
             _note(adapted, "returns a pair, of which the first is taken for the point")
         shape = np.shape(arguments[1]) if len(arguments) > 1 else ()
+        if name == "gradient_descent" and _is_path(result, shape, arguments):
+            result = result[-1]
+            _note(adapted, "returns all points, of which the last is taken")
         if len(shape) == 1 and isinstance(result, np.ndarray) and result.shape == (1, *shape):
             result = result[0]
             _note(adapted, "returns an array of one row, which is taken for that row")
         return result
 
     return point
+
+
+def _is_path(result: Any, shape: tuple[int, ...], arguments: tuple[Any, ...]) -> bool:
+    steps = arguments[3] if len(arguments) > 3 else None
+    try:
+        return isinstance(steps, int) and np.shape(result) == (steps + 1, *shape)
+    except ValueError:  # of parts of different shapes
+        return False
 
 
 def _note(adapted: list[str], sentence: str) -> None:
@@ -122,7 +137,10 @@ def question(name: str, function: Callable[..., Any]) -> str:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
         return ""
-    first, second = [*(parameter.lower() for parameter in signature.parameters), "", ""][:2]
+    names = [*(parameter.lower() for parameter in signature.parameters), *4 * [""]]
+    first, second, third, fourth = names[:4]
+    if name == "gradient_descent" and (first in GRADIENT or (STEPS.search(third) and RATE.search(fourth))):
+        return f"{name}{signature}: it is to take f, the start, the learning rate and the number of steps"
     exchanged = second in FUNCTION and first not in FUNCTION
     if name.startswith("cross_entropy_error"):
         exchanged = first in TARGETS or (second in PREDICTED and first not in PREDICTED)
@@ -133,9 +151,9 @@ def question(name: str, function: Callable[..., Any]) -> str:
 def fits(function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> bool:
     """Return whether a function can be called so, as far as its parameters tell."""
     try:
-        inspect.signature(function).bind(*arguments, **keywords)
+        bound = inspect.signature(function).bind(*arguments, **keywords).arguments
     except TypeError:
         return False
     except ValueError:  # some in C tell nothing
         return True
-    return True
+    return all(callable(value) for parameter, value in bound.items() if parameter.lower() in FUNCTION)

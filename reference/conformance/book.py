@@ -41,6 +41,9 @@ class Relu:
 
 
 class Sigmoid:
+    params: tuple[Any, ...] = ()  # the second book's layers have these
+    grads: tuple[Any, ...] = ()
+
     def forward(self, x: Any) -> Any:
         self.out = reference.sigmoid(x)
         return self.out
@@ -52,6 +55,7 @@ class Sigmoid:
 class Affine:
     def __init__(self, W: Any, b: Any) -> None:
         self.W, self.b = W, b
+        self.params, self.grads = [W, b], [np.zeros_like(W), np.zeros_like(b)]
 
     def forward(self, x: Any) -> Any:
         self.x = x

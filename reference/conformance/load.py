@@ -38,6 +38,8 @@ ALIASES = {
     "TwoLayerNet": "twolayernetwork twolayernn twolayerneuralnet twolayerneuralnetwork",
     "simpleNet": "simplenetwork",
 }
+# What NumPy had when many of these files were written.
+FORMER = {"float": float, "int": int, "float_": np.float64, "infty": np.inf, "Inf": np.inf}
 OTHERS = {"gradientascent"}  # two letters from a name of ours, and right as it is
 DEMONSTRATION = re.compile(r"\b(bad|naive|wrong)\b|悪い|나쁜|잘못|不好", re.IGNORECASE)
 # Calls that make a constant: of NumPy but for its files, of pure modules, and of these builtins.
@@ -154,6 +156,7 @@ class File:
         sys.modules.setdefault(path.stem, module)  # where pickle, dataclasses and inspect look for it
         trees, units = [], list(_units(path))
         self.whole = "\n".join(text for _, _, text in units)
+        self._restore_former_names()
         for name, cell, text in units:
             self.name, self.cell, self.text = name, cell, text
             linecache.cache[name] = len(text), None, text.splitlines(keepends=True), name
@@ -168,6 +171,15 @@ class File:
         ]
         if left := [name for name in dict.fromkeys(self.missing) if not self.supplied.get(name)]:
             self.notes.append(f"could not be imported: {', '.join(left)}; what depends on it is not checked")
+
+    def _restore_former_names(self) -> None:
+        used = [name for name in FORMER if re.search(rf"\b(np|numpy)\.{name}\b", self.whole)]
+        if gone := [name for name in used if not hasattr(np, name)]:
+            for name in gone:
+                setattr(np, name, FORMER[name])
+            self.notes.append(
+                f"NumPy has no {', '.join(f'np.{name}' for name in gone)} any longer; it is taken as it was"
+            )
 
     def _where(self, node: ast.AST) -> str:
         return f"{self.cell}line {getattr(node, 'lineno', 0)}"
@@ -335,6 +347,9 @@ class File:
             else:
                 self.space[bound] = stand_in(name, alias.name)
                 failed |= isinstance(self.space[bound], Stub)
+                if star := STARS.get(alias.name):
+                    used = [n for n in star if re.search(rf"\b{bound}\.{n}\b", self.whole)]
+                    self.supplied.setdefault(name, []).extend(used)
                 if alias.name in BOOK:
                     self.supplied.setdefault(name, []).append(alias.name)
         return failed

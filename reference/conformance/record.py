@@ -153,13 +153,14 @@ def same_trace(a: Trace, b: Trace, *, after: bool) -> bool:
 
     What a call did to its arguments counts if `after` says so and nothing else is compared.
     """
-    # How a network was made counts where nothing is asked of it.
+    # How a network was made counts where nothing is asked of it, a refusal where nothing is asked after it.
     made = {call.name for call in a.calls} <= set(NETWORKS)
-    return len(a.calls) == len(b.calls) and len(a.compared) == len(b.compared) and all(
+    calls = [[c for c in trace.calls if not c.error or c is trace.calls[-1]] for trace in (a, b)]
+    return len(calls[0]) == len(calls[1]) and len(a.compared) == len(b.compared) and all(
         one.name == two.name and one.error == two.error and one.warned == two.warned
         and (same(one.result, two.result) or (one.name in NETWORKS and not made))
         and (not after or bool(a.compared) or same(one.after, two.after))
-        for one, two in zip(a.calls, b.calls, strict=True)
+        for one, two in zip(*calls, strict=True)
     ) and all(same(one[0], two[0]) for one, two in zip(a.compared, b.compared, strict=True))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from reference.conformance.book import BOOK
+from reference.conformance.book import BOOK, STARS
 from reference.conformance.registry import touched
 
 # They draw, and nothing that is judged depends on what they do.
@@ -17,6 +17,10 @@ DISPLAYS = (
     "japanize_matplotlib",
     "koreanize_matplotlib",
 )
+
+
+# Their functions of the same names take other arguments.
+LIBRARIES = ("torch", "tensorflow", "keras", "jax", "scipy", "sklearn", "chainer", "paddle", "mxnet")
 
 
 class StubError(RuntimeError):
@@ -169,9 +173,11 @@ NUMBA: dict[str, Any] = {"jit": identity, "njit": identity, "vectorize": identit
 def stand_in(module: str, name: str) -> Any:
     """Return what stands for `name` of a module that cannot be imported."""
     package = module.split(".")[0]
-    known = BARS if package == "tqdm" else NUMBA if package == "numba" else BOOK
+    known = {"tqdm": BARS, "numba": NUMBA}.get(package, {} if package in LIBRARIES else BOOK)
     if name in known:
         return known[name]
+    if name in STARS and package not in LIBRARIES:
+        return StubModule(f"{module}.{name}")
     if package in ("tqdm", "numba"):  # their modules, as in `from tqdm import auto`
         return StubModule(package)
     return Stub(f"{module}.{name}", "could not be imported")

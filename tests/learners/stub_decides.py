@@ -3,7 +3,7 @@ import sys, os
 sys.path.append(os.path.join(os.path.dirname(__file__), '..'))
 import numpy as np
 from my_utils import *
-from ch4.numerical import numerical_gradient
+from ch4.numerical import slope
 from activation import step
 
 h = load_config()['h']
@@ -25,7 +25,7 @@ def cross_entropy_error(y, t):
 def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.copy()
     for _ in range(step_num):
-        x -= lr * numerical_gradient(f, x)
+        x -= lr * slope(f, x)
     return x
 
 

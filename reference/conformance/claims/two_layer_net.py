@@ -46,9 +46,17 @@ def softmax(scores):
     return exp / exp.sum(axis=-1, keepdims=True)
 
 
+def predict(net, x):
+    """Return what a network predicts for a batch, which is to be a row for each example."""
+    y = method(net, "predict")(x)
+    if np.ndim(y) == 1 and np.asarray(y).dtype.kind == "i":
+        raise UndecidableError("`predict` gives the classes, and not how probable each is")
+    return y
+
+
 def judge_loss(net, x, t):
     """Raise unless a loss is the mean cross entropy of what the network predicts, or of the softmax of it."""
-    y = np.asarray(method(net, "predict")(x), float)
+    y = np.asarray(predict(net, x), float)
     got = method(net, "loss")(x, t)
     # The delta in the logarithm may be any up to 5e-7, over the least probability of a right class, 1/10.
     with np.errstate(all="ignore"):  # a network of the book's next chapter predicts scores, some below 0
@@ -95,7 +103,7 @@ def two_layer_net_predicts_through_both_layers(TwoLayerNet):
     # As many inputs as hidden units and classes, so that a layer that is skipped or exchanged raises nothing.
     params = {"W1": LOG3 * np.array([[1.0, -1], [0.0, 1]]), "b1": LOG3 * np.array([0.0, -2]),
               "W2": 4 * LOG2 * np.array([[1.0, 0.25], [0.5, -1]]), "b2": LOG2 * np.array([-1.0, 2])}
-    got = method(network(TwoLayerNet, params), "predict")(np.array([[1.0, 2.0]]))
+    got = predict(network(TwoLayerNet, params), np.array([[1.0, 2.0]]))
     # The hidden units are 3/4 and 1/4, or with relu log 3 and 0.
     scores = LOG2 * np.array([[3 + 0.5 - 1, 0.75 - 1 + 2]])
     relu = np.array([[LOG3, 0]]) @ params["W2"] + params["b2"]
@@ -109,8 +117,8 @@ def two_layer_net_predicts_through_both_layers(TwoLayerNet):
 def two_layer_net_predicts_each_example_by_itself(TwoLayerNet):
     """`predict` of a batch is the prediction of each example, whatever is beside it."""
     net = network(TwoLayerNet)
-    predict = method(net, "predict")
-    close(predict(X), np.concatenate([np.asarray(predict(x[None]), float) for x in X]), within=1e-12)
+    alone = [np.asarray(predict(net, x[None]), float) for x in X]
+    close(predict(net, X), np.concatenate(alone), within=1e-12)
 
 
 @claim("must", of="TwoLayerNet.loss")
@@ -134,7 +142,7 @@ X5 = X[[0, 1, 0, 1, 0]]  # with one wrong target the accuracy is 4/5
 def two_layer_net_counts_right_answers(TwoLayerNet):
     """`accuracy` is the share of examples whose most probable class is that of the one-hot t."""
     net = network(TwoLayerNet)
-    right = np.argmax(method(net, "predict")(X5), axis=1)
+    right = np.argmax(predict(net, X5), axis=1)
     t = right.copy()
     t[1] = (right[1] + 1) % 4
     close(method(net, "accuracy")(X5, np.eye(4)[t]), 4 / 5, within=1e-12)
@@ -144,7 +152,7 @@ def two_layer_net_counts_right_answers(TwoLayerNet):
 def two_layer_net_counts_right_labels(TwoLayerNet):
     """`accuracy` takes the numbers of the classes as well."""
     net = network(TwoLayerNet)
-    right = np.argmax(method(net, "predict")(X5), axis=1)
+    right = np.argmax(predict(net, X5), axis=1)
     t = right.copy()
     t[1] = (right[1] + 1) % 4
     close(method(net, "accuracy")(X5, t), 4 / 5, within=1e-12)
