@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -254,7 +253,10 @@ def _load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:
     if not file.exists():
         raise RefusalError(f"{file} does not exist, so there is nothing to resume")
     try:
-        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as saved:
+        with zipfile.ZipFile(file) as members:
+            if any(member.compress_type != zipfile.ZIP_STORED for member in members.infolist()):
+                raise ValueError("packed, so that it may unpack to any size")
+        with np.load(file, allow_pickle=False) as saved:
             settings = dict(json.loads(saved["settings"].item()))
             lists = [saved[name] for name in LISTS]
             params = {key: saved[key] for key in PARAMS}
@@ -266,8 +268,8 @@ def _load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:
             or losses.ndim != 1 or train_acc.ndim != 1 or train_acc.shape != test_acc.shape
         ):
             raise ValueError("not what _save writes")
-    except (KeyError, TypeError, ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error):
-        raise RefusalError(f"{file} is not a run that `reference train` saved") from None
+    except Exception as error:  # foreign bytes make the readers of zip, NumPy and JSON raise nearly anything
+        raise RefusalError(f"{file} is not a run that `reference train` saved ({error})") from error
     return settings, History(*lists), params
 
 

@@ -168,6 +168,7 @@ def test_a_file_that_is_no_run_is_refused(folder, capsys, content):
         lambda saved: saved.update(b1=saved["b1"].astype(np.float32)),
         lambda saved: saved.update(settings=np.array("{")),
         lambda saved: saved.update(settings=np.array("[]")),
+        lambda saved: saved.update(settings=np.array("[" * 100000)),
         lambda saved: saved.update(settings=np.array('{"seed": 0}')),
         lambda saved: saved.update(settings=np.arange(2)),
         lambda saved: saved.update(settings=np.array(str(saved["settings"]).replace("4,", '"4",'))),
@@ -182,6 +183,14 @@ def test_a_run_with_something_wrong_in_it_is_refused(folder, capsys, change):
     np.savez("history.npz", **saved)
     capsys.readouterr()
     assert "history.npz is not a run that" in refused(capsys, "train", "--resume")
+
+
+def test_a_packed_run_is_refused_before_it_is_unpacked(folder, capsys, monkeypatch):
+    main(SMALL)
+    np.savez_compressed("history.npz", **arrays("history.npz"))
+    capsys.readouterr()
+    monkeypatch.setattr(np, "load", None)
+    assert "is not a run that `reference train` saved (packed" in refused(capsys, "train", "--resume")
 
 
 def test_a_failed_save_keeps_the_file_that_was_there(folder, monkeypatch):
