@@ -20,12 +20,19 @@ ROOT = Path(reference.__file__).parents[1]
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder_and_picture(tmp_path, monkeypatch):
     """An empty folder to work in, and beside it 60 + 20 small images: an epoch of ten is six updates."""
     (tmp_path / "data").mkdir()
     write(tmp_path / "data", contents(counts=(60, 20)))
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def folder(folder_and_picture, monkeypatch):
+    """The same without the picture, which takes longer to draw than the training."""
+    monkeypatch.setattr(cli, "_draw", lambda file, history: [])
+    return folder_and_picture
 
 
 SMALL = ["train", "--data", "data", "--hidden-size", "4", "--batch-size", "10", "--iterations", "15"]
@@ -40,7 +47,7 @@ def bits(file):
     return {name: array.tobytes() for name, array in arrays(file).items()}
 
 
-def test_train_prints_in_the_sources_form_and_saves(folder, capsys):
+def test_train_prints_in_the_sources_form_and_saves(folder_and_picture, capsys):
     assert main(SMALL) == 0
     lines = capsys.readouterr().out.splitlines()
     saved = arrays("history.npz")
@@ -51,7 +58,7 @@ def test_train_prints_in_the_sources_form_and_saves(folder, capsys):
         "15 of 15 updates, saved in history.npz and history.svg",
     ]
     assert "<svg" in Path("history.svg").read_text()
-    assert sorted(path.name for path in folder.iterdir()) == ["data", "history.npz", "history.svg"]
+    assert sorted(path.name for path in Path().iterdir()) == ["data", "history.npz", "history.svg"]
 
 
 def test_train_does_what_the_functions_do(folder):
@@ -67,7 +74,7 @@ def test_train_does_what_the_functions_do(folder):
     assert all(np.array_equal(saved[name], getattr(history, name)) for name in cli.LISTS)
 
 
-def test_json_is_all_that_is_printed(folder, capsys):
+def test_json_is_all_that_is_printed(folder_and_picture, capsys):
     assert main([*SMALL, "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["iterations"] == len(printed["train_loss_list"]) == 15
@@ -207,7 +214,7 @@ def test_a_failed_save_keeps_the_file_that_was_there(folder, monkeypatch):
     assert not Path("history.npz.part").exists()
 
 
-def test_without_extras_it_works_and_says_what_is_missing(folder, capsys, monkeypatch):
+def test_without_extras_it_works_and_says_what_is_missing(folder_and_picture, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     monkeypatch.setitem(sys.modules, "rich.progress", None)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
@@ -219,7 +226,8 @@ def test_without_extras_it_works_and_says_what_is_missing(folder, capsys, monkey
 
 def test_the_bar_is_shown_on_a_terminal(folder):
     terminal, end = pty.openpty()
-    environment = os.environ | {"TERM": "xterm", "PYTHONPATH": str(ROOT)}
+    path = os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])
+    environment = os.environ | {"TERM": "xterm", "PYTHONPATH": path}
     command = [sys.executable, "-m", "reference", *SMALL]
     run = subprocess.run(command, stdout=end, stderr=end, stdin=subprocess.DEVNULL, env=environment)
     os.close(end)

@@ -26,6 +26,7 @@ def test_no_seed_and_no_sampling_overfits(mnist, seed, sampling):
     assert recorded.test_acc_list[-1] >= 0.94
 
 
+@pytest.mark.full  # docs/evaluation.md trains on 300 images in the quick tier
 def test_300_images_overfit_and_are_refused_for_the_difference(mnist):
     (x_train, t_train), test = mnist
     rng = np.random.default_rng(0)

@@ -1,6 +1,5 @@
 import gzip
 import hashlib
-import socket
 import struct
 from pathlib import Path
 
@@ -171,11 +170,3 @@ def test_counts_sizes_and_labels_must_fit_together(tmp_path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="holds neither train-images-idx3-ubyte nor"):
         load_mnist(path=tmp_path)
-
-
-def test_no_socket_is_opened(monkeypatch):
-    def refuse(*arguments, **keywords):
-        raise AssertionError("a socket was asked for")
-
-    monkeypatch.setattr(socket, "socket", refuse)
-    load_mnist()
