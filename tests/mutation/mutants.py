@@ -1,4 +1,4 @@
-"""Change one thing in a module and see that a test fails: python tests/mutation/run.py [MODULE ...].
+"""Change one thing in a module and see that a test fails: python tests/mutation/mutants.py [MODULE ...].
 
 Every mutant of the concepts, of `functions` and of the claims runs that module's tests in a process of its own.
 It exits with 1 if one survives that equivalents.txt does not list, or if one listed there does not survive.
@@ -87,7 +87,8 @@ def mutants(node, scope, statement=None):
                 where = (value, index) if isinstance(value, list) else (vars(node), field)
                 where[0][where[1]] = other
                 after = headline(other if outer is child else outer)
-                yield f"{scope}: {before} => {after}"
+                if after != before:
+                    yield f"{scope}: {before} => {after}"
                 where[0][where[1]] = child
             inner = f"{scope}.{child.name}" if isinstance(child, ast.FunctionDef | ast.ClassDef) else scope
             yield from mutants(child, inner, outer)
