@@ -1,4 +1,4 @@
-"""A program in which every public name has the type that it promises: `mypy --strict` reads the installed wheel."""
+"""What a program of a user's sees of the installed wheel: `mypy --strict` finds the types as promised."""
 
 from typing import Any, assert_type
 

@@ -1,6 +1,6 @@
 """Change one thing in a module and see that a test fails: python tests/mutation/mutants.py [MODULE ...].
 
-Every mutant of the concepts, of `functions` and of the claims runs that module's tests in a process of its own.
+Every mutant of the concepts, of `functions` and of the claims runs its module's tests in an own process.
 It exits with 1 if one survives that equivalents.txt does not list, or if one listed there does not survive.
 Packages for this purpose were considered: mutmut leaves decorated functions alone, which all claims are, and
 cosmic-ray starts pytest, NumPy and SymPy anew for every mutant, which takes hours.
@@ -31,10 +31,12 @@ CONCEPTS = [
 MODULES = [*CONCEPTS, *(f"conformance/claims/{concept}" for concept in CONCEPTS)]
 SECONDS = 60  # a mutant that takes longer hangs
 SWAPS = {
-    ast.Lt: [ast.LtE, ast.GtE], ast.LtE: [ast.Lt, ast.Gt], ast.Gt: [ast.GtE, ast.LtE], ast.GtE: [ast.Gt, ast.Lt],
-    ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq], ast.Is: [ast.IsNot], ast.IsNot: [ast.Is], ast.In: [ast.NotIn],
-    ast.NotIn: [ast.In], ast.And: [ast.Or], ast.Or: [ast.And], ast.Add: [ast.Sub], ast.Sub: [ast.Add],
-    ast.Mult: [ast.Div], ast.Div: [ast.Mult], ast.FloorDiv: [ast.Div], ast.Mod: [ast.Mult], ast.Pow: [ast.Mult],
+    ast.Lt: [ast.LtE, ast.GtE], ast.LtE: [ast.Lt, ast.Gt],
+    ast.Gt: [ast.GtE, ast.LtE], ast.GtE: [ast.Gt, ast.Lt],
+    ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq], ast.Is: [ast.IsNot], ast.IsNot: [ast.Is],
+    ast.In: [ast.NotIn], ast.NotIn: [ast.In], ast.And: [ast.Or], ast.Or: [ast.And],
+    ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div], ast.Div: [ast.Mult],
+    ast.FloorDiv: [ast.Div], ast.Mod: [ast.Mult], ast.Pow: [ast.Mult],
 }  # fmt: skip
 DELETED = ast.Assign | ast.AugAssign | ast.Expr | ast.Raise | ast.Break | ast.Continue
 UNTOUCHED = ast.JoinedStr | ast.Import | ast.ImportFrom
@@ -133,9 +135,10 @@ def start(module, tree):
             os.dup2(null, descriptor)
         resource.setrlimit(resource.RLIMIT_AS, (2**33, 2**33))
         file = module_file(module)
-        get_code = SourceFileLoader.get_code
-        mutated = compile(ast.fix_missing_locations(tree), file, "exec")
-        SourceFileLoader.get_code = lambda self, name: mutated if self.path == str(file) else get_code(self, name)
+        code_of, mutated = SourceFileLoader.get_code, compile(ast.fix_missing_locations(tree), file, "exec")
+        SourceFileLoader.get_code = lambda self, name: (
+            mutated if self.path == str(file) else code_of(self, name)
+        )
         common = ["tests/test_properties.py", "tests/test_public_names.py"]
         tests = [f"tests/test_{module}.py", str(file), *common]
         if "claims" in module:
@@ -191,7 +194,7 @@ def main(modules):
         print(f"{module}: {killed - before[1]} killed, {len(survivors) - before[0]} survive", flush=True)
     equivalent = [name for name in listed() if name.split(":")[0].split(".")[0] in modules]
     new, stale = sorted(set(survivors) - set(equivalent)), sorted(set(equivalent) - set(survivors))
-    print(f"{killed} mutants killed, {len(survivors)} survive, of which {len(survivors) - len(new)} are listed as "
+    print(f"{killed} mutants killed, {len(survivors)} survive, {len(survivors) - len(new)} of them listed as "
           f"equivalent; {time.monotonic() - begin:.0f} s")
     for title, names in (("not killed", new), ("listed, but killed or gone", stale)):
         print("".join(f"{title}: {name}\n" for name in names), end="")
