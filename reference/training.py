@@ -119,12 +119,12 @@ def train(
     # The start, each epoch's end, and, if that call ended between two, the network that was then final.
     records = 1 + start // epoch
     if history is not None:
-        got = len(history.train_acc_list), len(history.test_acc_list)
+        train_acc, test_acc = len(history.train_acc_list), len(history.test_acc_list)
         allowed = {records, records + (start % epoch != 0)}
-        if got[0] != got[1] or got[0] not in allowed:
+        if {train_acc, test_acc} not in [{number} for number in allowed]:
             raise ValueError(
                 f"history must hold {' or '.join(map(str, sorted(allowed)))} accuracies on each data after "
-                f"{start} updates, got {got[0]} and {got[1]}"
+                f"{start} updates, got {train_acc} and {test_acc}"
             )
     train_loss_list: list[float] = []
     train_acc_list: list[float] = []
