@@ -42,10 +42,17 @@ DELETED = ast.Assign | ast.AugAssign | ast.Expr | ast.Raise | ast.Break | ast.Co
 UNTOUCHED = ast.JoinedStr | ast.Import | ast.ImportFrom
 
 
-def alternatives(node):
-    """Yield what may stand in the place of a node."""
+def alternatives(node, parent, claims):
+    """Yield what may stand in the place of a node.
+
+    In a claim the only numbers that are changed are tolerances, to a million, which lets all pass: with other
+    inputs it is as good a claim, and with other wanted values the reference breaks it at once.
+    """
     yield from (swap() for swap in SWAPS.get(type(node), []))
     match node:
+        case ast.Constant(value=int() | float()) if claims and not isinstance(node.value, bool):
+            if isinstance(parent, ast.keyword) and parent.arg in ("within", "undecided"):
+                yield ast.Constant(1e6)
         case ast.Constant(value=bool()):
             yield ast.Constant(not node.value)
         case ast.Constant(value=int()):
@@ -80,12 +87,15 @@ def mutants(node, scope, statement=None):
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "decorator_list") or isinstance(node, ast.Raise):
             continue
+        claims = "claims" in scope
         for index, child in enumerate(value if isinstance(value, list) else [value]):
             if not isinstance(child, ast.AST) or isinstance(child, UNTOUCHED):
                 continue
+            if claims and isinstance(node, ast.Module) and isinstance(child, ast.Assign):
+                continue  # its inputs
             outer = child if isinstance(child, ast.stmt) else statement
             before = headline(outer) if outer else ""
-            for other in alternatives(child):
+            for other in alternatives(child, node, claims):
                 where = (value, index) if isinstance(value, list) else (vars(node), field)
                 where[0][where[1]] = other
                 after = headline(other if outer is child else outer)
