@@ -9,9 +9,9 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -236,16 +236,24 @@ def _vectors(folder: Path) -> int:
     return 0
 
 
-def _save(file: Path, settings: dict[str, Any], history: History, network: TwoLayerNet) -> None:
-    """Write the run, whole or not at all: what `file` held before is replaced only by a complete file."""
+@contextmanager
+def _whole(file: Path) -> Iterator[IO[bytes]]:
+    """Yield a stream to write; what `file` held before is replaced at the end, by a complete file."""
     part = file.with_name(file.name + ".part")
-    arrays: dict[str, Any] = {name: getattr(history, name) for name in LISTS} | network.params
     try:
         with part.open("wb") as stream:
-            np.savez(stream, settings=np.array(json.dumps(settings)), **arrays)
+            yield stream
         os.replace(part, file)
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # the error that is under way says more
+            part.unlink(missing_ok=True)
+
+
+def _save(file: Path, settings: dict[str, Any], history: History, network: TwoLayerNet) -> None:
+    """Write the run."""
+    arrays: dict[str, Any] = {name: getattr(history, name) for name in LISTS} | network.params
+    with _whole(file) as stream:
+        np.savez(stream, settings=np.array(json.dumps(settings)), **arrays)
 
 
 def _load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:
@@ -286,7 +294,8 @@ def _draw(file: Path, history: History) -> list[str]:
     loss_axes, accuracy_axes = figure.subplots(1, 2)
     draw_loss(loss_axes, history.train_loss_list)
     draw_accuracies(accuracy_axes, history)
-    figure.savefig(file)
+    with _whole(file) as stream:
+        figure.savefig(stream, format="svg")
     return [str(file)]
 
 

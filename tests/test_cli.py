@@ -2,6 +2,7 @@ import hashlib
 import json
 import os
 import pty
+import resource
 import signal
 import subprocess
 import sys
@@ -200,16 +201,36 @@ def test_a_packed_run_is_refused_before_it_is_unpacked(folder, capsys, monkeypat
     assert "is not a run that `reference train` saved (packed" in refused(capsys, "train", "--resume")
 
 
-def test_a_failed_save_keeps_the_file_that_was_there(folder, monkeypatch):
+@pytest.mark.parametrize("name", ["history.npz", "history.svg"])
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda part: part.symlink_to("/dev/full"), "No space left on device"),
+        (lambda part: part.symlink_to("nowhere/part"), "No such file or directory"),
+        (lambda part: part.mkdir(), "Is a directory"),
+    ],
+)
+def test_a_failed_save_keeps_the_file_that_was_there(folder_and_picture, capsys, name, spoil, message):
+    main(SMALL)
+    capsys.readouterr()
+    before = Path(name).read_bytes()
+    spoil(Path(f"{name}.part"))
+    assert message in refused(capsys, "train", "--resume", "--iterations", "20", "--json")
+    assert Path(name).read_bytes() == before
+    assert not Path(f"{name}.part").is_symlink()
+
+
+def test_a_file_that_may_not_grow_keeps_what_it_was(folder):
+    """As by a quota: half a file can be written, and then no more."""
     main(SMALL)
     before = Path("history.npz").read_bytes()
-
-    def full(stream, **arrays):
-        stream.write(b"half of it")
-        raise OSError("No space left on device")
-
-    monkeypatch.setattr(np, "savez", full)
-    assert main(["train", "--resume", "--iterations", "20"]) == 2
+    command = [sys.executable, "-m", "reference", "train", "--resume", "--iterations", "20"]
+    path = os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])
+    run = subprocess.run(
+        command, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2,) * 2),
+    )
+    assert (run.returncode, run.stderr) == (2, "reference: [Errno 27] File too large\n")
     assert Path("history.npz").read_bytes() == before
     assert not Path("history.npz.part").exists()
 

@@ -46,7 +46,8 @@ def alternatives(node, parent, claims):
     """Yield what may stand in the place of a node.
 
     In a claim the only numbers that are changed are tolerances, to a million, which lets all pass: with other
-    inputs it is as good a claim, and with other wanted values the reference breaks it at once.
+    inputs, or one less, it is as good a claim, and with other wanted values the reference breaks it at once.
+    An answer is still asked for, but no longer judged.
     """
     yield from (swap() for swap in SWAPS.get(type(node), []))
     match node:
@@ -69,6 +70,9 @@ def alternatives(node, parent, claims):
             for value in (True, False):
                 yield type(node)(**{**dict(ast.iter_fields(node)), "test": ast.Constant(value)})
         case ast.Expr(value=ast.Constant()):
+            return
+        case ast.Expr(value=ast.Call(func=ast.Name(id="close" | "require"), args=[answer, *_])):
+            yield ast.Expr(answer)
             return
     if isinstance(node, DELETED):
         yield ast.Pass()
