@@ -3,6 +3,8 @@
 import doctest
 import os
 import re
+import runpy
+from pathlib import Path
 
 # The matrices are small: threads gain little, and on a busy machine they wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -10,6 +12,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import pytest
 
 import reference
+
+# No socket leads out of a test, nor out of the processes that it starts.
+OFFLINE = Path(reference.__file__).parents[1] / "tests/offline"
+runpy.run_path(str(OFFLINE / "sitecustomize.py"))
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(OFFLINE), os.environ.get("PYTHONPATH")]))
 
 FENCE = re.compile(r"^[ ]*(`{3,}|~{3,}|:{3,}).*$", re.MULTILINE)
 

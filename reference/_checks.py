@@ -11,11 +11,22 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 Array = NDArray[Any]
 
 
+def unmasked(name: str, x: ArrayLike) -> Array:
+    """Return `x` as an array, unless it is or holds a masked array, whose mask would be lost."""
+    if _holds_mask(x):
+        raise TypeError(f"{name} must not be a masked array: fill it, or take what is not masked")
+    return np.asarray(x)
+
+
+def _holds_mask(x: Any, depth: int = 64) -> bool:  # no array has more dimensions than that
+    if isinstance(x, list | tuple) and depth:
+        return any(_holds_mask(entry, depth - 1) for entry in x)
+    return isinstance(x, np.ma.MaskedArray)
+
+
 def real(name: str, x: ArrayLike, least: DTypeLike | None = None) -> Array:
     """Return `x` as a floating array, integers and bools as float64, no narrower than `least`."""
-    if isinstance(x, np.ma.MaskedArray):
-        raise TypeError(f"{name} must not be a masked array: fill it, or take what is not masked")
-    array = np.asarray(x)
+    array = unmasked(name, x)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
     dtype = array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
@@ -53,7 +64,7 @@ def scalar(value: Any) -> Any:
     if isinstance(value, float):
         return float(value)
     array = np.asarray(value)
-    if array.dtype.kind not in "biuf" or isinstance(value, np.ma.MaskedArray):
+    if array.dtype.kind not in "biuf" or _holds_mask(value):
         raise TypeError(f"f must return a real number, got {type(value).__name__} of dtype {array.dtype}")
     if array.size != 1:
         raise ValueError(f"f must return a scalar, got shape {array.shape}")

@@ -7,12 +7,11 @@ import os
 import signal
 import sys
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -237,16 +236,24 @@ def _vectors(folder: Path) -> int:
     return 0
 
 
-def _save(file: Path, settings: dict[str, Any], history: History, network: TwoLayerNet) -> None:
-    """Write the run, whole or not at all: what `file` held before is replaced only by a complete file."""
+@contextmanager
+def _whole(file: Path) -> Iterator[IO[bytes]]:
+    """Yield a stream to write; what `file` held before is replaced at the end, by a complete file."""
     part = file.with_name(file.name + ".part")
-    arrays: dict[str, Any] = {name: getattr(history, name) for name in LISTS} | network.params
     try:
         with part.open("wb") as stream:
-            np.savez(stream, settings=np.array(json.dumps(settings)), **arrays)
+            yield stream
         os.replace(part, file)
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # the error that is under way says more
+            part.unlink(missing_ok=True)
+
+
+def _save(file: Path, settings: dict[str, Any], history: History, network: TwoLayerNet) -> None:
+    """Write the run."""
+    arrays: dict[str, Any] = {name: getattr(history, name) for name in LISTS} | network.params
+    with _whole(file) as stream:
+        np.savez(stream, settings=np.array(json.dumps(settings)), **arrays)
 
 
 def _load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:
@@ -254,7 +261,10 @@ def _load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:
     if not file.exists():
         raise RefusalError(f"{file} does not exist, so there is nothing to resume")
     try:
-        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as saved:
+        with zipfile.ZipFile(file) as members:
+            if any(member.compress_type != zipfile.ZIP_STORED for member in members.infolist()):
+                raise ValueError("packed, so that it may unpack to any size")
+        with np.load(file, allow_pickle=False) as saved:
             settings = dict(json.loads(saved["settings"].item()))
             lists = [saved[name] for name in LISTS]
             params = {key: saved[key] for key in PARAMS}
@@ -266,8 +276,8 @@ def _load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:
             or losses.ndim != 1 or train_acc.ndim != 1 or train_acc.shape != test_acc.shape
         ):
             raise ValueError("not what _save writes")
-    except (KeyError, TypeError, ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error):
-        raise RefusalError(f"{file} is not a run that `reference train` saved") from None
+    except Exception as error:  # foreign bytes make the readers of zip, NumPy and JSON raise nearly anything
+        raise RefusalError(f"{file} is not a run that `reference train` saved ({error})") from error
     return settings, History(*lists), params
 
 
@@ -284,7 +294,8 @@ def _draw(file: Path, history: History) -> list[str]:
     loss_axes, accuracy_axes = figure.subplots(1, 2)
     draw_loss(loss_axes, history.train_loss_list)
     draw_accuracies(accuracy_axes, history)
-    figure.savefig(file)
+    with _whole(file) as stream:
+        figure.savefig(stream, format="svg")
     return [str(file)]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, count
+from reference._checks import Array, count, unmasked
 from reference.training import History, Network, train
 
 RISE = 0.7  # by how much each accuracy is to rise, from 0.1 by chance to at least 0.8
@@ -132,7 +132,7 @@ def choose_learning_rate(
     """
     if not len(candidates):
         raise ValueError("candidates must hold at least one learning rate, got none")
-    x, t = (np.asarray(array) for array in train_data)
+    x, t = (unmasked("train_data", array) for array in train_data)
     if len(x) != len(t):
         raise ValueError(f"train_data must hold a target for each example, got {len(x)} x, {len(t)} t")
     count("validation_size", validation_size, least=1)

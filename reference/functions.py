@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, real
+from reference._checks import Array, real, unmasked
 
 DELTA = 1e-7  # keeps the logarithm of the loss finite where y is 0; the loss and its gradient both have it
 
@@ -168,7 +168,7 @@ def targets(y: Array, t: ArrayLike) -> Array:
     >>> targets(np.zeros((2, 3)), [2, 0]).tolist()
     [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
     """
-    labels = np.asarray(t)
+    labels = unmasked("t", t)
     if labels.shape == y.shape:
         return real("t", labels)
     if labels.shape != y.shape[:-1] or labels.dtype.kind not in "iu":

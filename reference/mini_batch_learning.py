@@ -44,7 +44,7 @@ def mini_batches(
     sampling: str = "with_replacement",
     rng: np.random.Generator | int | None = None,
 ) -> Iterator[Array]:
-    """Yield the indices of one mini-batch after the other, without end.
+    """Return an iterator over the indices of one mini-batch after the other, without end.
 
     Parameters
     ----------
@@ -57,9 +57,9 @@ def mini_batches(
     rng : numpy.random.Generator or int, optional
         The source of the indices; an int is a seed.
 
-    Yields
-    ------
-    ndarray of int64, shape (batch_size,)
+    Returns
+    -------
+    iterator of ndarray of int64, shape (batch_size,)
 
     Raises
     ------
@@ -76,8 +76,12 @@ def mini_batches(
     if sampling not in ("with_replacement", "permutation"):
         raise ValueError(f'sampling must be "with_replacement" or "permutation", got {sampling!r}')
     rng = np.random.default_rng(rng)
-    while True:
-        if sampling == "with_replacement":
-            yield rng.choice(train_size, batch_size)
-        else:
-            yield from rng.permutation(train_size)[: iters * batch_size].reshape(iters, batch_size)
+
+    def draw() -> Iterator[Array]:
+        while True:
+            if sampling == "with_replacement":
+                yield rng.choice(train_size, batch_size)
+            else:
+                yield from rng.permutation(train_size)[: iters * batch_size].reshape(iters, batch_size)
+
+    return draw()  # the arguments are judged when it is called, not at the first batch

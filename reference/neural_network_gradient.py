@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array
+from reference._checks import Array, real
 from reference.functions import cross_entropy_error, softmax, softmax_with_loss_grad
 
 
@@ -31,7 +31,11 @@ class simpleNet:
 
     def predict(self, x: ArrayLike) -> Array:
         """Return the scores x W, of shape (3,) or (N, 3) for x of shape (2,) or (N, 2)."""
-        return np.asarray(x) @ self.W
+        x = real("x", x)
+        D = len(self.W)
+        if x.ndim not in (1, 2) or x.shape[-1] != D:
+            raise ValueError(f"x must have shape ({D},) or (N, {D}), got {x.shape}")
+        return x @ self.W
 
     def loss(self, x: ArrayLike, t: ArrayLike) -> np.floating:
         """Return the cross entropy of softmax(x W) against the one-hot targets or labels `t`."""

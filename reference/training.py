@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, count, finite
+from reference._checks import Array, count, finite, unmasked
 from reference.mini_batch_learning import iter_per_epoch, mini_batches
 
 
@@ -100,7 +100,9 @@ def train(
     >>> history.train_loss_list.shape, history.train_acc_list.shape
     ((50,), (26,))
     """
-    (x_train, t_train), (x_test, t_test) = ((np.asarray(x), np.asarray(t)) for x, t in data)
+    (x_train, t_train), (x_test, t_test) = (
+        (unmasked("data", x), unmasked("data", t)) for x, t in data
+    )
     for name, x, t in (("training", x_train, t_train), ("test", x_test, t_test)):
         if len(x) != len(t):
             raise ValueError(f"data must hold a target for each example, got {len(x)} {name} x, {len(t)} t")
@@ -114,6 +116,16 @@ def train(
     start = 0 if history is None else len(history.train_loss_list)
     if start > iters_num:
         raise ValueError(f"history must not be longer than iters_num = {iters_num}, got {start} updates")
+    # The start, each epoch's end, and, if that call ended between two, the network that was then final.
+    records = 1 + start // epoch
+    if history is not None:
+        train_acc, test_acc = len(history.train_acc_list), len(history.test_acc_list)
+        allowed = {records, records + (start % epoch != 0)}
+        if {train_acc, test_acc} not in [{number} for number in allowed]:
+            raise ValueError(
+                f"history must hold {' or '.join(map(str, sorted(allowed)))} accuracies on each data after "
+                f"{start} updates, got {train_acc} and {test_acc}"
+            )
     train_loss_list: list[float] = []
     train_acc_list: list[float] = []
     test_acc_list: list[float] = []
@@ -125,8 +137,7 @@ def train(
     if history is None:
         record_accuracies()
     else:
-        # The last record, of a network that was then final, is dropped unless an epoch ended there.
-        records = 1 + start // epoch
+        # The record of a network that was final, but is not at an epoch's end, is dropped.
         train_loss_list += history.train_loss_list.tolist()
         train_acc_list += history.train_acc_list[:records].tolist()
         test_acc_list += history.test_acc_list[:records].tolist()

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, count, finite, real, step
+from reference._checks import Array, count, finite, real, step, unmasked
 from reference.fast_two_layer_net import central_differences
 from reference.functions import (
     cross_entropy_error,
@@ -131,7 +131,7 @@ class TwoLayerNet:
         TypeError, ValueError
             As `predict` and `cross_entropy_error`; also if there is no example.
         """
-        x = np.asarray(x)
+        x = unmasked("x", x)
         # In parts that stay in a processor's cache: 60,000 images at once take half as long again.
         parts = np.array_split(x, 1 + len(x) // 1000) if x.ndim == 2 else [x]
         y = np.concatenate([self.predict(part) for part in parts])

@@ -2,6 +2,7 @@ import hashlib
 import json
 import os
 import pty
+import resource
 import signal
 import subprocess
 import sys
@@ -20,12 +21,19 @@ ROOT = Path(reference.__file__).parents[1]
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder_and_picture(tmp_path, monkeypatch):
     """An empty folder to work in, and beside it 60 + 20 small images: an epoch of ten is six updates."""
     (tmp_path / "data").mkdir()
     write(tmp_path / "data", contents(counts=(60, 20)))
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def folder(folder_and_picture, monkeypatch):
+    """The same without the picture, which takes longer to draw than the training."""
+    monkeypatch.setattr(cli, "_draw", lambda file, history: [])
+    return folder_and_picture
 
 
 SMALL = ["train", "--data", "data", "--hidden-size", "4", "--batch-size", "10", "--iterations", "15"]
@@ -40,7 +48,7 @@ def bits(file):
     return {name: array.tobytes() for name, array in arrays(file).items()}
 
 
-def test_train_prints_in_the_sources_form_and_saves(folder, capsys):
+def test_train_prints_in_the_sources_form_and_saves(folder_and_picture, capsys):
     assert main(SMALL) == 0
     lines = capsys.readouterr().out.splitlines()
     saved = arrays("history.npz")
@@ -51,7 +59,7 @@ def test_train_prints_in_the_sources_form_and_saves(folder, capsys):
         "15 of 15 updates, saved in history.npz and history.svg",
     ]
     assert "<svg" in Path("history.svg").read_text()
-    assert sorted(path.name for path in folder.iterdir()) == ["data", "history.npz", "history.svg"]
+    assert sorted(path.name for path in Path().iterdir()) == ["data", "history.npz", "history.svg"]
 
 
 def test_train_does_what_the_functions_do(folder):
@@ -67,7 +75,7 @@ def test_train_does_what_the_functions_do(folder):
     assert all(np.array_equal(saved[name], getattr(history, name)) for name in cli.LISTS)
 
 
-def test_json_is_all_that_is_printed(folder, capsys):
+def test_json_is_all_that_is_printed(folder_and_picture, capsys):
     assert main([*SMALL, "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["iterations"] == len(printed["train_loss_list"]) == 15
@@ -168,6 +176,7 @@ def test_a_file_that_is_no_run_is_refused(folder, capsys, content):
         lambda saved: saved.update(b1=saved["b1"].astype(np.float32)),
         lambda saved: saved.update(settings=np.array("{")),
         lambda saved: saved.update(settings=np.array("[]")),
+        lambda saved: saved.update(settings=np.array("[" * 100000)),
         lambda saved: saved.update(settings=np.array('{"seed": 0}')),
         lambda saved: saved.update(settings=np.arange(2)),
         lambda saved: saved.update(settings=np.array(str(saved["settings"]).replace("4,", '"4",'))),
@@ -184,21 +193,49 @@ def test_a_run_with_something_wrong_in_it_is_refused(folder, capsys, change):
     assert "history.npz is not a run that" in refused(capsys, "train", "--resume")
 
 
-def test_a_failed_save_keeps_the_file_that_was_there(folder, monkeypatch):
+def test_a_packed_run_is_refused_before_it_is_unpacked(folder, capsys, monkeypatch):
+    main(SMALL)
+    np.savez_compressed("history.npz", **arrays("history.npz"))
+    capsys.readouterr()
+    monkeypatch.setattr(np, "load", None)
+    assert "is not a run that `reference train` saved (packed" in refused(capsys, "train", "--resume")
+
+
+@pytest.mark.parametrize("name", ["history.npz", "history.svg"])
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda part: part.symlink_to("/dev/full"), "No space left on device"),
+        (lambda part: part.symlink_to("nowhere/part"), "No such file or directory"),
+        (lambda part: part.mkdir(), "Is a directory"),
+    ],
+)
+def test_a_failed_save_keeps_the_file_that_was_there(folder_and_picture, capsys, name, spoil, message):
+    main(SMALL)
+    capsys.readouterr()
+    before = Path(name).read_bytes()
+    spoil(Path(f"{name}.part"))
+    assert message in refused(capsys, "train", "--resume", "--iterations", "20", "--json")
+    assert Path(name).read_bytes() == before
+    assert not Path(f"{name}.part").is_symlink()
+
+
+def test_a_file_that_may_not_grow_keeps_what_it_was(folder):
+    """As by a quota: half a file can be written, and then no more."""
     main(SMALL)
     before = Path("history.npz").read_bytes()
-
-    def full(stream, **arrays):
-        stream.write(b"half of it")
-        raise OSError("No space left on device")
-
-    monkeypatch.setattr(np, "savez", full)
-    assert main(["train", "--resume", "--iterations", "20"]) == 2
+    command = [sys.executable, "-m", "reference", "train", "--resume", "--iterations", "20"]
+    path = os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])
+    run = subprocess.run(
+        command, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2,) * 2),
+    )
+    assert (run.returncode, run.stderr) == (2, "reference: [Errno 27] File too large\n")
     assert Path("history.npz").read_bytes() == before
     assert not Path("history.npz.part").exists()
 
 
-def test_without_extras_it_works_and_says_what_is_missing(folder, capsys, monkeypatch):
+def test_without_extras_it_works_and_says_what_is_missing(folder_and_picture, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     monkeypatch.setitem(sys.modules, "rich.progress", None)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
@@ -210,7 +247,8 @@ def test_without_extras_it_works_and_says_what_is_missing(folder, capsys, monkey
 
 def test_the_bar_is_shown_on_a_terminal(folder):
     terminal, end = pty.openpty()
-    environment = os.environ | {"TERM": "xterm", "PYTHONPATH": str(ROOT)}
+    path = os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])
+    environment = os.environ | {"TERM": "xterm", "PYTHONPATH": path}
     command = [sys.executable, "-m", "reference", *SMALL]
     run = subprocess.run(command, stdout=end, stderr=end, stdin=subprocess.DEVNULL, env=environment)
     os.close(end)

@@ -32,20 +32,21 @@ def test_a_mistake_alone_is_named(mistake):
     assert all(diagnosis.mistakes for diagnosis in report.diagnoses)
 
 
-# Every k-th of all pairs in different functions that need no data: a fixed list of 60, spread over all.
+# Every k-th of all pairs in different functions that need no data: a fixed list, spread over all.
 ALL_PAIRS = [
     pair for pair in itertools.combinations([m for m in MISTAKES if m.target != "load_mnist"], 2)
     if function(pair[0]) != function(pair[1])
 ]
-PAIRS = ALL_PAIRS[:: len(ALL_PAIRS) // 60][:60]
 
 
-def test_of_60_pairs_both_are_named():
-    assert len(PAIRS) == 60
+@pytest.mark.parametrize("count", [12, pytest.param(60, marks=pytest.mark.full)])
+def test_of_most_pairs_both_are_named(count):
+    pairs = ALL_PAIRS[:: len(ALL_PAIRS) // count][:count]
+    assert len(pairs) == count
     right = 0
-    for one, two in PAIRS:
+    for one, two in pairs:
         right += check(**{function(m): m.code for m in (one, two)}).named == {one.slug, two.slug}
-    assert right >= 57
+    assert right >= 0.95 * count
 
 
 def with_constant(mistake, name, value):

@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from reference import History, TwoLayerNet, choose_learning_rate, is_overfitting, overfitting_signs, train
+from reference import (
+    History,
+    TwoLayerNet,
+    choose_learning_rate,
+    evaluation,
+    is_overfitting,
+    overfitting_signs,
+    train,
+)
 
 
 def history(train_acc, test_acc):
@@ -26,6 +34,7 @@ def test_no_seed_and_no_sampling_overfits(mnist, seed, sampling):
     assert recorded.test_acc_list[-1] >= 0.94
 
 
+@pytest.mark.full  # docs/evaluation.md trains on 300 images in the quick tier
 def test_300_images_overfit_and_are_refused_for_the_difference(mnist):
     (x_train, t_train), test = mnist
     rng = np.random.default_rng(0)
@@ -68,6 +77,10 @@ def test_300_images_overfit_and_are_refused_for_the_difference(mnist):
             [0.1, 0.5],
             [f"{name} accuracy rises by 0.4000, not by more than 0.7" for name in ("training", "test")],
         ),
+        # At the limits: a rise of 0.7 is too little, a gap of 0.01 too much, a dip of 0.003 not yet.
+        ([0.0, 0.7], [-1.0, 0.7], ["training accuracy rises by 0.7000, not by more than 0.7"]),
+        ([-1.0, 0.01], [-1.0, 0.0], ["training accuracy ends 0.0100 above test accuracy, not below 0.01"]),
+        ([0.003, 0.0, 0.9], [0.003, 0.0, 0.9], []),
         ([0.9], [0.9], [f"{n} accuracy rises by 0.0000, not by more than 0.7" for n in ("training", "test")]),
     ],
 )
@@ -132,3 +145,25 @@ def test_choose_learning_rate_refuses(candidates, validation_size, message):
     data = np.eye(4), np.arange(4)
     with pytest.raises(ValueError, match=message):
         choose_learning_rate(lambda: TwoLayerNet(4, 3, 4), candidates, data, validation_size=validation_size)
+
+
+def test_choose_learning_rate_needs_a_target_for_each_example():
+    data = np.eye(4), np.arange(3)
+    with pytest.raises(ValueError, match="train_data must hold a target for each example, got 4 x, 3 t"):
+        choose_learning_rate(lambda: TwoLayerNet(4, 3, 4), [0.1], data, validation_size=2)
+
+
+def test_the_final_networks_are_compared_and_seeds_are_drawn_from_many(monkeypatch):
+    seeds = []
+
+    def recorded(network, data, *, learning_rate, rng):
+        seeds.append(rng)
+        return history([0, 0], [1 - learning_rate, learning_rate])
+
+    monkeypatch.setattr(evaluation, "train", recorded)
+    for seed in range(5):
+        best, accuracies = choose_learning_rate(
+            lambda: None, [0.2, 0.7, 0.4], (np.eye(4), np.arange(4)), validation_size=2, rng=seed
+        )
+        assert (best, accuracies.tolist()) == (0.7, [0.2, 0.7, 0.4])
+    assert max(seeds) > 2**53  # each of five is, but for one case in a thousand

@@ -47,7 +47,7 @@ def test_sigmoid_grad_is_the_derivative_of_sigmoid():
 @pytest.mark.parametrize("function", [sigmoid, sigmoid_grad, softmax, softmax_grad])
 def test_extremes_warn_of_nothing(function):
     with np.errstate(all="raise"):
-        for x in ([-1e308, 1e308], [-745.2, 745.2], [0.0, 1e-320], [710.0, 1010.0]):
+        for x in ([-1e308, 1e308], [-745.2, 745.2], [0.0, 1e-320], [710.0, 1010.0], [0.0, -600.0, -600.0]):
             assert np.isfinite(function(x)).all()
 
 

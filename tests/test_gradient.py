@@ -133,6 +133,14 @@ def test_the_books_network_in_float32_gets_the_warning(problem):
 def test_other_maps_give_the_same_bits():
     x = np.linspace(-1, 1, 5)
     plain = numerical_gradient(np.linalg.norm, x)
+    asked = []
+
+    def counting(function, tasks):
+        asked.extend(tasks)
+        return map(function, asked)
+
+    assert numerical_gradient(np.linalg.norm, x, map=counting).tobytes() == plain.tobytes()
+    assert asked == list(range(10))
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         assert numerical_gradient(np.linalg.norm, x, map=pool.map).tobytes() == plain.tobytes()
     with ThreadPoolExecutor(2) as pool:
@@ -148,6 +156,18 @@ def test_other_maps_give_f_copies_and_so_warn_of_a_closure():
     x = np.array([3.0, 4.0])
     with pytest.warns(RuntimeWarning, match="map is the default"):
         numerical_gradient(lambda _: function_2(x), x, map=lambda f, tasks: [f(task) for task in tasks])
+
+
+@pytest.mark.parametrize("h", [0, -1e-4, np.nan, np.inf])
+def test_h_must_be_positive_and_finite(h):
+    with pytest.raises(ValueError, match="h must be"):
+        numerical_gradient(function_2, [3.0, 4.0], h)
+
+
+def test_the_warning_is_of_the_line_that_calls():
+    with pytest.warns(RuntimeWarning, match="f must use its argument") as caught:
+        numerical_gradient(lambda x: 1.0, [3.0, 4.0])
+    assert [warning.filename for warning in caught] == [__file__]
 
 
 @pytest.mark.parametrize(

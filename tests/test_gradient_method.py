@@ -48,6 +48,11 @@ def test_init_x_is_never_changed():
         assert init_x.tobytes() == before
 
 
+def test_no_step_stays_at_the_start():
+    assert gradient_descent(function_2, [-3, 4], step_num=0).tolist() == [-3, 4]
+    assert descent_path(function_2, [-3, 4], step_num=0).tolist() == [[-3, 4]]
+
+
 def test_the_path_has_the_start_and_every_step():
     init_x = np.array([[1.0, -2.0], [3.0, 4.0]])
     path = descent_path(lambda x: np.sum(x**2), init_x, lr=0.1, step_num=4)

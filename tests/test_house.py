@@ -4,8 +4,10 @@ import ast
 import doctest
 import os
 import re
+import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -99,7 +101,7 @@ def test_a_wrong_digit_fails_at_its_line(tmp_path):
     assert planted != page
     (tmp_path / "page.md").write_text(planted, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "--doctest-glob=*.md", "page.md"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])}
     run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert run.returncode == 1
     line = page[: page.index("7.999999999999119")].count("\n")  # of the example above its output
@@ -119,3 +121,32 @@ def test_every_page_is_reached_from_the_index():
     listed = [line for line in tree[1].splitlines() if line and not line.startswith(":")]
     assert sorted(listed) == sorted(page.stem for page in PAGES if page.stem != "index")
     assert [name for name in listed if name in CONCEPTS] == CONCEPTS
+
+
+@pytest.mark.parametrize(
+    ("event", "reach"),
+    [
+        ("connect", lambda: socket.socket().connect(("127.0.0.1", 9))),
+        ("connect", lambda: socket.socket().connect_ex(("127.0.0.1", 9))),
+        ("sendto", lambda: socket.socket(type=socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", 9))),
+        ("bind", lambda: socket.create_server(("127.0.0.1", 0))),
+        ("getaddrinfo", lambda: urllib.request.urlopen("http://localhost")),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:unclosed")
+def test_no_test_reaches_a_network(event, reach):
+    with pytest.raises(RuntimeError, match=f"no test may use a network: socket.{event}"):
+        reach()
+
+
+def test_no_process_of_a_test_reaches_a_network():
+    code = "import socket; socket.socket().connect(('127.0.0.1', 9))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "RuntimeError: no test may use a network: socket.connect" in run.stderr
+
+
+def test_processes_of_one_test_may_talk():
+    one, other = socket.socketpair()
+    with one, other:
+        one.sendmsg([b"x"])
+        assert other.recv(1) == b"x"

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 import sympy
 
 from reference import numerical_gradient, simpleNet
@@ -37,3 +38,20 @@ def test_a_batch_gives_the_mean_gradient():
 def test_a_seed_decides_the_weights():
     assert np.array_equal(simpleNet(rng=3).W, simpleNet(rng=np.random.default_rng(3)).W)
     assert not np.array_equal(simpleNet(rng=3).W, simpleNet(rng=4).W)
+
+
+@pytest.mark.parametrize("method", ["loss", "gradient"])
+@pytest.mark.parametrize(
+    ("x", "t", "error", "message"),
+    [
+        ([1.0, 2.0, 3.0], 0, ValueError, r"x must have shape \(2,\) or \(N, 2\), got \(3,\)"),
+        (1.0, 0, ValueError, r"x must have shape \(2,\) or \(N, 2\), got \(\)"),
+        ([[[1.0, 2.0]]], [[0]], ValueError, r"got \(1, 1, 2\)"),
+        (["a", "b"], 0, TypeError, "x must hold real numbers, got dtype <U1"),
+        ([1.0, 2.0], 3, ValueError, r"labels in t must lie in 0 ... 2, got 3 ... 3"),
+        ([1.0, 2.0], [1.0, 0.0], ValueError, r"t must have the shape of y, \(3,\)"),
+    ],
+)
+def test_bad_arguments_are_named(method, x, t, error, message):
+    with pytest.raises(error, match=message):
+        getattr(simpleNet(rng=0), method)(x, t)

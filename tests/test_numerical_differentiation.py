@@ -27,6 +27,21 @@ def test_naive_quotient_of_the_square_in_float64(at, quotient):
     assert naive_numerical_diff(lambda x: x * x, at) == quotient
 
 
+def test_the_naive_quotient_looks_ahead():
+    assert naive_numerical_diff(lambda x: x, 0.0) == 1
+
+
+@pytest.mark.parametrize("h", [np.float64(1e-3), np.longdouble(1e-3)])
+def test_a_step_of_a_wider_dtype_does_not_widen_the_quotient(h):
+    x, h32 = np.float32(3), np.float32(h)
+    ahead, behind = (x + h32) ** 2, (x - h32) ** 2
+    for quotient, want in (
+        (forward_difference(lambda x: x**2, x, h), (ahead - x**2) / h32),
+        (numerical_diff(lambda x: x**2, x, h, dtype=np.float32), (ahead - behind) / (2 * h32)),
+    ):
+        assert (quotient, quotient.dtype) == (want, np.float32)
+
+
 @pytest.mark.parametrize("dtype", [np.float16, np.float32])
 def test_naive_quotient_is_0_over_0_in_lower_precision(dtype):
     with pytest.warns(RuntimeWarning, match="invalid value"):

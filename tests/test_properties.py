@@ -137,3 +137,38 @@ def test_batches_are_indices_of_examples(train_size, sampling, seed, data):
         assert batch.max() < train_size
     if sampling == "permutation":
         assert len(np.unique(np.concatenate(batches[:epoch]))) == epoch * batch_size
+
+
+MASKED = np.ma.array([0, 1], mask=[False, True])
+NET = reference.TwoLayerNet(2, 3, 2, rng=0)
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (reference.sigmoid, "x"),
+        (lambda x: reference.numerical_diff(np.sin, x), "x"),
+        (lambda x: reference.numerical_gradient(np.sum, x), "x"),
+        (lambda x: reference.partial_derivative(np.sum, x, 0), "x"),
+        (lambda x: reference.gradient_descent(np.sum, x), "init_x"),
+        (lambda y: reference.cross_entropy_error(y, [0, 1]), "y"),
+        (lambda t: reference.cross_entropy_error(np.eye(2), t), "t"),
+        (lambda t: reference.cross_entropy_error([0.5, 0.5], t), "t"),
+        (lambda x: reference.simpleNet(0).loss(x, 0), "x"),
+        (lambda x: NET.accuracy(x, 0), "x"),
+        (lambda t: NET.gradient(np.eye(2), t), "t"),
+        (lambda x: reference.train(NET, ((x, x), (x, x))), "data"),
+        (lambda x: reference.choose_learning_rate(lambda: NET, [1], (x, x), validation_size=1), "train_data"),
+    ],
+)
+@pytest.mark.parametrize("wrap", [lambda masked: masked, list, lambda masked: ([masked],)])
+def test_no_mask_is_lost_in_silence(call, name, wrap):
+    with pytest.raises(TypeError, match=f"^{name} must not be a masked array"):
+        call(wrap(MASKED))
+
+
+def test_a_list_that_is_too_deep_for_an_array_is_refused():
+    cyclic = []
+    cyclic.append(cyclic)
+    with pytest.raises(ValueError, match="exceed the maximum number of dimension"):
+        reference.sigmoid(cyclic)

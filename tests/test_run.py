@@ -67,7 +67,7 @@ def test_hostile_code_costs_no_more_than_its_claims(tmp_path, monkeypatch, insid
     file = tmp_path / "theirs.py"
     file.write_text(RIGHT.format(inside=inside))
     monkeypatch.setenv("REFERENCE_TEST_MARK", str(tmp_path))
-    report = run(str(file), seconds_a_claim=2.0)
+    report = run(str(file), seconds_a_claim=1.0)
     outcomes = {verdict.claim.slug: verdict.outcome for verdict in report.verdicts}
     of_sigmoid = {outcomes[claim.slug] for claim in registry.CLAIMS.values() if claim.needs[0] == "sigmoid"}
     assert of_sigmoid == ({"broken"} if costs else {"holds"})
@@ -83,7 +83,7 @@ def test_hostile_code_costs_no_more_than_its_claims(tmp_path, monkeypatch, insid
 def test_an_endless_loop_while_loading_ends_the_check(tmp_path):
     file = tmp_path / "theirs.py"
     file.write_text("class Net:\n    while True: pass")
-    report = run(str(file), seconds_to_load=2.0)
+    report = run(str(file), seconds_to_load=0.5)
     assert report.exit_code() == 2
     assert report.notes == ["the check ended early, it took too long: loading"]
 

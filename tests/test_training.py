@@ -77,6 +77,10 @@ def test_no_updates_record_the_start(data):
     assert (len(history.train_loss_list), len(history.train_acc_list)) == (0, 1)
 
 
+def recorded(*lengths):
+    return History(*map(np.ones, lengths))
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
@@ -86,6 +90,11 @@ def test_no_updates_record_the_start(data):
         ({"sampling": "all"}, "sampling must be"),
         ({"learning_rate": np.nan}, "learning_rate must be finite, got nan"),
         ({"history": History(*[np.ones(9)] * 3), "iters_num": 8}, "history must not be longer"),
+        # Three updates make an epoch: the start, one epoch's end, and the network that was then final.
+        ({"history": recorded(5, 1, 1)}, "history must hold 2 or 3 accuracies .* 5 updates, got 1 and 1"),
+        ({"history": recorded(5, 4, 4)}, "history must hold 2 or 3 accuracies .* 5 updates, got 4 and 4"),
+        ({"history": recorded(5, 3, 2)}, "history must hold 2 or 3 accuracies .* 5 updates, got 3 and 2"),
+        ({"history": recorded(6, 4, 4)}, "history must hold 3 accuracies .* 6 updates, got 4 and 4"),
     ],
 )
 def test_bad_settings_change_nothing(data, settings, message):

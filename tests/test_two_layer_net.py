@@ -122,6 +122,36 @@ def test_initial_parameters():
     assert net.params.keys() == set(PARAMS)
 
 
+def test_each_layer_has_weights_of_the_deviation_told():
+    params = TwoLayerNet(100, 100, 100, weight_init_std=1e-3, rng=0).params
+    for key in ("W1", "W2"):  # 10,000 normal numbers: the deviation is known to 0.7 %, here to seven of these
+        assert abs(params[key].std() / 1e-3 - 1) < 0.05
+
+
+@pytest.mark.parametrize("std", [np.nan, np.inf])
+def test_weight_init_std_must_be_finite(std):
+    with pytest.raises(ValueError, match="weight_init_std must be finite"):
+        TwoLayerNet(3, 4, 2, weight_init_std=std)
+
+
+def test_lists_are_taken_and_strings_are_not(net):
+    for method in (net.loss, net.accuracy, net.gradient, net.numerical_gradient):
+        assert repr(method(X.tolist(), LABELS.tolist())) == repr(method(X, LABELS))
+        with pytest.raises(TypeError, match="x must hold real numbers, got dtype <U1"):
+            method([["a", "b", "c"]], [0])
+
+
+@pytest.mark.parametrize("h", [0, np.nan])
+def test_h_must_be_positive_and_finite(net, h):
+    with pytest.raises(ValueError, match="h must be"):
+        net.numerical_gradient(np.empty((0, 3)), np.empty((0, 2)), h)  # before anything else is asked
+
+
+def test_accuracy_of_many_examples_is_that_of_all(net):
+    x, t = np.random.default_rng(0).standard_normal((2500, 3)), np.arange(2500) % 2
+    assert net.accuracy(x, t) == np.mean(net.predict(x).argmax(axis=1) == t)
+
+
 def test_accuracy_counts_the_right_answers(net):
     answers = net.predict(X).argmax(axis=1)
     t = answers.copy()

@@ -85,8 +85,9 @@ def two_layer_net_starts_from_different_weights(TwoLayerNet):
     if not isinstance(held, dict):
         raise UndecidableError("it has no dict `params`")
     for key in ("W1", "W2"):
-        if key in held:
-            require(np.ptp(held[key]) > 0, f"all entries of {key} are {np.ravel(held[key])[0]}")
+        if key not in held:
+            raise UndecidableError(f"`params` has no {key}")
+        require(np.ptp(held[key]) > 0, f"all entries of {key} are {np.ravel(held[key])[0]}")
 
 
 @claim("must", of="TwoLayerNet.__init__")

@@ -1,0 +1,165 @@
+"""Each claim looks at every answer that it asks for; what it cannot judge, it does not accuse."""
+
+import numpy as np
+import pytest
+
+import reference
+from reference.conformance import claims
+from reference.conformance.diagnosis import judge
+from reference.conformance.registry import CLAIMS
+
+# What gives numbers, and answers the same each time. The answers of the others are tested by mistakes alone.
+OTHERS = ("mini_batch_learning", "mnist", "evaluation")
+NUMBERS = [claim for claim in claims() if not claim.body.__module__.endswith(OTHERS)]
+# They are about something else than the answers.
+ASIDE = {
+    "cross-entropy-error-is-finite-at-0", "gradient-descent-leaves-its-start-alone",
+    "numerical-gradient-puts-x-back", "numerical-gradient-puts-x-back-to-the-bit",
+    "partial-derivative-leaves-x-alone", "sigmoid-leaves-x-alone", "softmax-leaves-x-alone",
+    "two-layer-net-backpropagates-without-learning",
+    "two-layer-net-has-its-parameters-back-after-differences",
+}
+
+
+class Spoiler:
+    """Change one entry of one answer by more than any claim allows, and count the entries of the answers."""
+
+    def __init__(self, answer, entry):
+        self.answer, self.entry, self.sizes = answer, entry, []
+
+    def spoilt(self, result):
+        parts = result if isinstance(result, dict) else {None: result}
+        if any(np.asarray(part).dtype.kind not in "biuf" for part in parts.values()):
+            return result
+        parts = {
+            key: np.array(part, np.result_type(np.asarray(part), np.float16)) for key, part in parts.items()
+        }
+        if len(self.sizes) == self.answer:
+            key, index = [(key, i) for key, part in parts.items() for i in range(part.size)][self.entry]
+            parts[key].flat[index] += 0.1 + abs(parts[key].flat[index])
+        self.sizes.append(sum(part.size for part in parts.values()))
+        return parts if isinstance(result, dict) else parts[None][()]
+
+    def of(self, claim):
+        """Return the right function, or the right network, one of whose answers is spoilt."""
+        right, name = getattr(reference, claim.needs[0]), claim.target.rpartition(".")[2]
+        if not isinstance(right, type):
+            return lambda *arguments, **keywords: self.spoilt(right(*arguments, **keywords))
+        method = getattr(right, name)
+        return type(claim.needs[0], (right,), {
+            name: lambda net, *arguments: self.spoilt(method(net, *arguments))
+        })
+
+
+@pytest.mark.parametrize("claim", NUMBERS, ids=str)
+def test_every_entry_of_every_answer_is_judged(claim):
+    counting = Spoiler(-1, 0)
+    verdict = judge(claim, counting.of(claim))[0]
+    assert verdict.outcome == "holds"
+    missed = [
+        (answer, entry) for answer, size in enumerate(counting.sizes) for entry in range(size)
+        if judge(claim, Spoiler(answer, entry).of(claim))[0].outcome != "broken"
+    ]
+    assert bool(missed) == (claim.slug in ASIDE), missed
+
+
+class Rows(reference.TwoLayerNet):
+    """Its biases, and their gradients, are rows."""
+
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.params = {key: np.atleast_2d(param) for key, param in self.params.items()}
+
+    def inner(self):
+        net = reference.TwoLayerNet(1, 1, 1)
+        net.params = {key: np.ravel(p) if key[0] == "b" else p for key, p in self.params.items()}
+        return net
+
+    def predict(self, x):
+        return self.inner().predict(x)
+
+    def loss(self, x, t):
+        return self.inner().loss(x, t)
+
+    def gradient(self, x, t):
+        return {key: np.atleast_2d(grad) for key, grad in self.inner().gradient(x, t).items()}
+
+
+class Scores(reference.TwoLayerNet):
+    """It predicts scores, after relu, and leaves the softmax to the loss."""
+
+    def predict(self, x):
+        W1, b1, W2, b2 = self.params.values()
+        return np.maximum(x @ W1 + b1, 0) @ W2 + b2
+
+    def loss(self, x, t):
+        return reference.cross_entropy_error(reference.softmax(self.predict(x)), t)
+
+
+class Probabilities(Scores):
+    def predict(self, x):
+        return reference.softmax(super().predict(x))
+
+
+class Lists(reference.TwoLayerNet):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.params = list(self.params.values())
+
+
+class Small(reference.TwoLayerNet):
+    """Its names have small letters."""
+
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.params = {key.lower(): param for key, param in self.params.items()}
+
+
+class Tuple(reference.TwoLayerNet):
+    def gradient(self, x, t):
+        return tuple(super().gradient(x, t).values())
+
+
+class Halved(reference.TwoLayerNet):
+    def gradient(self, x, t):
+        return {key: grad for key, grad in super().gradient(x, t).items() if key[1] == "2"}
+
+
+class Bare:
+    def __init__(self, *sizes):
+        self.params = reference.TwoLayerNet(*sizes).params
+
+
+class Weightless:
+    pass
+
+
+class Transposed:
+    W = np.zeros((3, 2))
+
+
+@pytest.mark.parametrize(
+    ("slug", "code", "outcome", "reason"),
+    [
+        ("two-layer-net-shapes-its-parameters", Rows, "holds", ""),
+        ("two-layer-net-shapes-its-parameters", Lists, "undecidable", "it has no dict `params`"),
+        ("two-layer-net-shapes-its-parameters", Small, "broken", "got shapes"),
+        ("two-layer-net-starts-from-different-weights", Lists, "undecidable", "it has no dict `params`"),
+        ("two-layer-net-starts-from-different-weights", Small, "undecidable", "`params` has no W1"),
+        ("two-layer-net-keeps-its-parameters-to-itself", Small, "undecidable", "W1, b1, W2 and b2"),
+        ("two-layer-net-predicts-through-both-layers", Scores, "holds", ""),
+        ("two-layer-net-predicts-through-both-layers", Probabilities, "holds", ""),
+        ("two-layer-net-predicts-through-both-layers", Bare, "absent", "no method `predict`"),
+        ("two-layer-net-takes-the-mean-loss", Scores, "holds", ""),
+        ("two-layer-net-judges-what-it-predicts", Probabilities, "holds", ""),
+        ("two-layer-net-backpropagates-its-own-loss", Rows, "holds", ""),
+        ("two-layer-net-backpropagates-its-own-loss", Tuple, "broken", "returned tuple, want a dict"),
+        ("two-layer-net-backpropagates-its-own-loss", Halved, "broken", "got keys ['W2', 'b2'], want"),
+        ("two-layer-net-backpropagates-its-own-loss", Bare, "absent", "no method `gradient`"),
+        ("simple-net-predicts-scores", Weightless, "undecidable", "no weights `W` of shape (2, 3)"),
+        ("simple-net-predicts-scores", Transposed, "undecidable", "no weights `W` of shape (2, 3)"),
+    ],
+)
+def test_other_forms_are_judged_as_they_deserve(slug, code, outcome, reason):
+    verdict = judge(CLAIMS[slug], code)[0]
+    assert (verdict.outcome, reason in verdict.reason) == (outcome, True), verdict.reason
