@@ -316,6 +316,11 @@ class NetOfTheNextChapter(NetOfTheBook):
         return cross_entropy_of_the_book(softmax_by_loops(self.predict(x)), t)
 
 
+class NetWithTanh(NetOfTheBook):
+    def hidden(self, a1):
+        return np.tanh(a1)
+
+
 class NetWithBackpropagation(NetOfTheBook):
     def gradient(self, x, t):
         a1 = np.dot(x, self.params["W1"]) + self.params["b1"]
@@ -349,6 +354,7 @@ VARIATIONS = [
     ("softmax_with_loss_grad", gradient_of_minus_log),
     ("TwoLayerNet", NetOfTheBook),
     ("TwoLayerNet", NetOfTheNextChapter),
+    ("TwoLayerNet", NetWithTanh),
     ("TwoLayerNet", NetWithBackpropagation),
     ("TwoLayerNet", lambda *sizes: NetOfTheBook(*sizes)),
 ]

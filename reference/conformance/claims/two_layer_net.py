@@ -100,15 +100,15 @@ def two_layer_net_keeps_its_parameters_to_itself(TwoLayerNet):
 
 @claim("must", of="TwoLayerNet.predict")
 def two_layer_net_predicts_through_both_layers(TwoLayerNet):
-    """`predict` is `softmax(sigmoid(x W1 + b1) W2 + b2)`; relu and bare scores will do as well."""
+    """`predict` is `softmax(sigmoid(x W1 + b1) W2 + b2)`; relu, tanh and bare scores will do."""
     # As many inputs as hidden units and classes, so that a layer that is skipped or exchanged raises nothing.
     params = {"W1": LOG3 * np.array([[1.0, -1], [0.0, 1]]), "b1": LOG3 * np.array([0.0, -2]),
               "W2": 4 * LOG2 * np.array([[1.0, 0.25], [0.5, -1]]), "b2": LOG2 * np.array([-1.0, 2])}
     got = predict(network(TwoLayerNet, params), np.array([[1.0, 2.0]]))
-    # The hidden units are 3/4 and 1/4, or with relu log 3 and 0.
+    # The hidden units are 3/4 and 1/4, with relu log 3 and 0, with tanh 8/10 and -8/10.
     scores = LOG2 * np.array([[3 + 0.5 - 1, 0.75 - 1 + 2]])
-    relu = np.array([[LOG3, 0]]) @ params["W2"] + params["b2"]
-    for other in (scores, relu, softmax(relu)):
+    relu, tanh = (np.array([hidden]) @ params["W2"] + params["b2"] for hidden in ([LOG3, 0], [0.8, -0.8]))
+    for other in (scores, relu, softmax(relu), tanh, softmax(tanh)):
         if np.shape(got) == (1, 2) and np.allclose(np.asarray(got, float), other, rtol=0, atol=1e-9):
             return
     close(got, softmax(scores), within=1e-9)
