@@ -1,8 +1,9 @@
 // node check.mjs HTML_FOLDER [page.html ...]: open the built pages in chromium, as readers do, from file://.
 //
-// Each page is seen light and dark, on a desktop and on a phone. No request may leave, no script may fail, nothing
-// may be wider than the window, and axe may find nothing serious. Every link within the site must lead somewhere,
-// and every anchor in docs/page-anchors.txt must still be there. The explorers, the search and a copy button are used.
+// Each page is seen light and dark, on a desktop and on a phone, with what is folded unfolded. No request may leave,
+// no script may fail, nothing may be wider than the window, and axe may find nothing serious. Every link within the
+// site must lead somewhere, and every anchor in docs/page-anchors.txt must still be there. The explorers, the search
+// and a copy button are used.
 // --plant: put a fault of each kind into a copy of the site instead, and fail unless each is found.
 // --anchors: print all anchors of the site, for docs/page-anchors.txt.
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -39,6 +40,7 @@ async function look(browser, folder, pages, width, colorScheme, faults) {
   const { page, fault } = await open(browser, faults, { colorScheme, viewport: { width, height: 900 } });
   for (const name of pages) {
     await page.goto(address(folder, name), { waitUntil: "load" });
+    await page.evaluate(() => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (over > 0) fault(`${over} px wider than a window of ${width}`);
     await page.evaluate(axe.source);
