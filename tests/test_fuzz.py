@@ -4,6 +4,7 @@ import io
 import json
 import resource
 import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -108,8 +109,6 @@ def npy(array):
 @pytest.mark.parametrize("examples", CASES)
 def test_saved_runs_whose_arrays_are_others(run, examples):
     """The checksums of the zip file fit: what is wrong stands in the arrays."""
-    import zipfile
-
     with zipfile.ZipFile(run) as members:
         held = {name: members.read(name) for name in members.namelist()}
     texts = st.recursive(
