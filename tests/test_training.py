@@ -37,6 +37,45 @@ def test_the_loop_is_the_sources_four_steps(data, method, sampling):
     assert all(np.array_equal(ours.params[key], network.params[key]) for key in network.params)
 
 
+def test_leaving_out_what_is_0_changes_nothing_but_the_rounding(mnist, monkeypatch):
+    """Step by step: an entry differs by the rounding of sums of at most 784 terms below 1, times the rate."""
+    ours, plain = (TwoLayerNet(784, 50, 10, weight_init_std=0.125, rng=0) for _ in range(2))
+    start = ours.params["W1"].copy()
+    images, labels = mnist[0]
+    batches, seen, inputs = mini_batches(60000, 100, rng=0), np.zeros(784, bool), []
+    gradient = TwoLayerNet.gradient
+
+    def noted(self, x, t):
+        inputs.append(x.shape[1])
+        return gradient(self, x, t)
+
+    def compare(losses, *_):
+        mask = next(batches)
+        x, t = images[mask], labels[mask]
+        seen[x.any(axis=0)] = True
+        assert inputs[-1] == np.count_nonzero(x.any(axis=0)) < 784
+        plain.params = {key: value - 0.1 * gradient(plain, x, t)[key] for key, value in plain.params.items()}
+        tolerance = len(losses) * 0.1 * 784 * 2.0**-52
+        assert abs(losses[-1] - plain.loss(x, t)) <= 10 * tolerance  # no loss rises faster than 10 to 1
+        for key, value in plain.params.items():
+            np.testing.assert_allclose(ours.params[key], value, rtol=0, atol=tolerance)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TwoLayerNet, "gradient", noted)
+        train(ours, (mnist[0], (images[:9], labels[:9])), iters_num=40, rng=0, progress=compare)
+    assert len(inputs) == 40
+    assert np.array_equal((ours.params["W1"] != start).any(axis=1), seen)
+
+
+@pytest.mark.parametrize("method", ["gradient", "numerical_gradient"])
+def test_a_batch_of_zeros_moves_the_biases_alone(method):
+    network, x = small(), np.zeros((4, 6))
+    before = {key: value.copy() for key, value in network.params.items()}
+    train(network, ((x, np.arange(4)), (x, np.arange(4))), iters_num=1, batch_size=2, method=method, rng=0)
+    assert np.array_equal(network.params["W1"], before["W1"])
+    assert all((network.params[key] != before[key]).any() for key in ("b1", "W2", "b2"))
+
+
 def test_the_data_and_the_caller_are_left_alone(data):
     before = [array.tobytes() for split in data for array in split]
     train(small(), data, iters_num=5, batch_size=3, rng=0)
