@@ -10,6 +10,7 @@ what they say is said by a dash or a word as well. Letters are drawn with the re
 import functools
 import io
 import itertools
+import json
 import sys
 import time
 from fractions import Fraction
@@ -46,6 +47,7 @@ from reference.plot import draw_loss
 
 LIGHT = SimpleNamespace(ink="#000000", faint="#767676", blue="#0072b2", orange="#c44e00", green="#007d5a")
 DARK = SimpleNamespace(ink="#cfd0d0", faint="#81868d", blue="#56b4e9", orange="#f0883e", green="#2fbf93")
+NUMERICAL_TRAINING = Path(__file__).with_name("numerical_training.json")
 FONTS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, sans-serif"
 
 STYLE = {
@@ -80,10 +82,10 @@ def svg(draw, color):
 
 
 def draw_all(folder):
-    """Draw what is not in `folder` yet, or older than this file or the package."""
+    """Draw what is not in `folder` yet, or older than this file, its numbers or the package."""
     folder = Path(folder)
     folder.mkdir(exist_ok=True)
-    sources = [Path(__file__), *Path(__file__).parents[1].glob("reference/**/*.py")]
+    sources = [Path(__file__), NUMERICAL_TRAINING, *Path(__file__).parents[1].glob("reference/**/*.py")]
     changed = max(source.stat().st_mtime for source in sources)
     for stem, draw in FIGURES.items():
         for path, color in [(folder / f"{stem}.svg", LIGHT), (folder / f"{stem}-dark.svg", DARK)]:
@@ -445,30 +447,25 @@ def training_loss(figure, color):
     axes.text(len(losses), 0.85, f"mean of {width}", color=color.orange, ha="right")
 
 
-@functools.cache
-def both_ways(updates=100):
-    """Return the losses of the same training by each gradient, and how far the parameters differ."""
-    networks, losses = [], []
-    (x_train, t_train), (x_test, t_test) = mnist()
-    data = (x_train, t_train), (x_test[:100], t_test[:100])
-    for method in ("gradient", "numerical_gradient"):
-        network = TwoLayerNet(784, 50, 10, weight_init_std=0.125, rng=0)
-        losses.append(train(network, data, iters_num=updates, method=method, rng=0).train_loss_list)
-        networks.append(network)
-    ours, other = (network.params for network in networks)
-    return *losses, max(np.abs(ours[key] - other[key]).max() for key in ours)
-
-
 def numerical_training(figure, color):
-    """The source's loop by numerical gradients has the curve of backpropagation, point for point."""
-    losses, numerical, most = both_ways()
-    updates = np.arange(1, len(losses) + 1)
-    axes = figure.subplots()
-    axes.plot(updates, losses, color=color.faint, linewidth=3)
-    axes.plot(updates[::5], numerical[::5], "o", color=color.blue, markersize=3)
-    axes.set(xlabel="updates", ylabel="loss on the mini-batch", ylim=(0, None))
-    axes.text(updates[-1], 0.5, "line: backpropagation\ndots: numerical gradients", ha="right")
-    axes.text(updates[-1], 0.2, f"no parameter differs by more than {most:.0e}", ha="right")
+    """The source's loop by numerical gradients has the curves of backpropagation, point for point."""
+    figure.set_size_inches(4.6, 3.1)
+    plain, numerical = full_run(), json.loads(NUMERICAL_TRAINING.read_text(encoding="utf-8"))
+    updates = np.arange(1, len(plain.train_loss_list) + 1)
+    losses, accuracies = figure.subplots(1, 2)
+    draw_loss(losses, plain.train_loss_list)
+    losses.lines[0].set_color(color.faint)
+    losses.plot(updates[99::100], numerical["losses_every_100"], "o", color=color.blue, markersize=2)
+    records = np.append(np.arange(0, len(updates), 600), len(updates))
+    for name, tone, mark in (("train_acc_list", color.blue, "o"), ("test_acc_list", color.orange, "s")):
+        accuracies.plot(records, getattr(plain, name), color=color.faint, linewidth=1)
+        accuracies.plot(records, numerical[name], mark, color=tone, markersize=3, label=name.split("_")[0])
+    accuracies.set(xlabel="updates", ylabel="accuracy", ylim=(0, 1.02))
+    accuracies.legend(loc="lower right", frameon=False)
+    most = max(numerical["differences"].values())
+    losses.set_title(f"no parameter differs\nby more than {most:.0e}", fontsize=10)
+    for axes in (losses, accuracies):
+        axes.set_xticks([0, len(updates) // 2, len(updates)])
 
 
 @functools.cache

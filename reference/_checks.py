@@ -68,4 +68,5 @@ def scalar(value: Any) -> Any:
         raise TypeError(f"f must return a real number, got {type(value).__name__} of dtype {array.dtype}")
     if array.size != 1:
         raise ValueError(f"f must return a scalar, got shape {array.shape}")
-    return array.astype(np.result_type(array, np.float64)).item()
+    number = array.item()
+    return number if array.dtype == np.longdouble else float(number)

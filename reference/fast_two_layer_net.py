@@ -58,7 +58,7 @@ def central_differences(
     W2 = W2.astype(np.float64)  # the definition promotes float32 where it multiplies, before any rounding
     a1 = x @ W1 + b1
     a2 = sigmoid(a1) @ W2 + b2
-    farthest = h * max(1, np.abs(x).max()) * max(1, 2 * np.abs(W2).max())
+    farthest = h * np.abs(x).max(initial=1) * max(1, 2 * np.abs(W2).max())
     if not (farthest <= 1 and np.isfinite(a2).all() and np.isfinite(t).all()):
         return None
     y = softmax(a2)

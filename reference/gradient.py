@@ -31,8 +31,9 @@ def numerical_gradient(
     h : float
         The step, in the units of `x`.
     map : callable
-        Applied as `map(function, range(2 * x.size))`. The `map` of a process or thread pool, or of a Dask
-        client, evaluates a slow f in parallel; f is then given copies, and gets the same bits.
+        Applied as `map(function, range(2 * x.size))`. The `map` of a pool evaluates a slow f in parallel, and
+        `lambda f, i: dask.bag.from_sequence(i, npartitions=8).map(f)` does on a Dask cluster; f is then given
+        copies, and gets the same bits.
 
     Returns
     -------
@@ -81,7 +82,7 @@ def numerical_gradient(
                 entries[i] = x_i
             partials.append((fxh1 - fxh2) / (2 * h))
     else:
-        values = [scalar(_result(value)) for value in map(partial(_f_moved, f, x, h), range(2 * x.size))]
+        values = [scalar(value) for value in map(partial(_f_moved, f, x, h), range(2 * x.size))]
         for i in range(x.size):
             partials.append((values[2 * i] - values[2 * i + 1]) / (2 * h))
     grad = np.array(partials, x.dtype).reshape(x.shape)
@@ -102,8 +103,3 @@ def _f_moved(f: Callable[[Any], Any], x: Array, h: float, j: int) -> Any:
     moved = x.copy()
     moved.flat[j // 2] += -h if j % 2 else h
     return f(moved)
-
-
-def _result(value: Any) -> Any:
-    """Return what a future holds: a Dask client's map gives futures."""
-    return value.result() if hasattr(value, "result") else value

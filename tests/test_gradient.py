@@ -146,11 +146,6 @@ def test_other_maps_give_the_same_bits():
     with ThreadPoolExecutor(2) as pool:
         assert numerical_gradient(np.linalg.norm, x, map=pool.map).tobytes() == plain.tobytes()
 
-        def futures(function, tasks):  # what a Dask client's map returns
-            return [pool.submit(function, task) for task in tasks]
-
-        assert numerical_gradient(np.linalg.norm, x, map=futures).tobytes() == plain.tobytes()
-
 
 def test_other_maps_give_f_copies_and_so_warn_of_a_closure():
     x = np.array([3.0, 4.0])

@@ -1,7 +1,12 @@
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from reference import History, TwoLayerNet, mini_batches, train
+
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 @pytest.fixture
@@ -35,6 +40,45 @@ def test_the_loop_is_the_sources_four_steps(data, method, sampling):
     assert history.train_loss_list.tolist() == losses
     assert list(zip(history.train_acc_list, history.test_acc_list, strict=True)) == accuracies
     assert all(np.array_equal(ours.params[key], network.params[key]) for key in network.params)
+
+
+def test_leaving_out_what_is_0_changes_nothing_but_the_rounding(mnist, monkeypatch):
+    """Step by step: an entry differs by the rounding of sums of at most 784 terms below 1, times the rate."""
+    ours, plain = (TwoLayerNet(784, 50, 10, weight_init_std=0.125, rng=0) for _ in range(2))
+    start = ours.params["W1"].copy()
+    images, labels = mnist[0]
+    batches, seen, inputs = mini_batches(60000, 100, rng=0), np.zeros(784, bool), []
+    gradient = TwoLayerNet.gradient
+
+    def noted(self, x, t):
+        inputs.append(x.shape[1])
+        return gradient(self, x, t)
+
+    def compare(losses, *_):
+        mask = next(batches)
+        x, t = images[mask], labels[mask]
+        seen[x.any(axis=0)] = True
+        assert inputs[-1] == np.count_nonzero(x.any(axis=0)) < 784
+        plain.params = {key: value - 0.1 * gradient(plain, x, t)[key] for key, value in plain.params.items()}
+        tolerance = len(losses) * 0.1 * 784 * 2.0**-52
+        assert abs(losses[-1] - plain.loss(x, t)) <= 10 * tolerance  # no loss rises faster than 10 to 1
+        for key, value in plain.params.items():
+            np.testing.assert_allclose(ours.params[key], value, rtol=0, atol=tolerance)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TwoLayerNet, "gradient", noted)
+        train(ours, (mnist[0], (images[:9], labels[:9])), iters_num=40, rng=0, progress=compare)
+    assert len(inputs) == 40
+    assert np.array_equal((ours.params["W1"] != start).any(axis=1), seen)
+
+
+@pytest.mark.parametrize("method", ["gradient", "numerical_gradient"])
+def test_a_batch_of_zeros_moves_the_biases_alone(method):
+    network, x = small(), np.zeros((4, 6))
+    before = {key: value.copy() for key, value in network.params.items()}
+    train(network, ((x, np.arange(4)), (x, np.arange(4))), iters_num=1, batch_size=2, method=method, rng=0)
+    assert np.array_equal(network.params["W1"], before["W1"])
+    assert all((network.params[key] != before[key]).any() for key in ("b1", "W2", "b2"))
 
 
 def test_the_data_and_the_caller_are_left_alone(data):
@@ -125,12 +169,21 @@ def test_the_loss_on_mnist_falls(full_run):
 
 
 @pytest.mark.full
-def test_the_sources_loop_by_numerical_gradients_is_that_of_backpropagation(mnist, full_run):
+def test_the_sources_loop_by_numerical_gradients_is_that_of_backpropagation(mnist, monkeypatch):
     """10,000 updates; each adds the difference of the gradients, 1e-9 at most, times the rate."""
-    network = TwoLayerNet(784, 50, 10, rng=0)
-    history = train(network, mnist, method="numerical_gradient", rng=0)
-    plain, plain_history = full_run
-    most = max(np.abs(network.params[key] - value).max() for key, value in plain.params.items())
-    print(f"no parameter differs by more than {most:.1e}")
-    assert most < 1e-6
-    assert np.abs(history.train_loss_list - plain_history.train_loss_list).max() < 1e-6
+    monkeypatch.syspath_prepend(DOCS)
+    import numerical_training
+
+    rng = np.random.default_rng(0)
+    network = TwoLayerNet(784, 50, 10, rng=rng)
+    history = train(network, mnist, method="numerical_gradient", rng=rng)
+    again = numerical_training.summary(vars(history) | network.params)
+    shown = json.loads(numerical_training.FILE.read_text(encoding="utf-8"))
+    for run in (again, shown):
+        assert run["differences"].keys() == network.params.keys()
+        assert 0 < max(run["differences"].values()) < 1e-6
+        assert 0 < run["loss_difference"] < 1e-6
+    np.testing.assert_allclose(again["losses_every_100"], shown["losses_every_100"], rtol=0, atol=1e-6)
+    for name, size in (("train_acc_list", 60000), ("test_acc_list", 10000)):
+        # Between two equally probable classes a last digit decides; more than one such image is no chance.
+        np.testing.assert_allclose(again[name], shown[name], rtol=0, atol=1.5 / size)
