@@ -1,7 +1,10 @@
 """Files as learners write them: what is found in each, what it is accused of, and under which name."""
 
+import functools
 import json
+import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -157,10 +160,17 @@ def said(report):
     return "\n".join([*report.notes, *(verdict.reason for verdict in report.of("undecidable"))])
 
 
+@functools.cache
+def reports():
+    """Return the reports on all files as they come: each is waited for by its own test."""
+    pool = ThreadPoolExecutor(os.cpu_count())
+    return {name: pool.submit(run, str(LEARNERS / name)) for name in EXPECTED}
+
+
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_learners_file_is_judged_as_it_deserves(name):
     expected = EXPECTED[name]
-    report = run(str(LEARNERS / name))
+    report = reports()[name].result()
     pairs = (entry.partition("=") for entry in expected.found.split())
     found = {ours: theirs or ours for ours, _, theirs in pairs}
     assert {ours: entry["found"] for ours, entry in report.functions.items()} == found, str(report)
@@ -218,16 +228,17 @@ REPAIRS = [
 
 def test_each_repair_of_the_sources_listings_leaves_one_mistake_fewer(tmp_path):
     text = (LEARNERS / "source_listing.py").read_text(encoding="utf-8")
-    left = {name for _, _, name in REPAIRS}
-    file = tmp_path / "listing.py"
-    for wrong, right, name in [("", "", ""), *REPAIRS]:
-        assert wrong in text
-        text = text.replace(wrong, right) if wrong else text
+    texts = [text]
+    for wrong, right, _ in [*REPAIRS, ("learning rate", "learning_rate", "")]:
+        assert wrong in texts[-1]
+        texts.append(texts[-1].replace(wrong, right))
+    files = [tmp_path / f"listing{n}.py" for n in range(len(texts))]
+    for file, text in zip(files, texts, strict=True):
         file.write_text(text, encoding="utf-8")
-        left.discard(name)
-        report = run(str(file))
-        assert report.named == left, str(report)
-    assert report.exit_code(strict=True) == 0
-    assert "cannot be parsed" in said(report)
-    file.write_text(text.replace("learning rate", "learning_rate"), encoding="utf-8")
-    assert "cannot be parsed" not in said(run(str(file)))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        *steps, last = pool.map(run, map(str, files))
+    for n, report in enumerate(steps):
+        assert report.named == {name for _, _, name in REPAIRS[n:]}, str(report)
+    assert steps[-1].exit_code(strict=True) == last.exit_code(strict=True) == 0
+    assert "cannot be parsed" in said(steps[-1])
+    assert "cannot be parsed" not in said(last)

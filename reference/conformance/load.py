@@ -170,7 +170,7 @@ class File:
             if brought
         ]
         if left := [name for name in dict.fromkeys(self.missing) if not self.supplied.get(name)]:
-            self.notes.append(f"could not be imported: {', '.join(left)}; no value that depends on it is judged")
+            self.notes.append(f"not there: {', '.join(left)}; no value that depends on it is judged")
 
     def _restore_former_names(self) -> None:
         used = [name for name in FORMER if re.search(rf"\b(np|numpy)\.{name}\b", self.whole)]
