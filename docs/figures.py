@@ -453,9 +453,9 @@ def numerical_training(figure, color):
     plain, numerical = full_run(), json.loads(NUMERICAL_TRAINING.read_text(encoding="utf-8"))
     updates = np.arange(1, len(plain.train_loss_list) + 1)
     losses, accuracies = figure.subplots(1, 2)
-    draw_loss(losses, plain.train_loss_list)
-    losses.lines[0].set_color(color.faint)
+    losses.plot(updates[99::100], plain.train_loss_list[99::100], color=color.faint, linewidth=1)
     losses.plot(updates[99::100], numerical["losses_every_100"], "o", color=color.blue, markersize=2)
+    losses.set(xlabel="updates", ylabel="loss on the mini-batch", ylim=(0, None))
     records = np.append(np.arange(0, len(updates), 600), len(updates))
     for name, tone, mark in (("train_acc_list", color.blue, "o"), ("test_acc_list", color.orange, "s")):
         accuracies.plot(records, getattr(plain, name), color=color.faint, linewidth=1)
@@ -463,7 +463,7 @@ def numerical_training(figure, color):
     accuracies.set(xlabel="updates", ylabel="accuracy", ylim=(0, 1.02))
     accuracies.legend(loc="lower right", frameon=False)
     most = max(numerical["differences"].values())
-    losses.set_title(f"no parameter differs\nby more than {most:.0e}", fontsize=10)
+    figure.suptitle(f"largest difference of any parameter at the end: {most:.1e}", fontsize=10)
     for axes in (losses, accuracies):
         axes.set_xticks([0, len(updates) // 2, len(updates)])
 

@@ -77,15 +77,16 @@ def curvature(params: dict[str, Any], x: Any, t: Any) -> tuple[float, float]:
     da2 = (y * q[:, None] - t * y / (y + DELTA)) / N
     slope = z * (1 - z)
     bend = (da2 @ W2.T) * slope * (1 - 2 * z)
-    ones = np.ones((N, 1))
-    x1 = np.hstack([x, ones])
-    values, vectors = np.linalg.eigh(x1 @ x1.T)
+    x1 = np.hstack([x, np.ones((N, 1))])
+    inner = x1 @ x1.T
+    values, vectors = np.linalg.eigh(inner)
     root = vectors * np.sqrt(values.clip(0))  # root root^T = x1 x1^T
-    second = max(
-        np.linalg.norm(root.T @ (bend[:, [j]] * root), 2) + np.linalg.norm(x1.T @ (slope[:, [j]] * da2), 2)
-        for j in range(len(W2))
-    )
-    spread = [np.linalg.norm(each[:, None] * W2, 2) ** 2 for each in slope]
+    # The 2-norm of A is the root of the largest eigenvalue of A^T A; for a symmetric A, that of A in size.
+    bent = np.abs(np.linalg.eigvalsh(root.T @ (bend.T[:, :, None] * root))).max(axis=1)
+    crossed = slope.T[:, :, None] * da2
+    joined = np.linalg.eigvalsh(crossed.transpose(0, 2, 1) @ inner @ crossed).max(axis=1)
+    second = (bent + np.sqrt(joined)).max()
+    spread = np.linalg.eigvalsh(W2.T @ (slope[:, :, None] ** 2 * W2)).max(axis=1)
     J = (z**2).sum(axis=1) + 1 + (x1**2).sum(axis=1) * spread
     return float(-(2 * q * (1 - q) * J).mean() - second), float(J.mean() / 2 + second)
 
