@@ -235,6 +235,7 @@ def of_mnist(split, part, change):
     [
         ("sigmoid-is-one-over-one-plus-exp-of-minus-x", of_arrays, "holds", ""),
         ("sigmoid-is-one-over-one-plus-exp-of-minus-x", of_nothing, "raises", "not float"),
+        ("softmax-is-each-exp-over-their-sum", lambda x: np.atleast_2d(reference.softmax(x)), "holds", ""),
         ("softmax-never-overflows", overflows, "broken", "nan"),
         ("softmax-shifts-each-row-by-its-own-maximum", overflows, "broken", "nan"),
         ("cross-entropy-error-is-finite-at-0", lambda y, t: -np.sum(t * np.log(y)), "broken", "got nan"),
