@@ -144,7 +144,7 @@ def test_json_is_of_its_schema(tmp_path, capsys):
         "def sigmoid(x):\n    return x * float('nan')\ndef numerical_diff(f, x, h=1e-4):\n"
         "    return (f(x + h) - f(x - h)) / 2*h\ndef softmax(x): return None\n"
     )
-    assert main(["check", "--json", str(file), "nothing_of_that_name", "reference"]) == 1
+    assert main(["check", "--json", str(file), "nothing_of_that_name", "reference.functions"]) == 1
     report = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
     jsonschema.validate(report, schema)
     theirs, nothing, ours = report["targets"]

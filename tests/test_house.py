@@ -2,11 +2,13 @@
 
 import ast
 import doctest
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
+import tomllib
 import urllib.request
 from pathlib import Path
 
@@ -150,3 +152,65 @@ def test_processes_of_one_test_may_talk():
     with one, other:
         one.sendmsg([b"x"])
         assert other.recv(1) == b"x"
+
+
+REPORT = """
+import json, sys
+import numpy as np
+import reference
+from reference.conformance import check, mistakes
+np.set_printoptions(**json.loads(sys.argv[1]))
+wrong = {}
+for mistake in mistakes():
+    if mistake.target not in ("load_mnist", "mini_batches"):  # large; drawn anew each time
+        wrong.setdefault(mistake.target.split(".")[0], mistake.code)
+right = {name: getattr(reference, name) for name in wrong}
+print(json.dumps([check(**right).json(), check(**wrong).json()]))
+"""
+
+
+def test_a_report_depends_on_no_setting_of_the_process():
+    """Neither on the seed of hashes, nor on the threads of the BLAS, nor on how arrays are printed."""
+    reports = set()
+    for seed, threads, options in (("0", "1", {}), ("1", "2", {"precision": 2, "threshold": 3, "sign": "+"})):
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]]),
+            "PYTHONHASHSEED": seed, "OPENBLAS_NUM_THREADS": threads,
+        }
+        command = [sys.executable, "-c", REPORT, json.dumps(options)]
+        reports.add(subprocess.run(command, env=environment, capture_output=True, text=True).stdout)
+    assert len(reports) == 1
+    assert '"broken"' in reports.pop()
+
+
+def test_every_shipped_file_is_under_a_licence_that_ships():
+    folder = ROOT / "reference"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    data = {
+        path.relative_to(folder) for path in folder.rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc") and path.name != "LICENSE"
+    }
+    # What is neither MNIST nor a vector is under the licence of the code.
+    others = {path for path in data if not path.is_relative_to("mnist")
+              and not path.is_relative_to("conformance/vectors")}
+    assert {path.name for path in others} == {"py.typed", "report_v1.schema.json"}
+    mnist = (folder / "mnist/LICENSE").read_text(encoding="utf-8")
+    assert all(path.name in mnist for path in data if path.is_relative_to("mnist"))
+    vectors = (folder / "conformance/vectors/LICENSE").read_text(encoding="utf-8")
+    assert all(path.suffix in vectors for path in data if path.is_relative_to("conformance/vectors"))
+    texts = [(ROOT / file).read_text(encoding="utf-8") for file in project["license-files"]]
+    assert project["license"] == "BSD-3-Clause AND CC-BY-SA-3.0 AND CC0-1.0"
+    for text, name in zip(texts, ("BSD 3-Clause", "CC BY-SA 3.0", "CC0-1.0"), strict=True):
+        assert name in text
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/trust.md"])
+def test_the_tests_that_a_page_names_exist(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"\btests/[\w/]+\.(?:py|txt)|(?<!/)\btest_\w+", text))
+    files = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "tests").rglob("*.txt")]
+    defined = {path.relative_to(ROOT).as_posix() for path in files}
+    for path in files:
+        defined |= set(re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+    assert named - defined == set()
+    assert named

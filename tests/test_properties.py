@@ -40,8 +40,9 @@ PURE = [reference.sigmoid, reference.sigmoid_grad, reference.softmax, reference.
 def test_functions_depend_on_the_values_alone_and_change_nothing(function, x):
     before = bits(x)
     with np.errstate(invalid="ignore"):  # inf - inf in softmax
-        result = function(x)
-        assert bits(function(np.ascontiguousarray(x))) == bits(result) == bits(function(x.tolist()))
+        # Which of several nan comes out, and with which sign, is the processor's affair.
+        results = [function(x), function(np.ascontiguousarray(x)), function(x.tolist())]
+        assert len({np.where(np.isnan(result), np.nan, result).tobytes() for result in results}) == 1
     assert bits(x) == before
 
 
