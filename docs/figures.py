@@ -450,7 +450,7 @@ def training_loss(figure, color):
 def numerical_training(figure, color):
     """The source's loop by numerical gradients has the curves of backpropagation, point for point."""
     figure.set_size_inches(4.6, 3.1)
-    plain, numerical = full_run(), json.loads(NUMERICAL_TRAINING.read_text(encoding="utf-8"))
+    plain, numerical = full_run()[1], json.loads(NUMERICAL_TRAINING.read_text(encoding="utf-8"))
     updates = np.arange(1, len(plain.train_loss_list) + 1)
     losses, accuracies = figure.subplots(1, 2)
     losses.plot(updates[99::100], plain.train_loss_list[99::100], color=color.faint, linewidth=1)
