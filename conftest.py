@@ -4,6 +4,7 @@ import doctest
 import os
 import re
 import runpy
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 # The matrices are small: threads gain little, and on a busy machine they wait for each other.
@@ -30,6 +31,17 @@ class FencedDocTestParser(doctest.DocTestParser):
 
 # pytest asks the module for its parser each time it reads a text file.
 doctest.DocTestParser = FencedDocTestParser
+
+
+def pytest_collection_finish(session):
+    """Begin what waits for processes of its own, so that it runs beside the other tests."""
+    session.pool = ThreadPoolExecutor(2)
+    for module in {getattr(item, "module", None) for item in session.items}:
+        getattr(module, "begin", lambda pool: None)(session.pool)
+
+
+def pytest_sessionfinish(session):
+    session.pool.shutdown(cancel_futures=True)
 
 
 @pytest.fixture(scope="session")

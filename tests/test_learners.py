@@ -1,6 +1,5 @@
 """Files as learners write them: what is found in each, what it is accused of, and under which name."""
 
-import functools
 import json
 import os
 import sys
@@ -160,17 +159,17 @@ def said(report):
     return "\n".join([*report.notes, *(verdict.reason for verdict in report.of("undecidable"))])
 
 
-@functools.cache
-def reports():
-    """Return the reports on all files as they come: each is waited for by its own test."""
-    pool = ThreadPoolExecutor(os.cpu_count())
-    return {name: pool.submit(run, str(LEARNERS / name)) for name in EXPECTED}
+REPORTS = {}
+
+
+def begin(pool):
+    REPORTS.update({name: pool.submit(run, str(LEARNERS / name)) for name in EXPECTED})
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_learners_file_is_judged_as_it_deserves(name):
     expected = EXPECTED[name]
-    report = reports()[name].result()
+    report = REPORTS[name].result()
     pairs = (entry.partition("=") for entry in expected.found.split())
     found = {ours: theirs or ours for ours, _, theirs in pairs}
     assert {ours: entry["found"] for ours, entry in report.functions.items()} == found, str(report)
