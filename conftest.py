@@ -35,13 +35,16 @@ doctest.DocTestParser = FencedDocTestParser
 
 def pytest_collection_finish(session):
     """Begin what waits for processes of its own, so that it runs beside the other tests."""
+    if session.config.option.collectonly:
+        return
     session.pool = ThreadPoolExecutor(2)
     for module in {getattr(item, "module", None) for item in session.items}:
         getattr(module, "begin", lambda pool: None)(session.pool)
 
 
 def pytest_sessionfinish(session):
-    session.pool.shutdown(cancel_futures=True)
+    if hasattr(session, "pool"):
+        session.pool.shutdown(cancel_futures=True)
 
 
 @pytest.fixture(scope="session")
