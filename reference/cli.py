@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -103,11 +104,15 @@ def _check(targets: list[str], port: str | None, names: list[str], strict: bool,
     jobs = [(target, False) for target in targets] + ([] if port is None else [(port, True)])
     # Each waits for a process of its own.
     with ThreadPoolExecutor(os.cpu_count()) as pool, _bar(len(jobs), hidden=form == "json") as advance:
-        results = pool.map(lambda job: run(job[0], told, command=job[1]), jobs)
+        stop = threading.Event()
+        results = pool.map(lambda job: run(job[0], told, command=job[1], stop=stop.is_set), jobs)
         reports = []
-        for report in results:
-            reports.append(report)
-            advance(len(reports))
+        try:
+            for report in results:
+                reports.append(report)
+                advance(len(reports))
+        finally:
+            stop.set()
     print(show_reports(reports, form))
     codes = {report.exit_code(strict) for report in reports}
     return 1 if 1 in codes else max(codes)
@@ -302,7 +307,7 @@ def _draw(file: Path, history: History) -> list[str]:
 @contextmanager
 def _bar(total: int, hidden: bool) -> Iterator[Callable[[int], None]]:
     """Yield a function that shows how many updates are done, where a person looks on and rich is there."""
-    if hidden or not sys.stdout.isatty():
+    if hidden or sys.stdout is None or not sys.stdout.isatty():
         yield lambda done: None
         return
     try:

@@ -16,8 +16,10 @@ FUNCTION = {"f", "func", "fn", "function", "loss_f", "loss_func"}
 TARGETS = {"t", "target", "targets", "label", "labels", "y_true", "ytrue", "true", "teacher", "t_batch"}
 PREDICTED = {"y_pred", "ypred", "y_hat", "yhat", "pred", "preds", "prediction", "predictions", "output"}
 GRADIENT = {"df", "grad", "gradient", "grad_f", "gradient_f", "f_grad", "grad_func", "gradient_func"}
+OUTPUT = {"y", "out", "output", "s", "sig"}
 STEPS = re.compile("step|num|iter|epoch|times")
 RATE = re.compile("lr|rate|eta|alpha")
+DATA = re.compile("x|data|feature|input|point|w|theta|param")  # what the descent of a regression takes first
 # A function of one's own may bear the name of an example.
 EXAMPLES = ("function_1", "function_2", "function_tmp1", "function_tmp2")
 
@@ -139,8 +141,12 @@ def question(name: str, function: Callable[..., Any]) -> str:
         return ""
     names = [*(parameter.lower() for parameter in signature.parameters), *4 * [""]]
     first, second, third, fourth = names[:4]
-    if name == "gradient_descent" and (first in GRADIENT or (STEPS.search(third) and RATE.search(fourth))):
+    if name == "gradient_descent" and (
+        {first, second} & GRADIENT or DATA.match(first) or (STEPS.search(third) and RATE.search(fourth))
+    ):
         return f"{name}{signature}: it is to take f, the start, the learning rate and the number of steps"
+    if name == "sigmoid_grad" and first in OUTPUT:
+        return f"{name}{signature}: it is to take x; is it given the sigmoid of x?"
     exchanged = second in FUNCTION and first not in FUNCTION
     if name.startswith("cross_entropy_error"):
         exchanged = first in TARGETS or (second in PREDICTED and first not in PREDICTED)

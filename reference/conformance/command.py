@@ -21,7 +21,7 @@ import reference
 from reference.conformance.adapt import METHODS, NETWORKS
 from reference.conformance.check import FUNCTIONS
 from reference.conformance.load import Loaded, LoadError
-from reference.conformance.registry import GIVEN, UndecidableError
+from reference.conformance.registry import GIVEN, UndecidableError, short
 
 # The arguments of the others are objects of Python.
 SPOKEN = tuple(
@@ -100,7 +100,7 @@ class Command:
                 raise CommandError("the command printed no answer, but much else")
             try:
                 answer = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(answer, dict) and answer.get("id") == self.calls:
                 if "value" not in answer:
@@ -119,10 +119,13 @@ class Command:
         """Return what a function returns for these arguments, and change them as it did."""
         answer = self.ask(name, args={key: encode(value) for key, value in arguments.items()})
         after = answer.get("after", {})
-        for key, value in arguments.items():
-            if isinstance(value, np.ndarray) and key in after:
-                np.copyto(value, decode(after[key]), casting="unsafe")
-        return decode(answer["value"])
+        try:
+            for key, value in arguments.items():
+                if isinstance(value, np.ndarray) and key in after:
+                    np.copyto(value, decode(after[key]), casting="unsafe")
+            return decode(answer["value"])
+        except (ValueError, TypeError, OverflowError, RecursionError, LookupError, MemoryError) as error:
+            raise CommandError(f"{short(repr(answer))} is no answer: {error}") from None
 
 
 def encode(value: Any) -> Any:
@@ -187,7 +190,7 @@ def load_command(command: str) -> Loaded:
         asked = Command(command)
         value = asked.ask("capabilities", functions=CALLS, f=list(GIVEN))["value"]
         asked.close()
-        known, expressions = set(value["functions"]), value.get("f", GIVEN)
+        known, expressions = {str(name) for name in value["functions"]}, value.get("f", GIVEN)
     except (OSError, ValueError, CommandError, TypeError, LookupError, AttributeError) as error:
         raise LoadError(f"it does not tell its capabilities: {error}") from None
     space: dict[str, Any] = {}

@@ -20,6 +20,7 @@ from reference.conformance.registry import (
     Claim,
     Mistake,
     UndecidableError,
+    short,
 )
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Diagnosis, Verdict
 
@@ -43,9 +44,9 @@ def judge(claim: Claim, function: Callable[..., Any]) -> tuple[Verdict, Trace]:
     except BrokenError as error:
         verdict = Verdict(claim, BROKEN, str(error), seen=error.seen)
     except (OSError, ImportError) as error:  # of a file or a module that is not here
-        verdict = Verdict(claim, UNDECIDABLE, f"raised {type(error).__name__}: {error}")
+        verdict = Verdict(claim, UNDECIDABLE, short(f"raised {type(error).__name__}: {error}"))
     except (Exception, SystemExit) as error:
-        verdict = Verdict(claim, BROKEN, f"raised {type(error).__name__}: {error}")
+        verdict = Verdict(claim, BROKEN, short(f"raised {type(error).__name__}: {error}"))
     if registry.touched:
         verdict = Verdict(claim, UNDECIDABLE, f"not checked: it needs {registry.touched[0]}")
     trace = Trace(recorder.calls, list(registry.compared))

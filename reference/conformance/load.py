@@ -24,6 +24,7 @@ import numpy as np
 
 from reference.conformance.book import BOOK, STARS
 from reference.conformance.check import FUNCTIONS
+from reference.conformance.registry import short
 from reference.conformance.stubs import Stub, StubModule, stand_in
 
 # How else learners call them, without case, underscores and digits.
@@ -108,6 +109,8 @@ def load(target: str, names: Mapping[str, str]) -> Loaded:
         If there is nothing to load, or `names` has a name that is not there.
     """
     if not target.endswith((".py", ".ipynb")):
+        if not all(part.isidentifier() for part in target.split(".")):
+            raise LoadError("it is neither the name of a module nor a .py file nor a notebook .ipynb")
         try:
             space = vars(importlib.import_module(target))
         except ModuleNotFoundError as error:
@@ -230,10 +233,10 @@ class File:
                 if _parsed([*blank[:n], *lines[n:end]], start):
                     good[n:end] = lines[n:end]
                 else:
-                    self.notes.append(f"{self.cell}line {start + n + 1} {message}: {lines[n].strip()}")
+                    self.notes.append(f"{self.cell}line {start + n + 1} {message}: {short(lines[n])}")
             if body := _parsed(good, start):
                 return body
-        self.notes.append(f"{self.cell}line {start + 1} {message}: {lines[0].strip()}")
+        self.notes.append(f"{self.cell}line {start + 1} {message}: {short(lines[0])}")
         return []
 
     def _run(self, statement: ast.stmt) -> bool:
@@ -277,11 +280,10 @@ class File:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 exec(compile(tree, self.name, "exec", flags, dont_inherit=True), self.space)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
+            why = short(f"raised {type(error).__name__}: {error}")
             for name in names:
-                self.space[name] = Stub(
-                    name, f"raised {type(error).__name__}: {error} ({self._where(statement)})"
-                )
+                self.space[name] = Stub(name, f"{why} ({self._where(statement)})")
 
     def _value(self, expression: ast.expr) -> Any:
         try:
@@ -356,6 +358,8 @@ class File:
 
     def _module(self, name: str) -> Any:
         """Return a module, a neighbour of the file by its definitions, another as it is; or None."""
+        if name in sys.modules:  # such as NumPy, for which no numpy.py beside the file is taken
+            return sys.modules[name]
         if neighbour := self._neighbour(name):
             return neighbour
         try:

@@ -233,7 +233,7 @@ def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
         if array.dtype.kind != "f":
             raise TypeError
     except (TypeError, ValueError):
-        raise _unlike(_short(got), _short(want)) from None
+        raise _unlike(short(repr(got)), short(repr(want))) from None
     if array.shape != want.shape:
         raise _unlike(f"shape {array.shape}", f"shape {want.shape}")
     compared.append((array, want))
@@ -255,8 +255,9 @@ def _unlike(got: str, want: str) -> BrokenError:
     return BrokenError(f"got {got}, want {want}", got=got, want=want)
 
 
-def _short(value: Any) -> str:
-    text = " ".join(repr(value).split())
+def short(text: str) -> str:
+    """Return a text in one line of at most 200 printable characters."""
+    text = " ".join("".join(c if c.isprintable() else " " for c in text[:1000]).split())
     return text if len(text) <= 200 else f"{text[:197]}..."
 
 

@@ -4,6 +4,7 @@ It is no sandbox: the code that is checked may do whatever its user may do.
 """
 
 import json
+import math
 import os
 import secrets
 import select
@@ -22,7 +23,7 @@ import reference
 from reference.conformance.check import FUNCTIONS, check_function
 from reference.conformance.command import load_command
 from reference.conformance.load import Loaded, LoadError, load
-from reference.conformance.registry import CLAIMS, MISTAKES
+from reference.conformance.registry import CLAIMS, MISTAKES, short
 from reference.conformance.report import Diagnosis, Report, Verdict
 
 LONGEST_LINE = 2**20  # more without a line end is no message of ours
@@ -36,6 +37,7 @@ def run(
     seconds_a_claim: float = 10.0,
     seconds: float = 300.0,
     seconds_to_load: float = 60.0,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Report:
     """Return what `check` finds in a module, a file or a command, however that behaves.
 
@@ -49,6 +51,8 @@ def run(
         Whether the target is a command that speaks JSON lines (`reference.conformance.command`).
     seconds_a_claim, seconds, seconds_to_load : float
         How long one claim may take, all of them together, and the loading of the target.
+    stop : callable
+        Asked again and again: once it is true, the process is ended and KeyboardInterrupt raised.
 
     Returns
     -------
@@ -58,12 +62,13 @@ def run(
     report, finished, lost = Report(target=target), set[str](), dict[str, str]()
     if is_file := not command and target.endswith((".py", ".ipynb")):
         target = str(Path(target).resolve())
-    job = {"target": target, "names": dict(names), "command": command}
+    folder = "" if is_file else os.getcwd()
+    job = {"target": target, "names": dict(names), "command": command, "folder": folder, "seconds": seconds}
     end = time.monotonic() + seconds
     while True:
         started = "loading"
         stopped = "the time for all claims is used up"
-        with _child(job | {"finished": sorted(finished), "lost": lost}, is_file) as messages:
+        with _child(job | {"finished": sorted(finished), "lost": lost}, stop) as messages:
             for message in messages(min(end, time.monotonic() + seconds_to_load)):
                 if "loading failed" in message:
                     report.notes.append(message["loading failed"])
@@ -104,16 +109,15 @@ def _add(report: Report, message: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _child(job: dict[str, Any], is_file: bool) -> Iterator[Callable[[float], Any]]:
+def _child(job: dict[str, Any], stop: Callable[[], bool]) -> Iterator[Callable[[float], Any]]:
     """Start the child; yield a function that yields its messages up to a time, which each may move."""
     reading, writing = os.pipe()
     token = secrets.token_hex(8)  # junk on the descriptor is no message
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         path = [str(Path(reference.__file__).parents[1]), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
-        # A module is found from the scratch folder as it is from here; a file brings only its own neighbours.
-        path += [] if is_file else [os.getcwd()]
         process = subprocess.Popen(
-            [sys.executable, "-m", "reference.conformance.run"],
+            # -P: with no module of the folder that it is in.
+            [sys.executable, "-P", "-m", "reference.conformance.run"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             cwd=os.getcwd() if job["command"] else scratch, pass_fds=[writing], start_new_session=True,
             env=os.environ | {
@@ -124,7 +128,7 @@ def _child(job: dict[str, Any], is_file: bool) -> Iterator[Callable[[float], Any
         )
         os.close(writing)
         try:
-            yield lambda until: _messages(reading, process, token, until)
+            yield lambda until: _messages(reading, process, token, until, stop)
         finally:
             # The child is a session of its own: what it started and left behind ends with it.
             with suppress(ProcessLookupError):
@@ -133,7 +137,9 @@ def _child(job: dict[str, Any], is_file: bool) -> Iterator[Callable[[float], Any
             os.close(reading)
 
 
-def _messages(reading: int, process: subprocess.Popen[bytes], token: str, until: float) -> Iterator[Any]:
+def _messages(
+    reading: int, process: subprocess.Popen[bytes], token: str, until: float, stop: Callable[[], bool]
+) -> Iterator[Any]:
     """Yield the child's messages, and at last why there are no more."""
 
     def again(later: float) -> None:
@@ -142,6 +148,8 @@ def _messages(reading: int, process: subprocess.Popen[bytes], token: str, until:
 
     buffer = b""
     while True:
+        if stop():
+            raise KeyboardInterrupt
         ended = process.poll() is not None
         if select.select([reading], [], [], 0 if ended else 0.05)[0]:
             data = os.read(reading, 2**16)
@@ -169,17 +177,21 @@ def main() -> None:
     job = json.loads(os.environ.pop("REFERENCE_RUN"))
 
     def tell(**message: Any) -> None:
-        data = json.dumps(message | {"token": job["token"]}).encode() + b"\n"
+        # After junk without a line end, too, it is a line.
+        data = b"\n" + json.dumps(message | {"token": job["token"]}).encode() + b"\n"
         while data:
             data = data[os.write(job["descriptor"], data) :]
 
+    signal.alarm(math.ceil(job["seconds"]) + 60)  # should the parent be killed, this does not go on for ever
+    if job["folder"]:
+        sys.path.insert(0, job["folder"])  # a module is found from the scratch folder as it is from there
     try:
         loaded = load_command(job["target"]) if job["command"] else load(job["target"], job["names"])
     except LoadError as error:
         tell(**{"loading failed": str(error)})
         return
     except BaseException as error:
-        tell(**{"loading failed": f"{type(error).__name__}: {error}"})
+        tell(**{"loading failed": short(f"{type(error).__name__}: {error}")})
         return
     found = [name for name in FUNCTIONS if name in loaded.found]
     tell(loaded=loaded.notes, found=found)
@@ -187,17 +199,23 @@ def main() -> None:
         if name not in job["finished"]:
             process = os.fork()
             if process == 0:
-                _judge(name, loaded, job["lost"], tell)
-            if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) != DONE:
-                return
+                _judge(name, loaded, job["lost"], job["seconds"], tell)
+            code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+            if code < 0:
+                os.kill(os.getpid(), -code)  # so that the parent is told how it ended
+            if code != DONE:
+                os._exit(code)
     tell(end=True)
 
 
 DONE = 77  # an exit code that nothing else has
 
 
-def _judge(name: str, loaded: Loaded, lost: dict[str, str], tell: Callable[..., None]) -> None:
+def _judge(
+    name: str, loaded: Loaded, lost: dict[str, str], seconds: float, tell: Callable[..., None]
+) -> None:
     """Judge one function, tell what was found, and end this process."""
+    signal.alarm(math.ceil(seconds) + 60)  # which no child inherits
     try:
         report, function = Report(), loaded.space[loaded.found[name]]
         start = lambda slug: tell(start=slug)  # noqa: E731
