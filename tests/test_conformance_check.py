@@ -403,3 +403,16 @@ def test_the_bridge_to_pytest(claim):
 def test_an_unknown_name_is_refused():
     with pytest.raises(ValueError, match="nothing is known of 'numerical_dif'"):
         claims("numerical_dif")
+
+
+def test_no_innocent_line_is_shown_as_the_wrong_one():
+    def gradient_descent(f, init_x, lr=0.01, step_num=100):
+        x = init_x
+        for _ in range(step_num):
+            gradient = reference.numerical_gradient(f, x)
+            x = x + lr * gradient
+        return x
+
+    (diagnosis,) = check(gradient_descent=gradient_descent).diagnoses
+    assert [mistake.slug for mistake in diagnosis.mistakes] == ["goes-uphill"]
+    assert "gradient = " not in str(diagnosis)

@@ -97,6 +97,11 @@ EXPECTED = {
         if sys.version_info >= (3, 12)
         else Expected("sigmoid numerical_diff", said=("cannot be parsed", "softmax"))
     ),
+    "regression.py": Expected(
+        "sigmoid sigmoid_grad gradient_descent",
+        unchecked="sigmoid_grad gradient_descent",
+        said=("is it given the sigmoid of x?", "gradient_descent(X, y, theta"),
+    ),
     "second_book.py": Expected("TwoLayerNet", unchecked="TwoLayerNet"),
     "signs.py": Expected(
         "sigmoid cross_entropy_error", named="mirrors-the-sigmoid writes-1e7-for-1e-minus-7"

@@ -98,6 +98,28 @@ def test_a_demonstration_is_no_answer(loaded, demonstration):
     assert loaded(demonstration).found == {}
 
 
+def test_what_is_loaded_is_not_replaced_by_a_neighbour(loaded, tmp_path):
+    for name in ("numpy", "json"):
+        (tmp_path / f"{name}.py").write_text("def exp(x): return 0\n")
+    space = loaded("import json\nimport numpy as np\nfrom numpy import exp\n").space
+    assert space["np"] is np
+    assert space["exp"] is np.exp
+    assert space["json"] is json
+
+
+def test_a_definition_that_exits_costs_itself_alone(loaded):
+    assert loaded("class Net:\n    raise SystemExit\ndef sigmoid(x, n=exit()): pass\n" + GOOD).found == {
+        "numerical_diff": "numerical_diff"
+    }
+
+
+def test_a_long_line_is_shown_in_part(loaded):
+    (note,) = loaded("def softmax(x): $" + "\x1b" + "x" * 10**6 + "\n" + GOOD).notes
+    assert note.startswith("line 1 cannot be parsed")
+    assert note.isprintable()
+    assert len(note) < 300
+
+
 def test_a_later_import_replaces_a_definition(loaded):
     replaced = loaded("def sigmoid(x): return x\nfrom common.functions import *\n" + GOOD)
     assert replaced.found == {"numerical_diff": "numerical_diff"}

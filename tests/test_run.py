@@ -1,6 +1,7 @@
 """Whatever the code that is checked does: a complete report, the right exit code, no process left."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -44,6 +45,11 @@ HOSTILE = {
     ),
     "changed np.seterr": ("np.seterr(all='raise')", False),
     "a patched NumPy": ("np.exp = np.abs = np.where = None", True),
+    "junk without a line end": (
+        "import os\n    for d in range(1, 30):\n        try: os.write(d, b'junk')\n        except OSError: pass",
+        False,
+    ),
+    "an error of a million characters": ("raise RuntimeError('\\x1b\\n\\ud800' * 10**6)", True),
     "a thread left behind": (
         "import threading, time; threading.Thread(target=time.sleep, args=(9999,)).start()", False
     ),
@@ -74,6 +80,7 @@ def test_hostile_code_costs_no_more_than_its_claims(tmp_path, monkeypatch, insid
     assert "halves-then-multiplies-by-h" in report.named
     assert set(report.unseen) & {"sigmoid", "numerical_diff"} == set()
     assert report.exit_code() == 1
+    assert all(line.isprintable() and len(line) < 400 for line in str(report).splitlines())
     deadline = time.monotonic() + 5  # what was killed may still be dying
     while descendants(str(tmp_path).encode()) and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -102,18 +109,63 @@ def test_the_command_checks_a_module_and_a_file(tmp_path, capsys):
 def test_the_child_takes_no_input_and_works_in_a_scratch_folder(tmp_path):
     file = tmp_path / "theirs.py"
     file.write_text(
-        "import os, sys\n"
+        "import os, signal, sys\n"
         "class Net:\n"
+        "    assert signal.getitimer(signal.ITIMER_REAL)[0] > 0\n"  # after which it ends whatever happens
         "    assert sys.stdin.read() == ''\n"
         "    assert os.environ['MPLBACKEND'] == 'Agg'\n"
         "    open('left behind', 'w').close()\n"
-        "def sigmoid(x): return Net and 0\n"
+        "def sigmoid(x): return Net and 0 / bool(signal.getitimer(signal.ITIMER_REAL)[0])\n"
     )
     before = set(Path.cwd().iterdir())
     report = run(str(file))
     assert report.of("broken", "must")
     assert not report.of("undecidable")
+    assert "ZeroDivisionError" not in str(report)
     assert set(Path.cwd().iterdir()) == before
+
+
+def test_a_crash_is_told_by_its_signal(tmp_path):
+    file = tmp_path / "theirs.py"
+    file.write_text("import os\ndef sigmoid(x): os.kill(os.getpid(), 9)\n")
+    assert {v.reason for v in run(str(file)).of("broken", "must")} == {"the process ended with -9"}
+
+
+def test_ctrl_c_ends_the_check_and_its_processes(tmp_path):
+    for name in ("one.py", "two.py"):
+        (tmp_path / name).write_text("def sigmoid(x):\n    while True: pass\n")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reference", "check", "one.py", "two.py"], cwd=tmp_path,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env=os.environ | {"REFERENCE_TEST_MARK": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    mark, deadline = str(tmp_path).encode(), time.monotonic() + 20
+    while len(descendants(mark)) < 4 and time.monotonic() < deadline:  # it, its children, a judging one
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    printed, _ = process.communicate(timeout=5)
+    assert (process.returncode, printed) == (130, b"")
+    deadline = time.monotonic() + 5
+    while descendants(mark) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert descendants(mark) == []
+
+
+def test_a_module_is_found_here_whatever_else_is_here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("random", "json", "numpy", "reference"):
+        Path(f"{name}.py").write_text("raise SystemExit\n")
+    Path("test.py").write_text("def numerical_diff(f, x): return 7.0\n")
+    report = run("test")
+    assert "got 7.0, want 2.0" in str(report)
+
+
+@pytest.mark.parametrize("target", [".", "", "folder/", "../theirs", "theirs.PY/x"])
+def test_what_is_no_target_is_said_in_one_line(target):
+    report = run(target)
+    assert report.notes == ["it is neither the name of a module nor a .py file nor a notebook .ipynb"]
+    assert report.exit_code() == 2
 
 
 def test_check_needs_numpy_alone():

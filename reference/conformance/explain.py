@@ -76,7 +76,9 @@ def placed(mistake: Mistake, function: Any) -> list[tuple[str, str, str]]:
         theirs, start = [], 0
     lines = []
     for wrong, right in mistake.lines():
-        n = max(range(len(theirs)), key=lambda n: _likeness(wrong, theirs[n]), default=-1)
+        # Without the signs of the wrong line it is another, however much they share of a long name.
+        alike = [n for n, line in enumerate(theirs) if _signs(wrong) <= _signs(line)]
+        n = max(alike, key=lambda n: _likeness(wrong, theirs[n]), default=-1)
         # It must look like the wrong line, and no more like the right one.
         if wrong and n >= 0 and _likeness(wrong, theirs[n]) >= max(0.75, _likeness(right, theirs[n])):
             indentation = wrong[: len(wrong) - len(wrong.lstrip())]  # which may be what is wrong
@@ -84,6 +86,10 @@ def placed(mistake: Mistake, function: Any) -> list[tuple[str, str, str]]:
         else:
             lines.append(("", wrong, right))
     return lines
+
+
+def _signs(line: str) -> set[str]:
+    return set(line.partition("#")[0]) & set("+-*/@<>")
 
 
 def _likeness(one: str, other: str) -> float:
