@@ -229,7 +229,7 @@ class File:
             ]
             blank, good = [""] * len(lines), [""] * len(lines)
             blank[0] = good[0] = lines[0]
-            for n, end in zip(members, [*members[1:], len(lines)], strict=True):
+            for n, end in zip(members, [*members[1:], len(lines)], strict=False):  # there may be none
                 if _parsed([*blank[:n], *lines[n:end]], start):
                     good[n:end] = lines[n:end]
                 else:
