@@ -11,6 +11,7 @@ import pytest
 import reference
 from reference.conformance import check, claims, mistakes
 from reference.conformance.diagnosis import plainest
+from reference.conformance.run import run
 
 MISTAKES = mistakes()
 
@@ -418,3 +419,20 @@ def test_no_innocent_line_is_shown_as_the_wrong_one():
     (diagnosis,) = check(gradient_descent=gradient_descent).diagnoses
     assert [mistake.slug for mistake in diagnosis.mistakes] == ["goes-uphill"]
     assert "grad = " not in str(diagnosis)
+
+
+@pytest.mark.parametrize("returned", ["x, path, values", "path, x", "x.tolist(), path", "*x,"])
+def test_the_point_is_found_among_what_a_descent_returns(tmp_path, returned):
+    file = tmp_path / "theirs.py"
+    file.write_text(
+        "import numpy as np\ndef numerical_gradient(f, x):\n"
+        "    steps = 1e-4 * np.eye(len(x))\n"
+        "    return np.array([(f(x + h) - f(x - h)) / 2e-4 for h in steps])\n"
+        "def gradient_descent(f, init_x, lr=0.01, step_num=100):\n"
+        "    x, path, values = init_x * 1.0, [], []\n"
+        "    for _ in range(step_num):\n        path, values = [*path, x], [*values, f(x)]\n"
+        f"        x = x - lr * numerical_gradient(f, x)\n    return {returned}\n"
+    )
+    report = run(str(file))
+    assert "gradient_descent" in report.functions
+    assert not report.of("broken", "must"), report

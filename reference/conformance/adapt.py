@@ -48,10 +48,12 @@ def adapt(name: str, function: Callable[..., Any], adapted: list[str]) -> Callab
     @functools.wraps(function)
     def point(*arguments: Any, **keywords: Any) -> Any:
         result = function(*arguments, **keywords)
-        if name == "gradient_descent" and isinstance(result, tuple) and len(result) == 2:
-            result = result[0]
-            _note(adapted, "returns a pair, of which the first is taken for the point")
         shape = np.shape(arguments[1]) if len(arguments) > 1 else ()
+        if name == "gradient_descent" and isinstance(result, tuple) and shape:
+            points = [part for like in (shape, (1, *shape)) for part in result if _has_shape(part, like)]
+            if points:
+                result = points[0]
+                _note(adapted, "returns several values, of which that in the shape of x is the point")
         if name == "gradient_descent" and _is_path(result, shape, arguments):
             result = result[-1]
             _note(adapted, "returns all points, of which the last is taken")
@@ -65,8 +67,12 @@ def adapt(name: str, function: Callable[..., Any], adapted: list[str]) -> Callab
 
 def _is_path(result: Any, shape: tuple[int, ...], arguments: tuple[Any, ...]) -> bool:
     steps = arguments[3] if len(arguments) > 3 else None
+    return isinstance(steps, int) and _has_shape(result, (steps + 1, *shape))
+
+
+def _has_shape(value: Any, shape: tuple[int, ...]) -> bool:
     try:
-        return isinstance(steps, int) and np.shape(result) == (steps + 1, *shape)
+        return np.shape(value) == shape
     except ValueError:  # of parts of different shapes
         return False
 
