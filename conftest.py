@@ -4,6 +4,7 @@ import doctest
 import os
 import re
 import runpy
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -37,14 +38,15 @@ def pytest_collection_finish(session):
     """Begin what waits for processes of its own, so that it runs beside the other tests."""
     if session.config.option.collectonly:
         return
-    session.pool = ThreadPoolExecutor(2)
+    session.pool, session.folder = ThreadPoolExecutor(2), tempfile.TemporaryDirectory()
     for module in {getattr(item, "module", None) for item in session.items}:
-        getattr(module, "begin", lambda pool: None)(session.pool)
+        getattr(module, "begin", lambda *_: None)(session.pool, Path(session.folder.name))
 
 
 def pytest_sessionfinish(session):
     if hasattr(session, "pool"):
         session.pool.shutdown(cancel_futures=True)
+        session.folder.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -167,7 +167,7 @@ def said(report):
 REPORTS = {}
 
 
-def begin(pool):
+def begin(pool, _):
     REPORTS.update({name: pool.submit(run, str(LEARNERS / name)) for name in EXPECTED})
 
 
