@@ -137,11 +137,36 @@ class Bare:
         self.params = reference.TwoLayerNet(*sizes).params
 
 
-class Mislabelled(reference.TwoLayerNet):
+class WrongInOne(reference.TwoLayerNet):
+    """Its loss is wrong where class 1 is right."""
+
+    def loss(self, x, t):
+        return super().loss(x, t) + np.mean(t[:, 1])
+
+
+class WrongInThree(reference.TwoLayerNet):
     """Its loss is wrong where class 3 is right."""
 
     def loss(self, x, t):
         return super().loss(x, t) + np.mean(t[:, 3])
+
+
+class Lowered(Scores):
+    """It predicts scores below 0."""
+
+    def predict(self, x):
+        return super().predict(x) - 100
+
+
+class Flat(reference.TwoLayerNet):
+    """It predicts a vector for a batch of one."""
+
+    def predict(self, x):
+        y = super().predict(x)
+        return y[0] if len(y) == 1 else y
+
+    def loss(self, x, t):
+        return reference.cross_entropy_error(super().predict(x), t)
 
 
 class Layers(reference.TwoLayerNet):
@@ -266,7 +291,10 @@ def of_mnist(split, part, change):
         ("two-layer-net-predicts-through-both-layers", Layers, "holds", ""),
         ("two-layer-net-backpropagates-its-own-loss", Layers, "holds", ""),
         ("two-layer-net-judges-what-it-predicts", Classes, "undecidable", "`predict` gives the classes"),
-        ("two-layer-net-judges-what-it-predicts", Mislabelled, "broken", "want"),
+        ("two-layer-net-judges-what-it-predicts", WrongInOne, "broken", "want"),
+        ("two-layer-net-judges-what-it-predicts", WrongInThree, "broken", "want"),
+        ("two-layer-net-judges-what-it-predicts", Flat, "holds", ""),
+        ("two-layer-net-takes-the-mean-loss", Lowered, "holds", ""),
         ("simple-net-predicts-scores", Weights, "absent", "no method `predict`"),
         ("two-layer-net-shapes-its-parameters", Rows, "holds", ""),
         ("two-layer-net-shapes-its-parameters", Lists, "undecidable", "it has no dict `params`"),
