@@ -2,6 +2,7 @@
 
 import argparse
 import difflib
+import io
 import json
 import os
 import signal
@@ -257,8 +258,10 @@ def _whole(file: Path) -> Iterator[IO[bytes]]:
 def _save(file: Path, settings: dict[str, Any], history: History, network: TwoLayerNet) -> None:
     """Write the run."""
     arrays: dict[str, Any] = {name: getattr(history, name) for name in LISTS} | network.params
+    packed = io.BytesIO()  # a disk that is full is then told of by one error, whatever NumPy's version
+    np.savez(packed, settings=np.array(json.dumps(settings)), **arrays)
     with _whole(file) as stream:
-        np.savez(stream, settings=np.array(json.dumps(settings)), **arrays)
+        stream.write(packed.getbuffer())
 
 
 def _load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:

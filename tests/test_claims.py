@@ -137,11 +137,36 @@ class Bare:
         self.params = reference.TwoLayerNet(*sizes).params
 
 
-class Mislabelled(reference.TwoLayerNet):
+class WrongInOne(reference.TwoLayerNet):
+    """Its loss is wrong where class 1 is right."""
+
+    def loss(self, x, t):
+        return super().loss(x, t) + np.mean(t[:, 1])
+
+
+class WrongInThree(reference.TwoLayerNet):
     """Its loss is wrong where class 3 is right."""
 
     def loss(self, x, t):
         return super().loss(x, t) + np.mean(t[:, 3])
+
+
+class Lowered(Scores):
+    """It predicts scores below 0."""
+
+    def predict(self, x):
+        return super().predict(x) - 100
+
+
+class Flat(reference.TwoLayerNet):
+    """It predicts a vector for a batch of one."""
+
+    def predict(self, x):
+        y = super().predict(x)
+        return y[0] if len(y) == 1 else y
+
+    def loss(self, x, t):
+        return reference.cross_entropy_error(super().predict(x), t)
 
 
 class Layers(reference.TwoLayerNet):
@@ -185,6 +210,13 @@ def of_arrays(x):
 
 def of_nothing(x):
     raise ValueError(f"not {type(x).__name__}")
+
+
+def of_batches(y, t):
+    """Take batches and labels only."""
+    if y.ndim != 2 or t.ndim != 1:
+        raise ValueError("no batch")
+    return reference.cross_entropy_error(y, t)
 
 
 def adds_up(y, t):
@@ -238,6 +270,7 @@ def of_mnist(split, part, change):
         ("softmax-never-overflows", overflows, "broken", "nan"),
         ("softmax-shifts-each-row-by-its-own-maximum", overflows, "broken", "nan"),
         ("cross-entropy-error-is-finite-at-0", lambda y, t: -np.sum(t * np.log(y)), "broken", "got nan"),
+        ("cross-entropy-error-is-minus-the-log-of-the-right-probability", of_batches, "holds", ""),
         ("cross-entropy-error-adds-up-the-right-probabilities-only", adds_up, "holds", ""),
         ("cross-entropy-error-never-takes-a-label-for-a-factor", adds_up, "holds", ""),
         ("cross-entropy-error-never-takes-a-label-for-a-factor", lambda y, t: None, "broken", "got None"),
@@ -258,7 +291,10 @@ def of_mnist(split, part, change):
         ("two-layer-net-predicts-through-both-layers", Layers, "holds", ""),
         ("two-layer-net-backpropagates-its-own-loss", Layers, "holds", ""),
         ("two-layer-net-judges-what-it-predicts", Classes, "undecidable", "`predict` gives the classes"),
-        ("two-layer-net-judges-what-it-predicts", Mislabelled, "broken", "want"),
+        ("two-layer-net-judges-what-it-predicts", WrongInOne, "broken", "want"),
+        ("two-layer-net-judges-what-it-predicts", WrongInThree, "broken", "want"),
+        ("two-layer-net-judges-what-it-predicts", Flat, "holds", ""),
+        ("two-layer-net-takes-the-mean-loss", Lowered, "holds", ""),
         ("simple-net-predicts-scores", Weights, "absent", "no method `predict`"),
         ("two-layer-net-shapes-its-parameters", Rows, "holds", ""),
         ("two-layer-net-shapes-its-parameters", Lists, "undecidable", "it has no dict `params`"),

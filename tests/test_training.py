@@ -81,6 +81,28 @@ def test_a_batch_of_zeros_moves_the_biases_alone(method):
     assert all((network.params[key] != before[key]).any() for key in ("b1", "W2", "b2"))
 
 
+class Line:
+    """Its loss is w^2 / 2, and so each update with the rate 1/2 halves w."""
+
+    def __init__(self):
+        self.params = {"w": np.array([8.0])}
+
+    def loss(self, x, t):
+        return self.params["w"][0] ** 2 / 2
+
+    def accuracy(self, x, t):
+        return self.params["w"][0]
+
+    def gradient(self, x, t):
+        return {"w": self.params["w"]}
+
+
+def test_whatever_has_the_methods_is_trained(data):
+    history = train(Line(), data, iters_num=3, batch_size=6, learning_rate=0.5)
+    assert history.train_loss_list.tolist() == [8, 2, 0.5]
+    assert history.train_acc_list.tolist() == [8, 2, 1]
+
+
 def test_the_data_and_the_caller_are_left_alone(data):
     before = [array.tobytes() for split in data for array in split]
     train(small(), data, iters_num=5, batch_size=3, rng=0)
