@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reference.conformance.command import Command, CommandError
-from reference.conformance.load import Loaded, LoadError, load
+from reference.conformance.load import Loaded, load
+from reference.conformance.source import LoadError
 
 LEARNERS = [file.read_bytes() for file in sorted((Path(__file__).parent / "learners").glob("*.[pi][yp]*"))]
 # What breaks the structure of a program, of a notebook, or of both.

@@ -8,8 +8,10 @@ import pytest
 
 import reference
 from reference.cli import main
-from reference.conformance.load import LoadError, load, ours_of
+from reference.conformance.load import load
+from reference.conformance.names import ours_of
 from reference.conformance.run import run
+from reference.conformance.source import LoadError
 from reference.conformance.stubs import Stub, StubError, touched
 
 DIFF = "def numerical_diff(f, x, h=1e-4):\n    return (f(x + h) - f(x - h)) / {}\n"

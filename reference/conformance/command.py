@@ -20,8 +20,9 @@ import numpy as np
 import reference
 from reference.conformance.adapt import METHODS, NETWORKS
 from reference.conformance.check import FUNCTIONS
-from reference.conformance.load import Loaded, LoadError
+from reference.conformance.load import Loaded
 from reference.conformance.registry import GIVEN, UndecidableError, short
+from reference.conformance.source import LoadError
 
 # The arguments of the others are objects of Python.
 SPOKEN = tuple(

@@ -6,12 +6,9 @@ import ast
 import builtins
 import difflib
 import importlib
-import io
-import json
 import linecache
 import re
 import sys
-import tokenize
 import types
 import warnings
 from collections.abc import Iterator, Mapping
@@ -24,50 +21,19 @@ import numpy as np
 
 from reference.conformance.book import BOOK, STARS
 from reference.conformance.check import FUNCTIONS
+from reference.conformance.names import ours_of
 from reference.conformance.registry import short
+from reference.conformance.source import LoadError, statements, units
 from reference.conformance.stubs import Stub, StubModule, stand_in
 
-# How else learners call them, without case, underscores and digits.
-ALIASES = {
-    "numerical_diff": "numericaldifferentiation numericalderivative numdiff centraldiff centraldifference",
-    "numerical_gradient": "numericalgrad numericgradient numericgrad numgradient numgrad "
-    "numericalgradientnobatch numericalgradientbatch",
-    "gradient_descent": "gradientdescend graddescent gradientmethod",
-    "sigmoid": "sigmoidfunction sigmoidfunc",
-    "softmax": "softmaxbatch softmaxfunction softmaxfunc safesoftmax stablesoftmax",
-    "cross_entropy_error": "crossentropyerrorbatch crossentropy crossentropyloss cee",
-    "TwoLayerNet": "twolayernetwork twolayernn twolayerneuralnet twolayerneuralnetwork",
-    "simpleNet": "simplenetwork",
-}
-# What NumPy had when many of these files were written.
-FORMER = {"float": float, "int": int, "float_": np.float64, "infty": np.inf, "Inf": np.inf}
-OTHERS = {"gradientascent"}  # two letters from a name of ours, and right as it is
 DEMONSTRATION = re.compile(r"\b(bad|naive|wrong)\b|悪い|나쁜|잘못|不好", re.IGNORECASE)
 # Calls that make a constant: of NumPy but for its files, of pure modules, and of these builtins.
 PURE = {"math", "functools", "collections", "itertools", "operator", "fractions", "decimal", "logging"}
-BUILTINS = {
-    "abs",
-    "dict",
-    "float",
-    "frozenset",
-    "int",
-    "len",
-    "list",
-    "max",
-    "min",
-    "range",
-    "round",
-    "set",
-    "str",
-    "sum",
-    "tuple",
-    "zip",
-}
+BUILTINS = ("abs", "dict", "float", "frozenset", "int", "len", "list", "max", "min", "range", "round", "set",
+            "str", "sum", "tuple", "zip")
+# What NumPy had when many of these files were written.
+FORMER = {"float": float, "int": int, "float_": np.float64, "infty": np.inf, "Inf": np.inf}
 FILES = re.compile(r"load|save|file|memmap|genfromtxt|open")
-
-
-class LoadError(Exception):
-    """The target cannot be loaded; the text says why in one line."""
 
 
 @dataclass
@@ -157,13 +123,13 @@ class File:
         module.__file__ = str(path)
         self.space = vars(module)
         sys.modules.setdefault(path.stem, module)  # where pickle, dataclasses and inspect look for it
-        trees, units = [], list(_units(path))
-        self.whole = "\n".join(text for _, _, text in units)
+        trees, parts = [], list(units(path))
+        self.whole = "\n".join(unit.text for unit in parts)
         self._restore_former_names()
-        for name, cell, text in units:
-            self.name, self.cell, self.text = name, cell, text
+        for self.unit in parts:
+            name, text = self.unit.name, self.unit.text
             linecache.cache[name] = len(text), None, text.splitlines(keepends=True), name
-            for statement in self._statements(text):
+            for statement in statements(self.unit, self.notes):
                 trees.append(statement)
                 self._run(statement)
         self._fill_stars(trees)
@@ -185,59 +151,7 @@ class File:
             )
 
     def _where(self, node: ast.AST) -> str:
-        return f"{self.cell}line {getattr(node, 'lineno', 0)}"
-
-    def _statements(self, text: str) -> Iterator[ast.stmt]:
-        """Yield the statements that can be parsed, one definition's error costing no other."""
-        try:
-            yield from ast.parse(text).body
-            return
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            pass
-        lines = text.expandtabs().splitlines()
-        starts = [
-            n
-            for n, line in enumerate(lines)
-            if re.match(r"[^\s)\]}#'\"]", line) and not re.match(r"(else|elif|except|finally)\b", line)
-        ]
-        starts = [n for i, n in enumerate(starts) if not (i and lines[starts[i - 1]].startswith("@"))] + [
-            len(lines)
-        ]
-        at = 0
-        while at < len(starts) - 1:
-            # What does not parse by itself may go on at the first column: a text, or a list.
-            for end in range(at + 1, min(at + 30, len(starts))):
-                body = _parsed(lines[starts[at] : starts[end]], starts[at])
-                if body is not None:
-                    break
-            else:
-                end, body = at + 1, self._repaired(lines[starts[at] : starts[at + 1]], starts[at])
-            yield from body
-            at = end
-
-    def _repaired(self, lines: list[str], start: int) -> list[ast.stmt]:
-        """Return the class of those of its methods that can be parsed, and note what cannot."""
-        message = (
-            f"cannot be parsed by Python {sys.version_info[0]}.{sys.version_info[1]}, and was passed over"
-        )
-        if lines[0].startswith("class"):
-            members = [n for n, line in enumerate(lines) if n and re.match(r"\s+(def|@|[^\W\d])", line)]
-            indent = min((len(lines[n]) - len(lines[n].lstrip()) for n in members), default=0)
-            members = [n for n in members if len(lines[n]) - len(lines[n].lstrip()) == indent]
-            members = [
-                n for i, n in enumerate(members) if not (i and lines[members[i - 1]].lstrip().startswith("@"))
-            ]
-            blank, good = [""] * len(lines), [""] * len(lines)
-            blank[0] = good[0] = lines[0]
-            for n, end in zip(members, [*members[1:], len(lines)], strict=False):  # there may be none
-                if _parsed([*blank[:n], *lines[n:end]], start):
-                    good[n:end] = lines[n:end]
-                else:
-                    self.notes.append(f"{self.cell}line {start + n + 1} {message}: {short(lines[n])}")
-            if body := _parsed(good, start):
-                return body
-        self.notes.append(f"{self.cell}line {start + 1} {message}: {short(lines[0])}")
-        return []
+        return f"{self.unit.place}line {getattr(node, 'lineno', 0)}"
 
     def _run(self, statement: ast.stmt) -> bool:
         """Run a statement if it defines something; return whether it is an import that failed."""
@@ -279,7 +193,7 @@ class File:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                exec(compile(tree, self.name, "exec", flags, dont_inherit=True), self.space)
+                exec(compile(tree, self.unit.name, "exec", flags, dont_inherit=True), self.space)
         except (Exception, SystemExit) as error:
             why = short(f"raised {type(error).__name__}: {error}")
             for name in names:
@@ -287,7 +201,7 @@ class File:
 
     def _value(self, expression: ast.expr) -> Any:
         try:
-            return eval(compile(ast.Expression(expression), self.name, "eval"), self.space)
+            return eval(compile(ast.Expression(expression), self.unit.name, "eval"), self.space)
         except Exception:
             return False
 
@@ -404,7 +318,7 @@ class File:
 
     def _is_demonstration(self, name: str, statement: ast.stmt) -> bool:
         """Return whether a definition says that it is bad, or takes a step that no x can feel."""
-        lines = self.text.splitlines()
+        lines = self.unit.text.splitlines()
         first = last = statement.lineno - 1
         while first and lines[first - 1].lstrip().startswith("#"):
             first -= 1
@@ -459,41 +373,6 @@ class File:
         return found
 
 
-def ours_of(theirs: str) -> str | None:
-    """Return our name for what learners call `theirs`, which may be misspelt by two letters, or None.
-
-    Examples
-    --------
-    >>> [ours_of(name) for name in ("NumericalDiff", "num_grad", "softmax_2D", "cross_entorpy_error", "relu")]
-    ['numerical_diff', 'numerical_gradient', 'softmax', 'cross_entropy_error', None]
-    """
-    if theirs in FUNCTIONS:
-        return theirs
-    plain = re.sub(r"_|\W|\d+d?(?![a-z])", "", theirs.lower())
-    known = {re.sub(r"_", "", name.lower()): name for name in FUNCTIONS if not name.startswith("function_")}
-    known |= {alias: name for name, aliases in ALIASES.items() for alias in aliases.split()}
-    plain = re.sub(r"^(my|our)|(bad|good|naive)$|^(bad|good|naive)", "", plain) or plain
-    if plain in known or plain in OTHERS:
-        return known.get(plain)
-    near = [
-        name for name in known if len(name) >= 8 and known[name] in ALIASES and _distance(name, plain) <= 2
-    ]
-    return known[min(near, key=lambda name: _distance(name, plain))] if near else None
-
-
-def _distance(one: str, two: str) -> int:
-    """Return how many letters are to be put in, taken out, changed or exchanged with the next."""
-    rows = [list(range(len(two) + 1))]
-    for i, a in enumerate(one, start=1):
-        row = [i]
-        for j, b in enumerate(two, start=1):
-            row.append(min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (a != b)))
-            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
-                row[-1] = min(row[-1], rows[-2][j - 2] + 1)
-        rows.append(row)
-    return rows[-1][-1]
-
-
 def _bound(node: ast.AST) -> Iterator[str]:
     """Yield the names that a statement binds outside functions and comprehensions of its own."""
     match node:
@@ -508,48 +387,3 @@ def _bound(node: ast.AST) -> Iterator[str]:
                 yield from _bound(part)
 
 
-def _parsed(lines: list[str], start: int) -> list[ast.stmt] | None:
-    try:
-        return ast.parse("\n" * start + "\n".join(lines)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _units(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield the name, the place in words and the text of a file, or of each cell of a notebook."""
-    try:
-        data = path.read_bytes()
-        if path.suffix == ".py":
-            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-            yield str(path), "", data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-            return
-        book = json.loads(data.decode("utf-8-sig"))
-        cells = (
-            book["cells"]
-            if "cells" in book
-            else [cell for sheet in book["worksheets"] for cell in sheet["cells"]]
-        )
-        texts = [
-            "".join(cell.get("source", cell.get("input", "")))
-            for cell in cells
-            if cell["cell_type"] == "code"
-        ]
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-    ) as error:
-        kind = "a notebook" if path.suffix == ".ipynb" else "Python"
-        raise LoadError(
-            f"{path.name} cannot be read as {kind}: {' '.join(str(error).split()) or type(error).__name__}"
-        ) from None
-    for n, text in enumerate(texts, start=1):
-        magic = text.lstrip().startswith("%%") and not re.match(r"\s*%%(time|timeit|capture)\b", text)
-        lines = [
-            "" if magic or re.match(r"\s*[%!?]|[\w.]+\?+\s*$", line) else line for line in text.split("\n")
-        ]
-        yield f"{path}, cell {n}", f"cell {n}, ", "\n".join(lines)

@@ -22,9 +22,10 @@ from typing import Any
 import reference
 from reference.conformance.check import FUNCTIONS, check_function
 from reference.conformance.command import load_command
-from reference.conformance.load import Loaded, LoadError, load
+from reference.conformance.load import Loaded, load
 from reference.conformance.registry import CLAIMS, MISTAKES, short
 from reference.conformance.report import Diagnosis, Report, Verdict
+from reference.conformance.source import LoadError
 
 LONGEST_LINE = 2**20  # more without a line end is no message of ours
 
