@@ -4,6 +4,8 @@ import doctest
 import os
 import re
 import runpy
+import subprocess
+import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 # The matrices are small: threads gain little, and on a busy machine they wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import numpy as np
 import pytest
 
 import reference
@@ -41,6 +44,9 @@ def pytest_collection_finish(session):
     session.pool, session.folder = ThreadPoolExecutor(2), tempfile.TemporaryDirectory()
     for module in {getattr(item, "module", None) for item in session.items}:
         getattr(module, "begin", lambda *_: None)(session.pool, Path(session.folder.name))
+    if any("full_run" in getattr(item, "fixturenames", ()) for item in session.items):
+        command = [sys.executable, "-m", "reference", "train", "--output", f"{session.folder.name}/run.npz"]
+        session.training = session.pool.submit(subprocess.run, command, stdout=subprocess.DEVNULL, check=True)
 
 
 def pytest_sessionfinish(session):
@@ -55,7 +61,11 @@ def mnist():
 
 
 @pytest.fixture(scope="session")
-def full_run(mnist):
-    """The source's training, 10,000 updates on all data, with backpropagation."""
-    network = reference.TwoLayerNet(784, 50, 10, rng=0)
-    return network, reference.train(network, mnist, rng=0)
+def full_run(request):
+    """The source's training by `reference train`, 10,000 updates on all data, with backpropagation."""
+    request.session.training.result()
+    network = reference.TwoLayerNet(784, 50, 10)
+    with np.load(f"{request.session.folder.name}/run.npz") as saved:
+        network.params = {key: saved[key] for key in network.params}
+        lists = [saved[name] for name in ("train_loss_list", "train_acc_list", "test_acc_list")]
+    return network, reference.History(*lists)
