@@ -16,8 +16,8 @@ import reference
 from reference import cli
 from reference.conformance import command, load
 
-# `pytest -m full` tries forty times as many.
-CASES = [pytest.param(25), pytest.param(1000, marks=pytest.mark.full)]
+# `pytest -m full` tries twenty times as many.
+CASES = [pytest.param(25), pytest.param(500, marks=pytest.mark.full)]
 MEGABYTES = 100  # what a spoilt file of a few kilobytes may cost at most
 
 

@@ -18,7 +18,7 @@ LEARNERS = [file.read_bytes() for file in sorted((Path(__file__).parent / "learn
 # What breaks the structure of a program, of a notebook, or of both.
 PIECES = [b"\n", b"\0", b"\xff", b"\\", b'"""', b"(", b")", b"{", b"]", b":", b",", b'"', b"    ", b"\t",
           b"@", b"class A:\n", b"def f(", b"import numpy.\n", b"from . import *\n", b"%%", b"null", b"1e999"]
-SEVERAL = pytest.mark.parametrize("examples", [100, pytest.param(3000, marks=pytest.mark.full)])
+SEVERAL = pytest.mark.parametrize("examples", [100, pytest.param(1000, marks=pytest.mark.full)])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9)
     | st.sampled_from(["0x1p+9999", "0x", "-0xzz", "nan", "0x1.8p+1"]),
