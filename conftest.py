@@ -37,6 +37,11 @@ class FencedDocTestParser(doctest.DocTestParser):
 doctest.DocTestParser = FencedDocTestParser
 
 
+def pytest_collection_modifyitems(items):
+    """Put the longest test of the long tier first, lest one of two processes wait for it at the end."""
+    items.sort(key=lambda item: not item.name.startswith("test_the_sources_loop_by_numerical_gradients"))
+
+
 def pytest_collection_finish(session):
     """Begin what waits for processes of its own, so that it runs beside the other tests."""
     if session.config.option.collectonly:
