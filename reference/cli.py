@@ -1,7 +1,6 @@
 """The command line, `reference`."""
 
 import argparse
-import difflib
 import io
 import json
 import os
@@ -86,6 +85,7 @@ def _add_check(commands: Any) -> None:
 
 def _check(targets: list[str], port: str | None, names: list[str], strict: bool, form: str | None) -> int:
     from reference.conformance.check import FUNCTIONS
+    from reference.conformance.registry import meant
     from reference.conformance.report import show_reports
     from reference.conformance.run import run
 
@@ -95,9 +95,8 @@ def _check(targets: list[str], port: str | None, names: list[str], strict: bool,
     for pair in names:
         ours, _, theirs = pair.partition("=")
         if ours not in FUNCTIONS or not theirs.isidentifier():
-            near = difflib.get_close_matches(ours, FUNCTIONS, 1)
-            meant = f"; do you mean {near[0]}?" if near and ours not in FUNCTIONS else ""
-            raise RefusalError(f"--map wants OURS=THEIRS with a name of ours, got {pair}{meant}")
+            near = "" if ours in FUNCTIONS else meant(ours, FUNCTIONS)
+            raise RefusalError(f"--map wants OURS=THEIRS with a name of ours, got {pair}{near}")
         told[ours] = theirs
     for target in targets:
         if target.endswith((".py", ".ipynb")) and not Path(target).is_file():

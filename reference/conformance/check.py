@@ -1,19 +1,17 @@
 """Is yours right? `check` asks every claim, in this process."""
 
-import difflib
 import types
 from collections.abc import Callable, Mapping, Set
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 import reference
 from reference.conformance.adapt import EXAMPLES, NETWORKS, adapt, question
 from reference.conformance.diagnosis import diagnose, judge
 from reference.conformance.explain import placed
+from reference.conformance.mistakes.two_layer_net import SourceNet
 from reference.conformance.record import Trace
-from reference.conformance.registry import CLAIMS, Claim
+from reference.conformance.registry import CLAIMS, Claim, meant
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Report, Verdict
 
 FUNCTIONS = tuple(dict.fromkeys(claim.needs[0] for claim in CLAIMS.values()))  # of which something is claimed
@@ -52,9 +50,7 @@ def check(module: Any = None, /, **functions: Any) -> Report:
     """
     for name, function in functions.items():
         if name not in FUNCTIONS:
-            near = difflib.get_close_matches(name, FUNCTIONS, 1)
-            meant = f"; do you mean {near[0]!r}?" if near else ""
-            raise TypeError(f"nothing is claimed of {name!r}{meant}")
+            raise TypeError(f"nothing is claimed of {name!r}{meant(name, FUNCTIONS, show=repr)}")
         if not callable(function):
             raise TypeError(f"{name} must be callable, got {function!r}")
     report = Report()
@@ -130,18 +126,18 @@ def check_function(
                 verdict.outcome == BROKEN and verdict.claim.level == "must"
                 for verdict, _ in judged.values() if verdict.claim.target == "TwoLayerNet.predict"
             ):
-                right = type(name, (other or function,), {"predict": _predict})
+                right = type(name, (other or function,), {"predict": SourceNet.predict})
                 guesses = _judge_again(judged, right, own, "`predict`")
     diagnoses = diagnose(name, judged, guesses)
     # What is broken with a predict that is not theirs is no fault of theirs unless it has a name.
+    doubtful, asked = guesses, ""
     if name in EXAMPLES:
-        guesses = set(judged)
+        asked = f"is it to be the book's {name}? Another function of that name is no mistake"
+        doubtful = set(judged)
     for diagnosis in [d for d in diagnoses if not d.mistakes]:
-        for slug in guesses.intersection(diagnosis.claims):
+        for slug in doubtful.intersection(diagnosis.claims):
             verdict = judged[slug][0]
-            verdict.outcome = UNDECIDABLE
-            if name in EXAMPLES:
-                verdict.reason = f"is it to be the book's {name}? Another function of that name is no mistake"
+            verdict.outcome, verdict.reason = UNDECIDABLE, asked or verdict.reason
             diagnosis.claims.remove(slug)
         if not diagnosis.claims:
             diagnoses.remove(diagnosis)
@@ -165,11 +161,6 @@ def _judge_again(
             still |= {slug} if again.outcome == BROKEN else set()
             judged[slug] = again, trace
     return still
-
-
-def _predict(net: Any, x: Any) -> Any:
-    W1, b1, W2, b2 = (net.params[key] for key in ("W1", "b1", "W2", "b2"))
-    return reference.softmax(np.dot(reference.sigmoid(np.dot(x, W1) + b1), W2) + b2)
 
 
 def _is_wrong(name: str, function: Callable[..., Any], lost: Mapping[str, str]) -> bool:

@@ -4,7 +4,7 @@ import difflib
 import inspect
 from typing import Any
 
-from reference.conformance.registry import CLAIMS, MISTAKES, Mistake, listing
+from reference.conformance.registry import CLAIMS, MISTAKES, Mistake, listing, meant
 
 
 def code(thing: Any) -> str:
@@ -130,7 +130,5 @@ def explain(slug: str) -> str:
         lines = [mistake.symptom, mistake.repair, "", wrong_and_right(mistake), ""]
         lines += ["It breaks: " + ", ".join(sorted(mistake.breaks)), f"See mistakes.html#mistake-{slug}."]
     else:
-        near = difflib.get_close_matches(slug, [*CLAIMS, *MISTAKES], 3)
-        meant = f"; do you mean {' or '.join(near)}?" if near else ""
-        raise ValueError(f"there is no claim and no mistake {slug!r}{meant}")
+        raise ValueError(f"there is no claim and no mistake {slug!r}{meant(slug, [*CLAIMS, *MISTAKES], 3)}")
     return "\n".join(lines)

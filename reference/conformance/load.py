@@ -4,14 +4,13 @@ import __future__
 
 import ast
 import builtins
-import difflib
 import importlib
 import linecache
 import re
 import sys
 import types
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +21,7 @@ import numpy as np
 from reference.conformance.book import BOOK, STARS
 from reference.conformance.check import FUNCTIONS
 from reference.conformance.names import ours_of
-from reference.conformance.registry import short
+from reference.conformance.registry import meant, short
 from reference.conformance.source import LoadError, statements, units
 from reference.conformance.stubs import Stub, StubModule, stand_in
 
@@ -92,11 +91,8 @@ def load(target: str, names: Mapping[str, str]) -> Loaded:
 def _told(names: Mapping[str, str], space: Mapping[str, Any]) -> dict[str, str]:
     for ours, theirs in names.items():
         if not callable(space.get(theirs)) or isinstance(space[theirs], Stub):
-            near = difflib.get_close_matches(
-                theirs, [name for name, value in space.items() if callable(value)], 1
-            )
-            meant = f"; do you mean {near[0]}?" if near else ""
-            raise LoadError(f"--map {ours}={theirs}: no {theirs} is defined there{meant}")
+            near = meant(theirs, [name for name, value in space.items() if callable(value)])
+            raise LoadError(f"--map {ours}={theirs}: no {theirs} is defined there{near}")
     return dict(names)
 
 
@@ -234,9 +230,7 @@ class File:
                 bound = alias.asname or alias.name.split(".")[0]
                 if module is None:
                     self.space[bound] = StubModule(alias.name if alias.asname else bound)
-                    if star := STARS.get(alias.name.split(".")[-1]):
-                        used = [n for n in star if re.search(rf"\.{n}\b", self.whole)]
-                        self.supplied.setdefault(alias.name, []).extend(used)
+                    self._supply(alias.name, STARS.get(alias.name.split(".")[-1], {}), r"\.")
                 else:
                     self.space[bound] = module if alias.asname else sys.modules.get(bound, module)
             return failed
@@ -250,9 +244,7 @@ class File:
                     self.space.update({n: getattr(module, n) for n in public})
                 elif (star := STARS.get(name.split(".")[-1])) is not None:
                     self.space.update(star)
-                    self.supplied[name] = [
-                        n for n in star if n != "np" and re.search(rf"\b{n}\b", self.whole)
-                    ]
+                    self._supply(name, star, r"\b")
                 else:
                     self.unknown_stars.append(name)
                 failed |= module is None
@@ -263,12 +255,15 @@ class File:
             else:
                 self.space[bound] = stand_in(name, alias.name)
                 failed |= isinstance(self.space[bound], Stub)
-                if star := STARS.get(alias.name):
-                    used = [n for n in star if re.search(rf"\b{bound}\.{n}\b", self.whole)]
-                    self.supplied.setdefault(name, []).extend(used)
-                if alias.name in BOOK:
-                    self.supplied.setdefault(name, []).append(alias.name)
+                self._supply(name, STARS.get(alias.name, {}), rf"\b{bound}\.")
+                self._supply(name, {alias.name} & set(BOOK), r"\b")
         return failed
+
+    def _supply(self, module: str, names: Iterable[str], before: str) -> None:
+        """Note which right functions of a module are used, `before` telling how they are called."""
+        used = [name for name in names if name != "np" and re.search(rf"{before}{name}\b", self.whole)]
+        before_this = self.supplied.get(module, [])
+        self.supplied[module] = list(dict.fromkeys([*before_this, *used]))
 
     def _module(self, name: str) -> Any:
         """Return a module, a neighbour of the file by its definitions, another as it is; or None."""
@@ -306,7 +301,7 @@ class File:
             missing = sorted(used - set(self.space) - set(vars(builtins)))
             for bound in missing:
                 self.space[bound] = np if bound == "np" else stand_in(name, bound)
-            self.supplied.setdefault(name, []).extend(bound for bound in missing if bound in BOOK)
+            self._supply(name, [bound for bound in missing if bound in BOOK], r"\b")
 
     def _define(self, name: str, statement: ast.stmt) -> None:
         value = self.space.get(name)
@@ -342,11 +337,9 @@ class File:
             if definition.name not in taken and (ours := ours_of(definition.name)) not in (None, *names):
                 places.setdefault(str(ours), []).append(definition)
         for ours, definitions in places.items():
-            exact = [d for d in definitions if d.name == ours]
-            answers = [d for d in exact or definitions if not d.demonstration] or [
-                d for d in definitions if not d.demonstration
-            ]
-            judged = answers[-1] if answers else None
+            answers = [d for d in definitions if not d.demonstration]
+            exact = [d for d in answers if d.name == ours]
+            judged = next(reversed(exact or answers), None)
             for definition in definitions:
                 what = f"{definition.name} ({definition.where})"
                 if definition.demonstration:

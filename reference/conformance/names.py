@@ -16,6 +16,9 @@ ALIASES = {
     "TwoLayerNet": "twolayernetwork twolayernn twolayerneuralnet twolayerneuralnetwork",
     "simpleNet": "simplenetwork",
 }
+KNOWN = {name.replace("_", "").lower(): name for name in FUNCTIONS if not name.startswith("function_")} | {
+    alias: name for name, aliases in ALIASES.items() for alias in aliases.split()
+}
 OTHERS = {"gradientascent"}  # two letters from a name of ours, and right as it is
 
 
@@ -30,15 +33,12 @@ def ours_of(theirs: str) -> str | None:
     if theirs in FUNCTIONS:
         return theirs
     plain = re.sub(r"_|\W|\d+d?(?![a-z])", "", theirs.lower())
-    known = {re.sub(r"_", "", name.lower()): name for name in FUNCTIONS if not name.startswith("function_")}
-    known |= {alias: name for name, aliases in ALIASES.items() for alias in aliases.split()}
     plain = re.sub(r"^(my|our)|(bad|good|naive)$|^(bad|good|naive)", "", plain) or plain
-    if plain in known or plain in OTHERS:
-        return known.get(plain)
-    near = [
-        name for name in known if len(name) >= 8 and known[name] in ALIASES and _distance(name, plain) <= 2
-    ]
-    return known[min(near, key=lambda name: _distance(name, plain))] if near else None
+    if plain in KNOWN or plain in OTHERS:
+        return KNOWN.get(plain)
+    far = {name: _distance(name, plain) for name, ours in KNOWN.items() if len(name) >= 8 and ours in ALIASES}
+    near = min(far, key=lambda name: far[name])
+    return KNOWN[near] if far[near] <= 2 else None
 
 
 def _distance(one: str, two: str) -> int:

@@ -1,6 +1,7 @@
 """What a claim and a mistake are, and the one catalogue of both."""
 
 import ast
+import difflib
 import inspect
 import math
 import re
@@ -194,6 +195,16 @@ GIVEN = (
 )
 
 
+def meant(name: str, known: Iterable[str], most: int = 1, show: Callable[[str], str] = str) -> str:
+    """Return the question which of the known names is meant, or "" if none is like `name`."""
+    near = difflib.get_close_matches(name, list(known), most)
+    return f"; do you mean {' or '.join(map(show, near))}?" if near else ""
+
+
+# What of a broken claim can be told in numbers, by name.
+SEEN = ("got", "want", "error", "bound")
+
+
 def given(expression: str) -> Callable[[Any], Any]:
     """Return the function of `x` that `expression` denotes, which a counter-example can show.
 
@@ -244,7 +255,7 @@ def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
     worst = np.unravel_index(np.argmax(np.where(np.isnan(error), math.inf, error)), want.shape)
     where = f"at [{', '.join(map(str, worst))}] " if worst else ""
     at_worst = array[worst], want[worst], error[worst], within
-    seen = dict(zip(("got", "want", "error", "bound"), map(float, at_worst), strict=True))
+    seen = dict(zip(SEEN, map(float, at_worst), strict=True))
     text = where + "got {got!r}, want {want!r}: off by {error:.3g}, bound {bound:.3g}".format(**seen)
     if np.all(error <= undecided):
         raise UndecidableError(text)

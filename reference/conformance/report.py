@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from reference.conformance.registry import Claim, Mistake
+from reference.conformance.registry import SEEN, Claim, Mistake
 
 HOLDS, BROKEN, ABSENT, UNDECIDABLE = "holds", "broken", "absent", "undecidable"
 
@@ -141,7 +141,7 @@ class Report:
             "claims": [
                 {"slug": v.claim.slug, "function": v.claim.target, "level": v.claim.level,
                  "verdict": v.outcome, "mistakes": [mistake.slug for mistake in why.get(v.claim.slug, [])],
-                 **{key: _plain(v.seen.get(key)) for key in ("got", "want", "error", "bound")},
+                 **{key: _plain(v.seen.get(key)) for key in SEEN},
                  "reason": v.reason, "snippet": v.snippet}
                 for v in self.verdicts
             ],

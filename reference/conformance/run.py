@@ -23,7 +23,7 @@ import reference
 from reference.conformance.check import FUNCTIONS, check_function
 from reference.conformance.command import load_command
 from reference.conformance.load import Loaded, load
-from reference.conformance.registry import CLAIMS, MISTAKES, short
+from reference.conformance.registry import CLAIMS, MISTAKES, SEEN, short
 from reference.conformance.report import Diagnosis, Report, Verdict
 from reference.conformance.source import LoadError
 
@@ -102,7 +102,7 @@ def _add(report: Report, message: dict[str, Any]) -> None:
     found = message["report"]
     report.functions |= found["functions"]
     for v in found["claims"]:
-        seen = {key: v[key] for key in ("got", "want", "error", "bound") if v[key] is not None}
+        seen = {key: v[key] for key in SEEN if v[key] is not None}
         report.verdicts.append(Verdict(CLAIMS[v["slug"]], v["verdict"], v["reason"], v["snippet"], seen))
     report.diagnoses += [
         Diagnosis(**d | {"mistakes": [MISTAKES[slug] for slug in d["mistakes"]]}) for d in found["diagnoses"]

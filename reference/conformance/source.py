@@ -69,20 +69,17 @@ def units(path: Path) -> Iterator[Unit]:
 
 def statements(unit: Unit, notes: list[str]) -> Iterator[ast.stmt]:
     """Yield the statements that can be parsed, one definition's error costing no other, and note the rest."""
-    try:
-        yield from ast.parse(unit.text).body
+    whole = _parsed([unit.text], 0)
+    if whole is not None:
+        yield from whole
         return
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        pass
     lines = unit.text.expandtabs().splitlines()
     starts = [
         n
         for n, line in enumerate(lines)
         if re.match(r"[^\s)\]}#'\"]", line) and not re.match(r"(else|elif|except|finally)\b", line)
     ]
-    starts = [n for i, n in enumerate(starts) if not (i and lines[starts[i - 1]].startswith("@"))] + [
-        len(lines)
-    ]
+    starts = [*_undecorated(starts, lines), len(lines)]
     at = 0
     while at < len(starts) - 1:
         # What does not parse by itself may go on at the first column: a text, or a list.
@@ -103,9 +100,7 @@ def _repaired(unit: Unit, lines: list[str], start: int, notes: list[str]) -> lis
         members = [n for n, line in enumerate(lines) if n and re.match(r"\s+(def|@|[^\W\d])", line)]
         indent = min((len(lines[n]) - len(lines[n].lstrip()) for n in members), default=0)
         members = [n for n in members if len(lines[n]) - len(lines[n].lstrip()) == indent]
-        members = [
-            n for i, n in enumerate(members) if not (i and lines[members[i - 1]].lstrip().startswith("@"))
-        ]
+        members = _undecorated(members, lines)
         blank, good = [""] * len(lines), [""] * len(lines)
         blank[0] = good[0] = lines[0]
         for n, end in zip(members, [*members[1:], len(lines)], strict=False):  # there may be none
@@ -117,6 +112,11 @@ def _repaired(unit: Unit, lines: list[str], start: int, notes: list[str]) -> lis
             return body
     notes.append(f"{unit.place}line {start + 1} {message}: {short(lines[0])}")
     return []
+
+
+def _undecorated(numbers: list[int], lines: list[str]) -> list[int]:
+    """Return the numbers of lines without those that belong to the decorator before them."""
+    return [n for i, n in enumerate(numbers) if not (i and lines[numbers[i - 1]].lstrip().startswith("@"))]
 
 
 def _parsed(lines: list[str], start: int) -> list[ast.stmt] | None:

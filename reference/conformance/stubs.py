@@ -8,17 +8,9 @@ from reference.conformance.registry import touched
 
 # They draw, and nothing that is judged depends on what they do.
 DISPLAYS = (
-    "matplotlib",
-    "pylab",
-    "mpl_toolkits",
-    "seaborn",
-    "plotly",
-    "IPython",
-    "japanize_matplotlib",
+    "matplotlib", "pylab", "mpl_toolkits", "seaborn", "plotly", "IPython", "japanize_matplotlib",
     "koreanize_matplotlib",
 )
-
-
 # Their functions of the same names take other arguments.
 LIBRARIES = ("torch", "tensorflow", "keras", "jax", "scipy", "sklearn", "chainer", "paddle", "mxnet")
 
@@ -83,55 +75,12 @@ class Stub:
     __hash__ = object.__hash__
 
 
-for operation in [
-    "bool",
-    "int",
-    "float",
-    "complex",
-    "index",
-    "len",
-    "iter",
-    "next",
-    "contains",
-    "getitem",
-    "setitem",
-    "delitem",
-    "array",
-    "instancecheck",
-    "eq",
-    "ne",
-    "lt",
-    "le",
-    "gt",
-    "ge",
-    "neg",
-    "pos",
-    "abs",
-    "invert",
-    "round",
-    "add",
-    "radd",
-    "sub",
-    "rsub",
-    "mul",
-    "rmul",
-    "matmul",
-    "rmatmul",
-    "truediv",
-    "rtruediv",
-    "floordiv",
-    "rfloordiv",
-    "mod",
-    "rmod",
-    "pow",
-    "rpow",
-    "and",
-    "rand",
-    "or",
-    "ror",
-    "xor",
-    "rxor",
-]:
+for operation in (
+    "bool", "int", "float", "complex", "index", "len", "iter", "next", "contains", "getitem", "setitem",
+    "delitem", "array", "instancecheck", "eq", "ne", "lt", "le", "gt", "ge", "neg", "pos", "abs", "invert",
+    "round", "add", "radd", "sub", "rsub", "mul", "rmul", "matmul", "rmatmul", "truediv", "rtruediv",
+    "floordiv", "rfloordiv", "mod", "rmod", "pow", "rpow", "and", "rand", "or", "ror", "xor", "rxor",
+):
     setattr(Stub, f"__{operation}__", Stub._touch)
 
 
