@@ -39,11 +39,11 @@ from reference import (
     train,
 )
 from reference.conformance import claims, mistakes
-from reference.conformance.vectors import initial, load, vectors
 from reference.exact.bounds import Undecidable, best_step, bound
 from reference.exact.catalogue import CATALOGUE
 from reference.exact.enclosure import derivative
 from reference.plot import draw_loss
+from reference.vectors import initial, load, vectors
 
 LIGHT = SimpleNamespace(ink="#000000", faint="#767676", blue="#0072b2", orange="#c44e00", green="#007d5a")
 DARK = SimpleNamespace(ink="#cfd0d0", faint="#81868d", blue="#56b4e9", orange="#f0883e", green="#2fbf93")

@@ -84,10 +84,10 @@ def _add_check(commands: Any) -> None:
 
 
 def _check(targets: list[str], port: str | None, names: list[str], strict: bool, form: str | None) -> int:
-    from reference.conformance.check import FUNCTIONS
-    from reference.conformance.registry import meant
+    from reference.conformance.catalogue import meant
+    from reference.conformance.judging.check import FUNCTIONS
     from reference.conformance.report import show_reports
-    from reference.conformance.run import run
+    from reference.conformance.running.run import run
 
     if not targets and port is None:
         raise RefusalError("check what? Name a module, a .py file or a notebook, or a --command")
@@ -229,7 +229,7 @@ def _add_vectors(commands: Any) -> None:
 
 
 def _vectors(folder: Path) -> int:
-    from reference.conformance.vectors import FOLDER, manifest
+    from reference.vectors import FOLDER, manifest
 
     if folder.exists() and any(folder.iterdir()):
         raise RefusalError(f"{folder} is not empty")

@@ -10,8 +10,9 @@ import pytest
 
 import reference
 from reference.conformance import claims
-from reference.conformance.diagnosis import judge
-from reference.conformance.registry import CLAIMS, AbsentError, BrokenError, UndecidableError
+from reference.conformance.asking import AbsentError, BrokenError, UndecidableError
+from reference.conformance.catalogue import CLAIMS
+from reference.conformance.judging.naming import judge
 
 # The answers of others are no numbers.
 OTHERS = (

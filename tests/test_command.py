@@ -11,12 +11,13 @@ import pytest
 
 import reference
 from reference.cli import main
-from reference.conformance import registry
-from reference.conformance.command import CommandError, decode, encode
-from reference.conformance.registry import UndecidableError
-from reference.conformance.run import run
+from reference.conformance import asking
+from reference.conformance.asking import UndecidableError
+from reference.conformance.running.command import CommandError, decode, encode
+from reference.conformance.running.run import run
 
-PORT = Path(reference.__file__).parent / "conformance/vectors/check_vectors.mjs"
+PORT = Path(reference.__file__).parent / "vectors/check_vectors.mjs"
+ROOT = Path(reference.__file__).parents[1]
 node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 
 
@@ -138,7 +139,7 @@ def test_numbers_survive_the_way():
     assert np.isnan(decode(encode(float("nan"))))
     for array in (np.array([[0.1, 2.0], [-0.0, np.inf]]), np.zeros((0, 3)), np.array([1, 2])):
         assert np.array_equal(decode(json.loads(json.dumps(encode(array)))), array)
-    assert encode(registry.given("x * x")) == "fn:x * x"
+    assert encode(asking.given("x * x")) == "fn:x * x"
     with pytest.raises(UndecidableError, match="set cannot be sent to a command"):
         encode({1})
     with pytest.raises(CommandError, match=r"'0\.5' is no number"):
@@ -146,7 +147,7 @@ def test_numbers_survive_the_way():
 
 
 def test_json_is_of_its_schema(tmp_path, capsys):
-    schema = json.loads((PORT.parents[1] / "report_v1.schema.json").read_text())
+    schema = json.loads((ROOT / "reference/conformance/report_v1.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
     file = tmp_path / "theirs.py"
     file.write_text(

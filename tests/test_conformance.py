@@ -12,9 +12,9 @@ import pytest
 
 import reference
 from reference.conformance import Mistake, check, claims, mistakes
-from reference.conformance.diagnosis import judge
+from reference.conformance.asking import AbsentError
 from reference.conformance.explain import code, explain
-from reference.conformance.registry import AbsentError
+from reference.conformance.judging.naming import judge
 
 CLAIMS, MISTAKES = claims(), mistakes()
 

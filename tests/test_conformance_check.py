@@ -10,8 +10,8 @@ import pytest
 
 import reference
 from reference.conformance import check, claims, mistakes
-from reference.conformance.diagnosis import plainest
-from reference.conformance.run import run
+from reference.conformance.judging.naming import plainest
+from reference.conformance.running.run import run
 
 MISTAKES = mistakes()
 

@@ -16,8 +16,9 @@ from test_mnist import NAMES, contents, write
 
 import reference
 from reference import cli
-from reference.conformance import command, load
-from reference.conformance.source import LoadError
+from reference.conformance.loading import load
+from reference.conformance.loading.reading import LoadError
+from reference.conformance.running import command
 
 # `pytest -m full` tries twenty times as many.
 CASES = [pytest.param(25), pytest.param(500, marks=pytest.mark.full)]

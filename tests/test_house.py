@@ -67,7 +67,7 @@ def test_imports_go_one_way():
     for file in (ROOT / "reference").rglob("*.py"):
         if file.name != "__main__.py":
             assert "cli" not in imported(file), file
-    for file in (ROOT / "reference/conformance/vectors").rglob("*.py"):
+    for file in (ROOT / "reference/vectors").rglob("*.py"):
         assert imported(file) == set(), file
 
 
@@ -192,12 +192,12 @@ def test_every_shipped_file_is_under_a_licence_that_ships():
     }
     # What is neither MNIST nor a vector is under the licence of the code.
     others = {path for path in data if not path.is_relative_to("mnist")
-              and not path.is_relative_to("conformance/vectors")}
+              and not path.is_relative_to("vectors")}
     assert {path.name for path in others} == {"py.typed", "report_v1.schema.json"}
     mnist = (folder / "mnist/LICENSE").read_text(encoding="utf-8")
     assert all(path.name in mnist for path in data if path.is_relative_to("mnist"))
-    vectors = (folder / "conformance/vectors/LICENSE").read_text(encoding="utf-8")
-    assert all(path.suffix in vectors for path in data if path.is_relative_to("conformance/vectors"))
+    vectors = (folder / "vectors/LICENSE").read_text(encoding="utf-8")
+    assert all(path.suffix in vectors for path in data if path.is_relative_to("vectors"))
     texts = [(ROOT / file).read_text(encoding="utf-8") for file in project["license-files"]]
     assert project["license"] == "BSD-3-Clause AND CC-BY-SA-3.0 AND CC0-1.0"
     for text, name in zip(texts, ("BSD 3-Clause", "CC BY-SA 3.0", "CC0-1.0"), strict=True):

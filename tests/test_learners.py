@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from reference.conformance.run import run
+from reference.conformance.running.run import run
 
 LEARNERS = Path(__file__).parent / "learners"
 

@@ -8,11 +8,11 @@ import pytest
 
 import reference
 from reference.cli import main
-from reference.conformance.load import load
-from reference.conformance.names import ours_of
-from reference.conformance.run import run
-from reference.conformance.source import LoadError
-from reference.conformance.stubs import Stub, StubError, touched
+from reference.conformance.loading.load import load
+from reference.conformance.loading.names import ours_of
+from reference.conformance.loading.reading import LoadError
+from reference.conformance.loading.stubs import Stub, StubError, touched
+from reference.conformance.running.run import run
 
 DIFF = "def numerical_diff(f, x, h=1e-4):\n    return (f(x + h) - f(x - h)) / {}\n"
 GOOD, BAD = DIFF.format("(2 * h)"), DIFF.format("2 * h")

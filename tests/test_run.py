@@ -11,8 +11,8 @@ import pytest
 
 import reference
 from reference.cli import main
-from reference.conformance import registry
-from reference.conformance.run import run
+from reference.conformance import catalogue
+from reference.conformance.running.run import run
 
 ROOT = Path(reference.__file__).parents[1]
 RIGHT = """
@@ -84,7 +84,7 @@ def test_hostile_code_costs_no_more_than_its_claims(name):
     file, future = BEGUN[name]
     report = future.result()
     outcomes = {verdict.claim.slug: verdict.outcome for verdict in report.verdicts}
-    of_sigmoid = {outcomes[claim.slug] for claim in registry.CLAIMS.values() if claim.needs[0] == "sigmoid"}
+    of_sigmoid = {outcomes[claim.slug] for claim in catalogue.CLAIMS.values() if claim.needs[0] == "sigmoid"}
     assert of_sigmoid == ({"broken"} if costs else {"holds"})
     assert "halves-then-multiplies-by-h" in report.named
     assert set(report.unseen) & {"sigmoid", "numerical_diff"} == set()
@@ -106,7 +106,7 @@ def test_an_endless_loop_while_loading_ends_the_check(tmp_path):
 
 def test_the_command_checks_a_module_and_a_file(tmp_path, capsys):
     assert main(["check", "reference", "--strict"]) == 0
-    assert f"{len(registry.CLAIMS)} holds, 0 broken, 0 absent" in capsys.readouterr().out
+    assert f"{len(catalogue.CLAIMS)} holds, 0 broken, 0 absent" in capsys.readouterr().out
     file = tmp_path / "theirs.py"
     file.write_text("def numerical_diff(f, x, h=1e-4):\n    return (f(x + h) - f(x - h)) / 2*h\n")
     assert main(["check", str(file), "--json"]) == 1

@@ -18,9 +18,10 @@ import numpy as np
 import pytest
 
 import reference
-from reference.conformance.vectors import EXPRESSIONS, FUNCTIONS, WEIGHTS, initial, load, manifest, vectors
-from reference.exact import cases, networks, training
-from reference.exact import vectors as writer
+from reference.exact import networks
+from reference.exact.published import cases, training
+from reference.exact.published import format as writer
+from reference.vectors import EXPRESSIONS, FUNCTIONS, WEIGHTS, initial, load, manifest, vectors
 
 DOCS = Path(reference.__file__).parents[1] / "docs"
 FULL = pytest.mark.full

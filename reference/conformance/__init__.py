@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from importlib import import_module
 
-from reference.conformance.registry import CLAIMS, MISTAKES, Claim, Entry, Mistake
+from reference.conformance.catalogue import CLAIMS, MISTAKES, Claim, Entry, Mistake
 
 __all__ = ["Claim", "Diagnosis", "Mistake", "Report", "Verdict", "check", "claims", "mistakes"]
 
@@ -24,7 +24,7 @@ for concept in (
     import_module(f"reference.conformance.claims.{concept}")
     import_module(f"reference.conformance.mistakes.{concept}")
 
-from reference.conformance.check import check  # noqa: E402 - it needs the names that were just entered
+from reference.conformance.judging.check import check  # noqa: E402 - it needs the names that were just entered
 from reference.conformance.report import Diagnosis, Report, Verdict  # noqa: E402
 
 

@@ -4,7 +4,7 @@ import difflib
 import inspect
 from typing import Any
 
-from reference.conformance.registry import CLAIMS, MISTAKES, Mistake, listing, meant
+from reference.conformance.catalogue import CLAIMS, MISTAKES, Mistake, listing, meant
 
 
 def code(thing: Any) -> str:

@@ -8,7 +8,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from reference.conformance.registry import SEEN, Claim, Mistake
+from reference.conformance.asking import SEEN
+from reference.conformance.catalogue import Claim, Mistake
 
 HOLDS, BROKEN, ABSENT, UNDECIDABLE = "holds", "broken", "absent", "undecidable"
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from reference.conformance.registry import claim, close, given, require
+from reference.conformance.asking import close, given, require
+from reference.conformance.catalogue import claim
 
 
 @claim("must")

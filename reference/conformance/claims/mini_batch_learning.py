@@ -4,7 +4,8 @@ from itertools import islice
 
 import numpy as np
 
-from reference.conformance.registry import claim, close, require
+from reference.conformance.asking import close, require
+from reference.conformance.catalogue import claim
 
 
 @claim("must")

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from reference.conformance.registry import AbsentError, UndecidableError, claim, close
+from reference.conformance.asking import AbsentError, UndecidableError, close
+from reference.conformance.catalogue import claim
 
 LOG2 = np.log(2)
 # With x = (2, 1) the scores are 3, 1, 0 times log 2, the probabilities 8/11, 2/11, 1/11.

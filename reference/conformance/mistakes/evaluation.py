@@ -1,7 +1,7 @@
 """How the judgement whether a network overfits goes wrong."""
 
 from reference import evaluation
-from reference.conformance.registry import mistake
+from reference.conformance.catalogue import mistake
 
 PART = "is-overfitting-sees-accuracies-part"
 FALL = "is-overfitting-sees-test-accuracy-fall"

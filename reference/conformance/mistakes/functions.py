@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from reference.conformance.registry import mistake
+from reference.conformance.catalogue import mistake
 from reference.functions import sigmoid, softmax, targets
 
 VALUE = "sigmoid-is-one-over-one-plus-exp-of-minus-x"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reference.conformance.registry import mistake
+from reference.conformance.catalogue import mistake
 
 WHOLE = "numerical-gradient-gives-f-the-whole-array"
 BOTH_WAYS = "numerical-gradient-looks-both-ways"

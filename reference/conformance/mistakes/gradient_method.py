@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reference.conformance.registry import mistake
+from reference.conformance.catalogue import mistake
 from reference.gradient import numerical_gradient
 
 AGAINST = "gradient-descent-goes-against-the-gradient"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reference.conformance.registry import mistake
+from reference.conformance.catalogue import mistake
 from reference.mini_batch_learning import mini_batches
 
 EPOCH = "iter-per-epoch-is-a-whole-number"

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from reference.conformance.registry import mistake
+from reference.conformance.catalogue import mistake
 from reference.mnist import load_mnist
 
 PIXELS = "load-mnist-normalizes-and-flattens"

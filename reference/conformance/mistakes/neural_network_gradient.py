@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reference.conformance.registry import mistake
+from reference.conformance.catalogue import mistake
 from reference.functions import softmax
 from reference.neural_network_gradient import simpleNet
 

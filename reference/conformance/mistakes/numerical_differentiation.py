@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reference.conformance.registry import mistake
+from reference.conformance.catalogue import mistake
 
 TWICE = "numerical-diff-divides-by-twice-the-step"
 BOTH_WAYS = "numerical-diff-looks-both-ways"

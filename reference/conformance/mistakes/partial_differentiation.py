@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reference.conformance.registry import mistake
+from reference.conformance.catalogue import mistake
 
 ONE = "partial-derivative-moves-one-entry-and-holds-the-others"
 BOTH_WAYS = "partial-derivative-looks-both-ways"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reference.conformance.registry import mistake
+from reference.conformance.catalogue import mistake
 from reference.training import History
 
 AGAINST = "train-goes-against-the-gradient"

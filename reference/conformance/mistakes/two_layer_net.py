@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reference.conformance.registry import mistake
+from reference.conformance.catalogue import mistake
 from reference.functions import cross_entropy_error, sigmoid, sigmoid_grad, softmax
 from reference.gradient import numerical_gradient
 

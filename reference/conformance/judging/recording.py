@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from reference.conformance.adapt import METHODS, NETWORKS, fits
-from reference.conformance.registry import UndecidableError
+from reference.conformance.asking import UndecidableError
+from reference.conformance.judging.interfaces import METHODS, NETWORKS, fits
 
 # Two ways to write one formula differ by round-off, of differences over 2e-4 by some 1e-11 of the result.
 ROUND_OFF = 1e-6

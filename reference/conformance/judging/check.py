@@ -6,12 +6,12 @@ from types import MappingProxyType
 from typing import Any
 
 import reference
-from reference.conformance.adapt import EXAMPLES, NETWORKS, adapt, question
-from reference.conformance.diagnosis import diagnose, judge
+from reference.conformance.catalogue import CLAIMS, Claim, meant
 from reference.conformance.explain import placed
+from reference.conformance.judging.interfaces import EXAMPLES, NETWORKS, adapt, question
+from reference.conformance.judging.naming import diagnose, judge
+from reference.conformance.judging.recording import Trace
 from reference.conformance.mistakes.two_layer_net import SourceNet
-from reference.conformance.record import Trace
-from reference.conformance.registry import CLAIMS, Claim, meant
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Report, Verdict
 
 FUNCTIONS = tuple(dict.fromkeys(claim.needs[0] for claim in CLAIMS.values()))  # of which something is claimed
@@ -39,8 +39,8 @@ def check(module: Any = None, /, **functions: Any) -> Report:
 
     Notes
     -----
-    Everything runs in this process, with all it may do: hang, exit, write. `reference.conformance.run` keeps
-    it away in a process of its own.
+    Everything runs in this process, with all it may do: hang, exit, write.
+    `reference.conformance.running.run` keeps it away in a process of its own.
 
     Examples
     --------

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from reference.conformance.book import BOOK, STARS
-from reference.conformance.registry import touched
+from reference.conformance.asking import touched
+from reference.conformance.loading.book import BOOK, STARS
 
 # They draw, and nothing that is judged depends on what they do.
 DISPLAYS = (

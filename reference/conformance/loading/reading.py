@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reference.conformance.registry import short
+from reference.conformance.asking import short
 
 
 class LoadError(Exception):

@@ -9,19 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from reference.conformance import registry
-from reference.conformance.adapt import NETWORKS
-from reference.conformance.record import Recorder, Trace, same_trace
-from reference.conformance.registry import (
-    CLAIMS,
-    MISTAKES,
-    AbsentError,
-    BrokenError,
-    Claim,
-    Mistake,
-    UndecidableError,
-    short,
-)
+from reference.conformance import asking
+from reference.conformance.asking import AbsentError, BrokenError, UndecidableError, short
+from reference.conformance.catalogue import CLAIMS, MISTAKES, Claim, Mistake
+from reference.conformance.judging.interfaces import NETWORKS
+from reference.conformance.judging.recording import Recorder, Trace, same_trace
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Diagnosis, Verdict
 
 
@@ -29,8 +21,8 @@ def judge(claim: Claim, function: Callable[..., Any]) -> tuple[Verdict, Trace]:
     """Return what becomes of a claim on a function, and the record of it."""
     recorder, name = Recorder(), claim.needs[0]
     wrap = recorder.network if name in NETWORKS else recorder.function
-    registry.compared.clear()
-    registry.touched.clear()
+    asking.compared.clear()
+    asking.touched.clear()
     try:
         # Whoever calls may have other settings, and so may have been left some by what was judged before.
         with warnings.catch_warnings(), np.errstate(all="warn", under="ignore"):
@@ -47,9 +39,9 @@ def judge(claim: Claim, function: Callable[..., Any]) -> tuple[Verdict, Trace]:
         verdict = Verdict(claim, UNDECIDABLE, short(f"raised {type(error).__name__}: {error}"))
     except (Exception, SystemExit) as error:
         verdict = Verdict(claim, BROKEN, short(f"raised {type(error).__name__}: {error}"))
-    if registry.touched:
-        verdict = Verdict(claim, UNDECIDABLE, f"not checked: it needs {registry.touched[0]}")
-    trace = Trace(recorder.calls, list(registry.compared))
+    if asking.touched:
+        verdict = Verdict(claim, UNDECIDABLE, f"not checked: it needs {asking.touched[0]}")
+    trace = Trace(recorder.calls, list(asking.compared))
     if verdict.outcome == BROKEN and trace.calls:
         verdict.snippet = trace.calls[-1].snippet()
     return verdict, trace

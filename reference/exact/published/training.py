@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from reference.conformance.vectors import initial
 from reference.exact import networks
 from reference.exact.enclosure import flint
 from reference.exact.networks import DELTA, Matrices
-from reference.exact.tolerances import U, network_error
+from reference.exact.published.tolerances import U, network_error
+from reference.vectors import initial
 
 SIZES = (784, 50, 10)
 RATE = 0.1

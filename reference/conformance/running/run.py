@@ -20,12 +20,13 @@ from types import MappingProxyType
 from typing import Any
 
 import reference
-from reference.conformance.check import FUNCTIONS, check_function
-from reference.conformance.command import load_command
-from reference.conformance.load import Loaded, load
-from reference.conformance.registry import CLAIMS, MISTAKES, SEEN, short
+from reference.conformance.asking import SEEN, short
+from reference.conformance.catalogue import CLAIMS, MISTAKES
+from reference.conformance.judging.check import FUNCTIONS, check_function
+from reference.conformance.loading.load import Loaded, load
+from reference.conformance.loading.reading import LoadError
 from reference.conformance.report import Diagnosis, Report, Verdict
-from reference.conformance.source import LoadError
+from reference.conformance.running.command import load_command
 
 LONGEST_LINE = 2**20  # more without a line end is no message of ours
 
@@ -49,7 +50,7 @@ def run(
     names : mapping
         From our names to theirs, where these cannot be guessed.
     command : bool
-        Whether the target is a command that speaks JSON lines (`reference.conformance.command`).
+        Whether the target is a command that speaks JSON lines (`reference.conformance.running.command`).
     seconds_a_claim, seconds, seconds_to_load : float
         How long one claim may take, all of them together, and the loading of the target.
     stop : callable
@@ -118,7 +119,7 @@ def _child(job: dict[str, Any], stop: Callable[[], bool]) -> Iterator[Callable[[
         path = [str(Path(reference.__file__).parents[1]), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
         process = subprocess.Popen(
             # -P: with no module of the folder that it is in.
-            [sys.executable, "-P", "-m", "reference.conformance.run"],
+            [sys.executable, "-P", "-m", "reference.conformance.running.run"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             cwd=os.getcwd() if job["command"] else scratch, pass_fds=[writing], start_new_session=True,
             env=os.environ | {

@@ -1,7 +1,7 @@
 """The cases of the published vectors: the inputs, what each shows, and the oracle's answer to each.
 
-``python -m reference.exact.cases FUNCTION...`` writes the files of these functions anew, and without a name
-all, in four minutes.
+``python -m reference.exact.published.cases FUNCTION...`` writes the files of these functions anew, and
+without a name all, in four minutes.
 """
 
 import math
@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from reference.conformance.vectors import FUNCTIONS, initial, standard
-from reference.exact import formula, networks, training
+from reference.exact import formula, networks
 from reference.exact.enclosure import BITS, flint
 from reference.exact.networks import DELTA
-from reference.exact.tolerances import (
+from reference.exact.published import training
+from reference.exact.published.format import FILES, Vector, Vectors, balls, rationals, ulp, within, write
+from reference.exact.published.tolerances import (
     DESCENT,
     NETWORK,
     QUOTIENT,
@@ -25,7 +26,7 @@ from reference.exact.tolerances import (
     network_error,
     quotient_error,
 )
-from reference.exact.vectors import FILES, Vector, Vectors, balls, rationals, ulp, within, write
+from reference.vectors import FUNCTIONS, initial, standard
 
 WIDE = 400  # bits, of which 30 digits are left whatever cancels here
 

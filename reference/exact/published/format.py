@@ -1,4 +1,4 @@
-"""The writer of the published vectors: their format, of which `reference.conformance.vectors` is the reader.
+"""The writer of the published vectors: their format, of which `reference.vectors` is the reader.
 
 A number is written only if its enclosure rounds to one decimal and to one double.
 """
@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reference.conformance.vectors import EXPRESSIONS, FOLDER
 from reference.exact.enclosure import DIGITS, flint
+from reference.vectors import EXPRESSIONS, FOLDER
 
 VERSION = "1.0.0"
 FILES = Path(str(FOLDER))

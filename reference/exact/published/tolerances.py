@@ -14,7 +14,7 @@ from reference.exact.bounds import evaluated, truncation_bound
 from reference.exact.enclosure import BITS, flint
 from reference.exact.expression import record, variables_of
 from reference.exact.networks import DELTA
-from reference.exact.vectors import balls
+from reference.exact.published.format import balls
 
 H = 1e-4
 U = 2.0**-53

@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 import reference
-from reference.conformance.adapt import METHODS, NETWORKS
-from reference.conformance.check import FUNCTIONS
-from reference.conformance.load import Loaded
-from reference.conformance.registry import GIVEN, UndecidableError, short
-from reference.conformance.source import LoadError
+from reference.conformance.asking import GIVEN, UndecidableError, short
+from reference.conformance.judging.check import FUNCTIONS
+from reference.conformance.judging.interfaces import METHODS, NETWORKS
+from reference.conformance.loading.load import Loaded
+from reference.conformance.loading.reading import LoadError
 
 # The arguments of the others are objects of Python.
 SPOKEN = tuple(

@@ -1,6 +1,7 @@
 """The published vectors: inputs, true values with certified digits, and how far an answer may be off.
 
-The JSON files beside this one are written by `reference.exact.vectors`; this reader needs NumPy alone.
+The JSON files beside this one are written by `reference.exact.published.format`; this reader needs NumPy
+alone.
 """
 
 import json

@@ -18,12 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from reference.conformance.book import BOOK, STARS
-from reference.conformance.check import FUNCTIONS
-from reference.conformance.names import ours_of
-from reference.conformance.registry import meant, short
-from reference.conformance.source import LoadError, statements, units
-from reference.conformance.stubs import Stub, StubModule, stand_in
+from reference.conformance.asking import short
+from reference.conformance.catalogue import meant
+from reference.conformance.judging.check import FUNCTIONS
+from reference.conformance.loading.book import BOOK, STARS
+from reference.conformance.loading.names import ours_of
+from reference.conformance.loading.reading import LoadError, statements, units
+from reference.conformance.loading.stubs import Stub, StubModule, stand_in
 
 DEMONSTRATION = re.compile(r"\b(bad|naive|wrong)\b|悪い|나쁜|잘못|不好", re.IGNORECASE)
 # Calls that make a constant: of NumPy but for its files, of pure modules, and of these builtins.

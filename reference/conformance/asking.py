@@ -1,0 +1,109 @@
+"""What claims call: give a function, compare an answer, require a condition, and say why not."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+class BrokenError(AssertionError):
+    """A claim does not hold; the text is the counter-example, `seen` what was got, wanted, and allowed."""
+
+    def __init__(self, text: str, **seen: Any) -> None:
+        super().__init__(text)
+        self.seen = seen
+
+
+class AbsentError(Exception):
+    """What the claim is about is not there; the text says what."""
+
+
+class UndecidableError(Exception):
+    """The claim can neither be upheld nor refuted; the text says why."""
+
+
+# The functions of x that claims give to what they judge; in another language they are known by these texts.
+GIVEN = (
+    "x * x", "2 * x", "-3 * x", "x**3", "5 * x * x - x**4", "0.01 * x**2 + 0.1 * x",
+    "x[0]**2 + x[1]**2", "x[0]**2 + x[1]**4", "x[0]**2 * x[1] + 3 * x[1]", "x[0] * x[1]",
+    "x[0] * x[1] - x[2]", "x[0] * 2 + x[1]**2", "3 * x[0] - x[1]", "(x * x).sum()", "x.sum()**2",
+    "x[0, 0] * x[1, 2]",
+)
+
+
+# What of a broken claim can be told in numbers, by name.
+SEEN = ("got", "want", "error", "bound")
+
+
+def given(expression: str) -> Callable[[Any], Any]:
+    """Return the function of `x` that `expression` denotes, which a counter-example can show.
+
+    It uses operators and `x.sum()` alone, so that an automatic differentiator can take it as it is.
+    """
+    assert expression in GIVEN
+    function: Callable[[Any], Any] = eval(f"lambda x: {expression}")
+    function.__name__ = f"lambda x: {expression}"
+    return function
+
+
+# The pairs (got, want) that the running claim has compared; the plainest transform is sought in them.
+compared: list[tuple[Any, Any]] = []
+# What stood in for something that is not there, and was used while the claim ran.
+touched: list[str] = []
+
+
+def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
+    """Raise unless every entry of `got` is within `within` of `want`, the worst entry being named.
+
+    Parameters
+    ----------
+    got : what the judged function returned
+    want : array_like
+        What is right: exact, or rounded once.
+    within : float
+        The absolute error allowed in each entry, derived where the claim is written.
+    undecided : float
+        An error above `within` and up to this one proves neither right nor wrong.
+    """
+    want = np.asarray(want, float)
+    try:
+        if got is None:
+            raise TypeError
+        array = np.asarray(got)
+        array = array.astype(np.result_type(array, float))
+        if array.dtype.kind != "f":
+            raise TypeError
+    except (TypeError, ValueError):
+        raise _unlike(short(repr(got)), short(repr(want))) from None
+    if array.shape != want.shape:
+        raise _unlike(f"shape {array.shape}", f"shape {want.shape}")
+    compared.append((array, want))
+    with np.errstate(all="ignore"):
+        error = np.where(array == want, 0.0, np.abs(array - want))  # inf is as near to inf as can be
+    if np.all(error <= within):
+        return
+    worst = np.unravel_index(np.argmax(np.where(np.isnan(error), math.inf, error)), want.shape)
+    where = f"at [{', '.join(map(str, worst))}] " if worst else ""
+    at_worst = array[worst], want[worst], error[worst], within
+    seen = dict(zip(SEEN, map(float, at_worst), strict=True))
+    text = where + "got {got!r}, want {want!r}: off by {error:.3g}, bound {bound:.3g}".format(**seen)
+    if np.all(error <= undecided):
+        raise UndecidableError(text)
+    raise BrokenError(text, **seen)
+
+
+def _unlike(got: str, want: str) -> BrokenError:
+    return BrokenError(f"got {got}, want {want}", got=got, want=want)
+
+
+def short(text: str) -> str:
+    """Return a text in one line of at most 200 printable characters."""
+    text = " ".join("".join(c if c.isprintable() else " " for c in text[:1000]).split())
+    return text if len(text) <= 200 else f"{text[:197]}..."
+
+
+def require(condition: Any, text: str) -> None:
+    """Raise with `text` as the counter-example unless the condition is true."""
+    if not condition:
+        raise BrokenError(text)

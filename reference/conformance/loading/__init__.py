@@ -1,0 +1,1 @@
+"""A file, a notebook or a project becomes functions."""

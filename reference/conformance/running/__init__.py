@@ -1,0 +1,1 @@
+"""All of that in a process of its own, and programs of other languages."""

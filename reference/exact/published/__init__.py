@@ -1,0 +1,1 @@
+"""The writer of the published vectors: cases, format, tolerances, certified training."""
