@@ -84,8 +84,7 @@ def _add_check(commands: Any) -> None:
 
 
 def _check(targets: list[str], port: str | None, names: list[str], strict: bool, form: str | None) -> int:
-    from reference.conformance.catalogue import meant
-    from reference.conformance.judging.check import FUNCTIONS
+    from reference.conformance.catalogue import FUNCTIONS, meant
     from reference.conformance.report import show_reports
     from reference.conformance.running.run import run
 

@@ -13,6 +13,7 @@ import pytest
 import reference
 from reference.conformance import Mistake, check, claims, mistakes
 from reference.conformance.asking import AbsentError
+from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.explain import code, explain
 from reference.conformance.judging.naming import judge
 
@@ -45,6 +46,10 @@ def test_a_mistake_breaks_what_it_declares_and_nothing_else(mistake):
     assert broken(mistake.target.split(".")[0], mistake.code) == mistake.breaks
     # Two mistakes need all of MNIST for their symptom.
     assert time.process_time() - start < 0.3 or mistake.target in ("train", "load_mnist")
+
+
+def test_something_is_claimed_of_every_name():
+    assert tuple(dict.fromkeys(claim.needs[0] for claim in CLAIMS)) == FUNCTIONS
 
 
 def test_every_claim_is_broken_by_some_mistake():

@@ -1,4 +1,4 @@
-"""What a claim and a mistake are, and the one catalogue of both."""
+"""What a claim and a mistake are, the names of all that is judged, and the one catalogue of both."""
 
 import ast
 import difflib
@@ -8,6 +8,45 @@ import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+
+# Of what something is claimed, in the order of the pages.
+FUNCTIONS = (
+    "sigmoid",
+    "sigmoid_grad",
+    "softmax",
+    "softmax_grad",
+    "cross_entropy_error",
+    "cross_entropy_error_grad",
+    "softmax_with_loss_grad",
+    "numerical_diff",
+    "naive_numerical_diff",
+    "forward_difference",
+    "function_1",
+    "partial_derivative",
+    "function_2",
+    "function_tmp1",
+    "function_tmp2",
+    "numerical_gradient",
+    "gradient_descent",
+    "descent_path",
+    "simpleNet",
+    "iter_per_epoch",
+    "mini_batches",
+    "TwoLayerNet",
+    "load_mnist",
+    "train",
+    "is_overfitting",
+    "overfitting_signs",
+    "choose_learning_rate",
+)
+# Those that are classes, and their methods.
+METHODS = {
+    "simpleNet": ("predict", "loss", "gradient"),
+    "TwoLayerNet": ("predict", "loss", "accuracy", "numerical_gradient", "gradient"),
+}
+NETWORKS = tuple(METHODS)
+# A function of one's own may bear the name of an example.
+EXAMPLES = ("function_1", "function_2", "function_tmp1", "function_tmp2")
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,13 @@ from types import MappingProxyType
 from typing import Any
 
 import reference
-from reference.conformance.catalogue import CLAIMS, Claim, meant
+from reference.conformance.catalogue import CLAIMS, EXAMPLES, FUNCTIONS, NETWORKS, Claim, meant
 from reference.conformance.explain import placed
-from reference.conformance.judging.interfaces import EXAMPLES, NETWORKS, adapt, question
+from reference.conformance.judging.interfaces import adapt, question
 from reference.conformance.judging.naming import diagnose, judge
 from reference.conformance.judging.recording import Trace
 from reference.conformance.mistakes.two_layer_net import SourceNet
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Report, Verdict
-
-FUNCTIONS = tuple(dict.fromkeys(claim.needs[0] for claim in CLAIMS.values()))  # of which something is claimed
 
 
 def check(module: Any = None, /, **functions: Any) -> Report:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-METHODS = ("predict", "loss", "accuracy", "numerical_gradient", "gradient")
-NETWORKS = ("TwoLayerNet", "simpleNet")
+from reference.conformance.catalogue import METHODS
+
 # The names of parameters that tell in which order they stand.
 FUNCTION = {"f", "func", "fn", "function", "loss_f", "loss_func"}
 TARGETS = {"t", "target", "targets", "label", "labels", "y_true", "ytrue", "true", "teacher", "t_batch"}
@@ -20,8 +20,6 @@ OUTPUT = {"y", "out", "output", "s", "sig"}
 STEPS = re.compile("step|num|iter|epoch|times")
 RATE = re.compile("lr|rate|eta|alpha")
 DATA = re.compile("x|data|feature|input|point|w|theta|param")  # what the descent of a regression takes first
-# A function of one's own may bear the name of an example.
-EXAMPLES = ("function_1", "function_2", "function_tmp1", "function_tmp2")
 
 
 def adapt(name: str, function: Callable[..., Any], adapted: list[str]) -> Callable[..., Any]:
@@ -135,7 +133,7 @@ def _network(theirs: type, adapted: list[str]) -> type:
         self.net = theirs(*arguments, **keywords)
         self.params = Renamed(getattr(self.net, attribute), keys)
 
-    body = {name: method(name) for name in METHODS if callable(getattr(theirs, name, None))}
+    body = {name: method(name) for name in METHODS["TwoLayerNet"] if callable(getattr(theirs, name, None))}
     return type(theirs.__name__, (), body | {"__init__": init, "__wrapped__": theirs})
 
 

@@ -11,8 +11,7 @@ import numpy as np
 
 from reference.conformance import asking
 from reference.conformance.asking import AbsentError, BrokenError, UndecidableError, short
-from reference.conformance.catalogue import CLAIMS, MISTAKES, Claim, Mistake
-from reference.conformance.judging.interfaces import NETWORKS
+from reference.conformance.catalogue import CLAIMS, METHODS, MISTAKES, Claim, Mistake
 from reference.conformance.judging.recording import Recorder, Trace, same_trace
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Diagnosis, Verdict
 
@@ -20,7 +19,7 @@ from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Dia
 def judge(claim: Claim, function: Callable[..., Any]) -> tuple[Verdict, Trace]:
     """Return what becomes of a claim on a function, and the record of it."""
     recorder, name = Recorder(), claim.needs[0]
-    wrap = recorder.network if name in NETWORKS else recorder.function
+    wrap = recorder.network if name in METHODS else recorder.function
     asking.compared.clear()
     asking.touched.clear()
     try:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from reference.conformance.asking import UndecidableError
-from reference.conformance.judging.interfaces import METHODS, NETWORKS, fits
+from reference.conformance.catalogue import METHODS
+from reference.conformance.judging.interfaces import fits
 
 # Two ways to write one formula differ by round-off, of differences over 2e-4 by some 1e-11 of the result.
 ROUND_OFF = 1e-6
@@ -154,11 +155,11 @@ def same_trace(a: Trace, b: Trace, *, after: bool) -> bool:
     What a call did to its arguments counts if `after` says so and nothing else is compared.
     """
     # How a network was made counts where nothing is asked of it, a refusal where nothing is asked after it.
-    made = {call.name for call in a.calls} <= set(NETWORKS)
+    made = {call.name for call in a.calls} <= set(METHODS)
     calls = [[c for c in trace.calls if not c.error or c is trace.calls[-1]] for trace in (a, b)]
     return len(calls[0]) == len(calls[1]) and len(a.compared) == len(b.compared) and all(
         one.name == two.name and one.error == two.error and one.warned == two.warned
-        and (same(one.result, two.result) or (one.name in NETWORKS and not made))
+        and (same(one.result, two.result) or (one.name in METHODS and not made))
         and (not after or bool(a.compared) or same(one.after, two.after))
         for one, two in zip(*calls, strict=True)
     ) and all(same(one[0], two[0]) for one, two in zip(a.compared, b.compared, strict=True))
@@ -229,7 +230,7 @@ class Recorder:
         """Return `make` with a note taken of each network made, and of each call of its methods."""
         watched = make
         if isinstance(make, type):
-            methods = [method for method in METHODS if inspect.isfunction(getattr(make, method, None))]
+            methods = [method for method in METHODS[name] if inspect.isfunction(getattr(make, method, None))]
             body = {method: self._method(method, getattr(make, method)) for method in methods}
             watched = type(make.__name__, (make,), body)
 

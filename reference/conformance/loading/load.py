@@ -19,8 +19,7 @@ from typing import Any
 import numpy as np
 
 from reference.conformance.asking import short
-from reference.conformance.catalogue import meant
-from reference.conformance.judging.check import FUNCTIONS
+from reference.conformance.catalogue import FUNCTIONS, meant
 from reference.conformance.loading.book import BOOK, STARS
 from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.reading import LoadError, statements, units

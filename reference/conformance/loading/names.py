@@ -2,7 +2,7 @@
 
 import re
 
-from reference.conformance.judging.check import FUNCTIONS
+from reference.conformance.catalogue import FUNCTIONS
 
 # How else learners call them, without case, underscores and digits.
 ALIASES = {

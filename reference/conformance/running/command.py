@@ -19,8 +19,7 @@ import numpy as np
 
 import reference
 from reference.conformance.asking import GIVEN, UndecidableError, short
-from reference.conformance.judging.check import FUNCTIONS
-from reference.conformance.judging.interfaces import METHODS, NETWORKS
+from reference.conformance.catalogue import FUNCTIONS, METHODS
 from reference.conformance.loading.load import Loaded
 from reference.conformance.loading.reading import LoadError
 
@@ -38,8 +37,8 @@ SPOKEN = tuple(
         "load_mnist",
     )
 )
-CALLS = [n for n in SPOKEN if n not in NETWORKS] + [
-    f"{n}{m}" for n in NETWORKS for m in ("", *(f".{m}" for m in METHODS))
+CALLS = [n for n in SPOKEN if n not in METHODS] + [
+    f"{n}{m}" for n, methods in METHODS.items() for m in ("", *(f".{m}" for m in methods))
 ]
 STATE = {"TwoLayerNet": "params", "simpleNet": "W"}
 LONGEST = 2**24  # bytes of an answer
@@ -196,8 +195,8 @@ def load_command(command: str) -> Loaded:
         raise LoadError(f"it does not tell its capabilities: {error}") from None
     space: dict[str, Any] = {}
     for name in SPOKEN:
-        if name in NETWORKS:
-            methods = [method for method in METHODS if f"{name}.{method}" in known]
+        if name in METHODS:
+            methods = [method for method in METHODS[name] if f"{name}.{method}" in known]
             if name in known:
                 space[name] = _network(command, name, methods)
         elif name in known:

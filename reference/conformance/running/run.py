@@ -21,8 +21,8 @@ from typing import Any
 
 import reference
 from reference.conformance.asking import SEEN, short
-from reference.conformance.catalogue import CLAIMS, MISTAKES
-from reference.conformance.judging.check import FUNCTIONS, check_function
+from reference.conformance.catalogue import CLAIMS, FUNCTIONS, MISTAKES
+from reference.conformance.judging.check import check_function
 from reference.conformance.loading.load import Loaded, load
 from reference.conformance.loading.reading import LoadError
 from reference.conformance.report import Diagnosis, Report, Verdict
