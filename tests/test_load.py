@@ -8,10 +8,11 @@ import pytest
 
 import reference
 from reference.cli import main
+from reference.conformance.asking import noting
 from reference.conformance.loading.load import load
 from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.reading import LoadError
-from reference.conformance.loading.stubs import Stub, StubError, touched
+from reference.conformance.loading.stubs import Stub, StubError
 from reference.conformance.running.run import run
 
 DIFF = "def numerical_diff(f, x, h=1e-4):\n    return (f(x + h) - f(x - h)) / {}\n"
@@ -313,8 +314,8 @@ def test_a_stub_is_no_base_class():
     class Net(Stub("torch.nn.Module", "could not be imported")):
         pass
 
-    touched.clear()
-    Net()
-    assert touched == ["`torch.nn.Module`, which could not be imported"]
+    with noting() as noted:
+        Net()
+    assert noted.touched == ["`torch.nn.Module`, which could not be imported"]
     with pytest.raises(StubError, match="could not be imported"):
         len(Stub("data", "could not be imported"))

@@ -1,9 +1,13 @@
 """Tell whether an implementation is right, and if not, which mistake it makes."""
 
+import sys
 from collections.abc import Iterable
 from importlib import import_module
 
 from reference.conformance.catalogue import CLAIMS, MISTAKES, Claim, Entry, Mistake
+
+if sys.flags.optimize > 1:
+    raise ImportError("the claims are docstrings, which -OO and PYTHONOPTIMIZE=2 leave out: run it without")
 
 __all__ = ["Claim", "Diagnosis", "Mistake", "Report", "Verdict", "check", "claims", "mistakes"]
 

@@ -1,10 +1,17 @@
 """What claims call: give a function, compare an answer, require a condition, and say why not."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
+import numpy
+
+# NumPy as it is now: a target that puts other functions into it does not judge itself.
+np: Any = SimpleNamespace(**vars(numpy))
 
 
 class BrokenError(AssertionError):
@@ -21,6 +28,10 @@ class AbsentError(Exception):
 
 class UndecidableError(Exception):
     """The claim can neither be upheld nor refuted; the text says why."""
+
+
+class InternalError(Exception):
+    """Judging failed, and not what was judged: nobody's implementation is to blame."""
 
 
 # The functions of x that claims give to what they judge; in another language they are known by these texts.
@@ -47,10 +58,41 @@ def given(expression: str) -> Callable[[Any], Any]:
     return function
 
 
-# The pairs (got, want) that the running claim has compared; the plainest transform is sought in them.
-compared: list[tuple[Any, Any]] = []
-# What stood in for something that is not there, and was used while the claim ran.
-touched: list[str] = []
+@dataclass
+class Noted:
+    """What is noted while a claim is asked.
+
+    Attributes
+    ----------
+    compared
+        The pairs (got, want) that were compared; the plainest relation is sought in them.
+    touched
+        What stood in for something that is not there, and was used.
+    """
+
+    compared: list[tuple[Any, Any]] = field(default_factory=list)
+    touched: list[str] = field(default_factory=list)
+
+
+# Each thread has a context of its own, and so each judgement its own notes.
+_noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[Noted]:
+    """Take notes of what is compared and touched in the block."""
+    noted = Noted()
+    token = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(token)
+
+
+def touch(what: str) -> None:
+    """Note that something was used that stands in for what is not there."""
+    if noted := _noted.get():
+        noted.touched.append(what)
 
 
 def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
@@ -78,7 +120,8 @@ def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
         raise _unlike(short(repr(got)), short(repr(want))) from None
     if array.shape != want.shape:
         raise _unlike(f"shape {array.shape}", f"shape {want.shape}")
-    compared.append((array, want))
+    if noted := _noted.get():
+        noted.compared.append((array, want))
     with np.errstate(all="ignore"):
         error = np.where(array == want, 0.0, np.abs(array - want))  # inf is as near to inf as can be
     if np.all(error <= within):

@@ -81,6 +81,10 @@ class Claim:
         """Return the slug: pytest names its tests by it."""
         return self.slug
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled by name: the body is found under it as this claim."""
+        return entry, (self.slug,)
+
     def __call__(self, **functions: Any) -> None:
         """Raise unless the sentence holds; helpers that are not given are the right ones."""
         import reference  # here, for the concepts are no part of a claim
@@ -119,6 +123,10 @@ class Mistake:
     def __str__(self) -> str:
         """Return the slug: pytest names its tests by it."""
         return self.slug
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled by name."""
+        return entry, (self.slug,)
 
     def lines(self) -> list[tuple[str, str]]:
         """Return each wrong line with the right one, without the indentation they share; "" is no line."""
@@ -165,6 +173,11 @@ def listing(thing: Any) -> list[tuple[str | None, str | None]]:
 
 CLAIMS: dict[str, Claim] = {}
 MISTAKES: dict[str, Mistake] = {}
+
+
+def entry(slug: str) -> Claim | Mistake:
+    """Return the claim or the mistake of a name."""
+    return CLAIMS.get(slug) or MISTAKES[slug]
 
 
 def claim(level: str, of: str | None = None) -> Callable[[Callable[..., None]], Claim]:

@@ -14,7 +14,7 @@ from reference.conformance.catalogue import Claim, Mistake
 HOLDS, BROKEN, ABSENT, UNDECIDABLE = "holds", "broken", "absent", "undecidable"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Verdict:
     """What became of one claim.
 
@@ -102,6 +102,12 @@ class Report:
     unseen: list[str] = field(default_factory=list)
     functions: dict[str, dict[str, Any]] = field(default_factory=dict)
     target: str = ""
+
+    def add(self, other: "Report") -> None:
+        """Add what was found of another function of the same target."""
+        self.verdicts += other.verdicts
+        self.diagnoses += other.diagnoses
+        self.functions |= other.functions
 
     def of(self, outcome: str, level: str = "") -> list[Verdict]:
         """Return the verdicts of one outcome, of one level if it is given."""

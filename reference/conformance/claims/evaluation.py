@@ -2,9 +2,7 @@
 
 import types
 
-import numpy as np
-
-from reference.conformance.asking import require
+from reference.conformance.asking import np, require
 from reference.conformance.catalogue import claim
 
 

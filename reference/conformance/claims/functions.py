@@ -2,9 +2,7 @@
 
 import warnings
 
-import numpy as np
-
-from reference.conformance.asking import close, require
+from reference.conformance.asking import close, np, require
 from reference.conformance.catalogue import claim
 
 # Expected values are fractions at logarithms, where exp gives whole numbers back, or decimals of the true

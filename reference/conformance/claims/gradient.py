@@ -1,8 +1,6 @@
 """What is claimed of the gradient."""
 
-import numpy as np
-
-from reference.conformance.asking import close, given, require
+from reference.conformance.asking import close, given, np, require
 from reference.conformance.catalogue import claim
 
 

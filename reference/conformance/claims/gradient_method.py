@@ -1,8 +1,6 @@
 """What is claimed of gradient descent."""
 
-import numpy as np
-
-from reference.conformance.asking import close, given, require
+from reference.conformance.asking import close, given, np, require
 from reference.conformance.catalogue import claim
 
 # The gradient of each of these functions is exact for any step but for round-off, below 1e-8 with h = 1e-4;

@@ -2,9 +2,7 @@
 
 from itertools import islice
 
-import numpy as np
-
-from reference.conformance.asking import close, require
+from reference.conformance.asking import close, np, require
 from reference.conformance.catalogue import claim
 
 

@@ -1,8 +1,6 @@
 """What is claimed of the data."""
 
-import numpy as np
-
-from reference.conformance.asking import close, require
+from reference.conformance.asking import close, np, require
 from reference.conformance.catalogue import claim
 
 

@@ -1,8 +1,6 @@
 """What is claimed of the book's smallest network."""
 
-import numpy as np
-
-from reference.conformance.asking import AbsentError, UndecidableError, close
+from reference.conformance.asking import AbsentError, UndecidableError, close, np
 from reference.conformance.catalogue import claim
 
 LOG2 = np.log(2)

@@ -1,8 +1,6 @@
 """What is claimed of the derivative of a function of one variable."""
 
-import numpy as np
-
-from reference.conformance.asking import close, given
+from reference.conformance.asking import close, given, np
 from reference.conformance.catalogue import claim
 
 

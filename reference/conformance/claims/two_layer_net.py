@@ -1,8 +1,6 @@
 """What is claimed of the network of two layers."""
 
-import numpy as np
-
-from reference.conformance.asking import BrokenError, UndecidableError, close, require
+from reference.conformance.asking import BrokenError, UndecidableError, close, np, require
 from reference.conformance.catalogue import claim
 from reference.conformance.claims.neural_network_gradient import method
 

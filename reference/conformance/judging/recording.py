@@ -6,11 +6,10 @@ import math
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from numbers import Number
 from typing import Any
 
-import numpy as np
-
-from reference.conformance.asking import UndecidableError
+from reference.conformance.asking import UndecidableError, np
 from reference.conformance.catalogue import METHODS
 from reference.conformance.judging.interfaces import fits
 
@@ -68,6 +67,10 @@ class Trace:
     calls: list[Call] = field(default_factory=list)
     compared: list[tuple[Any, Any]] = field(default_factory=list)
 
+    def telling(self) -> list[Call]:
+        """Return the calls that were answered, and the last, after which nothing was asked."""
+        return [call for call in self.calls if not call.error or call is self.calls[-1]]
+
     def step(self) -> float | None:
         """Return the step observed at the points that f was asked at, or None."""
         steps = [(bool(start), abs(step)) for start, step in self._moves()]
@@ -83,7 +86,7 @@ class Trace:
         for call in self.calls:
             starts = [value for value in call.arguments if isinstance(value, np.ndarray | float)]
             for point in call.points:
-                if starts and np.shape(point) == np.shape(starts[0]):
+                if starts and _is_number(point) and np.shape(point) == np.shape(starts[0]):
                     start = np.ravel(starts[0]).astype(float)
                     move = np.ravel(point) - start
                     if move.any():
@@ -121,25 +124,47 @@ def snapshot(value: Any) -> Any:
         return tuple(snapshot(item) for item in value)
     if isinstance(value, dict):
         return {key: snapshot(item) for key, item in value.items()}
-    if isinstance(value, bool | int | float | complex | str | np.generic) or value is None or callable(value):
+    if isinstance(value, str) or value is None or callable(value):
         return value
+    if isinstance(value, Number):
+        return value if isinstance(value, float | int | complex | np.generic) else _array(value)
+    array = _array(value)  # of a tensor, or of an exact number
+    if array is not None:
+        return array
     return snapshot({key: item for key, item in getattr(value, "__dict__", {}).items() if key[:1] != "_"})
+
+
+def _array(value: Any) -> Any:
+    """Return an array of the numbers in a value, or None if it holds anything else."""
+    try:
+        array = np.array(value)
+        return np.array(array, float) if array.dtype.kind == "O" else array if _is_number(array) else None
+    except Exception:  # which is what code of theirs raises
+        return None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Number | np.ndarray | np.generic) and np.asarray(value).dtype.kind in "biufc"
 
 
 def same(a: Any, b: Any) -> bool:
     """Return whether two snapshots agree within round-off, relative to the greatest entry of each array."""
+    match a, b:
+        case dict(), dict():
+            return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+        case tuple(), tuple():
+            return len(a) == len(b) and all(map(same, a, b))
+        case Batches(), Batches():
+            return bool(a.seen() == b.seen())
+    if _is_number(a) and _is_number(b):
+        return _same_numbers(np.asarray(a), np.asarray(b))
     if callable(a) or callable(b):
         return callable(a) and callable(b)
-    if isinstance(a, dict):
-        return isinstance(b, dict) and a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
-    if isinstance(a, Batches):
-        return isinstance(b, Batches) and a.seen() == b.seen()
-    if isinstance(a, tuple):
-        return isinstance(b, tuple) and len(a) == len(b) and all(map(same, a, b))
-    if a is None or b is None or isinstance(a, str) or isinstance(b, str | dict | tuple):
-        return type(a) is type(b) and a == b
-    a, b = np.asarray(a), np.asarray(b)
-    if a.shape != b.shape or not (a.dtype.kind in "biufc" and b.dtype.kind in "biufc"):
+    return type(a) is type(b) and bool(a == b)
+
+
+def _same_numbers(a: Any, b: Any) -> bool:
+    if a.shape != b.shape:
         return False
     a, b = a.astype(complex), b.astype(complex)
     with np.errstate(all="ignore"):
@@ -154,15 +179,23 @@ def same_trace(a: Trace, b: Trace, *, after: bool) -> bool:
 
     What a call did to its arguments counts if `after` says so and nothing else is compared.
     """
-    # How a network was made counts where nothing is asked of it, a refusal where nothing is asked after it.
+    # How a network was made counts where nothing is asked of it.
     made = {call.name for call in a.calls} <= set(METHODS)
-    calls = [[c for c in trace.calls if not c.error or c is trace.calls[-1]] for trace in (a, b)]
-    return len(calls[0]) == len(calls[1]) and len(a.compared) == len(b.compared) and all(
-        one.name == two.name and one.error == two.error and one.warned == two.warned
-        and (same(one.result, two.result) or (one.name in METHODS and not made))
-        and (not after or bool(a.compared) or same(one.after, two.after))
-        for one, two in zip(*calls, strict=True)
-    ) and all(same(one[0], two[0]) for one, two in zip(a.compared, b.compared, strict=True))
+    ones, twos = a.telling(), b.telling()
+    if len(ones) != len(twos) or len(a.compared) != len(b.compared):
+        return False
+    pairs = list(zip(ones, twos, strict=True))
+    return (
+        all(_same_call(one, two, made=made) for one, two in pairs)
+        and (not after or bool(a.compared) or all(same(one.after, two.after) for one, two in pairs))
+        and all(same(one[0], two[0]) for one, two in zip(a.compared, b.compared, strict=True))
+    )
+
+
+def _same_call(one: Call, two: Call, *, made: bool) -> bool:
+    if (one.name, one.error, one.warned) != (two.name, two.error, two.warned):
+        return False
+    return same(one.result, two.result) or (one.name in METHODS and not made)
 
 
 class Batches:
@@ -192,6 +225,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
+        self.raised: list[BaseException] = []
         self.busy = False
 
     def function(self, name: str, function: Callable[..., Any], owner: Any = None) -> Callable[..., Any]:
@@ -209,17 +243,18 @@ class Recorder:
                 with warnings.catch_warnings(record=True) as caught:
                     warnings.simplefilter("always")
                     result = function(*watched, **keywords)
-                if inspect.isgenerator(result):
-                    result = Batches(result)
-                call.result = result if isinstance(result, Batches) else snapshot(result)
             except BaseException as error:
                 call.error = type(error).__name__
+                self.raised.append(error)
                 _refuse_to_guess(name, function, arguments, keywords, error)
                 raise
             finally:
                 self.busy = False
                 call.warned = frozenset(warning.category.__name__ for warning in caught)
                 call.after = snapshot(arguments), snapshot(_params(owner))
+            if inspect.isgenerator(result):
+                result = Batches(result)
+            call.result = result if isinstance(result, Batches) else snapshot(result)
             for warning in caught:  # the claim may be about them
                 warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
             return result
@@ -241,6 +276,7 @@ class Recorder:
                 net = watched(*arguments, **keywords)
             except BaseException as error:
                 call.error = type(error).__name__
+                self.raised.append(error)
                 _refuse_to_guess(name, make, arguments, keywords, error)
                 raise
             params = _params(net)

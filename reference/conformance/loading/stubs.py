@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from reference.conformance.asking import touched
+from reference.conformance.asking import touch
 from reference.conformance.loading.book import BOOK, STARS
 
 # They draw, and nothing that is judged depends on what they do.
@@ -20,7 +20,7 @@ class StubError(RuntimeError):
 
 
 class Stub:
-    """Stands for what is not there; whoever uses it is noted in `touched`, and the claim is not decided.
+    """Stands for what is not there; whoever uses it is noted, and the claim is not decided.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class Stub:
         self.__dict__.update(_name=name, _why=why, _shown=name.split(".")[0] in DISPLAYS)
 
     def _touch(self, *_: Any, **__: Any) -> NoReturn:
-        touched.append(f"`{self._name}`, which {self._why}")
+        touch(f"`{self._name}`, which {self._why}")
         raise StubError(f"{self._name} {self._why}")
 
     def __getattr__(self, name: str) -> Any:
@@ -45,7 +45,7 @@ class Stub:
 
     def _part(self, name: str) -> "Stub":
         if not self._shown:
-            touched.append(f"`{self._name}`, which {self._why}")
+            touch(f"`{self._name}`, which {self._why}")
         return Stub(f"{self._name}.{name}", self._why)
 
     def __call__(self, *arguments: Any, **keywords: Any) -> "Stub":

@@ -219,9 +219,9 @@ def _judge(
     """Judge one function, tell what was found, and end this process."""
     signal.alarm(math.ceil(seconds) + 60)  # which no child inherits
     try:
-        report, function = Report(), loaded.space[loaded.found[name]]
+        function = loaded.space[loaded.found[name]]
         start = lambda slug: tell(start=slug)  # noqa: E731
-        check_function(report, name, function, loaded.space, loaded.found, lost=lost, start=start)
+        report = check_function(name, function, loaded.found, lost=lost, start=start)
         tell(function=name, report=report.json())
         os._exit(DONE)
     finally:

@@ -1,0 +1,80 @@
+"""Blame is for what is wrong, and not for what calls it: wrong helpers are replaced where they are found."""
+
+import types
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any, NamedTuple
+
+import reference
+from reference.conformance.judging.verdicts import INSTALLED, ONE_AT_A_TIME
+
+DEEPEST = 20  # of calls through other functions
+
+
+class Helper(NamedTuple):
+    """A function or class that is called: the namespace it is found in, its name there, and ours."""
+
+    space: dict[str, Any]
+    name: str
+    ours: str
+    value: Any
+
+
+def helpers(function: Any, names: Mapping[str, str]) -> list[Helper]:
+    """Return what a function calls, itself or through others, of which something is claimed.
+
+    Parameters
+    ----------
+    function : callable
+        A function or a class.
+    names : mapping
+        From our names to theirs.
+    """
+    ours_of = {theirs: ours for ours, theirs in names.items()}
+    found: dict[tuple[int, str], Helper] = {}
+    for space, name, value in _called(function, set(), DEEPEST):
+        ours = ours_of.get(name, name)
+        if value is not function and hasattr(reference, ours) and value is not getattr(reference, ours):
+            found[id(space), name] = Helper(space, name, ours, value)
+    return list(found.values())
+
+
+@contextmanager
+def replaced(wrong: list[Helper]) -> Iterator[None]:
+    """Put right functions in the place of wrong ones."""
+    from unittest.mock import patch  # which takes its time, and is seldom needed
+
+    with ONE_AT_A_TIME, ExitStack() as stack:
+        for helper in wrong:
+            stack.enter_context(patch.dict(helper.space, {helper.name: getattr(reference, helper.ours)}))
+        yield
+
+
+def _called(thing: Any, seen: set[int], depth: int) -> Iterator[tuple[dict[str, Any], str, Any]]:
+    """Yield each function and class that `thing` refers to by name, with the namespace it is found in."""
+    if id(thing) in seen or not depth:
+        return
+    seen.add(id(thing))
+    if isinstance(thing, type):
+        for base in thing.__mro__:
+            for part in vars(base).values():
+                yield from _called(getattr(part, "__func__", part), seen, depth)
+        return
+    inner = getattr(thing, "__wrapped__", thing)
+    if not isinstance(inner, types.FunctionType) or inner.__code__.co_filename.startswith(INSTALLED):
+        return
+    space = inner.__globals__
+    names = _names(inner.__code__)
+    spaces = [space, *(vars(space[n]) for n in names if isinstance(space.get(n), types.ModuleType))]
+    for where in spaces:
+        for name in sorted(names & where.keys()):
+            value = where[name]
+            if isinstance(value, type | types.FunctionType):
+                yield where, name, value
+                yield from _called(value, seen, depth - 1)
+
+
+def _names(code: types.CodeType) -> set[str]:
+    """Return the names that a piece of code looks up outside itself."""
+    inner = [part for part in code.co_consts if isinstance(part, types.CodeType)]
+    return set(code.co_names).union(*map(_names, inner))

@@ -1,0 +1,104 @@
+"""One claim is asked of one function: what became of it, and the record of how."""
+
+import os
+import sysconfig
+import threading
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy
+
+from reference.conformance.asking import (
+    AbsentError,
+    BrokenError,
+    InternalError,
+    UndecidableError,
+    noting,
+    np,
+    short,
+)
+from reference.conformance.catalogue import METHODS, Claim
+from reference.conformance.judging.recording import Recorder, Trace
+from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Verdict
+
+# The filters of warnings, and the namespace of what is judged, are the same for all threads.
+ONE_AT_A_TIME = threading.RLock()
+PACKAGE = str(Path(__file__).parents[2])
+INSTALLED = (PACKAGE, str(Path(numpy.__file__).parent), sysconfig.get_path("stdlib"))
+CLAIMS_FOLDER = str(Path(__file__).parents[1] / "claims") + os.sep
+MISTAKES_FOLDER = str(Path(__file__).parents[1] / "mistakes") + os.sep
+UNUSABLE = (TypeError, ValueError, LookupError, AttributeError)  # what a claim raises over an odd answer
+
+
+class Judgement(NamedTuple):
+    """What became of a claim, and the calls that it made."""
+
+    verdict: Verdict
+    trace: Trace
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the claim is broken."""
+        return self.verdict.outcome == BROKEN
+
+
+def judge(claim: Claim, function: Callable[..., Any]) -> Judgement:
+    """Return what becomes of a claim on a function, and the record of it.
+
+    Raises
+    ------
+    InternalError
+        If it is the claim that fails, and not the function.
+    """
+    recorder, name = Recorder(), claim.needs[0]
+    wrap = recorder.network if name in METHODS else recorder.function
+    outcome, reason, seen = HOLDS, "", dict[str, Any]()
+    with ONE_AT_A_TIME, noting() as noted:
+        try:
+            # Whoever calls may have other settings, and so may have been left some by what was judged before.
+            with warnings.catch_warnings(), np.errstate(all="warn", under="ignore"):
+                warnings.simplefilter("ignore")
+                claim(**{name: wrap(name, function)})
+        except AbsentError as error:
+            outcome, reason = ABSENT, str(error)
+        except UndecidableError as error:
+            outcome, reason = UNDECIDABLE, str(error)
+        except BrokenError as error:
+            outcome, reason, seen = BROKEN, str(error), error.seen
+        except (Exception, SystemExit) as error:
+            if not noted.touched and not _is_theirs(error, claim, recorder):
+                raise InternalError(f"{claim.slug}: {short(f'{type(error).__name__}: {error}')}") from error
+            # A file or a module that is not here is no fault of the code.
+            outcome = UNDECIDABLE if isinstance(error, OSError | ImportError) else BROKEN
+            reason = short(f"raised {type(error).__name__}: {error}")
+    if noted.touched:
+        outcome, reason, seen = UNDECIDABLE, f"not checked: it needs {noted.touched[0]}", {}
+    calls = recorder.calls
+    snippet = calls[-1].snippet() if outcome == BROKEN and calls else ""
+    return Judgement(Verdict(claim, outcome, reason, snippet, seen), Trace(calls, noted.compared))
+
+
+def _is_theirs(error: BaseException, claim: Claim, recorder: Recorder) -> bool:
+    """Return whether what is judged raised an error, or gave an answer that the claim could not use."""
+    if isinstance(error, Warning) or any(part in recorder.raised for part in _chain(error)):
+        return True
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    of_claim = [
+        frame.f_code is claim.body.__code__ or frame.f_code.co_filename.startswith(CLAIMS_FOLDER)
+        for frame in frames
+    ]
+    files = [frame.f_code.co_filename for frame in frames]
+    of_others = [not file.startswith(INSTALLED) or file.startswith(MISTAKES_FOLDER) for file in files]
+    if any(other and not own for other, own in zip(of_others, of_claim, strict=True)):
+        return True  # an answer has code of theirs, such as __array__
+    innermost = max(n for n, file in enumerate(files) if of_claim[n] or file.startswith(PACKAGE))
+    return of_claim[innermost] and bool(recorder.calls) and isinstance(error, UNUSABLE)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -1,0 +1,204 @@
+"""A judgement is of what was judged: no helper, no thread, no patched NumPy and no fault of ours is in it."""
+
+import pickle
+import subprocess
+import sys
+import types
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import reference
+from reference.conformance import check, mistakes
+from reference.conformance.asking import InternalError
+from reference.conformance.catalogue import CLAIMS
+from reference.conformance.judging import recording
+
+
+class Dual:
+    """A number and its derivative, which knows no float32 and no array."""
+
+    def __init__(self, value, slope=0.0):
+        self.value, self.slope = value, slope
+
+    def __add__(self, other):
+        other = other if isinstance(other, Dual) else Dual(other)
+        return Dual(self.value + other.value, self.slope + other.slope)
+
+    def __sub__(self, other):
+        return self + -1 * (other if isinstance(other, Dual) else Dual(other))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Dual) else Dual(other)
+        return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
+
+    def __pow__(self, n):
+        return self * self ** (n - 1) if n > 1 else self
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def by_dual_numbers(f, x):
+    return f(Dual(float(x), 1.0)).slope
+
+
+def by_fractions(f, x):
+    x, h = Fraction(x), Fraction(1, 10**4)
+    return float((f(x + h) - f(x - h)) / (2 * h))
+
+
+@pytest.mark.parametrize("exact", [by_dual_numbers, by_fractions])
+def test_an_exact_derivative_of_floats_alone_is_not_accused(exact):
+    report = check(numerical_diff=exact)
+    assert not report.of("broken", "must"), str(report)
+    assert report.of("broken", "should")
+
+
+WRONG_SOFTMAX = """
+def softmax(x):
+    e = np.exp(x - np.max(x))
+    return e / np.sum(x)
+"""
+NETWORKS = {
+    "super": """
+class Base:
+    def __init__(self):
+        self.W = np.random.randn(2, 3)
+
+class simpleNet(Base):
+    def __init__(self):
+        super().__init__()
+
+    def predict(self, x):
+        return np.dot(x, self.W)
+
+    def loss(self, x, t):
+        return -np.sum(t * np.log(softmax(self.predict(x)) + 1e-7))
+""",
+    "base": """
+class Base:
+    def __init__(self):
+        self.W = np.random.randn(2, 3)
+
+    def predict(self, x):
+        return np.dot(x, self.W)
+
+    def loss(self, x, t):
+        return -np.sum(t * np.log(softmax(self.predict(x)) + 1e-7))
+
+class simpleNet(Base):
+    pass
+""",
+    "through": """
+def error(z, t):
+    return -np.sum(t * np.log(softmax(z) + 1e-7))
+
+class simpleNet:
+    def __init__(self):
+        self.W = np.random.randn(2, 3)
+
+    def predict(self, x):
+        return np.dot(x, self.W)
+
+    def loss(self, x, t):
+        return error(self.predict(x), t)
+""",
+}
+
+
+def module(code, name="theirs"):
+    made = types.ModuleType(name)
+    exec("import numpy as np\n" + code, vars(made))
+    return made
+
+
+@pytest.mark.parametrize("form", NETWORKS)
+def test_a_network_is_not_blamed_for_a_wrong_helper_however_it_calls_it(form):
+    theirs = module(WRONG_SOFTMAX + NETWORKS[form])
+    before = dict(vars(theirs))
+    report = check(theirs)
+    blamed = {v.claim.target for v in report.of("broken", "must")}
+    assert blamed == {"softmax"}, str(report)
+    assert vars(theirs) == before
+
+
+def test_a_network_is_not_blamed_for_a_wrong_helper_of_a_neighbour():
+    tools = module(WRONG_SOFTMAX, "tools")
+    theirs = types.ModuleType("theirs")
+    vars(theirs).update(tools=tools, np=np)
+    exec(NETWORKS["through"].replace("softmax(", "tools.softmax("), vars(theirs))
+    assert not check(theirs).of("broken", "must")
+
+
+def test_threads_find_what_one_finds():
+    targets = "numerical_diff", "sigmoid", "softmax", "gradient_descent"
+    codes = [mistake for mistake in mistakes() if mistake.target in targets]
+    alone = [str(check(**{m.target: m.code})) for m in codes]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda m: str(check(**{m.target: m.code})), codes))
+    assert together == alone
+
+
+def test_a_report_can_be_pickled():
+    report = check(numerical_diff=lambda f, x, h=1e-4: (f(x + h) - f(x - h)) / 2 * h)
+    again = pickle.loads(pickle.dumps(report))
+    assert again == report
+    assert str(again) == str(report)
+
+
+def test_an_error_of_ours_is_no_broken_claim(monkeypatch):
+    monkeypatch.setattr(recording, "snapshot", None)
+    with pytest.raises(InternalError, match=r"sigmoid-is-one.*TypeError: 'NoneType' object is not callable"):
+        check(sigmoid=reference.sigmoid)
+
+
+def test_an_error_in_a_claim_is_no_broken_claim(monkeypatch):
+    slug = "sigmoid-leaves-x-alone"
+
+    def body(sigmoid):
+        raise ZeroDivisionError("of ours")
+
+    monkeypatch.setitem(CLAIMS, slug, replace(CLAIMS[slug], body=body))
+    with pytest.raises(InternalError, match=f"{slug}.*of ours"):
+        check(sigmoid=reference.sigmoid)
+
+
+def test_an_answer_that_no_claim_can_use_is_theirs():
+    """The claims on accuracy and gradient fail over what came back, and not over themselves."""
+
+    class Net(reference.TwoLayerNet):
+        def predict(self, x):
+            return super().predict(x)[0]
+
+        def loss(self, x, t):
+            return "none"
+
+    report = check(TwoLayerNet=Net)
+    assert report.of("broken", "must")
+
+
+def test_who_patches_numpy_is_not_acquitted():
+    code = (
+        "import numpy as np\nfrom reference.conformance import check\n"
+        "keep = {name: getattr(np, name) for name in ('all', 'array_equal', 'allclose', 'argmax', 'abs')}\n"
+        "np.all = np.array_equal = np.allclose = lambda *a, **k: True\nnp.abs = lambda x: 0 * x\n"
+        "report = check(sigmoid=lambda x: 1 / (1 + np.exp(x)), numerical_diff=lambda f, x: 7.0)\n"
+        "assert {v.claim.target for v in report.of('broken', 'must')} == {'sigmoid', 'numerical_diff'}\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_without_docstrings_there_are_no_claims():
+    done = subprocess.run(
+        [sys.executable, "-OO", "-c", "import reference.conformance"],
+        capture_output=True, text=True, check=False,
+    )
+    assert "ImportError: the claims are docstrings, which -OO" in done.stderr
+
+
+def test_the_name_of_a_file_is_no_module():
+    with pytest.raises(TypeError, match=r"'my_net.py' is no module.*reference check my_net.py"):
+        check("my_net.py")
