@@ -7,6 +7,17 @@ from contextlib import nullcontext
 
 import numpy as np
 import pytest
+from variations import (
+    Layers,
+    Probabilities,
+    Rows,
+    Scores,
+    cross_entropy_added_up,
+    cross_entropy_of_labels,
+    sigmoid_of_arrays,
+    softmax_of_rows,
+    train_by_differences,
+)
 
 import reference
 from reference.conformance import claims
@@ -71,44 +82,6 @@ def test_every_entry_of_every_answer_is_judged(claim):
     assert bool(missed) == (claim.slug in ASIDE), missed
 
 
-class Rows(reference.TwoLayerNet):
-    """Its biases, and their gradients, are rows."""
-
-    def __init__(self, *sizes):
-        super().__init__(*sizes)
-        self.params = {key: np.atleast_2d(param) for key, param in self.params.items()}
-
-    def inner(self):
-        net = reference.TwoLayerNet(1, 1, 1)
-        net.params = {key: np.ravel(p) if key[0] == "b" else p for key, p in self.params.items()}
-        return net
-
-    def predict(self, x):
-        return self.inner().predict(x)
-
-    def loss(self, x, t):
-        return self.inner().loss(x, t)
-
-    def gradient(self, x, t):
-        return {key: np.atleast_2d(grad) for key, grad in self.inner().gradient(x, t).items()}
-
-
-class Scores(reference.TwoLayerNet):
-    """It predicts scores, after relu, and leaves the softmax to the loss."""
-
-    def predict(self, x):
-        W1, b1, W2, b2 = self.params.values()
-        return np.maximum(x @ W1 + b1, 0) @ W2 + b2
-
-    def loss(self, x, t):
-        return reference.cross_entropy_error(reference.softmax(self.predict(x)), t)
-
-
-class Probabilities(Scores):
-    def predict(self, x):
-        return reference.softmax(super().predict(x))
-
-
 class Lists(reference.TwoLayerNet):
     def __init__(self, *sizes):
         super().__init__(*sizes)
@@ -170,21 +143,6 @@ class Flat(reference.TwoLayerNet):
         return reference.cross_entropy_error(super().predict(x), t)
 
 
-class Layers(reference.TwoLayerNet):
-    """Its layers were given the arrays when it was made, and never look at `params` again."""
-
-    def __init__(self, *sizes):
-        super().__init__(*sizes)
-        self.held = reference.TwoLayerNet(*sizes)
-        self.held.params = dict(self.params)
-
-    def predict(self, x):
-        return self.held.predict(x)
-
-    def gradient(self, x, t):
-        return self.held.gradient(x, t)
-
-
 class Classes(reference.TwoLayerNet):
     """It predicts the classes, and not how probable each is."""
 
@@ -204,24 +162,8 @@ class Transposed:
     W = np.zeros((3, 2))
 
 
-def of_arrays(x):
-    """Take no bare number."""
-    return np.array([reference.sigmoid(entry) for entry in x])
-
-
 def of_nothing(x):
     raise ValueError(f"not {type(x).__name__}")
-
-
-def of_batches(y, t):
-    """Take batches and labels only."""
-    if y.ndim != 2 or t.ndim != 1:
-        raise ValueError("no batch")
-    return reference.cross_entropy_error(y, t)
-
-
-def adds_up(y, t):
-    return reference.cross_entropy_error(y, t) * (len(y) if np.ndim(y) == 2 else 1)
 
 
 def overflows(x):
@@ -243,10 +185,6 @@ def recorded(**change):
     return train
 
 
-def numerically(*arguments, **keywords):
-    return reference.train(*arguments, **keywords, method="numerical_gradient")
-
-
 RECORDS = "train-records-accuracies-before-after-and-each-epoch"
 DATA = []  # of MNIST, where a test needs them
 
@@ -265,22 +203,25 @@ def of_mnist(split, part, change):
 @pytest.mark.parametrize(
     ("slug", "code", "outcome", "reason"),
     [
-        ("sigmoid-is-one-over-one-plus-exp-of-minus-x", of_arrays, "holds", ""),
+        ("sigmoid-is-one-over-one-plus-exp-of-minus-x", sigmoid_of_arrays, "holds", ""),
         ("sigmoid-is-one-over-one-plus-exp-of-minus-x", of_nothing, "raises", "not float"),
-        ("softmax-is-each-exp-over-their-sum", lambda x: np.atleast_2d(reference.softmax(x)), "holds", ""),
+        ("softmax-is-each-exp-over-their-sum", softmax_of_rows, "holds", ""),
         ("softmax-never-overflows", overflows, "broken", "nan"),
         ("softmax-shifts-each-row-by-its-own-maximum", overflows, "broken", "nan"),
         ("cross-entropy-error-is-finite-at-0", lambda y, t: -np.sum(t * np.log(y)), "broken", "got nan"),
-        ("cross-entropy-error-is-minus-the-log-of-the-right-probability", of_batches, "holds", ""),
-        ("cross-entropy-error-adds-up-the-right-probabilities-only", adds_up, "holds", ""),
-        ("cross-entropy-error-never-takes-a-label-for-a-factor", adds_up, "holds", ""),
+        (
+            "cross-entropy-error-is-minus-the-log-of-the-right-probability",
+            cross_entropy_of_labels, "holds", "",
+        ),
+        ("cross-entropy-error-adds-up-the-right-probabilities-only", cross_entropy_added_up, "holds", ""),
+        ("cross-entropy-error-never-takes-a-label-for-a-factor", cross_entropy_added_up, "holds", ""),
         ("cross-entropy-error-never-takes-a-label-for-a-factor", lambda y, t: None, "broken", "got None"),
         ("cross-entropy-error-never-takes-a-label-for-a-factor", lambda y, t: [9, 9], "broken", "shape (2,)"),
         ("mini-batches-are-of-the-size-asked-for", indices, "broken", "want indices of 7 examples"),
         ("train-keeps-the-loss-of-each-iteration", recorded(train_loss_list=1), "broken", "want"),
         (RECORDS, recorded(train_acc_list=1), "broken", "want"),
         (RECORDS, recorded(test_acc_list=1), "broken", "want"),
-        ("train-goes-against-the-gradient", numerically, "holds", ""),
+        ("train-goes-against-the-gradient", train_by_differences, "holds", ""),
         ("is-overfitting-sees-accuracies-part", lambda history: True, "broken", "got true for"),
         ("is-overfitting-sees-accuracies-part", lambda history: False, "broken", "got false for"),
         ("overfitting-signs-say-what-is-seen", lambda history: [], "broken", "want 1 signs"),

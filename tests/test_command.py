@@ -93,20 +93,11 @@ SPOILT = {
 }
 
 
-BEGUN = {}
-
-
-def begin(pool, folder):
-    for number, (name, (spoil, _)) in enumerate(SPOILT.items()):
-        file = folder / f"server{number}.py"
-        file.write_text(SERVER.replace("SPOIL", spoil))
-        BEGUN[name] = pool.submit(run, f"{sys.executable} {file}", command=True, seconds_a_claim=1.0)
-
-
-@pytest.mark.parametrize("name", SPOILT)
-def test_what_a_command_does_costs_its_own_claims(name):
-    _, outcome = SPOILT[name]
-    report = BEGUN[name].result()
+@pytest.mark.parametrize(("spoil", "outcome"), SPOILT.values(), ids=SPOILT)
+def test_what_a_command_does_costs_its_own_claims(tmp_path, spoil, outcome):
+    file = tmp_path / "server.py"
+    file.write_text(SERVER.replace("SPOIL", spoil))
+    report = run(f"{sys.executable} {file}", command=True, seconds_a_claim=1.0)
     musts = {"sigmoid": set(), "numerical_diff": set()}
     for verdict in report.verdicts:
         if verdict.claim.level == "must":

@@ -1,3 +1,7 @@
+import dataclasses
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -16,12 +20,19 @@ def history(train_acc, test_acc):
     return History(np.array([]), np.array(train_acc), np.array(test_acc))
 
 
-def test_the_sources_training_rises_and_does_not_overfit(full_run):
-    _, recorded = full_run
+def test_the_sources_training_rises_and_does_not_overfit(tmp_path):
+    """10,000 updates on all data, with backpropagation, by the command."""
+    file = tmp_path / "run.npz"
+    subprocess.run([sys.executable, "-m", "reference", "train", "--output", str(file)], check=True)
+    with np.load(file) as saved:
+        recorded = History(*(saved[field.name] for field in dataclasses.fields(History)))
     assert overfitting_signs(recorded) == []
     assert not is_overfitting(recorded)
     assert recorded.test_acc_list[-1] >= 0.94
     assert len(recorded.train_acc_list) == len(recorded.test_acc_list) == 18  # start, 16 epochs, final
+    losses = recorded.train_loss_list
+    assert losses.shape == (10000,)
+    assert losses[:100].mean() > 2.2 > 0.3 > losses[-100:].mean()
 
 
 @pytest.mark.full

@@ -68,21 +68,11 @@ def descendants(mark):
     return found
 
 
-BEGUN = {}
-
-
-def begin(pool, folder):
-    for number, (name, (inside, _)) in enumerate(HOSTILE.items()):
-        file = folder / f"hostile{number}.py"
-        file.write_text(RIGHT.format(inside=inside))
-        BEGUN[name] = file, pool.submit(run, str(file), seconds_a_claim=1.0)
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_code_costs_no_more_than_its_claims(name):
-    _, costs = HOSTILE[name]
-    file, future = BEGUN[name]
-    report = future.result()
+@pytest.mark.parametrize(("inside", "costs"), HOSTILE.values(), ids=HOSTILE)
+def test_hostile_code_costs_no_more_than_its_claims(tmp_path, inside, costs):
+    file = tmp_path / "hostile.py"
+    file.write_text(RIGHT.format(inside=inside))
+    report = run(str(file), seconds_a_claim=1.0)
     outcomes = {verdict.claim.slug: verdict.outcome for verdict in report.verdicts}
     of_sigmoid = {outcomes[claim.slug] for claim in catalogue.CLAIMS.values() if claim.needs[0] == "sigmoid"}
     assert of_sigmoid == ({"broken"} if costs else {"holds"})

@@ -184,12 +184,6 @@ def test_learning_the_images_as_labels_is_refused(mnist):
         train(TwoLayerNet(784, 5, 10), ((x_train, x_train), test), iters_num=1)
 
 
-def test_the_loss_on_mnist_falls(full_run):
-    losses = full_run[1].train_loss_list
-    assert losses.shape == (10000,)
-    assert losses[:100].mean() > 2.2 > 0.3 > losses[-100:].mean()
-
-
 @pytest.mark.full
 def test_the_sources_loop_by_numerical_gradients_is_that_of_backpropagation(mnist, monkeypatch):
     """10,000 updates; each adds the difference of the gradients, 1e-9 at most, times the rate."""

@@ -123,7 +123,7 @@ class Selection:
         parameters = item.callspec.params if hasattr(item, "callspec") else {}
         entry = parameters.get("claim") or parameters.get("mistake")
         if "claims" not in self.module or not (entry or "variation" in parameters):
-            return "full_run" not in getattr(item, "fixturenames", ())
+            return not item.name.startswith("test_the_sources_training")
         from reference.conformance import claims
 
         name = entry.target.split(".")[0] if entry else parameters["name"]
