@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-import reference
+from reference import listings
 from reference.cli import main
 from reference.conformance.asking import noting
 from reference.conformance.loading.load import load
@@ -54,6 +54,16 @@ def loaded(tmp_path, monkeypatch):
         "del numerical_diff",
         "x: int = open('nothing')",
         "%matplotlib inline",
+        "best = min([1, 2], key=lambda lr: exit())",
+        "best = max([[lambda: 0]], key=exit)",
+        "import os\nnp.vectorize(os.system)(['exit'])",
+        "import os\ndone = np.vectorize(os.system)(['exit'])",
+        "import os\nsystem = np.frompyfunc(os.system, 1, 1)\ndone = system('exit')",
+        "import os, functools\nsystem = functools.partial(os.system, 'exit')\ndone = system()",
+        "import os, functools\ndone = functools.reduce(os.system, ['exit', 'exit'])",
+        "done = [__import__('os').system('exit')]",
+        "np.zeros(3).tofile('nothing')",
+        "done = np.zeros(3).tofile('nothing')",
     ],
 )
 def test_nothing_but_definitions_is_run(loaded, statement):
@@ -110,17 +120,46 @@ def test_what_is_loaded_is_not_replaced_by_a_neighbour(loaded, tmp_path):
     assert space["json"] is json
 
 
-def test_a_definition_that_exits_costs_itself_alone(loaded):
-    assert loaded("class Net:\n    raise SystemExit\ndef sigmoid(x, n=exit()): pass\n" + GOOD).found == {
-        "numerical_diff": "numerical_diff"
-    }
+UNSPEAKABLE = (
+    "class Unspeakable(Exception):\n    def __str__(self): raise SystemExit\n"
+    "def raise_it():\n    raise Unspeakable\ndef sigmoid(x, n=raise_it()): pass\n"
+)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "class Net:\n    raise SystemExit\ndef sigmoid(x, n=exit()): pass\n",
+        "class Net:\n    raise KeyboardInterrupt\n",
+        UNSPEAKABLE,
+        f"many = {' + '.join(330 * ['chr(97)'])}\n",
+        f"{330 * '('}0{330 * ')'}\n",
+        f"import {300 * 'a'}\nfrom {300 * 'b'} import c\n",
+        f"import sys\nsys.path.append({300 * 'c'!r})\n",
+        "import exits\n",
+    ],
+    ids=["SystemExit", "KeyboardInterrupt", "no str", "terms", "brackets", "a name", "a folder", "a library"],
+)
+def test_what_fails_costs_itself_alone(loaded, tmp_path, monkeypatch, part):
+    libraries = tmp_path / "libraries"
+    libraries.mkdir()
+    (libraries / "exits.py").write_text("import sys\nsys.exit(3)\n")
+    monkeypatch.syspath_prepend(libraries)
+    assert loaded(part + GOOD).found == {"numerical_diff": "numerical_diff"}
+
+
+def test_what_is_too_large_is_not_read(loaded, tmp_path):
+    with pytest.raises(LoadError, match="too large: more than 1048576 characters"):
+        loaded(GOOD * 20_000)
+    many = loaded("".join(f"def f{n}(): pass\n" for n in range(40_000)) + GOOD)
+    assert many.found == {"numerical_diff": "numerical_diff"}
 
 
 def test_a_long_line_is_shown_in_part(loaded):
     (note,) = loaded("def softmax(x): $" + "\x1b" + "x" * 10**6 + "\n" + GOOD).notes
     assert note.startswith("line 1 cannot be parsed")
     assert note.isprintable()
-    assert len(note) < 300
+    assert len(note) < 320
 
 
 def test_a_later_import_replaces_a_definition(loaded):
@@ -141,8 +180,8 @@ def test_right_functions_of_the_book_stand_in(loaded):
     )
     of, space = book.space["sigmoid_of"](np.zeros(2)), book.space
     assert of[0].tolist() == [0.5, 0.5]
-    assert of[3] is reference.numerical_gradient
-    assert space["softmax"] is reference.softmax
+    assert of[3] is listings.numerical_gradient
+    assert space["softmax"] is listings.softmax
     assert isinstance(space["unheard_of"], Stub)
     assert (
         "common.functions could not be imported; right functions stand in for its relu, sigmoid"
@@ -187,6 +226,19 @@ def test_a_notebook_is_its_cells_in_order(loaded):
         "numerical_diff (cell 3, line 2) is not judged, since numerical_diff (cell 5, line 1) is"
         in book.notes
     )
+
+
+def test_magic_within_an_expression_is_none(loaded):
+    book = loaded(
+        "!pip install it's (\nnumber = (\n    7\n    % 4\n)\nnumber_too = 7 \\\n    % 5\n%time\n",
+        "text = '''\n%time (\n!ls\n'''\n%matplotlib inline\nif True:\n    !ls\n",
+        "%%prun -q\n" + GOOD,
+        "%%writefile theirs.py\ndef softmax(x): pass",
+    )
+    assert (book.space["number"], book.space["number_too"]) == (3, 2)
+    assert book.space["text"] == "\n%time (\n!ls\n"
+    assert book.found == {"numerical_diff": "numerical_diff"}
+    assert book.notes == ["cell 4 begins with %%writefile theirs.py, and was passed over"]
 
 
 @pytest.mark.parametrize(

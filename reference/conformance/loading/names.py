@@ -1,6 +1,7 @@
 """How learners call what has a name here."""
 
 import re
+from difflib import get_close_matches
 
 from reference.conformance.catalogue import FUNCTIONS
 
@@ -19,11 +20,13 @@ ALIASES = {
 KNOWN = {name.replace("_", "").lower(): name for name in FUNCTIONS if not name.startswith("function_")} | {
     alias: name for name, aliases in ALIASES.items() for alias in aliases.split()
 }
-OTHERS = {"gradientascent"}  # two letters from a name of ours, and right as it is
+OTHERS = {"gradientascent"}  # like a name of ours, and right as it is
+ALIKE = 0.88  # the share of letters that two names have in common, in their order, if one is misspelt
+LONG = [name for name, ours in KNOWN.items() if len(name) >= 7 and ours in ALIASES]
 
 
 def ours_of(theirs: str) -> str | None:
-    """Return our name for what learners call `theirs`, which may be misspelt by two letters, or None.
+    """Return our name for what learners call `theirs`, which may be misspelt, or None.
 
     Examples
     --------
@@ -36,19 +39,5 @@ def ours_of(theirs: str) -> str | None:
     plain = re.sub(r"^(my|our)|(bad|good|naive)$|^(bad|good|naive)", "", plain) or plain
     if plain in KNOWN or plain in OTHERS:
         return KNOWN.get(plain)
-    far = {name: _distance(name, plain) for name, ours in KNOWN.items() if len(name) >= 8 and ours in ALIASES}
-    near = min(far, key=lambda name: far[name])
-    return KNOWN[near] if far[near] <= 2 else None
-
-
-def _distance(one: str, two: str) -> int:
-    """Return how many letters are to be put in, taken out, changed or exchanged with the next."""
-    rows = [list(range(len(two) + 1))]
-    for i, a in enumerate(one, start=1):
-        row = [i]
-        for j, b in enumerate(two, start=1):
-            row.append(min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (a != b)))
-            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
-                row[-1] = min(row[-1], rows[-2][j - 2] + 1)
-        rows.append(row)
-    return rows[-1][-1]
+    near = get_close_matches(plain, LONG, 1, ALIKE)
+    return KNOWN[near[0]] if near else None

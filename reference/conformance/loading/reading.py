@@ -8,9 +8,30 @@ import sys
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from reference.conformance.asking import short
+
+LARGEST = 2**20  # characters of code: more than any person writes in one file
+NOTEBOOK = 2**26  # bytes of a notebook, pictures included
+
+# Cells whose magic measures or captures what Python does in them.
+MEASURING = re.compile(r"\s*%%(time|timeit|capture|prun|memit)\b")
+MAGIC = re.compile(r"([ \t]*)([%!?].*|[\w.]+\?+[ \t]*$)", re.MULTILINE)
+DEFINITION = re.compile(r"^\s*(def|class)\s", re.MULTILINE)
+# What decides whether a line begins within brackets or a text.
+TOKEN = re.compile(
+    r"""\#.* | (?P<quotes>'{3}|"{3}) (?s:\\.|.)*? (?P=quotes) | '(?:\\.|[^'\\\n])*' | "(?:\\.|[^"\\\n])*"
+    | (?P<opening>[(\[{]) | (?P<closing>[)\]}]) | \\?\n""",
+    re.VERBOSE,
+)
+# What the reason of an error says if a statement may go on in the next line.
+OPEN = re.compile("never closed|unterminated triple|EOF|end of file")
+
+
+UNREADABLE = (OSError, ValueError, SyntaxError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class LoadError(Exception):
@@ -25,77 +46,137 @@ class Unit:
     place: str
     text: str
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """Return its lines."""
+        return self.text.split("\n")
 
-def units(path: Path) -> Iterator[Unit]:
-    """Yield the text of a file, or that of each cell of a notebook without its magic."""
+
+def is_file(target: str) -> bool:
+    """Return whether a target is the path of a Python file or of a notebook."""
+    return Path(target).suffix.lower() in (".py", ".ipynb")
+
+
+def units(path: Path, notes: list[str]) -> list[Unit]:
+    """Return the text of a file, or those of the cells of a notebook without their magic.
+
+    Parameters
+    ----------
+    path : Path
+    notes : list of str
+        Gets a sentence for each cell with a definition that is passed over.
+
+    Returns
+    -------
+    list of Unit
+
+    Raises
+    ------
+    LoadError
+        If it is no such file, or larger than what a person writes.
+    """
+    is_notebook = path.suffix.lower() == ".ipynb"
     try:
-        data = path.read_bytes()
-        if path.suffix == ".py":
+        with path.open("rb") as stream:
+            data = stream.read(NOTEBOOK + 1)
+        if is_notebook:
+            texts = [] if len(data) > NOTEBOOK else _cells(json.loads(data.decode("utf-8-sig")))
+        else:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-            text = data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-            yield Unit(str(path), "", text)
-            return
-        book = json.loads(data.decode("utf-8-sig"))
-        cells = (
-            book["cells"]
-            if "cells" in book
-            else [cell for sheet in book["worksheets"] for cell in sheet["cells"]]
-        )
-        texts = [
-            "".join(cell.get("source", cell.get("input", "")))
-            for cell in cells
-            if cell["cell_type"] == "code"
-        ]
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-    ) as error:
-        kind = "a notebook" if path.suffix == ".ipynb" else "Python"
-        raise LoadError(
-            f"{path.name} cannot be read as {kind}: {' '.join(str(error).split()) or type(error).__name__}"
-        ) from None
+            texts = [data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")]
+    except UNREADABLE as error:
+        kind = "a notebook" if is_notebook else "Python"
+        reason = short(str(error)) or type(error).__name__
+        raise LoadError(f"{path.name} cannot be read as {kind}: {reason}") from None
+    if len(data) > NOTEBOOK or sum(map(len, texts)) > LARGEST:
+        raise LoadError(f"{path.name} is too large: more than {LARGEST} characters of code are not read")
+    if not is_notebook:
+        return [Unit(str(path), "", _without_magic(texts[0]))]
+    read = []
     for n, text in enumerate(texts, start=1):
-        magic = text.lstrip().startswith("%%") and not re.match(r"\s*%%(time|timeit|capture)\b", text)
-        lines = [
-            "" if magic or re.match(r"\s*[%!?]|[\w.]+\?+\s*$", line) else line for line in text.split("\n")
-        ]
-        yield Unit(f"{path}, cell {n}", f"cell {n}, ", "\n".join(lines))
+        if text.lstrip().startswith("%%") and not MEASURING.match(text):
+            if DEFINITION.search(text):
+                first = short(text.lstrip().partition("\n")[0])
+                notes.append(f"cell {n} begins with {first}, and was passed over")
+            text = ""
+        read.append(Unit(f"{path}, cell {n}", f"cell {n}, ", _without_magic(text)))
+    return read
 
 
-def statements(unit: Unit, notes: list[str]) -> Iterator[ast.stmt]:
-    """Yield the statements that can be parsed, one definition's error costing no other, and note the rest."""
-    whole = _parsed([unit.text], 0)
+def _cells(book: dict[str, Any]) -> list[str]:
+    """Return the code of a notebook, cell by cell."""
+    sheets = [book] if "cells" in book else book["worksheets"]
+    cells = [cell for sheet in sheets for cell in sheet["cells"] if cell["cell_type"] == "code"]
+    return ["".join(cell.get("source", cell.get("input", ""))) for cell in cells]
+
+
+def _line_starts(text: str) -> Iterator[tuple[int, bool, bool]]:
+    """Yield for each line where it begins, and whether that is within brackets, and within a text."""
+    start, depth = 0, 0
+    yield 0, False, False
+    while start <= len(text):
+        # IPython's own lines are no Python, whatever brackets they have.
+        magic = MAGIC.match(text, start) if depth == 0 and text[start - 1 : start] in ("\n", "") else None
+        token = TOKEN.search(text, magic.end() if magic else start)
+        if token is None:
+            return
+        start = token.end()
+        depth = max(depth + (token["opening"] is not None) - (token["closing"] is not None), 0)
+        if token["quotes"]:
+            at = token.start()
+            while (at := text.find("\n", at, start) + 1) > 0:
+                yield at, depth > 0, True
+        elif token[0].endswith("\n"):
+            yield start, depth > 0 or token[0] != "\n", False
+
+
+def _without_magic(text: str) -> str:
+    """Return a text in which the lines that are IPython's own do nothing."""
+    lines = text.split("\n")
+    for n, (_, in_brackets, in_text) in enumerate(_line_starts(text)):
+        if not in_brackets and not in_text and (magic := MAGIC.fullmatch(lines[n])):
+            lines[n] = f"{magic[1]}pass" if magic[1] else ""
+    return "\n".join(lines)
+
+
+def statements(unit: Unit, notes: list[str]) -> list[ast.stmt]:
+    """Return the statements that can be parsed, no error costing more than a definition; note the rest."""
+    whole, _ = _parsed(unit.text.split("\n"), 0)
     if whole is not None:
-        yield from whole
-        return
-    lines = unit.text.expandtabs().splitlines()
+        return whole
+    text = unit.text.expandtabs()
+    lines = text.split("\n")
+    begins = re.compile(r"(?!else\b|elif\b|except\b|finally\b)[^\s)\]}#]")
     starts = [
-        n
-        for n, line in enumerate(lines)
-        if re.match(r"[^\s)\]}#'\"]", line) and not re.match(r"(else|elif|except|finally)\b", line)
+        n for n, (_, _, in_text) in enumerate(_line_starts(text)) if not in_text and begins.match(lines[n])
     ]
     starts = [*_undecorated(starts, lines), len(lines)]
-    at = 0
+    found, at = list[ast.stmt](), 0
     while at < len(starts) - 1:
-        # What does not parse by itself may go on at the first column: a text, or a list.
-        for end in range(at + 1, min(at + 30, len(starts))):
-            body = _parsed(lines[starts[at] : starts[end]], starts[at])
-            if body is not None:
+        body, reason = _parsed(lines[starts[at] : starts[at + 1]], starts[at])
+        end = at + 1
+        # What is open at the end of a line may go on at the first column of the next.
+        while body is None and OPEN.search(reason) and end < min(at + 30, len(starts) - 1):
+            if DEFINITION.match(lines[starts[end]]):
                 break
-        else:
-            end, body = at + 1, _repaired(unit, lines[starts[at] : starts[at + 1]], starts[at], notes)
-        yield from body
+            end += 1
+            body, _ = _parsed(lines[starts[at] : starts[end]], starts[at])
+        if body is None:
+            end = at + 1
+            body = _repaired(unit, lines[starts[at] : starts[end]], starts[at], reason, notes)
+        found += body
         at = end
+    return found
 
 
-def _repaired(unit: Unit, lines: list[str], start: int, notes: list[str]) -> list[ast.stmt]:
+def _repaired(unit: Unit, lines: list[str], start: int, reason: str, notes: list[str]) -> list[ast.stmt]:
     """Return the class of those of its methods that can be parsed, and note what cannot."""
-    message = f"cannot be parsed by Python {sys.version_info[0]}.{sys.version_info[1]}, and was passed over"
+
+    def note(n: int, why: str) -> None:
+        place, version = f"line {start + n + 1}", f"Python {sys.version_info[0]}.{sys.version_info[1]}"
+        cannot = f"cannot be parsed by {version} ({why.removeprefix(f'{place}: ')})"
+        notes.append(f"{unit.place}{place} {cannot}, and was passed over: {short(lines[n])}")
+
     if lines[0].startswith("class"):
         members = [n for n, line in enumerate(lines) if n and re.match(r"\s+(def|@|[^\W\d])", line)]
         indent = min((len(lines[n]) - len(lines[n].lstrip()) for n in members), default=0)
@@ -104,13 +185,15 @@ def _repaired(unit: Unit, lines: list[str], start: int, notes: list[str]) -> lis
         blank, good = [""] * len(lines), [""] * len(lines)
         blank[0] = good[0] = lines[0]
         for n, end in zip(members, [*members[1:], len(lines)], strict=False):  # there may be none
-            if _parsed([*blank[:n], *lines[n:end]], start):
+            member, why = _parsed([lines[0], *blank[1:n], *lines[n:end]], start)
+            if member is not None:
                 good[n:end] = lines[n:end]
             else:
-                notes.append(f"{unit.place}line {start + n + 1} {message}: {short(lines[n])}")
-        if body := _parsed(good, start):
+                note(n, why)
+        body, _ = _parsed(good, start)
+        if body is not None:
             return body
-    notes.append(f"{unit.place}line {start + 1} {message}: {short(lines[0])}")
+    note(0, reason)
     return []
 
 
@@ -119,8 +202,12 @@ def _undecorated(numbers: list[int], lines: list[str]) -> list[int]:
     return [n for i, n in enumerate(numbers) if not (i and lines[numbers[i - 1]].lstrip().startswith("@"))]
 
 
-def _parsed(lines: list[str], start: int) -> list[ast.stmt] | None:
+def _parsed(lines: list[str], start: int) -> tuple[list[ast.stmt] | None, str]:
+    """Return the statements of some lines, the first being number `start + 1`; or None and the reason."""
     try:
-        return ast.parse("\n" * start + "\n".join(lines)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+        tree = ast.parse("\n".join(lines))
+    except SyntaxError as error:
+        return None, f"line {start + (error.lineno or 1)}: {error.msg}"
+    except (ValueError, RecursionError, MemoryError) as error:
+        return None, short(str(error)) or type(error).__name__
+    return ast.increment_lineno(tree, start).body, ""

@@ -1,10 +1,13 @@
 """What stands for what an import cannot bring: a right function, or a stub that no verdict trusts."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+import numpy as np
+
+from reference import listings, load_mnist
 from reference.conformance.asking import touch
-from reference.conformance.loading.book import BOOK, STARS
 
 # They draw, and nothing that is judged depends on what they do.
 DISPLAYS = (
@@ -13,6 +16,19 @@ DISPLAYS = (
 )
 # Their functions of the same names take other arguments.
 LIBRARIES = ("torch", "tensorflow", "keras", "jax", "scipy", "sklearn", "chainer", "paddle", "mxnet")
+
+# What NumPy had when many of these files were written.
+FORMER = {"float": float, "int": int, "float_": np.float64, "infty": np.inf, "Inf": np.inf}
+
+
+def restore_former_names(*texts: str) -> list[str]:
+    """Give NumPy back what some code asks of it and it has no longer, and return a sentence that says so."""
+    used = [name for name in FORMER if any(re.search(rf"\b(np|numpy)\.{name}\b", text) for text in texts)]
+    gone = [name for name in used if not hasattr(np, name)]
+    for name in gone:
+        setattr(np, name, FORMER[name])
+    shown = ", ".join(f"np.{name}" for name in gone)
+    return [f"NumPy has no {shown} any longer; it is taken as it was"] if gone else []
 
 
 class StubError(RuntimeError):
@@ -117,6 +133,63 @@ class Bar:
 
 BARS: dict[str, Any] = {"tqdm": Bar, "tqdm_notebook": Bar, "trange": lambda *counts, **_: Bar(range(*counts))}
 NUMBA: dict[str, Any] = {"jit": identity, "njit": identity, "vectorize": identity, "prange": range}
+
+
+def _layer(right: type) -> type:
+    """Return a layer of which what it lacks is judged by nobody: theirs may have it."""
+
+    def lacks(self: Any, name: str) -> Stub:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Stub(right.__name__, "could not be imported")._part(name)
+
+    return type(right.__name__, (right,), {"__getattr__": lacks})
+
+
+book: Any = listings  # which have no annotations
+# What the book's own modules define, right; of what the listings lack, only what networks call.
+FUNCTIONS: dict[str, Any] = {
+    "identity_function": lambda x: x,
+    "step_function": lambda x: np.asarray(x > 0, dtype=int),
+    "relu": lambda x: np.maximum(x, 0),
+    "relu_grad": lambda x: np.where(np.asarray(x) >= 0, 1.0, 0.0),
+    "sigmoid": book.sigmoid,
+    "sigmoid_grad": book.sigmoid_grad,
+    "softmax": book.softmax,
+    "mean_squared_error": book.mean_squared_error,
+    "sum_squared_error": book.mean_squared_error,
+    "cross_entropy_error": book.cross_entropy_error,
+    "softmax_loss": lambda x, t: book.cross_entropy_error(book.softmax(x), t),
+    "np": np,
+}
+GRADIENT: dict[str, Any] = {"np": np} | dict.fromkeys(
+    ("numerical_gradient", "_numerical_gradient_1d", "numerical_gradient_1d", "numerical_gradient_2d"),
+    book.numerical_gradient,
+)
+LAYERS: dict[str, Any] = {
+    layer.__name__: _layer(layer)
+    for layer in (book.Relu, book.Sigmoid, book.Affine, book.SoftmaxWithLoss)
+}
+# What a star brings, by the last part of the module's name.
+STARS: dict[str, dict[str, Any]] = {
+    "functions": FUNCTIONS,
+    "gradient": GRADIENT,
+    "layers": FUNCTIONS | LAYERS,
+    "mnist": {"np": np},
+    "util": {"np": np},
+}
+BOOK: dict[str, Any] = FUNCTIONS | GRADIENT | LAYERS | {
+    "load_mnist": load_mnist,
+    "numerical_diff": book.numerical_diff,
+    "gradient_descent": book.gradient_descent,
+    "function_1": book.function_1,
+    "function_2": book.function_2,
+}
+
+
+def module_stand_in(name: str) -> Any:
+    """Return what stands for a module that cannot be imported: for CuPy NumPy, which it copies."""
+    return np if name == "cupy" else StubModule(name)
 
 
 def stand_in(module: str, name: str) -> Any:

@@ -1,0 +1,310 @@
+"""Find what a file imports by Python's own rules, run its definitions only, and replace what is nowhere."""
+
+import ast
+import builtins
+import linecache
+import os
+import re
+import site
+import sys
+import types
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from dis import get_instructions
+from functools import partial
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import FileFinder, ModuleSpec
+from importlib.util import resolve_name
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import reference
+from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute
+from reference.conformance.loading.reading import LoadError, statements, units
+from reference.conformance.loading.stubs import (
+    BOOK,
+    LIBRARIES,
+    STARS,
+    Stub,
+    StubModule,
+    module_stand_in,
+    restore_former_names,
+    stand_in,
+)
+
+ROOT = (".git", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")  # one is in its root
+HIGHEST = 4  # folders above that of the file
+
+
+@dataclass
+class Project:
+    """The files around a target, and what was found in them.
+
+    Attributes
+    ----------
+    first, last
+        The folders that are searched before the installed libraries, and after them.
+    spaces
+        The namespaces of the modules that were found there, by name.
+    notes
+        What is to be said of them.
+    """
+
+    first: list[str]
+    last: list[str]
+    spaces: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def search(self, folder: str, first: bool) -> None:
+        """Search a folder that a file puts into `sys.path`."""
+        if first:
+            self.first.insert(0, folder)
+        else:
+            self.first.append(folder)
+
+
+def project_of(path: Path) -> Project:
+    """Return the project of a file: its folder, those of PYTHONPATH, and those above up to the root."""
+    folder, home, above = path.parent, Path.home(), []
+    for n, parent in enumerate([folder, *folder.parents]):
+        if n > HIGHEST or parent in (home, Path(parent.anchor)):
+            break
+        above.append(str(parent))
+        if any((parent / name).exists() for name in ROOT):
+            break
+    ours = {str(Path(reference.__file__).parents[1]), *site.getsitepackages(), site.getusersitepackages()}
+    told = [os.path.abspath(p) for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p]
+    return Project([str(folder), *(p for p in told if p not in ours)], above[1:])
+
+
+def package_of(path: Path, project: Project) -> str:
+    """Return the package from which the relative imports of a file start, "" if it has none.
+
+    The folder that the package stands in is searched as well.
+    """
+    text = path.read_bytes().decode("utf-8", "replace") if path.suffix.lower() == ".py" else ""
+    depth = max(map(len, re.findall(r"^\s*from\s+(\.+)", text, re.MULTILINE)), default=0)
+    if depth:
+        while (path.parents[depth - 1] / "__init__.py").is_file():
+            depth += 1
+    depth = min(depth, len(path.parents) - 1)
+    if depth:
+        project.search(str(path.parents[depth]), False)
+    return ".".join(parent.name for parent in reversed(path.parents[:depth]))
+
+
+@dataclass
+class Finder(MetaPathFinder):
+    """Finds the modules of a project, in some of its folders."""
+
+    project: Project
+    folders: list[str]
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return where a module of the project stands, which is none of Python's own."""
+        parent = name.rpartition(".")[0]
+        if name in sys.stdlib_module_names or (parent and parent not in self.project.spaces):
+            return None
+        load: Any = (partial(Definitions, self.project), [".py"])
+        portions = list[str]()
+        for folder in self.folders if path is None else path:
+            spec = FileFinder(folder, load).find_spec(name)
+            if spec and spec.loader:
+                return spec
+            portions += spec.submodule_search_locations or [] if spec else []
+        # A folder is a package without a file, but hides no library that is not there.
+        if not portions or name in LIBRARIES or not any(map(_has_code, portions)):
+            return None
+        spec = ModuleSpec(name, Definitions(self.project, name, ""), is_package=True)
+        spec.submodule_search_locations = portions
+        return spec
+
+
+def _has_code(folder: str) -> bool:
+    return any(any(Path(folder).glob(pattern)) for pattern in ("*.py", "*/*.py"))
+
+
+@dataclass
+class Definitions(Loader):
+    """Loads the definitions of a module of the project, and runs nothing else of it."""
+
+    project: Project
+    name: str
+    path: str
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Run the definitions in the namespace of the module."""
+        self.project.spaces[self.name] = vars(module)
+        if not self.path:
+            return
+        notes = list[str]()
+        try:
+            run_file(Path(self.path), vars(module), self.project, notes)
+        except LoadError as error:
+            del self.project.spaces[self.name]
+            raise ImportError(str(error)) from None
+        shown = os.path.relpath(self.path, self.project.first[0])
+        self.project.notes += [f"{shown}: {note}" for note in notes]
+
+
+def run_file(path: Path, space: dict[str, Any], project: Project, notes: list[str]) -> list[Definition]:
+    """Run the definitions of a file in a namespace, and return them in their order.
+
+    Parameters
+    ----------
+    path : Path
+    space : dict
+        Gets them.
+    project : Project
+        Where its imports are found.
+    notes : list of str
+        Gets what could not be read, and what stands for what could not be imported.
+
+    Returns
+    -------
+    list of Definition
+
+    Raises
+    ------
+    LoadError
+        If it cannot be read.
+    """
+    parts = [(unit, statements(unit, notes)) for unit in units(path, notes)]
+    notes += restore_former_names(*(unit.text for unit, _ in parts))
+    imports = Imports(space, project, [statement for _, body in parts for statement in body])
+    execution = Execution(space, path.parent, imports.bring, project.search)
+    for unit, body in parts:
+        # Tracebacks and `inspect` find the lines here, those of a cell as well.
+        lines = unit.text.splitlines(keepends=True)
+        linecache.cache[unit.name] = len(unit.text), None, lines, unit.name
+        for statement in body:
+            execution.run(statement, unit)
+    notes += imports.said()
+    return execution.definitions
+
+
+@dataclass
+class Imports:
+    """The imports of one file, and what stands in it for those that fail.
+
+    Attributes
+    ----------
+    space
+        The namespace of the file.
+    project
+        Where modules are found.
+    body
+        All statements of the file.
+    supplied
+        From the modules that are not there to the right functions that stand in for theirs.
+    missing
+        The modules that are not there.
+    """
+
+    space: dict[str, Any]
+    project: Project
+    body: list[ast.stmt]
+    supplied: dict[str, list[str]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+    def bring(self, statement: Import) -> BaseException | None:
+        """Run an import name by name, put something for each that fails, and return the first error."""
+        errors = []
+        for alias in statement.names:
+            part: Import = ast.Import([alias])
+            if isinstance(statement, ast.ImportFrom):
+                part = ast.ImportFrom(statement.module, [alias], statement.level)
+            try:
+                execute(ast.copy_location(part, statement), "<import>", self.space)
+            except BaseException as error:  # of a library that is broken, or that exits
+                errors.append(error)
+                if isinstance(part, ast.Import):
+                    self._replace_module(alias)
+                else:
+                    self._replace_name(part, alias)
+        return errors[0] if errors else None
+
+    def _replace_module(self, alias: ast.alias) -> None:
+        name, top = alias.name, alias.name.partition(".")[0]
+        self.missing.append(name)
+        if alias.asname:
+            self.space[alias.asname] = module_stand_in(name)
+        elif top in self.project.spaces:  # a part of a package that is there
+            parent, _, part = name.rpartition(".")
+            self.space[top] = sys.modules[top]
+            self.project.spaces.get(parent, {})[part] = StubModule(name)
+        else:
+            self.space[top] = module_stand_in(top)
+        self._supply(name, STARS.get(name.rpartition(".")[2], {}), attributes(self.body))
+
+    def _replace_name(self, statement: ast.ImportFrom, alias: ast.alias) -> None:
+        module, name = "." * statement.level + (statement.module or ""), alias.name
+        with suppress(ImportError):
+            module = resolve_name(module, self.space["__package__"])
+        if name == "*":
+            self._replace_star(module)
+        elif module in self.project.spaces:  # a right function would hide what is wrong there
+            self.space[alias.asname or name] = Stub(f"{module}.{name}", "is not defined there")
+        else:
+            self.missing.append(module)
+            self.space[alias.asname or name] = stand_in(module, name)
+            self._supply(module, STARS.get(name, {}), attributes(self.body))
+            self._supply(module, {name} & set(BOOK), {name})
+
+    def _replace_star(self, module: str) -> None:
+        """Put something for what a star import that failed would bring and nothing else does."""
+        if module in self.project.spaces:
+            return
+        self.missing.append(module)
+        defined = {name for statement in self.body for name in bound(statement)}
+        used = globals_of(self.body) - set(self.space) - set(vars(builtins))
+        star = STARS.get(module.rpartition(".")[2])
+        if star is not None:
+            self.space.update(star)
+            self._supply(module, star, globals_of(self.body) - defined)
+            # What is like a name that is there is misspelt; of what else it has nothing is known.
+            used = {name for name in used if not get_close_matches(name, {*self.space, *defined})}
+        for name in sorted(used - defined):
+            self.space[name] = np if name == "np" else stand_in(module, name)
+            self._supply(module, {name} & set(BOOK), {name})
+
+    def _supply(self, module: str, names: Iterable[str], used: set[str]) -> None:
+        """Note which right functions of a module are used."""
+        supplied = self.supplied.setdefault(module, [])
+        supplied += [name for name in names if name in used and name != "np" and name not in supplied]
+
+    def said(self) -> list[str]:
+        """Return in sentences what stands for what, and which of it is right and which judged by nobody."""
+        notes = [
+            f"{module} could not be imported; right functions stand in for its {', '.join(names)}"
+            for module, names in self.supplied.items()
+            if names
+        ]
+        if left := [name for name in dict.fromkeys(self.missing) if not self.supplied.get(name)]:
+            notes.append(f"not there: {', '.join(left)}; no value that depends on it is judged")
+        return notes
+
+
+def attributes(body: list[ast.stmt]) -> set[str]:
+    """Return the names that are asked of something in some statements."""
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    return {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+
+
+def globals_of(body: list[ast.stmt]) -> set[str]:
+    """Return the names that some statements look up in their module, or that Python brings."""
+    names, codes = set[str](), list[types.CodeType]()
+    for statement in body:
+        with suppress(SyntaxError, ValueError, RecursionError):  # such as a `return` outside
+            codes.append(compile(ast.Module([statement], []), "<names>", "exec", dont_inherit=True))
+    while codes:
+        code = codes.pop()
+        codes += [part for part in code.co_consts if isinstance(part, types.CodeType)]
+        names |= {i.argval for i in get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    return names
