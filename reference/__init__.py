@@ -1,6 +1,6 @@
 """A tested reference specification of learning by numerical gradients, from the limit to MNIST."""
 
-from reference.evaluation import choose_learning_rate, is_overfitting, overfitting_signs
+from reference.evaluation import choose_learning_rate, has_learned, is_overfitting, overfitting_signs
 from reference.functions import (
     cross_entropy_error,
     cross_entropy_error_grad,
@@ -39,6 +39,7 @@ __all__ = [
     "function_tmp1",
     "function_tmp2",
     "gradient_descent",
+    "has_learned",
     "is_overfitting",
     "iter_per_epoch",
     "load_mnist",

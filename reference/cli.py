@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from reference import History, TwoLayerNet, __version__, load_mnist, overfitting_signs, train
+from reference import History, TwoLayerNet, __version__, has_learned, load_mnist, overfitting_signs, train
 from reference._checks import count
 
 # What decides the bits of a run, besides the number of its updates: saved with it, and kept by --resume.
@@ -204,12 +204,14 @@ def _train(iterations: int, output: Path, resume: bool, as_json: bool, **given: 
 
     files = [str(output), *_draw(picture, history)]
     done = len(history.train_loss_list)
-    signs = overfitting_signs(history)
+    learned, signs = has_learned(history), overfitting_signs(history)
     if as_json:
-        report = {"iterations": done, "overfitting_signs": signs, "files": files, **settings}
+        report = {"iterations": done, "has_learned": learned, "overfitting_signs": signs, "files": files}
+        report |= settings
         print(json.dumps(report | {name: getattr(history, name).tolist() for name in LISTS}))
     else:
-        print("no overfitting: both accuracies rise and do not part" if not signs else "; ".join(signs))
+        print("learned: both accuracies rise" if learned else "not learned: the accuracies do not rise enough")
+        print(f"overfitting: {'; '.join(signs)}" if signs else "no overfitting: the accuracies do not part")
         print(f"{done} of {iterations} updates, saved in {' and '.join(files)}")
         if done < iterations:
             print(f"go on with: reference train --resume --iterations {iterations} --output {output}")

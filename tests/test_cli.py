@@ -54,8 +54,10 @@ def test_train_prints_in_the_sources_form_and_saves(folder_and_picture, capsys):
     saved = arrays("history.npz")
     accuracies = zip(saved["train_acc_list"].tolist(), saved["test_acc_list"].tolist(), strict=True)
     assert lines[:4] == ["train acc, test acc | " + str(a) + ", " + str(b) for a, b in accuracies]
+    signs = reference.overfitting_signs(reference.History(*(saved[name] for name in cli.LISTS)))
     assert lines[4:] == [
-        "; ".join(reference.overfitting_signs(reference.History(*(saved[name] for name in cli.LISTS)))),
+        "not learned: the accuracies do not rise enough",
+        f"overfitting: {signs[0]}" if signs else "no overfitting: the accuracies do not part",
         "15 of 15 updates, saved in history.npz and history.svg",
     ]
     assert "<svg" in Path("history.svg").read_text()

@@ -31,6 +31,7 @@ SPOKEN = tuple(
     not in (
         "mini_batches",
         "train",
+        "has_learned",
         "is_overfitting",
         "overfitting_signs",
         "choose_learning_rate",
