@@ -238,21 +238,21 @@ def local_minimum(figure, color):
     """Minus the gradient of a function with two minima: on the right it leads to the higher one."""
 
     def f(x):
-        return x[0] ** 4 / 4 - x[0] ** 2 / 2 + 0.15 * x[0] + x[1] ** 2 / 2
+        return x[0] ** 4 / 4 + x[0] ** 3 / 3 - x[0] ** 2 + x[1] ** 2 / 2
 
     axes = figure.subplots()
-    around = np.meshgrid(np.linspace(-1.7, 1.7, 100), np.linspace(-1.2, 1.2, 100))
+    around = np.meshgrid(np.linspace(-3, 2, 100), np.linspace(-1.9, 1.9, 100))
     thin = {"colors": color.faint, "linewidths": 0.6, "linestyles": "-"}
-    axes.contour(*around, f(around), levels=np.arange(-0.4, 1.3, 0.15), **thin)
-    x = np.meshgrid(np.linspace(-1.5, 1.5, 13), np.linspace(-1, 1, 9))
-    to_scale = {"angles": "xy", "scale_units": "xy", "scale": 5, "width": 0.006}
+    axes.contour(*around, f(around), levels=np.arange(-2.5, 2, 0.35), **thin)
+    x = np.meshgrid(np.linspace(-2.75, 1.75, 13), np.linspace(-1.5, 1.5, 9))
+    to_scale = {"angles": "xy", "scale_units": "xy", "scale": 8, "width": 0.006}
     axes.quiver(*x, *minus_gradient(f, x), color=color.blue, **to_scale)
-    least, saddle, other = np.sort(np.roots([1, 0, -1, 0.15]))  # Where the derivative in x0 is 0.
+    least, saddle, other = np.sort(np.roots([1, 1, -2, 0]))  # Where the derivative in x0 is 0.
     marks = [(least, "o", "least\nvalue"), (saddle, "X", "saddle"), (other, "s", "local\nminimum")]
     for x0, marker, name in marks:
         axes.plot(x0, 0, marker, color=color.orange, markersize=8)
-        axes.text(x0, 1.22, name, color=color.orange, ha="center", va="bottom")
-    plane(axes, [-1, 0, 1], [-1, 0, 1])
+        axes.text(x0, 1.92, name, color=color.orange, ha="center", va="bottom")
+    plane(axes, [-2, -1, 0, 1], [-1, 0, 1])
 
 
 def elongated_bowl(figure, color):

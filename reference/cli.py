@@ -210,7 +210,7 @@ def _train(iterations: int, output: Path, resume: bool, as_json: bool, **given: 
         report |= settings
         print(json.dumps(report | {name: getattr(history, name).tolist() for name in LISTS}))
     else:
-        print("learned: both accuracies rise" if learned else "not learned: the accuracies do not rise enough")
+        print("learned: both accuracies rise" if learned else "not learned: they do not rise enough")
         print(f"overfitting: {'; '.join(signs)}" if signs else "no overfitting: the accuracies do not part")
         print(f"{done} of {iterations} updates, saved in {' and '.join(files)}")
         if done < iterations:

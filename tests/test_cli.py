@@ -56,7 +56,7 @@ def test_train_prints_in_the_sources_form_and_saves(folder_and_picture, capsys):
     assert lines[:4] == ["train acc, test acc | " + str(a) + ", " + str(b) for a, b in accuracies]
     signs = reference.overfitting_signs(reference.History(*(saved[name] for name in cli.LISTS)))
     assert lines[4:] == [
-        "not learned: the accuracies do not rise enough",
+        "not learned: they do not rise enough",
         f"overfitting: {signs[0]}" if signs else "no overfitting: the accuracies do not part",
         "15 of 15 updates, saved in history.npz and history.svg",
     ]

@@ -25,7 +25,8 @@ def has_learned_asks_for_a_rise(has_learned):
 @claim("should")
 def has_learned_sees_an_accuracy_fall(has_learned):
     """`has_learned` is false where an accuracy falls from its best, even if it ends far above its start."""
-    for train_acc, test_acc in (([0.1, 0.95, 0.95], [0.1, 0.95, 0.94]), ([0.1, 0.95, 0.94], [0.1, 0.94, 0.94])):
+    stays, falls = [0.1, 0.95, 0.95], [0.1, 0.95, 0.94]
+    for train_acc, test_acc in ((stays, falls), (falls, stays)):
         got = has_learned(history(train_acc, test_acc))
         require(not got, f"got true for training {train_acc} and test {test_acc}")
 
@@ -47,7 +48,7 @@ def is_overfitting_sees_test_accuracy_fall(is_overfitting):
 
 @claim("must")
 def is_overfitting_is_false_of_what_learned_nothing(is_overfitting):
-    """`is_overfitting` is false of a network that learned nothing, or lost as much on training as on test data."""
+    """`is_overfitting` is false of a network that learned nothing, or loses as much on both data."""
     for acc in ([0.1], [0.1, 0.1], [0.1, 0.5], [0.1, 0.95, 0.9]):
         require(not is_overfitting(history(acc, acc)), f"got true for accuracies of {acc} on both")
 
