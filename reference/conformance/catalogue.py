@@ -35,6 +35,7 @@ FUNCTIONS = (
     "TwoLayerNet",
     "load_mnist",
     "train",
+    "has_learned",
     "is_overfitting",
     "overfitting_signs",
     "choose_learning_rate",
