@@ -7,12 +7,13 @@ import os
 import signal
 import sys
 import threading
+import traceback
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TextIO
 
 import numpy as np
 
@@ -48,14 +49,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     _add_check(commands)
     _add_explain(commands)
     arguments = vars(parser.parse_args(argv))
-    command = arguments.pop("command")
+    command, debug = arguments.pop("command"), arguments.get("debug", False)
+    refusals = (RefusalError, OSError, MemoryError, *([] if command is _check else [ValueError]))
     try:
         return int(command(**arguments))
     except BrokenPipeError:  # who reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-    except (RefusalError, ValueError, TypeError, OSError, MemoryError) as error:
-        print(f"reference: {error}", file=sys.stderr)
+    except Exception as error:
+        ours = "" if isinstance(error, refusals) else f"an error of ours: {type(error).__name__}: "
+        print(f"reference: {ours}{error}", file=sys.stderr)
+        if debug:
+            traceback.print_exc()
         return 2
     except KeyboardInterrupt:
         return 130
@@ -76,6 +81,7 @@ def _add_check(commands: Any) -> None:
     add("--map", action="append", default=[], metavar="OURS=THEIRS", dest="names",
         help="take THEIRS for OURS, as in numerical_gradient=num_grad")
     add("--strict", action="store_true", help="exit 1 for a broken `should` claim, too")
+    add("--debug", action="store_true", help="show where an error of ours was raised")
     form = parser.add_mutually_exclusive_group()
     forms = {"json": "print JSON", "table": "print a row for each target", "csv": "print the table as CSV"}
     for name, text in forms.items():
@@ -83,7 +89,9 @@ def _add_check(commands: Any) -> None:
     parser.set_defaults(command=_check)
 
 
-def _check(targets: list[str], port: str | None, names: list[str], strict: bool, form: str | None) -> int:
+def _check(
+    targets: list[str], port: str | None, names: list[str], strict: bool, form: str | None, debug: bool
+) -> int:
     from reference.conformance.catalogue import FUNCTIONS, meant
     from reference.conformance.report import show_reports
     from reference.conformance.running.run import run
@@ -112,9 +120,19 @@ def _check(targets: list[str], port: str | None, names: list[str], strict: bool,
                 advance(len(reports))
         finally:
             stop.set()
-    print(show_reports(reports, form))
+    _say(show_reports(reports, form))
+    for error in (error for report in reports for error in report.errors if debug):
+        _say(error, sys.stderr)
     codes = {report.exit_code(strict) for report in reports}
     return 1 if 1 in codes else max(codes)
+
+
+def _say(text: str, stream: TextIO | None = None) -> None:
+    """Print what may hold anything: what is no text, and what the stream cannot encode, as an escape."""
+    stream = stream or sys.stdout
+    shown = "".join(c if c.isprintable() or c in "\n\t\u3000" else ascii(c)[1:-1] for c in text)
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    print(shown.encode(encoding, "backslashreplace").decode(encoding), file=stream)
 
 
 def _add_explain(commands: Any) -> None:

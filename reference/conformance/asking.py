@@ -34,6 +34,10 @@ class InternalError(Exception):
     """Judging failed, and not what was judged: nobody's implementation is to blame."""
 
 
+class LostError(BaseException):
+    """What is to be begun was lost before: it hung, or its process ended; the text says how."""
+
+
 # The functions of x that claims give to what they judge; in another language they are known by these texts.
 GIVEN = (
     "x * x", "2 * x", "-3 * x", "x**3", "5 * x * x - x**4", "0.01 * x**2 + 0.1 * x",

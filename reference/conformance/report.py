@@ -94,6 +94,10 @@ class Report:
         From our names of what was judged to what it is called there (`found`) and what was `adapted`.
     target
         What was checked: a module, a file or a command.
+    unfinished
+        Whether something was found there and could not be judged to the end; the notes say what.
+    errors
+        The tracebacks of errors of ours.
     """
 
     verdicts: list[Verdict] = field(default_factory=list)
@@ -102,6 +106,8 @@ class Report:
     unseen: list[str] = field(default_factory=list)
     functions: dict[str, dict[str, Any]] = field(default_factory=dict)
     target: str = ""
+    unfinished: bool = False
+    errors: list[str] = field(default_factory=list)
 
     def add(self, other: "Report") -> None:
         """Add what was found of another function of the same target."""
@@ -119,7 +125,7 @@ class Report:
         return {mistake.slug for diagnosis in self.diagnoses for mistake in diagnosis.mistakes}
 
     def exit_code(self, strict: bool = False) -> int:
-        """Return 0 if every `must` claim holds, 1 if one is broken, 2 if nothing could be checked.
+        """Return 0 if every `must` claim holds, 1 if one is broken, 2 if not everything could be checked.
 
         Parameters
         ----------
@@ -132,7 +138,7 @@ class Report:
         """
         if self.of(BROKEN, "" if strict else "must"):
             return 1
-        return 0 if self.of(HOLDS) or self.of(BROKEN) else 2
+        return 0 if (self.of(HOLDS) or self.of(BROKEN)) and not self.unfinished else 2
 
     def json(self) -> dict[str, Any]:
         """Return the report as what `json.dumps` takes, of the form of `report_v1.schema.json`.
@@ -277,7 +283,9 @@ def show_reports(reports: list[Report], form: str | None = None) -> str:
         return json.dumps({"schema": 1, "targets": [report.json() for report in reports]})
     if form == "csv":
         stream = io.StringIO()
-        csv.writer(stream, lineterminator="\n").writerows(table(reports))
+        # What a file is called is no formula of a spreadsheet.
+        rows = [[f"'{cell}" if cell[:1] in tuple("=+-@") else cell for cell in row] for row in table(reports)]
+        csv.writer(stream, lineterminator="\n").writerows(rows)
         return stream.getvalue().rstrip("\n")
     if form == "table":
         rows = [row[:-1] for row in table(reports)]

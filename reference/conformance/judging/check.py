@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from reference.conformance.asking import InternalError
+from reference.conformance.asking import InternalError, LostError
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, FUNCTIONS, NETWORKS, Claim, meant
 from reference.conformance.explain import placed
 from reference.conformance.judging.blame import Helper, helpers, replaced
@@ -99,7 +99,8 @@ def check_function(
     lost : mapping
         From the slugs of claims in which the process was lost to how; they are broken, and not asked again.
     start : callable
-        Called with the slug of each claim that is asked.
+        Called with the slug of each claim that is asked, and with the name of whatever else touches the
+        learner's code, before it does; it raises LostError if that is not to be done again.
 
     Returns
     -------
@@ -126,12 +127,17 @@ def _judged(
     start: Callable[[str], None],
 ) -> Report:
     found = names.get(name, name)
+    start("its signature")
     if asked := question(name, function):
         verdicts = [Verdict(claim, UNDECIDABLE, asked) for claim in _claims(name)]
         return Report(verdicts, functions={name: {"found": found, "adapted": []}})
     adapted: list[str] = []
+    start("a first call")
     first = _ask(name, adapt(name, function, adapted), lost, start)
-    judged, guesses = _without_others_faults(name, function, first, names, lost, is_adapted=bool(adapted))
+    judged, guesses = _without_others_faults(
+        name, function, first, names, lost, start, is_adapted=bool(adapted)
+    )
+    start("the search for its mistake")
     verdicts, diagnoses = _decided(name, judged, diagnose(name, judged, guesses), guesses)
     for diagnosis in diagnoses:
         diagnosis.lines = [line for mistake in diagnosis.mistakes[:1] for line in placed(mistake, function)]
@@ -158,6 +164,7 @@ def _without_others_faults(
     first: dict[str, Judgement],
     names: Mapping[str, str],
     lost: Mapping[str, str],
+    start: Callable[[str], None],
     *,
     is_adapted: bool,
 ) -> tuple[dict[str, Judgement], Set[str]]:
@@ -167,11 +174,13 @@ def _without_others_faults(
     """
     if not any(judgement.is_broken for judgement in first.values()):
         return first, frozenset()
-    wrong = [helper for helper in helpers(function, names) if _is_wrong(helper, lost)]
+    wrong = [helper for helper in helpers(function, names) if _is_wrong(helper, lost, start)]
     with replaced(wrong):
         judged = first
         if wrong:
-            judged = first | _again(first, adapt(name, function, []), frozenset(), "a function that it calls")
+            start("a call with right helpers")
+            right = adapt(name, function, [])
+            judged = first | _again(first, right, frozenset(), "a function that it calls", start)
         musts = [j for j in judged.values() if j.verdict.claim.level == "must" and j.is_broken]
         if name != "TwoLayerNet" or not isinstance(function, type) or is_adapted:
             return judged, frozenset()
@@ -179,19 +188,29 @@ def _without_others_faults(
             return judged, frozenset()
         before = ("TwoLayerNet.__init__", "TwoLayerNet.predict")
         own = {claim.slug for claim in _claims(name) if claim.target in before}
+        start("a class made of it")
         right = type(name, (function,), {"predict": SourceNet.predict})
-        again = _again(judged, right, own, "`predict`")
+        again = _again(judged, right, own, "`predict`", start)
         return judged | again, {slug for slug, judgement in again.items() if judgement.is_broken}
 
 
 def _again(
-    judged: Mapping[str, Judgement], function: Callable[..., Any], but: Set[str], what: str
+    judged: Mapping[str, Judgement],
+    function: Callable[..., Any],
+    but: Set[str],
+    what: str,
+    start: Callable[[str], None],
 ) -> dict[str, Judgement]:
     """Return what becomes of the broken claims when `what` is right."""
     again = {}
     for slug, (verdict, trace) in judged.items():
         if verdict.outcome == BROKEN and trace.calls and slug not in but:
-            other = judge(verdict.claim, function)
+            try:
+                start(f"{slug} with {what} right")
+                other = judge(verdict.claim, function)
+            except LostError as error:
+                reason = f"{error} with {what} right ({verdict.reason})"
+                other = Judgement(Verdict(verdict.claim, UNDECIDABLE, reason), trace)
             if other.verdict.outcome == HOLDS:
                 why = f"broken by {what}, which is judged by itself; with a right one it holds"
                 reason = f"{why} ({verdict.reason})"
@@ -200,12 +219,22 @@ def _again(
     return again
 
 
-def _is_wrong(helper: Helper, lost: Mapping[str, str]) -> bool:
+def _is_wrong(helper: Helper, lost: Mapping[str, str], start: Callable[[str], None]) -> bool:
     if helper.ours in NETWORKS:
         return False
     musts = [claim for claim in _claims(helper.ours) if claim.level == "must"]
-    function = adapt(helper.ours, helper.value, [])
-    return any(claim.slug in lost or judge(claim, function).is_broken for claim in musts)
+    if any(claim.slug in lost for claim in musts):
+        return True
+    try:
+        start(f"a first call of {helper.name}")
+        function = adapt(helper.ours, helper.value, [])
+        for claim in musts:
+            start(f"{claim.slug} of {helper.name}, which it calls")
+            if judge(claim, function).is_broken:
+                return True
+    except LostError:
+        return True
+    return False
 
 
 def _decided(

@@ -12,8 +12,11 @@ import json
 import math
 import shlex
 import subprocess
+import threading
+from collections import deque
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from typing import IO, Any
 
 import numpy as np
 
@@ -22,6 +25,7 @@ from reference.conformance.asking import GIVEN, UndecidableError, short
 from reference.conformance.catalogue import FUNCTIONS, METHODS
 from reference.conformance.loading.load import Loaded
 from reference.conformance.loading.reading import LoadError
+from reference.conformance.running.process import WINDOWS
 
 # The arguments of the others are objects of Python.
 SPOKEN = tuple(
@@ -49,6 +53,10 @@ class CommandError(Exception):
     """The command gave no answer, or an error for an answer."""
 
 
+class EndedError(CommandError):
+    """The command ended before it answered."""
+
+
 class Command:
     """A process that is asked line by line, and started again when it has ended.
 
@@ -59,11 +67,18 @@ class Command:
     """
 
     def __init__(self, command: str) -> None:
-        self.argv, self.calls = shlex.split(command), 0
+        # Windows takes the line as it is, and has other rules for what is quoted.
+        self.argv = command if WINDOWS else shlex.split(command)
+        if not command.strip():
+            raise CommandError("the command is empty")
+        self.calls = 0
         self.process: subprocess.Popen[bytes] | None = None
+        self.said: deque[bytes] = deque(maxlen=50)
 
     def ask(self, call: str, **more: Any) -> Any:
         """Return the answer to a request, whatever else the command prints.
+
+        A command may end after an answer: if it ends without one, it is started and asked once more.
 
         Parameters
         ----------
@@ -81,20 +96,25 @@ class Command:
         CommandError
             If the command ends, does not understand, or prints more than an answer can be.
         """
-        if self.process is None or self.process.poll() is not None:
-            self.process = subprocess.Popen(
-                self.argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-            )
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
         self.calls += 1
+        request = json.dumps({"id": self.calls, "call": call, **more}).encode() + b"\n"
+        fresh = self.process is None
         try:
-            self.process.stdin.write(json.dumps({"id": self.calls, "call": call, **more}).encode() + b"\n")
-            self.process.stdin.flush()
-        except OSError:
-            raise CommandError(f"the command ended with {self.process.wait()}") from None
+            return self._answer(request)
+        except EndedError:
+            if fresh:
+                raise
+            return self._answer(request)
+
+    def _answer(self, request: bytes) -> Any:
+        process = self.process or self._start()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with suppress(OSError):  # it has ended, which the answer tells
+            process.stdin.write(request)
+            process.stdin.flush()
         read = 0
-        while line := self.process.stdout.readline(LONGEST):
+        while line := process.stdout.readline(LONGEST):
             read += len(line)
             if read > LONGEST:
                 self.close()
@@ -107,13 +127,41 @@ class Command:
                 if "value" not in answer:
                     raise CommandError(str(answer.get("error", "the command gave no value")))
                 return answer
-        raise CommandError(f"the command ended with {self.process.wait()}")
+        raise EndedError(f"the command ended with {self._ended(process)}")
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        pipe = subprocess.PIPE
+        self.process = process = subprocess.Popen(self.argv, stdin=pipe, stdout=pipe, stderr=pipe)
+        assert process.stderr is not None
+        self.said.clear()
+
+        def listen(stream: IO[bytes]) -> None:
+            while line := stream.readline(2**10):
+                self.said.extend([line] if line.strip() else [])
+
+        self.listening = threading.Thread(target=listen, args=[process.stderr], daemon=True)
+        self.listening.start()
+        return process
+
+    def _ended(self, process: "subprocess.Popen[bytes]") -> str:
+        """Return how the process has ended, and what it said of that."""
+        with suppress(subprocess.TimeoutExpired):  # it may have closed its output, and go on
+            process.wait(1)
+        self.close()
+        self.listening.join(1)  # what it has started may hold the pipe open
+        lines = [short(line.decode(errors="replace")) for line in self.said]
+        why = next((line for line in reversed(lines) if "error" in line.lower()), "".join(lines[-1:]))
+        return f"{process.returncode}: {why}" if why else f"{process.returncode}"
 
     def close(self) -> None:
         """End the process."""
         if self.process is not None:
             self.process.kill()
-            self.process.communicate()
+            self.process.wait()
+            for stream in (self.process.stdin, self.process.stdout):
+                assert stream is not None
+                with suppress(OSError):
+                    stream.close()
             self.process = None
 
     def call(self, name: str, **arguments: Any) -> Any:

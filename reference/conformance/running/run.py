@@ -1,34 +1,64 @@
 """Check a module or a file in a process of its own: what it does there costs the claim in which it does it.
 
-It is no sandbox: the code that is checked may do whatever its user may do.
+It is no sandbox: the code that is checked may do whatever its user may do, and may forge its verdict.
 """
 
 import json
-import math
 import os
 import secrets
-import select
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import reference
-from reference.conformance.asking import SEEN, short
+from reference.conformance.asking import SEEN
 from reference.conformance.catalogue import CLAIMS, FUNCTIONS, MISTAKES
-from reference.conformance.judging.check import check_function
-from reference.conformance.loading.load import Loaded, load
-from reference.conformance.loading.reading import LoadError
-from reference.conformance.report import Diagnosis, Report, Verdict
-from reference.conformance.running.command import load_command
+from reference.conformance.report import BROKEN, Diagnosis, Report, Verdict
+from reference.conformance.running.child import key
+from reference.conformance.running.journal import Reader
+from reference.conformance.running.process import end
 
-LONGEST_LINE = 2**20  # more without a line end is no message of ours
+TOO_LONG = "it took too long"
+
+
+@dataclass
+class Limits:
+    """How many seconds may pass: in loading, in one claim, and in all.
+
+    After one claim on a function that took too long, a fifth is enough for each of the others.
+    """
+
+    load: float
+    claim: float
+    all: float
+
+
+@dataclass
+class Course:
+    """How far the check of a target has come, through all the processes that it takes.
+
+    Attributes
+    ----------
+    report
+        What was found.
+    waiting
+        The functions that were found and are not judged; None before the target is loaded.
+    lost
+        From what was begun when a process was lost to how it was lost.
+    slow
+        The functions in which a process took too long.
+    """
+
+    report: Report
+    waiting: list[str] | None = None
+    lost: dict[str, str] = field(default_factory=dict)
+    slow: set[str] = field(default_factory=set)
 
 
 def run(
@@ -61,49 +91,103 @@ def run(
     Report
         A claim in which the process hung or ended is broken, and says so.
     """
-    report, finished, lost = Report(target=target), set[str](), dict[str, str]()
+    course = Course(Report(target=target))
     if is_file := not command and target.endswith((".py", ".ipynb")):
         target = str(Path(target).resolve())
     folder = "" if is_file else os.getcwd()
     job = {"target": target, "names": dict(names), "command": command, "folder": folder, "seconds": seconds}
-    end = time.monotonic() + seconds
-    while True:
-        started = "loading"
-        stopped = "the time for all claims is used up"
-        with _child(job | {"finished": sorted(finished), "lost": lost}, stop) as messages:
-            for message in messages(min(end, time.monotonic() + seconds_to_load)):
-                if "loading failed" in message:
-                    report.notes.append(message["loading failed"])
-                    return report
-                if "loaded" in message:
-                    report.notes, found = message["loaded"], message["found"]
-                    report.unseen = [name for name in FUNCTIONS if name not in found]
-                    if not found:
-                        report.notes.append("it defines nothing of a known name; --map OURS=THEIRS tells one")
-                if "start" in message:
-                    started = message["start"]
-                    message["again"](min(end, time.monotonic() + seconds_a_claim))
-                if "function" in message:
-                    started = "between two functions"
-                    finished.add(message["function"])
-                    _add(report, message)
-                    message["again"](min(end, time.monotonic() + seconds_a_claim))
-                if "end" in message:
-                    return report
-                stopped = message.get("stopped", "the process ended")
-        if started in CLAIMS and started not in lost and time.monotonic() < end:
-            lost[started] = stopped
-            continue
-        report.notes.append(f"the check ended early, {stopped}: {started}")
-        return report
+    limits = Limits(seconds_to_load, seconds_a_claim, time.monotonic() + seconds)
+    while _goes_on(job, course, limits, stop):
+        pass
+    return course.report
 
 
-def _add(report: Report, message: dict[str, Any]) -> None:
-    """Add what the child found out about one function."""
-    found = message["report"]
+def _goes_on(job: dict[str, Any], course: Course, limits: Limits, stop: Callable[[], bool]) -> bool:
+    """Follow one process to its end, and return whether another is to go on from there."""
+    function, step = "", "loading"
+    until = time.monotonic() + limits.load
+    finished = [] if course.waiting is None else [n for n in FUNCTIONS if n not in course.waiting]
+    with _child(job | {"finished": finished, "lost": course.lost}) as (process, journal):
+        while True:
+            ended = process.poll() is not None  # asked before what it wrote is read
+            for record in journal.records():
+                if "begun" in record:
+                    function, step = record["function"], record["begun"]
+                    until = time.monotonic() + limits.claim / (5 if function in course.slow else 1)
+                elif _add(course, record):
+                    return False
+            if stop():
+                raise KeyboardInterrupt
+            if time.monotonic() > limits.all:
+                return _end_early(course, "the time for all claims is used up", function, step)
+            if ended:
+                how = f"the process ended with {process.returncode}"
+                break
+            if time.monotonic() > until:
+                how = TOO_LONG
+                course.slow.add(function)
+                break
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.02)
+    if not course.waiting or function not in course.waiting:
+        return _end_early(course, how, function, step)
+    lost = step if step in CLAIMS else key(function, step)
+    if lost in course.lost:  # and begun all the same
+        _lose(course, function, step, how)
+    course.lost[lost] = how
+    return True
+
+
+def _end_early(course: Course, how: str, function: str, step: str) -> bool:
+    course.report.notes.append(f"the check ended early, {how}: {': '.join(filter(None, (function, step)))}")
+    if course.waiting:
+        course.report.notes.append(f"not judged: {', '.join(course.waiting)}")
+    course.report.unfinished = True
+    return False
+
+
+def _lose(course: Course, name: str, step: str, how: str) -> None:
+    """Note that a function cannot be judged, since what must be asked before is lost."""
+    claims = [claim for claim in CLAIMS.values() if claim.needs[0] == name]
+    how = how if step == "itself" else f"{how}: {step}"
+    course.report.functions.setdefault(name, {"found": name, "adapted": []})
+    course.report.verdicts += [Verdict(claim, BROKEN, how) for claim in claims]
+    course.report.diagnoses.append(Diagnosis(name, [], [claim.slug for claim in claims], how))
+    assert course.waiting is not None
+    course.waiting.remove(name)
+
+
+def _add(course: Course, record: dict[str, Any]) -> bool:
+    """Add what the child found, and return whether that was the last."""
+    report = course.report
+    if record.get("ours"):
+        report.errors.append(record["ours"])
+        report.unfinished = True
+        last = record["ours"].strip().splitlines()[-1]
+        report.notes.append(f"an error of ours, which tells nothing about {record.get('lost', 'it')}: {last}")
+        if "lost" in record and course.waiting:
+            course.waiting.remove(record["lost"])
+    elif "refused" in record:
+        report.notes.append(record["refused"])
+    elif "lost" in record:
+        _lose(course, record["lost"], record["step"], record["why"])
+    elif "loaded" in record and course.waiting is None:
+        report.notes, course.waiting = record["loaded"], record["found"]
+        report.unseen = [name for name in FUNCTIONS if name not in record["found"]]
+        if not record["found"]:
+            report.notes.append("it defines nothing of a known name; --map OURS=THEIRS tells one")
+    elif "judged" in record and course.waiting:
+        course.waiting.remove(record["judged"])
+        _add_findings(report, record["report"])
+    if "end" in record and course.waiting:
+        _end_early(course, "the process ended", "", "judging")
+    return "end" in record
+
+
+def _add_findings(report: Report, found: dict[str, Any]) -> None:
     report.functions |= found["functions"]
     for v in found["claims"]:
-        seen = {key: v[key] for key in SEEN if v[key] is not None}
+        seen = {name: v[name] for name in SEEN if v[name] is not None}
         report.verdicts.append(Verdict(CLAIMS[v["slug"]], v["verdict"], v["reason"], v["snippet"], seen))
     report.diagnoses += [
         Diagnosis(**d | {"mistakes": [MISTAKES[slug] for slug in d["mistakes"]]}) for d in found["diagnoses"]
@@ -111,122 +195,34 @@ def _add(report: Report, message: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _child(job: dict[str, Any], stop: Callable[[], bool]) -> Iterator[Callable[[float], Any]]:
-    """Start the child; yield a function that yields its messages up to a time, which each may move."""
-    reading, writing = os.pipe()
-    token = secrets.token_hex(8)  # junk on the descriptor is no message
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        path = [str(Path(reference.__file__).parents[1]), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+def _child(job: dict[str, Any]) -> Iterator[tuple["subprocess.Popen[bytes]", Reader]]:
+    """Start the child, yield it and its journal, and leave nothing of both."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as room:
+        scratch, path, secret = Path(room, "scratch"), Path(room, "journal"), secrets.token_hex(8)
+        scratch.mkdir()
+        # Relative to this folder, and not to that of the child.
+        places = [str(Path(p).resolve()) for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p]
+        journal = Reader(path, secret)
         process = subprocess.Popen(
             # -P: with no module of the folder that it is in.
-            [sys.executable, "-P", "-m", "reference.conformance.running.run"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            cwd=os.getcwd() if job["command"] else scratch, pass_fds=[writing], start_new_session=True,
-            env=os.environ | {
-                "PYTHONPATH": os.pathsep.join(filter(None, path)),
-                "MPLBACKEND": "Agg",
-                "REFERENCE_RUN": json.dumps(job | {"descriptor": writing, "token": token}),
+            [sys.executable, "-P", str(Path(__file__).with_name("__main__.py"))],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=os.getcwd() if job["command"] else scratch, start_new_session=True,
+            # The matrices are small.
+            env={"OPENBLAS_NUM_THREADS": "1"} | os.environ | {
+                "PYTHONPATH": os.pathsep.join(places), "MPLBACKEND": "Agg",
             },
         )
-        os.close(writing)
+        assert process.stdin is not None
         try:
-            yield lambda until: _messages(reading, process, token, until, stop)
+            with suppress(OSError):  # it has ended already, which is seen soon
+                process.stdin.write(json.dumps(
+                    job | {"room": room, "journal": str(path), "key": secret}
+                ).encode() + b"\n")
+                process.stdin.flush()
+            yield process, journal
         finally:
-            # The child is a session of its own: what it started and left behind ends with it.
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            os.close(reading)
-
-
-def _messages(
-    reading: int, process: subprocess.Popen[bytes], token: str, until: float, stop: Callable[[], bool]
-) -> Iterator[Any]:
-    """Yield the child's messages, and at last why there are no more."""
-
-    def again(later: float) -> None:
-        nonlocal until
-        until = later
-
-    buffer = b""
-    while True:
-        if stop():
-            raise KeyboardInterrupt
-        ended = process.poll() is not None
-        if select.select([reading], [], [], 0 if ended else 0.05)[0]:
-            data = os.read(reading, 2**16)
-            buffer += data
-            *lines, buffer = buffer.split(b"\n")
-            for line in lines:
-                try:
-                    message = json.loads(line)
-                except ValueError:
-                    continue
-                if isinstance(message, dict) and message.pop("token", None) == token:
-                    yield message | {"again": again}
-            if data and len(buffer) <= LONGEST_LINE:
-                continue
-        if ended or len(buffer) > LONGEST_LINE:
-            yield {"stopped": f"the process ended with {process.returncode}" if ended else "it wrote junk"}
-            return
-        if time.monotonic() > until:
-            yield {"stopped": "it took too long"}
-            return
-
-
-def main() -> None:
-    """Be the child: load the target, judge each function in a process of its own, tell the parent."""
-    job = json.loads(os.environ.pop("REFERENCE_RUN"))
-
-    def tell(**message: Any) -> None:
-        # After junk without a line end, too, it is a line.
-        data = b"\n" + json.dumps(message | {"token": job["token"]}).encode() + b"\n"
-        while data:
-            data = data[os.write(job["descriptor"], data) :]
-
-    signal.alarm(math.ceil(job["seconds"]) + 60)  # should the parent be killed, this does not go on for ever
-    if job["folder"]:
-        sys.path.insert(0, job["folder"])  # a module is found from the scratch folder as it is from there
-    try:
-        loaded = load_command(job["target"]) if job["command"] else load(job["target"], job["names"])
-    except LoadError as error:
-        tell(**{"loading failed": str(error)})
-        return
-    except BaseException as error:
-        tell(**{"loading failed": short(f"{type(error).__name__}: {error}")})
-        return
-    found = [name for name in FUNCTIONS if name in loaded.found]
-    tell(loaded=loaded.notes, found=found)
-    for name in found:
-        if name not in job["finished"]:
-            process = os.fork()
-            if process == 0:
-                _judge(name, loaded, job["lost"], job["seconds"], tell)
-            code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-            if code < 0:
-                os.kill(os.getpid(), -code)  # so that the parent is told how it ended
-            if code != DONE:
-                os._exit(code)
-    tell(end=True)
-
-
-DONE = 77  # an exit code that nothing else has
-
-
-def _judge(
-    name: str, loaded: Loaded, lost: dict[str, str], seconds: float, tell: Callable[..., None]
-) -> None:
-    """Judge one function, tell what was found, and end this process."""
-    signal.alarm(math.ceil(seconds) + 60)  # which no child inherits
-    try:
-        function = loaded.space[loaded.found[name]]
-        start = lambda slug: tell(start=slug)  # noqa: E731
-        report = check_function(name, function, loaded.found, lost=lost, start=start)
-        tell(function=name, report=report.json())
-        os._exit(DONE)
-    finally:
-        os._exit(1)
-
-
-if __name__ == "__main__":
-    main()
+            end(process)
+            with suppress(OSError):
+                process.stdin.close()
+            journal.file.close()

@@ -1,0 +1,111 @@
+"""What runs in a process of its own: the target is loaded and judged, and a journal is kept of it."""
+
+import json
+import os
+import shutil
+import sys
+import sysconfig
+import traceback
+from typing import Any
+
+import numpy as np
+
+import reference
+from reference.conformance.asking import LostError, short
+from reference.conformance.catalogue import FUNCTIONS
+from reference.conformance.judging.check import check_function
+from reference.conformance.loading.load import Loaded, load
+from reference.conformance.loading.reading import LoadError
+from reference.conformance.running.command import CommandError, load_command
+from reference.conformance.running.journal import Writer
+from reference.conformance.running.process import bound_means, end_with_parent
+
+MEMORY = 4 * 2**30
+FILE_SIZE = 2**28
+PYTHON = sysconfig.get_path("stdlib") + os.sep
+OURS = tuple(place + os.sep for place in (*reference.__path__, *np.__path__))
+
+
+def main() -> None:
+    """Do what the parent asks for in the first line of the standard input, and end at once."""
+    job = json.loads(sys.stdin.buffer.readline())
+    end_with_parent(lambda: shutil.rmtree(job["room"], ignore_errors=True))
+    bound_means(job["seconds"] + 60, MEMORY, FILE_SIZE)
+    journal = Writer(job["journal"], job["key"])
+    if job["folder"]:
+        sys.path.insert(0, job["folder"])  # a module is found from the scratch folder as it is from there
+    try:
+        _judge(job, journal)
+        journal.write(end=True)
+    finally:
+        os._exit(0)  # whatever threads and handlers were left behind
+
+
+def _judge(job: dict[str, Any], journal: Writer) -> None:
+    """Load the target and judge one function after the other."""
+    try:
+        loaded = load_command(job["target"]) if job["command"] else load(job["target"], job["names"])
+    except LoadError as error:
+        journal.write(refused=str(error))
+        return
+    except BaseException as error:
+        journal.write(refused=said(error), ours=_trace(error))
+        return
+    found = [name for name in FUNCTIONS if name in loaded.found]
+    journal.write(loaded=loaded.notes, found=found)
+    for name in found:
+        if name not in job["finished"]:
+            _judge_one(name, loaded, job["lost"], journal)
+
+
+def _judge_one(name: str, loaded: Loaded, lost: dict[str, str], journal: Writer) -> None:
+    step = ""
+
+    def start(what: str) -> None:
+        nonlocal step
+        step = what
+        if key(name, what) in lost:
+            raise LostError(lost[key(name, what)])
+        journal.write(begun=what, function=name)
+
+    try:
+        start("itself")
+        report = check_function(
+            name, loaded.space[loaded.found[name]], loaded.found, lost=lost, start=start
+        )
+    except LostError as error:
+        journal.write(lost=name, step=step, why=str(error))
+    except BaseException as error:
+        journal.write(lost=name, step=step, why=said(error), ours=_trace(error))
+    else:
+        journal.write(judged=name, report=report.json())
+
+
+def key(function: str, step: str) -> str:
+    """Return the key under which it is known that a process was lost: a claim's is its slug."""
+    return f"{function}: {step}"
+
+
+def said(error: BaseException) -> str:
+    """Return what an error says in one line, even if it cannot say it."""
+    try:
+        text = str(error)
+    except BaseException as other:
+        text = f"(its text raises {type(other).__name__})"
+    return short(f"raised {type(error).__name__}: {text}")
+
+
+def _trace(error: BaseException) -> str:
+    """Return the traceback of an error of ours, and "" of theirs: when code of theirs was running."""
+    if isinstance(error, CommandError):
+        return ""
+    cause: BaseException | None = error
+    while cause is not None:
+        for frame, _ in traceback.walk_tb(cause.__traceback__):
+            place = frame.f_code.co_filename
+            if not place.startswith(("<", *OURS)) and (
+                not place.startswith(PYTHON) or "site-packages" in place
+            ):
+                return ""
+        cause = cause.__cause__
+    return "".join(traceback.format_exception(error))

@@ -1,0 +1,77 @@
+"""Start a process that ends with its parent, and end it with all that it has started; on every system."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+WINDOWS = sys.platform == "win32"
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """End a process that leads a session of its own, and what it started and left behind.
+
+    Without sessions, on Windows, what it has started is known only as long as it runs.
+    """
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    elif WINDOWS:
+        command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    process.kill()
+    process.wait()
+
+
+def end_with_parent(clean: Callable[[], None]) -> None:
+    """Let this process and what it has started end when its parent does, which holds its standard input.
+
+    Whoever reads the standard input afterwards is at its end.
+
+    Parameters
+    ----------
+    clean : callable
+        Called before the end.
+    """
+    held, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+
+    def watch() -> None:
+        os.read(held, 1)
+        clean()
+        if hasattr(os, "killpg"):
+            os.killpg(0, signal.SIGKILL)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def bound_means(seconds: float, memory: int, file_size: int) -> None:
+    """Bound what this process, and each that it starts, may use, where the system can.
+
+    Parameters
+    ----------
+    seconds : float
+        Of each processor: should nobody end it, it does not go on for ever.
+    memory : int
+        Bytes of data. What is merely mapped, as libraries and drivers do by the dozen GiB, is not counted.
+    file_size : int
+        Bytes of each file that is written.
+    """
+    try:
+        import resource
+    except ImportError:  # on Windows
+        return
+    limits = {
+        resource.RLIMIT_CPU: int(seconds * (os.cpu_count() or 1)),
+        resource.RLIMIT_DATA: memory,
+        resource.RLIMIT_FSIZE: file_size,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, most in limits.items():
+        with suppress(ValueError, OSError):  # a lower one holds already
+            resource.setrlimit(kind, (most, most))
