@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 import reference
-from reference import cli
 from reference.cli import main
 from reference.conformance import claims
-from reference.conformance.running import child, run as running
+from reference.conformance.running import child
+from reference.conformance.running import run as running
 from reference.conformance.running.journal import MOST, Reader, Writer
 from reference.conformance.running.run import run
 
@@ -35,7 +35,9 @@ def numerical_diff(f, x, h=1e-4):
     x = np.asarray(x, float)[()]
     return (f(x + h) - f(x - h)) / 2*h
 """
-EVERYWHERE = "for d in range(1, 30):\n        with __import__('contextlib').suppress(OSError): os.write(d, {})"
+EVERYWHERE = """for d in range(1, 30):
+        try: os.write(d, {})
+        except OSError: pass"""
 JOURNAL = "open('../journal', 'ab')"
 # What happens in sigmoid_grad, and what becomes of its claims.
 HOSTILE = {
@@ -46,10 +48,10 @@ HOSTILE = {
     "a signal": ("os.kill(os.getpid(), 9)", "the process ended with -9"),
     "sys.exit": ("sys.exit(0)", "raised SystemExit: 0"),
     "a crash in C": ("import ctypes; ctypes.string_at(0)", "the process ended with -11"),
-    "endless recursion": ("return sigmoid_grad(x)", "raised RecursionError: maximum recursion depth exceeded"),
+    "endless recursion": ("return sigmoid_grad(x)", "raised RecursionError: "),
     "too much memory": ("return np.ones(2**33)", "raised MemoryError: "),
     "a patched NumPy": ("np.exp = np.abs = np.where = None", "raised TypeError: "),
-    "a long error": ("raise RuntimeError('\\x1b\\n\\ud800' * 10**4)", "raised RuntimeError: "),
+    "a long error": ("raise RuntimeError('\\x1b\\n\\ud800' * 10**4)", "raised RuntimeError:"),
     "an endless writer": (f"with {JOURNAL} as f:\n        while True: f.write(bytes(2**20))", ""),
     "a journal that is gone": ("os.unlink('../journal')", "the process ended with 0"),
     "a flood": ("[os.write(1, b'x' * 2**20) for _ in range(1024)]", None),
@@ -66,20 +68,22 @@ MARK = "REFERENCE_TEST_MARK"
 
 
 def marked(mark):
-    """Return the processes whose environment has the mark: those that were started since."""
-    found = []
+    """Return the commands of the processes whose environment has the mark: those that were started since."""
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if f"{MARK}={mark}".encode() in (folder / "environ").read_bytes() and folder.name != str(os.getpid()):
-                found.append(folder.name)
+            if f"{MARK}={mark}".encode() in (folder / "environ").read_bytes():
+                found[int(folder.name)] = (folder / "cmdline").read_bytes()
+    found.pop(os.getpid(), None)
     return found
 
 
-def none_left(mark):
-    deadline = time.monotonic() + 5  # what was killed may still be dying
+def left(mark):
+    """Return what is still there of these after a while in which it may die."""
+    deadline = time.monotonic() + 5
     while marked(mark) and time.monotonic() < deadline:
         time.sleep(0.01)
-    return not marked(mark)
+    return marked(mark)
 
 
 @pytest.fixture
@@ -102,7 +106,7 @@ def test_hostile_code_costs_no_more_than_its_claims(mark, inside, why):
     assert "halves-then-multiplies-by-h" in report.named
     assert report.exit_code() == 1
     assert all(line.isprintable() and len(line) < 400 for line in str(report).splitlines())
-    assert none_left(mark)
+    assert left(mark) == {}
 
 
 # A network beside a right sigmoid.
@@ -113,10 +117,7 @@ UNFINISHED = {
     "whose constructor is slow": "def __init__(self, *sizes): time.sleep(1.5)",
     "whose signature raises": "__signature__ = property(lambda self: 1 / 0)",
     "whose signature ends the process": (
-        "class Meta(type): __signature__ = property(lambda self: os._exit(0))\nclass TwoLayerNet(metaclass=Meta): pass"
-    ),
-    "whose attributes raise": (
-        "class Meta(type):\n    def __getattribute__(self, name): raise KeyboardInterrupt\n"
+        "class Meta(type): __signature__ = property(lambda self: os._exit(0))\n"
         "class TwoLayerNet(metaclass=Meta): pass"
     ),
     "whose subclasses raise": (
@@ -133,7 +134,8 @@ UNFINISHED = {
 @pytest.mark.parametrize("network", UNFINISHED.values(), ids=UNFINISHED)
 def test_an_unfinished_check_never_ends_with_0(tmp_path, network):
     network = network if "class TwoLayerNet" in network else f"class TwoLayerNet:\n    {network}"
-    (tmp_path / "theirs.py").write_text(HOST.format(inside="pass").partition("def numerical_diff")[0] + network)
+    right, _, _ = HOST.format(inside="pass").partition("def numerical_diff")
+    (tmp_path / "theirs.py").write_text(right + network)
     report = run(str(tmp_path / "theirs.py"), seconds_a_claim=1.0)
     assert report.exit_code() != 0
     assert {v.outcome for v in report.verdicts if v.claim.needs[0] == "sigmoid"} == {"holds"}
@@ -147,13 +149,23 @@ def test_what_no_time_is_left_for_is_not_passed_over(tmp_path):
     (tmp_path / "theirs.py").write_text(HOST.format(inside="time.sleep(9)"))
     report = run(str(tmp_path / "theirs.py"), seconds=2.5)
     assert report.unfinished
-    assert any(note.startswith("the check ended early, the time for all claims is used up") for note in report.notes)
-    assert any(note.startswith("not judged: ") for note in report.notes)
+    early, rest = report.notes
+    assert early.startswith("the check ended early, the time for all claims is used up: ")
+    assert rest.startswith("not judged: ")
 
 
-@pytest.mark.parametrize("body", ["while True: pass", "raise KeyboardInterrupt", "import os; os._exit(0)"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while True: pass",
+        "raise KeyboardInterrupt",
+        "import os; os._exit(0)",
+        "class M(type): __getattribute__ = lambda self, name: 1 / 0\nclass TwoLayerNet(metaclass=M): pass",
+    ],
+)
 def test_what_cannot_be_loaded_is_not_passed_over(tmp_path, body):
-    (tmp_path / "theirs.py").write_text(f"def sigmoid(x): return x\nclass Net:\n    {body}")
+    body = body if "TwoLayerNet" in body else f"class Net:\n    {body}"
+    (tmp_path / "theirs.py").write_text(f"def sigmoid(x): return x\n{body}")
     report = run(str(tmp_path / "theirs.py"), seconds_to_load=2)
     assert report.exit_code() == 2
     assert len(report.notes) == 1
@@ -189,8 +201,9 @@ def test_the_child_takes_no_input_and_works_in_a_scratch_folder(tmp_path):
 
 def looping(folder, *more, **options):
     """Start a check of two files that hang, and wait until both are begun."""
+    text = "def sigmoid(x):\n    open(__file__ + 'begun', 'w')\n    while True: pass\n"
     for name in ("one.py", "two.py"):
-        (folder / name).write_text("def sigmoid(x):\n    open(__file__ + 'begun', 'w')\n    while True: pass\n")
+        (folder / name).write_text(text)
     process = subprocess.Popen(
         [sys.executable, "-m", "reference", "check", "one.py", "two.py"], cwd=folder,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=os.environ | {"TMPDIR": str(folder)}, **options,
@@ -206,7 +219,7 @@ def test_ctrl_c_ends_the_check_and_its_processes(mark):
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=5) == (b"", None)
     assert process.returncode == 130
-    assert none_left(mark)
+    assert left(mark) == {}
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
@@ -214,13 +227,14 @@ def test_a_check_that_is_killed_leaves_no_process_and_no_folder(mark, how):
     process = looping(mark)
     process.send_signal(how)
     process.communicate(timeout=5)
-    assert none_left(mark)
+    assert left(mark) == {}
     assert [path.name for path in mark.iterdir() if path.is_dir()] == []
 
 
 WINDOWS = """
 import os, select, signal, subprocess, sys
-del os.fork, os.killpg, os.setsid, os.getpgid, signal.alarm, signal.SIGKILL, signal.SIGHUP, select.select, select.poll
+del os.fork, os.killpg, os.setsid, os.getpgid, select.select, select.poll
+del signal.alarm, signal.SIGHUP
 sys.modules["resource"] = sys.modules["fcntl"] = None
 begin = subprocess.Popen.__init__
 def checked(self, *arguments, pass_fds=(), preexec_fn=None, **keywords):
@@ -245,7 +259,7 @@ def test_what_windows_has_not_is_not_needed(mark, monkeypatch):
     report = json.loads(printed)
     assert {c["reason"] for c in report["claims"] if c["function"] == "sigmoid_grad"} == {"it took too long"}
     assert {c["verdict"] for c in report["claims"] if c["function"] == "sigmoid"} == {"holds"}
-    assert none_left(mark)
+    assert left(mark) == {}
 
 
 def test_a_package_beside_ours_does_not_come_before_pythons_own(tmp_path):
@@ -253,13 +267,15 @@ def test_a_package_beside_ours_does_not_come_before_pythons_own(tmp_path):
     site.mkdir()
     (site / "reference").symlink_to(ROOT / "reference")
     (site / "colorsys.py").write_text("raise SystemExit")
-    (tmp_path / "theirs.py").write_text("import colorsys\n" + HOST.format(inside="colorsys.rgb_to_hsv(1, 1, 1)"))
+    inside = "colorsys.rgb_to_hsv(1, 1, 1)"
+    (tmp_path / "theirs.py").write_text(f"import colorsys\n{HOST.format(inside=inside)}")
     code = (
         f"import sys; sys.path.insert(0, {str(site)!r}); import reference; print(reference.__file__)\n"
         "from reference.cli import main; main()"
     )
     printed = subprocess.run(
-        [sys.executable, "-c", code, "check", "theirs.py"], capture_output=True, text=True, check=False, cwd=tmp_path
+        [sys.executable, "-c", code, "check", "theirs.py"],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
     ).stdout
     assert printed.startswith(str(site))
     assert "sigmoid_grad" not in printed.partition("not looked at")[0]
@@ -270,15 +286,16 @@ def test_a_package_beside_ours_does_not_come_before_pythons_own(tmp_path):
 def test_a_character_that_cannot_be_shown_loses_no_report(tmp_path, encoding, form):
     names = [b"\xff.py", "=\u0442\u0435\x1b[2J.py".encode()]
     for name in names:
-        Path(os.fsdecode(bytes(tmp_path) + b"/" + name)).write_text(HOST.format(inside="raise RuntimeError('\u2248')"))
-    run = subprocess.run(
-        [sys.executable, "-m", "reference", "check", *names, *form], capture_output=True, check=False, cwd=tmp_path,
+        (tmp_path / os.fsdecode(name)).write_text(HOST.format(inside="raise RuntimeError('\u2248')"))
+    ended = subprocess.run(
+        [sys.executable, "-m", "reference", "check", *names, *form],
+        capture_output=True, check=False, cwd=tmp_path,
         env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
     )
-    assert (run.returncode, run.stderr) == (1, b"")
-    assert run.stdout.count(b"halves-then-multiplies-by-h") >= 2
-    assert b"\x1b" not in run.stdout
-    assert not any(line.startswith(b"=") for line in run.stdout.splitlines()) or not form
+    assert (ended.returncode, ended.stderr) == (1, b"")
+    assert ended.stdout.count(b"halves-then-multiplies-by-h") >= 2
+    assert b"\x1b" not in ended.stdout
+    assert form == [] or b"\n=" not in ended.stdout
 
 
 def test_closed_streams_change_no_verdict(tmp_path):
@@ -288,10 +305,7 @@ def test_closed_streams_change_no_verdict(tmp_path):
 
 
 def test_an_error_of_ours_is_said_to_be_ours(tmp_path, monkeypatch, capsys):
-    def fails(*_, **__):
-        raise TypeError("this is wrong")
-
-    monkeypatch.setattr(child, "check_function", fails)
+    monkeypatch.setattr(child, "check_function", reference.train)  # it is not to be called so
     journal = Reader(tmp_path / "journal", "k")
     loaded = child.Loaded({"sigmoid": len}, {"sigmoid": "sigmoid"})
     child._judge_one("sigmoid", loaded, {}, Writer(str(tmp_path / "journal"), "k"))
@@ -301,17 +315,17 @@ def test_an_error_of_ours_is_said_to_be_ours(tmp_path, monkeypatch, capsys):
     journal.file.close()
     assert not course.report.verdicts
     assert course.report.exit_code() == 2
-    assert "an error of ours, which tells nothing about sigmoid: TypeError: this is wrong" in str(course.report)
+    assert "an error of ours, which tells nothing about sigmoid: TypeError: train() " in str(course.report)
     monkeypatch.setattr(running, "run", lambda *_, **__: course.report)
     assert main(["check", "theirs"]) == 2
     assert "Traceback" not in "".join(capsys.readouterr())
     assert main(["check", "--debug", "theirs"]) == 2
     assert "Traceback" in capsys.readouterr().err
-    monkeypatch.setattr(running, "run", fails)
+    monkeypatch.setattr(running, "run", reference.train)
     assert main(["check", "theirs"]) == 2
-    assert capsys.readouterr().err == "reference: an error of ours: TypeError: this is wrong\n"
+    assert capsys.readouterr().err.startswith("reference: an error of ours: TypeError: train() ")
     assert main(["check", "--debug", "theirs"]) == 2
-    assert "in fails" in capsys.readouterr().err
+    assert "Traceback" in capsys.readouterr().err
 
 
 def test_a_journal_gives_what_was_written_and_no_junk(tmp_path):

@@ -1,6 +1,8 @@
 """What runs in a process of its own: the target is loaded and judged, and a journal is kept of it."""
 
+import builtins
 import json
+import math
 import os
 import shutil
 import sys
@@ -22,6 +24,8 @@ from reference.conformance.running.process import bound_means, end_with_parent
 
 MEMORY = 4 * 2**30
 FILE_SIZE = 2**28
+# What may be put into these by one function is taken out before another is judged.
+SHARED = [(vars(module), dict(vars(module))) for module in (np, np.linalg, np.random, math, builtins)]
 PYTHON = sysconfig.get_path("stdlib") + os.sep
 OURS = tuple(place + os.sep for place in (*reference.__path__, *np.__path__))
 
@@ -68,6 +72,8 @@ def _judge_one(name: str, loaded: Loaded, lost: dict[str, str], journal: Writer)
             raise LostError(lost[key(name, what)])
         journal.write(begun=what, function=name)
 
+    for space, held in SHARED:
+        space.update(held)
     try:
         start("itself")
         report = check_function(
@@ -76,7 +82,7 @@ def _judge_one(name: str, loaded: Loaded, lost: dict[str, str], journal: Writer)
     except LostError as error:
         journal.write(lost=name, step=step, why=str(error))
     except BaseException as error:
-        journal.write(lost=name, step=step, why=said(error), ours=_trace(error))
+        journal.write(lost=name, step=step, why=said(error.__cause__ or error), ours=_trace(error))
     else:
         journal.write(judged=name, report=report.json())
 
