@@ -13,7 +13,8 @@ import reference
 from reference.cli import main
 from reference.conformance import asking
 from reference.conformance.asking import UndecidableError
-from reference.conformance.running.command import CommandError, decode, encode
+from reference.conformance.running import command as running_command
+from reference.conformance.running.command import Command, CommandError, decode, encode
 from reference.conformance.running.run import run
 
 PORT = Path(reference.__file__).parent / "vectors/check_vectors.mjs"
@@ -89,6 +90,13 @@ SPOILT = {
     "a crash": ("if call == 'sigmoid': os._exit(3)", "broken"),
     "a hang": ("if call == 'sigmoid': time.sleep(999)", "broken"),
     "a flood": ("if call == 'sigmoid':\n        while True: print('x' * 4096)", "broken"),
+    "an end after each answer": ("print(reply, flush=True); os._exit(0)", "holds"),
+    "a process left behind": ("if call == 'capabilities' and not os.fork(): time.sleep(999)", "holds"),
+    "a crash that is told": (
+        "if call == 'sigmoid': print('Error: no such file\\n\\n at line 3', file=sys.stderr); os._exit(3)",
+        "broken",
+    ),
+    "no output, and no end": ("if call == 'sigmoid': os.close(1); os.close(2); time.sleep(999)", "broken"),
     "bytes": ("if call == 'sigmoid': sys.stdout.buffer.write(b'\\xff\\x00\\n'); sys.stdout.flush()", "holds"),
 }
 
@@ -98,6 +106,8 @@ def test_what_a_command_does_costs_its_own_claims(tmp_path, spoil, outcome):
     file = tmp_path / "server.py"
     file.write_text(SERVER.replace("SPOIL", spoil))
     report = run(f"{sys.executable} {file}", command=True, seconds_a_claim=1.0)
+    if "no such file" in spoil:
+        assert "the command ended with 3: Error: no such file" in str(report)
     musts = {"sigmoid": set(), "numerical_diff": set()}
     for verdict in report.verdicts:
         if verdict.claim.level == "must":
@@ -114,7 +124,8 @@ def test_what_a_command_does_costs_its_own_claims(tmp_path, spoil, outcome):
         ("true", "the command ended with 0"),
         ("echo hello", "the command ended with 0"),
         ("'", "No closing quotation"),
-        ("", "capabilities"),
+        ("", "the command is empty"),
+        (f"{sys.executable} -c 'raise RuntimeError(4711)'", "the command ended with 1: RuntimeError: 4711"),
     ],
 )
 def test_a_command_that_does_not_speak_is_said_in_one_line(capsys, command, why):
@@ -122,6 +133,14 @@ def test_a_command_that_does_not_speak_is_said_in_one_line(capsys, command, why)
     printed = capsys.readouterr().out.splitlines()
     assert len(printed) == 2
     assert why in printed[1]
+
+
+def test_windows_takes_the_command_as_it_is(monkeypatch):
+    line = r'"C:\Program Files\node.exe" C:\my.mjs'
+    monkeypatch.setattr(running_command, "WINDOWS", True)
+    assert Command(line).argv == line
+    monkeypatch.setattr(running_command, "WINDOWS", False)
+    assert Command("node 'my port.mjs'").argv == ["node", "my port.mjs"]
 
 
 def test_numbers_survive_the_way():

@@ -145,6 +145,17 @@ def test_an_unfinished_check_never_ends_with_0(tmp_path, network):
     assert "TwoLayerNet" in str(report)
 
 
+def test_each_function_has_a_clock_of_its_own_and_so_has_what_it_calls(tmp_path):
+    (tmp_path / "theirs.py").write_text(
+        HOST.format(inside="return sigmoid(x) * (1 + sigmoid(x))").replace(
+            "def sigmoid(x):", "def sigmoid(x):\n    time.sleep(0.4)"
+        )
+    )
+    report = run(str(tmp_path / "theirs.py"), seconds_a_claim=2)
+    assert "it took too long" not in str(report)
+    assert {v.outcome for v in report.verdicts if v.claim.target == "sigmoid"} == {"holds"}
+
+
 def test_what_no_time_is_left_for_is_not_passed_over(tmp_path):
     (tmp_path / "theirs.py").write_text(HOST.format(inside="time.sleep(9)"))
     report = run(str(tmp_path / "theirs.py"), seconds=2.5)
