@@ -169,7 +169,6 @@ def test_what_no_time_is_left_for_is_not_passed_over(tmp_path):
     "body",
     [
         "while True: pass",
-        "raise KeyboardInterrupt",
         "import os; os._exit(0)",
         "class M(type): __getattribute__ = lambda self, name: 1 / 0\nclass TwoLayerNet(metaclass=M): pass",
     ],
