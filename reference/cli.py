@@ -72,7 +72,7 @@ def _add_check(commands: Any) -> None:
         help="check an implementation",
         description="Check the functions of modules, .py files and notebooks, each in a process of its own, "
         "and name the mistakes. Of a file only the definitions are run; but they are run: it is no sandbox. "
-        "Exits 0 if every `must` claim holds, 1 if one is broken, 2 if nothing could be checked.",
+        "Exits 0 if every `must` claim holds, 1 if one is broken, 2 if not everything could be checked.",
     )
     add = parser.add_argument
     add("targets", metavar="TARGET", nargs="*", help="the name of a module, a .py file, a notebook .ipynb")
@@ -93,6 +93,7 @@ def _check(
     targets: list[str], port: str | None, names: list[str], strict: bool, form: str | None, debug: bool
 ) -> int:
     from reference.conformance.catalogue import FUNCTIONS, meant
+    from reference.conformance.loading.reading import is_file
     from reference.conformance.report import show_reports
     from reference.conformance.running.run import run
 
@@ -106,7 +107,7 @@ def _check(
             raise RefusalError(f"--map wants OURS=THEIRS with a name of ours, got {pair}{near}")
         told[ours] = theirs
     for target in targets:
-        if target.endswith((".py", ".ipynb")) and not Path(target).is_file():
+        if is_file(target) and not Path(target).is_file():
             raise RefusalError(f"there is no file {target}")
     jobs = [(target, False) for target in targets] + ([] if port is None else [(port, True)])
     # Each waits for a process of its own.

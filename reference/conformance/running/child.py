@@ -14,7 +14,7 @@ import numpy as np
 
 import reference
 from reference.conformance.asking import LostError, short
-from reference.conformance.catalogue import FUNCTIONS
+from reference.conformance.catalogue import CLAIMS, FUNCTIONS
 from reference.conformance.judging.check import check_function
 from reference.conformance.loading.load import Loaded, load
 from reference.conformance.loading.reading import LoadError
@@ -68,9 +68,10 @@ def _judge_one(name: str, loaded: Loaded, lost: dict[str, str], journal: Writer)
     def start(what: str) -> None:
         nonlocal step
         step = what
-        if key(name, what) in lost:
-            raise LostError(lost[key(name, what)])
-        journal.write(begun=what, function=name)
+        key = what if what in CLAIMS else f"{name}: {what}"
+        if key in lost:
+            raise LostError(lost[key])
+        journal.write(begun=what, function=name, key=key)
 
     for space, held in SHARED:
         space.update(held)
@@ -85,11 +86,6 @@ def _judge_one(name: str, loaded: Loaded, lost: dict[str, str], journal: Writer)
         journal.write(lost=name, step=step, why=said(error.__cause__ or error), ours=_trace(error))
     else:
         journal.write(judged=name, report=report.json())
-
-
-def key(function: str, step: str) -> str:
-    """Return the key under which it is known that a process was lost: a claim's is its slug."""
-    return f"{function}: {step}"
 
 
 def said(error: BaseException) -> str:

@@ -19,8 +19,8 @@ from typing import Any
 
 from reference.conformance.asking import SEEN
 from reference.conformance.catalogue import CLAIMS, FUNCTIONS, MISTAKES
+from reference.conformance.loading.reading import is_file
 from reference.conformance.report import BROKEN, Diagnosis, Report, Verdict
-from reference.conformance.running.child import key
 from reference.conformance.running.journal import Reader
 from reference.conformance.running.process import end
 
@@ -92,9 +92,9 @@ def run(
         A claim in which the process hung or ended is broken, and says so.
     """
     course = Course(Report(target=target))
-    if is_file := not command and target.endswith((".py", ".ipynb")):
-        target = str(Path(target).resolve())
-    folder = "" if is_file else os.getcwd()
+    folder = os.getcwd()
+    if not command and is_file(target):
+        target, folder = str(Path(target).absolute()), ""
     job = {"target": target, "names": dict(names), "command": command, "folder": folder, "seconds": seconds}
     limits = Limits(seconds_to_load, seconds_a_claim, time.monotonic() + seconds)
     while _goes_on(job, course, limits, stop):
@@ -104,7 +104,7 @@ def run(
 
 def _goes_on(job: dict[str, Any], course: Course, limits: Limits, stop: Callable[[], bool]) -> bool:
     """Follow one process to its end, and return whether another is to go on from there."""
-    function, step = "", "loading"
+    function, step, key = "", "loading", ""
     until = time.monotonic() + limits.load
     finished = [] if course.waiting is None else [n for n in FUNCTIONS if n not in course.waiting]
     with _child(job | {"finished": finished, "lost": course.lost}) as (process, journal):
@@ -112,7 +112,7 @@ def _goes_on(job: dict[str, Any], course: Course, limits: Limits, stop: Callable
             ended = process.poll() is not None  # asked before what it wrote is read
             for record in journal.records():
                 if "begun" in record:
-                    function, step = record["function"], record["begun"]
+                    function, step, key = record["function"], record["begun"], record["key"]
                     until = time.monotonic() + limits.claim / (5 if function in course.slow else 1)
                 elif _add(course, record):
                     return False
@@ -131,10 +131,9 @@ def _goes_on(job: dict[str, Any], course: Course, limits: Limits, stop: Callable
                 process.wait(0.02)
     if not course.waiting or function not in course.waiting:
         return _end_early(course, how, function, step)
-    lost = step if step in CLAIMS else key(function, step)
-    if lost in course.lost:  # and begun all the same
+    if key in course.lost:  # and begun all the same
         _lose(course, function, step, how)
-    course.lost[lost] = how
+    course.lost[key] = how
     return True
 
 
