@@ -578,7 +578,8 @@ def catalogue(figure, color):
         slugs = {claim.slug for claim in claims() if claim.level == level}
         points = [(columns[slug], row) for row, one in enumerate(mistakes()) for slug in one.breaks & slugs]
         axes.plot(*np.transpose(points), mark, color=tone, markersize=2.2, label=f"breaks a {level}")
-    concepts = [one.code.__module__.rpartition(".")[2] for one in mistakes()]
+    pages = {claim.slug: claim.body.__module__.rpartition(".")[2] for claim in claims()}
+    concepts = [pages[min(one.breaks)] for one in mistakes()]
     starts = [row for row, name in enumerate(concepts) if name not in concepts[:row]]
     ends = [*starts[1:], len(concepts)]
     for start in starts:

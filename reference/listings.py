@@ -37,7 +37,8 @@ def function_tmp2(x1):
 
 
 def numerical_gradient(f, x, h=1e-4):
-    x = np.asarray(x, float)  # no copy if it is float64: f may read that very array
+    # No copy if it is float64: f may read that very array.
+    x = np.asarray(x, float)
     grad = np.zeros_like(x)
     for idx in np.ndindex(x.shape):
         tmp_val = x[idx]

@@ -6,15 +6,13 @@ Below a claim its name unfolds to the mistakes that break it, and to how it is c
 ``{puzzle} SLUG`` shows the code of a mistake, or the lines it is given, and folds away what is wrong.
 """
 
-import re
-
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from docutils.statemachine import StringList
 
 from reference import __version__
 from reference.conformance import claims, mistakes
-from reference.conformance.explain import code, wrong_and_right
+from reference.conformance.explain import wrong_and_right
 
 
 def links(kind, slugs):
@@ -71,9 +69,7 @@ class Puzzle(Catalogue):
         mistake = next((mistake for mistake in mistakes() if mistake.slug == slug), None)
         if mistake is None:
             raise self.error(f"no mistake {slug}")
-        # The name of a mistake would be the answer.
-        name = mistake.target.rpartition(".")[2]
-        shown = self.content or re.sub(r"^def \w+", f"def {name}", code(mistake.code)).splitlines()
+        shown = self.content or mistake.wrong.splitlines()
         yield from ["```python", *shown, "```"]
         answer = f"{mistake.symptom} {mistake.repair} {links('mistake', [slug])}"
         yield from folded("answer", "What is wrong?", answer)

@@ -1,5 +1,6 @@
 """``{definition} module name``: the code that runs, without its docstring, which the API page has."""
 
+import ast
 import inspect
 import textwrap
 from functools import reduce
@@ -8,7 +9,16 @@ from importlib import import_module
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
-from reference.conformance.explain import code
+
+def code(thing):
+    """Return the source of a function or class without its docstrings and decorators."""
+    source = textwrap.dedent(inspect.getsource(thing))
+    (definition,) = ast.parse(source).body
+    dropped = set(range(1, definition.lineno))
+    for node in ast.walk(definition):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            dropped.update(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    return "\n".join(line for n, line in enumerate(source.splitlines(), 1) if n not in dropped)
 
 
 class Definition(Directive):
@@ -21,7 +31,7 @@ class Definition(Directive):
         except (ImportError, AttributeError):
             raise self.error(f"reference.{module} defines no {name}") from None
         self.state.document.settings.env.note_dependency(inspect.getsourcefile(thing))
-        text = textwrap.dedent(code(thing))
+        text = code(thing)
         return [nodes.literal_block(text, text, language="python")]
 
 

@@ -1,13 +1,15 @@
 """What a claim and a mistake are, the names of all that is judged, and the one catalogue of both."""
 
-import ast
 import difflib
 import inspect
-import re
+import itertools
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
+
+from reference import listings
 
 # Of what something is claimed, in the order of the pages.
 FUNCTIONS = (
@@ -96,30 +98,34 @@ class Claim:
         self.body(**given)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mistake:
-    """One wrong implementation.
+    """One wrong implementation: an edit of a right one.
 
     Attributes
     ----------
     slug
-        The permanent name: that of the wrong function or class, with dashes.
+        The permanent name.
     target
         What is wrong: a function, or a method as in "TwoLayerNet.predict".
+    form
+        The right function, or the right class, whose source is edited; of a class only the method is.
+    edits
+        What is replaced in that source, by what, one after the other; each text occurs `times` times.
     symptom, repair
-        The first sentence of the docstring, and the rest.
+        What is seen, and what is to be done.
     breaks
         The slugs of the claims it breaks: these, and no others.
-    code
-        The wrong function or class itself, each wrong line of it marked as `listing` says.
     """
 
     slug: str
     target: str
+    form: Any
+    edits: Mapping[str, str]
     symptom: str
     repair: str
     breaks: frozenset[str]
-    code: Callable[..., Any]
+    times: int = 1
 
     def __str__(self) -> str:
         """Return the slug: pytest names its tests by it."""
@@ -129,47 +135,51 @@ class Mistake:
         """Be pickled by name."""
         return entry, (self.slug,)
 
+    @property
+    def _part(self) -> Any:
+        method = self.target.partition(".")[2]
+        return getattr(self.form, method) if method else self.form
+
+    @cached_property
+    def right(self) -> str:
+        """The source of the right function or method."""
+        return textwrap.dedent(inspect.getsource(self._part))
+
+    @cached_property
+    def wrong(self) -> str:
+        """The source of the wrong one."""
+        source = self.right
+        for text, other in self.edits.items():
+            if source.count(text) != self.times:
+                raise ValueError(f"{self.slug}: {text!r} occurs {source.count(text)} times in\n{source}")
+            source = source.replace(text, other)
+        return source
+
+    @cached_property
+    def code(self) -> Any:
+        """The wrong function, or the right class with the wrong method."""
+        body: dict[str, Any] = {}
+        space = dict(self._part.__globals__)
+        exec(compile(self.wrong, f"<{self.slug}>", "exec"), space, body)
+        if isinstance(self.form, type):
+            return type(self.form.__name__, (self.form,), body)
+        return body[self.form.__name__]
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return each line as it is wrong and as it is right; "" is no line."""
+        wrong, right = self.wrong.splitlines(), self.right.splitlines()
+        rows: list[tuple[str, str]] = []
+        for _, a, b, c, d in difflib.SequenceMatcher(None, wrong, right).get_opcodes():
+            # From below: what comes before a line that is wrong is more often missing or too many.
+            pairs = itertools.zip_longest(wrong[a:b][::-1], right[c:d][::-1], fillvalue="")
+            rows += reversed(list(pairs))
+        return rows
+
     def lines(self) -> list[tuple[str, str]]:
         """Return each wrong line with the right one, without the indentation they share; "" is no line."""
-        pairs = [(wrong or "", right or "") for wrong, right in listing(self.code) if wrong != right]
+        pairs = [(wrong, right) for wrong, right in self.rows() if wrong != right]
         shared = min(len(line) - len(line.lstrip()) for pair in pairs for line in pair if line)
         return [(wrong[shared:], right[shared:]) for wrong, right in pairs]
-
-    def repaired(self) -> str:
-        """Return the source with the right lines in place of the wrong ones."""
-        return "\n".join(right for _, right in listing(self.code) if right is not None)
-
-
-def listing(thing: Any) -> list[tuple[str | None, str | None]]:
-    """Return each line of a function or class as it stands and as it is right; None is no line.
-
-    A wrong line ends with a comment `# right: ...`, which has the right one, or nothing if the line is to go.
-    Such a comment on a line of its own is a line that is missing; after a line that is to go it takes its
-    place, indented otherwise. Docstrings and decorators are left out.
-    """
-    source = textwrap.dedent(inspect.getsource(thing))
-    (definition,) = ast.parse(source).body
-    assert isinstance(definition, ast.FunctionDef | ast.ClassDef)
-    dropped = set(range(1, definition.lineno))
-    for node in ast.walk(definition):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
-            docstring = node.body[0]
-            dropped.update(range(docstring.lineno, (docstring.end_lineno or 0) + 1))
-    rows: list[tuple[str | None, str | None]] = []
-    for n, line in enumerate(source.splitlines(), start=1):
-        wrong, marked, right = line.partition("# right:")
-        if n in dropped:
-            continue
-        if not marked:
-            rows.append((line, line))
-            continue
-        indentation = line[: len(line) - len(line.lstrip())]
-        after = indentation + right.strip() if right.strip() else None
-        if not wrong.strip() and rows[-1][1] is None:
-            rows[-1] = rows[-1][0], after
-        else:
-            rows.append((wrong.rstrip() or None, after))
-    return rows
 
 
 CLAIMS: dict[str, Claim] = {}
@@ -187,37 +197,40 @@ def claim(level: str, of: str | None = None) -> Callable[[Callable[..., None]], 
     def enter(body: Callable[..., None]) -> Claim:
         needs = tuple(inspect.signature(body).parameters)
         slug = body.__name__.replace("_", "-")
-        entry = Claim(slug, level, _one_line(body), of or needs[0], needs, body)
-        return _enter(CLAIMS, slug, entry)
+        sentence = " ".join((body.__doc__ or "").split())
+        return _enter(CLAIMS, slug, Claim(slug, level, sentence, of or needs[0], needs, body))
 
     return enter
 
 
-def mistake(target: str, breaks: Iterable[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Enter the decorated function or class as a mistake, and leave it as it is."""
+def mistake(
+    target: str,
+    slug: str,
+    edits: Mapping[str, str],
+    text: str,
+    *,
+    breaks: Iterable[str],
+    of: Any = None,
+    times: int = 1,
+) -> None:
+    """Enter a mistake: what is to be replaced in the listing, or in the right form `of`.
 
-    def enter(code: Callable[..., Any]) -> Callable[..., Any]:
-        # The wrong networks are classes, whose names have capitals for the dashes.
-        slug = re.sub(r"(?<=[A-Za-z0-9])(?=[A-Z])", "-", code.__name__).replace("_", "-").lower()
-        symptom, _, repair = _one_line(code).partition(". ")
-        _enter(MISTAKES, slug, Mistake(slug, target, f"{symptom}.", repair, frozenset(breaks), code))
-        return code
-
-    return enter
+    The text is the symptom, in one sentence, and the repair.
+    """
+    symptom, _, repair = text.partition(". ")
+    form = of or getattr(listings, target.split(".")[0])
+    known = Mistake(slug, target, form, edits, f"{symptom}.", repair, frozenset(breaks), times)
+    _enter(MISTAKES, slug, known)
 
 
 Entry = TypeVar("Entry", Claim, Mistake)
 
 
-def _enter(catalogue: dict[str, Entry], slug: str, entry: Entry) -> Entry:
+def _enter(catalogue: dict[str, Entry], slug: str, new: Entry) -> Entry:
     if slug in catalogue:
         raise ValueError(f"there are two entries of the name {slug}")
-    catalogue[slug] = entry
-    return entry
-
-
-def _one_line(code: Callable[..., Any]) -> str:
-    return " ".join((code.__doc__ or "").split())
+    catalogue[slug] = new
+    return new
 
 
 def meant(name: str, known: Iterable[str], most: int = 1, show: Callable[[str], str] = str) -> str:

@@ -2,30 +2,10 @@
 
 import difflib
 import inspect
+import re
 from typing import Any
 
-from reference.conformance.catalogue import CLAIMS, MISTAKES, Mistake, listing, meant
-
-
-def code(thing: Any) -> str:
-    """Return the source of a function or class without its docstrings, decorators and repairs.
-
-    Parameters
-    ----------
-    thing : function or class
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> import reference
-    >>> print(code(reference.function_1))
-    def function_1(x: Any) -> Any:
-        return 0.01 * x**2 + 0.1 * x
-    """
-    return "\n".join(wrong for wrong, _ in listing(thing) if wrong is not None).strip()
+from reference.conformance.catalogue import CLAIMS, MISTAKES, Mistake, meant
 
 
 def wrong_and_right(mistake: Mistake, wrong: str = "wrong:", right: str = "right:") -> str:
@@ -44,12 +24,12 @@ def wrong_and_right(mistake: Mistake, wrong: str = "wrong:", right: str = "right
     Examples
     --------
     >>> print(wrong_and_right(MISTAKES["squares-the-sum"]))
-           def squares_the_sum(x):
+           def function_2(x):
     wrong:     return np.sum(x)**2
-    right:     return np.sum(x**2)
+    right:     return x[0]**2 + x[1]**2
     """
     rows = []
-    for before, after in listing(mistake.code):
+    for before, after in mistake.rows():
         signs = (wrong, right) if before != after else (" " * len(wrong), "")
         rows += [f"{sign} {line}" for sign, line in zip(signs, (before, after), strict=True) if sign and line]
     return "\n".join(rows)
@@ -76,16 +56,36 @@ def placed(mistake: Mistake, function: Any) -> list[tuple[str, str, str]]:
         theirs, start = [], 0
     lines = []
     for wrong, right in mistake.lines():
-        # Without the signs of the wrong line it is another, however much they share of a long name.
-        alike = [n for n, line in enumerate(theirs) if _signs(wrong) <= _signs(line)]
+        edits = [(text, other) for text, other in mistake.edits.items() if other in wrong and text in right]
+        # Without what is wrong in it, and the signs, it is another line, however much they share of a name.
+        alike = [
+            n for n, line in enumerate(theirs)
+            if _signs(wrong) <= _signs(line) and all(_found(other, line) for _, other in edits)
+        ]
         n = max(alike, key=lambda n: _likeness(wrong, theirs[n]), default=-1)
         # It must look like the wrong line, and no more like the right one.
-        if wrong and n >= 0 and _likeness(wrong, theirs[n]) >= max(0.75, _likeness(right, theirs[n])):
+        if wrong and n >= 0 and _likeness(wrong, theirs[n]) >= max(0.65, _likeness(right, theirs[n])):
             indentation = wrong[: len(wrong) - len(wrong.lstrip())]  # which may be what is wrong
-            lines.append((f"line {max(start, 1) + n}", indentation + theirs[n].strip(), right))
+            line = indentation + theirs[n].strip()
+            lines.append((f"line {max(start, 1) + n}", line, _mended(line, edits) or right))
         else:
             lines.append(("", wrong, right))
     return lines
+
+
+def _found(text: str, line: str) -> list[str]:
+    """Return where a line has a text, however it is spaced."""
+    return re.findall(r"\s*".join(map(re.escape, "".join(text.split()))), line) if text.strip() else [""]
+
+
+def _mended(line: str, edits: list[tuple[str, str]]) -> str:
+    """Return a line with the wrong texts of the edits put right, or "" if it is not clear where."""
+    for text, other in edits:
+        found = _found(other, line)
+        if len(found) != 1 or not found[0]:
+            return ""
+        line = line.replace(found[0], text)
+    return line if edits else ""
 
 
 def _signs(line: str) -> set[str]:

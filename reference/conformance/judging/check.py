@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from reference import listings
 from reference.conformance.asking import InternalError, LostError
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, FUNCTIONS, NETWORKS, Claim, meant
 from reference.conformance.explain import placed
@@ -15,7 +16,6 @@ from reference.conformance.judging.interfaces import adapt, question
 from reference.conformance.judging.naming import diagnose
 from reference.conformance.judging.recording import Trace
 from reference.conformance.judging.verdicts import Judgement, judge
-from reference.conformance.mistakes.two_layer_net import SourceNet
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Diagnosis, Report, Verdict
 
 
@@ -189,7 +189,7 @@ def _without_others_faults(
         before = ("TwoLayerNet.__init__", "TwoLayerNet.predict")
         own = {claim.slug for claim in _claims(name) if claim.target in before}
         start("a class made of it")
-        right = type(name, (function,), {"predict": SourceNet.predict})
+        right = type(name, (function,), {"predict": listings.TwoLayerNet.predict})
         again = _again(judged, right, own, "`predict`", start)
         return judged | again, {slug for slug, judgement in again.items() if judgement.is_broken}
 

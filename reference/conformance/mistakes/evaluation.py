@@ -1,4 +1,4 @@
-"""How the judgement whether a network overfits goes wrong."""
+"""How the judgements whether a network has learned and whether it overfits go wrong."""
 
 from reference import evaluation
 from reference.conformance.catalogue import mistake
@@ -12,56 +12,81 @@ SIGNS = "overfitting-signs-say-what-is-seen"
 BEST = "choose-learning-rate-takes-the-best-on-validation-data"
 
 
-@mistake("has_learned", breaks={RISE, DIP})
-def trusts_the_training_accuracy(history):
-    """A network that has learned its examples by heart has learned. Look at the test accuracy as well."""
-    accuracies = [history.train_acc_list]  # right: accuracies = [history.train_acc_list, history.test_acc_list]
+def has_learned(history):
+    accuracies = [history.train_acc_list, history.test_acc_list]
     return all(acc[-1] - acc[0] > 0.7 and max(acc) - acc[-1] <= 0.003 for acc in accuracies)
 
 
-@mistake("has_learned", breaks={DIP})
-def looks_at_the_final_difference_only(history):
-    """A test accuracy that falls is not seen. The last values say nothing of the way: look at the best so far, too."""
-    accuracies = [history.train_acc_list, history.test_acc_list]
-    return all(acc[-1] - acc[0] > 0.7 for acc in accuracies)  # right: return all(acc[-1] - acc[0] > 0.7 and max(acc) - acc[-1] <= 0.003 for acc in accuracies)
-
-
-@mistake("is_overfitting", breaks={PART, FALL})
-def takes_rising_training_accuracy_for_proof(history):
-    """Nothing ever overfits. The training accuracy rises in any case: compare it with the test accuracy."""
+def is_overfitting(history):
     train, test = history.train_acc_list, history.test_acc_list
-    return bool(train[-1] < train[0])  # right: return bool(train[-1] - test[-1] >= 0.01)
+    return bool(train[-1] - test[-1] >= 0.01)
 
 
-@mistake("is_overfitting", breaks={FALL})
-def allows_a_tenth_between_the_accuracies(history):
-    """A slight overfitting is not seen. The accuracies of a good training end less than 0.01 apart."""
-    train, test = history.train_acc_list, history.test_acc_list
-    return bool(train[-1] - test[-1] >= 0.1)  # right: return bool(train[-1] - test[-1] >= 0.01)
+def overfitting_signs(history):
+    return evaluation.overfitting_signs(history)
 
 
-@mistake("is_overfitting", breaks={NOTHING})
-def takes_a_failed_training_for_overfitting(history):
-    """A network that learned nothing overfits. That is another question: ask whether the accuracies part, no more."""
-    train, test = history.train_acc_list, history.test_acc_list
-    return bool(train[-1] - test[-1] >= 0.01 or train[-1] - train[0] < 0.7)  # right: return bool(train[-1] - test[-1] >= 0.01)
-
-
-@mistake("overfitting_signs", breaks={SIGNS})
-def says_yes_or_no(history):
-    """`len` of the signs raises a TypeError. The signs are a list of sentences: `is_overfitting` says yes or no."""
-    return bool(evaluation.overfitting_signs(history))  # right: return evaluation.overfitting_signs(history)
-
-
-@mistake("choose_learning_rate", breaks={BEST})
-def takes_the_last_candidate(make_network, candidates, train_data, **settings):
-    """The last rate that was tried wins. The best so far is overwritten each time: keep it only if it is better."""
+def choose_learning_rate(make_network, candidates, train_data, **settings):
     _, accuracies = evaluation.choose_learning_rate(make_network, candidates, train_data, **settings)
-    return candidates[-1], accuracies  # right: return candidates[int(accuracies.argmax())], accuracies
+    return candidates[int(accuracies.argmax())], accuracies
 
 
-@mistake("choose_learning_rate", breaks={BEST})
-def takes_the_least_accurate(make_network, candidates, train_data, **settings):
-    """The worst rate wins. `argmin` is for losses: of accuracies take `argmax`."""
-    _, accuracies = evaluation.choose_learning_rate(make_network, candidates, train_data, **settings)
-    return candidates[int(accuracies.argmin())], accuracies  # right: return candidates[int(accuracies.argmax())], accuracies
+mistake(
+    "has_learned", "trusts-the-training-accuracy",
+    {"[history.train_acc_list, history.test_acc_list]": "[history.train_acc_list]"},
+    "A network that has learned its examples by heart has learned. Look at the test accuracy as well.",
+    breaks={RISE, DIP}, of=has_learned,
+)
+
+mistake(
+    "has_learned", "looks-at-the-final-difference-only",
+    {" and max(acc) - acc[-1] <= 0.003": ""},
+    "A test accuracy that falls is not seen. The last values say nothing of the way: look at the best so "
+    "far, too.",
+    breaks={DIP}, of=has_learned,
+)
+
+mistake(
+    "is_overfitting", "takes-rising-training-accuracy-for-proof",
+    {"train[-1] - test[-1] >= 0.01": "train[-1] < train[0]"},
+    "Nothing ever overfits. The training accuracy rises in any case: compare it with the test accuracy.",
+    breaks={PART, FALL}, of=is_overfitting,
+)
+
+mistake(
+    "is_overfitting", "allows-a-tenth-between-the-accuracies",
+    {"0.01": "0.1"},
+    "A slight overfitting is not seen. The accuracies of a good training end less than 0.01 apart.",
+    breaks={FALL}, of=is_overfitting,
+)
+
+mistake(
+    "is_overfitting", "takes-a-failed-training-for-overfitting",
+    {">= 0.01": ">= 0.01 or train[-1] - train[0] < 0.7"},
+    "A network that learned nothing overfits. That is another question: ask whether the accuracies part, "
+    "no more.",
+    breaks={NOTHING}, of=is_overfitting,
+)
+
+mistake(
+    "overfitting_signs", "says-yes-or-no",
+    {"evaluation.overfitting_signs(history)": "bool(evaluation.overfitting_signs(history))"},
+    "`len` of the signs raises a TypeError. The signs are a list of sentences: `is_overfitting` says yes or "
+    "no.",
+    breaks={SIGNS}, of=overfitting_signs,
+)
+
+mistake(
+    "choose_learning_rate", "takes-the-last-candidate",
+    {"candidates[int(accuracies.argmax())]": "candidates[-1]"},
+    "The last rate that was tried wins. The best so far is overwritten each time: keep it only if it is "
+    "better.",
+    breaks={BEST}, of=choose_learning_rate,
+)
+
+mistake(
+    "choose_learning_rate", "takes-the-least-accurate",
+    {"argmax": "argmin"},
+    "The worst rate wins. `argmin` is for losses: of accuracies take `argmax`.",
+    breaks={BEST}, of=choose_learning_rate,
+)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from reference.conformance.catalogue import mistake
-from reference.gradient import numerical_gradient
+from reference.listings import numerical_gradient
 
 AGAINST = "gradient-descent-goes-against-the-gradient"
 ANEW = "gradient-descent-takes-the-gradient-where-it-is"
@@ -13,127 +13,115 @@ INTEGERS = "gradient-descent-starts-from-integers"
 PATH = "descent-path-holds-the-start-and-every-point"
 
 
-@mistake("gradient_descent", breaks={AGAINST, ANEW, STEPS, INTEGERS})
-def goes_uphill(f, init_x, lr=0.01, step_num=100):
-    """The values grow with each step. The gradient points up: subtract it."""
+def descent_path(f, init_x, lr=0.01, step_num=100):
     x = np.array(init_x, float)
-    for _ in range(step_num):
-        x += lr * numerical_gradient(f, x)  # right: x -= lr * numerical_gradient(f, x)
-    return x
-
-
-@mistake("gradient_descent", breaks={AGAINST, ANEW, STEPS, INTEGERS})
-def forgets_the_learning_rate(f, init_x, lr=0.01, step_num=100):
-    """The learning rate has no effect. The whole gradient is subtracted: multiply it by `lr`."""
-    x = np.array(init_x, float)
-    for _ in range(step_num):
-        x -= numerical_gradient(f, x)  # right: x -= lr * numerical_gradient(f, x)
-    return x
-
-
-@mistake("gradient_descent", breaks={AGAINST, ANEW, STEPS, INTEGERS})
-def goes_to_the_gradient_instead_of_by_it(f, init_x, lr=0.01, step_num=100):
-    """The result does not depend on the start as it should. `x = -lr * grad` forgets where x was: write `x -= lr * grad`."""
-    x = np.array(init_x, float)
-    for _ in range(step_num):
-        x = -lr * numerical_gradient(f, x)  # right: x -= lr * numerical_gradient(f, x)
-    return x
-
-
-@mistake("gradient_descent", breaks={ANEW, INTEGERS})
-def keeps_the_gradient_of_the_start(f, init_x, lr=0.01, step_num=100):
-    """The path is straight and runs past the minimum. The gradient is taken before the loop: take it in the loop, at x."""
-    x = np.array(init_x, float)
-    grad = numerical_gradient(f, x)  # right:
-    for _ in range(step_num):
-        x -= lr * grad  # right: x -= lr * numerical_gradient(f, x)
-    return x
-
-
-@mistake("gradient_descent", breaks={ANEW, STEPS, INTEGERS})
-def returns_after_the_first_step(f, init_x, lr=0.01, step_num=100):
-    """The number of steps has no effect. `return x` stands in the loop: indent it less."""
-    x = np.array(init_x, float)
-    for _ in range(step_num):
-        x -= lr * numerical_gradient(f, x)
-        return x  # right:
-    # right: return x
-
-
-@mistake("gradient_descent", breaks={AGAINST, ANEW, STEPS, INTEGERS})
-def takes_one_step_too_few(f, init_x, lr=0.01, step_num=100):
-    """The result is one step behind. `range(1, step_num)` has one number less: write `range(step_num)`."""
-    x = np.array(init_x, float)
-    for _ in range(1, step_num):  # right: for _ in range(step_num):
-        x -= lr * numerical_gradient(f, x)
-    return x
-
-
-@mistake("gradient_descent", breaks={AGAINST, ANEW, STEPS, INTEGERS})
-def takes_one_step_too_many(f, init_x, lr=0.01, step_num=100):
-    """The result is one step ahead. `range(step_num + 1)` has one number more: write `range(step_num)`."""
-    x = np.array(init_x, float)
-    for _ in range(step_num + 1):  # right: for _ in range(step_num):
-        x -= lr * numerical_gradient(f, x)
-    return x
-
-
-@mistake("gradient_descent", breaks={AGAINST, ANEW, STEPS, INTEGERS})
-def returns_no_point(f, init_x, lr=0.01, step_num=100):
-    """The result is None. The walk is made and its end is dropped: end with `return x`."""
-    x = np.array(init_x, float)
-    for _ in range(step_num):
-        x -= lr * numerical_gradient(f, x)
-    # right: return x
-
-
-@mistake("gradient_descent", breaks={ALONE, INTEGERS})
-def walks_in_the_callers_array(f, init_x, lr=0.01, step_num=100):
-    """After the call `init_x` is where the walk ended, and integers raise. `x = init_x` is no copy: write `x = np.array(init_x, float)`."""
-    x = init_x  # right: x = np.array(init_x, float)
-    for _ in range(step_num):
-        x -= lr * numerical_gradient(f, x)
-    return x
-
-
-@mistake("gradient_descent", breaks={INTEGERS})
-def copies_the_integers_too(f, init_x, lr=0.01, step_num=100):
-    """A start of integers raises a TypeError. `init_x.copy()` keeps the dtype: write `np.array(init_x, float)`."""
-    x = init_x.copy()  # right: x = np.array(init_x, float)
-    for _ in range(step_num):
-        x -= lr * numerical_gradient(f, x)
-    return x
-
-
-@mistake("descent_path", breaks={PATH})
-def leaves_out_the_start(f, init_x, lr=0.01, step_num=100):
-    """The path has `step_num` points, and the first is missing. The start belongs to the path: begin with a copy of it."""
-    x = np.array(init_x, float)
-    path = []  # right: path = [x.copy()]
-    for _ in range(step_num):
+    path = [x.copy()]
+    for i in range(step_num):
         x -= lr * numerical_gradient(f, x)
         path.append(x.copy())
     return np.array(path)
 
 
-@mistake("descent_path", breaks={PATH})
-def leaves_out_the_end(f, init_x, lr=0.01, step_num=100):
-    """The path has `step_num` points, and the last is missing. Append x once more after the loop."""
-    x = np.array(init_x, float)
-    path = []
-    for _ in range(step_num):
-        path.append(x.copy())
-        x -= lr * numerical_gradient(f, x)
-    # right: path.append(x)
-    return np.array(path)
+mistake(
+    "gradient_descent", "goes-uphill",
+    {"x -=": "x +="},
+    "The values grow with each step. The gradient points up: subtract it.",
+    breaks={AGAINST, ANEW, STEPS, INTEGERS},
+)
 
+mistake(
+    "gradient_descent", "forgets-the-learning-rate",
+    {"lr * grad": "grad"},
+    "The learning rate has no effect. The whole gradient is subtracted: multiply it by `lr`.",
+    breaks={AGAINST, ANEW, STEPS, INTEGERS},
+)
 
-@mistake("descent_path", breaks={PATH})
-def appends_the_same_array_each_time(f, init_x, lr=0.01, step_num=100):
-    """All points of the path are the last one. `path.append(x)` appends the array that `x -= ...` changes: append `x.copy()`."""
-    x = np.array(init_x, float)
-    path = [x]  # right: path = [x.copy()]
-    for _ in range(step_num):
-        x -= lr * numerical_gradient(f, x)
-        path.append(x)  # right: path.append(x.copy())
-    return np.array(path)
+mistake(
+    "gradient_descent", "goes-to-the-gradient-instead-of-by-it",
+    {"x -= lr": "x = -lr"},
+    "The result does not depend on the start as it should. `x = -lr * grad` forgets where x was: write `x "
+    "-= lr * grad`.",
+    breaks={AGAINST, ANEW, STEPS, INTEGERS},
+)
+
+mistake(
+    "gradient_descent", "keeps-the-gradient-of-the-start",
+    {
+        "        grad = numerical_gradient(f, x)\n": "",
+        "    for": "    grad = numerical_gradient(f, x)\n    for",
+    },
+    "The path is straight and runs past the minimum. The gradient is taken before the loop: take it in the "
+    "loop, at x.",
+    breaks={ANEW, INTEGERS},
+)
+
+mistake(
+    "gradient_descent", "returns-after-the-first-step",
+    {"    return x": "        return x"},
+    "The number of steps has no effect. `return x` stands in the loop: indent it less.",
+    breaks={ANEW, STEPS, INTEGERS},
+)
+
+mistake(
+    "gradient_descent", "takes-one-step-too-few",
+    {"range(step_num)": "range(1, step_num)"},
+    "The result is one step behind. `range(1, step_num)` has one number less: write `range(step_num)`.",
+    breaks={AGAINST, ANEW, STEPS, INTEGERS},
+)
+
+mistake(
+    "gradient_descent", "takes-one-step-too-many",
+    {"range(step_num)": "range(step_num + 1)"},
+    "The result is one step ahead. `range(step_num + 1)` has one number more: write `range(step_num)`.",
+    breaks={AGAINST, ANEW, STEPS, INTEGERS},
+)
+
+mistake(
+    "gradient_descent", "returns-no-point",
+    {"    return x\n": ""},
+    "The result is None. The walk is made and its end is dropped: end with `return x`.",
+    breaks={AGAINST, ANEW, STEPS, INTEGERS},
+)
+
+mistake(
+    "gradient_descent", "walks-in-the-callers-array",
+    {"np.array(init_x, float)": "init_x"},
+    "After the call `init_x` is where the walk ended, and integers raise. `x = init_x` is no copy: write `x "
+    "= np.array(init_x, float)`.",
+    breaks={ALONE, INTEGERS},
+)
+
+mistake(
+    "gradient_descent", "copies-the-integers-too",
+    {"np.array(init_x, float)": "init_x.copy()"},
+    "A start of integers raises a TypeError. `init_x.copy()` keeps the dtype: write `np.array(init_x, "
+    "float)`.",
+    breaks={INTEGERS},
+)
+
+mistake(
+    "descent_path", "leaves-out-the-start",
+    {"[x.copy()]": "[]"},
+    "The path has `step_num` points, and the first is missing. The start belongs to the path: begin with a "
+    "copy of it.",
+    breaks={PATH}, of=descent_path,
+)
+
+mistake(
+    "descent_path", "leaves-out-the-end",
+    {
+        "[x.copy()]": "[]",
+        "        path.append(x.copy())\n": "",
+        "        x -=": "        path.append(x.copy())\n        x -=",
+    },
+    "The path has `step_num` points, and the last is missing. Append x once more after the loop.",
+    breaks={PATH}, of=descent_path,
+)
+
+mistake(
+    "descent_path", "appends-the-same-array-each-time",
+    {"x.copy()": "x"},
+    "All points of the path are the last one. `path.append(x)` appends the array that `x -= ...` changes: "
+    "append `x.copy()`.",
+    breaks={PATH}, times=2, of=descent_path,
+)
