@@ -107,7 +107,10 @@ EXPECTED = {
         "sigmoid cross_entropy_error", named="mirrors-the-sigmoid writes-1e7-for-1e-minus-7"
     ),
     "simple_net.py": Expected("simpleNet", said=("common.functions",)),
-    "softmax_method.py": Expected("TwoLayerNet", named="takes-the-softmax-over-the-whole-batch"),
+    "softmax_method.py": Expected(
+        "sigmoid=TwoLayerNet.sigmoid softmax=TwoLayerNet.softmax TwoLayerNet",
+        named="takes-the-softmax-over-the-whole-batch",
+    ),
     "source_listing.py": Expected(
         "numerical_diff function_2 function_tmp1 numerical_gradient gradient_descent TwoLayerNet",
         named="takes-x-for-z1 calls-a-name-that-is-misspelt",

@@ -1,6 +1,8 @@
 """Of a file its definitions are taken, in their order, and nothing else of it is run."""
 
+import inspect
 import json
+import pickle
 import sys
 
 import numpy as np
@@ -22,7 +24,8 @@ GOOD, BAD = DIFF.format("(2 * h)"), DIFF.format("2 * h")
 @pytest.fixture
 def loaded(tmp_path, monkeypatch):
     """Return what is loaded of the text of a file, or of the cells of a notebook."""
-    monkeypatch.setattr(sys, "modules", sys.modules.copy())
+    monkeypatch.setattr(sys, "meta_path", sys.meta_path.copy())
+    before = set(sys.modules)
 
     def load_text(*cells, names=None, name="theirs"):
         if len(cells) == 1:
@@ -33,7 +36,9 @@ def loaded(tmp_path, monkeypatch):
             file.write_text(json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}))
         return load(str(file), names or {})
 
-    return load_text
+    yield load_text
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
 
 
 @pytest.mark.parametrize(
@@ -162,6 +167,19 @@ def test_a_long_line_is_shown_in_part(loaded):
     assert len(note) < 320
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        GOOD.replace("\n", '\n    """A naive implementation of the quotient."""\n', 1),
+        GOOD.replace("\n", "\n    print(np.float32(1e-50))\n", 1),
+        "# the naive way\n" + GOOD,
+        GOOD.replace("h=1e-4", "h=1e-4, eps=1e-30"),
+    ],
+)
+def test_an_answer_is_no_demonstration(loaded, answer):
+    assert loaded("import numpy as np\n" + answer).found == {"numerical_diff": "numerical_diff"}
+
+
 def test_a_later_import_replaces_a_definition(loaded):
     replaced = loaded("def sigmoid(x): return x\nfrom common.functions import *\n" + GOOD)
     assert replaced.found == {"numerical_diff": "numerical_diff"}
@@ -193,6 +211,92 @@ def test_a_neighbour_is_loaded_by_its_definitions(loaded):
     loaded("raise_it = 1\nprint(input())\ndef twice(x): return 2 * x\n", name="neighbour")
     space = loaded("from neighbour import twice\nimport neighbour\n" + GOOD).space
     assert space["twice"](4) == space["neighbour"].twice(4) == 8
+
+
+WRONG = "def numerical_diff(f, x, h=1e-4):\n    return (f(x + h) - f(x - h)) / 2 * h\n"
+USES = "def gradient_descent(f, x, lr=0.1, step_num=1): return numerical_diff(f, x)\n"
+# Where a module stands, how a file imports it, and where that file stands.
+PROJECTS = {
+    "beside": ("lib.py", "from lib import numerical_diff", "net.py"),
+    "a package": ("lib/__init__.py", "from lib import *", "net.py"),
+    "a part of a package": ("lib/diff.py", "from lib.diff import numerical_diff", "net.py"),
+    "a part of a part": ("a/b/c.py", "import a.b.c as part\nnumerical_diff = part.numerical_diff", "net.py"),
+    "above": ("lib.py", "from lib import numerical_diff", "ch04/net.py"),
+    "a package above": ("lib/__init__.py", "from lib import numerical_diff", "ch04/part/net.py"),
+    "the package around": ("__init__.py", "from top import numerical_diff", "ch04/net.py"),
+    "the package itself": ("__init__.py", "from . import numerical_diff", "net.py"),
+    "relative": ("lib.py", "from .lib import *", "net.py"),
+    "relative above": ("lib/diff.py", "from ..lib.diff import numerical_diff", "ch04/net.py"),
+    "append": ("lib/diff.py", "import sys\nsys.path.append('lib')\nfrom diff import *", "net.py"),
+    "insert": (
+        "lib/diff.py",
+        "import os, sys\nHERE = os.path.dirname(os.path.abspath(__file__))\n"
+        "sys.path.insert(0, os.path.join(HERE, os.pardir, 'lib'))\nfrom diff import *",
+        "ch04/net.py",
+    ),
+    "pathlib": (
+        "lib/diff.py",
+        "import sys\nfrom pathlib import Path\nROOT = Path(__file__).resolve().parents[1]\n"
+        "sys.path += [str(ROOT / 'lib')]\nfrom diff import *",
+        "ch04/net.py",
+    ),
+    "from here": (
+        "lib/diff.py",
+        "import os, sys\nif os.getcwd() not in sys.path:\n    sys.path.append(os.getcwd() + '/lib')\n"
+        "from diff import *",
+        "net.py",
+    ),
+    "PYTHONPATH": ("told/diff.py", "from diff import *", "net.py"),
+    "within a function": (
+        "lib.py",
+        "def numerical_diff(f, x):\n    from lib import numerical_diff as nd\n    return nd(f, x)",
+        "net.py",
+    ),
+}
+
+
+@pytest.mark.parametrize(("module", "imports", "name"), PROJECTS.values(), ids=PROJECTS)
+def test_a_wrong_neighbour_is_hidden_by_nothing_right(tmp_path, loaded, monkeypatch, module, imports, name):
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "top/told"))
+    for file, text in {module: WRONG + "print(input())\n", name: f"{imports}\n{USES}"}.items():
+        file = tmp_path / "top" / file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    net = load(str(tmp_path / "top" / name), {})
+    assert net.space["gradient_descent"](lambda x: 2 * x, 0.0) == pytest.approx(2e-8, abs=1e-12)
+    assert net.notes == []
+
+
+def test_neighbours_of_neighbours_and_circles_are_found(tmp_path, loaded):
+    files = {
+        "common/__init__.py": "from .layers import Layer",
+        "common/functions.py": "def twice(x): return 2 * x\nfrom net import thrice",
+        "common/layers.py": "from common.functions import *\nclass Layer:\n    do = lambda _, x: twice(x)",
+        "net.py": "from common import Layer\nfrom common.functions import half\ndef thrice(x): return 3*x",
+        "random.py": "import pickle\nclass Own: pass\n",
+    }
+    (tmp_path / "common").mkdir()
+    for file, text in files.items():
+        (tmp_path / file).write_text(text)
+    space = load(str(tmp_path / "net.py"), {}).space
+    assert space["Layer"]().do(3) == 6
+    with pytest.raises(StubError, match=r"common\.functions\.half is not defined there"):
+        float(space["half"])
+    own = load(str(tmp_path / "random.py"), {}).space["Own"]
+    assert isinstance(pickle.loads(pickle.dumps(own())), own)
+
+
+def test_code_in_a_text_is_none(loaded):
+    text = f'"""A module.\n\n{BAD}\nUsage: python this.py\n"""\n{GOOD}print "done"\n'
+    file = loaded(text)
+    assert file.found == {"numerical_diff": "numerical_diff"}
+    assert [note.partition(" cannot")[0] for note in file.notes] == ["line 10"]
+
+
+def test_the_reason_of_an_error_of_syntax_is_said_with_its_line(loaded):
+    (note,) = loaded("\ndef softmax(x):\n    h = 1\u3000\u3000# step\n    return x\n").notes
+    assert note.startswith("line 2 cannot be parsed by Python")
+    assert "(line 3: invalid non-printable character U+3000)" in note
 
 
 def test_an_error_of_syntax_costs_one_definition(loaded):
@@ -286,35 +390,176 @@ def test_names_can_be_told(loaded, tmp_path, capsys):
     assert "do you mean numerical_diff?" in capsys.readouterr().err
 
 
+NAMES = {
+    "numerical_diff": "NumericalDiff numerical_diff2 central_diff numercial_diff numerical_central_diff",
+    "numerical_gradient": "num_grad _numerical_gradient_no_batch numerical_gradients nemerical_gradient "
+    "eval_numerical_gradient numerical_gradient_2d",
+    "gradient_descent": "gradient_decent gradientDescent gradient_method",
+    "sigmoid": "sigmoide Sigmoid_function sigmod",
+    "sigmoid_grad": "sigmoid_gradient dsigmoid sigmoid_prime",
+    "softmax": "my_softmax softmax_2D safe_softmax sofmax soft_max softmax1d",
+    "cross_entropy_error": "crossEntropyErorr CEE cross_entropy_error_not_onehot cross_entropy_loss",
+    "function_1": "function_1",
+    "cross_entropy_error_grad": "cross_entropy_error_grad",
+    # Like a name of ours, or longer, and another thing.
+    None: "gradient_ascent softmax_loss softmax_cross_entropy function_3 relu two_layer_net sigmoid_forward "
+    "plot_gradient gradient_check binary_cross_entropy softmin derivative numerical_diff_tangent_line",
+}
+
+
+@pytest.mark.parametrize(("ours", "theirs"), NAMES.items(), ids=str)
+def test_names_of_functions(ours, theirs):
+    assert {name: ours_of(name) for name in theirs.split()} == dict.fromkeys(theirs.split(), ours)
+
+
+def test_names_of_classes():
+    names = ["two_layer_net", "TwoLayerNetwork", "TwoLayreNet"]
+    assert {ours_of(name, of_class=True) for name in names} == {"TwoLayerNet"}
+    assert ours_of("SimpleNet", of_class=True) == "simpleNet"
+    assert {ours_of(name, of_class=True) for name in ["ThreeLayerNet", "MultiLayerNet", "softmax"]} == {None}
+
+
+NETWORK = """
+class Net:
+    def __init__(self, D, H, K):
+        self.params = {'W1': np.zeros((D, H)), 'W2': np.zeros((H, K))}
+    def predict(self, x): return x
+    def loss(self, x, t): return 0
+    def numerical_gradient(self, x, t): return {}
+    def _softmax(self, x): return x
+"""
+
+
 @pytest.mark.parametrize(
-    ("theirs", "ours"),
+    ("text", "found"),
     {
-        "NumericalDiff": "numerical_diff",
-        "numerical_diff2": "numerical_diff",
-        "central_diff": "numerical_diff",
-        "numercial_diff": "numerical_diff",
-        "num_grad": "numerical_gradient",
-        "my_softmax": "softmax",
-        "_numerical_gradient_no_batch": "numerical_gradient",
-        "softmax_2D": "softmax",
-        "safe_softmax": "softmax",
-        "crossEntropyErorr": "cross_entropy_error",
-        "CEE": "cross_entropy_error",
-        "gradient_decent": "gradient_descent",
-        "two_layer_net": "TwoLayerNet",
-        "function_1": "function_1",
-        # Two letters from a name of ours, or more, and another thing.
-        "gradient_ascent": None,
-        "sigmoid_gradient": None,
-        "softmax_loss": None,
-        "function_3": None,
-        "three_layer_net": None,
-        "cross_entropy_error_grad": "cross_entropy_error_grad",
-        "relu": None,
+        "def derivative(f, x, h=1): return (f(x + h) - f(x - h)) / (2*h)": {"numerical_diff": "derivative"},
+        "derivative = lambda f, x: (f(x + 1) - f(x - 1)) / 2": {"numerical_diff": "derivative"},
+        "def koubai(f, x): return f(x)": {"numerical_gradient": "koubai"},
+        "def derivative(x): return 2 * x": {},
+        "def gradient(x, t): return x - t": {},
+        "class Sigmoid:\n    def forward(self, x): return x": {},
+        NETWORK: {"TwoLayerNet": "Net", "softmax": "Net._softmax"},
+        NETWORK.replace("W2", "W3"): {"softmax": "Net._softmax"},
     }.items(),
 )
-def test_names_of_learners(theirs, ours):
-    assert ours_of(theirs) == ours
+def test_what_has_a_vague_name_is_known_by_what_it_does(loaded, text, found):
+    assert loaded(f"import numpy as np\n{text}").found == found
+
+
+CALCULUS = """
+class Calculus:
+    h = 1e-4
+
+    @staticmethod
+    def numerical_diff(f, x):
+        return (f(x + Calculus.h) - f(x - Calculus.h)) / (2 * Calculus.h)
+
+    def numerical_gradient(self, f, x):
+        return np.array([(f(x + e) - f(x - e)) / (2 * self.h) for e in self.h * np.eye(x.size)])
+
+    @classmethod
+    def gradient_descent(cls, f, x, lr, steps): return f(x), cls.h
+
+    def __softmax(self, x): return x
+    def sigmoid(x): return x
+
+
+class Net:
+    def __init__(self, size): self.size = size
+    def sigmoid(self, x): return self.size * x
+    def __call__(self, x): return x
+
+
+class NumericalDiff:
+    def __call__(self, f, x): return f(x)
+"""
+
+
+def test_methods_are_known_under_the_names_of_their_classes(loaded):
+    own = loaded(CALCULUS)
+    assert own.found == {
+        "numerical_diff": "Calculus.numerical_diff",
+        "numerical_gradient": "Calculus.numerical_gradient",
+        "gradient_descent": "Calculus.gradient_descent",
+        "softmax": "Calculus.__softmax",
+        "sigmoid": "Net.sigmoid",
+    }
+    of = {ours: own.space[theirs] for ours, theirs in own.found.items()}
+    own.space["np"] = np
+    assert of["numerical_diff"](lambda x: x * x, 3.0) == pytest.approx(6)
+    assert of["numerical_gradient"](lambda x: x @ x, np.array([3.0, 4.0])) == pytest.approx([6, 8])
+    assert list(inspect.signature(of["numerical_gradient"]).parameters) == ["f", "x"]
+    assert (of["gradient_descent"](abs, -1, 0, 0), of["softmax"](7)) == ((1, 1e-4), 7)
+    with noting() as noted, pytest.raises(StubError, match="no instance is made without arguments"):
+        of["sigmoid"](1)
+    assert noted.touched == ["`Net`, of which no instance is made without arguments"]
+    assert {also.key for also in own.also} == {"Calculus.sigmoid", "NumericalDiff.__call__"}
+    told = loaded(CALCULUS, names={"sigmoid": "Calculus.sigmoid"})
+    assert told.space[told.found["sigmoid"]](7) == 7
+    with pytest.raises(LoadError, match=r"no Calculus\.sigmoidal is defined there"):
+        loaded(CALCULUS, names={"sigmoid": "Calculus.sigmoidal"})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "numerical_diff = partial_of(nd, h=1e-4)",
+        "with open('x') as file:\n    def numerical_diff(f, x): return 0",
+        "with open('x') as numerical_diff: pass",
+        "for h in (1, 2):\n    def numerical_diff(f, x): return 0",
+        "for numerical_diff in (1, 2): pass",
+        "while True:\n    def numerical_diff(f, x): return 0",
+        "match 1:\n    case 1:\n        def numerical_diff(f, x): return 0",
+        "match nd:\n    case numerical_diff: pass",
+        "(numerical_diff := nd)",
+        "numerical_diff = NumericalDiff()",
+        "numerical_diff = closure(1e-4)",
+        "try:\n    import math\nexcept KeyError:\n    def numerical_diff(f, x): return 0",
+        "try:\n    import nothing_there\nexcept KeyError:\n    numerical_diff = 1\nexcept ImportError: pass",
+        "import my_helpers\nnumerical_diff = my_helpers.numerical_diff",
+        "def numerical_diff(f, x, h=closure()): return 0",
+        "def numerical_diff(f, x) return 0",
+        "def numerical_diff(f, x): return 0\nfrom common.gradient import softmax as numerical_diff",
+    ],
+)
+def test_what_is_bound_and_not_run_is_listed(loaded, statement):
+    text = f"def nd(f, x, h): return 0\nclass NumericalDiff: pass\ndef closure(h): return nd\n{statement}"
+    both = loaded(text)
+    assert both.found == {}
+    assert {(unseen.ours, unseen.name) for unseen in both.unseen} == {("numerical_diff", "numerical_diff")}
+    assert any("numerical_diff" in note for note in both.notes)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "from functools import partial\nnumerical_diff = partial(nd, h=1e-4)",
+        "numerical_diff = nd",
+        "numerical_diff = lambda f, x: nd(f, x, 1)",
+        "try:\n    import math\nexcept ImportError: pass\nelse:\n    def numerical_diff(f, x): return 0",
+        "try:\n    pass\nfinally:\n    def numerical_diff(f, x): return 0",
+        "try:\n    import nothing_there\nexcept KeyError: pass\nexcept ImportError:\n    numerical_diff = nd",
+        "from flags import GPU\nif GPU:\n    import cupy as np\nelse:\n    import numpy as np\n"
+        "numerical_diff = nd",
+        "from flags import GPU\nif not GPU:\n    numerical_diff = nd",
+        "import argparse\nargs = argparse.ArgumentParser().parse_args()\nif args.x: print()\n"
+        "numerical_diff = nd",
+        "if __name__ == '__main__':\n    exit()\n    def numerical_diff(f, x): return 0",
+    ],
+)
+def test_what_is_bound_and_run_is_judged(loaded, statement):
+    both = loaded(f"def nd(f, x, h): return 0\n{statement}")
+    assert both.found == {"numerical_diff": "numerical_diff"}
+    assert both.unseen == []
+
+
+def test_a_condition_that_nothing_decides_replaces_nothing(loaded):
+    space = loaded(
+        "import sys\nimport numpy as np\nh = 1e-4\nif len(sys.argv[3]) > 1:\n    h = float(sys.argv[1])\n"
+        "if __name__ == '__main__':\n    h = 1e-2\n    k = 3\nh *= 2\n"
+    ).space
+    assert (space["h"], space["k"]) == (2e-4, 3)
 
 
 STUB = {

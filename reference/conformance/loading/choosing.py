@@ -1,21 +1,105 @@
-"""Choose among the definitions of a file those that are judged."""
+"""Choose among the definitions of a file those that are judged, and say of the others why they are not."""
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from reference.conformance.catalogue import meant
+from reference.conformance.catalogue import METHODS, meant
 from reference.conformance.loading.executing import Definition
-from reference.conformance.loading.names import ours_of
-from reference.conformance.loading.reading import LoadError
+from reference.conformance.loading.methods import as_function, asks_a_function, is_two_layer_net, takes
+from reference.conformance.loading.names import ours_of, perhaps
+from reference.conformance.loading.reading import LoadError, Unread
 from reference.conformance.loading.stubs import BOOK, Stub
 
-DEMONSTRATION = re.compile(r"\b(bad|naive|wrong)\b|悪い|나쁜|잘못|不好", re.IGNORECASE)
+DEMONSTRATION = re.compile(r"\b(bad|wrong)\b|悪い|나쁜|잘못|不好", re.IGNORECASE)
+TINY = 1e-20  # no x of this material feels such a step
+# What a class may have as a method, and how many arguments that takes.
+AS_METHODS = {
+    "sigmoid": 1, "sigmoid_grad": 1, "softmax": 1, "cross_entropy_error": 2, "mean_squared_error": 2,
+    "numerical_diff": 2, "numerical_gradient": 2, "gradient_descent": 2,
+}
+NUMERICAL = ("numerical_diff", "numerical_gradient", "gradient_descent")
 
 
-def told(names: Mapping[str, str], space: Mapping[str, Any]) -> dict[str, str]:
-    """Return the names that the user has told.
+@dataclass(frozen=True)
+class Unseen:
+    """A definition that looks like something known and is not judged."""
+
+    ours: str
+    name: str
+    where: str
+    why: str
+
+    def __str__(self) -> str:
+        """Return it in one sentence."""
+        return f"{self.name} ({self.where}) {self.why}, and is not judged"
+
+
+@dataclass(frozen=True)
+class Also:
+    """Another definition of what is judged, its name in the namespace, and that which is judged first."""
+
+    ours: str
+    name: str
+    where: str
+    key: str
+    judged: str
+
+    def __str__(self) -> str:
+        """Return it in one sentence."""
+        return f"{self.name} ({self.where}) is not judged, since {self.judged} is"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A definition that may be what is known under our name, and how surely: 0 under that very name."""
+
+    ours: str
+    name: str
+    value: Any
+    definition: Definition
+    rank: int
+
+    @property
+    def where(self) -> str:
+        """Return the place in words."""
+        return self.definition.where
+
+    @property
+    def why_not(self) -> str:
+        """Return why it cannot be judged, or ""."""
+        if isinstance(self.value, Stub):
+            return self.value._why
+        if any(self.value is right for right in BOOK.values()):
+            return "stands for what could not be imported"
+        if is_demonstration(self.definition):
+            return "is taken for a demonstration of what goes wrong"
+        return ""
+
+
+@dataclass
+class Choice:
+    """What is judged.
+
+    Attributes
+    ----------
+    found
+        From our names to theirs, one each.
+    also
+        Other definitions of these.
+    unseen
+        What is not judged.
+    """
+
+    found: dict[str, str]
+    also: list[Also] = field(default_factory=list)
+    unseen: list[Unseen] = field(default_factory=list)
+
+
+def told(names: Mapping[str, str], space: dict[str, Any]) -> dict[str, str]:
+    """Return the names that the user has told; a method's is put into the namespace.
 
     Raises
     ------
@@ -23,74 +107,115 @@ def told(names: Mapping[str, str], space: Mapping[str, Any]) -> dict[str, str]:
         If nothing that can be called has one of them.
     """
     for ours, theirs in names.items():
+        owner, _, method = theirs.rpartition(".")
+        if isinstance(space.get(owner), type) and method:
+            space[theirs] = as_function(space[owner], method)
         if not callable(space.get(theirs)) or isinstance(space[theirs], Stub):
             near = meant(theirs, [name for name, value in space.items() if callable(value)])
             raise LoadError(f"--map {ours}={theirs}: no {theirs} is defined there{near}")
     return dict(names)
 
 
-def choose(
-    definitions: Iterable[Definition], space: dict[str, Any], names: Mapping[str, str], notes: list[str]
-) -> dict[str, str]:
-    """Return from our names to those of what is judged.
+def choose(definitions: Iterable[Definition], space: dict[str, Any], names: Mapping[str, str]) -> Choice:
+    """Choose what is judged.
 
     Parameters
     ----------
     definitions : iterable of Definition
         What the file binds, in its order.
     space : dict
-        Its namespace. A definition that a demonstration replaced is put back.
+        Its namespace. Gets methods, and what was replaced, under names of their own.
     names : mapping
         From our names to theirs, where the user has told.
-    notes : list of str
-        Gets a sentence for each definition of a known name that is not judged.
 
     Returns
     -------
-    dict
+    Choice
     """
-    found = told(names, space)
-    groups = dict[str, list[Definition]]()
-    for definition in definitions:
-        ours = ours_of(definition.name)
-        if ours and ours not in names and definition.name not in names.values() and _is_theirs(definition):
-            groups.setdefault(ours, []).append(definition)
+    choice = Choice(told(names, space))
+    groups = dict[str, list[Candidate]]()
+    for candidate in _candidates(definitions, space):
+        if candidate.ours not in names and candidate.name not in names.values():
+            groups.setdefault(candidate.ours, []).append(candidate)
     for ours, group in groups.items():
-        shown = [definition for definition in group if is_demonstration(definition)]
-        answers = [definition for definition in group if definition not in shown]
-        exact = [definition for definition in answers if definition.name == ours]
-        judged = next(reversed(exact or answers), None)
-        notes += [
-            f"{definition.name} ({definition.where}) {why}"
-            for definition in group
-            if (why := _why_not(definition, judged, definition in shown))
-        ]
-        if judged is None or isinstance(judged.value, Stub):
+        answers = [candidate for candidate in group if not candidate.why_not]
+        _restore(answers, group, space)
+        standing = [candidate for candidate in answers if space.get(candidate.name) is candidate.value]
+        # The last of those that are surest.
+        judged = min(reversed(standing), key=lambda candidate: candidate.rank, default=None)
+        if judged is not None:
+            choice.found[ours] = judged.name
+        for candidate in group:
+            if why := candidate.why_not or ("" if judged else "is replaced later by another"):
+                choice.unseen.append(Unseen(ours, candidate.name, candidate.where, why))
+            elif judged is not None and candidate.value is not judged.value:
+                choice.also.append(_also(candidate, judged, space))
+    return choice
+
+
+def _also(candidate: Candidate, judged: Candidate, space: dict[str, Any]) -> Also:
+    """Return another definition, which has a name of its own in the namespace if it was replaced."""
+    key, first = candidate.name, f"{judged.name} ({judged.where})"
+    if space.get(key) is not candidate.value:
+        key = f"{key} ({candidate.where})"
+        space[key] = candidate.value
+    return Also(candidate.ours, candidate.name, candidate.where, key, first)
+
+
+def _restore(answers: list[Candidate], group: list[Candidate], space: dict[str, Any]) -> None:
+    """Put back the last answer that a demonstration has replaced."""
+    for answer in answers:
+        now = space.get(answer.name)
+        if any(now is other.value for other in group if other.why_not and not isinstance(now, Stub)):
+            space[answer.name] = answer.value
+
+
+def _candidates(definitions: Iterable[Definition], space: dict[str, Any]) -> Iterator[Candidate]:
+    """Yield what may be known, the methods of classes under their own names."""
+    for definition in definitions:
+        name, value, statement = definition.name, definition.value, definition.statement
+        if not callable(value):
             continue
-        now = space[judged.name]
-        if now is not judged.value and any(now is definition.value for definition in shown):
-            space[judged.name] = judged.value  # a demonstration came later
-        elif now is not judged.value:
-            notes.append(f"{judged.name} ({judged.where}) is replaced later by another, and is not judged")
+        ours = ours_of(name, isinstance(value, type))
+        if ours is None and isinstance(value, Stub):
+            ours = ours_of(name, True)
+        if ours:
+            yield Candidate(ours, name, value, definition, 0 if name == ours else 1)
+        elif (ours := perhaps(name)) and asks_a_function(statement):
+            yield Candidate(ours, name, value, definition, 2)
+        elif isinstance(statement, ast.ClassDef) and is_two_layer_net(statement):
+            ours = "TwoLayerNet"
+            yield Candidate(ours, name, value, definition, 2)
+        if isinstance(statement, ast.ClassDef) and isinstance(value, type) and space.get(name) is value:
+            yield from _methods(definition, statement, METHODS.get(ours or "", ()), space)
+
+
+def _methods(
+    definition: Definition, statement: ast.ClassDef, but: Iterable[str], space: dict[str, Any]
+) -> Iterator[Candidate]:
+    """Yield the methods of a class that may be known functions, and put them into the namespace."""
+    for part in statement.body:
+        if not isinstance(part, ast.FunctionDef) or part.name in but:
             continue
-        found[ours] = judged.name
-    return found
+        called = definition.name if part.name == "__call__" else part.name
+        ours = ours_of(called) or perhaps(called)
+        if ours not in AS_METHODS or not takes(part, AS_METHODS[ours]):
+            continue
+        if asks_a_function(part) or ours not in NUMERICAL:
+            name = f"{definition.name}.{part.name}"
+            function = space[name] = as_function(definition.value, part.name)
+            place = Definition(name, function, part, definition.unit)
+            yield Candidate(ours, name, function, place, 3 + (called is not part.name))
 
 
-def _is_theirs(definition: Definition) -> bool:
-    """Return whether a definition can be called, or would be, and is no right function under another name."""
-    return callable(definition.value) and not any(definition.value is right for right in BOOK.values())
-
-
-def _why_not(definition: Definition, judged: Definition | None, demonstration: bool) -> str:
-    """Return why a definition is not judged, or "" if it is."""
-    if demonstration:
-        return "is taken for a demonstration of what goes wrong, and is not judged"
-    if isinstance(definition.value, Stub):
-        return f"{definition.value._why}, and is not judged"
-    if judged is not None and definition is not judged:
-        return f"is not judged, since {judged.name} ({judged.where}) is"
-    return ""
+def unparsed(unread: Iterable[Unread]) -> list[Unseen]:
+    """Return what cannot be parsed and has a known name."""
+    unseen = []
+    for part in unread:
+        match = re.match(r"(?:async\s+)?(def|class)\s+(\w+)", part.line.strip())
+        if match and (ours := ours_of(match[2], match[1] == "class")):
+            unseen.append(Unseen(ours, match[2], part.where, part.why))
+    return unseen
 
 
 def is_demonstration(definition: Definition) -> bool:
@@ -100,11 +225,30 @@ def is_demonstration(definition: Definition) -> bool:
         return False
     docstring = (ast.get_docstring(statement) or "") if isinstance(statement, ast.FunctionDef) else ""
     said = [name.replace("_", " "), *comments(definition), *docstring.splitlines()[:1]]
-    tiny = any(
-        isinstance(node, ast.Constant) and isinstance(node.value, float) and 0 < node.value < 1e-20
-        for node in ast.walk(statement)
-    )
-    return any(map(DEMONSTRATION.search, said)) or ("diff" in name.lower() and tiny)
+    if any(map(DEMONSTRATION.search, said)) or "naive" in name.lower().split("_"):
+        return True
+    return "diff" in name.lower() and _step_is_tiny(statement)
+
+
+def _step_is_tiny(statement: ast.stmt) -> bool:
+    """Return whether a tiny constant, or a name that is given one, is what a function divides by."""
+    tiny = set[str]()
+    for node in ast.walk(statement):
+        match node:
+            case ast.Assign([ast.Name(name)], value) if _has_tiny(value):
+                tiny.add(name)
+            case ast.arguments(args=names, defaults=values):
+                pairs = zip(reversed(names), reversed(values), strict=False)
+                tiny |= {part.arg for part, value in pairs if _has_tiny(value)}
+    operations = [node for node in ast.walk(statement) if isinstance(node, ast.BinOp)]
+    divisors = [operation.right for operation in operations if isinstance(operation.op, ast.Div)]
+    parts = [part for divisor in divisors for part in ast.walk(divisor)]
+    return any(_has_tiny(part) or (isinstance(part, ast.Name) and part.id in tiny) for part in parts)
+
+
+def _has_tiny(expression: ast.AST) -> bool:
+    constants = [node.value for node in ast.walk(expression) if isinstance(node, ast.Constant)]
+    return any(isinstance(value, float) and 0 < value < TINY for value in constants)
 
 
 def comments(definition: Definition) -> list[str]:

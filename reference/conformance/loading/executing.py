@@ -8,7 +8,7 @@ import os
 import types
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import chdir
+from contextlib import AbstractContextManager, chdir, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -95,10 +95,9 @@ class Execution:
                 self._execute(statement, unit)
             case ast.AnnAssign(value=None):
                 pass
-            case ast.Assign() | ast.AnnAssign() | ast.AugAssign() if statement.value and self._is_constant(
-                statement.value
-            ):
-                self._execute(statement, unit)
+            case ast.Assign() | ast.AnnAssign() | ast.AugAssign(ast.Name()) if self._is_constant(statement.value):
+                with self._here():
+                    self._execute(statement, unit)
             case _:
                 self._leave(statement, unit)
                 for folder, first in self._folders(statement):
@@ -177,22 +176,27 @@ class Execution:
         if not self._is_constant(value):
             return []
         try:
-            with chdir(self.folder):
-                folders = self._value(value)
-                folders = [folders] if isinstance(folders, str | Path) else list(folders)
-                return [(os.path.abspath(folder), first) for folder in folders]
+            folders = self._value(value)
+            folders = [folders] if isinstance(folders, str | Path) else list(folders)
+            return [(os.path.abspath(self.folder / folder), first) for folder in folders]
         except BaseException:  # it is no folder
             return []
 
+    def _here(self) -> AbstractContextManager[None]:
+        """Let relative paths start from the folder of the file, if that is still there."""
+        return chdir(self.folder) if self.folder.is_dir() else nullcontext()
+
     def _value(self, expression: Any) -> Any:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), self._here():
             warnings.simplefilter("ignore")
             return eval(compile(ast.Expression(expression), "<condition>", "eval"), self.space)
 
-    def _is_constant(self, expression: ast.expr) -> bool:
+    def _is_constant(self, expression: Any) -> bool:
         """Return whether an expression makes a value without running what the file does."""
         try:
             nodes = list(_walk(expression, ast.Lambda))
+            if any(isinstance(node, ast.Attribute) and node.attr == "argv" for node in nodes):
+                return False  # these are the arguments of the check
             return all(self._is_pure(node) for node in nodes if isinstance(node, ast.Call))
         except RecursionError:
             return False
@@ -221,7 +225,7 @@ class Execution:
         if isinstance(function, ast.Name):
             return self._value(function)
         if isinstance(function, ast.Attribute) and self._is_constant(function.value):
-            with chdir(self.folder):
+            with self._here():
                 return getattr(self._value(function.value), function.attr)
         return None
 
@@ -271,9 +275,14 @@ def _home(value: Any) -> str:
 
 def _arguments(call: ast.Call) -> Iterator[ast.AST]:
     """Yield all parts of the arguments of a call, but for what is called in them."""
-    for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
-        for node in _walk(argument, ast.Lambda):
-            yield from [node] if not isinstance(node, ast.Call) else []
+    left: list[ast.AST] = [call]
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.Call):
+            left += [*node.args, *(keyword.value for keyword in node.keywords)]
+        else:
+            yield node
+            left += [] if isinstance(node, ast.Lambda) else ast.iter_child_nodes(node)
 
 
 def _walk(node: ast.AST, *closed: type[ast.AST]) -> Iterator[ast.AST]:

@@ -24,7 +24,7 @@ import numpy as np
 
 import reference
 from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute
-from reference.conformance.loading.reading import LoadError, statements, units
+from reference.conformance.loading.reading import LoadError, Unread, statements, units
 from reference.conformance.loading.stubs import (
     BOOK,
     LIBRARIES,
@@ -56,7 +56,7 @@ class Project:
 
     first: list[str]
     last: list[str]
-    spaces: dict[str, dict[str, Any]] = field(default_factory=dict)
+    spaces: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     notes: list[str] = field(default_factory=list)
 
     def search(self, folder: str, first: bool) -> None:
@@ -143,18 +143,26 @@ class Definitions(Loader):
         self.project.spaces[self.name] = vars(module)
         if not self.path:
             return
-        notes = list[str]()
         try:
-            run_file(Path(self.path), vars(module), self.project, notes)
+            ran = run_file(Path(self.path), vars(module), self.project)
         except LoadError as error:
             del self.project.spaces[self.name]
             raise ImportError(str(error)) from None
         shown = os.path.relpath(self.path, self.project.first[0])
-        self.project.notes += [f"{shown}: {note}" for note in notes]
+        self.project.notes += [f"{shown}: {note}" for note in ran.notes]
 
 
-def run_file(path: Path, space: dict[str, Any], project: Project, notes: list[str]) -> list[Definition]:
-    """Run the definitions of a file in a namespace, and return them in their order.
+@dataclass
+class Ran:
+    """What was run of a file: its definitions, what could not be parsed, and what is to be said of it."""
+
+    definitions: list[Definition]
+    unread: list[Unread]
+    notes: list[str]
+
+
+def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
+    """Run the definitions of a file in a namespace, in their order.
 
     Parameters
     ----------
@@ -163,19 +171,23 @@ def run_file(path: Path, space: dict[str, Any], project: Project, notes: list[st
         Gets them.
     project : Project
         Where its imports are found.
-    notes : list of str
-        Gets what could not be read, and what stands for what could not be imported.
 
     Returns
     -------
-    list of Definition
+    Ran
 
     Raises
     ------
     LoadError
         If it cannot be read.
     """
-    parts = [(unit, statements(unit, notes)) for unit in units(path, notes)]
+    notes, unread = list[str](), list[Unread]()
+    parts = []
+    for unit in units(path, notes):
+        body, failed = statements(unit)
+        parts.append((unit, body))
+        unread += failed
+    notes += [*map(str, unread)]
     notes += restore_former_names(*(unit.text for unit, _ in parts))
     imports = Imports(space, project, [statement for _, body in parts for statement in body])
     execution = Execution(space, path.parent, imports.bring, project.search)
@@ -185,8 +197,7 @@ def run_file(path: Path, space: dict[str, Any], project: Project, notes: list[st
         linecache.cache[unit.name] = len(unit.text), None, lines, unit.name
         for statement in body:
             execution.run(statement, unit)
-    notes += imports.said()
-    return execution.definitions
+    return Ran(execution.definitions, unread, notes + imports.said())
 
 
 @dataclass

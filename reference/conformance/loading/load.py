@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reference.conformance.catalogue import FUNCTIONS
-from reference.conformance.loading.choosing import choose, told
+from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
 from reference.conformance.loading.importing import Finder, package_of, project_of, run_file
 from reference.conformance.loading.reading import LoadError, is_file
 
@@ -26,11 +26,17 @@ class Loaded:
         From our names to those in `space`.
     notes
         What was done that is not in the file: sentences for the report.
+    also
+        Other definitions of the same, by names of their own in `space`.
+    unseen
+        What looks like something known and is not judged.
     """
 
     space: dict[str, Any]
     found: dict[str, str]
     notes: list[str] = field(default_factory=list)
+    also: list[Also] = field(default_factory=list)
+    unseen: list[Unseen] = field(default_factory=list)
 
 
 def load(target: str, names: Mapping[str, str]) -> Loaded:
@@ -65,7 +71,7 @@ def load(target: str, names: Mapping[str, str]) -> Loaded:
 
 
 def _load_file(path: Path, names: Mapping[str, str]) -> Loaded:
-    project, notes = project_of(path), list[str]()
+    project = project_of(path)
     # Calls import as well: what finds the neighbours stays.
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, Finder)]
     sys.meta_path.insert(0, Finder(project, project.first))
@@ -75,6 +81,8 @@ def _load_file(path: Path, names: Mapping[str, str]) -> Loaded:
     module.__file__ = str(path)
     module.__package__ = package_of(path, project)
     sys.modules[module.__name__] = module  # where pickle, dataclasses and inspect look for it
-    definitions = run_file(path, vars(module), project, notes)
-    found = choose(definitions, vars(module), names, notes)
-    return Loaded(vars(module), found, [*notes, *project.notes])
+    ran = run_file(path, vars(module), project)
+    choice = choose(ran.definitions, vars(module), names)
+    unseen = choice.unseen + unparsed(ran.unread)
+    notes = [*ran.notes, *project.notes, *map(str, choice.unseen), *map(str, choice.also)]
+    return Loaded(vars(module), choice.found, notes, choice.also, unseen)

@@ -5,39 +5,89 @@ from difflib import get_close_matches
 
 from reference.conformance.catalogue import FUNCTIONS
 
-# How else learners call them, without case, underscores and digits.
+# How else learners call them, in lower case and without what `QUALIFIERS` say.
 ALIASES = {
-    "numerical_diff": "numericaldifferentiation numericalderivative numdiff centraldiff centraldifference",
-    "numerical_gradient": "numericalgrad numericgradient numericgrad numgradient numgrad "
-    "numericalgradientnobatch numericalgradientbatch",
+    "numerical_diff": "numericaldifferentiation numericalderivative numericdiff numericderivative numdiff "
+    "numericaldifferential centraldiff centraldifference diffnumerical",
+    "numerical_gradient": "numericalgrad numericgradient numericgrad numgradient numgrad gradientnumerical "
+    "gradnumerical",
     "gradient_descent": "gradientdescend graddescent gradientmethod",
-    "sigmoid": "sigmoidfunction sigmoidfunc",
-    "softmax": "softmaxbatch softmaxfunction softmaxfunc safesoftmax stablesoftmax",
-    "cross_entropy_error": "crossentropyerrorbatch crossentropy crossentropyloss cee",
+    "sigmoid": "",
+    "sigmoid_grad": "sigmoidgradient sigmoidderivative sigmoidprime sigmoiddash sigmoiddiff dsigmoid "
+    "gradsigmoid derivativesigmoid sigmoidderiv",
+    "softmax": "",
+    "cross_entropy_error": "crossentropy crossentropyloss cee",
+    "mean_squared_error": "meansquarederror meansquareerror sumsquarederror sumofsquarederror "
+    "sumofsquareserror sumsquareserror",
     "TwoLayerNet": "twolayernetwork twolayernn twolayerneuralnet twolayerneuralnetwork",
     "simpleNet": "simplenetwork",
 }
-KNOWN = {name.replace("_", "").lower(): name for name in FUNCTIONS if not name.startswith("function_")} | {
-    alias: name for name, aliases in ALIASES.items() for alias in aliases.split()
+CLASSES = {name for name in FUNCTIONS if not name.islower()}
+KNOWN = {
+    of_class: {name.replace("_", "").lower(): name for name in FUNCTIONS if (name in CLASSES) == of_class}
+    | {
+        alias: name
+        for name, aliases in ALIASES.items()
+        for alias in aliases.split()
+        if name in FUNCTIONS and (name in CLASSES) == of_class
+    }
+    for of_class in (False, True)
+}
+# These may be of anything, unless it asks a function that it is given.
+VAGUE = {
+    "numerical_diff": "derivative deriv derive differentiate differentiation differential diff bibun mibun",
+    "numerical_gradient": "gradient grad koubai",
+    "gradient_descent": "descent descend koubaikouka",
+}
+PERHAPS = {alias: name for name, aliases in VAGUE.items() for alias in aliases.split()}
+# Words that say how, for what or for whom, and not what.
+QUALIFIERS = {
+    "my", "our", "the", "a", "and", "d", "v", "ver", "version", "new", "old", "func", "function", "fn",
+    "get", "calc", "calculate", "compute", "eval", "evaluate", "np", "numpy",
+    "simple", "basic", "safe", "stable", "central", "fast", "slow", "bad", "good", "naive", "wrong", "better",
+    "batch", "batches", "nobatch", "no", "not", "one", "hot", "onehot", "for", "with", "label", "labels",
+    "vec", "vector", "matrix", "mat", "array", "scalar", "single", "multi", "index", "idx",
 }
 OTHERS = {"gradientascent"}  # like a name of ours, and right as it is
 ALIKE = 0.88  # the share of letters that two names have in common, in their order, if one is misspelt
-LONG = [name for name, ours in KNOWN.items() if len(name) >= 7 and ours in ALIASES]
+LONG = {
+    of_class: [name for name, ours in known.items() if len(name) >= 7 and ours in ALIASES]
+    for of_class, known in KNOWN.items()
+}
 
 
-def ours_of(theirs: str) -> str | None:
+def ours_of(theirs: str, of_class: bool = False) -> str | None:
     """Return our name for what learners call `theirs`, which may be misspelt, or None.
 
     Examples
     --------
-    >>> [ours_of(name) for name in ("NumericalDiff", "num_grad", "softmax_2D", "cross_entorpy_error", "relu")]
+    >>> [ours_of(name) for name in ("NumericalDiff", "eval_num_grad", "softmax_2D", "cross_entorpy", "relu")]
     ['numerical_diff', 'numerical_gradient', 'softmax', 'cross_entropy_error', None]
     """
-    if theirs in FUNCTIONS:
+    if theirs in FUNCTIONS and (theirs in CLASSES) == of_class:
         return theirs
-    plain = re.sub(r"_|\W|\d+d?(?![a-z])", "", theirs.lower())
-    plain = re.sub(r"^(my|our)|(bad|good|naive)$|^(bad|good|naive)", "", plain) or plain
-    if plain in KNOWN or plain in OTHERS:
-        return KNOWN.get(plain)
-    near = get_close_matches(plain, LONG, 1, ALIKE)
-    return KNOWN[near[0]] if near else None
+    known = KNOWN[of_class]
+    for plain in _plain(theirs):
+        if plain in known or plain in OTHERS:
+            return known.get(plain)
+        if near := get_close_matches(plain, LONG[of_class], 1, ALIKE):
+            return known[near[0]]
+    return None
+
+
+def perhaps(theirs: str) -> str | None:
+    """Return our name for what learners may call `theirs`, and other things as well, or None.
+
+    Examples
+    --------
+    >>> perhaps("central_derivative"), perhaps("sigmoid")
+    ('numerical_diff', None)
+    """
+    return next((PERHAPS[plain] for plain in _plain(theirs) if plain in PERHAPS), None)
+
+
+def _plain(name: str) -> list[str]:
+    """Return a name in lower case and without digits, and again without what says how."""
+    name = re.sub(r"\d+[dD]\b|\dd_", "_", name)
+    words = [word.lower() for word in re.findall(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])", name)]
+    return ["".join(words), "".join(word for word in words if word not in QUALIFIERS)]

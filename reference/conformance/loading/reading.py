@@ -52,6 +52,19 @@ class Unit:
         return self.text.split("\n")
 
 
+@dataclass
+class Unread:
+    """What is passed over, since it cannot be parsed: its place, the reason, and its first line."""
+
+    where: str
+    why: str
+    line: str
+
+    def __str__(self) -> str:
+        """Return it in one sentence."""
+        return f"{self.where} {self.why}, and was passed over: {self.line}"
+
+
 def is_file(target: str) -> bool:
     """Return whether a target is the path of a Python file or of a notebook."""
     return Path(target).suffix.lower() in (".py", ".ipynb")
@@ -139,11 +152,11 @@ def _without_magic(text: str) -> str:
     return "\n".join(lines)
 
 
-def statements(unit: Unit, notes: list[str]) -> list[ast.stmt]:
-    """Return the statements that can be parsed, no error costing more than a definition; note the rest."""
+def statements(unit: Unit) -> tuple[list[ast.stmt], list[Unread]]:
+    """Return the statements that can be parsed, no error costing more than a definition, and the rest."""
     whole, _ = _parsed(unit.text.split("\n"), 0)
     if whole is not None:
-        return whole
+        return whole, []
     text = unit.text.expandtabs()
     lines = text.split("\n")
     begins = re.compile(r"(?!else\b|elif\b|except\b|finally\b)[^\s)\]}#]")
@@ -151,7 +164,7 @@ def statements(unit: Unit, notes: list[str]) -> list[ast.stmt]:
         n for n, (_, _, in_text) in enumerate(_line_starts(text)) if not in_text and begins.match(lines[n])
     ]
     starts = [*_undecorated(starts, lines), len(lines)]
-    found, at = list[ast.stmt](), 0
+    found, unread, at = list[ast.stmt](), list[Unread](), 0
     while at < len(starts) - 1:
         body, reason = _parsed(lines[starts[at] : starts[at + 1]], starts[at])
         end = at + 1
@@ -163,19 +176,19 @@ def statements(unit: Unit, notes: list[str]) -> list[ast.stmt]:
             body, _ = _parsed(lines[starts[at] : starts[end]], starts[at])
         if body is None:
             end = at + 1
-            body = _repaired(unit, lines[starts[at] : starts[end]], starts[at], reason, notes)
+            body = _repaired(unit, lines[starts[at] : starts[end]], starts[at], reason, unread)
         found += body
         at = end
-    return found
+    return found, unread
 
 
-def _repaired(unit: Unit, lines: list[str], start: int, reason: str, notes: list[str]) -> list[ast.stmt]:
-    """Return the class of those of its methods that can be parsed, and note what cannot."""
+def _repaired(unit: Unit, lines: list[str], start: int, reason: str, unread: list[Unread]) -> list[ast.stmt]:
+    """Return the class of those of its methods that can be parsed, and add what cannot to `unread`."""
 
     def note(n: int, why: str) -> None:
         place, version = f"line {start + n + 1}", f"Python {sys.version_info[0]}.{sys.version_info[1]}"
         cannot = f"cannot be parsed by {version} ({why.removeprefix(f'{place}: ')})"
-        notes.append(f"{unit.place}{place} {cannot}, and was passed over: {short(lines[n])}")
+        unread.append(Unread(f"{unit.place}{place}", cannot, short(lines[n])))
 
     if lines[0].startswith("class"):
         members = [n for n, line in enumerate(lines) if n and re.match(r"\s+(def|@|[^\W\d])", line)]

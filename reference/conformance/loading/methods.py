@@ -1,0 +1,88 @@
+"""What the syntax of a function or a class tells, and a method as a function."""
+
+import ast
+import functools
+import inspect
+import types
+from dis import get_instructions
+from typing import Any
+
+from reference.conformance.asking import touch
+from reference.conformance.loading.stubs import Stub, StubError
+
+
+def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[str]:
+    """Return the names of the positional parameters of a function."""
+    return [part.arg for part in [*function.args.posonlyargs, *function.args.args]]
+
+
+def takes(method: ast.FunctionDef, count: int) -> bool:
+    """Return whether a method can be called with so many arguments, or a step and a rate more."""
+    names = parameters(method)
+    most = len(names) - (names[:1] in (["self"], ["cls"]))
+    return most - len(method.args.defaults) <= count <= most or (count == 2 < most <= 4)
+
+
+def asks_a_function(statement: ast.AST) -> bool:
+    """Return whether a definition takes a function and something else, and calls that function."""
+    function = getattr(statement, "value", None) if isinstance(statement, ast.Assign) else statement
+    if not isinstance(function, ast.FunctionDef | ast.Lambda) or len(parameters(function)) < 2:
+        return False
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return any(isinstance(called, ast.Name) and called.id in parameters(function) for called in calls)
+
+
+def is_two_layer_net(statement: ast.ClassDef) -> bool:
+    """Return whether a class of another name has the methods and the parameters of the two-layer network."""
+    methods = {part.name: part for part in statement.body if isinstance(part, ast.FunctionDef)}
+    if not {"__init__", "predict", "loss"} <= set(methods) or len(parameters(methods["__init__"])) < 4:
+        return False
+    texts = {node.value for node in ast.walk(statement) if isinstance(node, ast.Constant)}
+    return {"W1", "W2"} <= texts and "W3" not in texts
+
+
+def as_function(owner: type, name: str) -> Any:
+    """Return a method as a function, or a stub that says why it is none.
+
+    Parameters
+    ----------
+    owner : type
+        A class.
+    name : str
+        Of the method.
+
+    Returns
+    -------
+    callable
+        If the method uses its instance, one is made for each call, without arguments.
+    """
+    private = name.startswith("__") and not name.endswith("__")
+    known = f"_{owner.__name__.lstrip('_')}{name}" if private else name
+    method = next((vars(base)[known] for base in owner.__mro__ if known in vars(base)), None)
+    if isinstance(method, staticmethod):
+        return method.__func__
+    if isinstance(method, classmethod):
+        return method.__get__(None, owner)
+    if not isinstance(method, types.FunctionType):
+        return Stub(f"{owner.__name__}.{name}", "is no method that can be called by itself")
+    taken = list(inspect.signature(method).parameters.values())
+    if not taken or taken[0].name != "self":
+        return method  # as a function that stands in a class
+
+    @functools.wraps(method)
+    def function(*arguments: Any, **keywords: Any) -> Any:
+        return method(_instance(owner) if uses else None, *arguments, **keywords)
+
+    code = method.__code__
+    uses = "self" in code.co_cellvars or any(i.argval == "self" for i in get_instructions(code))
+    function.__signature__ = inspect.Signature(taken[1:])  # type: ignore[attr-defined]
+    return function
+
+
+def _instance(owner: type) -> Any:
+    try:
+        return owner()
+    except TypeError:
+        what = f"`{owner.__name__}`, of which no instance is made without arguments"
+        touch(what)
+        raise StubError(what) from None
