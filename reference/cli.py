@@ -79,7 +79,7 @@ def _add_check(commands: Any) -> None:
     add("--command", metavar="COMMAND", dest="port",
         help="check a program of another language that answers JSON lines")
     add("--map", action="append", default=[], metavar="OURS=THEIRS", dest="names",
-        help="take THEIRS for OURS, as in numerical_gradient=num_grad")
+        help="take THEIRS for OURS, as in numerical_gradient=num_grad or softmax=Net.softmax")
     add("--strict", action="store_true", help="exit 1 for a broken `should` claim, too")
     add("--debug", action="store_true", help="show where an error of ours was raised")
     form = parser.add_mutually_exclusive_group()
@@ -102,7 +102,7 @@ def _check(
     told = {}
     for pair in names:
         ours, _, theirs = pair.partition("=")
-        if ours not in FUNCTIONS or not theirs.isidentifier():
+        if ours not in FUNCTIONS or not all(part.isidentifier() for part in theirs.split(".")):
             near = "" if ours in FUNCTIONS else meant(ours, FUNCTIONS)
             raise RefusalError(f"--map wants OURS=THEIRS with a name of ours, got {pair}{near}")
         told[ours] = theirs

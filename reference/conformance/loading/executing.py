@@ -95,9 +95,11 @@ class Execution:
                 self._execute(statement, unit)
             case ast.AnnAssign(value=None):
                 pass
-            case ast.Assign() | ast.AnnAssign() | ast.AugAssign(ast.Name()) if self._is_constant(statement.value):
+            case ast.Assign(value=made) | ast.AnnAssign(value=made) if self._is_constant(made):
                 with self._here():
                     self._execute(statement, unit)
+            case ast.AugAssign(ast.Name(), value=made) if self._is_constant(made):
+                self._execute(statement, unit)
             case _:
                 self._leave(statement, unit)
                 for folder, first in self._folders(statement):
