@@ -1,0 +1,405 @@
+"""The smallest edit of the author's own lines after which every claim holds."""
+
+import ast
+import difflib
+import inspect
+import linecache
+import re
+import sys
+import time
+import types
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Set
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from reference.conformance.asking import AbsentError, UndecidableError, noting
+from reference.conformance.catalogue import CLAIMS, Claim
+from reference.conformance.judging.editing import CANDIDATE, Change, Definition, Edit, edited, general
+from reference.conformance.judging.pieces import Source, catalogued
+from reference.conformance.judging.unseen import agrees
+from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE
+
+LINES = 50_000  # of a candidate that are run for one claim; what needs more is taken to hang
+
+
+ENDLESS = re.compile(r"(\w+)\.append\(\1\)")  # a list in itself, which NumPy would follow for ever
+
+
+class Line(NamedTuple):
+    """One line that is changed: where it is, what stands there, and what is to."""
+
+    file: str
+    line: int
+    column: int
+    yours: str
+    right: str
+
+
+@dataclass
+class Repair:
+    """What mends a function.
+
+    Attributes
+    ----------
+    lines
+        Each changed line, in their order.
+    repaired
+        The function or the class after the edit: a new one, and theirs is as it was.
+    holds
+        The slugs of the claims that were broken and hold now.
+    texts
+        From the name of each file that is changed to its text after the edit.
+    """
+
+    lines: list[Line]
+    repaired: Any
+    holds: list[str]
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+class HangsError(Exception):
+    """A candidate ran more lines than a claim can need."""
+
+
+@contextmanager
+def bounded(until: float, space: Any = None) -> Iterator[None]:
+    """Raise a HangsError in the code of a candidate that runs too many lines or too late."""
+    left = LINES
+    now = time.thread_time
+
+    def line(frame: types.FrameType, event: str, argument: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0 or (left % 32 == 0 and now() > until):
+            raise HangsError
+        return line
+
+    def call(frame: types.FrameType, event: str, argument: Any) -> Any:
+        line(frame, event, argument)
+        return line if frame.f_code.co_filename == CANDIDATE or frame.f_globals is space else None
+
+    before = sys.gettrace()
+    sys.settrace(call)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+@contextmanager
+def restored(claim: Claim) -> Iterator[None]:
+    """Give the arrays that a claim hands out their values again, for a candidate may write into them."""
+    arrays = [(a, a.copy()) for a in claim.body.__globals__.values() if isinstance(a, np.ndarray)]
+    try:
+        yield
+    finally:
+        for array, kept in arrays:
+            array[...] = kept
+
+
+def outcome(claim: Claim, function: Any, until: float, space: Any = None) -> str:
+    """Return what becomes of a claim on a candidate."""
+    with noting() as noted, restored(claim):
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"), bounded(until, space):
+                warnings.simplefilter("ignore")
+                claim(**{claim.needs[0]: function})
+        except (AbsentError, UndecidableError, OSError, ImportError):
+            return UNDECIDABLE
+        except (Exception, SystemExit):
+            return BROKEN
+    return UNDECIDABLE if noted.touched else HOLDS
+
+
+def _nothing(definition: Definition) -> Iterator[Change]:
+    return iter(())
+
+
+Adapt = Callable[[Any], Any]
+
+
+def repair(
+    name: str,
+    function: Any,
+    broken: Set[str],
+    held: Set[str],
+    *,
+    adapt: Adapt = lambda function: function,
+    seconds: float = 2.0,
+    sources: Callable[[str], Iterable[Source]] = catalogued,
+) -> Repair | None:
+    """Return the smallest edit of the author's own lines that mends a function, if one is found.
+
+    Parameters
+    ----------
+    name : str
+        Our name of it, as in "softmax" or "TwoLayerNet".
+    function : function or class
+        Theirs, as it was loaded: it is read, and never changed.
+    broken : set of str
+        The slugs of the claims that are to hold.
+    held : set of str
+        The slugs of those that hold and are to hold still.
+    adapt : callable
+        Makes of theirs what the claims ask for.
+    seconds : float
+        How long the search may take for a function or a method.
+    sources : callable
+        Takes the target of a claim and gives what yields changes beside the general edits.
+
+    Returns
+    -------
+    Repair or None
+    """
+    search = Search(name, adapt, frozenset(held))
+    done: list[tuple[Definition, list[Edit]]] = []
+    left, repaired = set(broken), function
+    targets = dict.fromkeys(CLAIMS[slug].target for slug in CLAIMS if slug in broken)
+    for target in targets:
+        goal = [CLAIMS[slug] for slug in CLAIMS if slug in left and CLAIMS[slug].target == target]
+        if not goal:
+            continue
+        until = time.thread_time() + seconds
+        search.sources = list(sources(target))
+        found = search.run(list(_places(target, repaired)), goal, until)
+        if found:
+            place, edits = found
+            done.append((place.definition, edits))
+            repaired = place.put(place.definition.compiled(edited(place.definition.text, edits)))
+            late = time.thread_time() + seconds
+            left = {slug for slug in left if outcome(CLAIMS[slug], adapt(repaired), late) != HOLDS}
+            search.held |= broken - left
+    if not done:
+        return None
+    return Repair(
+        [line for definition, edits in done for line in _lines(definition, edits)],
+        repaired,
+        sorted(broken - left),
+        _texts(done),
+    )
+
+
+@dataclass
+class Place:
+    """A definition that may be at fault, and how another is put in its place."""
+
+    definition: Definition
+    put: Callable[[types.FunctionType], Any]
+    strings: set[str] = field(default_factory=set)
+    attributes: set[str] = field(default_factory=set)
+
+
+def _places(target: str, function: Any) -> Iterator[Place]:
+    """Yield the function or the method that a claim is of, and then those that it calls."""
+    function = inspect.unwrap(function)
+    method = target.partition(".")[2]
+    if not isinstance(function, type):
+        if definition := _definition(function):
+            yield Place(definition, lambda new: new)
+        return
+    own = {
+        name: value
+        for part in reversed(function.__mro__)
+        for name, value in vars(part).items()
+        if isinstance(value, types.FunctionType)
+    }
+    trees = {name: d for name, value in own.items() if (d := _definition(value))}
+    strings = {
+        n.value
+        for d in trees.values()
+        for n in d.nodes
+        if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    }
+    attributes = set(own) | {
+        n.attr
+        for d in trees.values()
+        for n in d.nodes
+        if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)
+    }
+    asked = [method]
+    for name in asked:
+        if name in trees:
+            asked += [
+                n.attr
+                for n in trees[name].nodes
+                if isinstance(n, ast.Attribute)
+                and n.attr in trees
+                and n.attr not in asked
+                and n.attr not in METHODS
+            ]
+            yield Place(trees[name], _putting(function, name), strings, attributes)
+
+
+METHODS = {claim.target.partition(".")[2] for claim in CLAIMS.values()} - {""}
+
+
+def _putting(owner: type, name: str) -> Callable[[types.FunctionType], type]:
+    return lambda new: type(owner)(
+        owner.__name__,
+        (owner,),
+        {name: new, "__qualname__": owner.__qualname__, "__module__": owner.__module__},
+    )
+
+
+def _definition(function: Any) -> Definition | None:
+    try:
+        return Definition(function)
+    except (OSError, SyntaxError, IndexError, AttributeError, TypeError, ValueError):
+        return None  # there is no text of it, or it is not that
+
+
+@dataclass
+class Search:
+    """The search for what mends functions of one name."""
+
+    name: str
+    adapt: Adapt
+    held: frozenset[str]
+    sources: list[Source] = field(default_factory=list)
+    tried: int = 0
+
+    def run(self, places: list[Place], goal: list[Claim], until: float) -> tuple[Place, list[Edit]] | None:
+        """Return the place and the edits after which the goal is reached and nothing else is lost."""
+        seeds: list[tuple[int, float, int, str]] = []
+        done = {place.definition.text for place in places}
+        suspects = [self._suspects(place, goal, until) for place in places]
+        first = [(place.definition, lines) for place, lines in zip(places, suspects, strict=True)]
+        for i, text, cost in self._texts(places, first, done):
+            place = places[i]
+            left = self.left(place, text, goal, until)
+            if left == 0:
+                return place, _difference(place.definition.text, text)
+            if left is not None and left < len(goal):
+                seeds.append((left, cost, i, text))
+            if time.thread_time() > until:
+                return None
+        for _, _, i, seed in sorted(seeds)[:4]:  # one edit mends something, a second may mend the rest
+            place = places[i]
+            try:
+                second = Definition(place.definition.function, seed)
+            except SyntaxError:
+                continue
+            for _, text, _ in self._texts([place], [(second, set())], done):
+                if self.left(place, text, goal, until) == 0:
+                    return place, _difference(place.definition.text, text)
+                if time.thread_time() > until:
+                    return None
+        return None
+
+    def _texts(
+        self, places: list[Place], definitions: list[tuple[Definition, set[int]]], done: set[str]
+    ) -> Iterator[tuple[int, str, float]]:
+        """Yield the text after each change: cheap ones first, those of suspected lines before all."""
+        own, forms, others = (*self.sources, _nothing, _nothing, _nothing)[:3]
+        edits = [
+            general(d, place.strings, place.attributes)
+            for place, (d, _) in zip(places, definitions, strict=True)
+        ]
+        stages: list[Callable[[int, Definition], Iterable[Change]]] = [
+            lambda i, d: own(d),
+            lambda i, d: (change for change in edits[i] if change.cost <= 1),
+            lambda i, d: [*edits[i], *forms(d)],
+            lambda i, d: others(d),
+        ]
+        for stage in stages:
+            order: list[tuple[float, int, int, Change]] = []
+            for i, (d, lines) in enumerate(definitions):
+                for change in stage(i, d):
+                    row = sum(start <= change.edits[0].start for start in d.starts[3:])
+                    order.append((change.cost - 1.5 * (row in lines), len(order), i, change))
+            for _, _, i, change in sorted(order):
+                text = edited(definitions[i][0].text, change.edits)
+                if text not in done:
+                    done.add(text)
+                    yield i, text, change.cost
+
+    def left(self, place: Place, text: str, goal: list[Claim], until: float) -> int | None:
+        """Return how many claims of the goal are broken still, None if it mends none or breaks another."""
+        self.tried += 1
+        start = place.definition
+        if ENDLESS.search(text):
+            return None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                candidate = self.adapt(place.put(start.compiled(text)))
+        except Exception:
+            return None
+        left = 0
+        for i, claim in enumerate(goal):
+            if outcome(claim, candidate, until, start.function.__globals__) != HOLDS:
+                left += 1
+                if left == i + 1 and (left == len(goal) or "." in claim.target):
+                    return None
+        if any(
+            outcome(CLAIMS[slug], candidate, until, start.function.__globals__) == BROKEN
+            for slug in self.held
+        ):
+            return None
+        if left == 0:
+            try:
+                with bounded(until + 1.0, start.function.__globals__):
+                    return (
+                        0
+                        if agrees(self.name, candidate, self.held | {claim.slug for claim in goal})
+                        else None
+                    )
+            except HangsError:
+                return None
+        return left
+
+    def _suspects(self, place: Place, goal: list[Claim], until: float) -> set[int]:
+        """Return the lines of the definition that an error came through."""
+        lines = set()
+        for claim in goal:
+            try:
+                with warnings.catch_warnings(), np.errstate(all="ignore"), restored(claim), bounded(until):
+                    warnings.simplefilter("ignore")
+                    start = place.definition
+                    claim(**{claim.needs[0]: self.adapt(place.put(start.compiled(start.text)))})
+            except (Exception, SystemExit) as error:
+                trace = error.__traceback__
+                while trace:
+                    if trace.tb_frame.f_code.co_filename == CANDIDATE:
+                        lines.add(trace.tb_lineno - 2)
+                    trace = trace.tb_next
+        return lines
+
+
+def _difference(before: str, after: str) -> list[Edit]:
+    """Return the edits that make one text of another, in whole lines."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    starts = np.cumsum([0, *map(len, old)]).tolist()
+    opcodes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [Edit(starts[a], starts[b], "".join(new[c:d])) for tag, a, b, c, d in opcodes if tag != "equal"]
+
+
+def _lines(definition: Definition, edits: list[Edit]) -> Iterator[Line]:
+    """Yield each changed line of a definition, with its place in the file."""
+    for edit in edits:
+        n = definition.text[: edit.start].count("\n")
+        yours = definition.text[edit.start : edit.end].splitlines()
+        right = edit.text.splitlines()
+        for i in range(max(len(yours), len(right))):
+            one, two = (part[i] if i < len(part) else "" for part in (yours, right))
+            if one != two:
+                same = next(
+                    (k for k, (a, b) in enumerate(zip(one, two, strict=False)) if a != b),
+                    min(len(one), len(two)),
+                )
+                line = definition.first + n + min(i, max(len(yours) - 1, 0))
+                yield Line(definition.file, line, (same if one else 0) + 1, one.strip(), two.strip())
+
+
+def _texts(done: list[tuple[Definition, list[Edit]]]) -> dict[str, str]:
+    """Return the text of each file after the edits."""
+    every: dict[str, list[Edit]] = {}
+    for definition, edits in done:
+        lines = linecache.getlines(definition.file)
+        start = sum(map(len, lines[: definition.first - 1]))
+        every.setdefault(definition.file, []).extend(Edit(start + a, start + b, text) for a, b, text in edits)
+    return {file: edited("".join(linecache.getlines(file)), edits) for file, edits in every.items()}
