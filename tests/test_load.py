@@ -198,13 +198,36 @@ def test_right_functions_of_the_book_stand_in(loaded):
     )
     of, space = book.space["sigmoid_of"](np.zeros(2)), book.space
     assert of[0].tolist() == [0.5, 0.5]
-    assert of[3] is listings.numerical_gradient
-    assert space["softmax"] is listings.softmax
+    assert inspect.unwrap(of[3]) is listings.numerical_gradient
+    assert inspect.unwrap(space["softmax"]) is listings.softmax
     assert isinstance(space["unheard_of"], Stub)
     assert (
-        "common.functions could not be imported; right functions stand in for its relu, sigmoid"
+        "common.functions could not be imported; right functions stand in for its sigmoid, relu"
         in " ".join(book.notes)
     )
+
+
+def test_what_stands_in_under_another_name_or_for_other_calls_accuses_nobody(loaded):
+    space = loaded(
+        "from my_functions import cross_entropy_error_batch, sofmax, sigmoid_prime\n"
+        "from common.functions import *\n"
+        "def names(): return leaky_relu, sigmoidd\n"
+        "def within(x):\n    from common.gradient import numerical_gradient\n    import nothing.there as n\n"
+        "    return numerical_gradient(lambda x: x[0], x), n\n"
+        "def tried():\n    try:\n        import nothing_else\n    except ImportError:\n        return 1\n"
+    ).space
+    assert inspect.unwrap(space["cross_entropy_error_batch"]) is listings.cross_entropy_error
+    assert inspect.unwrap(space["sofmax"]) is listings.softmax
+    assert isinstance(space["sigmoid_prime"], Stub)
+    with noting() as noted, pytest.raises(StubError):
+        space["softmax"](np.zeros(3), axis=1)
+    assert noted.touched == ["`softmax`, for which a right function stands that takes (x)"]
+    assert isinstance(space["leaky_relu"], Stub)
+    assert "sigmoidd" not in space  # like sigmoid, which is there
+    gradient, nothing = space["within"](np.zeros(1))
+    assert gradient == pytest.approx([1])
+    assert isinstance(nothing.thing, Stub)
+    assert space["tried"]() == 1
 
 
 def test_a_neighbour_is_loaded_by_its_definitions(loaded):

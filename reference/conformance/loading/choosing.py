@@ -11,7 +11,8 @@ from reference.conformance.loading.executing import Definition
 from reference.conformance.loading.methods import as_function, asks_a_function, is_two_layer_net, takes
 from reference.conformance.loading.names import ours_of, perhaps
 from reference.conformance.loading.reading import LoadError, Unread
-from reference.conformance.loading.stubs import BOOK, Stub
+from reference.conformance.loading.standing import BOOK
+from reference.conformance.loading.stubs import Stub
 
 DEMONSTRATION = re.compile(r"\b(bad|wrong)\b|悪い|나쁜|잘못|不好", re.IGNORECASE)
 TINY = 1e-20  # no x of this material feels such a step

@@ -25,16 +25,16 @@ import numpy as np
 import reference
 from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute
 from reference.conformance.loading.reading import LoadError, Unread, statements, units
-from reference.conformance.loading.stubs import (
-    BOOK,
-    LIBRARIES,
+from reference.conformance.loading.standing import (
     STARS,
-    Stub,
+    Absent,
     StubModule,
     module_stand_in,
     restore_former_names,
+    right_for,
     stand_in,
 )
+from reference.conformance.loading.stubs import LIBRARIES, Stub
 
 ROOT = (".git", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")  # one is in its root
 HIGHEST = 4  # folders above that of the file
@@ -50,6 +50,8 @@ class Project:
         The folders that are searched before the installed libraries, and after them.
     spaces
         The namespaces of the modules that were found there, by name.
+    within
+        The modules that functions import when they are called.
     notes
         What is to be said of them.
     """
@@ -57,6 +59,7 @@ class Project:
     first: list[str]
     last: list[str]
     spaces: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    within: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
     def search(self, folder: str, first: bool) -> None:
@@ -131,6 +134,26 @@ def _has_code(folder: str) -> bool:
 
 
 @dataclass
+class Absentees(MetaPathFinder, Loader):
+    """Finds, last of all, what a function imports when it is called and is nowhere."""
+
+    project: Project
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return how what stands for a module is made, if a function imports it."""
+        return ModuleSpec(name, self, is_package=True) if name in self.project.within else None
+
+    def create_module(self, spec: ModuleSpec) -> types.ModuleType:
+        """Return what stands for a module."""
+        return Absent(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Leave it as it is."""
+
+
+@dataclass
 class Definitions(Loader):
     """Loads the definitions of a module of the project, and runs nothing else of it."""
 
@@ -141,7 +164,7 @@ class Definitions(Loader):
     def exec_module(self, module: types.ModuleType) -> None:
         """Run the definitions in the namespace of the module."""
         self.project.spaces[self.name] = vars(module)
-        if not self.path:
+        if not self.path:  # a folder
             return
         try:
             ran = run_file(Path(self.path), vars(module), self.project)
@@ -197,6 +220,7 @@ def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
         linecache.cache[unit.name] = len(unit.text), None, lines, unit.name
         for statement in body:
             execution.run(statement, unit)
+            project.within |= imported_within(statement)
     return Ran(execution.definitions, unread, notes + imports.said())
 
 
@@ -266,7 +290,7 @@ class Imports:
             self.missing.append(module)
             self.space[alias.asname or name] = stand_in(module, name)
             self._supply(module, STARS.get(name, {}), attributes(self.body))
-            self._supply(module, {name} & set(BOOK), {name})
+            self._supply(module, [name] if right_for(module, name) else [], {name})
 
     def _replace_star(self, module: str) -> None:
         """Put something for what a star import that failed would bring and nothing else does."""
@@ -283,7 +307,7 @@ class Imports:
             used = {name for name in used if not get_close_matches(name, {*self.space, *defined})}
         for name in sorted(used - defined):
             self.space[name] = np if name == "np" else stand_in(module, name)
-            self._supply(module, {name} & set(BOOK), {name})
+            self._supply(module, [name] if right_for(module, name) else [], {name})
 
     def _supply(self, module: str, names: Iterable[str], used: set[str]) -> None:
         """Note which right functions of a module are used."""
@@ -300,6 +324,25 @@ class Imports:
         if left := [name for name in dict.fromkeys(self.missing) if not self.supplied.get(name)]:
             notes.append(f"not there: {', '.join(left)}; no value that depends on it is judged")
         return notes
+
+
+def imported_within(statement: ast.stmt) -> set[str]:
+    """Return the modules that functions import when they are called, and their packages.
+
+    What is tried there is left out: it is known what happens without it.
+    """
+    names, left = set[str](), [(statement, False)]
+    while left:
+        node, within = left.pop()
+        if isinstance(node, ast.Import) and within:
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and within and node.module and not node.level:
+            names.add(node.module)
+        elif not isinstance(node, ast.Try):
+            within = within or isinstance(node, ast.FunctionDef)
+            left += [(part, within) for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)]
+    parts = [name.split(".") for name in names]
+    return {".".join(part[: n + 1]) for part in parts for n in range(len(part))}
 
 
 def attributes(body: list[ast.stmt]) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
-from reference.conformance.loading.importing import Finder, package_of, project_of, run_file
+from reference.conformance.loading.importing import Absentees, Finder, package_of, project_of, run_file
 from reference.conformance.loading.reading import LoadError, is_file
 
 
@@ -73,9 +73,9 @@ def load(target: str, names: Mapping[str, str]) -> Loaded:
 def _load_file(path: Path, names: Mapping[str, str]) -> Loaded:
     project = project_of(path)
     # Calls import as well: what finds the neighbours stays.
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, Finder)]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, Finder | Absentees)]
     sys.meta_path.insert(0, Finder(project, project.first))
-    sys.meta_path.append(Finder(project, project.last))
+    sys.meta_path += [Finder(project, project.last), Absentees(project)]
     # No import has this name: a neighbour that imports the file gets another copy, as of a program that runs.
     module = types.ModuleType(f"<{path.stem}>")
     module.__file__ = str(path)

@@ -1,0 +1,178 @@
+"""What stands for what an import cannot bring: right functions, things that do nothing, or a stub."""
+
+import functools
+import inspect
+import re
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from reference import listings, load_mnist
+from reference.conformance.asking import touch
+from reference.conformance.loading.names import ours_of
+from reference.conformance.loading.stubs import LIBRARIES, Stub, StubError
+
+# What NumPy had when many of these files were written.
+FORMER = {"float": float, "int": int, "float_": np.float64, "infty": np.inf, "Inf": np.inf}
+
+
+def restore_former_names(*texts: str) -> list[str]:
+    """Give NumPy back what some code asks of it and it has no longer, and return a sentence that says so."""
+    used = [name for name in FORMER if any(re.search(rf"\b(np|numpy)\.{name}\b", text) for text in texts)]
+    gone = [name for name in used if not hasattr(np, name)]
+    for name in gone:
+        setattr(np, name, FORMER[name])
+    shown = ", ".join(f"np.{name}" for name in gone)
+    return [f"NumPy has no {shown} any longer; it is taken as it was"] if gone else []
+
+
+def identity(function: Any = None, /, *_: Any, **__: Any) -> Any:
+    """Stand for numba's jit, with and without options: the function comes back as it is."""
+    return identity if function is None else function
+
+
+class Bar:
+    """Stands for tqdm: what it is given comes back one by one, and nothing is shown."""
+
+    def __init__(self, iterable: Any = (), *_: Any, **__: Any) -> None:
+        self.iterable = iterable
+
+    def __iter__(self) -> Iterator[Any]:
+        """Return an iterator over what was given."""
+        return iter(self.iterable)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.iterable)
+
+    def __enter__(self) -> "Bar":
+        """Return itself."""
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        """Let every exception pass."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a method that does nothing."""
+        return lambda *_, **__: None
+
+
+BARS: dict[str, Any] = {"tqdm": Bar, "tqdm_notebook": Bar, "trange": lambda *counts, **_: Bar(range(*counts))}
+NUMBA: dict[str, Any] = {"jit": identity, "njit": identity, "vectorize": identity, "prange": range}
+
+
+def _function(name: str, right: Callable[..., Any]) -> Any:
+    """Return a right function that judges nobody by a call that it cannot take: theirs may take it."""
+    taken = inspect.signature(right)
+
+    @functools.wraps(right)
+    def function(*arguments: Any, **keywords: Any) -> Any:
+        try:
+            taken.bind(*arguments, **keywords)
+        except TypeError as error:
+            touch(f"`{name}`, for which a right function stands that takes {taken}")
+            raise StubError(f"{name}: {error}") from None
+        return right(*arguments, **keywords)
+
+    return function
+
+
+def _layer(right: type) -> type:
+    """Return a layer of which what it lacks is judged by nobody: theirs may have it."""
+
+    def lacks(self: Any, name: str) -> Stub:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Stub(right.__name__, "could not be imported")._part(name)
+
+    return type(right.__name__, (right,), {"__getattr__": lacks})
+
+
+book: Any = listings  # which have no annotations
+# What the book's own modules define, right; of what the listings lack, only what networks call.
+HELPERS: dict[str, Callable[..., Any]] = {
+    "identity_function": lambda x: x,
+    "step_function": lambda x: np.asarray(x > 0, dtype=int),
+    "relu": lambda x: np.maximum(x, 0),
+    "relu_grad": lambda x: np.where(np.asarray(x) >= 0, 1.0, 0.0),
+    "sum_squared_error": book.mean_squared_error,
+    "softmax_loss": lambda x, t: book.cross_entropy_error(book.softmax(x), t),
+    "_numerical_gradient_1d": book.numerical_gradient,
+    "numerical_gradient_2d": book.numerical_gradient,
+    "load_mnist": load_mnist,
+}
+LISTED = {
+    "functions": "sigmoid sigmoid_grad softmax mean_squared_error cross_entropy_error",
+    "gradient": "numerical_gradient",
+    "layers": "Relu Sigmoid Affine SoftmaxWithLoss",
+    "others": "numerical_diff gradient_descent function_1 function_2",
+}
+LISTING = {name: getattr(book, name) for names in LISTED.values() for name in names.split()}
+BOOK: dict[str, Any] = {"np": np} | {
+    name: _layer(right) if isinstance(right, type) else _function(name, right)
+    for name, right in (HELPERS | LISTING).items()
+}
+FUNCTIONS = [*LISTED["functions"].split(), *list(HELPERS)[:6], "np"]
+# What a star brings, by the last part of the module's name.
+STARS: dict[str, dict[str, Any]] = {
+    part: {name: BOOK[name] for name in names}
+    for part, names in {
+        "functions": FUNCTIONS,
+        "gradient": ["numerical_gradient", "_numerical_gradient_1d", "numerical_gradient_2d", "np"],
+        "layers": [*FUNCTIONS, *LISTED["layers"].split()],
+        "mnist": ["np"],
+        "util": ["np"],
+    }.items()
+}
+# Others take what is judged by itself in another way: a slope takes the output, or x.
+ALIKE = {*LISTING} - {"sigmoid_grad"}
+
+
+class StubModule(Stub):
+    """Stands for a whole module."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "could not be imported")
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what stands for one of its names."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return stand_in(self._name, name)
+
+
+def module_stand_in(name: str) -> Any:
+    """Return what stands for a module that cannot be imported: for CuPy NumPy, which it copies."""
+    return np if name == "cupy" else StubModule(name)
+
+
+def right_for(module: str, name: str) -> Any:
+    """Return the right function that stands for what a module brings under a name, which may be misspelt."""
+    if module.split(".")[0] in {*LIBRARIES, "tqdm", "numba"}:
+        return None
+    ours = ours_of(name) or ours_of(name, of_class=True)
+    return BOOK.get(name) or (BOOK[ours] if ours in ALIKE else None)
+
+
+def stand_in(module: str, name: str) -> Any:
+    """Return what stands for `name` of a module that cannot be imported."""
+    package = module.split(".")[0]
+    if right := {"tqdm": BARS, "numba": NUMBA}.get(package, {}).get(name) or right_for(module, name):
+        return right
+    if name in STARS and package not in LIBRARIES:
+        return StubModule(f"{module}.{name}")
+    if package in ("tqdm", "numba"):  # their modules, as in `from tqdm import auto`
+        return StubModule(package)
+    return Stub(f"{module}.{name}", "could not be imported")
+
+
+class Absent(types.ModuleType):
+    """Stands for a module that a function imports when it is called."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what stands for one of its names."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return stand_in(self.__name__, name)
