@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, count, unmasked
+from reference._checks import Array, called, count, examples, finite, generator, got, recorded
 from reference.training import History, Network, train
 
 RISE = 0.7  # by how much each accuracy is to rise, from 0.1 by chance to at least 0.8
@@ -106,7 +106,7 @@ def is_overfitting(history: History) -> bool:
 
 
 def _accuracies(history: History) -> tuple[Array, Array]:
-    train_acc, test_acc = history.train_acc_list, history.test_acc_list
+    _, train_acc, test_acc = recorded(history)
     if not len(train_acc) or len(train_acc) != len(test_acc):
         raise ValueError(
             "history must hold as many training as test accuracies, at least one, "
@@ -161,21 +161,24 @@ def choose_learning_rate(
     ...                      validation_size=12, iters_num=500, batch_size=8, rng=0)[0]
     1.0
     """
-    if not len(candidates):
+    called("make_network", make_network)
+    try:
+        rates = [finite("candidates", rate) for rate in candidates]
+    except TypeError:
+        raise TypeError(f"candidates must be a sequence of finite numbers, got {got(candidates)}") from None
+    if not rates:
         raise ValueError("candidates must hold at least one learning rate, got none")
-    x, t = (unmasked("train_data", array) for array in train_data)
-    if len(x) != len(t):
-        raise ValueError(f"train_data must hold a target for each example, got {len(x)} x, {len(t)} t")
-    count("validation_size", validation_size, least=1)
+    x, t = examples("train_data", train_data)
+    validation_size = count("validation_size", validation_size, least=1)
     if not validation_size < len(x):
         raise ValueError(f"validation_size must be below the {len(x)} examples given, got {validation_size}")
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
     order = rng.permutation(len(x))
     validation, training = order[:validation_size], order[validation_size:]
     data = (x[training], t[training]), (x[validation], t[validation])
     seed = int(rng.integers(2**63))
     accuracies = np.array([
         train(make_network(), data, learning_rate=rate, rng=seed, **settings).test_acc_list[-1]
-        for rate in candidates
+        for rate in rates
     ])
-    return candidates[int(accuracies.argmax())], accuracies
+    return rates[int(accuracies.argmax())], accuracies

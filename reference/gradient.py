@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, real, scalar, step
+from reference._checks import Array, called, real, scalar, step
 
 
 def numerical_gradient(
@@ -62,7 +62,9 @@ def numerical_gradient(
     >>> numerical_gradient(function_2, [3, 4]).round(9).tolist()
     [6.0, 8.0]
     """
-    step(h)
+    called("f", f)
+    called("map", map)
+    h = step(h)
     in_place = (
         map is builtins.map and type(x) is np.ndarray and x.dtype == np.float64 and x.flags.writeable
     )
@@ -83,6 +85,8 @@ def numerical_gradient(
             partials.append((fxh1 - fxh2) / (2 * h))
     else:
         values = [scalar(value) for value in map(partial(_f_moved, f, x, h), range(2 * x.size))]
+        if len(values) != 2 * x.size:
+            raise ValueError(f"map must give {2 * x.size} values, got {len(values)}")
         for i in range(x.size):
             partials.append((values[2 * i] - values[2 * i + 1]) / (2 * h))
     grad = np.array(partials, x.dtype).reshape(x.shape)

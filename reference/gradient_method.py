@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, count, finite, real
+from reference._checks import Array, called, count, finite, real
 from reference.gradient import numerical_gradient
 
 
@@ -46,7 +46,8 @@ def gradient_descent(
     >>> gradient_descent(function_2, [-3, 4], lr=0.25, step_num=2).round(9).tolist()
     [-0.75, 1.0]
     """
-    finite("lr", lr)
+    called("f", f)
+    lr = finite("lr", lr)
     x = np.array(real("init_x", init_x, least=np.float64))
     for _ in range(count("step_num", step_num, least=0)):
         x -= lr * numerical_gradient(f, x)
@@ -77,6 +78,8 @@ def descent_path(f: Callable[[Any], Any], init_x: ArrayLike, lr: float = 0.01, s
     >>> descent_path(function_2, [-3, 4], lr=0.25, step_num=2).round(9).tolist()
     [[-3.0, 4.0], [-1.5, 2.0], [-0.75, 1.0]]
     """
+    called("f", f)
+    lr = finite("lr", lr)
     path = [np.array(real("init_x", init_x, least=np.float64))]
     for _ in range(count("step_num", step_num, least=0)):
         path.append(gradient_descent(f, path[-1], lr, step_num=1))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from reference._checks import Array, count
+from reference._checks import Array, count, generator, one_of
 
 
 def iter_per_epoch(train_size: int, batch_size: int) -> int:
@@ -73,9 +73,8 @@ def mini_batches(
     [0, 1, 2, 3, 4, 5]
     """
     iters = iter_per_epoch(train_size, batch_size)
-    if sampling not in ("with_replacement", "permutation"):
-        raise ValueError(f'sampling must be "with_replacement" or "permutation", got {sampling!r}')
-    rng = np.random.default_rng(rng)
+    one_of("sampling", sampling, ("with_replacement", "permutation"))
+    rng = generator(rng)
 
     def draw() -> Iterator[Array]:
         while True:

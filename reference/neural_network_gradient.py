@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, real
+from reference._checks import Array, generator, real
 from reference.functions import cross_entropy_error, softmax, softmax_with_loss_grad
 
 
@@ -27,7 +27,7 @@ class simpleNet:
     """
 
     def __init__(self, rng: np.random.Generator | int | None = None) -> None:
-        self.W = np.random.default_rng(rng).standard_normal((2, 3))
+        self.W = generator(rng).standard_normal((2, 3))
 
     def predict(self, x: ArrayLike) -> Array:
         """Return the scores x W, of shape (3,) or (N, 3) for x of shape (2,) or (N, 2)."""

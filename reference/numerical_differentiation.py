@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from reference._checks import real, step
+from reference._checks import called, got, real, returned, step
 
 
 def function_1(x: Any) -> Any:
@@ -46,9 +46,10 @@ def naive_numerical_diff(f: Callable[[Any], Any], x: ArrayLike) -> Any:
     >>> float(naive_numerical_diff(function_1, 5.0))
     0.0
     """
+    called("f", f)
     x = np.array(real("x", x))[()]
     h = x.dtype.type(1e-50)
-    return (f(x + h) - f(x)) / h
+    return (returned(f(x + h)) - returned(f(x))) / h
 
 
 def forward_difference(f: Callable[[Any], Any], x: ArrayLike, h: float = 1e-4) -> Any:
@@ -80,10 +81,10 @@ def forward_difference(f: Callable[[Any], Any], x: ArrayLike, h: float = 1e-4) -
     >>> float(forward_difference(lambda x: x**2, 3.0, h=0.25))
     6.25
     """
-    step(h)
+    called("f", f)
     x = np.array(real("x", x))[()]
-    h = x.dtype.type(h)
-    return (f(x + h) - f(x)) / h
+    h = x.dtype.type(step(h))
+    return (returned(f(x + h)) - returned(f(x))) / h
 
 
 def numerical_diff(
@@ -122,11 +123,19 @@ def numerical_diff(
     >>> float(numerical_diff(function_1, 5))
     0.1999999999990898
     """
-    step(h)
+    called("f", f)
     x = real("x", x, least=np.float64)
     if dtype is not None:
-        if np.dtype(dtype).kind != "f":
-            raise TypeError(f"dtype must be a floating dtype, got {np.dtype(dtype)}")
-        x = x.astype(dtype)
-    h = x.dtype.type(h)
-    return (f(x + h) - f(x - h)) / (2 * h)
+        x = x.astype(_floating(dtype))
+    h = x.dtype.type(step(h))
+    return (returned(f(x + h)) - returned(f(x - h))) / (2 * h)
+
+
+def _floating(dtype: Any) -> np.dtype[Any]:
+    try:
+        found = np.dtype(dtype)
+    except Exception:  # NumPy reads much else, and raises as variously
+        raise TypeError(f"dtype must be a floating dtype, got {got(dtype)}") from None
+    if found.kind != "f":
+        raise TypeError(f"dtype must be a floating dtype, got {found}")
+    return found

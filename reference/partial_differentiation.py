@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import real, scalar
+from reference._checks import called, got, real, scalar
 from reference.numerical_differentiation import numerical_diff
 
 
@@ -77,13 +77,14 @@ def partial_derivative(
     >>> float(partial_derivative(function_2, [3, 4], 0))
     6.00000000000378
     """
+    called("f", f)
     x = real("x", x, least=np.float64)
     try:
         x_i = x[index]
-    except IndexError:
+    except (IndexError, OverflowError, TypeError, ValueError):
         x_i = None
     if x_i is None or np.ndim(x_i) != 0:
-        raise IndexError(f"index must name one entry of x, whose shape is {x.shape}, got {index!r}")
+        raise IndexError(f"index must name one entry of x, whose shape is {x.shape}, got {got(index)}")
 
     def f_of_x_i(x_i: Any) -> Any:
         moved = x.copy()

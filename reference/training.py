@@ -1,8 +1,6 @@
 """Learning by mini-batch stochastic gradient descent."""
 
-import copy
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
@@ -10,7 +8,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, count, finite, unmasked
+from reference._checks import Array, called, count, examples, finite, got, one_of, recorded
+from reference.fast_two_layer_net import put, sgd_update
 from reference.mini_batch_learning import iter_per_epoch, mini_batches
 from reference.two_layer_net import TwoLayerNet
 
@@ -103,35 +102,16 @@ def train(
     >>> history.train_loss_list.shape, history.train_acc_list.shape
     ((50,), (26,))
     """
-    (x_train, t_train), (x_test, t_test) = (
-        (unmasked("data", x), unmasked("data", t)) for x, t in data
-    )
-    for name, x, t in (("training", x_train, t_train), ("test", x_test, t_test)):
-        if len(x) != len(t):
-            raise ValueError(f"data must hold a target for each example, got {len(x)} {name} x, {len(t)} t")
-    if method not in ("gradient", "numerical_gradient"):
-        raise ValueError(f'method must be "gradient" or "numerical_gradient", got {method!r}')
-    count("iters_num", iters_num, least=0)
-    finite("learning_rate", learning_rate)
+    _judge(network, method)
+    (x_train, t_train), (x_test, t_test) = _split(data)
+    iters_num = count("iters_num", iters_num, least=0)
+    learning_rate = finite("learning_rate", learning_rate)
+    if progress is not None:
+        called("progress", progress)
     epoch = iter_per_epoch(len(x_train), batch_size)
     batches = mini_batches(len(x_train), batch_size, sampling, rng)
-
-    start = 0 if history is None else len(history.train_loss_list)
-    if start > iters_num:
-        raise ValueError(f"history must not be longer than iters_num = {iters_num}, got {start} updates")
-    # The start, each epoch's end, and, if that call ended between two, the network that was then final.
-    records = 1 + start // epoch
-    if history is not None:
-        train_acc, test_acc = len(history.train_acc_list), len(history.test_acc_list)
-        allowed = {records, records + (start % epoch != 0)}
-        if {train_acc, test_acc} not in [{number} for number in allowed]:
-            raise ValueError(
-                f"history must hold {' or '.join(map(str, sorted(allowed)))} accuracies on each data after "
-                f"{start} updates, got {train_acc} and {test_acc}"
-            )
-    train_loss_list: list[float] = []
-    train_acc_list: list[float] = []
-    test_acc_list: list[float] = []
+    train_loss_list, train_acc_list, test_acc_list = _recorded(history, epoch, iters_num)
+    update = _update(network, x_train, t_train, method, learning_rate)
 
     def record_accuracies() -> None:
         train_acc_list.append(network.accuracy(x_train, t_train))
@@ -139,20 +119,9 @@ def train(
 
     if history is None:
         record_accuracies()
-    else:
-        # The record of a network that was final, but is not at an epoch's end, is dropped.
-        train_loss_list += history.train_loss_list.tolist()
-        train_acc_list += history.train_acc_list[:records].tolist()
-        test_acc_list += history.test_acc_list[:records].tolist()
-
-    i = start
+    i = start = len(train_loss_list)
     for batch_mask in islice(batches, start, iters_num):
-        x_batch, t_batch = x_train[batch_mask], t_train[batch_mask]
-        with _lit(network, x_batch) as (part, x_part):
-            grad = getattr(part, method)(x_part, t_batch)
-            for key in part.params:
-                part.params[key] -= learning_rate * grad[key]
-            train_loss_list.append(float(part.loss(x_part, t_batch)))
+        train_loss_list.append(update(batch_mask))
 
         i += 1
         if i % epoch == 0:
@@ -164,18 +133,61 @@ def train(
     return History(np.array(train_loss_list), np.array(train_acc_list), np.array(test_acc_list))
 
 
-@contextmanager
-def _lit(network: Network, x: Array) -> Iterator[tuple[Network, Array]]:
-    """Yield `network` and the batch without the inputs that are 0 in all of its examples.
+def _judge(network: Network, method: str) -> None:
+    """Raise unless the network has what a training asks of it."""
+    one_of("method", method, ("gradient", "numerical_gradient"))
+    for name in (method, "loss", "accuracy"):
+        if not callable(getattr(network, name, None)):
+            raise TypeError(f"network must have a method `{name}`, got {got(network)}")
+    params = getattr(network, "params", None)
+    if not isinstance(params, dict):
+        raise TypeError(f"network must have a dict `params` of arrays, got {got(params)}")
+    for key, param in params.items():
+        if not isinstance(param, np.ndarray) or param.dtype.kind != "f" or not param.flags.writeable:
+            raise TypeError(f"network.params[{key!r}] must be a writable floating array, got {got(param)}")
 
-    The loss multiplies their weights by 0, so their gradient is 0 and they stay as they are. Of MNIST's
-    pixels a third is 0 in a batch of 100.
-    """
-    if type(network) is not TwoLayerNet or x.shape[1:] != network.params["W1"].shape[:1]:
-        yield network, x
-        return
-    lit = x.any(axis=0)
-    part = copy.copy(network)
-    part.params = {**network.params, "W1": network.params["W1"][lit]}  # all else is shared
-    yield part, np.compress(lit, x, axis=1)
-    network.params["W1"][lit] = part.params["W1"]
+
+def _split(data: Any) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    try:
+        train_data, test_data = data
+    except (TypeError, ValueError):
+        raise TypeError(f"data must be ((x_train, t_train), (x_test, t_test)), got {got(data)}") from None
+    return examples("data", train_data), examples("data", test_data)
+
+
+def _recorded(history: Any, epoch: int, iters_num: int) -> tuple[list[float], list[float], list[float]]:
+    """Return the three lists of an earlier call, as they were before it recorded its final network."""
+    if history is None:
+        return [], [], []
+    losses, train_acc, test_acc = recorded(history)
+    start = len(losses)
+    if start > iters_num:
+        raise ValueError(f"history must not be longer than iters_num = {iters_num}, got {start} updates")
+    # The start, each epoch's end, and, if that call ended between two, the network that was then final.
+    records = 1 + start // epoch
+    allowed = {records, records + (start % epoch != 0)}
+    if len(train_acc) not in allowed or len(train_acc) != len(test_acc):
+        raise ValueError(
+            f"history must hold {' or '.join(map(str, sorted(allowed)))} accuracies on each data after "
+            f"{start} updates, got {len(train_acc)} and {len(test_acc)}"
+        )
+    return losses.tolist(), train_acc[:records].tolist(), test_acc[:records].tolist()
+
+
+def _update(
+    network: Network, x: Array, t: Array, method: str, learning_rate: float
+) -> Callable[[Array], float]:
+    """Return what makes one update on the examples of a mini-batch, and returns the loss after it."""
+    if type(network) is TwoLayerNet and method == "gradient":
+        fast = sgd_update(network.params, x, t, learning_rate)
+        if fast is not None:
+            return fast
+
+    def update(batch_mask: Array) -> float:
+        x_batch, t_batch = x[batch_mask], t[batch_mask]
+        grad = getattr(network, method)(x_batch, t_batch)
+        new = [param - learning_rate * grad[key] for key, param in network.params.items()]
+        put(tuple(network.params.values()), (...,) * len(new), new)
+        return float(network.loss(x_batch, t_batch))
+
+    return update

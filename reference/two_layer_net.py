@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, count, finite, real, step, unmasked
+from reference._checks import Array, count, finite, generator, real, step, unmasked
 from reference.fast_two_layer_net import central_differences
 from reference.functions import (
     cross_entropy_error,
@@ -61,8 +61,8 @@ class TwoLayerNet:
         D = count("input_size", input_size, least=1)
         H = count("hidden_size", hidden_size, least=1)
         K = count("output_size", output_size, least=1)
-        finite("weight_init_std", weight_init_std)
-        rng = np.random.default_rng(rng)
+        weight_init_std = finite("weight_init_std", weight_init_std)
+        rng = generator(rng)
         self.params = {
             "W1": weight_init_std * rng.standard_normal((D, H)),
             "b1": np.zeros(H),
@@ -165,7 +165,7 @@ class TwoLayerNet:
         It is `numerical_gradient_by_definition` without the work that is repeated there, and in parallel. The
         definition itself is called where it does not compute in float64, or a subclass has its own `loss`.
         """
-        step(h)
+        h = step(h)
         ours = [method.__get__(self) for method in (TwoLayerNet.predict, TwoLayerNet.loss)]
         if [self.predict, self.loss] == ours:
             y = self.predict(x)

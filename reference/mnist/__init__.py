@@ -9,7 +9,7 @@ from typing import IO, cast
 
 import numpy as np
 
-from reference._checks import Array
+from reference._checks import Array, flag, got
 
 Split = tuple[Array, Array]
 
@@ -67,7 +67,14 @@ def load_mnist(
     >>> t_train[:10].tolist()
     [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
     """
-    folder = Path(__file__).parent if path is None else Path(path)
+    normalize, flatten, one_hot_label = (
+        flag(name, value) for name, value in
+        (("normalize", normalize), ("flatten", flatten), ("one_hot_label", one_hot_label))
+    )
+    try:
+        folder = Path(__file__).parent if path is None else Path(path)
+    except TypeError:
+        raise TypeError(f"path must be the path of a folder, got {got(path)}") from None
     splits = []
     for prefix in ("train", "t10k"):
         images = _read_idx(folder, f"{prefix}-images-idx3-ubyte", ndim=3, shipped=path is None)
@@ -93,7 +100,7 @@ def _read_idx(folder: Path, name: str, ndim: int, shipped: bool) -> Array:
     """Return the bytes of one IDX file as a writable uint8 array, after every check."""
     file = next((file for file in (folder / name, folder / f"{name}.gz") if file.is_file()), None)
     if file is None:
-        raise FileNotFoundError(f"{folder} holds neither {name} nor {name}.gz")
+        raise FileNotFoundError(f"path {folder} holds neither {name} nor {name}.gz")
     packed = file.suffix == ".gz"
     try:
         with cast(IO[bytes], gzip.open(file) if packed else file.open("rb")) as stream:
