@@ -1,4 +1,5 @@
 import hashlib
+import itertools
 import json
 import os
 import pty
@@ -13,7 +14,7 @@ import pytest
 from test_mnist import contents, write
 
 import reference
-from reference import cli
+from reference import cli, training
 from reference.cli import main
 from reference.mnist import SHA256
 
@@ -85,24 +86,29 @@ def test_json_is_all_that_is_printed(folder_and_picture, capsys):
     assert printed["hidden_size"] == 4
 
 
-def interrupt_after(updates, monkeypatch):
-    """Send Ctrl-C to this process once that many updates are made."""
-    loss, count = reference.TwoLayerNet.loss, []
+def interrupt_at(number, monkeypatch, times=1):
+    """Send Ctrl-C to this process while that update is made."""
+    of, count = training.sgd_update, itertools.count(1)
 
-    def counted(self, x, t):
-        count.append(1)
-        if len(count) == updates:
-            os.kill(os.getpid(), signal.SIGINT)
-        return loss(self, x, t)
+    def sgd_update(*arguments):
+        update = of(*arguments)
 
-    monkeypatch.setattr(reference.TwoLayerNet, "loss", counted)
+        def interrupted(batch_mask):
+            if next(count) == number:
+                for _ in range(times):
+                    os.kill(os.getpid(), signal.SIGINT)
+            return update(batch_mask)
+
+        return interrupted
+
+    monkeypatch.setattr(training, "sgd_update", sgd_update)
 
 
 @pytest.mark.parametrize("updates", [1, 6, 8, 14])
 def test_ctrl_c_keeps_what_was_reached_to_go_on_to_the_same_bits(folder, monkeypatch, capsys, updates):
     assert main([*SMALL, "--output", "whole.npz"]) == 0
     with monkeypatch.context() as patch:
-        interrupt_after(updates, patch)
+        interrupt_at(updates, patch)
         assert main(SMALL) == 130
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert len(arrays("history.npz")["train_loss_list"]) == updates
@@ -112,16 +118,7 @@ def test_ctrl_c_keeps_what_was_reached_to_go_on_to_the_same_bits(folder, monkeyp
 
 
 def test_a_second_ctrl_c_stops_at_once_and_the_last_epoch_is_kept(folder, monkeypatch):
-    gradient, calls = reference.TwoLayerNet.gradient, []
-
-    def interrupted(self, x, t):
-        calls.append(1)
-        if len(calls) == 8:
-            os.kill(os.getpid(), signal.SIGINT)
-            os.kill(os.getpid(), signal.SIGINT)
-        return gradient(self, x, t)
-
-    monkeypatch.setattr(reference.TwoLayerNet, "gradient", interrupted)
+    interrupt_at(8, monkeypatch, times=2)
     assert main(SMALL) == 130
     assert len(arrays("history.npz")["train_loss_list"]) == 6
 
