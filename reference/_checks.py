@@ -1,16 +1,32 @@
 """What every concept asks of its arguments; each error names the argument and what was got."""
 
+import functools
 import math
 import numbers
 import operator
 import sys
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 Array = NDArray[Any]
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def recordable(function: Callable[P, R]) -> Callable[P, R]:
+    """Let an argument that records a formula answer for itself, as NumPy's own functions do."""
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        for each in args:
+            if hasattr(each, "__recorded__"):
+                return each.__recorded__(function.__name__, *args)
+        return function(*args, **kwargs)
+
+    return call
 
 
 def got(value: Any) -> str:

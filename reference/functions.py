@@ -3,11 +3,12 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference._checks import Array, real, unmasked
+from reference._checks import Array, real, recordable, unmasked
 
 DELTA = 1e-7  # keeps the logarithm of the loss finite where y is 0; the loss and its gradient both have it
 
 
+@recordable
 def sigmoid(x: ArrayLike) -> Array:
     """Return 1 / (1 + exp(-x)) for every entry, without overflow and without a warning.
 
@@ -73,6 +74,7 @@ def sigmoid_grad(x: ArrayLike) -> Array:
         return z / (1 + z) ** 2
 
 
+@recordable
 def softmax(x: ArrayLike) -> Array:
     """Return exp(x) divided by its sum over the last axis.
 
@@ -191,6 +193,7 @@ def _batch(y: ArrayLike) -> tuple[Array, int]:
     return y, y.size // y.shape[-1]
 
 
+@recordable
 def cross_entropy_error(y: ArrayLike, t: ArrayLike) -> np.floating:
     """Return the mean over the batch of -sum(t log(y + 1e-7)).
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import flint
+import measured_ulps
 import mpmath
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ def exactly(number: Fraction) -> Any:
 @pytest.mark.parametrize("entry", CATALOGUE.values(), ids=CATALOGUE)
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_the_record_computes_what_the_function_computes(entry, dtype):
-    functions = {name: getattr(np, name) for name in VALUE if name != "constant"}
+    functions = {name: getattr(np, name) for name in VALUE if hasattr(np, name)}
     arithmetic = {**functions, **OPERATORS, "constant": dtype}
     for point in entry.points:
         x = np.asarray(point, dtype)
@@ -56,15 +57,13 @@ def test_the_record_computes_what_the_function_computes(entry, dtype):
 def test_what_cannot_be_recorded_is_refused():
     with pytest.raises(TypeError, match="a branch"):
         record(lambda x: x if x > 0 else -x)
-    with pytest.raises(NotImplementedError, match=r"np\.cbrt"):
-        enclosure.value(np.cbrt, 1.0)
-    with pytest.raises(NotImplementedError, match="whole powers"):
-        enclosure.value(lambda x: x**0.5, 1.0)
+    with pytest.raises(NotImplementedError, match=r"np\.sort: write the entries"):
+        enclosure.value(np.sort, [1.0, 2.0])
     with pytest.raises(ValueError, match="h must be positive"):
         bound(np.exp, 1.0, h=-1e-4)
     with pytest.raises(TypeError, match="got float16"):
         bound(np.exp, 1.0, dtype=np.float16)
-    with pytest.raises(ValueError, match="must exceed the order"):
+    with pytest.raises(ValueError, match="must be at most 9"):
         enclosure.derivative(np.exp, 1.0, order=10)
 
 
@@ -171,7 +170,9 @@ def sweep(dtype, forward=False):
                 continue
             computed = difference(f, here, h) if forward else difference(f, here, h, dtype=dtype)
             assert computed.dtype == dtype
-            cases.append(Case(entry, x, index, h, float(computed), abs(arb(float(computed)) - exact), limits))
+            with flint.ctx.workprec(200):
+                error = abs(arb(float(computed)) - exact)
+            cases.append(Case(entry, x, index, h, float(computed), error, limits))
     return cases, undecided
 
 
@@ -261,9 +262,9 @@ def test_an_evaluation_keeps_its_running_error_at_drawn_points(dtype):
                 if entry.name == "power_99" and x > 1 and dtype is np.float32:
                     continue  # it overflows
                 point = point if np.ndim(x) else point[0]
-                balls = [arb(float(value)) for value in np.atleast_1d(point)]
-                true, allowed = bounds.evaluated(record(entry.f, np.shape(x)), balls, dtype)
-                error = abs(arb(float(entry.f(point))) - true)
+                question = bounds.Question.of(entry.f, point, dtype, 0, None, None)
+                line = question.line()
+                allowed, error = question.evaluated(line), abs(arb(float(entry.f(point))) - line.here)
                 assert error <= allowed, (entry.name, point)
                 if error > 0:
                     ratios.append(float(allowed / error))
@@ -278,11 +279,9 @@ def test_the_supremum_is_no_less_than_any_sample():
         third = sympy.lambdify(symbols, sympy.diff(expression, symbols[index], 3), "mpmath")
         values = [mpmath.mpf(v) for v in place.values()]
         with flint.ctx.workprec(200):
-            balls = [arb(v) for v in place.values()]
+            line = bounds.Question.of(entry.f, x, np.float64, index, None, None).line()
             try:
-                proved = enclosure.supremum(
-                    record(entry.f, np.shape(x)), balls, balls[index] - 0.05, balls[index] + 0.05, 3, index
-                )
+                proved = enclosure.supremum(line, arb(-0.05), arb(0.05), 3)
             except Undecidable:
                 continue
             samples = []
@@ -317,6 +316,8 @@ def test_an_evaluation_that_overflows_is_undecidable():
     with pytest.raises(Undecidable, match="not finite in float32"):
         bound(np.sin, 1e300, 1e-4, np.float32)
     with pytest.raises(Undecidable, match="not finite in float64"):
+        bound(lambda x: 1e308 * (1e308 * x), 1.0)
+    with pytest.raises(Undecidable, match="the stencil leaves the domain"):
         bound(np.sin, math.nan)
 
 
@@ -339,51 +340,31 @@ def test_the_best_step_is_nearly_as_good_as_any():
 
 # ---- What is assumed of NumPy's functions ----
 
-RANGES = {
-    "exp": (-80, 80), "expm1": (-40, 80), "log": (1e-6, 1e6), "log1p": (-0.99, 1e6), "sin": (-100, 100),
-    "cos": (-100, 100), "tan": (-100, 100), "arctan": (-100, 100), "tanh": (-20, 20), "sqrt": (1e-6, 1e6),
-}  # fmt: skip
+
+def beyond_two_thirds(name, single, double):
+    return [
+        f"np.{name} in {np.dtype(dtype)}: {worst:.2f} ulp of {bounds.ulps(name, dtype)}"
+        for dtype, worst in ((np.float32, single), (np.float64, double))
+        if worst > bounds.ulps(name, dtype) * 2 / 3
+    ]
 
 
-def worst_ulps(name: str, dtype, points: int) -> float:
-    """Return the largest error in units in the last place, half of the points being small."""
-    rng = np.random.default_rng(1)
-    low, high = RANGES.get(name, (0.5, 2.0))
-    near = rng.uniform(max(low, -1.0), 1.0, points // 2) * 10.0 ** rng.uniform(-6, 0, points // 2)
-    x = np.concatenate([rng.uniform(low, high, points // 2), near]).astype(dtype)
-    x = x[x != 0] if low < 0 else np.abs(x[x != 0])
-    with flint.ctx.workprec(150):
-        if name == "power":
-            x = x[(x > 0.5) & (x < 2)]
-            pairs = [(v, e) for e in (2, 3, 5, 99) for v in x.tolist()]
-            computed = np.concatenate([x**e for e in (2, 3, 5, 99)])
-            true = [arb(v) ** e for v, e in pairs]
-        else:
-            computed, true = getattr(np, name)(x), [VALUE[name](arb(v)) for v in x.tolist()]
-        units = np.spacing(np.abs(computed)).astype(float).tolist()
-        return max(float(abs(arb(c) - t)) / u for c, t, u in zip(computed.tolist(), true, units, strict=True))
-
-
-MEASURED = [*RANGES, "power"]
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("name", MEASURED)
-def test_measured_ulps_stay_within_the_table(name, dtype):
-    worst = worst_ulps(name, dtype, 8_000)
-    print(f"np.{name} in {dtype.__name__}: {worst:.2f} ulp of {bounds.ulps(name, dtype)}")
-    assert worst <= bounds.ulps(name, dtype)
+@pytest.mark.parametrize("name", measured_ulps.RANGES)
+def test_measured_ulps_stay_within_two_thirds_of_the_table(name):
+    worst = [measured_ulps.worst(name, dtype, 2_000) for dtype in (np.float32, np.float64)]
+    assert beyond_two_thirds(name, *worst) == []
+    assert max(worst) > 0.4  # the measurement can fail
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("name", MEASURED)
-def test_measured_ulps_stay_within_the_table_on_many_points(name, dtype):
-    assert worst_ulps(name, dtype, 400_000) <= bounds.ulps(name, dtype)
+def test_measured_ulps_stay_within_two_thirds_of_the_table_on_each_level_of_processor():
+    for off, table in measured_ulps.at_each_level(40_000).items():
+        print("without", off or "nothing", table)
+        assert [fault for name, worst in table.items() for fault in beyond_two_thirds(name, *worst)] == []
 
 
-def test_the_measurement_can_fail():
-    assert worst_ulps("exp", np.float32, 8_000) > 0.5
+def test_every_function_that_is_measured_stands_in_the_table():
+    assert set(measured_ulps.RANGES) == set(bounds.MEASURED_ULPS)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -483,8 +464,7 @@ def test_the_central_difference_is_never_judged_wrong_and_mistakes_are(swept):
 def test_without_python_flint_one_line_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "flint", None)
     assert formula.central(lambda x: x**3, 1.0, 0.25) == Fraction(49, 16)
-    assert limit.derivative(lambda x: x**3, 1.0) == 3
-    for question in (enclosure.value, bound, best_step):
+    for question in (enclosure.value, bound, best_step, limit.derivative):
         with pytest.raises(ModuleNotFoundError, match=r"^ball arithmetic needs python-flint: pip install.*$"):
             question(np.exp, 1.0)
 

@@ -11,9 +11,15 @@ Nothing here imports a concept of this package, for an oracle that shares code w
 `bounds`       how far a computed quotient may be from the limit, and judgement of an answer
 `networks`     loss, gradient and training of a two-layer network, enclosed
 `descent`      the path of gradient descent, exact or enclosed
-`vectors`      the format of the published vectors, with certified digits
-`cases`        the cases of the published vectors
-`training`     the certified training runs on MNIST
-`tolerances`   how far an answer in float64 may be from a published value
+`published`    the writer of the published vectors, with certified digits and derived tolerances
 =============  =====================================================================================
 """
+
+from reference.exact.bounds import Bound, Judgement, best_step, bound, jacobian, judge
+from reference.exact.enclosure import Undecidable, derivative, one_sided
+
+# The modules limit and formula are public too; they are imported when they are asked for.
+__all__ = [
+    "Bound", "Judgement", "Undecidable",
+    "best_step", "bound", "derivative", "formula", "jacobian", "judge", "limit", "one_sided",
+]  # fmt: skip

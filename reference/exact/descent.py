@@ -6,8 +6,8 @@ from typing import Any
 
 import sympy  # type: ignore[import-untyped]
 
-from reference.exact.enclosure import DIGITS, Ball, Undecidable, flint, refined, taylor
-from reference.exact.expression import Function, record, variables_of
+from reference.exact.enclosure import DIGITS, Ball, Line, Undecidable, along, flint, place_of, refined
+from reference.exact.expression import Function, Record, record, variables_of
 from reference.exact.limit import symbolic
 
 
@@ -56,13 +56,13 @@ def enclosed_path(f: Function, x0: Any, lr: float, steps: int, digits: int = DIG
     8.14814391e-10
     """
     shape, point = variables_of(x0)
-    expression = record(f, shape)
+    function = record(f, shape)
     path: list[list[Ball]] = []
 
     def walk() -> Ball:
         path[:] = [[flint().arb(value) for value in point]]
         for _ in range(steps):
-            slopes = [_slope(expression, path[-1], index) for index in range(len(point))]
+            slopes = [_slope(function, path[-1], index) for index in range(len(point))]
             path.append([x - slope * lr for x, slope in zip(path[-1], slopes, strict=True)])
         return min((x for place in path for x in place), key=lambda ball: ball.rel_accuracy_bits())
 
@@ -70,12 +70,12 @@ def enclosed_path(f: Function, x0: Any, lr: float, steps: int, digits: int = DIG
     return path
 
 
-def _slope(expression: Any, place: list[Ball], index: int) -> Ball:
+def _slope(function: Record, place: list[Ball], index: int) -> Ball:
     """Enclose a partial derivative, which must be the same from both sides."""
-    left, right = (taylor(expression, place, 1, index, side)[1] for side in (-1, 1))
-    if not left.overlaps(right):
+    sides = Line(function, place, along(function, index), place_of(function)).taylor(1)
+    if sides.left is not sides.right or sides.torn:
         raise Undecidable("the path meets a kink")
-    return right
+    return sides.right[1]
 
 
 def stall(x0: float, lr: float, h: float = 1e-4) -> int:

@@ -8,19 +8,32 @@ import math
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from operator import methodcaller
-from typing import Any
+from typing import Any, NamedTuple
 
-from reference.exact.expression import OPERATORS, Arithmetic, Function, evaluate, record, variables_of
+from reference.exact.expression import OPERATORS, Arithmetic, Function, Record, record, trace, variables_of
 
 Ball = Any  # flint.arb, whose package has no types
 
 # Bits of a midpoint where nobody asks for digits: the sum of two doubles such as 1e15 and 1e-15 is exact.
 BITS = 256
 DIGITS = 30
+HIGHEST = 9  # the highest derivative: python-flint's series have ten coefficients
 
 
 class Undecidable(ArithmeticError):  # noqa: N818 - an answer, not an error
     """The question has no answer that can be proved; the message is the reason."""
+
+
+class Kink(Undecidable):
+    """A branch of f is not the same on the whole interval, or on both sides of the point."""
+
+
+class _TooShort(Kink):
+    """All coefficients that were computed are 0; a later one may tell."""
+
+
+KINK = "a kink or a jump lies within the stencil"
+OUTSIDE = "the stencil leaves the domain or meets a pole"
 
 
 def flint() -> Any:
@@ -37,8 +50,10 @@ def _ball(number: float) -> Ball:
     return flint().arb(number)
 
 
-def _power(base: Any, exponent: int) -> Any:
+def _whole_power(base: Any, exponent: int) -> Any:
     """Multiply, because python-flint's power of a small ball around 0 is nan."""
+    if exponent == 2:
+        return base * base
     result = base * 0 + 1
     for bit in f"{abs(exponent):b}":
         result = result * result * base if bit == "1" else result * result
@@ -50,69 +65,391 @@ def coefficients(series: Any) -> list[Ball]:
     return list(series.coeffs()) if hasattr(series, "coeffs") else [series]
 
 
-def _sign(series: Any) -> int:
-    """Return the sign just beside the point, on the side where the variable of the series is positive."""
-    for coefficient in coefficients(series):
-        if coefficient > 0:
-            return 1
-        if coefficient < 0:
-            return -1
+def _first(series: Any) -> Ball:
+    return next(iter(coefficients(series)), _ball(0))
+
+
+# ---- What is the same for balls and for series ----
+
+
+def _scaled(name: str, base: int) -> Callable[[Any], Any]:
+    """Return a function with base 2 or 10 from that with base e."""
+    if name == "exp":
+        return lambda a: (a * _ball(base).log()).exp()
+    return lambda a: a.log() / _ball(base).log()
+
+
+def _logaddexp(a: Any, b: Any) -> Any:
+    shift = max(_first(a).mid(), _first(b).mid(), key=float)
+    return ((a - shift).exp() + (b - shift).exp()).log() + shift
+
+
+def _logaddexp2(a: Any, b: Any) -> Any:
+    log2 = _ball(2).log()
+    return _logaddexp(a * log2, b * log2) / log2
+
+
+def _shift(*operands: Any) -> Ball:
+    """Return a constant near the largest operand, for where any constant does."""
+    return max((_first(each).mid() for each in operands), key=float)
+
+
+def _sinh(a: Any) -> Any:
+    return (a.exp() - (-a).exp()) / 2
+
+
+def _product(*factors: Any) -> Any:
+    return math.prod(factors[1:], start=factors[0])
+
+
+_COMMON: Arithmetic = {
+    **OPERATORS,
+    **{name: methodcaller(name) for name in ("exp", "log", "sin", "cos", "tan", "sqrt", "erf", "erfc")},
+    **{f"arc{name}": methodcaller(f"a{name}") for name in ("sin", "cos", "tan")},
+    "whole_power": _whole_power,
+    "exp2": _scaled("exp", 2),
+    "log2": _scaled("log", 2),
+    "log10": _scaled("log", 10),
+    "hypot": lambda a, b: (a * a + b * b).sqrt(),
+    "logaddexp": _logaddexp,
+    "logaddexp2": _logaddexp2,
+    "sigmoid": lambda a: 1 / (1 + (-a).exp()),
+    "expit": lambda a: 1 / (1 + (-a).exp()),
+    "logit": lambda a: (a / (1 - a)).log(),
+    "log_expit": lambda a: -(1 + (-a).exp()).log(),
+    "product": _product,
+    "shift": _shift,
+    "still": lambda terms: sum(terms, _ball(0)),
+}
+
+
+# ---- Balls ----
+
+
+def _cbrt(a: Ball) -> Ball:
+    if a > 0 or a == 0:
+        return a.root(3)
+    if a < 0:
+        return -(-a).root(3)
+    reach = a.abs_upper().root(3)
+    return reach.union(-reach)
+
+
+def _power(a: Ball, b: Ball) -> Ball:
+    return a if a == 0 and b > 0 else (a.log() * b).exp()
+
+
+def _extreme(name: str) -> Callable[[Ball, Ball], Ball]:
+    def of(a: Ball, b: Ball) -> Ball:
+        return getattr(a, name)(b) if a.is_finite() and b.is_finite() else a + b
+
+    return of
+
+
+def _either(yes: Any, no: Any) -> bool | None:
+    """Return what is certain of a comparison, or None."""
+    return True if yes else False if no else None
+
+
+def _where(condition: bool | None, a: Ball, b: Ball) -> Ball:
+    if condition is None:
+        return a.union(b) if a.is_finite() and b.is_finite() else a + b
+    return a if condition else b
+
+
+def _not(a: bool | None) -> bool | None:
+    return None if a is None else not a
+
+
+def _and(a: bool | None, b: bool | None) -> bool | None:
+    return False if a is False or b is False else None if a is None or b is None else True
+
+
+# The arithmetic of balls; a comparison is True, False, or None where that is not certain.
+VALUE: Arithmetic = {
+    **_COMMON,
+    **{name: methodcaller(name) for name in ("expm1", "log1p", "floor", "sinh", "cosh", "tanh")},
+    **{f"arc{name}": methodcaller(f"a{name}") for name in ("sinh", "cosh", "tanh")},
+    "constant": _ball,
+    "arctan2": lambda y, x: flint().arb.atan2(y, x),
+    "cbrt": _cbrt,
+    "log_expit": lambda a: -(-a).exp().log1p(),
+    "power": _power,
+    "absolute": abs,
+    "maximum": _extreme("max"),
+    "minimum": _extreme("min"),
+    "less": lambda a, b: _either(a < b, a >= b),
+    "less_equal": lambda a, b: _either(a <= b, a > b),
+    "greater": lambda a, b: _either(a > b, a <= b),
+    "greater_equal": lambda a, b: _either(a >= b, a < b),
+    "equal": lambda a, b: _either(a == b, not a.overlaps(b)),
+    "not_equal": lambda a, b: _either(not a.overlaps(b), a == b),
+    "where": _where,
+    "logical_and": _and,
+    "logical_or": lambda a, b: _not(_and(_not(a), _not(b))),
+    "logical_not": _not,
+}
+
+
+# ---- Taylor series, whose coefficients are balls ----
+
+
+def _integrated(name: str, slope: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a function of a series by the integral of its derivative."""
+    return lambda a: VALUE[name](_first(a)) + (slope(a) * a.derivative()).integral()
+
+
+def _arctan2(y: Any, x: Any) -> Any:
+    if not (_first(x) > 0 or not _first(y).contains(0)):
+        raise Kink(KINK)
+    # One of the two may be a ball, which has no derivative.
+    moved = [each.derivative() if hasattr(each, "derivative") else 0 for each in (y, x)]
+    turn = (x * moved[0] - y * moved[1]) / (x * x + y * y)
+    return flint().arb.atan2(_first(y), _first(x)) + turn.integral()
+
+
+def _sign_of(a: Ball) -> int:
+    if not (a > 0 or a < 0):
+        raise ValueError("not certain")
+    return 1 if a > 0 else -1
+
+
+SERIES: Arithmetic = {
+    **_COMMON,
+    "expm1": _integrated("expm1", lambda a: a.exp()),
+    "log1p": _integrated("log1p", lambda a: 1 / (1 + a)),
+    "sinh": _sinh,
+    "cosh": lambda a: (a.exp() + (-a).exp()) / 2,
+    "tanh": lambda a: 1 - 2 / ((2 * a).exp() + 1),
+    "arcsinh": _integrated("arcsinh", lambda a: 1 / (1 + a * a).sqrt()),
+    "arccosh": _integrated("arccosh", lambda a: 1 / (a * a - 1).sqrt()),
+    "arctanh": _integrated("arctanh", lambda a: 1 / (1 - a * a)),
+    "arctan2": _arctan2,
+    "cbrt": lambda a: _sign_of(_first(a)) * ((_sign_of(_first(a)) * a).log() / 3).exp(),
+    "power": lambda a, b: (b * a.log()).exp(),
+}
+LINEAR = ("add", "subtract", "multiply", "negative", "sum", "dot")  # finite where their operands are
+
+
+def _sign(series: Any, side: int) -> int:
+    """Return the sign of a series beside the point, on one side of it; 0 if no coefficient tells."""
+    for k, coefficient in enumerate(coefficients(series)):
+        if coefficient > 0 or coefficient < 0:
+            return (1 if coefficient > 0 else -1) * side**k
         if not coefficient == 0:
-            raise Undecidable("a kink or a jump lies within the stencil")
+            raise Kink(KINK)
     return 0
 
 
-def _floor(series: Any) -> Ball:
+def _certain(sign: int) -> int:
+    if sign == 0:
+        raise _TooShort(KINK)
+    return sign
+
+
+def _below(series: Any, side: int) -> int:
+    """Return the largest whole number that is not above a series beside the point."""
     first, *rest = coefficients(series) or [_ball(0)]
     below = first.lower().floor()
     if first.is_integer():
-        return below - (_sign(flint().arb_series([0, *rest])) < 0)
+        return int(below.unique_fmpz()) - (_certain(_sign(flint().arb_series([0, *rest]), side)) < 0)
     if not first < below + 1:
-        raise Undecidable("a kink or a jump lies within the stencil")
-    return below
+        raise Kink(KINK)
+    return int(below.unique_fmpz())
 
 
-# The arithmetic of balls.
-VALUE: Arithmetic = {
-    **OPERATORS,
-    **{name: methodcaller(name) for name in ("exp", "expm1", "log", "log1p", "sin", "cos", "tan", "tanh")},
-    **{name: methodcaller(name) for name in ("sqrt", "floor")},
-    "arctan": methodcaller("atan"),
-    "constant": _ball,
-    "power": _power,
-    "absolute": abs,
-    "maximum": lambda a, b: a.max(b),
-    "minimum": lambda a, b: a.min(b),
-}
-
-# The arithmetic of Taylor series, whose coefficients are balls; `arb_series` has no tanh.
-SERIES: Arithmetic = {
-    **VALUE,
-    "expm1": lambda a: a.exp() - 1,
-    "log1p": lambda a: (1 + a).log(),
-    "tanh": lambda a: 1 - 2 / ((2 * a).exp() + 1),
-    "floor": _floor,
-    "absolute": lambda a: _sign(a) * a,
-    "maximum": lambda a, b: a if _sign(a - b) >= 0 else b,
-    "minimum": lambda a, b: b if _sign(a - b) >= 0 else a,
+# Where f may take another branch: which one it takes on a side of the point, and what it is there.
+# A maximum is continuous, so that equal coefficients will do; for a jump a sign must be certain.
+CHOICES: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "absolute": (lambda side, a: _sign(a, side) >= 0, lambda positive, a: a if positive else -a),
+    "maximum": (lambda side, a, b: _sign(a - b, side) >= 0, lambda larger, a, b: a if larger else b),
+    "minimum": (lambda side, a, b: _sign(a - b, side) >= 0, lambda larger, a, b: b if larger else a),
+    "floor": (lambda side, a: _below(a, side), lambda below, a: _ball(below)),
+    "less": (lambda side, a, b: _certain(_sign(a - b, side)) < 0, lambda holds, a, b: holds),
+    "less_equal": (lambda side, a, b: _certain(_sign(a - b, side)) < 0, lambda holds, a, b: holds),
+    "greater": (lambda side, a, b: _certain(_sign(a - b, side)) > 0, lambda holds, a, b: holds),
+    "greater_equal": (lambda side, a, b: _certain(_sign(a - b, side)) > 0, lambda holds, a, b: holds),
+    "equal": (lambda side, a, b: _certain(_sign(a - b, side)) == 0, lambda holds, a, b: holds),
+    "not_equal": (lambda side, a, b: _certain(_sign(a - b, side)) != 0, lambda holds, a, b: holds),
+    "logical_and": (lambda side, a, b: a and b, lambda holds, a, b: holds),
+    "logical_or": (lambda side, a, b: a or b, lambda holds, a, b: holds),
+    "logical_not": (lambda side, a: not a, lambda holds, a: holds),
+    "where": (lambda side, condition, a, b: condition, lambda holds, a, b, c: b if holds else c),
 }
 
 
-def taylor(expression: Any, point: list[Ball], order: int, index: int = 0, side: int = 1) -> list[Ball]:
-    """Return f and its first `order` derivatives along one coordinate, seen from one side of the point."""
-    series = flint().arb_series
-    if order >= flint().ctx.cap:
-        raise ValueError(f"flint.ctx.cap = {flint().ctx.cap} must exceed the order, got order {order}")
-    variables = [series([value], prec=order + 1) for value in point]
-    variables[index] = series([point[index], side], prec=order + 1)
+class Sides(NamedTuple):
+    """The derivatives of order 0, 1, ... of f seen from both sides; one list where they are the same."""
+
+    left: list[Ball]
+    right: list[Ball]
+    kinked: bool
+    """Whether any part of f takes different branches on the two sides."""
+    torn: bool
+    """Whether any part of f is not certainly continuous at the point."""
+
+
+class Prepared(NamedTuple):
+    """A function evaluated at a point, and what has to be done again when some coordinates move."""
+
+    arithmetic: Arithmetic
+    values: list[Any]
+    steps: list[Any]
+
+
+class Line:
+    """A recorded function along the line ``point + t * direction``, with the bits in use when it is made."""
+
+    def __init__(self, function: Record, point: list[float], direction: list[float], place: int) -> None:
+        self.function, self.place = function, place
+        self.point, self.direction = (list(map(flint().arb, numbers)) for numbers in (point, direction))
+        self.active = function.active([v != 0 for v in direction])
+        self.enclosed = self.prepared(VALUE)
+
+    @property
+    def here(self) -> Ball:
+        """The value of f at the point."""
+        return self.enclosed.values[self.place]
+
+    def at(self, t: Ball) -> list[Ball]:
+        """Return the point at t."""
+        return [x if v == 0 else x + t * v for x, v in zip(self.point, self.direction, strict=True)]
+
+    def value(self, point: list[Ball]) -> Ball:
+        """Enclose f at a point that differs from the line's own where the direction is not 0."""
+        return self.moved(self.enclosed, point)
+
+    def prepared(self, arithmetic: Arithmetic) -> "Prepared":
+        """Evaluate f at the point in some arithmetic, and add up what does not move in sums."""
+        values = trace(self.function, self.point, arithmetic)
+        active = self.active
+        steps = []
+        for k, (operation, operands, parameter) in enumerate(self.function.tape):
+            rest: dict[str, Any] = {}
+            if not active[k]:
+                continue
+            if operation == "sum":
+                still = [values[i] for i in operands if not active[i]]
+                operands = tuple(i for i in operands if active[i])
+                rest = {"rest": arithmetic["still"](still)} if still else {}
+            elif operation == "dot":
+                half = len(operands) // 2
+                pairs = list(zip(operands[:half], operands[half:], strict=True))
+                still = [values[i] * values[j] for i, j in pairs if not (active[i] or active[j])]
+                pairs = [pair for pair in pairs if active[pair[0]] or active[pair[1]]]
+                operands = tuple(i for i, _ in pairs) + tuple(j for _, j in pairs)
+                rest = {"rest": arithmetic["still"](still)} if still else {}
+            steps.append((k, operation, operands, parameter, rest))
+        return Prepared(arithmetic, values, steps)
+
+    def moved(self, prepared: "Prepared", point: list[Ball]) -> Ball:
+        """Evaluate f at a point that differs from the line's own where the direction is not 0."""
+        arithmetic, values, steps = prepared
+        new: dict[int, Any] = {}
+        for k, operation, operands, parameter, rest in steps:
+            if operation == "variable":
+                new[k] = point[parameter]
+                continue
+            found = [new[i] if i in new else values[i] for i in operands]
+            found += [] if parameter is None else [parameter]
+            new[k] = arithmetic[operation](*found, **rest)
+        return new.get(self.place, values[self.place])
+
+    def taylor(self, order: int, t: Ball = 0) -> Sides:
+        """Enclose f and its first derivatives at t; for a ball t, on all of it."""
+        if order > HIGHEST:
+            raise ValueError(f"order must be at most {HIGHEST}, got {order}")
+        try:
+            return self._taylor(order, order, t)
+        except _TooShort:
+            return self._taylor(HIGHEST, order, t)
+
+    def _taylor(self, terms: int, order: int, t: Ball) -> Sides:
+        series = flint().arb_series
+        kinked = torn = False
+        right: dict[int, Any] = {}
+        left: dict[int, Any] = {}
+
+        def still(k: int) -> Any:
+            value = self.enclosed.values[k]
+            return None if hasattr(value, "is_finite") and not value.is_finite() else value
+
+        for k, operation, operands, parameter, rest in self.enclosed.steps:
+            if operation == "variable":
+                at = [self.point[parameter] + t * self.direction[parameter], self.direction[parameter]]
+                left[k] = right[k] = series(at, prec=terms + 1)
+                continue
+            plus = [right[i] if i in right else still(i) for i in operands]
+            minus = [left[i] if i in left else still(i) for i in operands]
+            same = all(a is b for a, b in zip(plus, minus, strict=True))
+            if operation in CHOICES:
+                a, right[k] = _chosen(operation, 1, plus)
+                b, left[k] = _chosen(operation, -1, minus)
+                if a == b and same:
+                    left[k] = right[k]
+                kinked |= a != b
+                torn |= operation in ("where", "floor") and not self._continuous(k, operands, (a, b))
+            else:
+                right[k] = _applied(operation, plus, parameter, rest)
+                left[k] = right[k] if same else _applied(operation, minus, parameter, rest)
+            if left[k] is not right[k] and _equal(left[k], right[k]):
+                left[k] = right[k]
+        if self.place not in right:
+            found = [self.here] + [_ball(0)] * order
+            return Sides(found, found, False, False)
+        after = _derivatives(right[self.place], order)
+        same = left[self.place] is right[self.place]
+        return Sides(after if same else _derivatives(left[self.place], order), after, kinked, torn)
+
+    def _continuous(self, k: int, operands: tuple[int, ...], choices: tuple[Any, Any]) -> bool:
+        """Tell whether at the point itself the same branch is taken as on both sides."""
+        here = self.enclosed.values[operands[0] if self.function.tape[k].operation == "where" else k]
+        return all(bool(choice == here) for choice in choices)
+
+
+def _chosen(operation: str, side: int, operands: list[Any]) -> tuple[Any, Any]:
+    """Return the branch that is taken on a side of the point, and what it is; None if undefined."""
+    choose, build = CHOICES[operation]
+    needed = operands[:1] if operation == "where" else operands
+    if any(operand is None for operand in needed):
+        return None, None
+    choice = choose(side, *operands)
+    return choice, build(choice, *operands)
+
+
+def _applied(operation: str, operands: list[Any], parameter: Any, rest: dict[str, Any]) -> Any:
+    """Return an operation on series, or None where it is undefined."""
+    if any(operand is None for operand in operands) or not all(each.is_finite() for each in rest.values()):
+        return None
     try:
-        found = coefficients(evaluate(expression, variables, SERIES))
+        arguments = operands if parameter is None else [*operands, parameter]
+        found = SERIES[operation](*arguments, **rest)
     except (ValueError, ZeroDivisionError):  # a series divided by one that may be 0
-        found = [_ball(math.nan)]
+        return None
+    if operation not in LINEAR and not all(each.is_finite() for each in coefficients(found)):
+        return None
+    return found
+
+
+def _equal(a: Any, b: Any) -> bool:
+    """Tell whether two series, or two branches, are certainly the same."""
+    if isinstance(a, bool) or a is None or b is None:
+        return a is b
+    first, second = coefficients(a), coefficients(b)
+    padding = [_ball(0)] * abs(len(first) - len(second))
+    shorter, longer = sorted((first, second), key=len)
+    return all(bool(x == y) for x, y in zip(shorter + padding, longer, strict=True))
+
+
+def _derivatives(series: Any, order: int) -> list[Ball]:
+    found = [_ball(math.nan)] if series is None else coefficients(series)[: order + 1]
     if not all(coefficient.is_finite() for coefficient in found):
-        raise Undecidable("the stencil leaves the domain or meets a pole")
+        raise Undecidable(OUTSIDE)
     found += [_ball(0)] * (order + 1 - len(found))
-    return [coefficient * math.factorial(k) * side**k for k, coefficient in enumerate(found)]
+    return [coefficient * math.factorial(k) for k, coefficient in enumerate(found)]
+
+
+# ---- What is asked ----
 
 
 def refined(enclose: Callable[[], Ball], digits: int = DIGITS) -> Ball:
@@ -120,19 +457,45 @@ def refined(enclose: Callable[[], Ball], digits: int = DIGITS) -> Ball:
 
     A number that is 0 has no first digit: unless it comes out exactly, its ball has a radius below 1e-300.
     """
+    reason = Undecidable(f"{digits} digits are not certain with {2**15} bits")
     for bits in (2**k for k in range(7, 16)):
         with flint().ctx.workprec(bits):
-            ball = enclose()
+            try:
+                ball = enclose()
+            except Undecidable as undecidable:
+                reason = undecidable  # more bits may decide, but a kink stays one
+                if bits >= 2**9:
+                    break
+                continue
             if ball.is_exact() or ball.rel_accuracy_bits() > digits * math.log2(10) + 1:
                 return ball
-    if not ball.is_finite():
-        raise Undecidable("the point or the stencil leaves the domain or meets a pole")
-    if not abs(ball) < 2.0**-1000:
-        raise Undecidable(f"{digits} digits are not certain with {bits} bits")
-    return ball
+    else:
+        if not ball.is_finite():
+            raise Undecidable("the point or the stencil leaves the domain or meets a pole")
+        if abs(ball) < 2.0**-1000:
+            return ball
+    raise reason
 
 
-def value(f: Function, x: Any, digits: int = DIGITS) -> Ball:
+def place_of(function: Record, output: Any = None) -> int:
+    """Return the place of the one number that f returns, or of an entry of what it returns."""
+    if output is None and function.result.size != 1:
+        raise ValueError(f"f must return one number, got shape {function.result.shape}: say which as output=")
+    return int(function.result.flat[0] if output is None else function.result[output])
+
+
+def along(function: Record, index: int, direction: Any = None) -> list[float]:
+    """Return a direction as a list of numbers: the one given, or along one coordinate."""
+    if direction is not None:
+        shape, numbers = variables_of(direction)
+        if shape != function.shape:
+            raise ValueError(f"direction must have the shape of x, {function.shape}, got {shape}")
+        return numbers
+    count = sum(entry.operation == "variable" for entry in function.tape)
+    return [float(k == range(count)[index]) for k in range(count)]
+
+
+def value(f: Function, x: Any, digits: int = DIGITS, output: Any = None) -> Ball:
     """Enclose f at the binary point x.
 
     Examples
@@ -142,12 +505,48 @@ def value(f: Function, x: Any, digits: int = DIGITS) -> Ball:
     2.7182818284590452354
     """
     shape, point = variables_of(x)
-    expression = record(f, shape)
-    return refined(lambda: evaluate(expression, [_ball(v) for v in point], VALUE), digits)
+    function = record(f, shape)
+    place = place_of(function, output)
+    return refined(lambda: trace(function, list(map(_ball, point)), VALUE)[place], digits)
 
 
-def derivative(f: Function, x: Any, order: int = 1, index: int = 0, digits: int = DIGITS) -> Ball:
-    """Enclose a derivative along one coordinate at the binary point x; it must be the same from both sides.
+def derivative(
+    f: Function,
+    x: Any,
+    order: int = 1,
+    index: int = 0,
+    digits: int = DIGITS,
+    direction: Any = None,
+    output: Any = None,
+) -> Ball:
+    """Enclose a derivative at the binary point x; it must be the same from both sides.
+
+    Parameters
+    ----------
+    f : callable
+        A function of a scalar, or of an array, written with NumPy's operators and functions.
+    x : float or array_like
+        The point, each coordinate exactly the double that it is.
+    order : int
+        At most 9.
+    index : int
+        The coordinate, counted through the flattened x.
+    digits : int
+        How many decimal digits shall be certain.
+    direction : array_like, optional
+        In place of a coordinate: the derivative of ``f(x + t * direction)`` in t at 0.
+    output : int or tuple of int, optional
+        The entry of what f returns, if that is an array.
+
+    Returns
+    -------
+    flint.arb
+        A ball that contains the derivative.
+
+    Raises
+    ------
+    Undecidable
+        If f is not defined around x, has a kink or a jump there, or too few digits are certain.
 
     Examples
     --------
@@ -156,17 +555,31 @@ def derivative(f: Function, x: Any, order: int = 1, index: int = 0, digits: int 
     0.78644773296592741015
     """
     shape, point = variables_of(x)
-    expression = record(f, shape)
+    function = record(f, shape)
+    return slope(
+        function, point, along(function, index, direction), place_of(function, output), digits, order
+    )
+
+
+def slope(
+    function: Record,
+    point: list[float],
+    direction: list[float],
+    place: int,
+    digits: int = DIGITS,
+    order: int = 1,
+) -> Ball:
+    """Enclose a derivative of a recorded function along a direction."""
 
     def enclose() -> Ball:
-        balls = [_ball(v) for v in point]
-        left, right = (taylor(expression, balls, order, index, side) for side in (-1, 1))
-        here = evaluate(expression, balls, VALUE)
+        line = Line(function, point, direction, place)
+        sides, here = line.taylor(order), line.here
         if not here.is_finite():
             raise Undecidable("f is not finite there")
-        if not (left[0].overlaps(here) and all(a.overlaps(b) for a, b in zip(left, right, strict=True))):
-            raise Undecidable("the point is a kink or a jump: ask for both one-sided derivatives")
-        return right[order]
+        whole = not sides.torn or _equal(sides.right[0], here)
+        if (sides.left is not sides.right and not all(map(_equal, sides.left, sides.right))) or not whole:
+            raise Kink("the point is a kink or a jump: ask for both one-sided derivatives")
+        return sides.right[order]
 
     return refined(enclose, digits)
 
@@ -181,14 +594,22 @@ def one_sided(f: Function, x: float, digits: int = DIGITS) -> tuple[Ball, Ball]:
     >>> [float(slope) for slope in one_sided(abs, 0.0)]
     [-1.0, 1.0]
     """
-    expression, here = record(f), value(f, x, digits)
+    shape, point = variables_of(x)
+    function = record(f, shape)
+    place = place_of(function)
 
     def enclose(side: int) -> Ball:
-        beside, slope = taylor(expression, [_ball(x)], 1, side=side)
+        line = Line(function, point, [1.0], place)
+        sides, here = line.taylor(1), line.here
+        if not here.is_finite():
+            raise Undecidable("f is not finite there")
+        beside, found = sides.right if side > 0 else sides.left
         jump = beside - here
-        if jump > 0 or jump < 0:
+        if sides.torn and (jump > 0 or jump < 0):
             return _ball(math.inf) * side * (1 if jump > 0 else -1)
-        return slope
+        if sides.torn and not _equal(beside, here):
+            raise Kink("whether f jumps there is not certain")
+        return found
 
     return refined(lambda: enclose(-1), digits), refined(lambda: enclose(1), digits)
 
@@ -201,8 +622,8 @@ def largest(balls: Iterable[Ball]) -> Ball:
     return found
 
 
-def supremum(expression: Any, point: list[Ball], low: Ball, high: Ball, order: int, index: int = 0) -> Ball:
-    """Bound the absolute value of a derivative from above on a whole interval of one coordinate.
+def supremum(line: Line, low: Ball, high: Ball, order: int) -> Ball:
+    """Bound the absolute value of a derivative from above on a whole interval of a line.
 
     The interval is cut into ever more pieces until the bound is at most a quarter above a value that is
     certainly reached; 128 pieces are the end, and what they prove is returned.
@@ -211,7 +632,7 @@ def supremum(expression: Any, point: list[Ball], low: Ball, high: Ball, order: i
     for pieces in (2**k for k in range(8)):
         cuts = [low + (high - low) * k / pieces for k in range(pieces)] + [high]
         try:
-            balls = [_over(expression, point, a.union(b), order, index) for a, b in pairwise(cuts)]
+            balls = [_over(line, a.union(b), order) for a, b in pairwise(cuts)]
         except Undecidable as undecided:
             reason = undecided
             continue
@@ -221,12 +642,15 @@ def supremum(expression: Any, point: list[Ball], low: Ball, high: Ball, order: i
     raise reason
 
 
-def _over(expression: Any, point: list[Ball], piece: Ball, order: int, index: int) -> Ball:
+def _over(line: Line, piece: Ball, order: int) -> Ball:
     """Enclose a derivative on a piece, by its ball or by the next derivative from the middle."""
-
-    def derivatives(t: Ball) -> list[Ball]:
-        return taylor(expression, [*point[:index], t, *point[index + 1 :]], order + 1, index)
-
-    everywhere, middle = derivatives(piece), derivatives(piece.mid())
-    centred = middle[order] + (piece - piece.mid()) * everywhere[order + 1]
+    everywhere = smooth(line.taylor(order + 1, piece))
+    centred = smooth(line.taylor(order, piece.mid()))[order] + (piece - piece.mid()) * everywhere[order + 1]
     return min(everywhere[order], centred, key=lambda ball: float(ball.rad()))
+
+
+def smooth(sides: Sides) -> list[Ball]:
+    """Return the derivatives, which must be the same from both sides."""
+    if sides.left is not sides.right:
+        raise Kink(KINK)
+    return sides.right

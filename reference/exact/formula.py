@@ -1,24 +1,70 @@
 """The formula: what a difference quotient is with x and h the doubles that they are and nothing rounded."""
 
 import math
+import operator
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from reference.exact.enclosure import DIGITS, VALUE, Undecidable, flint, refined
-from reference.exact.expression import OPERATORS, Arithmetic, Function, evaluate, record, variables_of
+from reference.exact.enclosure import DIGITS, VALUE, Undecidable, along, flint, place_of, refined
+from reference.exact.expression import OPERATORS, Arithmetic, Function, record, trace, variables_of
+
+__all__ = ["central", "forward"]
+
+# The digits of a fraction may double with each operation; beyond this a ball says as much.
+MOST_BITS = 20_000
+
+
+def _short(operation: Callable[..., Fraction]) -> Callable[..., Fraction]:
+    """Refuse a fraction that grows too long, before it is computed."""
+
+    def apply(*operands: Any) -> Fraction:
+        length = sum(each.numerator.bit_length() + each.denominator.bit_length() for each in operands)
+        if length > MOST_BITS:
+            raise NotImplementedError("the fraction is too long")
+        return operation(*operands)
+
+    return apply
+
+
+def _power(base: Fraction, exponent: int) -> Fraction:
+    if (base.numerator.bit_length() + base.denominator.bit_length()) * abs(exponent) > MOST_BITS:
+        raise NotImplementedError("the fraction is too long")
+    return base**exponent
+
 
 RATIONAL: Arithmetic = {
-    **OPERATORS,
+    **{name: _short(OPERATORS[name]) for name in ("add", "subtract", "multiply", "divide")},
+    "negative": operator.neg,
+    "sum": lambda *terms: _total(terms),
+    "dot": lambda *factors: _total(
+        map(operator.mul, factors[: len(factors) // 2], factors[len(factors) // 2 :])
+    ),
+    "whole_power": _power,
     "constant": Fraction,
     "absolute": abs,
     "maximum": max,
     "minimum": min,
     "floor": lambda a: Fraction(math.floor(a)),
+    "where": lambda condition, a, b: a if condition else b,
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+    "equal": operator.eq,
+    "not_equal": operator.ne,
 }
 
 
+def _total(terms: Any) -> Fraction:
+    total, add = Fraction(0), RATIONAL["add"]
+    for term in terms:
+        total = add(total, term)
+    return total
+
+
 def central(f: Function, x: Any, h: float = 1e-4, index: int = 0, digits: int = DIGITS) -> Any:
-    """Return ``(f(x + h) - f(x - h)) / (2*h)``: a Fraction if f is rational, else a ball.
+    """Return ``(f(x + h) - f(x - h)) / (2*h)``: a Fraction if f is rational and short, else a ball.
 
     Examples
     --------
@@ -32,7 +78,7 @@ def central(f: Function, x: Any, h: float = 1e-4, index: int = 0, digits: int = 
 
 
 def forward(f: Function, x: Any, h: float = 1e-4, index: int = 0, digits: int = DIGITS) -> Any:
-    """Return ``(f(x + h) - f(x)) / h``: a Fraction if f is rational, else a ball.
+    """Return ``(f(x + h) - f(x)) / h``: a Fraction if f is rational and short, else a ball.
 
     Examples
     --------
@@ -44,21 +90,24 @@ def forward(f: Function, x: Any, h: float = 1e-4, index: int = 0, digits: int = 
 
 def _quotient(f: Function, x: Any, plus: Fraction, minus: Fraction, index: int, digits: int) -> Any:
     shape, point = variables_of(x)
-    expression = record(f, shape)
-    ends = [[Fraction(value) for value in point] for _ in range(2)]
-    ends[0][index] += plus
-    ends[1][index] += minus
+    if not all(map(math.isfinite, point)):
+        raise Undecidable("the point is not finite")
+    function = record(f, shape)
+    place, moves = place_of(function), along(function, index)
+    ends = [
+        [Fraction(value) + step * Fraction(move) for value, move in zip(point, moves, strict=True)]
+        for step in (plus, minus)
+    ]
     try:
-        f_plus, f_minus = (evaluate(expression, end, RATIONAL) for end in ends)
+        f_plus, f_minus = (trace(function, end, RATIONAL)[place] for end in ends)
         return (f_plus - f_minus) / (plus - minus)
     except ZeroDivisionError:
         raise Undecidable("the stencil meets a pole") from None
     except NotImplementedError:
-        pass  # not a rational function
+        pass  # not a rational function, or not a short one
 
     def enclose() -> Any:
-        balls = [[_ball(value) for value in end] for end in ends]
-        f_plus, f_minus = (evaluate(expression, end, VALUE) for end in balls)
+        f_plus, f_minus = (trace(function, list(map(_ball, end)), VALUE)[place] for end in ends)
         return (f_plus - f_minus) / _ball(plus - minus)
 
     return refined(enclose, digits)

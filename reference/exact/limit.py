@@ -7,45 +7,86 @@ from typing import Any
 
 import sympy  # type: ignore[import-untyped]
 
-from reference.exact.expression import OPERATORS, Function, evaluate, record, variables_of
+from reference.exact import enclosure
+from reference.exact.enclosure import DIGITS, Undecidable, flint
+from reference.exact.expression import OPERATORS, Arithmetic, Function, Record, evaluate, record, variables_of
 
-_KINKED = {"absolute": sympy.Abs, "maximum": sympy.Max, "minimum": sympy.Min, "floor": sympy.floor}
-SYMBOLIC = {
+__all__ = ["derivative", "gradient", "symbolic"]
+
+# SymPy writes out whatever occurs twice; what is larger than this takes it minutes.
+MOST_OPERATIONS = 1_000
+MOST_BITS = 100_000
+
+SYMBOLIC: Arithmetic = {
     **OPERATORS,
-    **_KINKED,
+    **{name: getattr(sympy, name) for name in ("exp", "log", "sin", "cos", "tan", "sqrt", "erf", "erfc")},
+    **{name: getattr(sympy, name) for name in ("sinh", "cosh", "tanh")},
+    **{f"arc{name}": getattr(sympy, f"a{name}") for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    "product": lambda *factors: sympy.Mul(*factors),
     "constant": sympy.Rational,
-    "exp": sympy.exp,
+    "whole_power": lambda a, n: a**n,
+    "power": lambda a, b: a**b,
+    "exp2": lambda a: 2**a,
     "expm1": lambda a: sympy.exp(a) - 1,
-    "log": sympy.log,
+    "log2": lambda a: sympy.log(a) / sympy.log(2),
+    "log10": lambda a: sympy.log(a) / sympy.log(10),
     "log1p": lambda a: sympy.log(1 + a),
-    "sin": sympy.sin,
-    "cos": sympy.cos,
-    "tan": sympy.tan,
-    "arctan": sympy.atan,
-    "tanh": sympy.tanh,
-    "sqrt": sympy.sqrt,
+    "hypot": lambda a, b: sympy.sqrt(a**2 + b**2),
+    "logaddexp": lambda a, b: sympy.log(sympy.exp(a) + sympy.exp(b)),
+    "sigmoid": lambda a: 1 / (1 + sympy.exp(-a)),
+    "expit": lambda a: 1 / (1 + sympy.exp(-a)),
 }
 
 
 def symbolic(f: Function, shape: tuple[int, ...] = ()) -> tuple[Any, list[Any]]:
     """Return f as a SymPy expression, and its symbols: x, or x0, x1, ...
 
+    Raises
+    ------
+    NotImplementedError
+        If f has a branch or a kink, or SymPy would take too long.
+
     Examples
     --------
     >>> symbolic(lambda x: 0.5 * x[0] ** 2 + x[1], (2,))
     (x0**2/2 + x1, [x0, x1])
     """
-    symbols = list(sympy.symbols(f"x:{shape[0]}" if shape else "x,", real=True))
-    return evaluate(record(f, shape), symbols, SYMBOLIC), symbols
+    function = record(f, shape)
+    enclosure.place_of(function)
+    _bounded(function)
+    count = sum(entry.operation == "variable" for entry in function.tape)
+    symbols = list(sympy.symbols(f"x:{count}" if shape else "x,", real=True))
+    found = evaluate(function, symbols, SYMBOLIC)
+    return found[0] if isinstance(found, list) else found, symbols
+
+
+def _bounded(function: Record) -> None:
+    """Raise unless SymPy will answer soon and knows all operations."""
+    sizes: list[int] = []
+    bits: list[int] = []
+    for operation, operands, parameter in function.tape:
+        if operation not in SYMBOLIC and operation != "variable":
+            raise NotImplementedError(
+                f"SymPy is asked about smooth functions only, not {operation}: write enclosure.derivative"
+            )
+        sizes.append(1 + sum(sizes[k] for k in operands))
+        power = abs(parameter) if operation == "whole_power" else 1
+        bits.append(min(60 + sum(bits[k] for k in operands) * power, 2 * MOST_BITS))
+        if sizes[-1] > MOST_OPERATIONS or bits[-1] > MOST_BITS:
+            raise NotImplementedError("f is too long for SymPy: write enclosure.derivative")
 
 
 def derivative(f: Function, x: Any, order: int = 1, index: int = 0) -> Any:
     """Return a derivative along one coordinate as an exact SymPy number; ``.evalf(30)`` gives its digits.
 
+    It is compared with the enclosure, so that these digits are certain.
+
     Raises
     ------
-    ValueError
-        If f has kinks, where SymPy would answer 0 or 1/2: `enclosure.one_sided` knows them.
+    Undecidable
+        If f is not defined around x, or SymPy's digits are not those of the enclosure.
+    NotImplementedError
+        If f has a branch or a kink, or SymPy would take too long.
 
     Examples
     --------
@@ -57,10 +98,23 @@ def derivative(f: Function, x: Any, order: int = 1, index: int = 0) -> Any:
     """
     shape, point = variables_of(x)
     expression, symbols = symbolic(f, shape)
-    if expression.has(*_KINKED.values()):
-        raise ValueError("SymPy is asked about smooth functions only: enclosure.one_sided knows kinks")
+    ball = enclosure.derivative(f, x, order, index) if order else enclosure.value(f, x)
     there = dict(zip(symbols, map(sympy.Rational, point), strict=True))
-    return sympy.diff(expression, symbols[index], order).subs(there)
+    number = sympy.diff(expression, symbols[index], order).subs(there)
+    if not _agrees(number, ball):
+        raise Undecidable("SymPy's digits are not certain here: write enclosure.derivative")
+    return number
+
+
+def _agrees(number: Any, ball: Any) -> bool:
+    """Tell whether a SymPy number is real, and has the digits of an enclosure."""
+    if not number.is_number or number.has(sympy.nan, sympy.zoo, sympy.oo, sympy.I):
+        return False
+    with flint().ctx.workdps(2 * DIGITS):
+        if number.is_Rational:
+            return bool(flint().arb(flint().fmpq(int(number.p), int(number.q))).overlaps(ball))
+        error = abs(flint().arb(str(number.evalf(DIGITS))) - ball)
+        return bool(error <= abs(ball) * flint().arb(10) ** (1 - DIGITS))
 
 
 def gradient(f: Function, x: Any) -> list[Any]:

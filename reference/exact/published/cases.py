@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from reference.exact import formula, networks
+from reference.exact.bounds import round_off
 from reference.exact.enclosure import BITS, flint
 from reference.exact.networks import DELTA
 from reference.exact.published import training
@@ -24,7 +25,6 @@ from reference.exact.published.tolerances import (
     U,
     descent_errors,
     network_error,
-    quotient_error,
 )
 from reference.vectors import FUNCTIONS, initial, standard
 
@@ -71,7 +71,7 @@ def _diff(id: str, comment: str, flags: str, name: str, x: Any, h: float | None 
     f, points = FUNCTIONS[name], np.asarray(x, np.float64)
     step = H if h is None else h
     values = np.array([formula.central(f, p, step) for p in points.ravel().tolist()], object)
-    error = max(quotient_error(f, p, step) for p in points.ravel().tolist())
+    error = max(round_off(f, p, step) for p in points.ravel().tolist())
     args = {"f": f"fn:{name}", "x": x} | ({} if h is None else {"h": h})
     unchanged = ("x",) if isinstance(x, np.ndarray) else ()
     return Vector(id, comment, tuple(flags.split()), args, values.reshape(points.shape),
@@ -112,7 +112,7 @@ def _gradient(
     f, point, step = FUNCTIONS[name], np.asarray(x, np.float64), H if h is None else h
     values = np.empty(point.size, object)
     values[:] = [formula.central(f, point, step, index) for index in range(point.size)]
-    error = max((quotient_error(f, point, step, index) for index in range(point.size)), default=0.0)
+    error = max((round_off(f, point, step, index) for index in range(point.size)), default=0.0)
     args = {"f": f"fn:{name}" + ("@x" if closure else ""), "x": x} | ({} if h is None else {"h": h})
     return Vector(id, comment, tuple(flags.split()), args, values.reshape(point.shape),
                   within(QUOTIENT, error), unchanged=("x",))  # fmt: skip

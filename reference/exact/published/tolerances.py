@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import sympy  # type: ignore[import-untyped]
 
-from reference.exact import descent, formula, limit, networks
-from reference.exact.bounds import evaluated, truncation_bound
+from reference.exact import descent, limit, networks
+from reference.exact.bounds import round_off, truncation_bound
 from reference.exact.enclosure import BITS, flint
-from reference.exact.expression import record, variables_of
 from reference.exact.networks import DELTA
 from reference.exact.published.format import balls
 
@@ -24,28 +23,6 @@ QUOTIENT = (
     "Round-off of x + h and x - h, of two evaluations of f as written with library functions within 2 ulps, "
     "of one subtraction and one division, added up in ball arithmetic; the formula truncates nothing."
 )
-
-
-def quotient_error(f: Any, x: Any, h: float = H, index: int = 0) -> float:
-    """Bound the distance of a central quotient computed in float64 from the formula.
-
-    It is the bound of `reference.exact.bounds` without truncation: what the rounding of x + h and x - h, the
-    two evaluations and the last two operations cost. At a kink it holds as well.
-    """
-    shape, point = variables_of(x)
-    expression = record(f, shape)
-    with flint().ctx.workprec(BITS):
-        arb = flint().arb
-        ends = [[*point[:index], point[index] + step, *point[index + 1 :]] for step in (h, -h)]
-        (f_plus, e_plus), (f_minus, e_minus) = (
-            evaluated(expression, [arb(value) for value in end], np.float64) for end in ends
-        )
-        true = formula.central(f, x, h, index)
-        true = true if hasattr(true, "rad") else arb(flint().fmpq(true.numerator, true.denominator))
-        stencil = abs((f_plus - f_minus) / (2 * arb(h)) - true)
-        factor = (1 + arb(U)) ** 2 - 1
-        computed = factor * abs(f_plus - f_minus) + (1 + factor) * (e_plus + e_minus)
-        return float((stencil + computed / (2 * arb(h)) + 2.0**-1074).upper())
 
 
 DESCENT = (
@@ -64,7 +41,7 @@ def descent_errors(f: Any, x0: Any, lr: float, steps: int) -> tuple[list[Any], l
     for here, there in itertools.pairwise(path):
         x, moved = (np.array([float(v) for v in place]) for place in (here, there))
         growth = np.linalg.norm(np.eye(len(x)) - lr * np.array(hessian(*x), float), 2)
-        quotients = [quotient_error(f, x, H, i) + truncation_bound(f, x, H, i) for i in range(len(x))]
+        quotients = [round_off(f, x, H, i) + truncation_bound(f, x, H, i) for i in range(len(x))]
         rounding = U * (np.linalg.norm(moved) + np.linalg.norm(moved - x))
         errors.append(float(growth * errors[-1] + lr * np.linalg.norm(quotients) + rounding))
     return path, [2 * error for error in errors]
