@@ -8,7 +8,8 @@ import inspect
 from pathlib import Path
 
 import reference
-from reference import conformance
+from reference import conformance, exact
+from reference.exact import formula, limit
 
 RECORD = Path(__file__).with_name("public_names.txt")
 
@@ -23,9 +24,14 @@ def signature(function):
 
 def listing():
     lines = []
-    for module in (reference, conformance):
+    for module in (reference, conformance, exact, formula, limit):
         for name in sorted(module.__all__):
             value = getattr(module, name)
+            if inspect.ismodule(value):
+                continue
+            if isinstance(value, type) and issubclass(value, Exception):
+                lines.append(f"{module.__name__}.{name}")
+                continue
             lines.append(f"{module.__name__}.{name}{signature(value)}")
             if isinstance(value, type):
                 lines += [
