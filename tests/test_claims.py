@@ -22,7 +22,7 @@ from variations import (
 import reference
 from reference.conformance import claims
 from reference.conformance.asking import AbsentError, BrokenError, UndecidableError
-from reference.conformance.catalogue import CLAIMS
+from reference.conformance.catalogue import CLAIMS, right
 from reference.conformance.judging.naming import judge
 
 # The answers of others are no numbers.
@@ -33,7 +33,9 @@ OTHERS = (
 NUMBERS = [claim for claim in claims() if claim.needs[0] not in OTHERS]
 # They are about something else than the answers.
 ASIDE = {
-    "cross-entropy-error-is-finite-at-0", "gradient-descent-leaves-its-start-alone",
+    "affine-keeps-the-gradient-of-its-bias", "affine-keeps-the-gradient-of-its-weights",
+    "cross-entropy-error-is-finite-at-0", "mean-squared-error-leaves-y-alone", "relu-leaves-x-alone",
+    "gradient-descent-leaves-its-start-alone",
     "numerical-gradient-puts-x-back", "numerical-gradient-puts-x-back-to-the-bit",
     "partial-derivative-leaves-x-alone", "sigmoid-leaves-x-alone", "softmax-leaves-x-alone",
     "two-layer-net-backpropagates-without-learning",
@@ -62,11 +64,11 @@ class Spoiler:
 
     def of(self, claim):
         """Return the right function, or the right network, one of whose answers is spoilt."""
-        right, name = getattr(reference, claim.needs[0]), claim.target.rpartition(".")[2]
-        if not isinstance(right, type):
-            return lambda *arguments, **keywords: self.spoilt(right(*arguments, **keywords))
-        method = getattr(right, name)
-        return type(claim.needs[0], (right,), {
+        whole, name = right(claim.needs[0]), claim.target.rpartition(".")[2]
+        if not isinstance(whole, type):
+            return lambda *arguments, **keywords: self.spoilt(whole(*arguments, **keywords))
+        method = getattr(whole, name)
+        return type(claim.needs[0], (whole,), {
             name: lambda net, *arguments: self.spoilt(method(net, *arguments))
         })
 

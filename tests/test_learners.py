@@ -81,7 +81,7 @@ EXPECTED = {
         said=("ch3_mnist",),
     ),
     "layers_from_common.py": Expected("TwoLayerNet", said=("common.layers", "common.gradient")),
-    "layers_relu.py": Expected("TwoLayerNet"),
+    "layers_relu.py": Expected("Affine Relu SoftmaxWithLoss TwoLayerNet"),
     "lowercase_params.py": Expected("TwoLayerNet", adapted="TwoLayerNet"),
     "misspelt_name.py": Expected("TwoLayerNet", named="calls-a-name-that-is-misspelt"),
     "old_numpy.py": Expected("sigmoid numerical_gradient simpleNet", said=("np.float", "np.float_")),
@@ -138,7 +138,7 @@ EXPECTED = {
         named="takes-both-values-at-the-same-point keeps-the-gradient-of-the-start",
         adapted="gradient_descent",
     ),
-    "vector_functions.py": Expected("sigmoid softmax cross_entropy_error"),
+    "vector_functions.py": Expected("sigmoid softmax cross_entropy_error mean_squared_error"),
     "whole_path.py": Expected("numerical_gradient gradient_descent", adapted="gradient_descent"),
 }
 

@@ -21,6 +21,7 @@ for concept in (
     "neural_network_gradient",
     "mini_batch_learning",
     "two_layer_net",
+    "layers",
     "mnist",
     "training",
     "evaluation",

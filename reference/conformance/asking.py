@@ -122,10 +122,10 @@ def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
             raise TypeError
     except (TypeError, ValueError):
         raise _unlike(short(repr(got)), short(repr(want))) from None
-    if array.shape != want.shape:
-        raise _unlike(f"shape {array.shape}", f"shape {want.shape}")
     if noted := _noted.get():
         noted.compared.append((array, want))
+    if array.shape != want.shape:
+        raise _unlike(f"shape {array.shape}", f"shape {want.shape}")
     with np.errstate(all="ignore"):
         error = np.where(array == want, 0.0, np.abs(array - want))  # inf is as near to inf as can be
     if np.all(error <= within):

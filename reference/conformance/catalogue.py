@@ -20,6 +20,7 @@ FUNCTIONS = (
     "cross_entropy_error",
     "cross_entropy_error_grad",
     "softmax_with_loss_grad",
+    "mean_squared_error",
     "numerical_diff",
     "naive_numerical_diff",
     "forward_difference",
@@ -35,6 +36,10 @@ FUNCTIONS = (
     "iter_per_epoch",
     "mini_batches",
     "TwoLayerNet",
+    "Affine",
+    "Relu",
+    "Sigmoid",
+    "SoftmaxWithLoss",
     "load_mnist",
     "train",
     "has_learned",
@@ -42,12 +47,13 @@ FUNCTIONS = (
     "overfitting_signs",
     "choose_learning_rate",
 )
-# Those that are classes, and their methods.
+NETWORKS = ("simpleNet", "TwoLayerNet")
+LAYERS = ("Affine", "Relu", "Sigmoid", "SoftmaxWithLoss")
+# The classes, and their methods.
 METHODS = {
     "simpleNet": ("predict", "loss", "gradient"),
     "TwoLayerNet": ("predict", "loss", "accuracy", "numerical_gradient", "gradient"),
-}
-NETWORKS = tuple(METHODS)
+} | dict.fromkeys(LAYERS, ("forward", "backward"))
 # A function of one's own may bear the name of an example.
 EXAMPLES = ("function_1", "function_2", "function_tmp1", "function_tmp2")
 
@@ -90,11 +96,9 @@ class Claim:
 
     def __call__(self, **functions: Any) -> None:
         """Raise unless the sentence holds; helpers that are not given are the right ones."""
-        import reference  # here, for the concepts are no part of a claim
-
         if self.needs[0] not in functions:
             raise TypeError(f"{self.slug} judges {self.needs[0]}, which was not given")
-        given = {name: functions.get(name, getattr(reference, name)) for name in self.needs}
+        given = {name: functions.get(name) or right(name) for name in self.needs}
         self.body(**given)
 
 
@@ -180,6 +184,13 @@ class Mistake:
         pairs = [(wrong, right) for wrong, right in self.rows() if wrong != right]
         shared = min(len(line) - len(line.lstrip()) for pair in pairs for line in pair if line)
         return [(wrong[shared:], right[shared:]) for wrong, right in pairs]
+
+
+def right(name: str) -> Any:
+    """Return our own function of a name, or the listing where the package computes nothing of that name."""
+    import reference  # here, for the concepts are no part of a claim
+
+    return getattr(reference, name, None) or getattr(listings, name)
 
 
 CLAIMS: dict[str, Claim] = {}

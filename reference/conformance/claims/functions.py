@@ -1,6 +1,7 @@
 """What is claimed of the activation functions and the losses."""
 
 import warnings
+from copy import deepcopy
 
 from reference.conformance.asking import close, np, require
 from reference.conformance.catalogue import claim
@@ -13,10 +14,10 @@ LOG3 = 1.0986122886681098
 def either(function, arguments, others):
     """Return a value for either arguments: who writes for batches, or for labels, may refuse the others."""
     try:
-        return function(*arguments)
+        return function(*deepcopy(arguments))
     except (TypeError, ValueError, IndexError, AttributeError) as error:
         try:
-            return function(*others)
+            return function(*deepcopy(others))
         except Exception:
             raise error from None
 
@@ -125,6 +126,11 @@ SUM = 2.8134107167600364
 SECOND = 0.2231435513142097
 
 
+def examples(n):
+    """Return the first examples, anew: what was predicted, one-hot targets, labels."""
+    return Y[:n].copy(), ONE_HOT[:n].copy(), LABELS[:n].copy()
+
+
 @claim("must")
 def cross_entropy_error_is_minus_the_log_of_the_right_probability(cross_entropy_error):
     """`cross_entropy_error` of one example is `-log` of the probability that the right class was given."""
@@ -137,7 +143,7 @@ def cross_entropy_error_is_minus_the_log_of_the_right_probability(cross_entropy_
 @claim("should")
 def cross_entropy_error_is_the_mean_over_the_batch(cross_entropy_error):
     """`cross_entropy_error` of a batch is the mean over its examples, not their sum."""
-    close(cross_entropy_error(Y, ONE_HOT), SUM / 4, within=1e-6)
+    close(cross_entropy_error(*examples(4)[:2]), SUM / 4, within=1e-6)
 
 
 @claim("must")
@@ -152,7 +158,7 @@ def cross_entropy_error_adds_up_the_right_probabilities_only(cross_entropy_error
 def cross_entropy_error_never_takes_a_label_for_a_factor(cross_entropy_error):
     """`cross_entropy_error` takes the numbers of the classes or refuses them; class 0 counts as well."""
     try:
-        got = cross_entropy_error(Y, LABELS)
+        got = cross_entropy_error(*examples(4)[::2])
     except (TypeError, ValueError, IndexError):
         return
     size = np.size(got) == 1 and got is not None and np.ravel(got)[0]
@@ -162,8 +168,8 @@ def cross_entropy_error_never_takes_a_label_for_a_factor(cross_entropy_error):
 @claim("should")
 def cross_entropy_error_takes_labels(cross_entropy_error):
     """`cross_entropy_error` takes the numbers of the classes, also of a batch as large as their number."""
-    close(cross_entropy_error(Y, LABELS), SUM / 4, within=1e-6)
-    close(cross_entropy_error(Y[:3], LABELS[:3]), 0.4757054518800486, within=1e-6)  # -log(0.24) / 3
+    close(cross_entropy_error(*examples(4)[::2]), SUM / 4, within=1e-6)
+    close(cross_entropy_error(*examples(3)[::2]), 0.4757054518800486, within=1e-6)  # -log(0.24) / 3
 
 
 @claim("should")
@@ -187,11 +193,40 @@ def cross_entropy_error_uses_soft_targets_as_given(cross_entropy_error):
 def cross_entropy_error_grad_is_minus_t_over_y(cross_entropy_error_grad):
     """`cross_entropy_error_grad` is `-t / y` over the size of the batch."""
     # delta / y^2 of the loss's 1e-7 is below 1e-6.
-    close(cross_entropy_error_grad(Y[:2], ONE_HOT[:2]), [[-1, 0, 0], [0, -0.625, 0]], within=1e-6)
+    close(cross_entropy_error_grad(*examples(2)[:2]), [[-1, 0, 0], [0, -0.625, 0]], within=1e-6)
 
 
 @claim("must")
 def softmax_with_loss_grad_is_y_minus_t(softmax_with_loss_grad):
     """`softmax_with_loss_grad` is `y - t` over the size of the batch, with or without the loss's 1e-7."""
-    got = softmax_with_loss_grad(Y[:2], ONE_HOT[:2])
+    got = softmax_with_loss_grad(*examples(2)[:2])
     close(got, [[-0.25, 0.15, 0.1], [0.05, -0.1, 0.05]], within=1e-6)
+
+
+@claim("must")
+def mean_squared_error_is_0_where_y_is_t(mean_squared_error):
+    """`mean_squared_error` of a right prediction is 0."""
+    y = np.array([[0.25, -3.0, 2.0]])
+    close(np.ravel(either(mean_squared_error, [y[0], y[0]], [y, y])), [0], within=1e-12)
+
+
+@claim("must")
+def mean_squared_error_grows_with_the_sum_of_the_squares(mean_squared_error):
+    """`mean_squared_error` is the sum of the squared differences, half of that, or the mean."""
+    t = np.array([[0.5, -1.0, 2.0, 0.0, 1.0]])
+    scale = None
+    # The squares of the differences sum to 1 + 4 + 9 = 14, and to 16 + 1 = 17.
+    for difference, squares in (([1.0, -2, 0, 3, 0], 14), ([0.0, 0, -4, 0, -1], 17)):
+        y = t + difference
+        got = np.ravel(either(mean_squared_error, [y[0], t[0]], [y, t]))
+        if scale is None and np.size(got) == 1:
+            scale = min((1 / 2, 1, 1 / 5, 1 / 10), key=lambda scale: abs(got[0] - scale * squares))
+        close(got, [(scale or 1 / 2) * squares], within=1e-12 * squares)
+
+
+@claim("should")
+def mean_squared_error_leaves_y_alone(mean_squared_error):
+    """`mean_squared_error` does not change its caller's arrays."""
+    y, t = np.array([0.5, 2.0]), np.array([1.0, 0.0])
+    mean_squared_error(y, t)
+    require(y.tolist() == [0.5, 2.0], f"y was [0.5, 2.0] and is {y.tolist()} after the call")

@@ -3,9 +3,11 @@
 from reference.conformance.asking import close, np
 from reference.conformance.catalogue import claim
 
+
 # All examples are the same one, so that it does not matter which are drawn.
-X, T = np.ones((6, 1)), np.ones((6, 1))
-DATA = (X, T), (X[:2], T[:2])
+def data(test_t=1.0):
+    """Return training data, all examples the same, and test data with other targets or the same."""
+    return (np.ones((6, 1)), np.ones((6, 1))), (np.ones((2, 1)), np.full((2, 1), test_t))
 
 
 class Line:
@@ -30,21 +32,21 @@ class Line:
 def train_goes_against_the_gradient(train):
     """`train` subtracts the learning rate times the gradient, once in each iteration."""
     net = Line()
-    train(net, DATA, iters_num=3, batch_size=2, learning_rate=0.5)
+    train(net, data(), iters_num=3, batch_size=2, learning_rate=0.5)
     close(net.params["W"], [1.5], within=1e-12)  # 1 + (1 - 1/2)^3 (5 - 1)
 
 
 @claim("must")
 def train_keeps_the_loss_of_each_iteration(train):
     """`train` keeps one loss for each iteration, after the update."""
-    history = train(Line(), DATA, iters_num=3, batch_size=2, learning_rate=0.5)
+    history = train(Line(), data(), iters_num=3, batch_size=2, learning_rate=0.5)
     close(history.train_loss_list, [2, 0.5, 0.125], within=1e-12)  # of W = 3, 2, 1.5
 
 
 @claim("should")
 def train_records_accuracies_before_after_and_each_epoch(train):
     """`train` records both accuracies before any update, at the end of each epoch, and at last."""
-    history = train(Line(), DATA, iters_num=5, batch_size=2, learning_rate=0.5)
+    history = train(Line(), data(), iters_num=5, batch_size=2, learning_rate=0.5)
     want = [5, 1.5, 1.125]  # W after 0, 3 and 5 updates
     close(history.train_acc_list, want, within=1e-12)
     close(history.test_acc_list, want, within=1e-12)
@@ -54,5 +56,5 @@ def train_records_accuracies_before_after_and_each_epoch(train):
 def train_learns_from_the_training_data_only(train):
     """`train` does not learn from the test data."""
     net = Line()
-    train(net, ((X, T), (X[:2], np.full((2, 1), 9.0))), iters_num=3, batch_size=2, learning_rate=0.5)
+    train(net, data(9.0), iters_num=3, batch_size=2, learning_rate=0.5)
     close(net.params["W"], [1.5], within=1e-12)

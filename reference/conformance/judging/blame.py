@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
-import reference
+from reference.conformance.catalogue import FUNCTIONS, right
 from reference.conformance.judging.verdicts import INSTALLED, ONE_AT_A_TIME
 
 DEEPEST = 20  # of calls through other functions
@@ -34,7 +34,7 @@ def helpers(function: Any, names: Mapping[str, str]) -> list[Helper]:
     found: dict[tuple[int, str], Helper] = {}
     for space, name, value in _called(function, set(), DEEPEST):
         ours = ours_of.get(name, name)
-        if value is not function and hasattr(reference, ours) and value is not getattr(reference, ours):
+        if value is not function and ours in FUNCTIONS and value is not right(ours):
             found[id(space), name] = Helper(space, name, ours, value)
     return list(found.values())
 
@@ -46,7 +46,7 @@ def replaced(wrong: list[Helper]) -> Iterator[None]:
 
     with ONE_AT_A_TIME, ExitStack() as stack:
         for helper in wrong:
-            stack.enter_context(patch.dict(helper.space, {helper.name: getattr(reference, helper.ours)}))
+            stack.enter_context(patch.dict(helper.space, {helper.name: right(helper.ours)}))
         yield
 
 

@@ -121,6 +121,8 @@ def _nearest(mistakes: list[Mistake], step: float | None) -> list[Mistake]:
 
 def plainest(pairs: list[tuple[Any, Any]]) -> str:
     """Return the plainest relation of what was got to what was wanted, in all pairs; "" if there is none."""
+    if any(got.shape != want.shape for got, want in pairs):
+        return ""
     pairs = [(got, want) for got, want in pairs if np.all(np.isfinite(want))]
     got, want = (np.concatenate([np.zeros(0), *(np.ravel(pair[i]) for pair in pairs)]) for i in (0, 1))
     if np.count_nonzero(want) < 2 or np.allclose(got, want, rtol=1e-6):

@@ -27,6 +27,10 @@ FINITE = "cross-entropy-error-is-finite-at-0"
 SOFT = "cross-entropy-error-uses-soft-targets-as-given"
 WRONG = {ONE, MEAN, TERMS, FACTOR, LABELS, SOFT}
 
+ZERO = "mean-squared-error-is-0-where-y-is-t"
+SQUARES = "mean-squared-error-grows-with-the-sum-of-the-squares"
+ERRORS = "mean-squared-error-leaves-y-alone"
+
 
 def sigmoid(x):
     with np.errstate(over="ignore"):
@@ -160,8 +164,8 @@ mistake(
 mistake(
     "softmax", "leaves-out-the-division",
     {" / np.sum(exp_x, axis=-1, keepdims=True)": ""},
-    "The probabilities do not sum to 1, the greatest is always 1. The exponentials are returned: divide "
-    "them by their sum.",
+    "The probabilities do not sum to 1, the greatest is always 1. The exponentials are returned: divide them "
+    "by their sum.",
     breaks={SOFTMAX, ROWS, LARGE, FAR},
 )
 
@@ -267,24 +271,23 @@ mistake(
 mistake(
     "cross_entropy_error", "divides-by-a-fixed-batch-size",
     {"/ y.shape[0]": "/ 100"},
-    "The loss of 4 examples is 25 times too small. The batch size is written down as 100: take "
-    "`y.shape[0]`.",
+    "The loss of 4 examples is 25 times too small. The batch size is written down as 100: take `y.shape[0]`.",
     breaks=WRONG,
 )
 
 mistake(
     "cross_entropy_error", "divides-one-example-by-the-number-of-classes",
     {"    y, t = np.atleast_2d(y, t)\n": ""},
-    "The loss of one example is too small by the number of classes. `y.shape[0]` of a vector is that "
-    "number: reshape y to one row first.",
+    "The loss of one example is too small by the number of classes. `y.shape[0]` of a vector is that number: "
+    "reshape y to one row first.",
     breaks={ONE},
 )
 
 mistake(
     "cross_entropy_error", "divides-by-all-entries-of-y",
     {"np.sum": "np.mean", " / y.shape[0]": ""},
-    "The loss is too small by the number of classes. `np.mean` and `y.size` count the entries: divide by "
-    "the number of rows.",
+    "The loss is too small by the number of classes. `np.mean` and `y.size` count the entries: divide by the "
+    "number of rows.",
     breaks=WRONG,
 )
 
@@ -298,8 +301,8 @@ mistake(
 mistake(
     "cross_entropy_error", "counts-labels-from-1",
     {"[t]": "[t - 1]"},
-    "With labels the loss is that of the classes before. `t - 1` turns class 0 into the last one: index "
-    "with t.",
+    "With labels the loss is that of the classes before. `t - 1` turns class 0 into the last one: index with "
+    "t.",
     breaks={FACTOR, LABELS},
 )
 
@@ -329,4 +332,62 @@ mistake(
     {" / len(y)": ""},
     "The gradient is too large by the batch size. The loss is a mean: divide by the number of rows.",
     breaks={"softmax-with-loss-grad-is-y-minus-t"}, of=softmax_with_loss_grad,
+)
+
+mistake(
+    "mean_squared_error", "adds-up-the-differences-themselves",
+    {"**2": ""},
+    "Errors above and below cancel each other. Each difference is to be squared: `(y - t)**2`.",
+    breaks={SQUARES},
+)
+
+mistake(
+    "mean_squared_error", "squares-the-sum-of-the-differences",
+    {"np.sum((y - t)**2)": "np.sum(y - t)**2"},
+    "Errors above and below cancel each other. The sum is squared: square each difference, then add.",
+    breaks={SQUARES},
+)
+
+mistake(
+    "mean_squared_error", "takes-the-root",
+    {"0.5 * np.sum((y - t)**2)": "np.sqrt(np.mean((y - t)**2))"},
+    "An error that is twice as large counts twice, not four times. That is the root of the mean squared "
+    "error: leave out `np.sqrt`.",
+    breaks={SQUARES},
+)
+
+mistake(
+    "mean_squared_error", "takes-the-absolute-differences",
+    {"0.5 * np.sum((y - t)**2)": "np.mean(np.abs(y - t))"},
+    "An error that is twice as large counts twice, not four times. That is the mean absolute error: write "
+    "`(y - t)**2`.",
+    breaks={SQUARES},
+)
+
+mistake(
+    "mean_squared_error", "adds-the-target-to-the-prediction",
+    {"y - t": "y + t"},
+    "A right prediction costs the most. The error is a difference: write `y - t`.",
+    breaks={ZERO, SQUARES},
+)
+
+mistake(
+    "mean_squared_error", "halves-then-multiplies-by-the-number",
+    {"0.5 * np.sum((y - t)**2)": "np.sum((y - t)**2) / 2*len(y)"},
+    "The error grows with the number of entries twice over. `/ 2*n` means `(/ 2) * n`: write `/ (2*n)`.",
+    breaks={SQUARES},
+)
+
+mistake(
+    "mean_squared_error", "returns-no-squared-error",
+    {"return ": ""},
+    "The error is None. The value is computed and dropped: write `return` before it.",
+    breaks={ZERO, SQUARES},
+)
+
+mistake(
+    "mean_squared_error", "subtracts-in-the-callers-prediction",
+    {"    return 0.5 * np.sum((y - t)**2)": "    y -= t\n    return 0.5 * np.sum(y**2)"},
+    "The prediction has changed afterwards. `y -= t` changes the caller's array: write `y - t`.",
+    breaks={ERRORS},
 )

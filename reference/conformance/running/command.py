@@ -20,9 +20,8 @@ from typing import IO, Any
 
 import numpy as np
 
-import reference
 from reference.conformance.asking import GIVEN, UndecidableError, short
-from reference.conformance.catalogue import FUNCTIONS, METHODS
+from reference.conformance.catalogue import FUNCTIONS, LAYERS, METHODS, NETWORKS, right
 from reference.conformance.loading.load import Loaded
 from reference.conformance.loading.reading import LoadError
 from reference.conformance.running.process import WINDOWS
@@ -33,6 +32,7 @@ SPOKEN = tuple(
     for name in FUNCTIONS
     if name
     not in (
+        *LAYERS,
         "mini_batches",
         "train",
         "has_learned",
@@ -43,7 +43,7 @@ SPOKEN = tuple(
     )
 )
 CALLS = [n for n in SPOKEN if n not in METHODS] + [
-    f"{n}{m}" for n, methods in METHODS.items() for m in ("", *(f".{m}" for m in methods))
+    f"{n}{m}" for n in NETWORKS for m in ("", *(f".{m}" for m in METHODS[n]))
 ]
 STATE = {"TwoLayerNet": "params", "simpleNet": "W"}
 LONGEST = 2**24  # bytes of an answer
@@ -261,7 +261,7 @@ def _running(command: str) -> Command:
 
 
 def _function(command: str, name: str, expressions: set[str]) -> Callable[..., Any]:
-    signature = inspect.signature(getattr(reference, name))
+    signature = inspect.signature(right(name))
 
     def function(*arguments: Any, **keywords: Any) -> Any:
         given = signature.bind(*arguments, **keywords).arguments

@@ -1,0 +1,153 @@
+"""What is claimed of the layers of the book's next chapter, through which the gradient comes back."""
+
+from reference.conformance.asking import UndecidableError, close, np, require
+from reference.conformance.catalogue import claim
+from reference.conformance.claims.neural_network_gradient import method
+
+LOG3 = np.log(3)
+
+# Two examples, two inputs, two outputs: what is turned round raises nothing, and gives other numbers.
+X = np.array([[1.0, 2], [3, 5]])
+W = np.array([[2.0, -1], [4, 3]])
+B = np.array([0.5, -7])
+DOUT = np.array([[1.0, -2], [4, 6]])
+
+
+def affine(make):
+    """Return a layer of these weights through which X has gone, and what came out."""
+    layer = make(W.copy(), B.copy())
+    out = method(layer, "forward")(X)
+    if any(np.array_equal(out, W @ X + b) for b in (B, B[:, None])):
+        raise UndecidableError("it takes the examples in columns, W times x, and here they are rows")
+    return layer, out
+
+
+def kept(layer, name, place):
+    """Return a gradient that a layer keeps by name, with small letters or capitals, or in a list `grads`."""
+    for key, value in vars(layer).items():
+        if key.lower() == name.lower():
+            return value
+    grads = getattr(layer, "grads", None)
+    if not isinstance(grads, list) or len(grads) <= place:
+        raise UndecidableError(f"it keeps no `{name}` that could be looked at")
+    return grads[place]
+
+
+@claim("must", of="Affine.forward")
+def affine_multiplies_x_by_its_weights(Affine):
+    """`Affine(W, b).forward(x)` is `x W + b`, each row of x being an example."""
+    close(affine(Affine)[1], [[10.5, -2], [26.5, 5]], within=0)
+
+
+@claim("must", of="Affine.backward")
+def affine_hands_the_gradient_of_its_input_back(Affine):
+    """`Affine.backward(dout)` is `dout` times `W` transposed, of the shape of x."""
+    layer, _ = affine(Affine)
+    close(method(layer, "backward")(DOUT), [[4, -2], [2, 34]], within=0)
+
+
+@claim("must", of="Affine.backward")
+def affine_keeps_the_gradient_of_its_weights(Affine):
+    """`Affine.backward` keeps in `dW` x transposed times `dout`, of the shape of W."""
+    layer, _ = affine(Affine)
+    method(layer, "backward")(DOUT)
+    close(kept(layer, "dW", 0), [[13, 16], [22, 26]], within=0)
+
+
+@claim("must", of="Affine.backward")
+def affine_keeps_the_gradient_of_its_bias(Affine):
+    """`Affine.backward` keeps in `db` the sum of `dout` over the examples."""
+    layer, _ = affine(Affine)
+    method(layer, "backward")(DOUT)
+    db = kept(layer, "db", 1)
+    close(db[0] if np.shape(db) == (1, 2) else db, [5, 4], within=0)
+
+
+SIGNS = np.array([[1.0, -2], [-3, 4]])
+
+
+@claim("must", of="Relu.forward")
+def relu_lets_through_what_is_positive(Relu):
+    """`Relu.forward(x)` is x where x is positive, and 0 elsewhere."""
+    close(method(Relu(), "forward")(SIGNS), [[1, 0], [0, 4]], within=0)
+
+
+@claim("must", of="Relu.backward")
+def relu_hands_the_gradient_back_where_x_was_positive(Relu):
+    """`Relu.backward(dout)` is `dout` where x was positive, and 0 elsewhere, whatever the sign of `dout`."""
+    layer = Relu()
+    method(layer, "forward")(SIGNS)
+    close(method(layer, "backward")(np.array([[-5.0, 6], [7, 8]])), [[-5, 0], [0, 8]], within=0)
+
+
+@claim("should", of="Relu.forward")
+def relu_leaves_x_alone(Relu):
+    """`Relu.forward` does not change its caller's array."""
+    x = SIGNS.copy()
+    Relu().forward(x)
+    require(np.array_equal(x, SIGNS), f"x was {SIGNS.tolist()} and is {x.tolist()} after the call")
+
+
+@claim("must", of="Sigmoid.forward")
+def sigmoid_layer_is_the_sigmoid(Sigmoid):
+    """`Sigmoid.forward(x)` is `1 / (1 + exp(-x))`."""
+    close(method(Sigmoid(), "forward")(np.array([[0.0, LOG3]])), [[1 / 2, 3 / 4]], within=1e-12)
+
+
+@claim("must", of="Sigmoid.backward")
+def sigmoid_layer_multiplies_the_gradient_by_its_slope(Sigmoid):
+    """`Sigmoid.backward(dout)` is `dout` times `y (1 - y)`, y being what went forward."""
+    layer = Sigmoid()
+    method(layer, "forward")(np.array([[0.0, LOG3]]))
+    close(method(layer, "backward")(np.array([[8.0, -16]])), [[2, -3]], within=1e-11)
+
+
+# The exponentials of the scores are 1 3 1 and 9 1 3.
+SCORES = LOG3 * np.array([[0.0, 1, 0], [2, 0, 1]])
+LABELS = np.array([1, 2])
+LOSSES = np.array([0.5108256237659907, 1.466337068793427])  # -log of 3/5 and of 3/13
+GRADIENTS = np.array([[0.2, -0.4, 0.2], [9 / 13, 1 / 13, -10 / 13]])
+
+
+def forward(layer, t):
+    """Return the loss, and whether it is the sum of those of the two examples and not their mean."""
+    loss = method(layer, "forward")(SCORES, t)
+    return loss, np.size(loss) == 1 and loss is not None and np.ravel(loss)[0] > 1.5
+
+
+def judge_backward(layer, is_sum):
+    """Raise unless what comes back is the gradient of the mean, or of the sum if that is the loss."""
+    back = method(layer, "backward")
+    try:
+        got = back()
+    except (TypeError, UndecidableError):  # some want `dout` to be told
+        got = back(1.0)
+    # Who adds up the losses may divide here, as the book does.
+    divided = not is_sum or (np.shape(got) == (2, 3) and np.abs(got).max() < 0.5)
+    close(got, GRADIENTS / (2 if divided else 1), within=1e-6)
+
+
+@claim("must", of="SoftmaxWithLoss.forward")
+def softmax_with_loss_is_the_cross_entropy_of_the_softmax(SoftmaxWithLoss):
+    """`SoftmaxWithLoss.forward(x, t)` is the cross entropy of the softmax of x, the mean or the sum."""
+    loss, is_sum = forward(SoftmaxWithLoss(), np.eye(3)[LABELS])
+    close(loss, LOSSES.sum() / (1 if is_sum else 2), within=1e-5)  # delta / y of a delta up to 1e-6
+
+
+@claim("must", of="SoftmaxWithLoss.backward")
+def softmax_with_loss_hands_back_the_gradient_of_its_loss(SoftmaxWithLoss):
+    """`SoftmaxWithLoss.backward` is softmax minus t, over the size of the batch if the loss is a mean."""
+    layer = SoftmaxWithLoss()
+    _, is_sum = forward(layer, np.eye(3)[LABELS])
+    judge_backward(layer, is_sum)
+
+
+@claim("must", of="SoftmaxWithLoss.backward")
+def softmax_with_loss_takes_labels_or_refuses_them(SoftmaxWithLoss):
+    """`SoftmaxWithLoss` takes the numbers of the classes, each as the place of a 1, or it refuses them."""
+    layer = SoftmaxWithLoss()
+    try:
+        _, is_sum = forward(layer, LABELS)
+        judge_backward(layer, is_sum)
+    except (TypeError, ValueError, IndexError):
+        return
