@@ -461,7 +461,7 @@ class Net:
         "def koubai(f, x): return f(x)": {"numerical_gradient": "koubai"},
         "def derivative(x): return 2 * x": {},
         "def gradient(x, t): return x - t": {},
-        "class Sigmoid:\n    def forward(self, x): return x": {},
+        "class Sigmoid:\n    def forward(self, x): return x": {"Sigmoid": "Sigmoid"},
         NETWORK: {"TwoLayerNet": "Net", "softmax": "Net._softmax"},
         NETWORK.replace("W2", "W3"): {"softmax": "Net._softmax"},
     }.items(),

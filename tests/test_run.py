@@ -183,7 +183,8 @@ def test_what_cannot_be_loaded_is_not_passed_over(tmp_path, body):
 
 def test_the_command_checks_a_module_and_a_file(tmp_path, capsys):
     assert main(["check", "reference", "--strict"]) == 0
-    assert f"{len(claims())} holds, 0 broken, 0 absent" in capsys.readouterr().out
+    ours = [claim for claim in claims() if hasattr(reference, claim.needs[0])]  # layers are listed only
+    assert f"{len(ours)} holds, 0 broken, 0 absent" in capsys.readouterr().out
     file = tmp_path / "theirs.py"
     file.write_text("def numerical_diff(f, x, h=1e-4):\n    return (f(x + h) - f(x - h)) / 2*h\n")
     assert main(["check", str(file), "--json"]) == 1
