@@ -1,38 +1,25 @@
 """The command line, `reference`."""
 
 import argparse
-import io
 import json
 import os
 import signal
 import sys
 import threading
 import traceback
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from math import isfinite
 from pathlib import Path
-from typing import IO, Any, TextIO
+from typing import Any, TextIO
 
 import numpy as np
 
 from reference import History, TwoLayerNet, __version__, has_learned, load_mnist, overfitting_signs, train
 from reference._checks import count
-
-# What decides the bits of a run, besides the number of its updates: saved with it, and kept by --resume.
-SETTINGS: dict[str, Any] = {
-    "batch_size": 100,
-    "data": None,
-    "hidden_size": 50,
-    "learning_rate": 0.1,
-    "method": "gradient",
-    "sampling": "with_replacement",
-    "seed": 0,
-}
-KINDS = {name: type(value) for name, value in SETTINGS.items() if name != "data"}
-LISTS = ("train_loss_list", "train_acc_list", "test_acc_list")
-PARAMS = ("W1", "b1", "W2", "b2")
+from reference.mnist import CLASSES
+from reference.saved_run import LISTS, SETTINGS, fits, load, save, whole
 
 
 class RefusalError(Exception):
@@ -174,27 +161,22 @@ def _add_train(commands: Any) -> None:
 
 
 def _train(iterations: int, output: Path, resume: bool, as_json: bool, **given: Any) -> int:
-    if output.suffix != ".npz":
-        raise RefusalError(f"--output must end in .npz, got {output}")
-    if not output.parent.is_dir():
-        raise RefusalError(f"--output: there is no folder {output.parent}")
     picture = output.with_suffix(".svg")
-    for file in (output, picture):
-        if file.exists() and not resume:
-            raise RefusalError(f"{file} exists: --resume goes on from it, --output FILE saves elsewhere")
-    settings, history, params = _load(output) if resume else (SETTINGS | given, None, None)
+    _refuse(output, picture, resume)
+    settings, history, params = load(output) if resume else (SETTINGS | given, None, None)
     for name, value in given.items():
         if resume and settings[name] != value:
             raise RefusalError(f"{output} has {name} {settings[name]}, so --resume cannot take {value}")
     count("seed", settings["seed"], least=0)
-
     data = load_mnist(path=settings["data"])
+    inputs = data[0][0].shape[1]
+    if params is not None and not fits(params, settings, inputs, CLASSES):
+        raise RefusalError(f"{output}: the shapes of its parameters do not fit its settings and data")
+
+    # What a run that goes on has drawn before is drawn again.
     rng = np.random.default_rng(settings["seed"])
-    network = TwoLayerNet(data[0][0].shape[1], settings["hidden_size"], 10, rng=rng)
-    if params is not None:
-        if any(params[key].shape != network.params[key].shape for key in PARAMS):
-            raise RefusalError(f"{output}: the shapes of its parameters do not fit its settings and data")
-        network.params = params
+    network = TwoLayerNet(inputs, settings["hidden_size"], CLASSES, rng=rng)
+    network.params = params or network.params
 
     shown = 0
 
@@ -211,7 +193,7 @@ def _train(iterations: int, output: Path, resume: bool, as_json: bool, **given: 
             advance(len(lists[0]))
             if len(lists[1]) > shown:
                 show(*lists[1:])
-                _save(output, settings, History(*map(np.array, lists)), network)
+                save(output, settings, History(*map(np.array, lists)), network)
             return bool(interrupted)
 
         keywords = {name: settings[name] for name in ("batch_size", "learning_rate", "method", "sampling")}
@@ -219,23 +201,43 @@ def _train(iterations: int, output: Path, resume: bool, as_json: bool, **given: 
             network, data, iters_num=iterations, rng=rng, progress=progress, history=history, **keywords
         )
         show(history.train_acc_list.tolist(), history.test_acc_list.tolist())
-        _save(output, settings, history, network)
+        save(output, settings, history, network)
 
     files = [str(output), *_draw(picture, history)]
+    (_tell_json if as_json else _tell)(iterations, output, settings, history, files)
+    return 130 if len(history.train_loss_list) < iterations else 0
+
+
+def _refuse(output: Path, picture: Path, resume: bool) -> None:
+    """Raise unless a run may be saved there."""
+    if output.suffix != ".npz":
+        raise RefusalError(f"--output must end in .npz, got {output}")
+    if not output.parent.is_dir():
+        raise RefusalError(f"--output: there is no folder {output.parent}")
+    for file in (output, picture):
+        if file.exists() and not resume:
+            raise RefusalError(f"{file} exists: --resume goes on from it, --output FILE saves elsewhere")
+
+
+def _tell_json(iterations: int, output: Path, settings: Any, history: History, files: list[str]) -> None:
+    # JSON has no number for nan and infinity.
+    lists = {name: [value if isfinite(value) else str(value) for value in getattr(history, name).tolist()]
+             for name in LISTS}
+    report = {
+        "iterations": len(history.train_loss_list), "has_learned": has_learned(history),
+        "overfitting_signs": overfitting_signs(history), "files": files,
+    }
+    print(json.dumps(report | settings | lists, allow_nan=False))
+
+
+def _tell(iterations: int, output: Path, settings: Any, history: History, files: list[str]) -> None:
     done = len(history.train_loss_list)
     learned, signs = has_learned(history), overfitting_signs(history)
-    if as_json:
-        report = {"iterations": done, "has_learned": learned, "overfitting_signs": signs, "files": files}
-        report |= settings
-        print(json.dumps(report | {name: getattr(history, name).tolist() for name in LISTS}))
-    else:
-        print("learned: both accuracies rise" if learned else "not learned: they do not rise enough")
-        print(f"overfitting: {'; '.join(signs)}" if signs else "no overfitting: the accuracies do not part")
-        print(f"{done} of {iterations} updates, saved in {' and '.join(files)}")
-        if done < iterations:
-            print(f"go on with: reference train --resume --iterations {iterations} --output {output}")
-    return 130 if done < iterations else 0
-
+    print("learned: both accuracies rise" if learned else "not learned: they do not rise enough")
+    print(f"overfitting: {'; '.join(signs)}" if signs else "no overfitting: the accuracies do not part")
+    print(f"{done} of {iterations} updates, saved in {' and '.join(files)}")
+    if done < iterations:
+        print(f"go on with: reference train --resume --iterations {iterations} --output {output}")
 
 def _add_vectors(commands: Any) -> None:
     parser = commands.add_parser(
@@ -255,57 +257,16 @@ def _vectors(folder: Path) -> int:
         raise RefusalError(f"{folder} is not empty")
     folder.mkdir(parents=True, exist_ok=True)
     listed = manifest()
-    for name in [*listed["files"], "manifest.json"]:
-        (folder / name).write_bytes(FOLDER.joinpath(name).read_bytes())
-    print(f"{len(listed['files']) + 1} files of version {listed['version']}, CC0-1.0, in {folder}")
+    names = [*listed["files"], "manifest.json"]
+    try:
+        for name in names:
+            (folder / name).write_bytes(FOLDER.joinpath(name).read_bytes())
+    except BaseException:  # a disk that is full, Ctrl-C: a part of the vectors is no set of vectors
+        for name in names:
+            (folder / name).unlink(missing_ok=True)
+        raise
+    print(f"{len(names)} files of version {listed['version']}, CC0-1.0, in {folder}")
     return 0
-
-
-@contextmanager
-def _whole(file: Path) -> Iterator[IO[bytes]]:
-    """Yield a stream to write; what `file` held before is replaced at the end, by a complete file."""
-    part = file.with_name(file.name + ".part")
-    try:
-        with part.open("wb") as stream:
-            yield stream
-        os.replace(part, file)
-    finally:
-        with suppress(OSError):  # the error that is under way says more
-            part.unlink(missing_ok=True)
-
-
-def _save(file: Path, settings: dict[str, Any], history: History, network: TwoLayerNet) -> None:
-    """Write the run."""
-    arrays: dict[str, Any] = {name: getattr(history, name) for name in LISTS} | network.params
-    packed = io.BytesIO()  # a disk that is full is then told of by one error, whatever NumPy's version
-    np.savez(packed, settings=np.array(json.dumps(settings)), **arrays)
-    with _whole(file) as stream:
-        stream.write(packed.getbuffer())
-
-
-def _load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:
-    """Return the settings, the history and the parameters of a saved run."""
-    if not file.exists():
-        raise RefusalError(f"{file} does not exist, so there is nothing to resume")
-    try:
-        with zipfile.ZipFile(file) as members:
-            if any(member.compress_type != zipfile.ZIP_STORED for member in members.infolist()):
-                raise ValueError("packed, so that it may unpack to any size")
-        with np.load(file, allow_pickle=False) as saved:
-            settings = dict(json.loads(saved["settings"].item()))
-            lists = [saved[name] for name in LISTS]
-            params = {key: saved[key] for key in PARAMS}
-        losses, train_acc, test_acc = lists
-        if (
-            {name: type(value) for name, value in settings.items() if name != "data"} != KINDS
-            or not isinstance(settings["data"], str | None)
-            or any(array.dtype != np.float64 for array in (*lists, *params.values()))
-            or losses.ndim != 1 or train_acc.ndim != 1 or train_acc.shape != test_acc.shape
-        ):
-            raise ValueError("not what _save writes")
-    except Exception as error:  # foreign bytes make the readers of zip, NumPy and JSON raise nearly anything
-        raise RefusalError(f"{file} is not a run that `reference train` saved ({error})") from error
-    return settings, History(*lists), params
 
 
 def _draw(file: Path, history: History) -> list[str]:
@@ -321,7 +282,7 @@ def _draw(file: Path, history: History) -> list[str]:
     loss_axes, accuracy_axes = figure.subplots(1, 2)
     draw_loss(loss_axes, history.train_loss_list)
     draw_accuracies(accuracy_axes, history)
-    with _whole(file) as stream:
+    with whole(file) as stream:
         figure.savefig(stream, format="svg")
     return [str(file)]
 
@@ -352,6 +313,9 @@ def _interrupt_noted() -> Iterator[list[int]]:
         interrupts.append(number)
         signal.signal(signal.SIGINT, before)  # a second Ctrl-C stops at once
 
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup
+        yield interrupts
+        return
     before = signal.signal(signal.SIGINT, note)
     try:
         yield interrupts

@@ -17,6 +17,7 @@ import reference
 from reference import cli, training
 from reference.cli import main
 from reference.mnist import SHA256
+from reference.saved_run import LISTS
 
 ROOT = Path(reference.__file__).parents[1]
 
@@ -55,7 +56,7 @@ def test_train_prints_in_the_sources_form_and_saves(folder_and_picture, capsys):
     saved = arrays("history.npz")
     accuracies = zip(saved["train_acc_list"].tolist(), saved["test_acc_list"].tolist(), strict=True)
     assert lines[:4] == ["train acc, test acc | " + str(a) + ", " + str(b) for a, b in accuracies]
-    signs = reference.overfitting_signs(reference.History(*(saved[name] for name in cli.LISTS)))
+    signs = reference.overfitting_signs(reference.History(*(saved[name] for name in LISTS)))
     assert lines[4:] == [
         "not learned: they do not rise enough",
         f"overfitting: {signs[0]}" if signs else "no overfitting: the accuracies do not part",
@@ -75,7 +76,7 @@ def test_train_does_what_the_functions_do(folder):
     )
     saved = arrays("history.npz")
     assert all(np.array_equal(saved[key], network.params[key]) for key in network.params)
-    assert all(np.array_equal(saved[name], getattr(history, name)) for name in cli.LISTS)
+    assert all(np.array_equal(saved[name], getattr(history, name)) for name in LISTS)
 
 
 def test_json_is_all_that_is_printed(folder_and_picture, capsys):
@@ -201,28 +202,10 @@ def test_a_packed_run_is_refused_before_it_is_unpacked(folder, capsys, monkeypat
 
 
 @pytest.mark.parametrize("name", ["history.npz", "history.svg"])
-@pytest.mark.parametrize(
-    ("spoil", "message"),
-    [
-        (lambda part: part.symlink_to("/dev/full"), "No space left on device"),
-        (lambda part: part.symlink_to("nowhere/part"), "No such file or directory"),
-        (lambda part: part.mkdir(), "Is a directory"),
-    ],
-)
-def test_a_failed_save_keeps_the_file_that_was_there(folder_and_picture, capsys, name, spoil, message):
-    main(SMALL)
-    capsys.readouterr()
-    before = Path(name).read_bytes()
-    spoil(Path(f"{name}.part"))
-    assert message in refused(capsys, "train", "--resume", "--iterations", "20", "--json")
-    assert Path(name).read_bytes() == before
-    assert not Path(f"{name}.part").is_symlink()
-
-
-def test_a_file_that_may_not_grow_keeps_what_it_was(folder):
+def test_a_file_that_may_not_grow_keeps_what_it_was(folder_and_picture, name):
     """As by a quota: half a file can be written, and then no more."""
     main(SMALL)
-    before = Path("history.npz").read_bytes()
+    before = Path(name).read_bytes()
     command = [sys.executable, "-m", "reference", "train", "--resume", "--iterations", "20"]
     path = os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])
     run = subprocess.run(
@@ -230,8 +213,64 @@ def test_a_file_that_may_not_grow_keeps_what_it_was(folder):
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2,) * 2),
     )
     assert (run.returncode, run.stderr) == (2, "reference: [Errno 27] File too large\n")
-    assert Path("history.npz").read_bytes() == before
-    assert not Path("history.npz.part").exists()
+    assert Path(name).read_bytes() == before
+    assert not list(Path().glob("*.part"))
+
+
+def test_a_link_stays_a_link_and_a_mode_a_mode(folder):
+    Path("far").mkdir()
+    Path("history.npz").symlink_to("far/run.npz")
+    assert main(SMALL) == 0
+    Path("far/run.npz").chmod(0o600)
+    assert main(["train", "--resume", "--iterations", "20"]) == 0
+    assert Path("history.npz").is_symlink()
+    assert Path("far/run.npz").stat().st_mode & 0o777 == 0o600
+    assert len(arrays("far/run.npz")["train_loss_list"]) == 20
+
+
+def test_what_a_killed_run_left_is_taken_away_and_what_another_writes_is_not(folder):
+    left, written = Path("history.npz.0123.part"), Path("history.npz.4567.part")
+    for part in (left, written):
+        part.touch()
+    os.utime(left, (0, 0))
+    assert main(SMALL) == 0
+    assert (left.exists(), written.exists()) == (False, True)
+
+
+@pytest.mark.parametrize("make", [lambda file: os.mkfifo(file), lambda file: file.symlink_to("/dev/zero")])
+def test_what_may_be_without_end_is_not_read(folder, capsys, make):
+    make(Path("history.npz"))
+    assert "(no regular file)" in refused(capsys, "train", "--resume")
+
+
+def test_no_network_is_built_for_settings_that_do_not_fit(folder, capsys, monkeypatch):
+    main(SMALL)
+    saved = arrays("history.npz")
+    saved["settings"] = np.array(str(saved["settings"]).replace('"hidden_size": 4', '"hidden_size": 400000'))
+    np.savez("history.npz", **saved)
+    capsys.readouterr()
+    monkeypatch.setattr(cli, "TwoLayerNet", None)
+    assert "do not fit its settings and data" in refused(capsys, "train", "--resume")
+
+
+def test_an_ignored_ctrl_c_stays_ignored(folder, monkeypatch):
+    interrupt_at(8, monkeypatch)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert main(SMALL) == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_json_has_no_number_that_is_none(folder, capsys):
+    main(SMALL)
+    saved = arrays("history.npz")
+    saved["b2"][:] = np.nan
+    np.savez("history.npz", **saved)
+    capsys.readouterr()
+    assert main(["train", "--resume", "--iterations", "20", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert printed["train_loss_list"][-1] == "nan"
 
 
 def test_without_extras_it_works_and_says_what_is_missing(folder_and_picture, capsys, monkeypatch):
@@ -289,3 +328,16 @@ def test_vectors_are_exported_whole_and_only_into_an_empty_folder(tmp_path, caps
     assert said == f"{len(listed['files']) + 1} files of version {listed['version']}, CC0-1.0, in {folder}\n"
     assert main(["vectors", str(folder)]) == 2
     assert capsys.readouterr().err == f"reference: {folder} is not empty\n"
+
+
+def test_a_part_of_the_vectors_is_not_left(tmp_path, monkeypatch, capsys):
+    write_bytes, files = Path.write_bytes, itertools.count()
+
+    def full(file, data):
+        if next(files) == 5:
+            raise OSError(28, "No space left on device")
+        return write_bytes(file, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert "No space left on device" in refused(capsys, "vectors", str(tmp_path))
+    assert list(tmp_path.iterdir()) == []

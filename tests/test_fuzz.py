@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from test_mnist import NAMES, contents, write
 
 import reference
-from reference import cli
+from reference import saved_run
 from reference.conformance.loading import load
 from reference.conformance.loading.reading import LoadError
 from reference.conformance.running import command
@@ -77,11 +77,11 @@ def test_idx_files(tmp_path, examples, pack, name):
 def is_right(file):
     """Load a run: a refusal is right, and so is what could go on."""
     try:
-        settings, history, params = cli._load(file)
-    except cli.RefusalError as error:
+        settings, history, params = saved_run.load(file)
+    except ValueError as error:
         assert f"{file} is not a run" in str(error)
     else:
-        assert settings.keys() == cli.SETTINGS.keys()
+        assert settings.keys() == saved_run.SETTINGS.keys()
         arrays = *vars(history).values(), *params.values()
         assert {array.dtype for array in arrays} == {np.dtype(np.float64)}
         assert len(history.train_acc_list) == len(history.test_acc_list)
@@ -93,7 +93,7 @@ def run(tmp_path):
     file, network = tmp_path / "history.npz", reference.TwoLayerNet(3, 2, 10, rng=0)
     data = np.eye(3), np.arange(3)
     history = reference.train(network, (data, data), iters_num=5, batch_size=2)
-    cli._save(file, cli.SETTINGS, history, network)
+    saved_run.save(file, saved_run.SETTINGS, history, network)
     return file
 
 
@@ -119,7 +119,8 @@ def test_saved_runs_whose_arrays_are_others(run, examples):
         held = {name: members.read(name) for name in members.namelist()}
     texts = st.recursive(
         st.none() | st.integers() | st.text(max_size=5) | st.floats(),
-        lambda part: st.lists(part, max_size=3) | st.dictionaries(st.sampled_from([*cli.SETTINGS]), part),
+        lambda part: st.lists(part, max_size=3)
+        | st.dictionaries(st.sampled_from([*saved_run.SETTINGS]), part),
     ).map(lambda value: npy(np.array(json.dumps(value))))
     others = st.sampled_from([
         npy(np.array("[" * 10**5)), npy(np.array([{}])), npy(np.zeros((2, 2))), npy(np.zeros(3, np.float32)),
@@ -176,7 +177,7 @@ def test_lines_of_a_command(examples):
         def poll(self):
             return None
 
-        def wait(self):
+        def wait(self, timeout=None):
             return 0
 
     def body(line):
