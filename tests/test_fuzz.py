@@ -7,6 +7,7 @@ import sys
 import zipfile
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -171,19 +172,18 @@ LINE = f'{{"id": 1, "value": {X}, "after": {{"x": {X}}}}}'.encode()
 
 @pytest.mark.parametrize("examples", CASES)
 def test_lines_of_a_command(examples):
-    class Process:
-        stdin = io.BytesIO()
+    class Theirs(command.Command):
+        """It has ended already, and this is what it printed."""
 
-        def poll(self):
-            return None
+        def _start(self):
+            return SimpleNamespace(stdin=io.BytesIO(), stdout=io.BytesIO(self.line + b"\n"))
 
-        def wait(self, timeout=None):
-            return 0
+        def _ended(self, process):
+            return "0"
 
     def body(line):
-        theirs = command.Command("unused")
-        theirs.process = Process()
-        theirs.process.stdout = io.BytesIO(line + b"\n")
+        theirs = Theirs("unused")
+        theirs.line = line
         try:
             theirs.call("sigmoid", x=np.zeros(1))
         except command.CommandError as error:

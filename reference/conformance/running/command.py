@@ -136,8 +136,9 @@ class Command:
         self.said.clear()
 
         def listen(stream: IO[bytes]) -> None:
-            while line := stream.readline(2**10):
-                self.said.extend([line] if line.strip() else [])
+            with stream:
+                while line := stream.readline(2**10):
+                    self.said.extend([line] if line.strip() else [])
 
         self.listening = threading.Thread(target=listen, args=[process.stderr], daemon=True)
         self.listening.start()
