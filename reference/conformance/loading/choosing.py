@@ -9,7 +9,7 @@ from typing import Any
 from reference.conformance.catalogue import METHODS, meant
 from reference.conformance.loading.executing import Definition
 from reference.conformance.loading.methods import as_function, asks_a_function, is_two_layer_net, takes
-from reference.conformance.loading.names import ours_of, perhaps
+from reference.conformance.loading.names import CLASSES, ours_of, perhaps
 from reference.conformance.loading.reading import LoadError, Unread
 from reference.conformance.loading.standing import BOOK
 from reference.conformance.loading.stubs import Stub
@@ -178,8 +178,9 @@ def _candidates(definitions: Iterable[Definition], space: dict[str, Any]) -> Ite
         if not callable(value):
             continue
         ours = ours_of(name, isinstance(value, type))
-        if ours is None and isinstance(value, Stub):
-            ours = ours_of(name, True)
+        if isinstance(value, Stub) and not isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            # It may be any value: of a learner's iter_per_epoch, no function is expected.
+            ours = name if name in AS_METHODS or name in CLASSES else None
         if ours:
             yield Candidate(ours, name, value, definition, 0 if name == ours else 1)
         elif (ours := perhaps(name)) and asks_a_function(statement):

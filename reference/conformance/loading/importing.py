@@ -37,6 +37,8 @@ from reference.conformance.loading.standing import (
 from reference.conformance.loading.stubs import LIBRARIES, Stub
 
 ROOT = (".git", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")  # one is in its root
+# Of a neighbour what has no bearing on the definitions that are used is not said.
+WORTH_SAYING = re.compile(r"stand in for|passed over: \s*(async |def |class |@)")
 HIGHEST = 4  # folders above that of the file
 
 
@@ -172,7 +174,7 @@ class Definitions(Loader):
             del self.project.spaces[self.name]
             raise ImportError(str(error)) from None
         shown = os.path.relpath(self.path, self.project.first[0])
-        self.project.notes += [f"{shown}: {note}" for note in ran.notes]
+        self.project.notes += [f"{shown}: {note}" for note in ran.notes if WORTH_SAYING.search(note)]
 
 
 @dataclass

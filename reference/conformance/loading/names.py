@@ -72,6 +72,7 @@ def ours_of(theirs: str, of_class: bool = False) -> str | None:
             return known.get(plain)
         if near := get_close_matches(plain, LONG[of_class], 1, ALIKE):
             return known[near[0]]
+        known = {name: ours for name, ours in known.items() if ours in ALIASES}
     return None
 
 
