@@ -6,10 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from reference.conformance.catalogue import METHODS, meant
+from reference.conformance.catalogue import LAYERS, METHODS, meant
 from reference.conformance.loading.executing import Definition
-from reference.conformance.loading.methods import as_function, asks_a_function, is_two_layer_net, takes
-from reference.conformance.loading.names import CLASSES, ours_of, perhaps
+from reference.conformance.loading.methods import (
+    as_function,
+    asks_a_function,
+    is_layer,
+    is_two_layer_net,
+    takes,
+)
+from reference.conformance.loading.names import ours_of, perhaps
 from reference.conformance.loading.reading import LoadError, Unread
 from reference.conformance.loading.standing import BOOK
 from reference.conformance.loading.stubs import Stub
@@ -21,6 +27,8 @@ AS_METHODS = {
     "sigmoid": 1, "sigmoid_grad": 1, "softmax": 1, "cross_entropy_error": 2, "mean_squared_error": 2,
     "numerical_diff": 2, "numerical_gradient": 2, "gradient_descent": 2,
 }
+# How many arguments a layer is made with, and how many it takes.
+LAYER = {"Relu": (0, 1), "Sigmoid": (0, 1), "Affine": (2, 1), "SoftmaxWithLoss": (0, 2)}
 NUMERICAL = ("numerical_diff", "numerical_gradient", "gradient_descent")
 
 
@@ -75,6 +83,8 @@ class Candidate:
             return self.value._why
         if any(self.value is right for right in BOOK.values()):
             return "stands for what could not be imported"
+        if self.ours in LAYERS and not is_layer(self.value, self.definition.statement, *LAYER[self.ours]):
+            return "is not called as the book's layer of that name"
         if is_demonstration(self.definition):
             return "is taken for a demonstration of what goes wrong"
         return ""
@@ -180,7 +190,7 @@ def _candidates(definitions: Iterable[Definition], space: dict[str, Any]) -> Ite
         ours = ours_of(name, isinstance(value, type))
         if isinstance(value, Stub) and not isinstance(statement, ast.FunctionDef | ast.ClassDef):
             # It may be any value: of a learner's iter_per_epoch, no function is expected.
-            ours = name if name in AS_METHODS or name in CLASSES else None
+            ours = name if name in AS_METHODS or name in METHODS else None
         if ours:
             yield Candidate(ours, name, value, definition, 0 if name == ours else 1)
         elif (ours := perhaps(name)) and asks_a_function(statement):

@@ -41,6 +41,17 @@ def is_two_layer_net(statement: ast.ClassDef) -> bool:
     return {"W1", "W2"} <= texts and "W3" not in texts
 
 
+def is_layer(layer: type, statement: ast.stmt, made: int, taken: int) -> bool:
+    """Return whether a class is made with so many arguments, and a pass of it takes as many as it should."""
+    if not isinstance(statement, ast.ClassDef) or any("__call__" in vars(base) for base in layer.__mro__):
+        return False
+    methods = {part.name: part for part in statement.body if isinstance(part, ast.FunctionDef)}
+    counts = {"__init__": made, "forward": taken, "backward": 1}
+    asked = {name: takes(methods[name], count) for name, count in counts.items() if name in methods}
+    has_pass = "forward" in asked or "backward" in asked
+    return all(asked.values()) and has_pass and ("__init__" in asked or not made)
+
+
 def as_function(owner: type, name: str) -> Any:
     """Return a method as a function, or a stub that says why it is none.
 

@@ -3,7 +3,7 @@
 import re
 from difflib import get_close_matches
 
-from reference.conformance.catalogue import FUNCTIONS
+from reference.conformance.catalogue import FUNCTIONS, METHODS
 
 # How else learners call them, in lower case and without what `QUALIFIERS` say.
 ALIASES = {
@@ -21,15 +21,19 @@ ALIASES = {
     "sumofsquareserror sumsquareserror",
     "TwoLayerNet": "twolayernetwork twolayernn twolayerneuralnet twolayerneuralnetwork",
     "simpleNet": "simplenetwork",
+    "Relu": "relulayer",
+    "Sigmoid": "sigmoidlayer",
+    "Affine": "affinelayer",
+    "SoftmaxWithLoss": "softmaxwithlosslayer",
+    "softmax_grad": "",
+    "cross_entropy_error_grad": "",
 }
-CLASSES = {name for name in FUNCTIONS if not name.islower()}
 KNOWN = {
-    of_class: {name.replace("_", "").lower(): name for name in FUNCTIONS if (name in CLASSES) == of_class}
-    | {
+    of_class: {
         alias: name
         for name, aliases in ALIASES.items()
-        for alias in aliases.split()
-        if name in FUNCTIONS and (name in CLASSES) == of_class
+        if (name in METHODS) == of_class
+        for alias in [name.replace("_", "").lower(), *aliases.split()]
     }
     for of_class in (False, True)
 }
@@ -50,10 +54,7 @@ QUALIFIERS = {
 }
 OTHERS = {"gradientascent"}  # like a name of ours, and right as it is
 ALIKE = 0.88  # the share of letters that two names have in common, in their order, if one is misspelt
-LONG = {
-    of_class: [name for name, ours in known.items() if len(name) >= 7 and ours in ALIASES]
-    for of_class, known in KNOWN.items()
-}
+LONG = {of_class: [name for name in known if len(name) >= 7] for of_class, known in KNOWN.items()}
 
 
 def ours_of(theirs: str, of_class: bool = False) -> str | None:
@@ -64,7 +65,7 @@ def ours_of(theirs: str, of_class: bool = False) -> str | None:
     >>> [ours_of(name) for name in ("NumericalDiff", "eval_num_grad", "softmax_2D", "cross_entorpy", "relu")]
     ['numerical_diff', 'numerical_gradient', 'softmax', 'cross_entropy_error', None]
     """
-    if theirs in FUNCTIONS and (theirs in CLASSES) == of_class:
+    if theirs in FUNCTIONS and (theirs in METHODS) == of_class:
         return theirs
     known = KNOWN[of_class]
     for plain in _plain(theirs):
@@ -72,7 +73,6 @@ def ours_of(theirs: str, of_class: bool = False) -> str | None:
             return known.get(plain)
         if near := get_close_matches(plain, LONG[of_class], 1, ALIKE):
             return known[near[0]]
-        known = {name: ours for name, ours in known.items() if ours in ALIASES}
     return None
 
 

@@ -10,7 +10,9 @@ DISPLAYS = (
     "koreanize_matplotlib",
 )
 # Their functions of the same names take other arguments.
-LIBRARIES = ("torch", "tensorflow", "keras", "jax", "scipy", "sklearn", "chainer", "paddle", "mxnet")
+LIBRARIES = (
+    "torch", "tensorflow", "keras", "jax", "scipy", "sklearn", "chainer", "paddle", "mxnet", "dezero",
+)
 
 class StubError(RuntimeError):
     """A stub was asked for a value."""
