@@ -467,6 +467,8 @@ class Net:
         "class Affine:\n    def __init__(self, n): pass\n    def forward(self, x): return x": {},
         "class SoftmaxWithLoss:\n    def forward(self, x): return x": {},
         "iter_per_epoch = max(train_size // 100, 1)\ntrain_labels = read()": {},
+        "class Layer: pass\nsigmoid = Layer()": {},
+        "def function(x, y): return x\nsigmoid = function(1, 2)": {},
         NETWORK: {"TwoLayerNet": "Net", "softmax": "Net._softmax"},
         NETWORK.replace("W2", "W3"): {"softmax": "Net._softmax"},
     }.items(),
@@ -502,6 +504,13 @@ class Net:
 class NumericalDiff:
     def __call__(self, f, x): return f(x)
 """
+
+
+def test_what_may_be_another_is_listed(loaded):
+    longer = loaded("def numerical_diff_forward(f, x): return f(x)\ndef numerical_diff_size(x): return 0")
+    assert longer.found == {}
+    assert [unseen.name for unseen in longer.unseen] == ["numerical_diff_forward"]
+    assert loaded("class Layer: pass\nsigmoid = Layer()\niter_per_epoch = max(size // 100, 1)").unseen == []
 
 
 def test_methods_are_known_under_the_names_of_their_classes(loaded):
@@ -552,8 +561,8 @@ def test_methods_are_known_under_the_names_of_their_classes(loaded):
     ],
 )
 def test_what_is_bound_and_not_run_is_listed(loaded, statement):
-    text = f"def nd(f, x, h): return 0\nclass NumericalDiff: pass\ndef closure(h): return nd\n{statement}"
-    both = loaded(text)
+    before = "def nd(f, x, h): return 0\ndef closure(h): return nd\n"
+    both = loaded(f"{before}class NumericalDiff:\n    def __call__(self): return 0\n{statement}")
     assert both.found == {}
     assert {(unseen.ours, unseen.name) for unseen in both.unseen} == {("numerical_diff", "numerical_diff")}
     assert any("numerical_diff" in note for note in both.notes)

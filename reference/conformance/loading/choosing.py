@@ -15,7 +15,7 @@ from reference.conformance.loading.methods import (
     is_two_layer_net,
     takes,
 )
-from reference.conformance.loading.names import ours_of, perhaps
+from reference.conformance.loading.names import begins_as, ours_of, perhaps
 from reference.conformance.loading.reading import LoadError, Unread
 from reference.conformance.loading.standing import BOOK
 from reference.conformance.loading.stubs import Stub
@@ -29,6 +29,7 @@ AS_METHODS = {
 }
 # How many arguments a layer is made with, and how many it takes.
 LAYER = {"Relu": (0, 1), "Sigmoid": (0, 1), "Affine": (2, 1), "SoftmaxWithLoss": (0, 2)}
+ANOTHER = 9  # the rank of what is like nothing known, but begins as it does
 NUMERICAL = ("numerical_diff", "numerical_gradient", "gradient_descent")
 
 
@@ -81,6 +82,8 @@ class Candidate:
         """Return why it cannot be judged, or ""."""
         if isinstance(self.value, Stub):
             return self.value._why
+        if self.rank == ANOTHER:
+            return f"has a longer name than {self.ours}, and may be another function"
         if any(self.value is right for right in BOOK.values()):
             return "stands for what could not be imported"
         if self.ours in LAYERS and not is_layer(self.value, self.definition.statement, *LAYER[self.ours]):
@@ -190,16 +193,27 @@ def _candidates(definitions: Iterable[Definition], space: dict[str, Any]) -> Ite
         ours = ours_of(name, isinstance(value, type))
         if isinstance(value, Stub) and not isinstance(statement, ast.FunctionDef | ast.ClassDef):
             # It may be any value: of a learner's iter_per_epoch, no function is expected.
-            ours = name if name in AS_METHODS or name in METHODS else None
+            is_value = isinstance(statement, ast.Assign) and _makes_a_value(statement.value, space)
+            ours = name if name in AS_METHODS.keys() | METHODS.keys() and not is_value else None
         if ours:
             yield Candidate(ours, name, value, definition, 0 if name == ours else 1)
         elif (ours := perhaps(name)) and asks_a_function(statement):
             yield Candidate(ours, name, value, definition, 2)
+        elif (ours := begins_as(name)) and asks_a_function(statement):
+            yield Candidate(ours, name, value, definition, ANOTHER)
         elif isinstance(statement, ast.ClassDef) and is_two_layer_net(statement):
             ours = "TwoLayerNet"
             yield Candidate(ours, name, value, definition, 2)
         if isinstance(statement, ast.ClassDef) and isinstance(value, type) and space.get(name) is value:
             yield from _methods(definition, statement, METHODS.get(ours or "", ()), space)
+
+
+def _makes_a_value(expression: ast.expr, space: Mapping[str, Any]) -> bool:
+    """Return whether an expression makes an instance of a class there that cannot be called."""
+    match expression:
+        case ast.Call(ast.Name(name)) if isinstance(space.get(name), type):
+            return not any("__call__" in vars(base) for base in space[name].__mro__)
+    return False
 
 
 def _methods(

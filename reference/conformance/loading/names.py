@@ -87,6 +87,18 @@ def perhaps(theirs: str) -> str | None:
     return next((PERHAPS[plain] for plain in _plain(theirs) if plain in PERHAPS), None)
 
 
+def begins_as(theirs: str) -> str | None:
+    """Return our name for a function of f if that of `theirs` begins so, and goes on with other words.
+
+    Examples
+    --------
+    >>> begins_as("numerical_diff_forward"), begins_as("gradient")
+    ('numerical_diff', None)
+    """
+    plain, _ = _plain(theirs)
+    return next((name for name in VAGUE if plain.startswith(name.replace("_", ""))), None)
+
+
 def _plain(name: str) -> list[str]:
     """Return a name in lower case and without digits, and again without what says how."""
     name = re.sub(r"\d+[dD]\b|\dd_", "_", name)
