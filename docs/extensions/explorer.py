@@ -4,8 +4,10 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 
 WHAT = {
+    "gradient-field": "the gradient at a point of your choice, and the slope in every direction",
     "learning-rate": "the path of gradient descent for a start and a learning rate of your choice",
     "step-size": "the two quotients and their errors for a step of your choice",
+    "train": "a small network that learns, and overfits where you let it",
 }
 
 

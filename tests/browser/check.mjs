@@ -8,7 +8,7 @@
 // --anchors: print all anchors of the site, for docs/page-anchors.txt.
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
@@ -20,6 +20,8 @@ const PROMISED = fileURLToPath(new URL("../../docs/page-anchors.txt", import.met
 
 const launch = () => chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
 const address = (folder, page) => pathToFileURL(join(folder, page)).href;
+// Code that is wider than its box scrolls sideways: on a desktop none may, on a phone these few in all.
+const SCROLL = { 1280: 0, 390: 20 };
 const pagesOf = (folder) => readdirSync(folder).filter((name) => name.endsWith(".html")).sort();
 
 async function open(browser, faults, options = {}) {
@@ -38,17 +40,21 @@ async function open(browser, faults, options = {}) {
 // All pages, in one window of this width and scheme.
 async function look(browser, folder, pages, width, colorScheme, faults) {
   const { page, fault } = await open(browser, faults, { colorScheme, viewport: { width, height: 900 } });
+  const scrolling = [];
   for (const name of pages) {
     await page.goto(address(folder, name), { waitUntil: "load" });
     await page.evaluate(() => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (over > 0) fault(`${over} px wider than a window of ${width}`);
+    const wide = () => [...document.querySelectorAll(".highlight pre")].filter((pre) => pre.scrollWidth > pre.clientWidth).length;
+    scrolling.push(...Array(await page.evaluate(wide)).fill(name));
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate(() => window.axe.run({ preload: false })); // It would fetch files.
     for (const { id, impact, nodes } of violations)
       if (["serious", "critical"].includes(impact))
         fault(`axe, ${impact}: ${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(" ")}`);
   }
+  if (scrolling.length > SCROLL[width]) fault(`${scrolling.length} code blocks scroll sideways at ${width}: ${[...new Set(scrolling)].join(", ")}`);
   await page.context().close();
 }
 
@@ -68,11 +74,11 @@ async function read(browser, folder, faults) {
   return found;
 }
 
-function deadLinks(found, faults) {
+function deadLinks(folder, found, faults) {
   for (const [name, { hrefs }] of Object.entries(found))
     for (const href of hrefs.filter((href) => href.startsWith("file:"))) {
       const url = new URL(href);
-      const target = decodeURIComponent(url.pathname.split("/").pop());
+      const target = relative(folder, fileURLToPath(url));
       const anchor = decodeURIComponent(url.hash.slice(1));
       if (!existsSync(fileURLToPath(url))) faults.add(`${name}: a dead link to ${target}`);
       else if (anchor && found[target] && !found[target].all.includes(anchor))
@@ -88,40 +94,76 @@ const expect = (fault, holds, text) => { if (!holds) fault(text); };
 
 async function useExplorers(browser, folder, faults) {
   for (const width of [1280, 390]) {
-    const { page, fault } = await open(browser, faults, { viewport: { width, height: 900 } });
+    const { page, fault } = await open(browser, faults, { viewport: { width, height: 900 }, hasTouch: width === 390 });
     const control = (label) => page.locator(".explorer").getByLabel(label);
-    const says = () => page.locator(".explorer [role=status]").textContent();
+    const says = async () => (await page.locator(".explorer [role=status]").textContent()).replaceAll("\u2212", "-");
+    const press = async (label, key) => { await control(label).focus(); await page.keyboard.press(key); };
+    const handle = page.locator(".explorer .handle");
+
+    async function moveThePoint(start) {
+      const told = async () => start.exec(await says())?.slice(1, 3).map(Number) ?? [];
+      const near = ([a, b], x, y) => Math.abs(a - x) < 0.01 && Math.abs(b - y) < 0.01;
+      await handle.focus();
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Shift+ArrowDown");
+      expect(fault, near(await told(), -2.9, 3), "the arrow keys do not move the point");
+      await handle.scrollIntoViewIfNeeded();
+      const at = await handle.boundingBox();
+      expect(fault, Math.min(at.width, at.height) >= 24, `a handle of ${at.width} px`);
+      const [x, y] = [at.x + at.width / 2, at.y + at.height / 2];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + 40, y + 20, { steps: 4 });
+      await page.mouse.up();
+      const [x0, x1] = await told();
+      expect(fault, x0 > -2.9 && x1 < 3, "the mouse does not drag the point");
+      if (width === 390) await page.touchscreen.tap(x + 60, y + 60);
+      else await page.mouse.click(x + 60, y + 60);
+      const after = await told();
+      expect(fault, after[0] > x0 && after[1] < x1, "a click does not set the point");
+    }
 
     await page.goto(address(folder, "gradient-method.html"));
-    const handle = page.locator(".explorer .handle");
-    await handle.focus();
-    await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("Shift+ArrowDown");
-    expect(fault, (await says()).startsWith("From (−2.9, 3),"), "the arrow keys do not move the start");
-    await handle.scrollIntoViewIfNeeded();
-    const at = await handle.boundingBox();
-    await page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(at.x + at.width / 2 + 40, at.y + at.height / 2 + 20, { steps: 4 });
-    await page.mouse.up();
-    const dragged = /^From \((\S+), (\S+)\)/.exec((await says()).replaceAll("−", "-"));
-    expect(fault, dragged && +dragged[1] > -2.9 && +dragged[2] < 3, "the mouse does not drag the start");
-    for (const label of ["lr =", "steps ="]) {
-      await control(label).focus();
-      await page.keyboard.press("End");
-    }
+    await moveThePoint(/^From \((\S+), (\S+)\)/);
+    await control("lr =").focus();
+    for (let i = 0; i < 11; i++) await page.keyboard.press("ArrowRight");
+    expect(fault, (await says()).includes("as far away as before"), "lr = 1 does not jump to and fro");
+    for (const label of ["lr =", "steps ="]) await press(label, "End");
     expect(fault, (await says()).includes("the floats stand still: x + h is x"), "lr = 10 does not stall");
+    await control("bowl:").selectOption("long");
+    expect(fault, (await says()).includes("along, and across by"), "the long bowl has no two factors");
+    await control("bowl:").selectOption("two");
+    await press("lr =", "Home");
+    expect(fault, (await says()).includes("The nearer minimum is"), "two minima are not told of");
 
     await page.goto(address(folder, "numerical-differentiation.html"));
-    await control("h =").focus();
-    await page.keyboard.press("End");
+    await press("h =", "Home");
     expect(fault, (await says()).includes("x + h is x"), "h = 1e-50 is not lost");
     await control("numbers:").selectOption("float32");
     expect(fault, (await says()).includes("forward 0/0, which is nan"), "float32 does not give 0/0");
+    await control("picture:").selectOption("near");
     await control("h =").click(); // in its middle
-    expect(fault, /h = 1e−2[56]:/.test(await says()), "the mouse does not move the slider of h");
+    expect(fault, /h = [13]e-[78]:/.test(await says()), "the mouse does not move the slider of h");
     await control("f =").selectOption("exp");
     expect(fault, (await says()).startsWith("The derivative is 2.71828183"), "the function does not change");
+
+    await page.goto(address(folder, "gradient.html"));
+    await moveThePoint(/^At \((\S+), (\S+)\)/);
+    expect(fault, (await says()).includes("straight to the minimum"), "the round bowl's arrow misses the minimum");
+    await control("bowl:").selectOption("long");
+    expect(fault, (await says()).includes("beside that"), "the long bowl's arrow does not miss the minimum");
+    await press("direction", "Home");
+    expect(fault, (await says()).includes("In the direction of 0\u00b0"), "the direction does not turn");
+
+    await page.goto(address(folder, "evaluation.html"));
+    await press("points", "Home");
+    await press("learning rate", "ArrowRight");
+    await page.getByRole("button", { name: "Train", exact: true }).click();
+    const over = page.locator(".explorer [role=status]", { hasText: "After 3000 updates" });
+    await over.waitFor({ timeout: 60_000 });
+    expect(fault, (await says()).includes("it overfits"), "ten points are not learned by heart");
+    await page.getByRole("button", { name: "Start anew" }).click();
+    expect(fault, (await says()).startsWith("After 0 updates"), "it does not start anew");
     await page.context().close();
   }
 }
@@ -151,7 +193,7 @@ async function check(folder, { pages = pagesOf(folder), use = true, widths = [12
   const browser = await launch();
   for (const width of widths)
     for (const scheme of ["light", "dark"]) await look(browser, folder, pages, width, scheme, faults);
-  deadLinks(await read(browser, folder, faults), faults);
+  deadLinks(folder, await read(browser, folder, faults), faults);
   for (const part of use ? [useExplorers, searchAndCopy] : [])
     await part(browser, folder, faults).catch((error) => faults.add(`${part.name}: ${error.message}`));
   await browser.close();
