@@ -12,7 +12,6 @@ import io
 import itertools
 import json
 import sys
-import time
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,7 +25,9 @@ from reference import (
     cross_entropy_error,
     descent_path,
     forward_difference,
+    function_1,
     function_2,
+    function_tmp1,
     iter_per_epoch,
     load_mnist,
     mini_batches,
@@ -156,26 +157,59 @@ def secants(figure, color):
     def f(x):
         return x**3 / 3 - x + 2
 
-    x, h = 1.2, 0.8
+    x, h = 1.2, 0.4
     axes = figure.subplots()
-    t = np.linspace(-0.3, 2.35, 200)
+    t = np.linspace(0.3, 2.05, 200)
     axes.plot(t, f(t), color=color.ink)
     lines = [
-        ("tangent", color.green, "-", x, x**2 - 1),
         ("forward", color.orange, "--", x, forward_difference(f, x, h)),
         ("central", color.blue, "-.", x + h, numerical_diff(f, x, h)),
+        ("tangent", color.green, "-", x, x**2 - 1),
     ]
     for name, tone, dash, through, slope in lines:
-        ends = np.array([-0.1, 2.45])
+        ends = np.array([0.5, 2.1])
         heights = f(through) + slope * (ends - through)
         axes.plot(ends, heights, dash, color=tone, linewidth=1.6)
-        axes.text(ends[1] + 0.04, heights[1], name, color=tone, va="center")
+        axes.text(ends[1] + 0.03, heights[1], f"{name}\nslope {slope:.2f}", color=tone, va="center")
     marks = np.array([x - h, x, x + h])
     axes.plot(marks, f(marks), "o", color=color.ink)
-    axes.vlines(marks, 0, f(marks), color=color.faint, linewidth=1, linestyle=":")
+    axes.vlines(marks, 1, f(marks), color=color.faint, linewidth=1, linestyle=":")
     axes.set_xticks(marks, ["x \N{MINUS SIGN} h", "x", "x + h"])
-    axes.set_yticks([])
-    axes.set_ylim(0, 3.6)
+    axes.set(yticks=[], ylim=(1, 2.4), xlim=(0.3, 2.15))
+
+
+def tangents(figure, color):
+    """function_1 and its tangents at 5 and 10, with the slopes that numerical_diff gives."""
+    axes = figure.subplots()
+    x = np.linspace(0, 20, 100)
+    axes.plot(x, function_1(x), color=color.ink)
+    for at, tone, dash in [(5, color.blue, "-"), (10, color.orange, "--")]:
+        slope = numerical_diff(function_1, at)
+        axes.plot(x, function_1(at) + slope * (x - at), dash, color=tone, linewidth=1.6)
+        axes.plot(at, function_1(at), "o", color=tone)
+        end = function_1(at) + slope * (20 - at)
+        axes.text(20.3, end, f"at {at}\nslope {slope:.2f}", color=tone, va="center")
+    axes.text(17.5, 5.2, "function_1", ha="right")
+    axes.set(xlabel="x", xlim=(0, 20), ylim=(-1.5, 6.2), xticks=[0, 5, 10, 15, 20], yticks=[0, 2, 4, 6])
+    axes.set_ylabel("f(x)", rotation=0)
+
+
+def error_v(figure, color):
+    """The error of both quotients against h: truncation falls, and rounding rises."""
+    h = np.logspace(-1, -15, 113)
+    axes = figure.subplots()
+    both = [("forward", forward_difference, "--", color.orange), ("central", numerical_diff, "-", color.blue)]
+    for name, quotient, dash, tone in both:
+        errors = [abs(float(derivative(np.sin, 1.0) - float(quotient(np.sin, 1.0, step)))) for step in h]
+        axes.loglog(h, errors, dash, color=tone, linewidth=1.4)
+        axes.text(9e-2, {"forward": 0.15, "central": 1e-7}[name], name, color=tone)
+    axes.axvline(1e-4, color=color.faint, linestyle=":", linewidth=1)
+    axes.text(8e-5, 1, "h = 1e-4")
+    axes.text(9e-2, 1e-14, "h too large")
+    axes.text(1e-15, 1e-14, "h too small", ha="right")
+    axes.set(xlabel="h", title="error", xlim=(1e-1, 1e-15), ylim=(3e-15, 3))
+    axes.set_xticks([1e-1, 1e-4, 1e-8, 1e-12, 1e-15])
+    axes.set_yticks([1e-12, 1e-8, 1e-4, 1])
 
 
 def surviving_step(figure, color):
@@ -200,17 +234,33 @@ def surface(figure, color):
     """function_2 as heights above its arguments, with the circles on which it is 2, 4, 6, ... below."""
     figure.set_size_inches(4.6, 4.2)
     axes = figure.add_subplot(projection="3d", box_aspect=(1, 1, 0.9))
-    grid = np.linspace(-3, 3, 25)
-    x0, x1 = np.meshgrid(grid, grid)
-    height = function_2([x0, x1])
+    x0, x1 = np.meshgrid(np.linspace(-3, 3, 13), np.linspace(-3, 3, 13))
     floor = -14
-    axes.plot_wireframe(x0, x1, height, color=color.blue, linewidth=0.7)
-    axes.contour(x0, x1, height, levels=range(2, 18, 2), colors=color.orange, linewidths=1, offset=floor)
+    axes.plot_wireframe(x0, x1, function_2([x0, x1]), color=color.blue, linewidth=0.9)
+    around = np.meshgrid(np.linspace(-3, 3, 60), np.linspace(-3, 3, 60))
+    thin = {"colors": color.orange, "linewidths": 1}
+    axes.contour(*around, function_2(around), levels=range(2, 18, 2), offset=floor, **thin)
     axes.plot(0, 0, floor, "o", color=color.orange, markersize=4)
     axes.set(xlabel="x₀", ylabel="x₁", zlim=(floor, 18), zticks=[0, 9, 18])
     axes.set(xticks=[-3, 0, 3], yticks=[-3, 0, 3])
     for axis in [axes.xaxis, axes.yaxis, axes.zaxis]:
         axis.set_pane_color((0, 0, 0, 0))
+
+
+def slice_of_the_bowl(figure, color):
+    """function_2 with x1 held at 4 is a curve; the slope of its tangent at 3 is a partial derivative."""
+    axes = figure.subplots()
+    x0 = np.linspace(-4, 4.6, 100)
+    axes.plot(x0, function_tmp1(x0), color=color.ink)
+    slope = numerical_diff(function_tmp1, 3.0)
+    ends = np.array([0.8, 4.6])
+    axes.plot(ends, function_tmp1(3) + slope * (ends - 3), "--", color=color.blue)
+    axes.plot([3, 4, 4], [25, 25, 25 + slope], color=color.faint, linewidth=1)
+    axes.text(3.5, 24.4, "1", ha="center", va="top")
+    axes.text(4.15, 27, f"{slope:.0f}")
+    axes.plot(3, function_tmp1(3.0), "o", color=color.blue)
+    axes.text(2.7, 26, f"slope {slope:.0f}", color=color.blue, ha="right")
+    axes.set(xlabel="x₀", xticks=[-3, 0, 3], yticks=[16, 25], ylim=(10, 37), title="f(x₀, 4)")
 
 
 def minus_gradient(f, x):
@@ -257,24 +307,37 @@ def local_minimum(figure, color):
 
 def elongated_bowl(figure, color):
     """Minus the gradient is at right angles to the contour; in a long bowl it misses the minimum."""
-
-    def f(x):
-        return x[0] ** 2 / 20 + x[1] ** 2
-
     figure.set_size_inches(4.6, 2.3)
     axes = figure.subplots()
     start = np.array([-7.0, 2.0])
-    around = np.meshgrid(np.linspace(-11, 11, 100), np.linspace(-4, 4, 50))
-    levels = f(start) * np.array([0.1, 1, 2])
-    axes.contour(*around, f(around), levels=levels, colors=color.faint, linewidths=1)
+    long_contours(axes, color, long_bowl(start) * np.array([0.1, 1, 2]))
     axes.plot([start[0], 0], [start[1], 0], "--", color=color.green, linewidth=1.6)
     axes.text(-3.4, 1.4, "to the minimum", color=color.green)
     to_scale = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.008, "zorder": 3}
-    axes.quiver(*start, *minus_gradient(f, start), color=color.blue, **to_scale)
+    axes.quiver(*start, *minus_gradient(long_bowl, start), color=color.blue, **to_scale)
     axes.text(-5.9, -1.6, "minus the gradient", color=color.blue, va="center")
-    axes.plot(*start, "o", color=color.ink)
-    axes.plot(0, 0, "o", color=color.orange)
+    axes.plot(*start, "s", color=color.ink, markersize=6)
+
+
+def long_bowl(x):
+    return x[0] ** 2 / 20 + x[1] ** 2
+
+
+def long_contours(axes, color, levels):
+    around = np.meshgrid(np.linspace(-11, 11, 100), np.linspace(-4, 4, 50))
+    axes.contour(*around, long_bowl(around), levels=levels, colors=color.faint, linewidths=0.8)
+    axes.plot(0, 0, "+", color=color.orange, markersize=10)
     plane(axes, [-10, -5, 0, 5, 10], [-4, -2, 0, 2, 4])
+
+
+def zigzag(figure, color):
+    """In a long bowl the path leaps across and creeps along."""
+    figure.set_size_inches(4.6, 2.3)
+    axes = figure.subplots()
+    path = descent_path(long_bowl, [-10.0, 3.0], lr=0.9, step_num=30)
+    long_contours(axes, color, [0.3, 1.5, 4, 8, 14])
+    axes.plot(*path.T, "o-", color=color.blue, markersize=3, linewidth=1)
+    axes.plot(*path[0], "s", color=color.ink, markersize=6)
 
 
 def descent(figure, color):
@@ -356,7 +419,8 @@ def batches(figure, color):
     one.plot(*arrows.T, ".", color=color.blue, markersize=3)
     one.plot(*-gradient(start), "X", color=color.orange, markersize=10)
     one.plot(0, 0, "s", color=color.ink, markersize=6)
-    one.set(title="\N{MINUS SIGN}gradient at the start", xticks=[0, 5, 10], yticks=[-5, 0])
+    one.set(title="minus the gradient", xlabel="in w₀", xticks=[0, 5, 10], yticks=[-5, 0])
+    one.set_ylabel("in w₁", labelpad=0)
 
     around = np.meshgrid(np.linspace(-2.2, 3.2, 60), np.linspace(-2.7, 2.7, 60))
     losses = np.mean((around[0][..., None] * x + around[1][..., None] - t) ** 2 / 2, axis=-1)
@@ -370,30 +434,112 @@ def batches(figure, color):
     path.plot(*np.transpose(walks[1]), "--", color=color.orange, linewidth=2)
     path.plot(*start, "s", color=color.ink, markersize=6)
     path.set(title=f"{steps} steps", aspect="equal", xticks=[-2, 0, 2], yticks=[-2, 0, 2])
+    path.set(xlabel="w₀")
+    path.set_ylabel("w₁", rotation=0, labelpad=0)
+
+
+def boxed(axes, x, y, size, lines, color):
+    """Write two lines in the middle of a box; each by itself, since the reader's font has other widths."""
+    width, height = size
+    corner = (x - width / 2, y - height / 2)
+    round_ = "round,pad=0,rounding_size=0.1"
+    look = {"boxstyle": round_, "facecolor": "none", "edgecolor": color}
+    axes.add_patch(mpl.patches.FancyBboxPatch(corner, width, height, **look))
+    for line, up in zip(lines, (0.22, -0.22), strict=True):
+        axes.text(x, y + up * height, line, ha="center", va="center", fontsize=10)
+
+
+def cycle(figure, color):
+    """The four steps of learning, each with its line of code, go round."""
+    figure.set_size_inches(4.6, 3.4)
+    axes = figure.subplots()
+    axes.set_axis_off()
+    axes.set(xlim=(-2.4, 2.4), ylim=(-1.75, 1.75))
+    steps = [
+        (0, 1.3, "1 mini-batch", "x[batch_mask]"),
+        (1.5, 0, "2 gradient", "gradient(x, t)"),
+        (0, -1.3, "3 update", "W -= lr * grad"),
+        (-1.5, 0, "4 repeat", "for i in range(n)"),
+    ]
+    for x, y, *lines in steps:
+        boxed(axes, x, y, (1.7, 0.75), lines, color.blue)
+    arrow = {"arrowstyle": "-|>", "color": color.orange, "linewidth": 1.6, "mutation_scale": 14}
+    arrow["connectionstyle"] = "arc3,rad=-0.35"
+    for x, y in [(1, 1), (1, -1), (-1, -1), (-1, 1)]:
+        ends = [(0.95 * x, 1.3 * y), (1.6 * x, 0.5 * y)]
+        axes.annotate("", ends[x == y], ends[x != y], arrowprops=arrow)
 
 
 def network(figure, color):
-    """What TwoLayerNet computes: each circle takes all circles of the layer before it."""
-    figure.set_size_inches(4.6, 3.6)
-    params = TwoLayerNet(784, 50, 10, rng=0).params
+    """A digit goes through TwoLayerNet: each circle takes all circles of the layer before it."""
+    figure.set_size_inches(4.6, 3.9)
+    net, (_, (images, _)) = full_run()[0], mnist()
+    y = net.predict(images[:1])[0]
     axes = figure.subplots()
     axes.set_axis_off()
-    axes.set(xlim=(-0.45, 2.45), ylim=(-2.9, 3.1))
-    layers = [np.array([1.8, 1, 0.2, -1.8]), np.array([1.4, 0.6, -1.4]), np.array([1, 0.2, -1])]
-    names = ["x", "z1 = sigmoid(a1)", "y = softmax(a2)"]
-    sizes = [len(params["W1"]), len(params["W2"]), params["b2"].size]
-    for left, heights in enumerate(layers):
-        axes.plot(np.full(heights.shape, left), heights, "o", color=color.blue, markersize=14)
-        left_out = heights[-2:].mean() + np.array([-0.25, 0, 0.25])
-        axes.plot([left] * 3, left_out, "o", color=color.ink, markersize=2)
-        axes.text(left, -2.2, f"{names[left]}\n{sizes[left]}", ha="center", va="top", linespacing=1.4)
-    for left, (source, before) in enumerate([("x", layers[0]), ("z1", layers[1])]):
-        n, after = left + 1, layers[left + 1]
+    axes.set(xlim=(-0.75, 2.75), ylim=(-3, 3.2))
+    ink = np.empty((28, 28, 4))
+    ink[..., :3] = mpl.colors.to_rgb(color.ink)
+    ink[..., 3] = images[0].reshape(28, 28)
+    axes.imshow(ink, extent=(-0.7, 0.1, -1.05, 1.05), aspect="auto", interpolation="none")
+    corners = [-0.7, 0.1, 0.1, -0.7, -0.7], [-1.05, -1.05, 1.05, 1.05, -1.05]
+    axes.plot(*corners, color=color.faint, linewidth=0.8)
+    hidden, out = np.array([1.4, 0.6, -1.4]), np.linspace(1.8, -1.8, 10)
+    for left, heights, size in [(1, hidden, 14), (2, out, 9)]:
+        axes.plot(np.full(heights.shape, left), heights, "o", color=color.blue, markersize=size)
+    axes.plot([1] * 3, np.array([-0.65, -0.4, -0.15]), "o", color=color.ink, markersize=2)
+    for start, before, end, after in [(0.1, np.linspace(-1, 1, 6), 1, hidden), (1, hidden, 2, out)]:
         ends = np.array(np.meshgrid(before, after)).reshape(2, -1)
-        axes.plot([left, n], ends, color=color.faint, linewidth=0.6, zorder=1)
-        rows, columns = params[f"W{n}"].shape
-        text = f"a{n} = {source} W{n} + b{n}\nW{n}: {rows} by {columns}\nb{n}: {params[f'b{n}'].size}"
-        axes.text(left + 0.5, 1.75, text, ha="center", va="bottom", linespacing=1.4)
+        axes.plot([start, end], ends, color=color.faint, linewidth=0.5, zorder=1)
+    axes.barh(out, 0.5 * y, height=0.24, left=2.12, color=color.orange)
+    for digit, height in enumerate(out):
+        axes.text(2.7, height, str(digit), va="center", ha="center", fontsize=10)
+    sizes = [len(net.params["W1"]), len(net.params["W2"]), y.size]
+    names = ["x", "z1 = sigmoid(a1)", "y = softmax(a2)"]
+    small = {"ha": "center", "va": "center", "fontsize": 10}
+    for left, name, size in zip([-0.3, 1, 2.2], names, sizes, strict=True):
+        axes.text(left, -2.3, name, **small)
+        axes.text(left, -2.75, str(size), **small)
+    for left, source, n in [(0.4, "x", 1), (1.65, "z1", 2)]:
+        rows, columns = net.params[f"W{n}"].shape
+        lines = f"a{n} = {source} W{n} + b{n}", f"W{n}: {rows} by {columns}", f"b{n}: {columns}"
+        for line, height in zip(lines, [3.05, 2.6, 2.15], strict=True):
+            axes.text(left, height, line, **small)
+
+
+def graph(figure, color):
+    """The computation graph with the shape of each quantity: forwards the values, backwards the gradients."""
+    figure.set_size_inches(4.6, 6.2)
+    axes = figure.subplots()
+    axes.set_axis_off()
+    axes.set(xlim=(-0.6, 4.1), ylim=(-7.5, 0.5))
+    arrow = {"arrowstyle": "-|>", "linewidth": 1.4, "mutation_scale": 12}
+    ahead, back = arrow | {"color": color.blue}, arrow | {"color": color.orange, "linestyle": "--"}
+    names = ["x", "a1", "z1", "a2", "y", "L"]
+    shapes = ["N by 784", "N by 50", "N by 50", "N by 10", "N by 10", "a number"]
+    heights = -1.4 * np.arange(6)
+    for name, shape, y in zip(names, shapes, heights, strict=True):
+        boxed(axes, 1, y, (0.9, 0.76), (name, shape), color.blue)
+    forwards = ["x W1 + b1", "sigmoid", "z1 W2 + b2", "softmax", "cross entropy"]
+    for y, text in zip(heights, forwards, strict=False):
+        axes.annotate("", (0.85, y - 0.98), (0.85, y - 0.42), arrowprops=ahead)
+        axes.text(0.7, y - 0.7, text, ha="right", va="center", fontsize=10, color=color.blue)
+    beside = {"ha": "left", "va": "center", "fontsize": 10, "color": color.orange}
+    for y, text in [(heights[1], "dz1 \N{GREEK SMALL LETTER SIGMA}\N{PRIME}(a1)"), (heights[2], "da2 W2ᵀ")]:
+        axes.annotate("", (1.15, y - 0.42), (1.15, y - 0.98), arrowprops=back)
+        axes.text(1.3, y - 0.7, text, **beside)
+    past = back | {"connectionstyle": "arc3,rad=0.5"}  # L goes back to a2 at once, past y.
+    axes.annotate("", (1.5, heights[3] - 0.2), (1.55, heights[5]), arrowprops=past)
+    axes.text(2.2, heights[4], "(y \N{MINUS SIGN} t) / N", **beside)
+    axes.text(1.7, heights[5] - 0.25, "with t, N by 10", va="center", fontsize=10)
+    for y, n, shape, source in [(heights[1], 1, "784 by 50", "x"), (heights[3], 2, "50 by 10", "z1")]:
+        for name, size, up, formula in [
+            (f"W{n}", shape, 0.5, f"{source}ᵀ da{n}"),
+            (f"b{n}", shape.split()[-1], -0.5, f"sum of da{n}"),
+        ]:
+            boxed(axes, 3.6, y + up, (0.9, 0.76), (name, size), color.blue)
+            axes.annotate("", (3.1, y + up), (1.5, y + up / 4), arrowprops=back)
+            axes.text(2.6, y + 1.3 * up, formula, **beside | {"ha": "center"})
 
 
 mnist = functools.cache(load_mnist)
@@ -448,67 +594,43 @@ def training_loss(figure, color):
 
 
 def numerical_training(figure, color):
-    """The source's loop by numerical gradients has the curves of backpropagation, point for point."""
-    figure.set_size_inches(4.6, 3.1)
+    """The source's loop by numerical gradients has the losses of backpropagation, update by update."""
+    figure.set_size_inches(4.6, 4.2)
     plain, numerical = full_run()[1], json.loads(NUMERICAL_TRAINING.read_text(encoding="utf-8"))
-    updates = np.arange(1, len(plain.train_loss_list) + 1)
-    losses, accuracies = figure.subplots(1, 2)
-    losses.plot(updates[99::100], plain.train_loss_list[99::100], color=color.faint, linewidth=1)
-    losses.plot(updates[99::100], numerical["losses_every_100"], "o", color=color.blue, markersize=2)
-    losses.set(xlabel="updates", ylabel="loss on the mini-batch", ylim=(0, None))
-    records = np.append(np.arange(0, len(updates), 600), len(updates))
-    for name, tone, mark in (("train_acc_list", color.blue, "o"), ("test_acc_list", color.orange, "s")):
-        accuracies.plot(records, getattr(plain, name), color=color.faint, linewidth=1)
-        accuracies.plot(records, numerical[name], mark, color=tone, markersize=3, label=name.split("_")[0])
-    accuracies.set(xlabel="updates", ylabel="accuracy", ylim=(0, 1.02))
-    accuracies.legend(loc="lower right", frameon=False)
-    most = max(numerical["differences"].values())
-    figure.suptitle(f"largest difference of any parameter at the end: {most:.1e}", fontsize=10)
-    for axes in (losses, accuracies):
-        axes.set_xticks([0, len(updates) // 2, len(updates)])
-
-
-@functools.cache
-def timings():
-    """Return the seconds of one gradient: by the definition, fast, by its exponentials alone, and exactly.
-
-    The definition costs the same for each entry, so some are timed and the rest are counted.
-    """
-
-    def least(run, times):
-        taken = []
-        for _ in range(times):
-            start = time.perf_counter()
-            run()
-            taken.append(time.perf_counter() - start)
-        return min(taken)
-
-    (x_train, t_train), _ = mnist()
-    x, t = x_train[:100], t_train[:100]
-    network = TwoLayerNet(784, 50, 10, rng=0)
-    entries = sum(param.size for param in network.params.values())
-    points = sum(np.unique(row[row != 0]).size for row in x) + len(x)
-    moves = np.linspace(-1e-4, 1e-4, points)
-    return {
-        "the definition": entries * 2 * least(lambda: network.loss(x, t), 2000),
-        "numerical_gradient": least(lambda: network.numerical_gradient(x, t), 20),
-        "its exponentials": 50 * 2 * 9 * least(lambda: np.exp(moves), 200),
-        "gradient": least(lambda: network.gradient(x, t), 500),
-    }
+    updates = np.arange(100, len(plain.train_loss_list) + 1, 100)
+    by_backpropagation = plain.train_loss_list[99::100]
+    by_differences = np.array(numerical["losses_every_100"])
+    losses, apart = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
+    losses.plot(updates, by_backpropagation, color=color.blue, linewidth=1)
+    losses.plot(updates[4::5], by_differences[4::5], "o", color=color.orange, markersize=5, fillstyle="none")
+    losses.text(9900, 1.3, "numerical gradients", color=color.orange, ha="right")
+    losses.text(9900, 1.7, "backpropagation", color=color.blue, ha="right")
+    losses.set(title="loss on the mini-batch", ylim=(0, None))
+    apart.semilogy(updates, np.abs(by_backpropagation - by_differences), ".", color=color.ink, markersize=3)
+    apart.set(title="difference of the two", xlabel="updates", xticks=[0, 5000, 10000])
 
 
 def speed(figure, color):
-    """One gradient of the network on a batch of 100 images, as long as it took where this was drawn."""
-    figure.set_size_inches(4.6, 2.6)
+    """How many exponentials one gradient of the network takes on a batch of 100 images, by each way."""
+    figure.set_size_inches(4.6, 2.2)
+    (x, _), _ = mnist()
+    x, params = x[:100], TwoLayerNet(784, 50, 10).params
+    hidden, classes = params["W2"].shape
+    once = len(x) * (hidden + classes)
+    points = sum(np.unique(row[row != 0]).size for row in x) + len(x)
+    counts = {
+        "the definition": 2 * sum(param.size for param in params.values()) * once,
+        "numerical_gradient": 2 * points * hidden * (classes - 1),
+        "gradient": once,
+    }
     axes = figure.subplots()
-    names, seconds = zip(*timings().items(), strict=True)
-    axes.barh(names, seconds, color=[color.faint, color.blue, color.orange, color.green])
-    for row, value in enumerate(seconds):
-        text = f"{value:.2g} s" if value >= 1 else f"{value * 1e3:.2g} ms"
-        axes.text(value * 1.15, row, f"{text}  (1/{seconds[0] / value:,.0f})" if row else text, va="center")
-    axes.set(xscale="log", xlabel="seconds", xlim=(1e-4, 1e4))
-    axes.set_xticks([1e-4, 1e-2, 1, 100])
-    axes.invert_yaxis()
+    for row, count in enumerate(counts.values()):
+        axes.plot([1e3, count], [row, row], color=color.faint, linewidth=1)
+        axes.plot(count, row, "o", color=color.blue, markersize=9)
+        axes.text(count * 1.8, row, f"{count:,}", va="center")
+    axes.set(xscale="log", xlim=(1e3, 1e11), xlabel="exponentials", ylim=(2.5, -0.5))
+    axes.set_yticks(range(len(counts)), counts)
+    axes.set_xticks([1e3, 1e5, 1e7, 1e9])
 
 
 def weights(figure, color):
@@ -571,7 +693,7 @@ def confusion(figure, color):
 
 def catalogue(figure, color):
     """A row for each mistake, a mark for each claim that it breaks: no row and no column is empty."""
-    figure.set_size_inches(4.6, 6.4)
+    figure.set_size_inches(4.6, 8)
     axes = figure.subplots()
     columns = {claim.slug: column for column, claim in enumerate(claims())}
     for level, mark, tone in [("must", "s", color.blue), ("should", "o", color.orange)]:
@@ -586,7 +708,7 @@ def catalogue(figure, color):
         axes.axhline(start - 0.5, color=color.faint, linewidth=0.4)
     middles = [(start + end - 1) / 2 for start, end in zip(starts, ends, strict=True)]
     names = [concepts[start].replace("_", " ") for start in starts]
-    axes.set_yticks(middles, names, fontsize=8)
+    axes.set_yticks(middles, names, fontsize=10)
     axes.set(xlabel=f"{len(columns)} claims", title=f"{len(concepts)} mistakes", xticks=[])
     axes.set(xlim=(-1, len(columns)), ylim=(len(concepts) - 0.5, -0.5))
     axes.tick_params(length=0)
@@ -595,16 +717,38 @@ def catalogue(figure, color):
 
 def accuracies(figure, color):
     """Trained on 60,000 images both accuracies rise and do not part; trained on 300 they do."""
-    figure.set_size_inches(4.6, 3.1)
+    figure.set_size_inches(4.6, 5)
     runs = [(60000, full_run()[1]), (300, control_run())]
-    for axes, (size, history) in zip(figure.subplots(1, 2, sharey=True), runs, strict=True):
+    (whole, control), (near, gap) = figure.subplots(2, 2, sharex="col")
+    for (size, history), panels in zip(runs, [(whole, near), (control, gap)], strict=True):
         updates = np.arange(len(history.train_acc_list)) * iter_per_epoch(size, 100)
         updates[-1] = len(history.train_loss_list)  # The last record is of the final network.
-        axes.plot(updates, history.train_acc_list, label="training", linewidth=1.6)
-        axes.plot(updates, history.test_acc_list, "--", label="test", linewidth=1.6)
-        axes.set(title=f"{size:,} images", xlabel="updates", ylim=(0, 1.02))
-        axes.set_xticks([0, updates[-1] // 2, updates[-1]])
-    axes.legend(loc="lower right", frameon=False)
+        for axes in panels:
+            axes.plot(updates, history.train_acc_list, label="training", linewidth=1.6)
+            axes.plot(updates, history.test_acc_list, "--", label="test", linewidth=1.6)
+            axes.set_xticks([0, updates[-1] // 2, updates[-1]])
+        panels[0].set(title=f"{size:,} images", ylim=(0, 1.02))
+        panels[1].set(xlabel="updates")
+    near.set(title="nearer", ylim=(0.9, 0.96))
+    gap.set(title="nearer", ylim=(0.7, 1.01))
+    whole.legend(loc="lower right", frameon=False)
+
+
+def fits(figure, color):
+    """Polynomials of three degrees through ten points: too stiff, right, and learned by heart."""
+    figure.set_size_inches(4.6, 2.4)
+    rng = np.random.default_rng(3)
+    x = np.linspace(-1, 1, 10)
+    new = (x[1:] + x[:-1]) / 2
+    near, after = rng.normal(0, 0.25, x.size), rng.normal(0, 0.1, new.size)
+    curve = np.linspace(-1, 1, 200)
+    panels = figure.subplots(1, 3, sharey=True)
+    for axes, degree, name in zip(panels, [1, 3, 9], ["underfit", "fit", "overfit"], strict=True):
+        fitted = np.polynomial.Polynomial.fit(x, np.sin(3 * x) + near, degree)
+        axes.plot(curve, fitted(curve), color=color.blue, linewidth=1.6)
+        axes.plot(x, np.sin(3 * x) + near, "o", color=color.ink, markersize=4)
+        axes.plot(new, np.sin(3 * new) + after, "x", color=color.orange, markersize=7, markeredgewidth=2)
+        axes.set(title=name, xticks=[], yticks=[], ylim=(-1.9, 1.9), xlabel=f"degree {degree}")
 
 
 def accuracy(figure, color):
@@ -694,21 +838,28 @@ FIGURES = {
     "front": front,
     "activations": activations,
     "secants": secants,
+    "tangents": tangents,
+    "error_v": error_v,
     "surviving_step": surviving_step,
     "function_2": surface,
+    "slice": slice_of_the_bowl,
     "field": field,
     "local_minimum": local_minimum,
     "elongated_bowl": elongated_bowl,
     "descent": descent,
+    "zigzag": zigzag,
     "stall": stall,
     "weight_gradient": weight_gradient,
     "batches": batches,
+    "cycle": cycle,
     "network": network,
+    "graph": graph,
     "digits": digits,
     "training_loss": training_loss,
     "weights": weights,
     "confusion": confusion,
     "accuracies": accuracies,
+    "fits": fits,
     "numerical_training": numerical_training,
     "speed": speed,
     "accuracy": accuracy,
