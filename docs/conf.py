@@ -20,10 +20,10 @@ copyright = author
 version = release = __version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.intersphinx", "sphinx.ext.napoleon"]
-extensions += ["sphinx_copybutton"]
+extensions += ["sphinx.ext.viewcode", "sphinx_copybutton"]
 # Our own, in docs/extensions.
-extensions += ["catalogue", "citation", "definition", "explorer"]
-extensions += ["korean_search", "lightdark", "ziamath_math"]
+extensions += ["catalogue", "citation", "explorer"]
+extensions += ["korean_search", "lightdark", "listing", "options", "ziamath_math"]
 exclude_patterns = ["_build"]
 nitpicky = True
 numfig = True

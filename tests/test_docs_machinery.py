@@ -1,11 +1,16 @@
 """The formulas and the figures of the pages, as the reader and the screen reader get them."""
 
+import ast
 import io
 import re
 import sys
+from html import unescape
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from reference import listings
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -29,7 +34,7 @@ def build(tmp_path):
         (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
         (tmp_path / "a-dark.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
         settings = {
-            "extensions": ["myst_parser", "lightdark", "ziamath_math"],
+            "extensions": ["myst_parser", "lightdark", "listing", "ziamath_math"],
             "html_math_renderer": "ziamath",
             "html_theme": "basic",
             "myst_enable_extensions": ["dollarmath"],
@@ -76,7 +81,7 @@ def test_both_pictures_of_a_figure_have_its_text_and_share_its_number(build):
         "```{lightdark-figure} a\n:alt: What is seen\n:name: seen\n\nCaption\n```\n\n{numref}`seen`"
     )
     assert not warnings
-    assert re.findall(r'<img alt="What is seen" class="(only-\w+)" src="_images/(.*?)"', html) == [
+    assert re.findall(r'<img alt="What is seen" class="(only-\w+)" loading="lazy" src="_images/(.*?)"', html) == [
         ("only-light", "a.svg"),
         ("only-dark", "a-dark.svg"),
     ]
@@ -107,6 +112,64 @@ def test_a_figure_is_drawn_in_both_colours_and_not_again_while_it_is_new(tmp_pat
     assert {path.name for path in tmp_path.iterdir()} == {"field.svg", "field-dark.svg"}
     monkeypatch.setattr(figures, "FIGURES", {"field": None})
     figures.draw_all(tmp_path)
+
+
+def copied(html):
+    """Return what a reader copies: the code blocks of a page, in order."""
+    blocks = re.findall(r"<pre>(.*?)</pre>", html, re.DOTALL)
+    return "\n\n".join(unescape(re.sub("<.*?>", "", block)) for block in blocks)
+
+
+LISTED = [page for page in sorted(DOCS.glob("*.md")) if "{listing}" in page.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("page", LISTED, ids=lambda page: page.stem)
+def test_the_listings_of_a_page_run_with_numpy_alone(build, page):
+    """The code is copied from the built page, in order, and executed where no other name is known."""
+    text = page.read_text(encoding="utf-8")
+    directives = re.findall(r"^```\{listing\}.*?^```$", text, re.DOTALL | re.MULTILINE)
+    html, warnings = build("\n\n".join(directives))
+    assert not warnings
+    program = copied(html)
+    imported = {node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
+                for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Import | ast.ImportFrom)}
+    assert imported <= {"numpy", "collections"}
+    exec(compile(program, page.name, "exec"), space := {})
+    shown = {name for line in re.findall(r"\{listing\} (.*)", text) for name in line.split()}
+    used = {node.id for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Name)}
+    assert shown | used & vars(listings).keys() <= space.keys()
+
+
+def test_the_listings_of_the_pages_compute(build):
+    names = "numerical_diff function_1 function_2 gradient_descent TwoLayerNet train"
+    html, _ = build(f"```{{listing}} {names}\n```")
+    exec(copied(html), space := {})
+    assert float(space["numerical_diff"](space["function_1"], 5)) == 0.1999999999990898
+    found = space["gradient_descent"](space["function_2"], np.array([-3.0, 4.0]), lr=0.1, step_num=100)
+    np.testing.assert_allclose(found, [-6.11110793e-10, 8.14814391e-10], rtol=1e-6)
+    x, t = np.eye(4), np.eye(4)
+    history = space["train"](space["TwoLayerNet"](4, 3, 4), ((x, t), (x, t)), iters_num=2, batch_size=2)
+    assert len(history.train_loss_list) == 2
+
+
+def test_a_listing_of_an_unknown_name_is_an_error(build):
+    assert "listings.py has no unknown" in build("```{listing} unknown\n```")[1]
+    assert "reference.gradient defines no unknown" in build("```{ours} gradient unknown\n```")[1]
+
+
+def test_the_code_of_the_package_is_folded_with_a_link_to_its_file(build):
+    html, warnings = build("```{ours} gradient numerical_gradient\nSome *words*.\n```")
+    assert not warnings
+    assert re.search(r"<details>\s*<summary>\s*The code of the package: <code", html)
+    assert 'href="_modules/reference/gradient.html"' in html
+    assert "<em>words</em>" in html
+
+
+def test_the_options_of_train_are_those_of_the_command():
+    from options import options
+
+    names = [name for name, _, text in options() if text]
+    assert {"--resume", "--learning-rate"} <= set(names)
 
 
 def test_the_citation_is_that_of_the_file_and_of_this_version():

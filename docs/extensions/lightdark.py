@@ -18,6 +18,7 @@ class LightDarkFigure(Figure):
         light = next(figure.findall(nodes.image))
         dark = light.deepcopy()
         dark["uri"] = f"{stem}-dark.svg"
+        light["loading"] = dark["loading"] = "lazy"  # What is not shown is not loaded, the other colour too.
         light["classes"].append("only-light")
         dark["classes"].append("only-dark")
         figure.insert(figure.index(light) + 1, dark)
