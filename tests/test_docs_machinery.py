@@ -81,7 +81,8 @@ def test_both_pictures_of_a_figure_have_its_text_and_share_its_number(build):
         "```{lightdark-figure} a\n:alt: What is seen\n:name: seen\n\nCaption\n```\n\n{numref}`seen`"
     )
     assert not warnings
-    assert re.findall(r'<img alt="What is seen" class="(only-\w+)" loading="lazy" src="_images/(.*?)"', html) == [
+    image = r'<img alt="What is seen" class="(only-\w+)" loading="lazy" src="_images/(.*?)"'
+    assert re.findall(image, html) == [
         ("only-light", "a.svg"),
         ("only-dark", "a-dark.svg"),
     ]
