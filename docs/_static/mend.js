@@ -13,6 +13,8 @@ document.addEventListener("DOMContentLoaded", () => {
   // Two asides need names, to be told apart.
   document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "All pages");
   document.querySelector(".toc-drawer")?.setAttribute("aria-label", "On this page");
+  // The captions of the groups are headings of no level.
+  for (const caption of document.querySelectorAll("p.caption[role=heading]")) caption.setAttribute("aria-level", "2");
   mend();
 });
 window.addEventListener("load", mend);

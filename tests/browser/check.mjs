@@ -131,9 +131,9 @@ async function useExplorers(browser, folder, faults) {
     for (const label of ["lr =", "steps ="]) await press(label, "End");
     expect(fault, (await says()).includes("the floats stand still: x + h is x"), "lr = 10 does not stall");
     await control("bowl:").selectOption("long");
+    await press("lr =", "Home");
     expect(fault, (await says()).includes("along, and across by"), "the long bowl has no two factors");
     await control("bowl:").selectOption("two");
-    await press("lr =", "Home");
     expect(fault, (await says()).includes("The nearer minimum is"), "two minima are not told of");
 
     await page.goto(address(folder, "numerical-differentiation.html"));
@@ -152,7 +152,7 @@ async function useExplorers(browser, folder, faults) {
     expect(fault, (await says()).includes("straight to the minimum"), "the round bowl's arrow misses the minimum");
     await control("bowl:").selectOption("long");
     expect(fault, (await says()).includes("beside that"), "the long bowl's arrow does not miss the minimum");
-    await press("direction", "Home");
+    await press("direction in degrees", "Home");
     expect(fault, (await says()).includes("In the direction of 0\u00b0"), "the direction does not turn");
 
     await page.goto(address(folder, "evaluation.html"));
