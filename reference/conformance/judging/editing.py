@@ -116,10 +116,12 @@ class Definition:
         Its lines, with their indentation.
     node
         The syntax tree of them.
+    owner
+        The name of its class, or "".
     """
 
-    def __init__(self, function: types.FunctionType, text: str = "") -> None:
-        self.function = function
+    def __init__(self, function: types.FunctionType, text: str = "", owner: str = "") -> None:
+        self.function, self.owner = function, owner
         self.file, self.first = function.__code__.co_filename, function.__code__.co_firstlineno
         self.text = text or "".join(inspect.getblock(linecache.getlines(self.file)[self.first - 1 :]))
         self.node = parsed(self.text)
@@ -144,12 +146,11 @@ class Definition:
         if name:
             node.decorator_list = []
         free = ", ".join(old.__code__.co_freevars)
-        owner = old.__qualname__.split(".")[-2:-1]
         if not name:
             around = ast.parse(f"def make({free}):\n return 0")
             around.body[0].body[0].value = node  # type: ignore[attr-defined]
-        elif owner and owner[0].isidentifier():  # names such as __x are another in a class
-            around = ast.parse(f"def make({free}):\n class {owner[0]}: pass\n return {owner[0]}.{name}")
+        elif self.owner:  # names such as __x are another in a class
+            around = ast.parse(f"def make({free}):\n class {self.owner}: pass\n return {self.owner}.{name}")
             around.body[0].body[0].body[0] = node  # type: ignore[attr-defined]
         else:
             around = ast.parse(f"def make({free}):\n pass\n return {name}")
@@ -164,6 +165,7 @@ class Definition:
         closure = tuple(cells[cell] for cell in new.__code__.co_freevars)
         function = types.FunctionType(new.__code__, space, old.__name__, new.__defaults__, closure)
         function.__kwdefaults__ = new.__kwdefaults__
+        function.edited = old, text  # type: ignore[attr-defined]
         function.__qualname__, function.__module__ = old.__qualname__, old.__module__
         return function
 

@@ -9,7 +9,7 @@ import types
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import cache
-from itertools import combinations, islice, product
+from itertools import combinations, islice, pairwise, product
 from typing import Any
 
 import reference.listings as listings
@@ -41,10 +41,19 @@ def catalogued(target: str, but: Set[str] = frozenset()) -> list[Source]:
             d, [m.slug for m in MISTAKES.values() if m.target != target and m.slug not in but], 1
         )
 
-    def forms(d: Definition) -> Iterator[Change]:
-        return spliced(d, target, but) if isinstance(d.node, ast.FunctionDef) else iter(())
+    def lines(d: Definition) -> Iterator[Change]:
+        for form in _fitted(d, target, but):
+            yield from aligned(d, form)
 
-    return [own, forms, others]
+    def expressions(d: Definition) -> Iterator[Change]:
+        return spliced(d, _fitted(d, target, but))
+
+    return [own, lines, expressions, others]
+
+
+def _fitted(d: Definition, target: str, but: Set[str]) -> list[Any]:
+    is_function = isinstance(d.node, ast.FunctionDef)
+    return [fitted(form, d) for form in right_forms(target, but)] if is_function else []
 
 
 def _trees(source: str) -> list[Any]:
@@ -163,15 +172,25 @@ def _parameters(node: Any) -> list[str]:
 def fitted(form: Any, d: Definition) -> Any:
     """Return a right form in the names of a definition, matched by where they stand."""
     names = dict(zip(_parameters(form), _parameters(d.node), strict=False)) | {"np": numpy_of(d)}
-    free = dict(bound(d.body))
-    for name, value in bound(form.body).items():
-        text = _tokens(ast.unparse(renamed(value, names)))
-        score = {other: _likeness(text, _tokens(ast.unparse(v))) for other, v in free.items()}
-        best = max(score, key=lambda other: score[other], default="")
-        if name not in names and best and score[best] > 0.5:
+    form = renamed(form, names)
+    if " @ " in d.text and "dot(" not in d.text:
+        form = rebuilt(form, _with_matmul)
+    free = {name: _tokens(ast.unparse(value)) for name, value in inlined(bound(d.body)).items()}
+    names = {}
+    for name, value in inlined(bound(form.body)).items():
+        text = _tokens(ast.unparse(value))
+        best = max(free, key=lambda other: _likeness(text, free[other]), default="")
+        if best and _likeness(text, free[best]) > 0.5:
             names[name] = best
             del free[best]
     return renamed(form, names)
+
+
+def _with_matmul(node: Any) -> Any:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="dot"), args=[left, right]):
+            return ast.BinOp(rebuilt(left, _with_matmul), ast.MatMult(), rebuilt(right, _with_matmul))
+    return None
 
 
 def numpy_of(d: Definition) -> str:
@@ -199,16 +218,15 @@ def _kept(d: Definition, node: Any) -> Counter[str]:
     )
 
 
-def spliced(d: Definition, target: str, but: Set[str]) -> Iterator[Change]:
-    """Yield the changes that put pieces of a right form in the place of others, or where one is missing."""
+def spliced(d: Definition, forms: list[Any]) -> Iterator[Change]:
+    """Yield the changes that put an expression of a right form in the place of another."""
     texts = {
         ast.unparse(v): name
         for name, v in inlined(bound(d.body)).items()
         if not isinstance(v, ast.Name | ast.Constant)
     }
     expressions: dict[str, Any] = {}
-    for form in (fitted(form, d) for form in right_forms(target, but)):
-        yield from aligned(d, form)
+    for form in forms:
         whole = renamed(form, inlined(bound(form.body)))
         for tree in (form, folded(whole, texts), whole):
             for part in (n for s in tree.body for n in ast.walk(s)):
@@ -267,8 +285,8 @@ def aligned(d: Definition, form: Any) -> Iterator[Change]:
                 far = 2 - 2 * _likeness(_tokens(theirs[a1][1]), _tokens(ours[c1][1]))  # type: ignore[assignment]
             hunks.append((far, Edit(start, end, newline + "".join(lines))))
     for count in {1, 2, 3, len(hunks)}:
-        if len(hunks) >= count > 0 and sum(h[0] for h in hunks) < 40:
-            for chosen in islice(combinations(hunks, count), 60):
+        for chosen in islice(combinations(hunks, count), 60 if count else 0):
+            if sum(edit.text.count("\n") for _, edit in chosen) < 7:
                 yield Change(1.2 + 0.5 * sum(far for far, _ in chosen), tuple(edit for _, edit in chosen))
 
 
@@ -393,12 +411,16 @@ def turned_round(d: Definition, slugs: Iterable[str], most: int) -> Iterator[Cha
     """Yield the edits of mistakes turned round and fitted; at most `most` names are chosen freely."""
     for slug in slugs:
         for k, (wrong, right, names, shared) in enumerate(patterns(slug)):
+            every: list[Edit] = []
             for node in [*d.loads(), *(d.node.args.defaults if most > 1 else [])]:
                 taken: dict[str, Any] = {}
                 if type(node) is type(wrong) and _matches(wrong, node, shared, names, taken):
-                    for text in _written(d, right, names, taken, most):
-                        edit = d.put(node, _spaced(d, text, node), isinstance(right, LOOSE))
-                        yield Change(0.5 + 0.02 * k, (edit,))
+                    texts = list(_written(d, right, names, taken, most))
+                    edits = [d.put(node, _spaced(d, t, node), isinstance(right, LOOSE)) for t in texts]
+                    yield from (Change(0.5 + 0.02 * k, (edit,)) for edit in edits)
+                    every += edits if len(edits) == 1 else []
+            if len(every) > 1 and all(a.end <= b.start for a, b in pairwise(sorted(every))):
+                yield Change(0.4, tuple(every))
 
 
 def _written(

@@ -21,6 +21,8 @@ WITHIN = {
     "numerical_gradient": 1e-3,
     "gradient_descent": 1e-3,
     "descent_path": 1e-3,
+    "cross_entropy_error_grad": 1e-3,
+    "softmax_with_loss_grad": 1e-3,
 }
 PLAIN = {"Book", "Division", "Central", "Sign", "Coordinate", "Start", "Unchanged"}
 # What a claim must hold for, before a case with this flag can be asked.
