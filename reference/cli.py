@@ -65,6 +65,8 @@ def _add_check(commands: Any) -> None:
     add("targets", metavar="TARGET", nargs="*", help="the name of a module, a .py file, a notebook .ipynb")
     add("--command", metavar="COMMAND", dest="port",
         help="check a program of another language that answers JSON lines")
+    add("--script", action="append", default=[], metavar="FILE", dest="scripts",
+        help="run a training script, with some images of MNIST, and say what it does")
     add("--map", action="append", default=[], metavar="OURS=THEIRS", dest="names",
         help="take THEIRS for OURS, as in numerical_gradient=num_grad or softmax=Net.softmax")
     add("--strict", action="store_true", help="exit 1 for a broken `should` claim, too")
@@ -77,15 +79,16 @@ def _add_check(commands: Any) -> None:
 
 
 def _check(
-    targets: list[str], port: str | None, names: list[str], strict: bool, form: str | None, debug: bool
+    targets: list[str], port: str | None, scripts: list[str], names: list[str], strict: bool,
+    form: str | None, debug: bool,
 ) -> int:
     from reference.conformance.catalogue import FUNCTIONS, meant
     from reference.conformance.loading.reading import is_file
     from reference.conformance.report import show_reports
     from reference.conformance.running.run import run
 
-    if not targets and port is None:
-        raise RefusalError("check what? Name a module, a .py file or a notebook, or a --command")
+    if not targets and not scripts and port is None:
+        raise RefusalError("check what? Name a module, a .py file or a notebook, a --script or a --command")
     told = {}
     for pair in names:
         ours, _, theirs = pair.partition("=")
@@ -93,14 +96,16 @@ def _check(
             near = "" if ours in FUNCTIONS else meant(ours, FUNCTIONS)
             raise RefusalError(f"--map wants OURS=THEIRS with a name of ours, got {pair}{near}")
         told[ours] = theirs
-    for target in targets:
-        if is_file(target) and not Path(target).is_file():
+    for target in [*(target for target in targets if is_file(target)), *scripts]:
+        if not Path(target).is_file():
             raise RefusalError(f"there is no file {target}")
-    jobs = [(target, False) for target in targets] + ([] if port is None else [(port, True)])
+    jobs: list[tuple[str, dict[str, bool]]] = [(target, {}) for target in targets]
+    jobs += [(target, {"script": True}) for target in scripts]
+    jobs += [] if port is None else [(port, {"command": True})]
     # Each waits for a process of its own.
     with ThreadPoolExecutor(os.cpu_count()) as pool, _bar(len(jobs), hidden=form == "json") as advance:
         stop = threading.Event()
-        results = pool.map(lambda job: run(job[0], told, command=job[1], stop=stop.is_set), jobs)
+        results = pool.map(lambda job: run(job[0], told, stop=stop.is_set, **job[1]), jobs)
         reports = []
         try:
             for report in results:

@@ -1,6 +1,6 @@
 """What is claimed of the training loop."""
 
-from reference.conformance.asking import close, np
+from reference.conformance.asking import UndecidableError, close, np, require
 from reference.conformance.catalogue import claim
 
 
@@ -58,3 +58,65 @@ def train_learns_from_the_training_data_only(train):
     net = Line()
     train(net, data(9.0), iters_num=3, batch_size=2, learning_rate=0.5)
     close(net.params["W"], [1.5], within=1e-12)
+
+
+def _found(script, of):
+    """Raise with what was seen to be wrong with something, or with why it is not known."""
+    fault, unknown = script(of)
+    require(not fault, fault)
+    if unknown:
+        raise UndecidableError(unknown)
+
+
+@claim("must")
+def script_takes_the_labels_of_its_images(script):
+    """A training script takes with each image its own label."""
+    _found(script, "labels")
+
+
+@claim("must")
+def script_learns_from_training_images_only(script):
+    """A training script takes no gradient of a test image."""
+    _found(script, "images")
+
+
+@claim("must")
+def script_draws_all_training_images_in_time(script):
+    """A training script draws batches that differ, and in time all training images."""
+    _found(script, "batches")
+
+
+@claim("must")
+def script_goes_against_each_gradient(script):
+    """A training script subtracts from each parameter, each time, the learning rate times a new gradient."""
+    _found(script, "update")
+
+
+@claim("must")
+def script_does_not_raise_the_loss(script):
+    """A training script does not raise the loss of the training images."""
+    _found(script, "loss")
+
+
+@claim("must")
+def script_keeps_its_losses(script):
+    """A training script that keeps losses keeps more than the last."""
+    _found(script, "losses")
+
+
+@claim("must")
+def script_takes_accuracies_of_training_and_of_test_images(script):
+    """A training script takes the training accuracy of training images, the test accuracy of test images."""
+    _found(script, "accuracies")
+
+
+@claim("should")
+def script_has_whole_epochs(script):
+    """A training script takes a whole number of updates for an epoch."""
+    _found(script, "epoch")
+
+
+@claim("must")
+def script_runs(script):
+    """A training script runs without an error."""
+    _found(script, "end")

@@ -9,11 +9,20 @@ from typing import Any
 
 from reference import listings
 from reference.conformance.asking import InternalError, LostError
-from reference.conformance.catalogue import CLAIMS, EXAMPLES, FUNCTIONS, NETWORKS, Claim, meant
+from reference.conformance.catalogue import (
+    CLAIMS,
+    EXAMPLES,
+    FUNCTIONS,
+    JUDGED,
+    NETWORKS,
+    SCRIPT,
+    Claim,
+    meant,
+)
 from reference.conformance.explain import placed
 from reference.conformance.judging.blame import Helper, helpers, replaced
 from reference.conformance.judging.interfaces import adapt, question
-from reference.conformance.judging.naming import diagnose
+from reference.conformance.judging.naming import diagnose, unexplained
 from reference.conformance.judging.recording import Trace
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Diagnosis, Report, Verdict
@@ -51,7 +60,7 @@ def check(module: Any = None, /, **functions: Any) -> Report:
     ['halves-then-multiplies-by-h']
     """
     for name, function in functions.items():
-        if name not in FUNCTIONS:
+        if name not in JUDGED:
             raise TypeError(f"nothing is claimed of {name!r}{meant(name, FUNCTIONS, show=repr)}")
         if not callable(function):
             raise TypeError(f"{name} must be callable, got {function!r}")
@@ -63,7 +72,7 @@ def check(module: Any = None, /, **functions: Any) -> Report:
     report = Report()
     space = vars(module) if isinstance(module, types.ModuleType) else {}
     names = {name: name for name in FUNCTIONS if callable(space.get(name))}
-    for name in FUNCTIONS:
+    for name in JUDGED if SCRIPT in functions else FUNCTIONS:
         function = functions.get(name, getattr(module, name, None))
         if callable(function):
             report.add(check_function(name, function, names))
@@ -137,8 +146,12 @@ def _judged(
     judged, guesses = _without_others_faults(
         name, function, first, names, lost, start, is_adapted=bool(adapted)
     )
-    start("the search for its mistake")
-    verdicts, diagnoses = _decided(name, judged, diagnose(name, judged, guesses), guesses)
+    try:
+        start("the search for its mistake")
+        found_mistakes = diagnose(name, judged, guesses)
+    except LostError:
+        found_mistakes = unexplained(judged, {slug for slug in judged if judged[slug].is_broken})
+    verdicts, diagnoses = _decided(name, judged, found_mistakes, guesses)
     for diagnosis in diagnoses:
         diagnosis.lines = [line for mistake in diagnosis.mistakes[:1] for line in placed(mistake, function)]
     return Report(verdicts, diagnoses, functions={name: {"found": found, "adapted": adapted}})

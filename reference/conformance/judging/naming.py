@@ -7,7 +7,7 @@ from collections.abc import Mapping, Set
 from typing import Any
 
 from reference.conformance.asking import np
-from reference.conformance.catalogue import CLAIMS, MISTAKES, Mistake
+from reference.conformance.catalogue import CLAIMS, MISTAKES, SCRIPT, Mistake
 from reference.conformance.judging.recording import same_trace
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.report import HOLDS, Diagnosis
@@ -49,7 +49,7 @@ def diagnose(
             seen = decided - predicted if mistake.target == "TwoLayerNet.predict" else decided
             if breaks := _explains(mistake, judged, broken, seen, step):
                 explained[mistake.slug] = breaks
-    return _told_apart(explained, step) + _unexplained(judged, broken.difference(*explained.values()))
+    return _told_apart(explained, step) + unexplained(judged, broken.difference(*explained.values()))
 
 
 def _explains(
@@ -57,6 +57,10 @@ def _explains(
 ) -> Set[str]:
     """Return the broken claims that a mistake explains; none if it is another."""
     own = {slug for slug in broken if CLAIMS[slug].level == "must" and CLAIMS[slug].target == mistake.target}
+    if mistake.target == SCRIPT:  # where one stands beside another, and each is asked at some length
+        if not mistake.breaks & decided <= broken:
+            return frozenset()
+        own = set()
     # With another step than its own a mistake may break less, so it is judged anew.
     replayed = _replayed(mistake, mistake.breaks & decided, step)
     breaks = frozenset(slug for slug, judgement in replayed.items() if judgement.is_broken)
@@ -83,7 +87,8 @@ def _told_apart(explained: Mapping[str, Set[str]], step: float | None) -> list[D
     ]
 
 
-def _unexplained(judged: Mapping[str, Judgement], rest: Set[str]) -> list[Diagnosis]:
+def unexplained(judged: Mapping[str, Judgement], rest: Set[str]) -> list[Diagnosis]:
+    """Return the broken claims without a mistake, together for each function or method."""
     diagnoses = []
     for target in dict.fromkeys(CLAIMS[slug].target for slug in CLAIMS if slug in rest):
         slugs = sorted(slug for slug in rest if CLAIMS[slug].target == target)

@@ -8,16 +8,18 @@ import shutil
 import sys
 import sysconfig
 import traceback
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import reference
 from reference.conformance.asking import LostError, short
-from reference.conformance.catalogue import CLAIMS, FUNCTIONS
+from reference.conformance.catalogue import CLAIMS, JUDGED
 from reference.conformance.judging.check import check_function
 from reference.conformance.loading.load import Loaded, load
 from reference.conformance.loading.reading import LoadError
+from reference.conformance.loading.script import load_script
 from reference.conformance.running.command import CommandError, load_command
 from reference.conformance.running.journal import Writer
 from reference.conformance.running.process import bound_means, end_with_parent
@@ -48,14 +50,17 @@ def main() -> None:
 def _judge(job: dict[str, Any], journal: Writer) -> None:
     """Load the target and judge one function after the other."""
     try:
-        loaded = load_command(job["target"]) if job["command"] else load(job["target"], job["names"])
+        if job["script"]:
+            loaded = load_script(Path(job["target"]))
+        else:
+            loaded = load_command(job["target"]) if job["command"] else load(job["target"], job["names"])
     except LoadError as error:
         journal.write(refused=str(error))
         return
     except BaseException as error:
         journal.write(refused=said(error), ours=_trace(error))
         return
-    found = [name for name in FUNCTIONS if name in loaded.found]
+    found = [name for name in JUDGED if name in loaded.found]
     journal.write(loaded=loaded.notes, found=found)
     for name in found:
         if name not in job["finished"]:

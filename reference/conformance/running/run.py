@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reference.conformance.asking import SEEN
-from reference.conformance.catalogue import CLAIMS, FUNCTIONS, MISTAKES
+from reference.conformance.catalogue import CLAIMS, FUNCTIONS, JUDGED, MISTAKES, SCRIPT
 from reference.conformance.loading.reading import is_file
 from reference.conformance.report import BROKEN, Diagnosis, Report, Verdict
 from reference.conformance.running.journal import Reader
@@ -37,6 +37,12 @@ class Limits:
     load: float
     claim: float
     all: float
+
+    def of(self, step: str, slow: bool) -> float:
+        """Return the limit of something that is begun, in a function where something took too long."""
+        if step == "the search for its mistake":  # which is ours
+            return self.load
+        return self.claim / 5 if slow else self.claim
 
 
 @dataclass
@@ -66,9 +72,11 @@ def run(
     names: Mapping[str, str] = MappingProxyType({}),
     *,
     command: bool = False,
+    script: bool = False,
     seconds_a_claim: float = 10.0,
     seconds: float = 300.0,
     seconds_to_load: float = 60.0,
+    seconds_a_script: float = 30.0,
     stop: Callable[[], bool] = lambda: False,
 ) -> Report:
     """Return what `check` finds in a module, a file or a command, however that behaves.
@@ -81,8 +89,10 @@ def run(
         From our names to theirs, where these cannot be guessed.
     command : bool
         Whether the target is a command that speaks JSON lines (`reference.conformance.running.command`).
-    seconds_a_claim, seconds, seconds_to_load : float
-        How long one claim may take, all of them together, and the loading of the target.
+    script : bool
+        Whether the target is a script, to be run and watched as `reference.conformance.watching` says.
+    seconds_a_claim, seconds, seconds_to_load, seconds_a_script : float
+        How long one claim may take, all of them together, the loading of the target, and a script.
     stop : callable
         Asked again and again: once it is true, the process is ended and KeyboardInterrupt raised.
 
@@ -95,7 +105,12 @@ def run(
     folder = os.getcwd()
     if not command and is_file(target):
         target, folder = str(Path(target).absolute()), ""
-    job = {"target": target, "names": dict(names), "command": command, "folder": folder, "seconds": seconds}
+    job = {
+        "target": target, "names": dict(names), "command": command, "script": script, "folder": folder,
+        "seconds": seconds,
+    }
+    if script:
+        seconds_to_load = min(seconds_to_load, seconds_a_script)
     limits = Limits(seconds_to_load, seconds_a_claim, time.monotonic() + seconds)
     while _goes_on(job, course, limits, stop):
         pass
@@ -104,16 +119,16 @@ def run(
 
 def _goes_on(job: dict[str, Any], course: Course, limits: Limits, stop: Callable[[], bool]) -> bool:
     """Follow one process to its end, and return whether another is to go on from there."""
-    function, step, key = "", "loading", ""
+    function, step, key = "", "the run" if job["script"] else "loading", ""
     until = time.monotonic() + limits.load
-    finished = [] if course.waiting is None else [n for n in FUNCTIONS if n not in course.waiting]
+    finished = [] if course.waiting is None else [n for n in JUDGED if n not in course.waiting]
     with _child(job | {"finished": finished, "lost": course.lost}) as (process, journal):
         while True:
             ended = process.poll() is not None  # asked before what it wrote is read
             for record in journal.records():
                 if "begun" in record:
                     function, step, key = record["function"], record["begun"], record["key"]
-                    until = time.monotonic() + limits.claim / (5 if function in course.slow else 1)
+                    until = time.monotonic() + limits.of(step, function in course.slow)
                 elif _add(course, record):
                     return False
             if stop():
@@ -172,7 +187,8 @@ def _add(course: Course, record: dict[str, Any]) -> bool:
         _lose(course, record["lost"], record["step"], record["why"])
     elif "loaded" in record and course.waiting is None:
         report.notes, course.waiting = record["loaded"], record["found"]
-        report.unseen = [name for name in FUNCTIONS if name not in record["found"]]
+        others = () if SCRIPT in record["found"] else FUNCTIONS
+        report.unseen = [name for name in others if name not in record["found"]]
         if not record["found"]:
             report.notes.append("it defines nothing of a known name; --map OURS=THEIRS tells one")
     elif "judged" in record and course.waiting:
