@@ -460,6 +460,14 @@ class Net:
         "derivative = lambda f, x: (f(x + 1) - f(x - 1)) / 2": {"numerical_diff": "derivative"},
         "def koubai(f, x): return f(x)": {"numerical_gradient": "koubai"},
         "def derivative(x): return 2 * x": {},
+        "def central_difference(x, y): return np.diff(y) / np.diff(x)": {},
+        "def numerical_gradient_2d(f, X): return [numerical_gradient(f, x) for x in X]": {
+            "numerical_gradient": "numerical_gradient_2d"
+        },
+        "def gradientDescent(X, y, theta, alpha, rounds): return theta - alpha * X": {},
+        "def gradient_descent(X, y, theta, alpha, rounds): return theta - alpha * X": {
+            "gradient_descent": "gradient_descent"
+        },
         "def gradient(x, t): return x - t": {},
         "class Sigmoid:\n    def forward(self, x): return x": {"Sigmoid": "Sigmoid"},
         "class ReLU:\n    def forward(self, x): return x\n    def backward(self, d): pass": {"Relu": "ReLU"},

@@ -15,7 +15,7 @@ from reference.conformance.loading.methods import (
     is_two_layer_net,
     takes,
 )
-from reference.conformance.loading.names import begins_as, ours_of, perhaps
+from reference.conformance.loading.names import NUMERICAL, begins_as, ours_of, perhaps
 from reference.conformance.loading.reading import LoadError, Unread
 from reference.conformance.loading.standing import BOOK
 from reference.conformance.loading.stubs import Stub
@@ -29,8 +29,7 @@ AS_METHODS = {
 }
 # How many arguments a layer is made with, and how many it takes.
 LAYER = {"Relu": (0, 1), "Sigmoid": (0, 1), "Affine": (2, 1), "SoftmaxWithLoss": (0, 2)}
-ANOTHER = 9  # the rank of what is like nothing known, but begins as it does
-NUMERICAL = ("numerical_diff", "numerical_gradient", "gradient_descent")
+ASKS_NONE, ANOTHER = 8, 9  # the ranks of what is like something known only by its name, or its beginning
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,8 @@ class Candidate:
         """Return why it cannot be judged, or ""."""
         if isinstance(self.value, Stub):
             return self.value._why
+        if self.rank == ASKS_NONE:
+            return f"asks no function as {self.ours} does"
         if self.rank == ANOTHER:
             return f"has a longer name than {self.ours}, and may be another function"
         if any(self.value is right for right in BOOK.values()):
@@ -196,7 +197,9 @@ def _candidates(definitions: Iterable[Definition], space: dict[str, Any]) -> Ite
             is_value = isinstance(statement, ast.Assign) and _makes_a_value(statement.value, space)
             ours = name if name in AS_METHODS.keys() | METHODS.keys() and not is_value else None
         if ours:
-            yield Candidate(ours, name, value, definition, 0 if name == ours else 1)
+            asks = ours not in NUMERICAL or asks_a_function(statement)
+            rank = 0 if name == ours else 1 if asks or isinstance(value, Stub) else ASKS_NONE
+            yield Candidate(ours, name, value, definition, rank)
         elif (ours := perhaps(name)) and asks_a_function(statement):
             yield Candidate(ours, name, value, definition, 2)
         elif (ours := begins_as(name)) and asks_a_function(statement):

@@ -8,6 +8,7 @@ from dis import get_instructions
 from typing import Any
 
 from reference.conformance.asking import touch
+from reference.conformance.loading.names import NUMERICAL, ours_of, perhaps
 from reference.conformance.loading.stubs import Stub, StubError
 
 
@@ -24,12 +25,21 @@ def takes(method: ast.FunctionDef, count: int) -> bool:
 
 
 def asks_a_function(statement: ast.AST) -> bool:
-    """Return whether a definition takes a function and something else, and calls that function."""
+    """Return whether a definition takes a function and something else, and calls it or has it called.
+
+    Of what is neither a function nor a lambda that is not known: it may.
+    """
     function = getattr(statement, "value", None) if isinstance(statement, ast.Assign) else statement
-    if not isinstance(function, ast.FunctionDef | ast.Lambda) or len(parameters(function)) < 2:
-        return False
-    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
-    return any(isinstance(called, ast.Name) and called.id in parameters(function) for called in calls)
+    if not isinstance(function, ast.FunctionDef | ast.Lambda):
+        return isinstance(function, ast.Call | ast.Name | ast.Attribute)
+    taken = parameters(function)
+    for call in [node for node in ast.walk(function) if isinstance(node, ast.Call)]:
+        called, method = getattr(call.func, "id", ""), getattr(call.func, "attr", "")
+        if called in taken:
+            return len(taken) > 1
+        if ours_of(called or method) in NUMERICAL or perhaps(called):
+            return len(taken) > 1 and any(getattr(part, "id", "") in taken for part in call.args[:1])
+    return False
 
 
 def is_two_layer_net(statement: ast.ClassDef) -> bool:

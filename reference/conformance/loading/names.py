@@ -43,6 +43,7 @@ VAGUE = {
     "numerical_gradient": "gradient grad koubai",
     "gradient_descent": "descent descend koubaikouka",
 }
+NUMERICAL = tuple(VAGUE)
 PERHAPS = {alias: name for name, aliases in VAGUE.items() for alias in aliases.split()}
 # Words that say how, for what or for whom, and not what.
 QUALIFIERS = {
@@ -96,7 +97,7 @@ def begins_as(theirs: str) -> str | None:
     ('numerical_diff', None)
     """
     plain, _ = _plain(theirs)
-    return next((name for name in VAGUE if plain.startswith(name.replace("_", ""))), None)
+    return next((name for name in NUMERICAL if plain.startswith(name.replace("_", ""))), None)
 
 
 def _plain(name: str) -> list[str]:
