@@ -26,7 +26,8 @@ def function(mistake):
 def test_a_mistake_alone_is_named(mistake):
     report = check(**{function(mistake): mistake.code})
     assert report.named == {mistake.slug}, str(report)
-    assert all(diagnosis.mistakes for diagnosis in report.diagnoses)
+    assert all(finding.mistake for finding in report.findings if finding.kind in ("mistake", "careless"))
+    assert not report.kind("asked"), str(report)
 
 
 # Every k-th of all pairs in different functions that need no data: a fixed list, spread over all.
@@ -86,9 +87,12 @@ def test_a_step_is_observed():
 def test_what_no_mistake_explains_is_described_or_left():
     report = check(numerical_diff=lambda f, x: 7 * reference.numerical_diff(f, x))
     assert not report.named
-    assert str(report.diagnoses[0]) == "numerical_diff: every value is 7 times the right one"
+    (finding,) = report.kind("mistake")
+    assert finding.seen.startswith("every value is 7 times the right one; numerical_diff(")
+    assert finding.proof == "told"
     report = check(numerical_diff=lambda f, x: np.cos(x) + reference.numerical_diff(f, x))
-    assert "unexplained" in str(report)
+    (finding,) = report.kind("mistake")
+    assert "every value" not in finding.seen
     matrix = np.array([[1.0, 2.0], [3.0, 4.0]])
     assert plainest([(matrix.T, matrix)]) == "the result is transposed"
     assert plainest([(-matrix, matrix)]) == "every value has the wrong sign"
@@ -146,7 +150,8 @@ def test_the_report_serves_people_machines_and_notebooks():
     report = check(numerical_diff=lambda f, x, h=1e-4: (f(x + h) - f(x - h)) / 2*h, sigmoid=reference.sigmoid)
     data = json.loads(json.dumps(report.json()))
     assert data["exit_code"] == report.exit_code() == 1
-    assert data["diagnoses"][0]["mistakes"] == ["halves-then-multiplies-by-h"]
+    assert data["findings"][0]["kind"] == "right"
+    assert data["findings"][1]["mistake"] == "halves-then-multiplies-by-h"
     text, page = str(report), report._repr_html_()
     assert "numerical_diff(lambda x: 2 * x, 0.0)" in text
     assert "not looked at: " in text
@@ -162,7 +167,7 @@ def test_the_report_serves_people_machines_and_notebooks():
 @pytest.mark.parametrize(("name", "variation"), VARIATIONS, ids=lambda v: getattr(v, "__name__", v))
 def test_a_right_variation_is_not_accused(name, variation):
     report = check(**{name: variation})
-    assert not report.of("broken", "must"), str(report)
+    assert not report.kind("mistake") + report.kind("asked"), str(report)
     assert report.exit_code() == 0
 
 
@@ -189,7 +194,7 @@ def test_gradients_of_libraries_are_right(library):
             at = torch.tensor(x, dtype=torch.float64, requires_grad=True)
             f(at).backward()
             return at.grad.numpy()
-    assert not check(numerical_gradient=gradient).of("broken", "must")
+    assert not check(numerical_gradient=gradient).kind("mistake")
 
 
 def test_a_claim_without_its_function_is_refused():
@@ -212,9 +217,9 @@ def test_no_innocent_line_is_shown_as_the_wrong_one():
             x = x + lr * grad
         return x
 
-    (diagnosis,) = check(gradient_descent=gradient_descent).diagnoses
-    assert [mistake.slug for mistake in diagnosis.mistakes] == ["goes-uphill"]
-    assert "grad = " not in str(diagnosis)
+    (finding,) = check(gradient_descent=gradient_descent).findings
+    assert finding.mistake == "goes-uphill"
+    assert "grad = " not in str(finding)
 
 
 @pytest.mark.parametrize("returned", ["x, path, values", "path, x", "x.tolist(), path", "*x,"])
@@ -230,5 +235,5 @@ def test_the_point_is_found_among_what_a_descent_returns(tmp_path, returned):
         f"        x = x - lr * numerical_gradient(f, x)\n    return {returned}\n"
     )
     report = run(str(file))
-    assert "gradient_descent" in report.functions
-    assert not report.of("broken", "must"), report
+    assert report.kind("right"), str(report)
+    assert not report.kind("mistake") + report.kind("asked"), str(report)

@@ -9,7 +9,7 @@ from reference.conformance.catalogue import CLAIMS, MISTAKES, Claim, Entry, Mist
 if sys.flags.optimize > 1:
     raise ImportError("the claims are docstrings, which -OO and PYTHONOPTIMIZE=2 leave out: run it without")
 
-__all__ = ["Claim", "Diagnosis", "Mistake", "Report", "Verdict", "check", "claims", "mistakes"]
+__all__ = ["Claim", "Finding", "Mistake", "Report", "Verdict", "check", "claims", "mistakes"]
 
 # By name, since the two folders are called as the two functions below; in the order of the pages.
 for concept in (
@@ -30,7 +30,7 @@ for concept in (
     import_module(f"reference.conformance.mistakes.{concept}")
 
 from reference.conformance.judging.check import check  # noqa: E402 - it needs the names that were just entered
-from reference.conformance.report import Diagnosis, Report, Verdict  # noqa: E402
+from reference.conformance.report import Finding, Report, Verdict  # noqa: E402
 
 
 def claims(name: str | None = None) -> list[Claim]:

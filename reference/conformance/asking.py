@@ -122,6 +122,8 @@ def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
             raise TypeError
     except (TypeError, ValueError):
         raise _unlike(short(repr(got)), short(repr(want))) from None
+    if np.any(np.isnan(want)):
+        raise UndecidableError("what it is to be compared with is nan")
     if noted := _noted.get():
         noted.compared.append((array, want))
     if array.shape != want.shape:

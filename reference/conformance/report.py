@@ -5,11 +5,12 @@ import html
 import io
 import json
 import math
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from reference.conformance.asking import SEEN
-from reference.conformance.catalogue import Claim, Mistake
+from reference.conformance.catalogue import MISTAKES, Claim
 
 HOLDS, BROKEN, ABSENT, UNDECIDABLE = "holds", "broken", "absent", "undecidable"
 
@@ -39,41 +40,67 @@ class Verdict:
     seen: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass
-class Diagnosis:
-    """Why claims on one function are broken.
+KINDS = ("mistake", "careless", "asked", "unseen", "right")
+# What each is called to a person.
+WORDS = {"mistake": "mistake", "careless": "not careful", "asked": "asked", "unseen": "not judged", "right": "right"}
+
+
+class Line(NamedTuple):
+    """A line of what was judged: where it is, from which column it differs, what stands there and what is right.
+
+    A line that was not found there has no place, and `yours` is that of the catalogue; "" is no line.
+    """
+
+    file: str
+    line: int | None
+    column: int | None
+    yours: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is told about one function.
 
     Attributes
     ----------
     function
-        The function or method.
-    mistakes
-        Those that give the very results that were seen; several are a tie, which no claim can tell apart.
-    claims
-        The slugs of the broken claims that are explained so, or that nothing explains.
-    observation
-        If there is no mistake: the plainest relation between what was got and what was wanted, or "".
+        Our name of it, a method as in "TwoLayerNet.predict".
+    kind
+        "right", "careless" (only `should` claims are broken), "mistake" (a `must` claim is, and it is proved),
+        "asked" (it is, and nothing is proved) or "unseen" (it was not judged).
+    level
+        Of the broken claims, the worst: "must", "should", or None.
+    proof
+        Of a mistake: "name" (a known mistake gives the very same results), "crash" (it raises in this line),
+        "repair" (with this change every claim holds) or "told" (it is what it is said to be, and is wrong).
+    mistake
+        The slug of the mistake, or None if it has no name.
     lines
-        Of the first mistake: each wrong line, and where it stands if it is found, with the right one.
+        The wrong lines, with the right ones.
+    seen
+        What is seen, in one sentence.
+    claims
+        The slugs of the broken claims that this is about.
     """
 
     function: str
-    mistakes: list[Mistake]
-    claims: list[str]
-    observation: str = ""
-    lines: list[tuple[str, str, str]] = field(default_factory=list)
+    kind: str
+    level: str | None = None
+    proof: str | None = None
+    mistake: str | None = None
+    lines: list[Line] = field(default_factory=list)
+    seen: str = ""
+    claims: list[str] = field(default_factory=list)
 
-    def __str__(self) -> str:
-        """Return the diagnosis in sentences, with the right lines under the wrong ones."""
-        if not self.mistakes:
-            return f"{self.function}: {self.observation or 'unexplained'}"
-        one = [f"{mistake.slug}\n  {mistake.symptom} {mistake.repair}" for mistake in self.mistakes]
-        text = f"{self.function}: " + "\nor just as well: ".join(one)
-        for where, wrong, right in self.lines:
-            width = max(len(where), 5)
-            text += f"\n    {where or 'wrong':{width}} | {wrong}" if wrong else ""
-            text += f"\n    {'right':{width}} | {right or '(no such line)'}"
-        return text
+    def json(self) -> dict[str, Any]:
+        """Return the finding as what `json.dumps` takes."""
+        return asdict(self) | {"lines": [line._asdict() for line in self.lines]}
+
+    @classmethod
+    def of_json(cls, data: dict[str, Any]) -> "Finding":
+        """Return the finding that `json` gave."""
+        return cls(**data | {"lines": [Line(**line) for line in data["lines"]]})
 
 
 @dataclass
@@ -82,16 +109,14 @@ class Report:
 
     Attributes
     ----------
+    findings
+        What is told about each function.
     verdicts
-        One for each claim that was looked at.
-    diagnoses
-        Why claims are broken.
+        What became of each claim.
     notes
         What was done that is not in the code: sentences.
-    unseen
-        The functions of which something is claimed, and that were not looked at.
-    functions
-        From our names of what was judged to what it is called there (`found`) and what was `adapted`.
+    absent
+        The functions of which something is claimed, and that are not there.
     target
         What was checked: a module, a file or a command.
     unfinished
@@ -100,106 +125,101 @@ class Report:
         The tracebacks of errors of ours.
     """
 
+    findings: list[Finding] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
-    diagnoses: list[Diagnosis] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    unseen: list[str] = field(default_factory=list)
-    functions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    absent: list[str] = field(default_factory=list)
     target: str = ""
     unfinished: bool = False
     errors: list[str] = field(default_factory=list)
 
     def add(self, other: "Report") -> None:
         """Add what was found of another function of the same target."""
+        self.findings += other.findings
         self.verdicts += other.verdicts
-        self.diagnoses += other.diagnoses
-        self.functions |= other.functions
+        self.notes += other.notes
 
     def of(self, outcome: str, level: str = "") -> list[Verdict]:
         """Return the verdicts of one outcome, of one level if it is given."""
         return [v for v in self.verdicts if v.outcome == outcome and level in ("", v.claim.level)]
 
+    def kind(self, kind: str) -> list[Finding]:
+        """Return the findings of one kind."""
+        return [finding for finding in self.findings if finding.kind == kind]
+
     @property
     def named(self) -> set[str]:
         """The slugs of all the mistakes that were named."""
-        return {mistake.slug for diagnosis in self.diagnoses for mistake in diagnosis.mistakes}
+        return {finding.mistake for finding in self.findings if finding.mistake}
 
     def exit_code(self, strict: bool = False) -> int:
-        """Return 0 if every `must` claim holds, 1 if one is broken, 2 if not everything could be checked.
+        """Return 0 if no mistake is proved, 1 if one is, 2 if not everything could be checked.
 
         Parameters
         ----------
         strict : bool
-            Whether a broken `should` claim counts, too.
+            Whether a careless function counts, too.
 
         Returns
         -------
         int
         """
-        if self.of(BROKEN, "" if strict else "must"):
+        if self.kind("mistake") or (strict and self.kind("careless")):
             return 1
-        return 0 if (self.of(HOLDS) or self.of(BROKEN)) and not self.unfinished else 2
+        return 0 if not self.unfinished and any(f.kind != "unseen" for f in self.findings) else 2
 
     def json(self) -> dict[str, Any]:
-        """Return the report as what `json.dumps` takes, of the form of `report_v1.schema.json`.
+        """Return the report as what `json.dumps` takes, of the form of `report_v2.schema.json`.
 
         Returns
         -------
         dict
         """
-        why = {slug: d.mistakes for d in self.diagnoses for slug in d.claims}
         return {
             "target": self.target,
-            "functions": self.functions,
+            "findings": [finding.json() for finding in self.findings],
             "claims": [
                 {"slug": v.claim.slug, "function": v.claim.target, "level": v.claim.level,
-                 "verdict": v.outcome, "mistakes": [mistake.slug for mistake in why.get(v.claim.slug, [])],
-                 **{key: _plain(v.seen.get(key)) for key in SEEN},
+                 "verdict": v.outcome, **{key: _plain(v.seen.get(key)) for key in SEEN},
                  "reason": v.reason, "snippet": v.snippet}
                 for v in self.verdicts
             ],
-            "diagnoses": [
-                {"function": d.function, "mistakes": [mistake.slug for mistake in d.mistakes],
-                 "claims": d.claims, "observation": d.observation, "lines": d.lines}
-                for d in self.diagnoses
-            ],
             "notes": self.notes,
-            "not_looked_at": self.unseen,
             "exit_code": self.exit_code(),
         }
 
     def __str__(self) -> str:
-        """Return the report for people: first the mistakes, each with what showed it."""
-        if not self.verdicts:
-            failed = f"{self.target or 'check'}: nothing could be checked"
-            return "\n  ".join([failed, *self.notes])
-        broken = {v.claim.slug: v for v in self.of(BROKEN)}
+        """Return the report for people: the worst first, the counts last."""
         lines = [self.target] if self.target else []
-        # "must" is before "should".
-        pairs = [(min((broken[s] for s in d.claims), key=lambda v: v.claim.level), d) for d in self.diagnoses]
-        for first, d in sorted(pairs, key=lambda pair: pair[0].claim.level):
-            word = "mistake" if first.claim.level == "must" else "not careful"
-            lines += [f"{word}: {d}", f"  seen: {first.reason}"]
-            lines += [f"    {line}" for line in first.snippet.splitlines()]
-            claims = sorted((broken[slug].claim for slug in d.claims), key=lambda claim: claim.level)
-            lines += [f"  broken, {claim.level}: {claim.sentence}" for claim in claims]
-            if d.mistakes:
-                slug = d.mistakes[0].slug
-                lines.append(f"  more: reference explain {slug}, mistakes.html#mistake-{slug}")
-            else:
-                lines.append(f"  more: reference explain {first.claim.slug}")
-        for outcome in (UNDECIDABLE, ABSENT):
-            reasons = {v.claim.target: v.reason for v in reversed(self.of(outcome))}
-            lines += [f"{outcome}: {target}: {reason}" for target, reason in reversed(reasons.items())]
-        for name, how in self.functions.items():
-            found = how["found"]
-            lines += [f"note: {found} is taken for {name}"] * (found != name)
-            lines += [f"note: {found} {sentence}" for sentence in how["adapted"]]
+        for kind in KINDS[:-1]:
+            for finding in self.kind(kind):
+                lines += self._told(finding)
+        for finding in self.kind("right"):
+            lines += [f"right: {finding.function}: {finding.seen}"] if finding.seen else []
         lines += [f"note: {note}" for note in self.notes]
-        if self.unseen:
-            more = f" and {len(self.unseen) - 3} more, which are not there" if len(self.unseen) > 5 else ""
-            lines.append(f"not looked at: {', '.join(self.unseen[: 3 if more else None])}{more}")
+        if self.absent:
+            more = f" and {len(self.absent) - 3} more" if len(self.absent) > 5 else ""
+            lines.append(f"not looked at: {', '.join(self.absent[: 3 if more else None])}{more}, not there")
         return "\n".join([*lines, self.summary()])
+
+    def _told(self, finding: Finding) -> list[str]:
+        """Return the lines about one finding: where, what to write, what is seen, what to read."""
+        first = next((line for line in finding.lines if line.line), None)
+        place = f"{Path(first.file).name}:{first.line}:{first.column or 1} " if first else ""
+        lines = [f"{place}{finding.function}: {finding.mistake or WORDS[finding.kind]}"]
+        if finding.mistake:
+            known = MISTAKES[finding.mistake]
+            lines[0] += ", not careful" if finding.kind == "careless" else ""
+            lines.append(f"  {known.symptom} {known.repair}")
+        for line in finding.lines:
+            where = f"line {line.line}" if line.line else "wrong"
+            lines += [f"    {where:8} | {line.yours}"] if line.yours else []
+            if line.right or finding.proof != "crash":
+                lines.append(f"    {'right':8} | {line.right or '(no such line)'}")
+        lines.append(f"  seen: {finding.seen}")
+        slug = finding.mistake or next(iter(finding.claims), None)
+        more = f", mistakes.html#mistake-{slug}" if finding.mistake else ""
+        return [*lines, f"  more: reference explain {slug}{more}"] if slug else lines
 
     def summary(self) -> str:
         """Return the counts in one line.
@@ -208,8 +228,12 @@ class Report:
         -------
         str
         """
-        counts = [f"{len(self.of(outcome))} {outcome}" for outcome in (HOLDS, BROKEN, ABSENT, UNDECIDABLE)]
-        return f"{len(self.verdicts)} claims: {', '.join(counts)}"
+        counts = [f"{len(self.kind(kind))} {WORDS[kind]}" for kind in KINDS if self.kind(kind)]
+        if not counts:
+            return f"{self.target or 'check'}: nothing could be checked"
+        outcomes = (HOLDS, BROKEN, UNDECIDABLE)
+        claims = [f"{len(self.of(outcome))} {outcome}" for outcome in outcomes if self.of(outcome)]
+        return f"{', '.join(counts)}; of {len(self.verdicts)} claims {', '.join(claims)}"
 
     def _repr_html_(self) -> str:
         rows = []
@@ -219,13 +243,13 @@ class Report:
                 f"<tr><td>{v.outcome}</td><td>{v.claim.level}</td><td>{cells[0]}</td>"
                 f"<td>{cells[1]}{'<pre>' + cells[2] + '</pre>' if cells[2] else ''}</td></tr>"
             )
-        diagnoses = "".join(
-            f'<li style="white-space: pre-wrap">{html.escape(str(diagnosis))}</li>'
-            for diagnosis in self.diagnoses
+        findings = "".join(
+            f'<li style="white-space: pre-wrap">{html.escape(chr(10).join(self._told(finding)))}</li>'
+            for kind in KINDS[:-1] for finding in self.kind(kind)
         )
-        rest = [*self.notes, *([f"Not looked at: {', '.join(self.unseen)}"] if self.unseen else [])]
+        rest = [*self.notes, *([f"Not looked at: {', '.join(self.absent)}"] if self.absent else [])]
         return (
-            f"<p>{html.escape(self.summary())}</p><ul>{diagnoses}</ul><table><thead><tr><th>outcome</th>"
+            f"<p>{html.escape(self.summary())}</p><ul>{findings}</ul><table><thead><tr><th>outcome</th>"
             f"<th>level</th><th>claim</th><th>what was seen</th></tr></thead><tbody>{''.join(rows)}</tbody>"
             f"</table>" + "".join(f"<p>{html.escape(line)}</p>" for line in rest)
         )
@@ -248,22 +272,16 @@ def table(reports: list[Report]) -> list[list[str]]:
     list of list of str
         The first row is the head.
     """
-    names = list(dict.fromkeys(name for report in reports for name in report.functions))
+    names = list(dict.fromkeys(f.function.split(".")[0] for report in reports for f in report.findings))
     rows = [["target", *names, "notes"]]
     for report in reports:
-        cells = [report.target]
+        cells = []
         for name in names:
-            broken = [v for v in report.of(BROKEN) if v.claim.needs[0] == name]
-            its = [d for d in report.diagnoses if d.function.split(".")[0] == name]
-            named = [d.mistakes[0].slug for d in its if d.mistakes]
-            outcomes = {v.outcome for v in report.verdicts if v.claim.needs[0] == name}
-            if any(v.claim.level == "must" for v in broken):
-                cells.append(" ".join(named) or BROKEN)
-            elif broken:
-                cells.append("right, not careful")
-            else:
-                cells.append("right" if HOLDS in outcomes else UNDECIDABLE if outcomes else ABSENT)
-        rows.append([*cells, "; ".join(report.notes)])
+            own = [finding for finding in report.findings if finding.function.split(".")[0] == name]
+            worst = min((finding.kind for finding in own), key=KINDS.index, default=ABSENT)
+            named = [finding.mistake for finding in own if finding.kind == worst == "mistake" and finding.mistake]
+            cells.append(" ".join(named) or WORDS.get(worst, worst))
+        rows.append([report.target, *cells, "; ".join(report.notes)])
     return rows
 
 
@@ -280,7 +298,7 @@ def show_reports(reports: list[Report], form: str | None = None) -> str:
     str
     """
     if form == "json":
-        return json.dumps({"schema": 1, "targets": [report.json() for report in reports]})
+        return json.dumps({"schema": 2, "targets": [report.json() for report in reports]})
     if form == "csv":
         stream = io.StringIO()
         # What a file is called is no formula of a spreadsheet.
@@ -291,5 +309,5 @@ def show_reports(reports: list[Report], form: str | None = None) -> str:
         rows = [row[:-1] for row in table(reports)]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
-        return "\n".join([*lines, *(str(report) for report in reports if not report.verdicts)])
+        return "\n".join([*lines, *(str(report) for report in reports if not report.findings)])
     return "\n\n".join(map(str, reports))

@@ -6,7 +6,8 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
 from reference.conformance.catalogue import FUNCTIONS, right
-from reference.conformance.judging.verdicts import INSTALLED, ONE_AT_A_TIME
+from reference.conformance.judging.installed import is_theirs
+from reference.conformance.judging.verdicts import ONE_AT_A_TIME
 
 DEEPEST = 20  # of calls through other functions
 
@@ -61,7 +62,7 @@ def _called(thing: Any, seen: set[int], depth: int) -> Iterator[tuple[dict[str, 
                 yield from _called(getattr(part, "__func__", part), seen, depth)
         return
     inner = getattr(thing, "__wrapped__", thing)
-    if not isinstance(inner, types.FunctionType) or inner.__code__.co_filename.startswith(INSTALLED):
+    if not isinstance(inner, types.FunctionType) or not is_theirs(inner.__code__.co_filename):
         return
     space = inner.__globals__
     names = _names(inner.__code__)

@@ -1,123 +1,175 @@
 """Which mistake it is: the one that gives, call by call, the very results that were seen."""
 
 import inspect
+import itertools
 import math
 import types
-from collections.abc import Mapping, Set
-from typing import Any
+from collections.abc import Iterator, Mapping, Set
+from functools import cache
+from typing import Any, NamedTuple
 
 from reference.conformance.asking import np
 from reference.conformance.catalogue import CLAIMS, MISTAKES, SCRIPT, Mistake
 from reference.conformance.judging.recording import same_trace
 from reference.conformance.judging.verdicts import Judgement, judge
-from reference.conformance.report import HOLDS, Diagnosis
+from reference.conformance.report import HOLDS
+
+FELT = 1e-16  # below it a step is lost beside any x of the claims
 
 
-def diagnose(
-    function: str, judged: Mapping[str, Judgement], predicted: Set[str] = frozenset()
-) -> list[Diagnosis]:
+class Named(NamedTuple):
+    """A mistake that explains broken claims; of several that do so alike, or that stand together, each."""
+
+    mistakes: list[Mistake]
+    claims: list[str]
+    are_together: bool = False
+
+
+def named(name: str, judged: Mapping[str, Judgement]) -> list[Named]:
     """Return the mistakes that explain the broken claims on a function.
 
     Parameters
     ----------
-    function : str
+    name : str
         As in "numerical_diff" or "TwoLayerNet".
     judged : mapping
         From the slug of each claim on it to what `judge` returned.
-    predicted : set of str
-        The claims on a network that were judged with a right `predict`, of which no mistake in it tells.
 
     Returns
     -------
-    list of Diagnosis
+    list of Named
         A mistake is named if it breaks nothing that holds, breaks every broken `must` claim on its own
         function or method, and reproduces, within round-off, every call of the `must` claims that it
         breaks. Only if there are none must it reproduce the `should` claims: who writes `/ 2*h` does not
         promote float32 either, and so breaks that claim in a way of his own.
+        Of what no mistake explains a pair of them in one function may.
     """
     broken = {slug for slug, judgement in judged.items() if judgement.is_broken}
-    # What holds since a call was refused tells nothing of what is done.
-    decided = broken | {
-        slug for slug, (verdict, trace) in judged.items()
-        if verdict.outcome == HOLDS and not any(call.error for call in trace.calls)
-    }
-    step = next((s for s in (trace.step() for _, trace in judged.values()) if s is not None), None)
-    explained = dict[str, Set[str]]()
-    for mistake in MISTAKES.values() if broken else ():
-        if mistake.target.split(".")[0] == function:
-            # Of a claim that was asked with a right `predict` no mistake in it tells.
-            seen = decided - predicted if mistake.target == "TwoLayerNet.predict" else decided
-            if breaks := _explains(mistake, judged, broken, seen, step):
-                explained[mistake.slug] = breaks
-    return _told_apart(explained, step) + unexplained(judged, broken.difference(*explained.values()))
+    if not broken:
+        return []
+    step = next((s for s in (j.trace.step() for j in judged.values()) if s is not None), None)
+    explained = dict[tuple[str, ...], Set[str]]()
+    for mistake in MISTAKES.values():
+        if mistake.target.split(".")[0] == name:
+            if breaks := _explains((mistake.slug,), judged, broken, step):
+                explained[mistake.slug,] = breaks
+    for pair in _pairs(name, broken.difference(*explained.values())):
+        if breaks := _explains(pair, judged, broken, step):
+            explained[pair] = breaks
+            break
+    return _told_apart(explained, step)
+
+
+def _pairs(name: str, rest: Set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of mistakes that may explain what is left, of two edits of one form."""
+    targets = {CLAIMS[slug].target for slug in rest} - {SCRIPT}
+    mistakes = [m for m in MISTAKES.values() if m.target in targets and m.breaks & rest]
+    yield from (
+        (one.slug, two.slug) for one, two in itertools.combinations(mistakes, 2)
+        if one.target == two.target and getattr(one, "form", 1) is getattr(two, "form", 2)
+    )
 
 
 def _explains(
-    mistake: Mistake, judged: Mapping[str, Judgement], broken: Set[str], decided: Set[str], step: float | None
+    slugs: tuple[str, ...], judged: Mapping[str, Judgement], broken: Set[str], step: float | None
 ) -> Set[str]:
-    """Return the broken claims that a mistake explains; none if it is another."""
-    own = {slug for slug in broken if CLAIMS[slug].level == "must" and CLAIMS[slug].target == mistake.target}
-    if mistake.target == SCRIPT:  # where one stands beside another, and each is asked at some length
-        if not mistake.breaks & decided <= broken:
+    """Return the broken claims that a mistake explains, or two of them in one function; none if it is another."""
+    mistakes = [MISTAKES[slug] for slug in slugs]
+    target = mistakes[0].target
+    own = {slug for slug in broken if CLAIMS[slug].level == "must" and CLAIMS[slug].target == target}
+    if target == SCRIPT:  # where one stands beside another, and each is asked at some length
+        if any(_tells(judged.get(slug), target) and slug not in broken for slug in mistakes[0].breaks):
             return frozenset()
         own = set()
-    # With another step than its own a mistake may break less, so it is judged anew.
-    replayed = _replayed(mistake, mistake.breaks & decided, step)
-    breaks = frozenset(slug for slug, judgement in replayed.items() if judgement.is_broken)
-    if not own <= breaks <= broken:
-        return frozenset()
+    breaks = set[str]()
+    # Its own claims first: most mistakes are another at the first of them.
+    for slug in sorted(frozenset().union(*(m.breaks for m in mistakes)), key=lambda slug: slug not in own):
+        if not _tells(judged.get(slug), target):
+            continue
+        replayed = _replayed(slugs, slug, step)
+        if replayed is None or (replayed.is_broken and slug not in broken):
+            return frozenset()
+        if replayed.is_broken:
+            breaks.add(slug)
+        if slug in own and not (replayed.is_broken and _alike(judged[slug], replayed)):
+            return frozenset()
     musts = {slug for slug in breaks if CLAIMS[slug].level == "must"} or breaks
+    alike = (_alike(judged[slug], _replayed(slugs, slug, step)) for slug in musts)
+    return breaks if own <= breaks and all(alike) else frozenset()
+
+
+def _tells(judgement: Judgement | None, target: str) -> bool:
+    """Return whether what became of a claim tells of a mistake in `target`.
+
+    What holds since a call was refused tells nothing of what is done; what was asked with another method
+    in its place tells nothing of that.
+    """
+    if judgement is None or judgement.without == target.partition(".")[2] != "":
+        return False
+    if judgement.is_broken:
+        return True
+    return judgement.verdict.outcome == HOLDS and not any(call.error for call in judgement.trace.calls)
+
+
+def _alike(judgement: Judgement, replayed: Judgement | None) -> bool:
     # What is left in the arguments is what the careful claims are about.
-    alike = (
-        same_trace(judged[slug].trace, replayed[slug].trace, after=CLAIMS[slug].level == "should")
-        for slug in musts
-    )
-    return breaks if all(alike) else frozenset()
+    after = judgement.verdict.claim.level == "should"
+    return replayed is not None and same_trace(judgement.trace, replayed.trace, after=after)
 
 
-def _told_apart(explained: Mapping[str, Set[str]], step: float | None) -> list[Diagnosis]:
+def _told_apart(explained: Mapping[tuple[str, ...], Set[str]], step: float | None) -> list[Named]:
     """Return of two mistakes the one that explains more, and of a tie the one whose own step is nearer."""
-    found: dict[Set[str], list[Mistake]] = {}
-    for slug, breaks in explained.items():
-        if not any(breaks < other for other in explained.values()):
-            found.setdefault(breaks, []).append(MISTAKES[slug])
-    return [
-        Diagnosis(mistakes[0].target, _nearest(mistakes, step), sorted(breaks))
-        for breaks, mistakes in found.items()
-    ]
+    alone: dict[Set[str], list[Mistake]] = {}
+    together = []
+    for slugs, breaks in explained.items():
+        if any(breaks < other for other in explained.values()):
+            continue
+        if len(slugs) > 1:
+            together.append(Named([MISTAKES[slug] for slug in slugs], sorted(breaks), are_together=True))
+        else:
+            alone.setdefault(frozenset(breaks), []).append(MISTAKES[slugs[0]])
+    return [Named(_nearest(mistakes, step), sorted(breaks)) for breaks, mistakes in alone.items()] + together
 
 
-def unexplained(judged: Mapping[str, Judgement], rest: Set[str]) -> list[Diagnosis]:
-    """Return the broken claims without a mistake, together for each function or method."""
-    diagnoses = []
-    for target in dict.fromkeys(CLAIMS[slug].target for slug in CLAIMS if slug in rest):
-        slugs = sorted(slug for slug in rest if CLAIMS[slug].target == target)
-        pairs = [pair for slug in slugs for pair in judged[slug].trace.compared]
-        diagnoses.append(Diagnosis(target, [], slugs, plainest(pairs)))
-    return diagnoses
-
-
-def _replayed(
-    mistake: Mistake, slugs: Set[str], step: float | None
-) -> dict[str, Judgement]:
-    """Return what claims find in a mistake, with the step that was observed in place of its own."""
-    code: Any = mistake.code
-    if step is not None and _own_step(mistake) is not None:
+@cache
+def _replayed(slugs: tuple[str, ...], claim: str, step: float | None) -> Judgement | None:
+    """Return what becomes of a claim on a mistake, with the step that was observed in place of its own."""
+    code = _code(slugs)
+    own = None if code is None else _own_step(code)
+    if step is not None and own is not None:
+        if (step < FELT) != (own < FELT):
+            return None
         parameters = inspect.signature(code).parameters.values()
         at = [p.name for p in parameters if p.default is not p.empty].index("h")
         defaults = (*code.__defaults__[:at], step, *code.__defaults__[at + 1 :])
         code = types.FunctionType(code.__code__, code.__globals__, code.__name__, defaults, code.__closure__)
-    return {slug: judge(CLAIMS[slug], code) for slug in sorted(slugs)}
+    return None if code is None else judge(CLAIMS[claim], code)
 
 
-def _own_step(mistake: Mistake) -> float | None:
-    h = inspect.signature(mistake.code).parameters.get("h")
-    return None if h is None else h.default
+@cache
+def _code(slugs: tuple[str, ...]) -> Any:
+    """Return the code of a mistake, or of two edits of one form; None if they do not go together."""
+    first = MISTAKES[slugs[0]]
+    if len(slugs) == 1:
+        return first.code
+    other = MISTAKES[slugs[1]]
+    try:
+        return Mistake(
+            first.slug, first.target, first.form, dict(first.edits) | dict(other.edits), "", "", frozenset(),
+            first.times,
+        ).code
+    except (ValueError, SyntaxError):
+        return None
+
+
+def _own_step(code: Any) -> float | None:
+    h = inspect.signature(code).parameters.get("h")
+    return None if h is None or isinstance(code, type) or h.default is h.empty else h.default
 
 
 def _nearest(mistakes: list[Mistake], step: float | None) -> list[Mistake]:
     """Return the mistakes whose own step is the nearest to the one observed; they differ in nothing else."""
-    own = [_own_step(mistake) for mistake in mistakes]
+    own = [_own_step(mistake.code) for mistake in mistakes]
     if step is None or len(set(own)) == 1 or None in own:
         return mistakes
     distance = [abs(math.log(h / step)) for h in own if h is not None]
@@ -127,6 +179,8 @@ def _nearest(mistakes: list[Mistake], step: float | None) -> list[Mistake]:
 def plainest(pairs: list[tuple[Any, Any]]) -> str:
     """Return the plainest relation of what was got to what was wanted, in all pairs; "" if there is none."""
     if any(got.shape != want.shape for got, want in pairs):
+        return ""
+    if any(np.shape(got) != np.shape(want) for got, want in pairs):
         return ""
     pairs = [(got, want) for got, want in pairs if np.all(np.isfinite(want))]
     got, want = (np.concatenate([np.zeros(0), *(np.ravel(pair[i]) for pair in pairs)]) for i in (0, 1))

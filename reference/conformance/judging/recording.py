@@ -11,6 +11,7 @@ from typing import Any
 
 from reference.conformance.asking import UndecidableError, np
 from reference.conformance.catalogue import METHODS
+from reference.conformance.judging.crashing import Crash, crash
 from reference.conformance.judging.interfaces import fits
 
 # Two ways to write one formula differ by round-off, of differences over 2e-4 by some 1e-11 of the result.
@@ -40,6 +41,8 @@ class Call:
         The arguments, and the parameters of the network, after the call.
     points
         Where the functions among the arguments were asked.
+    crash
+        Where the exception was raised, if in a line of theirs.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Call:
     warned: frozenset[str] = frozenset()
     after: Any = None
     points: list[Any] = field(default_factory=list)
+    crash: Crash | None = None
 
     def snippet(self) -> str:
         """Return the call as code to paste."""
@@ -62,10 +66,11 @@ class Call:
 
 @dataclass
 class Trace:
-    """The calls of one claim, and what it compared."""
+    """The calls of one claim, what it compared, and what was used that stands in for something else."""
 
     calls: list[Call] = field(default_factory=list)
     compared: list[tuple[Any, Any]] = field(default_factory=list)
+    touched: list[str] = field(default_factory=list)
 
     def telling(self) -> list[Call]:
         """Return the calls that were answered, and the last, after which nothing was asked."""
@@ -244,7 +249,7 @@ class Recorder:
                     warnings.simplefilter("always")
                     result = function(*watched, **keywords)
             except BaseException as error:
-                call.error = type(error).__name__
+                call.error, call.crash = type(error).__name__, crash(error)
                 self.raised.append(error)
                 _refuse_to_guess(name, function, arguments, keywords, error)
                 raise
@@ -275,7 +280,7 @@ class Recorder:
             try:
                 net = watched(*arguments, **keywords)
             except BaseException as error:
-                call.error = type(error).__name__
+                call.error, call.crash = type(error).__name__, crash(error)
                 self.raised.append(error)
                 _refuse_to_guess(name, make, arguments, keywords, error)
                 raise

@@ -1,15 +1,10 @@
 """One claim is asked of one function: what became of it, and the record of how."""
 
-import os
-import sysconfig
 import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
-
-import numpy
 
 from reference.conformance.asking import (
     AbsentError,
@@ -21,28 +16,40 @@ from reference.conformance.asking import (
     short,
 )
 from reference.conformance.catalogue import METHODS, Claim
+from reference.conformance.judging.installed import CLAIMS_FOLDER, PACKAGE, is_theirs
 from reference.conformance.judging.recording import Recorder, Trace
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Verdict
 
 # The filters of warnings, and the namespace of what is judged, are the same for all threads.
 ONE_AT_A_TIME = threading.RLock()
-PACKAGE = str(Path(__file__).parents[2])
-INSTALLED = (PACKAGE, str(Path(numpy.__file__).parent), sysconfig.get_path("stdlib"))
-CLAIMS_FOLDER = str(Path(__file__).parents[1] / "claims") + os.sep
-MISTAKES_FOLDER = str(Path(__file__).parents[1] / "mistakes") + os.sep
 UNUSABLE = (TypeError, ValueError, LookupError, AttributeError)  # what a claim raises over an odd answer
 
 
 class Judgement(NamedTuple):
-    """What became of a claim, and the calls that it made."""
+    """What became of a claim, and the calls that it made.
+
+    Attributes
+    ----------
+    verdict, trace
+        As they are called.
+    without
+        What had to be replaced by a right one before it was asked: a method, or a function that is called.
+    """
 
     verdict: Verdict
     trace: Trace
+    without: str = ""
 
     @property
     def is_broken(self) -> bool:
         """Whether the claim is broken."""
         return self.verdict.outcome == BROKEN
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a `must` claim is broken, or could not be asked so: another interface may help."""
+        unasked = self.verdict.outcome == UNDECIDABLE and not self.trace.touched and not self.without
+        return self.verdict.claim.level == "must" and (self.is_broken or unasked)
 
 
 def judge(claim: Claim, function: Callable[..., Any]) -> Judgement:
@@ -78,7 +85,7 @@ def judge(claim: Claim, function: Callable[..., Any]) -> Judgement:
         outcome, reason, seen = UNDECIDABLE, f"not checked: it needs {noted.touched[0]}", {}
     calls = recorder.calls
     snippet = calls[-1].snippet() if outcome == BROKEN and calls else ""
-    return Judgement(Verdict(claim, outcome, reason, snippet, seen), Trace(calls, noted.compared))
+    return Judgement(Verdict(claim, outcome, reason, snippet, seen), Trace(calls, noted.compared, noted.touched))
 
 
 def _is_theirs(error: BaseException, claim: Claim, recorder: Recorder) -> bool:
@@ -91,8 +98,7 @@ def _is_theirs(error: BaseException, claim: Claim, recorder: Recorder) -> bool:
         for frame in frames
     ]
     files = [frame.f_code.co_filename for frame in frames]
-    of_others = [not file.startswith(INSTALLED) or file.startswith(MISTAKES_FOLDER) for file in files]
-    if any(other and not own for other, own in zip(of_others, of_claim, strict=True)):
+    if any(is_theirs(file) and not own for file, own in zip(files, of_claim, strict=True)):
         return True  # an answer has code of theirs, such as __array__
     innermost = max(n for n, file in enumerate(files) if of_claim[n] or file.startswith(PACKAGE))
     return of_claim[innermost] and bool(recorder.calls) and isinstance(error, UNUSABLE)

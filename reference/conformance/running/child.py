@@ -18,7 +18,7 @@ from reference.conformance.asking import LostError, short
 from reference.conformance.catalogue import CLAIMS, JUDGED
 from reference.conformance.judging.check import check_function
 from reference.conformance.loading.load import Loaded, load
-from reference.conformance.loading.reading import LoadError
+from reference.conformance.loading.reading import LoadError, is_file
 from reference.conformance.loading.script import load_script
 from reference.conformance.running.command import CommandError, load_command
 from reference.conformance.running.journal import Writer
@@ -64,10 +64,14 @@ def _judge(job: dict[str, Any], journal: Writer) -> None:
     journal.write(loaded=loaded.notes, found=found)
     for name in found:
         if name not in job["finished"]:
-            _judge_one(name, loaded, job["lost"], journal)
+            # Of a file the names are a guess, unless the user told.
+            told = job["command"] or job["script"] or name in job["names"] or not is_file(job["target"])
+            _judge_one(name, loaded, job["lost"], journal, told=told)
 
 
-def _judge_one(name: str, loaded: Loaded, lost: dict[str, str], journal: Writer) -> None:
+def _judge_one(
+    name: str, loaded: Loaded, lost: dict[str, str], journal: Writer, *, told: bool = False
+) -> None:
     step = ""
 
     def start(what: str) -> None:
@@ -83,7 +87,7 @@ def _judge_one(name: str, loaded: Loaded, lost: dict[str, str], journal: Writer)
     try:
         start("itself")
         report = check_function(
-            name, loaded.space[loaded.found[name]], loaded.found, lost=lost, start=start
+            name, loaded.space[loaded.found[name]], loaded.found, told=told, lost=lost, start=start
         )
     except LostError as error:
         journal.write(lost=name, step=step, why=str(error))

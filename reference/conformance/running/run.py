@@ -18,9 +18,9 @@ from types import MappingProxyType
 from typing import Any
 
 from reference.conformance.asking import SEEN
-from reference.conformance.catalogue import CLAIMS, FUNCTIONS, JUDGED, MISTAKES, SCRIPT
+from reference.conformance.catalogue import CLAIMS, FUNCTIONS, JUDGED, SCRIPT
 from reference.conformance.loading.reading import is_file
-from reference.conformance.report import BROKEN, Diagnosis, Report, Verdict
+from reference.conformance.report import BROKEN, Finding, Report, Verdict
 from reference.conformance.running.journal import Reader
 from reference.conformance.running.process import end
 
@@ -164,9 +164,9 @@ def _lose(course: Course, name: str, step: str, how: str) -> None:
     """Note that a function cannot be judged, since what must be asked before is lost."""
     claims = [claim for claim in CLAIMS.values() if claim.needs[0] == name]
     how = how if step == "itself" else f"{how}: {step}"
-    course.report.functions.setdefault(name, {"found": name, "adapted": []})
     course.report.verdicts += [Verdict(claim, BROKEN, how) for claim in claims]
-    course.report.diagnoses.append(Diagnosis(name, [], [claim.slug for claim in claims], how))
+    slugs = [claim.slug for claim in claims]
+    course.report.findings.append(Finding(name, "mistake", "must", "crash", seen=how, claims=slugs))
     assert course.waiting is not None
     course.waiting.remove(name)
 
@@ -188,7 +188,7 @@ def _add(course: Course, record: dict[str, Any]) -> bool:
     elif "loaded" in record and course.waiting is None:
         report.notes, course.waiting = record["loaded"], record["found"]
         others = () if SCRIPT in record["found"] else FUNCTIONS
-        report.unseen = [name for name in others if name not in record["found"]]
+        report.absent = [name for name in others if name not in record["found"]]
         if not record["found"]:
             report.notes.append("it defines nothing of a known name; --map OURS=THEIRS tells one")
     elif "judged" in record and course.waiting:
@@ -200,13 +200,11 @@ def _add(course: Course, record: dict[str, Any]) -> bool:
 
 
 def _add_findings(report: Report, found: dict[str, Any]) -> None:
-    report.functions |= found["functions"]
+    report.findings += map(Finding.of_json, found["findings"])
+    report.notes += found["notes"]
     for v in found["claims"]:
         seen = {name: v[name] for name in SEEN if v[name] is not None}
         report.verdicts.append(Verdict(CLAIMS[v["slug"]], v["verdict"], v["reason"], v["snippet"], seen))
-    report.diagnoses += [
-        Diagnosis(**d | {"mistakes": [MISTAKES[slug] for slug in d["mistakes"]]}) for d in found["diagnoses"]
-    ]
 
 
 @contextmanager

@@ -1,0 +1,92 @@
+"""What raised: the line of theirs, and what was meant by a name that is not there."""
+
+import builtins
+import difflib
+import linecache
+import sys
+import traceback
+import types
+from typing import Any, NamedTuple
+
+from reference import listings
+from reference.conformance.asking import short
+from reference.conformance.catalogue import FUNCTIONS
+from reference.conformance.judging.installed import is_theirs
+from reference.conformance.report import Line
+
+IMPORTED = {*FUNCTIONS, *vars(listings), *sys.stdlib_module_names, "plt", "pd", "OrderedDict"}
+
+
+class Crash(NamedTuple):
+    """An exception that came out of a line of theirs.
+
+    Attributes
+    ----------
+    line
+        The line, and what it would be with the name that may be meant.
+    said
+        What Python says, and what may be meant.
+    certain
+        Whether no other way of calling it could have helped.
+    """
+
+    line: Line
+    said: str
+    certain: bool
+
+
+def crash(error: BaseException) -> Crash | None:
+    """Return where an exception was raised, or None if that is no line of theirs."""
+    frames = list(traceback.walk_tb(error.__traceback__))
+    own = [n for n, (frame, _) in enumerate(frames) if is_theirs(frame.f_code.co_filename)]
+    if not own:
+        return None
+    frame, at = frames[own[-1]][0], traceback.extract_tb(error.__traceback__)[own[-1]]
+    yours, column = (at.line or "").strip(), at.colno or 0
+    said, meant = _said(error, frame)
+    name = getattr(error, "name", None) or ""
+    right = ""
+    if meant:
+        text = linecache.getline(at.filename, at.lineno or 0)
+        where = text.find(name, column)
+        where = where if where >= 0 else text.find(name)
+        right = (text[:where] + meant + text[where + len(name) :]).strip() if where >= 0 else ""
+    line = Line(at.filename, at.lineno, column + 1, yours, right)
+    return Crash(line, said, own[-1] == len(frames) - 1 and _is_certain(error))
+
+
+def _is_certain(error: BaseException) -> bool:
+    """Return whether a name is missing that no argument could have brought."""
+    if isinstance(error, AttributeError):
+        owner = getattr(error, "obj", None)
+        if isinstance(owner, types.ModuleType):
+            return True
+        codes = [getattr(part, "__code__", None) for base in type(owner).__mro__ for part in vars(base).values()]
+        return any(code is not None and is_theirs(code.co_filename) for code in codes)
+    return type(error) is NameError
+
+
+def _said(error: BaseException, frame: types.FrameType) -> tuple[str, str]:
+    """Return what is to be said of an exception, and the name that may be meant, or ""."""
+    said = short(f"{type(error).__name__}: {error}")
+    name = getattr(error, "name", None)
+    if not isinstance(name, str):
+        return said, ""
+    near = difflib.get_close_matches(name, _known(error, frame), 1)
+    if isinstance(error, AttributeError) and near:
+        return f"{said}. Did you mean: {near[0]!r}?", near[0]
+    if type(error) is NameError:
+        if name in IMPORTED:
+            return f"{said}: it is defined nowhere there and imported nowhere. Is an import forgotten?", ""
+        if near:
+            return f"{said}. Did you mean: {near[0]!r}?", near[0]
+        return f"{said}: it is defined nowhere there and imported nowhere", ""
+    return said, ""
+
+
+def _known(error: BaseException, frame: types.FrameType) -> list[str]:
+    if isinstance(error, AttributeError):
+        owner: Any = getattr(error, "obj", None)
+        return [*getattr(owner, "__dict__", {}), *dir(type(owner))]
+    names = [*frame.f_locals, *frame.f_globals, *vars(builtins)]
+    return [name for name in names if not name.startswith("_")]

@@ -1,0 +1,364 @@
+"""What is told of a function: proof before accusation.
+
+A broken `must` claim is a fact about a call. It is held against a function only if no other interface makes
+it hold, if what the function calls is right, and if there is a proof: a known mistake gives the very results,
+a line of theirs raises, a change of their own line mends it, or they said themselves what the function is.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from reference import listings
+from reference.conformance.asking import LostError, np
+from reference.conformance.catalogue import CLAIMS, EXAMPLES, Claim, Mistake
+from reference.conformance.explain import placed
+from reference.conformance.judging.blame import Helper, helpers, replaced
+from reference.conformance.judging.interfaces import Interface, has_source_parameters, interfaces
+from reference.conformance.judging.naming import Named, named, plainest
+from reference.conformance.judging.recording import Trace
+from reference.conformance.judging.verdicts import Judgement, judge
+from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, Verdict
+
+PLAIN = Interface("", lambda function: function)
+LONGEST = 100  # of a call that is shown; the claim has all of it
+LARGE_STEP = 0.01  # above it the third derivative is felt in the results
+Judged = Mapping[str, Judgement]
+
+
+def scored_loss(self: Any, x: Any, t: Any) -> Any:
+    """Return the right loss of a network, be its predictions scores or probabilities."""
+    y = np.asarray(self.predict(x), float)
+    is_share = np.all(y >= 0) and np.allclose(y.sum(axis=-1), 1)
+    return listings.cross_entropy_error(y if is_share else listings.softmax(y), t)
+
+
+# What comes first in a network, with right ones to put in its place when the rest is judged.
+STAGES = {
+    "TwoLayerNet": {
+        "__init__": listings.TwoLayerNet.__init__, "predict": listings.TwoLayerNet.predict, "loss": scored_loss,
+    },
+    "simpleNet": {"predict": listings.simpleNet.predict, "loss": scored_loss},
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One function that is judged, and what is known of it."""
+
+    name: str
+    function: Any
+    names: Mapping[str, str]
+    told: bool
+    lost: Mapping[str, str]
+    start: Callable[[str], None]
+
+    @property
+    def found(self) -> str:
+        """What it is called there."""
+        return self.names.get(self.name, self.name)
+
+    def is_told(self, target: str) -> bool:
+        """Return whether it is said that this is what it is: by the user, or by its name and its parameters."""
+        if self.name in EXAMPLES:
+            return False  # a function of one's own may bear the name of an example
+        if self.told or self.found != self.name:
+            return self.told
+        method = target.partition(".")[2]
+        if not method:
+            return has_source_parameters(self.name, self.function)
+        ours, theirs = (getattr(net, method, None) for net in (getattr(listings, self.name), self.function))
+        return _parameters(ours) == _parameters(theirs)
+
+    def adapted(self, interface: Interface) -> Any:
+        """Return the function as it is through an interface, or None if there is nothing that fits."""
+        if interface is PLAIN:
+            return self.function
+        try:
+            self.start(f"a call as {interface.said}")
+            return interface.adapt(self.function)
+        except (Exception, LostError):  # of their constructor, for one
+            return None
+
+    def ask(self, interface: Interface = PLAIN) -> dict[str, Judgement]:
+        """Ask every claim through an interface."""
+        function = self.adapted(interface)
+        claims = claims_of(self.name) if function is not None else ()
+        return {claim.slug: self._asked(claim, function, interface) for claim in claims}
+
+    def _asked(self, claim: Claim, function: Any, interface: Interface) -> Judgement:
+        try:
+            if claim.slug in self.lost:
+                raise LostError(self.lost[claim.slug])
+            self.start(claim.slug if interface is PLAIN else f"{claim.slug} as {interface.said}")
+        except LostError as error:
+            return Judgement(Verdict(claim, BROKEN, str(error)), Trace())
+        return judge(claim, function)
+
+    def keeps_musts(self, interface: Interface) -> bool:
+        """Return whether every `must` claim holds through an interface."""
+        function = self.adapted(interface)
+        if function is None:
+            return False
+        return keeps_musts(self.name, function, lambda slug: self.start(f"{slug} as {interface.said}"))
+
+
+class Way(NamedTuple):
+    """How a function is taken, what became of its claims then, and the mistakes that explain what is broken."""
+
+    interface: Interface
+    judged: Judged
+    named: list[Named]
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether mistakes explain every broken `must` claim, and each could be asked."""
+        explained = {slug for one in self.named for slug in one.claims}
+        return not any(judgement.is_open for slug, judgement in self.judged.items() if slug not in explained)
+
+
+def claims_of(name: str, level: str = "") -> list[Claim]:
+    """Return the claims on a function, of one level if it is given."""
+    return [claim for claim in CLAIMS.values() if claim.needs[0] == name and level in ("", claim.level)]
+
+
+def keeps_musts(name: str, function: Any, start: Callable[[str], None]) -> bool:
+    """Return whether every `must` claim on what is there holds, and one at all; ask no more than is needed."""
+    outcomes = set()
+    for claim in claims_of(name, "must"):
+        try:
+            start(claim.slug)
+        except LostError:
+            return False
+        outcome = judge(claim, function).verdict.outcome
+        if outcome not in (HOLDS, ABSENT):
+            return False
+        outcomes.add(outcome)
+    return HOLDS in outcomes
+
+
+def _parameters(function: Any) -> list[str]:
+    try:
+        return list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return []
+
+
+def found(case: Case) -> Report:
+    """Return what is found of a function."""
+    case.start("its signature")
+    judged: Judged = case.ask()
+    if not any(judgement.is_broken or judgement.is_open for judgement in judged.values()):
+        return _report(case, Way(PLAIN, judged, []))
+    wrong = [helper for helper in helpers(case.function, case.names) if not _is_right(helper, case.start)]
+    with replaced(wrong):
+        if wrong:
+            what = " and ".join(dict.fromkeys(helper.name for helper in wrong))
+            judged = dict(judged) | _again(judged.values(), case.function, what, case.start)
+        try:
+            case.start("the search for its mistake")
+        except LostError:
+            return _report(case, Way(PLAIN, judged, []))
+        return _report(case, _taken(case, judged))
+
+
+def _is_right(helper: Helper, start: Callable[[str], None]) -> bool:
+    """Return whether a function that is called keeps its `must` claims, in whatever interface."""
+    if not claims_of(helper.ours, "must") or helper.ours in STAGES:
+        return True
+    case = Case(
+        helper.ours, helper.value, {helper.ours: helper.name}, False, {},
+        lambda step: start(f"{step} of {helper.name}, which it calls"),
+    )
+    return any(map(case.keeps_musts, [PLAIN, *interfaces(helper.ours, helper.value)]))
+
+
+def _again(
+    judged: Iterable[Judgement], function: Any, what: str, start: Callable[[str], None]
+) -> dict[str, Judgement]:
+    """Return what becomes of the broken claims when `what` is right."""
+    again = {}
+    for verdict, trace, _ in judged:
+        if verdict.outcome == BROKEN and trace.calls:
+            try:
+                start(f"{verdict.claim.slug} with {what} right")
+                other = judge(verdict.claim, function)
+            except LostError as error:
+                reason = f"{error} with {what} right ({verdict.reason})"
+                other = Judgement(Verdict(verdict.claim, UNDECIDABLE, reason), trace)
+            if other.verdict.outcome == HOLDS:
+                reason = f"broken by `{what}`; with a right one it holds ({verdict.reason})"
+                other = other._replace(verdict=Verdict(verdict.claim, UNDECIDABLE, reason), without=what)
+            again[verdict.claim.slug] = other
+    return again
+
+
+def _staged(case: Case, judged: Judged) -> Judged:
+    """Judge what comes later in a network with right ones of what is broken before."""
+    staged, body = dict(judged), dict[str, Any]()
+    for stage, right in STAGES.get(case.name, {}).items() if isinstance(case.function, type) else ():
+        target = f"{case.name}.{stage}"
+        if not any(j.is_broken and j.is_open for j in staged.values() if j.verdict.claim.target == target):
+            continue
+        body[stage] = right
+        done = {f"{case.name}.{name}" for name in body}
+        later = [j for j in staged.values() if j.verdict.claim.target not in done]
+        case.start("a class made of it")
+        again = _again(later, type(case.name, (case.function,), body), stage, case.start)
+        staged |= {slug: judgement._replace(without=stage) for slug, judgement in again.items()}
+    return staged
+
+
+def _taken(case: Case, judged: Judged) -> Way:
+    """Return how a function is to be taken: as it stands, or in the interface that makes sense of it."""
+    plain = Way(PLAIN, judged, [])
+    if not any(judgement.is_open for judgement in judged.values()):
+        return plain._replace(named=named(case.name, judged))
+    if case.name in STAGES:
+        return _network(case, plain)
+    plain = plain._replace(named=named(case.name, judged))
+    if plain.named and plain.is_explained and case.is_told(case.name):
+        return plain
+    others = list(interfaces(case.name, case.function))
+    for interface in others:
+        if case.keeps_musts(interface):
+            way = Way(interface, case.ask(interface), [])
+            return way._replace(named=named(case.name, way.judged))
+    if plain.named and plain.is_explained:
+        return plain
+    for interface in others:
+        judged = case.ask(interface)
+        way = Way(interface, judged, named(case.name, judged))
+        if way.named and way.is_explained:
+            return way
+    return plain
+
+
+def _network(case: Case, plain: Way) -> Way:
+    """Return the way of a network in which the fewest `must` claims are open."""
+    ways = [plain, *(Way(i, case.ask(i), []) for i in interfaces(case.name, case.function))]
+    best = min(filter(lambda way: way.judged, ways), key=lambda way: sum(j.is_open for j in way.judged.values()))
+    judged = _staged(case, best.judged) if best is plain else best.judged
+    return best._replace(judged=judged, named=named(case.name, judged))
+
+
+# ---- What is told ----
+
+
+def _report(case: Case, way: Way) -> Report:
+    """Return the findings of each function or method, with the verdicts."""
+    report = Report(verdicts=[judgement.verdict for judgement in way.judged.values()])
+    if case.found != case.name:
+        report.notes.append(f"{case.found} is taken for {case.name}")
+    explained = {slug for one in way.named for slug in one.claims}
+    for target in dict.fromkeys(claim.target for claim in claims_of(case.name)):
+        own = [j for j in way.judged.values() if j.verdict.claim.target == target]
+        names = [one for one in way.named if one.mistakes[0].target == target]
+        rest = [j for j in own if j.is_broken and j.verdict.claim.slug not in explained]
+        report.findings += _of_target(case, way, target, own, names, rest)
+    return report
+
+
+def _of_target(
+    case: Case, way: Way, target: str, own: list[Judgement], names: list[Named], rest: list[Judgement]
+) -> list[Finding]:
+    crashed = _crashed(target, own, names)
+    if crashed is not None:
+        return [crashed]
+    findings = [finding for one in names for finding in _of_names(case, way, target, one)]
+    musts = [judgement for judgement in rest if judgement.verdict.claim.level == "must"]
+    if musts and musts[0].without:
+        findings.append(Finding(target, "unseen", seen=f"it is not judged, since `{musts[0].without}` is wrong"))
+    elif musts:
+        findings.append(_unnamed(case, target, musts))
+    elif rest and not findings:
+        slugs = [judgement.verdict.claim.slug for judgement in rest]
+        findings.append(Finding(target, "careless", "should", seen=_seen(rest[0]), claims=slugs))
+    return findings or _whole(case, way, target, own)
+
+
+def _crashed(target: str, own: list[Judgement], names: list[Named]) -> Finding | None:
+    """Return the finding of a method that raises in a line of its own, whatever it is given."""
+    crashes = [(j, call.crash) for j in own if j.is_broken for call in j.trace.calls[-1:] if call.crash]
+    judgement, crash = next(((j, c) for j, c in crashes if c.certain), (None, None))
+    if judgement is None or crash is None:
+        return None
+    slugs = [j.verdict.claim.slug for j, c in crashes if c.line == crash.line]
+    slug = names[0].mistakes[0].slug if names and crash.line.right else None
+    return Finding(target, "mistake", "must", "crash", slug, [crash.line], crash.said, slugs)
+
+
+def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
+    level = "must" if any(CLAIMS[slug].level == "must" for slug in one.claims) else "should"
+    kind, proof = ("mistake", "name") if level == "must" else ("careless", None)
+    first = min(one.claims, key=lambda slug: (CLAIMS[slug].level != level, CLAIMS[slug].target != target))
+    seen = _taken_as(case, way) + _seen(way.judged[first])
+    mistakes = one.mistakes if one.are_together else one.mistakes[:1]
+    return [
+        Finding(target, kind, level, proof, mistake.slug, _lines(mistake, case.function), seen, one.claims)
+        for mistake in mistakes
+    ]
+
+
+def _unnamed(case: Case, target: str, musts: list[Judgement]) -> Finding:
+    """Return a finding of what no known mistake explains."""
+    slugs = [judgement.verdict.claim.slug for judgement in musts]
+    crash = next((call.crash for j in musts for call in j.trace.calls[-1:] if call.crash), None)
+    step = next((step for j in musts if (step := j.trace.step()) is not None), 0.0)
+    relation = plainest([pair for judgement in musts for pair in judgement.trace.compared])
+    if LARGE_STEP < step < 1:
+        relation = f"the step of {step:g} is too large, and is felt in the result"
+    seen = "; ".join(filter(None, [relation, _seen(musts[0])]))
+    lines = [crash.line] if crash else []
+    if case.is_told(target):
+        return Finding(target, "mistake", "must", "told", None, lines, seen, slugs)
+    return Finding(target, "asked", "must", None, None, lines, f"{seen}; is it meant otherwise?", slugs)
+
+
+def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Finding]:
+    """Return the finding of what breaks no claim."""
+    verdicts = [judgement.verdict for judgement in own if judgement.verdict.outcome != ABSENT]
+    if not verdicts:
+        return []
+    if blamed := next((j for j in own if j.without and j.verdict.outcome == UNDECIDABLE), None):
+        kind = "right" if blamed.without in STAGES.get(case.name, {}) else "asked"
+        return [Finding(target, kind, seen=blamed.verdict.reason)]
+    if any(verdict.outcome == HOLDS for verdict in verdicts):
+        return [Finding(target, "right", seen=_taken_as(case, way).rstrip(": "))]
+    kind = "unseen" if any(judgement.trace.touched for judgement in own) else "asked"
+    return [Finding(target, kind, seen=verdicts[0].reason)]
+
+
+def _taken_as(case: Case, way: Way) -> str:
+    return f"taken as {way.interface.said.format(name=case.found)}: " if way.interface is not PLAIN else ""
+
+
+def _seen(judgement: Judgement) -> str:
+    """Return in a sentence what was called, and what came of it."""
+    verdict = judgement.verdict
+    call = verdict.snippet.splitlines()[-1] if verdict.snippet else ""
+    if len(call) > LONGEST:
+        call = f"{call.partition('(')[0]}(...)"
+    return f"{call} {verdict.reason}" if verdict.reason.startswith("raised") else f"{call}: {verdict.reason}".lstrip(": ")
+
+
+def _lines(mistake: Mistake, function: Any) -> list[Line]:
+    """Return the wrong lines of a mistake with the right ones, each with its place if it was found there."""
+    part = getattr(function, mistake.target.partition(".")[2], inspect.unwrap(function))
+    file = getattr(getattr(part, "__code__", None), "co_filename", "")
+    lines = []
+    for where, yours, right in placed(mistake, function):
+        number = int(where.removeprefix("line ")) if where else None
+        lines.append(Line(file if where else "", number, _column(part, number, yours, right), yours, right))
+    return lines
+
+
+def _column(part: Any, number: int | None, yours: str, right: str) -> int | None:
+    """Return the column, from 1, in which a line differs from the right one."""
+    if number is None:
+        return None
+    source, start = inspect.getsourcelines(part)
+    line = source[number - max(start, 1)]
+    same = next((n for n, (a, b) in enumerate(zip(yours, right, strict=False)) if a != b), min(len(yours), len(right)))
+    return line.find(yours.strip()) + 1 + max(same - (len(yours) - len(yours.lstrip())), 0)

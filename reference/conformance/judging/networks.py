@@ -1,0 +1,151 @@
+"""A network as claims ask for it, made of one that keeps its parameters, its gradients or its answers otherwise."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from reference.conformance.asking import np
+from reference.conformance.catalogue import METHODS
+
+SIZES = (2, 3, 4)  # no two agree, so that a shape tells which parameter it is
+SHAPES = {"W1": (2, 3), "b1": (3,), "W2": (3, 4), "b2": (4,)}
+
+
+class Place(NamedTuple):
+    """Where a network keeps something: a path of attributes, keys and indices."""
+
+    path: tuple[tuple[str, Any], ...]
+
+    def get(self, net: Any) -> Any:
+        for kind, key in self.path:
+            net = getattr(net, key) if kind == "attribute" else net[key]
+        return net
+
+    def put(self, net: Any, value: Any) -> None:
+        kind, key = self.path[-1]
+        holder = Place(self.path[:-1]).get(net)
+        if kind == "attribute":
+            setattr(holder, key, value)
+        else:
+            holder[key] = value
+
+
+def arrays(net: Any) -> Iterator[tuple[Place, Any]]:
+    """Yield each array that a network keeps in an attribute, or in a dict or a list there, in its order."""
+    groups: list[list[tuple[Place, Any]]] = [[]]
+    for name, value in vars(net).items():
+        here = ("attribute", name)
+        if isinstance(value, np.ndarray):
+            groups[0].append((Place((here,)), value))
+        elif isinstance(value, dict | list):
+            parts = value.items() if isinstance(value, dict) else enumerate(value)
+            groups.append([(Place((here, ("item", key))), part) for key, part in parts])
+    for group in sorted(groups, key=len, reverse=True):
+        yield from ((place, part) for place, part in group if isinstance(part, np.ndarray))
+
+
+def plain(shape: tuple[int, ...], columns: bool) -> tuple[int, ...]:
+    """Return the shape that is ours: a bias has one dimension, and in columns weights stand the other way."""
+    if columns:
+        shape = shape[::-1]
+    return shape[1:] if len(shape) == 2 and shape[0] == 1 else shape
+
+
+def matched(parts: list[Any], shapes: dict[str, tuple[int, ...]], columns: bool) -> dict[str, int]:
+    """Return from our keys to the number of the first part of that shape."""
+    found: dict[str, int] = {}
+    for key, shape in shapes.items():
+        for n, part in enumerate(parts):
+            if n not in found.values() and plain(np.shape(part), columns) == shape:
+                found[key] = n
+                break
+    return found
+
+
+class Params(dict[str, Any]):
+    """The parameters of a network under our keys, in our shapes: what is read and written is theirs."""
+
+    def __init__(self, net: Any, places: dict[str, Place], columns: bool) -> None:
+        super().__init__(places)
+        self.net, self.places, self.columns = net, places, columns
+
+    def __getitem__(self, key: str) -> Any:
+        """Return a view of the parameter of our key."""
+        part = self.places[key].get(self.net)
+        part = part.T if self.columns else part
+        return part[0] if key[0] == "b" and np.ndim(part) == 2 else part
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        """Put a parameter of our key."""
+        shape = np.shape(self.places[key].get(self.net))
+        value = value.T if self.columns else value
+        self.places[key].put(self.net, np.reshape(value, shape) if key[0] == "b" else value)
+
+    def items(self) -> Any:
+        """Return our keys with the parameters."""
+        return [(key, self[key]) for key in self]
+
+    def values(self) -> Any:
+        """Return the parameters."""
+        return [self[key] for key in self]
+
+
+def as_ours(theirs: Any, *, columns: bool = False) -> type:
+    """Return a network with `params` of W1, b1, W2 and b2, whose methods take rows and answer as ours do."""
+    kept = list(arrays(theirs(*SIZES)))
+    found = matched([part for _, part in kept], SHAPES, columns)
+    if set(found) != set(SHAPES):
+        raise TypeError("it keeps no parameters of these shapes")
+    places = {key: kept[n][0] for key, n in found.items()}
+
+    def init(self: Any, *sizes: Any, **keywords: Any) -> None:
+        self.net = theirs(*sizes, **keywords)
+        self.params = Params(self.net, places, columns)
+
+    def method(name: str) -> Callable[..., Any]:
+        def call(self: Any, *given: Any) -> Any:
+            answer = getattr(self.net, name)(*(np.transpose(part) if columns else part for part in given))
+            return ANSWERS[name](self, answer, columns)
+
+        return call
+
+    body = {name: method(name) for name in METHODS["TwoLayerNet"] if callable(getattr(theirs, name, None))}
+    return type(theirs.__name__, (), body | {"__init__": init})
+
+
+def _predicted(net: Any, answer: Any, columns: bool) -> Any:
+    return np.transpose(answer) if columns else answer
+
+
+def _lost(net: Any, answer: Any, columns: bool) -> Any:
+    """Return the loss, be it the first of several answers."""
+    if isinstance(answer, tuple | list):
+        return next((part for part in answer if np.ndim(part) == 0), answer)
+    return answer
+
+
+def _share(net: Any, answer: Any, columns: bool) -> Any:
+    """Return a share, be it told in percent."""
+    return answer / 100 if np.ndim(answer) == 0 and answer > 1 else answer
+
+
+def _gradients(net: Any, answer: Any, columns: bool) -> Any:
+    """Return gradients under our keys, be they told by shape and order."""
+    shapes = {key: np.shape(part) for key, part in net.params.items()}
+    if answer is None:
+        answer = getattr(net.net, "grads", None)
+    if isinstance(answer, dict) and set(answer) == set(shapes) and not columns:
+        return answer
+    parts = list(answer.values()) if isinstance(answer, dict) else answer
+    if not isinstance(parts, tuple | list):
+        return answer
+    found = matched(list(parts), shapes, columns)
+    if set(found) != set(shapes):
+        return answer
+    turned = [np.transpose(part) if columns else part for part in parts]
+    return {key: np.reshape(turned[n], shapes[key]) for key, n in found.items()}
+
+
+ANSWERS = {
+    "predict": _predicted, "loss": _lost, "accuracy": _share,
+    "numerical_gradient": _gradients, "gradient": _gradients,
+}

@@ -1,0 +1,249 @@
+"""Whoever is called otherwise is taken as it is meant, and caught all the same if it is wrong."""
+
+import types
+
+import numpy as np
+import pytest
+
+import reference
+from reference import listings
+from reference.conformance.judging.check import check_function
+
+numerical_gradient = reference.numerical_gradient
+
+
+def judged(name, function):
+    """Return what is found of a function that nobody said the name of."""
+    return check_function(name, function, {name: function.__name__})
+
+
+def central(f, x, h=1e-4):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def loss(y, t):
+    """Return the cross entropy, added up over the examples."""
+    return -np.sum(t * np.log(y + 1e-12))
+
+
+def soft(z):
+    z = z - z.max(axis=-1, keepdims=True)
+    return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
+
+
+def with_labels(log_p, labels):
+    return -np.mean(log_p[np.arange(len(labels)), labels])
+
+
+def walk(slope, x, lr, n, sign=-1.0, step=1):
+    points = [np.array(x, float)]
+    for _ in range(n):
+        points.append(points[-1] + step * sign * lr * slope(points[-1]))
+    return points
+
+
+def descent(answer):
+    """Return a descent of f, with what it makes of the points."""
+    return lambda sign=-1.0: lambda g, start, eta, times: answer(
+        walk(lambda v: numerical_gradient(g, v), start, eta, times, sign)
+    )
+
+
+def by_slope(order):
+    """Return a descent that takes the gradient, with its arguments in some order."""
+    return lambda sign=-1.0: eval(
+        f"lambda {order}: walk(df, x0, rate, n, {sign})[-1]", {"walk": walk}
+    )
+
+
+def tolerant(sign=-1.0):
+    def minimise(g, x0, tol=1e-9, max_iter=1000, lr=0.1):
+        return walk(lambda v: numerical_gradient(g, v), x0, lr, max_iter, sign)[-1]
+
+    return minimise
+
+
+def generated(sign=-1.0):
+    def points(g, x0, lr, n):
+        yield from walk(lambda v: numerical_gradient(g, v), x0, lr, n, sign)
+
+    return points
+
+
+# Our name; what makes a right one, and with an argument a wrong one of the same interface.
+RIGHT_AND_WRONG = {
+    "exchanged": ("numerical_diff", lambda k=1: lambda x, g: k * central(g, x), 2),
+    "exchanged gradient": ("numerical_gradient", lambda k=1: lambda x, g: k * numerical_gradient(g, x), 2),
+    "a step required": ("numerical_diff", lambda k=1: lambda g, x, eps: k * central(g, x, eps), 2),
+    "a step required by a gradient": (
+        "numerical_gradient", lambda k=1: lambda g, x, eps: k * numerical_gradient(g, x, eps), 2),
+    "an operator": ("numerical_diff", lambda k=1: lambda g: lambda x: k * central(g, x), 2),
+    "a pair": ("numerical_diff", lambda k=1: lambda g, x: (k * central(g, x), 1e-8), 2),
+    "a matrix of one row": ("numerical_gradient", lambda k=1: lambda g, x: k * numerical_gradient(g, x)[None], 2),
+    "several numbers": (
+        "numerical_gradient",
+        lambda k=1: lambda g, x: k * numerical_gradient(lambda v: g(*v), x), 2),
+    "another order": (
+        "partial_derivative", lambda k=1: lambda g, i, x: k * reference.partial_derivative(g, x, i), 2),
+    "a slope by the output": ("sigmoid_grad", lambda k=1: lambda s: k * s * (1 - s), 2),
+    "a Jacobian by the output": ("softmax_grad", lambda k=1: lambda s: np.diag(s) - k * np.outer(s, s), 2),
+    "target first": ("cross_entropy_error", lambda k=1: lambda p, q: k * loss(q, p), 2),
+    "scores": (
+        "cross_entropy_error",
+        lambda k=1: lambda logits, labels: k * with_labels(np.log(soft(logits)), labels), 2),
+    "one example": (
+        "cross_entropy_error", lambda k=1: lambda p, q: -k * np.dot(q, np.log(p + 1e-7)).sum(), 2),
+    "each example": (
+        "cross_entropy_error", lambda k=1: lambda p, q: -k * (q * np.log(p + 1e-12)).sum(axis=1), 2),
+    "target first, each example": (
+        "cross_entropy_error", lambda k=1: lambda q, p: -k * (q * np.log(p + 1e-12)).sum(axis=1), 2),
+    "two classes": (
+        "cross_entropy_error",
+        lambda k=1: lambda Y, P: -np.sum(Y * np.log(P) + k * (1 - Y) * np.log(1 - P)), 2),
+    "columns": (
+        "cross_entropy_error", lambda k=1: lambda A, Y: -k * np.sum(Y * np.log(A + 1e-7)) / Y.shape[1], 2),
+    "a loss and more": ("cross_entropy_error", lambda k=1: lambda p, q: (k * loss(p, q), p - q), 2),
+    "a dict": ("cross_entropy_error", lambda k=1: lambda p, q: {"loss": k * loss(p, q), "grad": p - q}, 2),
+    "point and path": ("gradient_descent", descent(lambda points: (points[-1], points)), 1.0),
+    "a path": ("gradient_descent", descent(np.array), 1.0),
+    "a path without its end": ("gradient_descent", descent(lambda points: np.array(points[:-1])), 1.0),
+    "a dict of both": ("gradient_descent", descent(lambda points: {"x": points[-1], "path": points}), 1.0),
+    "a generator": ("gradient_descent", generated, 1.0),
+    "the gradient taken": ("gradient_descent", by_slope("df, x0, rate, n"), 1.0),
+    "the start first": ("gradient_descent", by_slope("x0, df, rate, n"), 1.0),
+    "the steps before the rate": ("gradient_descent", by_slope("df, x0, n, rate"), 1.0),
+    "both taken": ("gradient_descent", by_slope("g, df, x0, rate, n"), 1.0),
+    "a tolerance": ("gradient_descent", tolerant, 1.0),
+}
+
+
+@pytest.mark.parametrize("interface", RIGHT_AND_WRONG)
+def test_another_interface_is_right_and_that_is_said(interface):
+    name, make, _ = RIGHT_AND_WRONG[interface]
+    (finding,) = judged(name, make()).findings
+    assert finding.kind in ("right", "careless"), finding
+    assert finding.kind == "careless" or finding.seen.startswith("taken as "), finding
+
+
+@pytest.mark.parametrize("interface", RIGHT_AND_WRONG)
+def test_what_is_wrong_in_another_interface_is_caught(interface):
+    name, make, wrong = RIGHT_AND_WRONG[interface]
+    (finding,) = judged(name, make(wrong)).findings
+    assert finding.kind in ("mistake", "asked"), finding
+    assert finding.level == "must"
+
+
+# ---- Networks ----
+
+KEYS = ("W1", "b1", "W2", "b2")
+
+
+class Net(listings.TwoLayerNet):
+    """Backpropagates, so that nothing takes long."""
+
+    numerical_gradient = listings.TwoLayerNet.gradient
+
+
+def renamed(keys):
+    """Return a network of other keys."""
+
+    class Renamed:
+        def __init__(self, *sizes):
+            self.inner = Net(*sizes)
+            self.weights = dict(zip(keys, self.inner.params.values(), strict=True))
+
+        def held(self):
+            self.inner.params = dict(zip(KEYS, self.weights.values(), strict=True))
+            return self.inner
+
+        def predict(self, x):
+            return self.held().predict(x)
+
+        def loss(self, x, t):
+            return self.held().loss(x, t)
+
+        def accuracy(self, x, t):
+            return self.held().accuracy(x, t)
+
+        def gradient(self, x, t):
+            return dict(zip(keys, self.held().gradient(x, t).values(), strict=True))
+
+    return Renamed
+
+
+class Attributes(renamed(KEYS)):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.W1, self.b1, self.W2, self.b2 = self.weights.values()
+
+    def held(self):
+        self.weights = dict(zip(KEYS, (self.W1, self.b1, self.W2, self.b2), strict=True))
+        return super().held()
+
+
+class Named(Net):
+    def gradient(self, x, t):
+        return {f"d{key}": grad for key, grad in super().gradient(x, t).items()}
+
+
+class Listed(Net):
+    def gradient(self, x, t):
+        return tuple(super().gradient(x, t).values())
+
+
+class Pair(Net):
+    def loss(self, x, t):
+        return super().loss(x, t), self.predict(x)
+
+
+class Percent(Net):
+    def accuracy(self, x, t):
+        return 100 * super().accuracy(x, t)
+
+
+class Columns:
+    def __init__(self, n_x, n_h, n_y):
+        self.inner = Net(n_x, n_h, n_y)
+        self.params = {key: np.atleast_2d(part).T.copy() for key, part in self.inner.params.items()}
+
+    def held(self):
+        self.inner.params = {key: np.squeeze(part.T, 0) if key[0] == "b" else part.T
+                             for key, part in self.params.items()}
+        return self.inner
+
+    def predict(self, X):
+        return self.held().predict(X.T).T
+
+    def loss(self, X, Y):
+        return self.held().loss(X.T, Y.T)
+
+    def gradient(self, X, Y):
+        return {key: np.atleast_2d(grad).T for key, grad in self.held().gradient(X.T, Y.T).items()}
+
+
+NETWORKS = [
+    renamed(("W0", "b0", "W1", "b1")), renamed(("w1", "b1", "w2", "b2")), renamed("abcd"), Attributes, Named, Listed,
+    Pair, Percent, Columns,
+]
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda net: net.__name__)
+def test_a_network_is_known_by_the_shapes_of_its_parameters(network):
+    report = check_function("TwoLayerNet", network)
+    assert {finding.kind for finding in report.findings} <= {"right", "careless"}, str(report)
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda net: net.__name__)
+@pytest.mark.parametrize("method", ["loss", "gradient"])
+def test_a_wrong_network_is_caught_however_it_keeps_its_parameters(network, method):
+    def wrong(self, x, t):
+        answer = getattr(network, method)(self, x, t)
+        if isinstance(answer, dict):
+            return {key: 2 * part for key, part in answer.items()}
+        return tuple(2 * part for part in answer) if isinstance(answer, tuple) else 2 * answer
+
+    report = check_function("TwoLayerNet", types.new_class("Wrong", (network,), {}, lambda body: body.update(
+        {method: wrong}
+    )))
+    kinds = {f.function: f.kind for f in report.findings}
+    assert kinds[f"TwoLayerNet.{method}"] in ("mistake", "asked"), str(report)
