@@ -79,7 +79,8 @@ RIGHT_AND_WRONG = {
         "numerical_gradient", lambda k=1: lambda g, x, eps: k * numerical_gradient(g, x, eps), 2),
     "an operator": ("numerical_diff", lambda k=1: lambda g: lambda x: k * central(g, x), 2),
     "a pair": ("numerical_diff", lambda k=1: lambda g, x: (k * central(g, x), 1e-8), 2),
-    "a matrix of one row": ("numerical_gradient", lambda k=1: lambda g, x: k * numerical_gradient(g, x)[None], 2),
+    "a matrix of one row": (
+        "numerical_gradient", lambda k=1: lambda g, x: k * numerical_gradient(g, x)[None], 2),
     "several numbers": (
         "numerical_gradient",
         lambda k=1: lambda g, x: k * numerical_gradient(lambda v: g(*v), x), 2),
@@ -222,8 +223,8 @@ class Columns:
 
 
 NETWORKS = [
-    renamed(("W0", "b0", "W1", "b1")), renamed(("w1", "b1", "w2", "b2")), renamed("abcd"), Attributes, Named, Listed,
-    Pair, Percent, Columns,
+    renamed(("W0", "b0", "W1", "b1")), renamed(("w1", "b1", "w2", "b2")), renamed("abcd"), Attributes,
+    Named, Listed, Pair, Percent, Columns,
 ]
 
 

@@ -42,11 +42,11 @@ class Verdict:
 
 KINDS = ("mistake", "careless", "asked", "unseen", "right")
 # What each is called to a person.
-WORDS = {"mistake": "mistake", "careless": "not careful", "asked": "asked", "unseen": "not judged", "right": "right"}
+WORDS = {kind: kind for kind in KINDS} | {"careless": "not careful", "unseen": "not judged"}
 
 
 class Line(NamedTuple):
-    """A line of what was judged: where it is, from which column it differs, what stands there and what is right.
+    """A line of what was judged: where it is, where it differs, what stands there and what is right.
 
     A line that was not found there has no place, and `yours` is that of the catalogue; "" is no line.
     """
@@ -67,7 +67,7 @@ class Finding:
     function
         Our name of it, a method as in "TwoLayerNet.predict".
     kind
-        "right", "careless" (only `should` claims are broken), "mistake" (a `must` claim is, and it is proved),
+        "right", "careless" (only `should` claims are broken), "mistake" (a `must` claim is, by proof),
         "asked" (it is, and nothing is proved) or "unseen" (it was not judged).
     level
         Of the broken claims, the worst: "must", "should", or None.
@@ -213,9 +213,10 @@ class Report:
             lines.append(f"  {known.symptom} {known.repair}")
         for line in finding.lines:
             where = f"line {line.line}" if line.line else "wrong"
-            lines += [f"    {where:8} | {line.yours}"] if line.yours else []
-            if line.right or finding.proof != "crash":
-                lines.append(f"    {'right':8} | {line.right or '(no such line)'}")
+            width = max(len(where), 5)
+            lines += [f"    {where:{width}} | {line.yours}"] if line.yours else []
+            if line.right or finding.mistake:
+                lines.append(f"    {'right':{width}} | {line.right or '(no such line)'}")
         lines.append(f"  seen: {finding.seen}")
         slug = finding.mistake or next(iter(finding.claims), None)
         more = f", mistakes.html#mistake-{slug}" if finding.mistake else ""
@@ -279,7 +280,7 @@ def table(reports: list[Report]) -> list[list[str]]:
         for name in names:
             own = [finding for finding in report.findings if finding.function.split(".")[0] == name]
             worst = min((finding.kind for finding in own), key=KINDS.index, default=ABSENT)
-            named = [finding.mistake for finding in own if finding.kind == worst == "mistake" and finding.mistake]
+            named = [f.mistake for f in own if f.kind == worst == "mistake" and f.mistake]
             cells.append(" ".join(named) or WORDS.get(worst, worst))
         rows.append([report.target, *cells, "; ".join(report.notes)])
     return rows

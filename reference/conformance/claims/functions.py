@@ -7,7 +7,8 @@ from reference.conformance.asking import close, np, require
 from reference.conformance.catalogue import claim
 
 # Expected values are fractions at logarithms, where exp gives whole numbers back, or decimals of the true
-# value. 1e-12 allows for an exp of a thousand ulp; the losses get 1e-6, and so any delta up to 5e-7 passes.
+# value. 1e-6 allows for what is computed in float32, whose u is 6e-8; 1e-12 for an exp of a thousand ulp in
+# float64. The losses get 1e-4, and so any delta up to 1e-5 passes; with 1e-6 any up to 5e-7 does.
 LOG3 = 1.0986122886681098
 
 
@@ -28,13 +29,13 @@ def sigmoid_is_one_over_one_plus_exp_of_minus_x(sigmoid):
     # 1/2, 1 / (1 + 1/3), and 1 / (1 + e) with e = 2.718281828459045.
     for x, want in ((0.0, 1 / 2), (LOG3, 3 / 4), (-1.0, 0.2689414213699951)):
         got = either(sigmoid, [x], [np.array([x])])
-        close(got[0] if np.shape(got) == (1,) else got, want, within=1e-12)
+        close(got[0] if np.shape(got) == (1,) else got, want, within=1e-6)
 
 
 @claim("must")
 def sigmoid_takes_an_array_entry_by_entry(sigmoid):
     """`sigmoid` of an array is the array of the sigmoids."""
-    close(sigmoid(np.array([[0.0, LOG3], [-LOG3, 0.0]])), [[1 / 2, 3 / 4], [1 / 4, 1 / 2]], within=1e-12)
+    close(sigmoid(np.array([[0.0, LOG3], [-LOG3, 0.0]])), [[1 / 2, 3 / 4], [1 / 4, 1 / 2]], within=1e-6)
 
 
 @claim("should")
@@ -42,7 +43,8 @@ def sigmoid_never_overflows(sigmoid):
     """`sigmoid` of very negative and very positive x is 0 and 1, without a warning."""
     with warnings.catch_warnings(), np.errstate(over="warn", invalid="warn", under="ignore"):
         warnings.simplefilter("error", RuntimeWarning)
-        close(sigmoid(np.array([-1000.0, 1000.0])), [0, 1], within=1e-300)
+        # Who clips x at 500 has 7e-218, which is 0 for every purpose.
+        close(sigmoid(np.array([-1000.0, 1000.0])), [0, 1], within=1e-30)
 
 
 @claim("should")
@@ -56,7 +58,7 @@ def sigmoid_leaves_x_alone(sigmoid):
 @claim("must")
 def sigmoid_grad_is_the_slope_of_the_sigmoid(sigmoid_grad):
     """`sigmoid_grad` of x is `s (1 - s)` with `s = sigmoid(x)`."""
-    close(sigmoid_grad(np.array([0.0, LOG3, -LOG3])), [1 / 4, 3 / 16, 3 / 16], within=1e-12)
+    close(sigmoid_grad(np.array([0.0, LOG3, -LOG3])), [1 / 4, 3 / 16, 3 / 16], within=1e-6)
 
 
 @claim("should")
@@ -74,7 +76,7 @@ def softmax_is_each_exp_over_their_sum(softmax):
     for last, want in ((0.0, np.array([1, 3, 1]) / 5), (2 * LOG3, np.array([1, 3, 9]) / 13)):
         x = np.array([0.0, LOG3, last])
         got = either(softmax, [x], [x[None]])
-        close(got[0] if np.shape(got) == (1, 3) else got, want, within=1e-12)
+        close(got[0] if np.shape(got) == (1, 3) else got, want, within=1e-6)
 
 
 @claim("should")
@@ -91,8 +93,10 @@ def softmax_never_overflows(softmax):
     """`softmax` of large scores is finite: a common shift changes no quotient."""
     # The differences of 1010 + k log 3 are off by an ulp of 1010, 1.2e-13, and so are the quotients.
     with np.errstate(all="ignore"):
-        close(softmax(np.array([1010.0, 1010.0, 1010.0])), [1 / 3, 1 / 3, 1 / 3], within=1e-12)
-        close(softmax(np.array([1010.0, 1010.0 + LOG3])), [1 / 4, 3 / 4], within=1e-12)
+        for shift, want in ([0.0, 0.0, 0.0], [1 / 3, 1 / 3, 1 / 3]), ([0.0, LOG3], [1 / 4, 3 / 4]):
+            x = 1010.0 + np.array(shift)
+            got = either(softmax, [x], [x[None]])
+            close(got[0] if np.shape(got) == (1, len(x)) else got, want, within=1e-12)
 
 
 @claim("should")
@@ -107,7 +111,7 @@ def softmax_shifts_each_row_by_its_own_maximum(softmax):
 def softmax_leaves_x_alone(softmax):
     """`softmax` does not change its caller's array."""
     x = np.array([0.0, 1.0, 2.0])
-    softmax(x)
+    either(softmax, [x], [x[None]])
     require(x.tolist() == [0.0, 1.0, 2.0], f"x was [0.0, 1.0, 2.0] and is {x.tolist()} after the call")
 
 
@@ -115,7 +119,7 @@ def softmax_leaves_x_alone(softmax):
 def softmax_grad_is_the_whole_jacobian(softmax_grad):
     """`softmax_grad` has `y_i (1 - y_i)` on the diagonal and `-y_i y_j` beside it."""
     got = softmax_grad(np.array([0.0, LOG3, 0.0]))  # y = (1, 3, 1) / 5
-    close(got, np.array([[4, -3, -1], [-3, 6, -3], [-1, -3, 4]]) / 25, within=1e-12)
+    close(got, np.array([[4, -3, -1], [-3, 6, -3], [-1, -3, 4]]) / 25, within=1e-6)
 
 
 Y = np.array([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1], [0.2, 0.2, 0.6], [0.25, 0.5, 0.25]])
@@ -134,10 +138,10 @@ def examples(n):
 @claim("must")
 def cross_entropy_error_is_minus_the_log_of_the_right_probability(cross_entropy_error):
     """`cross_entropy_error` of one example is `-log` of the probability that the right class was given."""
-    # The book's delta in the logarithm takes off delta / y, here 1.3e-7.
+    # The book's delta in the logarithm takes off delta / y.
     for n, want in ((1, SECOND), (3, 1.3862943611198906)):  # log 4
         got = either(cross_entropy_error, [Y[n], ONE_HOT[n]], [Y[n : n + 1], LABELS[n : n + 1]])
-        close(got, want, within=1e-6)
+        close(got, want, within=1e-4)
 
 
 @claim("should")
@@ -151,7 +155,7 @@ def cross_entropy_error_adds_up_the_right_probabilities_only(cross_entropy_error
     """`cross_entropy_error` of a batch, be it the sum or the mean, has one term for each example."""
     got = either(cross_entropy_error, [Y, ONE_HOT], [Y, LABELS])
     size = np.size(got) == 1 and got is not None and np.ravel(got)[0]
-    close(got, SUM if size > SUM / 2 else SUM / 4, within=1e-6)
+    close(got, SUM if size > SUM / 2 else SUM / 4, within=1e-4)
 
 
 @claim("must")
@@ -162,7 +166,7 @@ def cross_entropy_error_never_takes_a_label_for_a_factor(cross_entropy_error):
     except (TypeError, ValueError, IndexError):
         return
     size = np.size(got) == 1 and got is not None and np.ravel(got)[0]
-    close(got, SUM if size > SUM / 2 else SUM / 4, within=1e-6)
+    close(got, SUM if size > SUM / 2 else SUM / 4, within=1e-4)
 
 
 @claim("should")

@@ -26,12 +26,15 @@ class Crash(NamedTuple):
         The line, and what it would be with the name that may be meant.
     said
         What Python says, and what may be meant.
+    meant
+        The name that may be meant, or "".
     certain
         Whether no other way of calling it could have helped.
     """
 
     line: Line
     said: str
+    meant: str
     certain: bool
 
 
@@ -52,7 +55,7 @@ def crash(error: BaseException) -> Crash | None:
         where = where if where >= 0 else text.find(name)
         right = (text[:where] + meant + text[where + len(name) :]).strip() if where >= 0 else ""
     line = Line(at.filename, at.lineno, column + 1, yours, right)
-    return Crash(line, said, own[-1] == len(frames) - 1 and _is_certain(error))
+    return Crash(line, said, meant, own[-1] == len(frames) - 1 and _is_certain(error))
 
 
 def _is_certain(error: BaseException) -> bool:
@@ -61,7 +64,8 @@ def _is_certain(error: BaseException) -> bool:
         owner = getattr(error, "obj", None)
         if isinstance(owner, types.ModuleType):
             return True
-        codes = [getattr(part, "__code__", None) for base in type(owner).__mro__ for part in vars(base).values()]
+        parts = (part for base in type(owner).__mro__ for part in vars(base).values())
+        codes = [getattr(part, "__code__", None) for part in parts]
         return any(code is not None and is_theirs(code.co_filename) for code in codes)
     return type(error) is NameError
 

@@ -2,7 +2,7 @@
 
 A broken `must` claim is a fact about a call. It is held against a function only if no other interface makes
 it hold, if what the function calls is right, and if there is a proof: a known mistake gives the very results,
-a line of theirs raises, a change of their own line mends it, or they said themselves what the function is.
+a line of theirs raises, a change of their own line mends it, or it was said what the function is.
 """
 
 import inspect
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import reference
 from reference import listings
 from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, Claim, Mistake
@@ -25,19 +26,22 @@ PLAIN = Interface("", lambda function: function)
 LONGEST = 100  # of a call that is shown; the claim has all of it
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 Judged = Mapping[str, Judgement]
+Start = Callable[[str], None]
 
 
 def scored_loss(self: Any, x: Any, t: Any) -> Any:
     """Return the right loss of a network, be its predictions scores or probabilities."""
     y = np.asarray(self.predict(x), float)
     is_share = np.all(y >= 0) and np.allclose(y.sum(axis=-1), 1)
-    return listings.cross_entropy_error(y if is_share else listings.softmax(y), t)
+    return reference.cross_entropy_error(y if is_share else reference.softmax(y), t)
 
 
 # What comes first in a network, with right ones to put in its place when the rest is judged.
 STAGES = {
     "TwoLayerNet": {
-        "__init__": listings.TwoLayerNet.__init__, "predict": listings.TwoLayerNet.predict, "loss": scored_loss,
+        "__init__": listings.TwoLayerNet.__init__,
+        "predict": listings.TwoLayerNet.predict,
+        "loss": scored_loss,
     },
     "simpleNet": {"predict": listings.simpleNet.predict, "loss": scored_loss},
 }
@@ -52,7 +56,7 @@ class Case:
     names: Mapping[str, str]
     told: bool
     lost: Mapping[str, str]
-    start: Callable[[str], None]
+    start: Start
 
     @property
     def found(self) -> str:
@@ -60,7 +64,7 @@ class Case:
         return self.names.get(self.name, self.name)
 
     def is_told(self, target: str) -> bool:
-        """Return whether it is said that this is what it is: by the user, or by its name and its parameters."""
+        """Return whether the user said that this is what it is, or its name and its parameters do."""
         if self.name in EXAMPLES:
             return False  # a function of one's own may bear the name of an example
         if self.told or self.found != self.name:
@@ -105,7 +109,7 @@ class Case:
 
 
 class Way(NamedTuple):
-    """How a function is taken, what became of its claims then, and the mistakes that explain what is broken."""
+    """How a function is taken, what became of its claims then, and the mistakes that explain it."""
 
     interface: Interface
     judged: Judged
@@ -123,8 +127,8 @@ def claims_of(name: str, level: str = "") -> list[Claim]:
     return [claim for claim in CLAIMS.values() if claim.needs[0] == name and level in ("", claim.level)]
 
 
-def keeps_musts(name: str, function: Any, start: Callable[[str], None]) -> bool:
-    """Return whether every `must` claim on what is there holds, and one at all; ask no more than is needed."""
+def keeps_musts(name: str, function: Any, start: Start) -> bool:
+    """Return whether every `must` claim on what is there holds, and one at all."""
     outcomes = set()
     for claim in claims_of(name, "must"):
         try:
@@ -163,7 +167,7 @@ def found(case: Case) -> Report:
         return _report(case, _taken(case, judged))
 
 
-def _is_right(helper: Helper, start: Callable[[str], None]) -> bool:
+def _is_right(helper: Helper, start: Start) -> bool:
     """Return whether a function that is called keeps its `must` claims, in whatever interface."""
     if not claims_of(helper.ours, "must") or helper.ours in STAGES:
         return True
@@ -175,7 +179,7 @@ def _is_right(helper: Helper, start: Callable[[str], None]) -> bool:
 
 
 def _again(
-    judged: Iterable[Judgement], function: Any, what: str, start: Callable[[str], None]
+    judged: Iterable[Judgement], function: Any, what: str, start: Start
 ) -> dict[str, Judgement]:
     """Return what becomes of the broken claims when `what` is right."""
     again = {}
@@ -238,7 +242,8 @@ def _taken(case: Case, judged: Judged) -> Way:
 def _network(case: Case, plain: Way) -> Way:
     """Return the way of a network in which the fewest `must` claims are open."""
     ways = [plain, *(Way(i, case.ask(i), []) for i in interfaces(case.name, case.function))]
-    best = min(filter(lambda way: way.judged, ways), key=lambda way: sum(j.is_open for j in way.judged.values()))
+    ways = [way for way in ways if way.judged]
+    best = min(ways, key=lambda way: sum(judgement.is_open for judgement in way.judged.values()))
     judged = _staged(case, best.judged) if best is plain else best.judged
     return best._replace(judged=judged, named=named(case.name, judged))
 
@@ -269,7 +274,8 @@ def _of_target(
     findings = [finding for one in names for finding in _of_names(case, way, target, one)]
     musts = [judgement for judgement in rest if judgement.verdict.claim.level == "must"]
     if musts and musts[0].without:
-        findings.append(Finding(target, "unseen", seen=f"it is not judged, since `{musts[0].without}` is wrong"))
+        why = f"it is not judged, since `{musts[0].without}` is wrong"
+        findings.append(Finding(target, "unseen", seen=why))
     elif musts:
         findings.append(_unnamed(case, target, musts))
     elif rest and not findings:
@@ -285,7 +291,7 @@ def _crashed(target: str, own: list[Judgement], names: list[Named]) -> Finding |
     if judgement is None or crash is None:
         return None
     slugs = [j.verdict.claim.slug for j, c in crashes if c.line == crash.line]
-    slug = names[0].mistakes[0].slug if names and crash.line.right else None
+    slug = names[0].mistakes[0].slug if names and crash.meant else None
     return Finding(target, "mistake", "must", "crash", slug, [crash.line], crash.said, slugs)
 
 
@@ -340,7 +346,8 @@ def _seen(judgement: Judgement) -> str:
     call = verdict.snippet.splitlines()[-1] if verdict.snippet else ""
     if len(call) > LONGEST:
         call = f"{call.partition('(')[0]}(...)"
-    return f"{call} {verdict.reason}" if verdict.reason.startswith("raised") else f"{call}: {verdict.reason}".lstrip(": ")
+    between = " " if verdict.reason.startswith("raised") else ": "
+    return f"{call}{between}{verdict.reason}" if call else verdict.reason
 
 
 def _lines(mistake: Mistake, function: Any) -> list[Line]:
@@ -360,5 +367,5 @@ def _column(part: Any, number: int | None, yours: str, right: str) -> int | None
         return None
     source, start = inspect.getsourcelines(part)
     line = source[number - max(start, 1)]
-    same = next((n for n, (a, b) in enumerate(zip(yours, right, strict=False)) if a != b), min(len(yours), len(right)))
+    same = next((n for n in range(len(yours)) if yours[n:n+1] != right[n:n+1]), len(yours))
     return line.find(yours.strip()) + 1 + max(same - (len(yours) - len(yours.lstrip())), 0)

@@ -107,10 +107,14 @@ OF_F = [
 ]
 
 ORDERS = {
-    "f, x, index, h": lambda f, x, index: (f, x, index, STEP), "f, index, x": lambda f, x, index: (f, index, x),
-    "f, index, x, h": lambda f, x, index: (f, index, x, STEP), "x, f, index": lambda f, x, index: (x, f, index),
-    "x, index, f": lambda f, x, index: (x, index, f), "index, f, x": lambda f, x, index: (index, f, x),
-    "index, x, f": lambda f, x, index: (index, x, f), "f, x, h, index": lambda f, x, index: (f, x, STEP, index),
+    "f, index, x": lambda f, x, index: (f, index, x),
+    "x, f, index": lambda f, x, index: (x, f, index),
+    "x, index, f": lambda f, x, index: (x, index, f),
+    "index, f, x": lambda f, x, index: (index, f, x),
+    "index, x, f": lambda f, x, index: (index, x, f),
+    "f, x, index, h": lambda f, x, index: (f, x, index, STEP),
+    "f, x, h, index": lambda f, x, index: (f, x, STEP, index),
+    "f, index, x, h": lambda f, x, index: (f, index, x, STEP),
 }
 PARTIAL = [
     _as(f"{{name}}({order})", lambda theirs, f, x, index, put=put: theirs(*put(f, x, index)), exchanges=True)
@@ -156,14 +160,16 @@ def takes(theirs: Function, y: Any, t: Any) -> bool:
 
 
 def of_each(theirs: Function, y: Any, t: Any) -> Any:
-    losses = np.ravel(theirs(np.atleast_2d(y), np.atleast_1d(t) if np.ndim(t) < np.ndim(y) else np.atleast_2d(t)))
+    """Take the mean of one loss for each example."""
+    rows = np.atleast_1d(t) if np.ndim(t) < np.ndim(y) else np.atleast_2d(t)
+    losses = np.ravel(theirs(np.atleast_2d(y), rows))
     if len(losses) != len(np.atleast_2d(y)):
         raise TypeError("it gives no loss for each example")
     return np.mean(losses)
 
 
 def of_binary(theirs: Function, y: Any, t: Any) -> Any:
-    """Ask of the probability that was given to the right class, once as that of class 1 and once of class 0."""
+    """Ask of the probability of the right class, once as that of class 1 and once of class 0."""
     p = np.sum(np.atleast_2d(y) * np.atleast_2d(one_hot(y, t)), axis=1)
     one, other = theirs(p, np.ones_like(p)), theirs(1 - p, np.zeros_like(p))
     if not np.allclose(one, other, rtol=1e-5):
@@ -172,6 +178,7 @@ def of_binary(theirs: Function, y: Any, t: Any) -> Any:
 
 
 def in_columns(theirs: Function, y: Any, t: Any) -> Any:
+    """Give each example a column."""
     t = one_hot(y, t)
     return np.squeeze(theirs(np.atleast_2d(y).T, np.atleast_2d(t).T))
 
@@ -245,7 +252,7 @@ def _shape(value: Any) -> Any:
 
 
 def without_the_end(answer: Any, x: Any, steps: int) -> Any:
-    """Return the last point of a path that was let run a step further, since it keeps each point before its step."""
+    """Return the last point of a path that ran a step further, since it keeps each point before its step."""
     if inspect.isgenerator(answer):
         answer = list(itertools.islice(answer, steps + 1))
     parts = answer if isinstance(answer, tuple) else (answer,)
@@ -277,7 +284,8 @@ DESCENTS = [
     for (order, call), (end, ends) in itertools.product((CALLS | BOTH).items(), ENDS.items())
 ] + [
     _as(f"{{name}}({order}){end}".replace("f,", "gradient,").replace(", f", ", gradient"),
-        lambda theirs, f, x, lr, n, call=call, ends=ends: ends(call, theirs, slope(f), x, lr, n), exchanges=True)
+        lambda theirs, f, x, lr, n, call=call, ends=ends: ends(call, theirs, slope(f), x, lr, n),
+        exchanges=True)
     for (order, call), (end, ends) in itertools.product(CALLS.items(), ENDS.items())
 ]
 

@@ -5,6 +5,7 @@ import itertools
 import math
 import types
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -50,9 +51,9 @@ def named(name: str, judged: Mapping[str, Judgement]) -> list[Named]:
     step = next((s for s in (j.trace.step() for j in judged.values()) if s is not None), None)
     explained = dict[tuple[str, ...], Set[str]]()
     for mistake in MISTAKES.values():
-        if mistake.target.split(".")[0] == name:
-            if breaks := _explains((mistake.slug,), judged, broken, step):
-                explained[mistake.slug,] = breaks
+        own = mistake.target.split(".")[0] == name
+        if own and (breaks := _explains((mistake.slug,), judged, broken, step)):
+            explained[mistake.slug,] = breaks
     for pair in _pairs(name, broken.difference(*explained.values())):
         if breaks := _explains(pair, judged, broken, step):
             explained[pair] = breaks
@@ -66,14 +67,14 @@ def _pairs(name: str, rest: Set[str]) -> Iterator[tuple[str, str]]:
     mistakes = [m for m in MISTAKES.values() if m.target in targets and m.breaks & rest]
     yield from (
         (one.slug, two.slug) for one, two in itertools.combinations(mistakes, 2)
-        if one.target == two.target and getattr(one, "form", 1) is getattr(two, "form", 2)
+        if one.target == two.target and one.form is two.form and not one.edits.keys() & two.edits.keys()
     )
 
 
 def _explains(
     slugs: tuple[str, ...], judged: Mapping[str, Judgement], broken: Set[str], step: float | None
 ) -> Set[str]:
-    """Return the broken claims that a mistake explains, or two of them in one function; none if it is another."""
+    """Return the broken claims that a mistake explains, or two in one function; none if it is another."""
     mistakes = [MISTAKES[slug] for slug in slugs]
     target = mistakes[0].target
     own = {slug for slug in broken if CLAIMS[slug].level == "must" and CLAIMS[slug].target == target}
@@ -149,15 +150,12 @@ def _replayed(slugs: tuple[str, ...], claim: str, step: float | None) -> Judgeme
 @cache
 def _code(slugs: tuple[str, ...]) -> Any:
     """Return the code of a mistake, or of two edits of one form; None if they do not go together."""
-    first = MISTAKES[slugs[0]]
-    if len(slugs) == 1:
-        return first.code
-    other = MISTAKES[slugs[1]]
+    first, *others = (MISTAKES[slug] for slug in slugs)
+    edits = dict(first.edits)
+    for other in others:
+        edits |= other.edits
     try:
-        return Mistake(
-            first.slug, first.target, first.form, dict(first.edits) | dict(other.edits), "", "", frozenset(),
-            first.times,
-        ).code
+        return replace(first, edits=edits).code if others else first.code
     except (ValueError, SyntaxError):
         return None
 

@@ -1,4 +1,4 @@
-"""A network as claims ask for it, made of one that keeps its parameters, its gradients or its answers otherwise."""
+"""A network as claims ask for it, made of one that keeps its parameters or its answers otherwise."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -16,11 +16,13 @@ class Place(NamedTuple):
     path: tuple[tuple[str, Any], ...]
 
     def get(self, net: Any) -> Any:
+        """Return what a network keeps there."""
         for kind, key in self.path:
             net = getattr(net, key) if kind == "attribute" else net[key]
         return net
 
     def put(self, net: Any, value: Any) -> None:
+        """Put something there."""
         kind, key = self.path[-1]
         holder = Place(self.path[:-1]).get(net)
         if kind == "attribute":

@@ -85,7 +85,8 @@ def judge(claim: Claim, function: Callable[..., Any]) -> Judgement:
         outcome, reason, seen = UNDECIDABLE, f"not checked: it needs {noted.touched[0]}", {}
     calls = recorder.calls
     snippet = calls[-1].snippet() if outcome == BROKEN and calls else ""
-    return Judgement(Verdict(claim, outcome, reason, snippet, seen), Trace(calls, noted.compared, noted.touched))
+    trace = Trace(calls, noted.compared, noted.touched)
+    return Judgement(Verdict(claim, outcome, reason, snippet, seen), trace)
 
 
 def _is_theirs(error: BaseException, claim: Claim, recorder: Recorder) -> bool:
