@@ -157,7 +157,7 @@ def test_numbers_survive_the_way():
 
 
 def test_json_is_of_its_schema(tmp_path, capsys):
-    schema = json.loads((ROOT / "reference/conformance/report_v1.schema.json").read_text())
+    schema = json.loads((ROOT / "reference/conformance/report_v2.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
     file = tmp_path / "theirs.py"
     file.write_text(
@@ -171,7 +171,8 @@ def test_json_is_of_its_schema(tmp_path, capsys):
     assert (theirs["exit_code"], nothing["exit_code"], ours["exit_code"]) == (1, 2, 0)
     claims = {claim["slug"]: claim for claim in theirs["claims"]}
     halves = claims["numerical-diff-divides-by-twice-the-step"]
-    assert halves["mistakes"] == ["halves-then-multiplies-by-h"]
+    named = {finding["function"]: finding["mistake"] for finding in theirs["findings"]}
+    assert named["numerical_diff"] == "halves-then-multiplies-by-h"
     assert (halves["got"], halves["want"], halves["bound"]) == (2e-8, 2.0, 1e-12)
     assert claims["sigmoid-is-one-over-one-plus-exp-of-minus-x"]["got"] == "nan"
     assert claims["softmax-is-each-exp-over-their-sum"]["got"] == "None"

@@ -192,7 +192,7 @@ def test_every_shipped_file_is_under_a_licence_that_ships():
     # What is neither MNIST nor a vector is under the licence of the code.
     others = {path for path in data if not path.is_relative_to("mnist")
               and not path.is_relative_to("vectors")}
-    assert {path.name for path in others} == {"py.typed", "report_v1.schema.json"}
+    assert {path.name for path in others} == {"py.typed", "report_v2.schema.json"}
     mnist = (folder / "mnist/LICENSE").read_text(encoding="utf-8")
     assert all(path.name in mnist for path in data if path.is_relative_to("mnist"))
     vectors = (folder / "vectors/LICENSE").read_text(encoding="utf-8")

@@ -649,7 +649,7 @@ def test_what_draws_and_shows_progress_touches_nothing(tmp_path):
     report = run(str(file))
     assert not report.of("broken", "must"), report
     assert not report.of("undecidable"), report
-    assert len(report.functions) == 3
+    assert len(report.findings) == 3
 
 
 def test_a_stub_is_no_base_class():

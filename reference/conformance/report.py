@@ -5,6 +5,7 @@ import html
 import io
 import json
 import math
+import textwrap
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,6 +41,7 @@ class Verdict:
     seen: dict[str, Any] = field(default_factory=dict)
 
 
+WIDTH = 112  # of a text that a person reads
 KINDS = ("mistake", "careless", "asked", "unseen", "right")
 # What each is called to a person.
 WORDS = {kind: kind for kind in KINDS} | {"careless": "not careful", "unseen": "not judged"}
@@ -92,6 +94,26 @@ class Finding:
     lines: list[Line] = field(default_factory=list)
     seen: str = ""
     claims: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """Return the finding for people: where, what to write, what is seen, what to read."""
+        first = next((line for line in self.lines if line.line and line.file[:1] != "<"), None)
+        place = f"{Path(first.file).name}:{first.line}:{first.column or 1} " if first else ""
+        lines = [f"{place}{self.function}: {self.mistake or WORDS[self.kind]}"]
+        if self.mistake:
+            known = MISTAKES[self.mistake]
+            lines[0] += ", not careful" if self.kind == "careless" else ""
+            lines += _wrapped(f"{known.symptom} {known.repair}")
+        for line in self.lines:
+            where = f"line {line.line}" if line.line else "wrong"
+            width = max(len(where), 5)
+            lines += [f"    {where:{width}} | {line.yours}"] if line.yours else []
+            if line.right or self.mistake:
+                lines.append(f"    {'right':{width}} | {line.right or '(no such line)'}")
+        lines += _wrapped(f"seen: {self.seen}")
+        slug = self.mistake or next(iter(self.claims), None)
+        more = f", mistakes.html#mistake-{slug}" if self.mistake else ""
+        return "\n".join([*lines, f"  more: reference explain {slug}{more}"] if slug else lines)
 
     def json(self) -> dict[str, Any]:
         """Return the finding as what `json.dumps` takes."""
@@ -190,10 +212,12 @@ class Report:
 
     def __str__(self) -> str:
         """Return the report for people: the worst first, the counts last."""
+        if not self.findings:
+            return "\n  ".join([self.summary(), *self.notes])
         lines = [self.target] if self.target else []
         for kind in KINDS[:-1]:
             for finding in self.kind(kind):
-                lines += self._told(finding)
+                lines.append(str(finding))
         for finding in self.kind("right"):
             lines += [f"right: {finding.function}: {finding.seen}"] if finding.seen else []
         lines += [f"note: {note}" for note in self.notes]
@@ -201,26 +225,6 @@ class Report:
             more = f" and {len(self.absent) - 3} more" if len(self.absent) > 5 else ""
             lines.append(f"not looked at: {', '.join(self.absent[: 3 if more else None])}{more}, not there")
         return "\n".join([*lines, self.summary()])
-
-    def _told(self, finding: Finding) -> list[str]:
-        """Return the lines about one finding: where, what to write, what is seen, what to read."""
-        first = next((line for line in finding.lines if line.line), None)
-        place = f"{Path(first.file).name}:{first.line}:{first.column or 1} " if first else ""
-        lines = [f"{place}{finding.function}: {finding.mistake or WORDS[finding.kind]}"]
-        if finding.mistake:
-            known = MISTAKES[finding.mistake]
-            lines[0] += ", not careful" if finding.kind == "careless" else ""
-            lines.append(f"  {known.symptom} {known.repair}")
-        for line in finding.lines:
-            where = f"line {line.line}" if line.line else "wrong"
-            width = max(len(where), 5)
-            lines += [f"    {where:{width}} | {line.yours}"] if line.yours else []
-            if line.right or finding.mistake:
-                lines.append(f"    {'right':{width}} | {line.right or '(no such line)'}")
-        lines.append(f"  seen: {finding.seen}")
-        slug = finding.mistake or next(iter(finding.claims), None)
-        more = f", mistakes.html#mistake-{slug}" if finding.mistake else ""
-        return [*lines, f"  more: reference explain {slug}{more}"] if slug else lines
 
     def summary(self) -> str:
         """Return the counts in one line.
@@ -245,7 +249,7 @@ class Report:
                 f"<td>{cells[1]}{'<pre>' + cells[2] + '</pre>' if cells[2] else ''}</td></tr>"
             )
         findings = "".join(
-            f'<li style="white-space: pre-wrap">{html.escape(chr(10).join(self._told(finding)))}</li>'
+            f'<li style="white-space: pre-wrap">{html.escape(str(finding))}</li>'
             for kind in KINDS[:-1] for finding in self.kind(kind)
         )
         rest = [*self.notes, *([f"Not looked at: {', '.join(self.absent)}"] if self.absent else [])]
@@ -254,6 +258,10 @@ class Report:
             f"<th>level</th><th>claim</th><th>what was seen</th></tr></thead><tbody>{''.join(rows)}</tbody>"
             f"</table>" + "".join(f"<p>{html.escape(line)}</p>" for line in rest)
         )
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def _plain(value: Any) -> Any:

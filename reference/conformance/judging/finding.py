@@ -145,7 +145,7 @@ def keeps_musts(name: str, function: Any, start: Start) -> bool:
 def _parameters(function: Any) -> list[str]:
     try:
         return list(inspect.signature(function).parameters)
-    except (TypeError, ValueError):
+    except Exception:  # what is theirs may raise anything
         return []
 
 
@@ -280,7 +280,8 @@ def _of_target(
         findings.append(_unnamed(case, target, musts))
     elif rest and not findings:
         slugs = [judgement.verdict.claim.slug for judgement in rest]
-        findings.append(Finding(target, "careless", "should", seen=_seen(rest[0]), claims=slugs))
+        seen = _taken_as(case, way) + _seen(rest[0])
+        findings.append(Finding(target, "careless", "should", seen=seen, claims=slugs))
     return findings or _whole(case, way, target, own)
 
 
