@@ -111,7 +111,10 @@ def softmax_shifts_each_row_by_its_own_maximum(softmax):
 def softmax_leaves_x_alone(softmax):
     """`softmax` does not change its caller's array."""
     x = np.array([0.0, 1.0, 2.0])
-    either(softmax, [x], [x[None]])
+    try:
+        softmax(x)
+    except (TypeError, ValueError, IndexError, AttributeError):  # who writes for batches may refuse a vector
+        softmax(x[None])
     require(x.tolist() == [0.0, 1.0, 2.0], f"x was [0.0, 1.0, 2.0] and is {x.tolist()} after the call")
 
 
