@@ -328,6 +328,10 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
     verdicts = [judgement.verdict for judgement in own if judgement.verdict.outcome != ABSENT]
     if not verdicts:
         return []
+    if broken := next((judgement for judgement in own if judgement.is_broken), None):
+        cause = next(one for one in way.named if broken.verdict.claim.slug in one.claims)
+        why = f"it is not judged, since `{cause.mistakes[0].target.rpartition('.')[2]}` is wrong"
+        return [Finding(target, "unseen", seen=why)]
     if blamed := next((j for j in own if j.without and j.verdict.outcome == UNDECIDABLE), None):
         kind = "right" if blamed.without in STAGES.get(case.name, {}) else "asked"
         return [Finding(target, kind, seen=blamed.verdict.reason)]
