@@ -50,7 +50,10 @@ def interfaces(name: str, function: Any) -> Iterator[Interface]:
 
 def has_source_parameters(name: str, function: Any) -> bool:
     """Return whether the parameters of a function are called as the source calls them, in its order."""
-    ours = inspect.signature(getattr(listings, name, None) or getattr(reference, name)).parameters
+    known = getattr(listings, name, None) or getattr(reference, name, None)
+    if known is None:
+        return False
+    ours = inspect.signature(known).parameters
     try:
         theirs = list(inspect.signature(function).parameters)
     except Exception:  # some in C tell nothing, and some of theirs raise
