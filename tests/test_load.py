@@ -230,6 +230,22 @@ def test_what_stands_in_under_another_name_or_for_other_calls_accuses_nobody(loa
     assert space["tried"]() == 1
 
 
+def test_what_a_file_has_itself_is_judged_by_nothing_right(loaded):
+    own = loaded(
+        "import my_helpers\nimport common.functions as F\n"
+        "from common.gradient import numerical_gradient as ng\n"
+        "def numerical_diff(f, x): return my_helpers.numerical_diff(f, x)\n"
+        "def numerical_gradient(f, x): return ng(f, x)\ndef softmax(x): return F.softmax(x)\n"
+        "def squashed(x): return F.sigmoid(x)\n"
+    )
+    with pytest.raises(StubError):
+        float(own.space["numerical_diff"](abs, 1.0))
+    assert isinstance(own.space["ng"], Stub)
+    assert isinstance(own.space["softmax"](1), Stub)
+    assert own.space["squashed"](0.0) == 0.5
+    assert "my_helpers" in own.notes[-1]
+
+
 def test_a_neighbour_is_loaded_by_its_definitions(loaded):
     loaded("raise_it = 1\nprint(input())\ndef twice(x): return 2 * x\n", name="neighbour")
     space = loaded("from neighbour import twice\nimport neighbour\n" + GOOD).space

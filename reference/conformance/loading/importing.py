@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from dis import get_instructions
-from functools import partial
+from functools import cached_property, partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import FileFinder, ModuleSpec
 from importlib.util import resolve_name
@@ -24,6 +24,7 @@ import numpy as np
 
 import reference
 from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute
+from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.reading import LoadError, Unread, statements, units
 from reference.conformance.loading.standing import (
     STARS,
@@ -250,6 +251,17 @@ class Imports:
     supplied: dict[str, list[str]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
 
+    @cached_property
+    def own(self) -> set[str]:
+        """Our names of what the file itself defines."""
+        names = {n for statement in self.body if not isinstance(statement, Import) for n in bound(statement)}
+        return {ours_of(name) or ours_of(name, of_class=True) or name for name in names}
+
+    @cached_property
+    def defined(self) -> set[str]:
+        """The names that the file binds."""
+        return {name for statement in self.body for name in bound(statement)}
+
     def bring(self, statement: Import) -> BaseException | None:
         """Run an import name by name, put something for each that fails, and return the first error."""
         errors = []
@@ -271,18 +283,18 @@ class Imports:
         name, top = alias.name, alias.name.partition(".")[0]
         self.missing.append(name)
         if alias.asname:
-            self.space[alias.asname] = module_stand_in(name)
+            self.space[alias.asname] = module_stand_in(name, self.own)
         elif top in self.project.spaces:  # a part of a package that is there
             parent, _, part = name.rpartition(".")
             self.space[top] = sys.modules[top]
-            self.project.spaces.get(parent, {})[part] = StubModule(name)
+            self.project.spaces.get(parent, {})[part] = StubModule(name, self.own)
         else:
-            self.space[top] = module_stand_in(top)
+            self.space[top] = module_stand_in(top, self.own)
         self._supply(name, STARS.get(name.rpartition(".")[2], {}), attributes(self.body))
 
     def _replace_name(self, statement: ast.ImportFrom, alias: ast.alias) -> None:
         module, name = "." * statement.level + (statement.module or ""), alias.name
-        with suppress(ImportError):
+        with suppress(Exception):  # of a package that is none
             module = resolve_name(module, self.space["__package__"])
         if name == "*":
             self._replace_star(module)
@@ -290,24 +302,23 @@ class Imports:
             self.space[alias.asname or name] = Stub(f"{module}.{name}", "is not defined there")
         else:
             self.missing.append(module)
-            self.space[alias.asname or name] = stand_in(module, name)
+            self.space[alias.asname or name] = stand_in(module, name, self.own)
             self._supply(module, STARS.get(name, {}), attributes(self.body))
-            self._supply(module, [name] if right_for(module, name) else [], {name})
+            self._supply(module, [name] if right_for(module, name, self.own) else [], {name})
 
     def _replace_star(self, module: str) -> None:
         """Put something for what a star import that failed would bring and nothing else does."""
         if module in self.project.spaces:
             return
         self.missing.append(module)
-        defined = {name for statement in self.body for name in bound(statement)}
         used = globals_of(self.body) - set(self.space) - set(vars(builtins))
         star = STARS.get(module.rpartition(".")[2])
         if star is not None:
             self.space.update(star)
-            self._supply(module, star, globals_of(self.body) - defined)
+            self._supply(module, star, globals_of(self.body) - self.defined)
             # What is like a name that is there is misspelt; of what else it has nothing is known.
-            used = {name for name in used if not get_close_matches(name, {*self.space, *defined})}
-        for name in sorted(used - defined):
+            used = {name for name in used if not get_close_matches(name, {*self.space, *self.defined})}
+        for name in sorted(used - self.defined):
             self.space[name] = np if name == "np" else stand_in(module, name)
             self._supply(module, [name] if right_for(module, name) else [], {name})
 

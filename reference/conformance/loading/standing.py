@@ -4,7 +4,7 @@ import functools
 import inspect
 import re
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -131,38 +131,45 @@ ALIKE = {*LISTING} - {"sigmoid_grad"}
 
 
 class StubModule(Stub):
-    """Stands for a whole module."""
+    """Stands for a whole module; of one that is not the book's nothing is known."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, own: Collection[str] = ()) -> None:
         super().__init__(name, "could not be imported")
+        self.__dict__["_own"] = own
 
     def __getattr__(self, name: str) -> Any:
         """Return what stands for one of its names."""
         if name.startswith("__"):
             raise AttributeError(name)
-        return stand_in(self._name, name)
+        known = self._name.split(".")[-1] in {*STARS, "tqdm", "numba"}
+        own = self._own if known else {*BOOK, *ALIKE}
+        return stand_in(self._name, name, own)
 
 
-def module_stand_in(name: str) -> Any:
+def module_stand_in(name: str, own: Collection[str] = ()) -> Any:
     """Return what stands for a module that cannot be imported: for CuPy NumPy, which it copies."""
-    return np if name == "cupy" else StubModule(name)
+    return np if name == "cupy" else StubModule(name, own)
 
 
-def right_for(module: str, name: str) -> Any:
-    """Return the right function that stands for what a module brings under a name, which may be misspelt."""
-    if module.split(".")[0] in {*LIBRARIES, "tqdm", "numba"}:
+def right_for(module: str, name: str, own: Collection[str] = ()) -> Any:
+    """Return the right function that stands for what a module brings under a name, which may be misspelt.
+
+    None stands for what the file itself defines, in `own` under our names: else it would be judged by it.
+    """
+    ours = ours_of(name) or ours_of(name, of_class=True) or name
+    if module.split(".")[0] in {*LIBRARIES, "tqdm", "numba"} or ours in own:
         return None
-    ours = ours_of(name) or ours_of(name, of_class=True)
     return BOOK.get(name) or (BOOK[ours] if ours in ALIKE else None)
 
 
-def stand_in(module: str, name: str) -> Any:
+def stand_in(module: str, name: str, own: Collection[str] = ()) -> Any:
     """Return what stands for `name` of a module that cannot be imported."""
     package = module.split(".")[0]
-    if right := {"tqdm": BARS, "numba": NUMBA}.get(package, {}).get(name) or right_for(module, name):
+    nothing = {"tqdm": BARS, "numba": NUMBA}.get(package, {})
+    if right := nothing.get(name) or right_for(module, name, own):
         return right
     if name in STARS and package not in LIBRARIES:
-        return StubModule(f"{module}.{name}")
+        return StubModule(f"{module}.{name}", own)
     if package in ("tqdm", "numba"):  # their modules, as in `from tqdm import auto`
         return StubModule(package)
     return Stub(f"{module}.{name}", "could not be imported")
