@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import reference
 from reference import listings
 from reference.conformance.asking import LostError, np
-from reference.conformance.catalogue import CLAIMS, EXAMPLES, Claim, Mistake
+from reference.conformance.catalogue import CLAIMS, EXAMPLES, SCRIPT, Claim, Mistake
 from reference.conformance.explain import placed
 from reference.conformance.judging.blame import Helper, helpers, replaced
 from reference.conformance.judging.interfaces import Interface, has_source_parameters, interfaces
@@ -335,9 +335,13 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
     if blamed := next((j for j in own if j.without and j.verdict.outcome == UNDECIDABLE), None):
         kind = "right" if blamed.without in STAGES.get(case.name, {}) else "asked"
         return [Finding(target, kind, seen=blamed.verdict.reason)]
-    if any(verdict.outcome == HOLDS for verdict in verdicts):
+    is_judged = any(verdict.outcome == HOLDS for verdict in verdicts)
+    if is_judged and (unasked := next((judgement for judgement in own if judgement.is_open), None)):
+        return [Finding(target, "asked", seen=unasked.verdict.reason)]
+    if is_judged:
         return [Finding(target, "right", seen=_taken_as(case, way).rstrip(": "))]
-    kind = "unseen" if any(judgement.trace.touched for judgement in own) else "asked"
+    is_seen = case.name != SCRIPT and not any(judgement.trace.touched for judgement in own)
+    kind = "asked" if is_seen else "unseen"
     return [Finding(target, kind, seen=verdicts[0].reason)]
 
 

@@ -20,9 +20,10 @@ from reference.conformance.asking import AbsentError, UndecidableError, noting
 from reference.conformance.catalogue import CLAIMS, Claim
 from reference.conformance.claims import two_layer_net
 from reference.conformance.judging.editing import CANDIDATE, Change, Definition, Edit, edited, general
-from reference.conformance.judging.installed import INSTALLED, ONE_AT_A_TIME
+from reference.conformance.judging.installed import INSTALLED
 from reference.conformance.judging.pieces import Source, catalogued
 from reference.conformance.judging.unseen import agrees
+from reference.conformance.judging.verdicts import ONE_AT_A_TIME
 from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE
 
 LINES = 50_000  # of a candidate that are run for one claim; what needs more is taken to hang
