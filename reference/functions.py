@@ -108,7 +108,9 @@ def softmax(x: ArrayLike) -> Array:
         raise ValueError(f"x must have at least one entry along a last axis, got shape {x.shape}")
     with np.errstate(under="ignore", over="ignore"):
         exp = np.exp(x - x.max(axis=-1, keepdims=True))
-        return exp / exp.sum(axis=-1, keepdims=True)
+        # In float16 the sum of 70,000 exponentials is too large.
+        total = exp.sum(axis=-1, keepdims=True, dtype=np.result_type(exp, np.float32))
+        return (exp / total).astype(exp.dtype, copy=False)
 
 
 def softmax_grad(x: ArrayLike) -> Array:
@@ -182,7 +184,7 @@ def targets(y: Array, t: ArrayLike) -> Array:
     if labels.size and not (labels.min() >= 0 and labels.max() < classes):
         raise ValueError(f"labels in t must lie in 0 ... {classes - 1}, "
                          f"got {labels.min()} ... {labels.max()}")
-    return np.eye(classes)[labels]
+    return np.eye(classes, dtype=y.dtype)[labels]
 
 
 def _batch(y: ArrayLike) -> tuple[Array, int]:
@@ -262,7 +264,7 @@ def softmax_with_loss_grad(y: ArrayLike, t: ArrayLike) -> Array:
     Parameters
     ----------
     y, t : array_like
-        As for `cross_entropy_error`.
+        As for `cross_entropy_error`; each row of `y` sums to 1 up to the rounding of float32.
 
     Returns
     -------
@@ -272,7 +274,7 @@ def softmax_with_loss_grad(y: ArrayLike, t: ArrayLike) -> Array:
     Raises
     ------
     TypeError, ValueError
-        As `cross_entropy_error`.
+        As `cross_entropy_error`; also if a row of `y` does not sum to 1.
 
     Notes
     -----
@@ -287,5 +289,9 @@ def softmax_with_loss_grad(y: ArrayLike, t: ArrayLike) -> Array:
     """
     y, N = _batch(y)
     r = targets(y, t) * y / (y + DELTA)
+    off = np.abs(y.sum(axis=-1) - 1).max()
+    # Each of K entries, and their sum, err by a few units of at least float32.
+    if off > (2 * y.shape[-1] + 16) * max(np.finfo(y.dtype).eps, np.finfo(np.float32).eps):
+        raise ValueError(f"each row of y must sum to 1, as softmax gives it, got one off by {off:.2g}")
     others = 1 - np.eye(y.shape[-1], dtype=y.dtype)
     return (y * (r @ others) - r * (y @ others)) / N

@@ -3,7 +3,7 @@
 import builtins
 import warnings
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -25,9 +25,10 @@ def numerical_gradient(
     f : callable
         Takes an array of the shape of `x`, returns a real scalar. nan and inf pass through.
     x : array_like of real numbers, any shape, also empty
-        A writable float64 array is itself handed to f, one entry moved at a time, and is restored bit for
-        bit, also when f raises. So `lambda W: loss(x, t)`, which ignores W, is right if the loss reads that
-        very array. Anything else is copied to float64 (longdouble stays), and f must use its argument.
+        A writable float64 array of which no two entries share memory is itself handed to f, one entry moved
+        at a time, and is restored bit for bit, also when f raises. So `lambda W: loss(x, t)`, which ignores
+        W, is right if the loss reads that very array. Anything else is copied to float64 (longdouble stays),
+        and f must use its argument.
     h : float
         The step, in the units of `x`.
     map : callable
@@ -67,6 +68,7 @@ def numerical_gradient(
     h = step(h)
     in_place = (
         map is builtins.map and type(x) is np.ndarray and x.dtype == np.float64 and x.flags.writeable
+        and _has_places_of_its_own(x)
     )
     x = np.asarray(x) if in_place else np.array(real("x", x, least=np.float64))
     partials = []
@@ -100,6 +102,14 @@ def numerical_gradient(
             stacklevel=2,
         )
     return grad
+
+
+def _has_places_of_its_own(x: Array) -> bool:
+    """Tell whether no two entries of x are one number in memory, of which moving one would move the other."""
+    if x.flags.forc:
+        return True
+    offsets = (np.arange(length) * stride for length, stride in zip(x.shape, x.strides, strict=True))
+    return np.unique(reduce(np.add.outer, offsets)).size == x.size
 
 
 def _f_moved(f: Callable[[Any], Any], x: Array, h: float, j: int) -> Any:

@@ -183,3 +183,26 @@ def test_cross_entropy_error_grad_is_exact_by_sympy():
     for n, k in np.ndindex(4, 4):
         exact = -int(k == T[n]) / (mpmath.mpf(float(Y[n, k])) + mpmath.mpf(1e-7)) / 4
         assert abs(gradient[n, k] - float(exact)) <= 4 * EPS * abs(float(exact))
+
+
+def test_the_gradient_in_the_logits_is_defined_for_probabilities_and_nothing_else():
+    with pytest.raises(ValueError, match=r"each row of y must sum to 1, .* got one off by 1"):
+        softmax_with_loss_grad([2.0, 0.0], 0)
+    for dtype in (np.float16, np.float32, np.float64):
+        y = softmax(np.random.default_rng(0).normal(size=(50, 40)).astype(dtype))
+        softmax_with_loss_grad(y, np.zeros(50, int))
+        softmax_with_loss_grad(y.astype(np.float64) if dtype == np.float32 else y, np.zeros(50, int))
+    assert np.isnan(softmax_with_loss_grad([np.nan, np.nan], 0)).all()
+
+
+@pytest.mark.parametrize("function", [softmax_with_loss_grad, cross_entropy_error_grad, cross_entropy_error])
+def test_labels_leave_the_dtype_of_y_as_one_hot_targets_do(function):
+    y = np.array([[0.25, 0.75], [0.5, 0.5]], np.float32)
+    one_hot = np.array([[0, 1], [1, 0]], np.float32)
+    assert function(y, [1, 0]).dtype == function(y, one_hot).dtype == np.float32
+
+
+def test_a_softmax_of_many_entries_in_float16_is_not_all_0():
+    y = softmax(np.zeros(70_000, np.float16))
+    assert y.dtype == np.float16
+    assert np.all(y == np.float16(1 / 70_000))

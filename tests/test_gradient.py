@@ -205,3 +205,12 @@ def test_a_masked_array_is_refused_and_left_alone():
 def test_x_must_be_real(bad):
     with pytest.raises((TypeError, ValueError)):
         numerical_gradient(operator.itemgetter(0), bad)
+
+
+def test_entries_that_share_memory_are_moved_one_at_a_time():
+    shared = np.lib.stride_tricks.as_strided(np.array([3.0]), (4,), (0,))
+    windows = np.lib.stride_tricks.as_strided(np.arange(4.0), (3, 2), (8, 8))
+    for x in (shared, windows):
+        assert numerical_gradient(lambda x: np.sum(x**2), x) == pytest.approx(2 * x, rel=1e-9, abs=1e-9)
+    kept = np.arange(6.0)[::2]
+    assert numerical_gradient(lambda _: kept @ kept, kept) == pytest.approx(2 * kept, rel=1e-9, abs=1e-9)

@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import gzip
 import hashlib
 import json
 import pickle
@@ -16,8 +17,10 @@ import jsonschema
 import mpmath
 import numpy as np
 import pytest
+from scipy import special
 
 import reference
+from reference import cli
 from reference.exact import networks
 from reference.exact.published import cases, training
 from reference.exact.published import format as writer
@@ -106,6 +109,38 @@ def of_one_entry(f, x, h=1e-4):
     return grad.reshape(x.shape)
 
 
+def descent_with(gradient):
+    def descend(f, init_x, lr, step_num):
+        x = np.array(init_x, float)
+        for _ in range(step_num):
+            x = x - lr * gradient(f, x)
+        return x
+
+    return descend
+
+
+def by_hand(f, x):
+    slopes = {
+        "function_2": lambda: 2 * x,
+        "bowl": lambda: np.array([x[0] / 10, 2 * x[1]]),
+        "rosenbrock": lambda: np.array(
+            [-2 * (1 - x[0]) - 400 * x[0] * (x[1] - x[0] ** 2), 200 * (x[1] - x[0] ** 2)]
+        ),
+    }
+    return slopes[f.__name__]()
+
+
+def in_place(function):
+    def change(x):
+        x = np.asarray(x)
+        answer = function(x)
+        if x.dtype.kind == "f":
+            x[...] = answer
+        return answer
+
+    return change
+
+
 def in_the_dtype_of_x(f, x, h=1e-4):
     grad = np.zeros_like(x)
     for i in range(x.size):
@@ -162,6 +197,12 @@ MISTAKES = {
     "plus for minus": (
         "gradient_descent", lambda f, init_x, lr, **steps: reference.gradient_descent(f, init_x, -lr, **steps)
     ),
+    "a step of 1e-5 in descent": (
+        "gradient_descent", descent_with(lambda f, x: reference.numerical_gradient(f, x, 1e-5))
+    ),
+    "descent by hand": ("gradient_descent", descent_with(by_hand)),
+    "a sigmoid in place": ("sigmoid", in_place(reference.sigmoid)),
+    "a softmax in place": ("softmax", in_place(reference.softmax)),
     "mirrored": ("sigmoid", lambda x: 1 / (1 + e(x))),
     "s (1 - s)": ("sigmoid_grad", lambda x: reference.sigmoid(x) * (1 - reference.sigmoid(x))),
     "no shift": ("softmax", lambda x: e(x) / e(x).sum(axis=-1, keepdims=True)),
@@ -212,6 +253,24 @@ def test_a_mistake_that_people_make_is_seen(name):
             seen.append(case.id)
     print(seen)
     assert seen
+
+
+RIGHT = {
+    "1 / (1 + exp(-x)) as it stands": ("sigmoid", lambda x: 1 / (1 + e(-np.asarray(x, float)))),
+    "SciPy's sigmoid": ("sigmoid", lambda x: special.expit(np.asarray(x, float))),
+    "exp(-log(1 + exp(-x)))": ("sigmoid", lambda x: e(-np.logaddexp(0, -np.asarray(x, float)))),
+    "SciPy's softmax": ("softmax", lambda x: special.softmax(x, axis=-1)),
+    "exp(x - logsumexp(x))": ("softmax", lambda x: e(x - special.logsumexp(x, axis=-1, keepdims=True))),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_another_right_implementation_passes(name):
+    function, right = RIGHT[name]
+    for case in vectors(function):
+        if not case.raises:
+            with np.errstate(over="ignore", under="ignore"):
+                close(right(**case.args), case.value, case.bound)
 
 
 def test_a_function_without_vectors_is_refused():
@@ -401,6 +460,33 @@ def test_the_javascript_fails_where_a_mistake_is_planted(mistake, broken):
     assert sorted(failed) == sorted(broken)
 
 
+# The reader in C, which is given the exported folder and the files of MNIST.
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="there is no compiler")
+def test_the_c_passes_every_case_from_the_exported_folder_alone(tmp_path):
+    assert cli.main(["vectors", str(tmp_path / "set")]) == 0
+    program, folder = tmp_path / "check", tmp_path / "set"
+    source = folder / "check_vectors.c"
+    subprocess.run(["cc", "-O2", "-Wall", "-Werror", "-o", program, source, "-lm"], check=True)
+    unpacked = []
+    for name in ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"):
+        unpacked.append(tmp_path / name)
+        packed = Path(reference.__file__).parent / "mnist" / f"{name}.gz"
+        unpacked[-1].write_bytes(gzip.decompress(packed.read_bytes()))
+
+    def run(*files):
+        done = subprocess.run([program, folder, *files], capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout
+
+    count = sum(len(vectors(function)) for function in cases.TABLE)
+    assert run(*unpacked) == (0, f"{count} passed, 0 failed, 0 left out for want of MNIST\n")
+    assert run() == (0, f"{count - 3} passed, 0 failed, 3 left out for want of MNIST\n")
+    for text in (folder / "softmax.json", folder / "gradient_descent.json"):  # it can fail
+        text.write_bytes(text.read_bytes().replace(b'"binary64":["0x1.', b'"binary64":["0x1.8', 1))
+    assert run()[0] == 1
+
+
 # The truth.
 
 
@@ -427,7 +513,7 @@ def every(f):
     return np.frompyfunc(f, 1, 1)
 
 
-mpf = every(lambda number: mpmath.mpf(float(number)))
+mpf = every(lambda number: number if isinstance(number, mpmath.mpf) else mpmath.mpf(float(number)))
 MP = {  # the table of functions once more, in numbers of many digits
     "function_1": lambda x: mpf(0.01) * x * x + mpf(0.1) * x,
     "function_tmp1": lambda x: x * x + 16,
@@ -458,20 +544,10 @@ def mp_gradient(f, x, h=1e-4):
     return np.array([(f(x + unit) - f(x - unit)) / (2 * h) for unit in units], object).reshape(x.shape)
 
 
-SLOPES = {  # by hand
-    "function_2": lambda x: 2 * x,
-    "bowl": lambda x: np.array([x[0] / 10, 2 * x[1]]),
-    "rosenbrock": lambda x: np.array(
-        [-2 * (1 - x[0]) - 400 * x[0] * (x[1] - x[0] ** 2), 200 * (x[1] - x[0] ** 2)]
-    ),
-}
-
-
 def mp_path(f, init_x, lr, step_num):
-    slope = next(SLOPES[name] for name in SLOPES if MP[name] is f)
     path = [mpf(init_x)]
     for _ in range(step_num):
-        path.append(path[-1] - mpf(lr) * slope(path[-1]))
+        path.append(path[-1] - mpf(lr) * mp_gradient(f, path[-1]))
     return np.array(path)
 
 

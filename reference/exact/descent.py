@@ -6,7 +6,17 @@ from typing import Any
 
 import sympy  # type: ignore[import-untyped]
 
-from reference.exact.enclosure import DIGITS, Ball, Line, Undecidable, along, flint, place_of, refined
+from reference.exact.enclosure import (
+    DIGITS,
+    HIGHEST,
+    Ball,
+    Line,
+    Undecidable,
+    along,
+    flint,
+    place_of,
+    refined,
+)
 from reference.exact.expression import Function, Record, record, variables_of
 from reference.exact.limit import symbolic
 
@@ -46,8 +56,12 @@ def exact_path(f: Function, x0: Any, lr: float, steps: int) -> list[list[Any]]:
     return path
 
 
-def enclosed_path(f: Function, x0: Any, lr: float, steps: int, digits: int = DIGITS) -> list[list[Ball]]:
+def enclosed_path(
+    f: Function, x0: Any, lr: float, steps: int, digits: int = DIGITS, h: float | None = None
+) -> list[list[Ball]]:
     """Return the start and the points after each step, each coordinate with that many digits.
+
+    With a step h the gradient is the central quotient of a polynomial, and nothing is rounded.
 
     Examples
     --------
@@ -62,7 +76,7 @@ def enclosed_path(f: Function, x0: Any, lr: float, steps: int, digits: int = DIG
     def walk() -> Ball:
         path[:] = [[flint().arb(value) for value in point]]
         for _ in range(steps):
-            slopes = [_slope(function, path[-1], index) for index in range(len(point))]
+            slopes = [_slope(function, path[-1], index, h) for index in range(len(point))]
             path.append([x - slope * lr for x, slope in zip(path[-1], slopes, strict=True)])
         return min((x for place in path for x in place), key=lambda ball: ball.rel_accuracy_bits())
 
@@ -70,9 +84,14 @@ def enclosed_path(f: Function, x0: Any, lr: float, steps: int, digits: int = DIG
     return path
 
 
-def _slope(function: Record, place: list[Ball], index: int) -> Ball:
-    """Enclose a partial derivative, which must be the same from both sides."""
-    sides = Line(function, place, along(function, index), place_of(function)).taylor(1)
+def _slope(function: Record, place: list[Ball], index: int, h: float | None) -> Ball:
+    """Enclose a partial derivative, which must be the same from both sides, or a quotient."""
+    line = Line(function, place, along(function, index), place_of(function))
+    # The quotient of a polynomial of degree 2 is its slope, without a division that is rounded.
+    if h is not None and any(coefficient != 0 for coefficient in line.taylor(HIGHEST).right[3:]):
+        plus, minus = (line.value(line.at(flint().arb(step))) for step in (h, -h))
+        return (plus - minus) / (2 * flint().arb(h))
+    sides = line.taylor(1)
     if sides.left is not sides.right or sides.torn:
         raise Undecidable("the path meets a kink")
     return sides.right[1]

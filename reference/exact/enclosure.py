@@ -392,8 +392,10 @@ class Line:
             else:
                 right[k] = _applied(operation, plus, parameter, rest)
                 left[k] = right[k] if same else _applied(operation, minus, parameter, rest)
-            if left[k] is not right[k] and _equal(left[k], right[k]):
-                left[k] = right[k]
+            if left[k] is right[k] or _equal(left[k], right[k]):
+                left[k] = right[k] = _moving(right[k])
+            else:
+                left[k], right[k] = _moving(left[k]), _moving(right[k])
         if self.place not in right:
             found = [self.here] + [_ball(0)] * order
             return Sides(found, found, False, False)
@@ -415,6 +417,11 @@ def _chosen(operation: str, side: int, operands: list[Any]) -> tuple[Any, Any]:
         return None, None
     choice = choose(side, *operands)
     return choice, build(choice, *operands)
+
+
+def _moving(value: Any) -> Any:
+    """Return a branch that does not move as a series; a condition stays what it is."""
+    return flint().arb_series([value]) if isinstance(value, flint().arb) else value
 
 
 def _applied(operation: str, operands: list[Any], parameter: Any, rest: dict[str, Any]) -> Any:

@@ -251,7 +251,8 @@ def _value(expected: dict[str, Any]) -> Any:
 def _bound(expected: dict[str, Any], tolerance: dict[str, Any]) -> Any:
     size = np.abs(_value(expected))
     if tolerance["mode"] == "bound":
-        absolute = np.array(tolerance["abs"], np.float64)  # one for all entries, or one for each row
-        return float(tolerance["rel"]) * size + (absolute + 0 * size.T).T
+        absolute = np.array(tolerance["abs"], np.float64)  # for all entries, for each row, or for each entry
+        rows = absolute.reshape(absolute.shape + (1,) * (size.ndim - absolute.ndim))
+        return float(tolerance["rel"]) * size + rows
     # A unit in the last place of a number, and of 0 the least number above it.
     return tolerance.get("ulp", 0) * np.spacing(size)

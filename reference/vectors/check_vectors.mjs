@@ -121,8 +121,8 @@ const mistakes = {
 function passes(answer, expected, tolerance) {
   if (!expected.shape) return Object.keys(expected).every((key) => passes(answer[key], expected[key], tolerance[key]));
   const [found, shape] = answer.data ? [answer.data, answer.shape] : [[answer], []];
-  const within = { exact: () => 0, ulp: (v) => tolerance.ulp * ulp(v), bound: (v) => tolerance.rel * Math.abs(v) + Number(tolerance.abs) };
-  return String(shape) === String(expected.shape) && expected.binary64.map(number).every((v, i) => Math.abs(found[i] - v) <= within[tolerance.mode](v));
+  const within = { exact: () => 0, ulp: (v) => tolerance.ulp * ulp(v), bound: (v, i) => tolerance.rel * Math.abs(v) + Number([tolerance.abs].flat()[i] ?? tolerance.abs) };
+  return String(shape) === String(expected.shape) && expected.binary64.map(number).every((v, i) => Math.abs(found[i] - v) <= within[tolerance.mode](v, i));
 }
 const names = process.argv.slice(2).filter((word) => word !== "--mistake" && word !== "--serve");
 const name = process.argv.includes("--mistake") ? names.pop() : undefined;

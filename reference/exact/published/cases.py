@@ -17,6 +17,7 @@ from reference.exact.enclosure import BITS, flint
 from reference.exact.networks import DELTA
 from reference.exact.published import training
 from reference.exact.published.format import FILES, Vector, Vectors, balls, rationals, ulp, within, write
+from reference.exact.published.format import exact as exactly
 from reference.exact.published.tolerances import (
     DESCENT,
     NETWORK,
@@ -167,9 +168,9 @@ def _descent(id: str, comment: str, flags: str, name: str, init_x: Any, lr: floa
 
 
 def gradient_descent() -> Vectors:
-    """Return the end of the exact path."""
+    """Return the end of the path by the formula with h = 1e-4."""
     refused: dict[str, Any] = {"f": "fn:function_2", "init_x": np.array([-3.0, 4.0])}
-    return _vectors("gradient_descent", "gradient-method#definition", "mathematical", [
+    return _vectors("gradient_descent", "gradient-method#definition", "algorithmic", [
         _descent("function-2-one-step", "One step of 0.1 leaves 0.8 of each coordinate.", "Sign Unchanged",
                  "function_2", [-3.0, 4.0], 0.1, 1),
         _descent("function-2-three-steps", "Three steps leave 0.512; near 0 is not near enough.",
@@ -182,10 +183,10 @@ def gradient_descent() -> Vectors:
                  [-3.0, 4.0], 10.0, 3),
         _descent("bowl-three-steps", "Two coordinates with rates of their own.", "Coordinate Start", "bowl",
                  [-7.0, 2.0], 0.9, 3),
-        _descent("rosenbrock-ten-steps", "No coordinate goes its way alone.", "Coordinate Start",
+        _descent("rosenbrock-ten-steps", "No coordinate goes its way alone.", "Coordinate Start Step",
                  "rosenbrock", [-1.2, 1.0], 0.001, 10),
         _descent("no-step", "The start itself, as a new array.", "Edge Unchanged", "function_2",
-                 [-3.0, 4.0], 0.1, 0),
+                 [-3.0, 4.0], 0.1, 0)._replace(tolerance=exactly("Nothing is computed.")),
         _descent("integer-start", "In integers every step would be truncated.", "Dtype Unchanged",
                  "function_2", [-3, 4], 0.1, 3),
         _refused("step-num-negative", "A number of steps is at least 0.", **refused, lr=0.1, step_num=-1),
@@ -201,19 +202,20 @@ def _whole_path(id: str, comment: str, flags: str, name: str, init_x: Any, lr: f
 
 def descent_path() -> Vectors:
     """Return whole paths of descent, the start included."""
-    return _vectors("descent_path", "gradient-method#definition", "mathematical", [
+    return _vectors("descent_path", "gradient-method#definition", "algorithmic", [
         _whole_path("function-2-path", "Every coordinate shrinks by 0.8 in each step.", "Start Unchanged",
                     "function_2", [-3.0, 4.0], 0.1, 20),
         _whole_path("bowl-path", "One coordinate leaps over its minimum in each step.", "Coordinate Start",
                     "bowl", [-7.0, 2.0], 0.9, 20),
-        _whole_path("rosenbrock-path", "Into the curved valley, and along it.", "Coordinate Start",
+        _whole_path("rosenbrock-path", "Into the curved valley, and along it.", "Coordinate Start Step",
                     "rosenbrock", [-1.2, 1.0], 0.001, 50),
     ])  # fmt: skip
 
 
 SIGMOID = (
-    "exp is within 2 ulps, 4 u; the sum, the quotient and either form of the sigmoid, z / (1 + z) or "
-    "1 / (1 + 1 / z), make it at most 8 u of the value, u = 2^-53, and an ulp is at least u of it."
+    "exp is within 2 ulps, 4 u; with the sum and the quotient either form, z / (1 + z) or 1 / (1 + 1 / z), "
+    "is within 6 u of the value, u = 2^-53, and 2 u are for the second order and the rounding of what is "
+    "published. Below the least normal number, 2^-1022, 0 is right too: there 1 / z may overflow."
 )
 SIGMOID_GRAD = (
     "z / (1 + z)^2 with exp within 2 ulps: 4 u of z twice, two sums, a square and a quotient are at most 12 "
@@ -228,7 +230,10 @@ EITHER_GRAD = (
 def _elementwise(
     id: str, comment: str, flags: str, x: Any, function: Any, tolerance: dict[str, Any]
 ) -> Vector:
-    return Vector(id, comment, tuple(flags.split()), {"x": x}, function(balls(x)), tolerance)
+    unchanged = ("x",) if isinstance(x, np.ndarray) else ()
+    flags += " Unchanged" if unchanged else ""
+    args = {"x": x}
+    return Vector(id, comment, tuple(flags.split()), args, function(balls(x)), tolerance, unchanged=unchanged)
 
 
 def _sigmoid(x: Any) -> Any:
@@ -238,7 +243,7 @@ def _sigmoid(x: Any) -> Any:
 def sigmoid() -> Vectors:
     """Return 1 / (1 + exp(-x))."""
     def test(id: str, comment: str, flags: str, x: Any) -> Vector:
-        return _elementwise(id, comment, flags, x, _sigmoid, ulp(8, SIGMOID))
+        return _elementwise(id, comment, flags, x, _sigmoid, within(SIGMOID, 2.0**-1022, 8 * U))
 
     return _vectors("sigmoid", "functions#definition", "mathematical", [
         test("at-0", "One half.", "Book", 0.0),
@@ -278,8 +283,10 @@ def sigmoid_grad() -> Vectors:
 SOFTMAX = (
     "With d the largest distance of an entry from the maximum of its row and K entries in a row: x - max is "
     "within d u, exp within 4 u, the sum of K within (K - 1) u, in any order, and the quotient within u. "
-    "Numerator and denominator together are within (2 d + K + 8) u, u = 2^-53, 2 u more for the second "
-    "order, and a few of the least numbers where they underflow."
+    "Numerator and denominator together are within (2 d + K + 8) u, u = 2^-53. The form exp(x - log(sum of "
+    "exp)) rounds that logarithm, at most m = max |x| + log K, and the difference as well: (m + 6 log K) u "
+    "more at most. 4 u are for the second order and the rounding of what is published; and below the least "
+    "normal number, 2^-1022, 0 is right too."
 )
 
 
@@ -290,13 +297,14 @@ def _softmax(x: Any) -> Any:
 
 def _softmax_error(x: Any) -> float:
     x = np.asarray(x, np.float64)
-    return (2 * float((x.max(axis=-1, keepdims=True) - x).max()) + x.shape[-1] + 10) * U
+    far, K = float((x.max(axis=-1, keepdims=True) - x).max()), x.shape[-1]
+    return (2 * far + K + 12 + float(np.abs(x).max()) + 7 * math.log(K)) * U
 
 
 def softmax() -> Vectors:
     """Return exp(x) divided by its sum over the last axis."""
     def test(id: str, comment: str, flags: str, x: Any) -> Vector:
-        tolerance = within(SOFTMAX, 2.0**-1070, _softmax_error(x))
+        tolerance = within(SOFTMAX, 2.0**-1022, _softmax_error(x))
         return _elementwise(id, comment, flags, x, _softmax, tolerance)
 
     return _vectors("softmax", "functions#definition", "mathematical", [

@@ -16,7 +16,7 @@ import numpy as np
 from reference.exact.enclosure import DIGITS, flint
 from reference.vectors import EXPRESSIONS, FOLDER
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 FILES = Path(str(FOLDER))
 SCHEMA = "numeric_vectors_v1.schema.json"
 HEADER = [
@@ -131,10 +131,13 @@ def ulp(units: int, basis: str) -> dict[str, Any]:
     return {"mode": "ulp", "ulp": units, "basis": basis}
 
 
-def within(basis: str, absolute: float | list[float] = 0.0, relative: float = 0.0) -> dict[str, Any]:
-    """Allow an error of ``relative * |expected| + absolute``; a list is for the rows of what is expected."""
-    most = [_upwards(each) for each in absolute] if isinstance(absolute, list) else _upwards(absolute)
-    return {"mode": "bound", "abs": most, "rel": _upwards(relative), "basis": basis}
+def within(basis: str, absolute: Any = 0.0, relative: float = 0.0) -> dict[str, Any]:
+    """Allow an error of ``relative * |expected| + absolute``; lists are for its rows, or for its entries."""
+
+    def most(part: Any) -> Any:
+        return list(map(most, part)) if isinstance(part, list) else _upwards(part)
+
+    return {"mode": "bound", "abs": most(absolute), "rel": _upwards(relative), "basis": basis}
 
 
 def _argument(value: Any) -> Any:

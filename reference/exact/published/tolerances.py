@@ -4,14 +4,14 @@ Library functions are taken to be within the ulps of `reference.exact.bounds`, w
 """
 
 import itertools
-from typing import Any
+import math
+from typing import Any, NamedTuple
 
 import numpy as np
-import sympy  # type: ignore[import-untyped]
 
-from reference.exact import descent, limit, networks
-from reference.exact.bounds import round_off, truncation_bound
-from reference.exact.enclosure import BITS, flint
+from reference.exact import descent, networks
+from reference.exact.enclosure import BITS, Line, flint, largest, place_of
+from reference.exact.expression import Arithmetic, Record, record, trace
 from reference.exact.networks import DELTA
 from reference.exact.published.format import balls
 
@@ -26,25 +26,101 @@ QUOTIENT = (
 
 
 DESCENT = (
-    "To first order an error e becomes at most |I - lr H| e in a step, H the Hessian; a step adds lr "
-    "times the truncation and round-off of the quotient, and the rounding of one product and one difference. "
-    "Doubled for what first order leaves out."
+    "By the mean value theorem an error e of the place becomes at most |I - lr H| e in a step, entry by "
+    "entry, with H the second derivatives, enclosed wherever a right program and its stencil may be. A "
+    "step adds lr times the round-off of the quotient, by running error analysis there, and the rounding "
+    "of one product and one difference; and to each entry the rounding of what is published. The quotient"
+    " itself is no error."
 )
 
 
-def descent_errors(f: Any, x0: Any, lr: float, steps: int) -> tuple[list[Any], list[float]]:
-    """Return the path of descent, and how far one in float64 with h = 1e-4 may be from each point."""
-    path = descent.enclosed_path(f, x0, lr, steps) if steps else [list(balls(x0))]
-    expression, symbols = limit.symbolic(f, (len(x0),))
-    hessian = sympy.lambdify(symbols, sympy.hessian(expression, symbols))
-    errors = [0.0]
-    for here, there in itertools.pairwise(path):
-        x, moved = (np.array([float(v) for v in place]) for place in (here, there))
-        growth = np.linalg.norm(np.eye(len(x)) - lr * np.array(hessian(*x), float), 2)
-        quotients = [round_off(f, x, H, i) + truncation_bound(f, x, H, i) for i in range(len(x))]
-        rounding = U * (np.linalg.norm(moved) + np.linalg.norm(moved - x))
-        errors.append(float(growth * errors[-1] + lr * np.linalg.norm(quotients) + rounding))
-    return path, [2 * error for error in errors]
+class Inexact(NamedTuple):
+    """All that a number may be, and a bound on its error in the program."""
+
+    all: Any
+    error: Any
+
+    @classmethod
+    def rounded(cls, ball: Any, error: Any) -> "Inexact":
+        """Add the rounding of an operation to the error of its operands."""
+        return cls(ball, error + U * (abs(ball) + error) + 2.0**-1074)
+
+
+def _product(a: Inexact, b: Inexact) -> Inexact:
+    error = abs(a.all) * b.error + abs(b.all) * a.error + a.error * b.error
+    return Inexact.rounded(a.all * b.all, error)
+
+
+def _power(a: Inexact, n: int) -> Inexact:
+    ball = math.prod([a.all] * n)
+    found = Inexact.rounded(ball, n * a.error * (abs(a.all) + a.error) ** (n - 1))
+    return Inexact(ball, found.error + U * (abs(ball) + found.error))  # a power is within an ulp
+
+
+def _total(*terms: Inexact, rest: Any = None) -> Inexact:
+    """Add in any order."""
+    size = sum(abs(each.all) + each.error for each in terms)
+    growth = (1 + flint().arb(U)) ** (len(terms) - 1) - 1
+    return Inexact(sum(each.all for each in terms), sum(each.error for each in terms) + growth * size)
+
+
+# What polynomials need. In a line the error of a program and all that its argument may be are told apart.
+RUNNING: Arithmetic = {
+    "constant": lambda number: Inexact(flint().arb(number), flint().arb(0)),
+    "add": lambda a, b: Inexact.rounded(a.all + b.all, a.error + b.error),
+    "subtract": lambda a, b: Inexact.rounded(a.all - b.all, a.error + b.error),
+    "multiply": _product,
+    "divide": lambda a, b: Inexact.rounded(a.all / b.all, a.error / abs(b.all)),  # by a constant
+    "whole_power": _power,
+    "sum": _total,
+}
+
+
+def descent_errors(f: Any, x0: Any, lr: float, steps: int) -> tuple[list[Any], list[list[float]]]:
+    """Return the path of descent by the formula with h = 1e-4, and how far a right program may be from it.
+
+    The errors are those of each entry after each step; f is a polynomial.
+    """
+    path = descent.enclosed_path(f, x0, lr, steps, h=H) if steps else [list(balls(x0))]
+    function, arb = record(f, (len(x0),)), flint().arb
+    place, n = place_of(function), len(x0)
+    errors = [[arb(0)] * n]
+    with flint().ctx.workprec(BITS):
+        for here, there in itertools.pairwise(path):
+            e = errors[-1]
+            box = [x + arb(0, r) for x, r in zip(here, e, strict=True)]
+            wide = [x + arb(0, H) for x in box]  # and the stencil
+
+            def second(*moved: int, wide: Any = wide) -> Any:
+                direction = [float(moved.count(k)) for k in range(n)]
+                return Line(function, wide, direction, place).taylor(2).right[2]
+
+            pure = [second(k) for k in range(n)]
+            new = []
+            for i in range(n):
+                row = [(second(i, j) - pure[i] - pure[j]) / 2 if j != i else pure[i] for j in range(n)]
+                carried = sum(abs((i == j) - lr * each) * e[j] for j, each in enumerate(row))
+                slope = (here[i] - there[i]) / lr + arb(0, largest(row) * largest(e) * n)
+                off = _quotient_error(function, place, box, i, slope)
+                product = U * lr * (abs(slope) + off)
+                result = abs(there[i]) + carried + lr * off + product
+                new.append((carried + lr * off + product + U * result).abs_upper())
+            errors.append(new)
+    ulp = [[U * float(abs(x)) for x in place] for place in path]
+    pairs = zip(errors, ulp, strict=True)
+    return path, [[float(e) + u for e, u in zip(*pair, strict=True)] for pair in pairs]
+
+
+def _quotient_error(function: Record, place: int, box: list[Any], i: int, slope: Any) -> Any:
+    """Bound the round-off of a central quotient anywhere in a box."""
+    arb, ends = flint().arb, []
+    for step in (H, -H):
+        point = [Inexact(x, arb(0)) for x in box]
+        moved = box[i] + step
+        point[i] = Inexact(moved, U * abs(moved))
+        ends.append(trace(function, point, RUNNING)[place].error)
+    both = sum(ends) / (2 * arb(H))
+    return both + ((1 + arb(U)) ** 2 - 1) * (abs(slope) + both) + 2.0**-1074
 
 
 NETWORK = (
