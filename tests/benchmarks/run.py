@@ -22,10 +22,9 @@ THREADS = int(os.environ.get("OPENBLAS_NUM_THREADS", "0"))  # OpenBLAS reads it 
 # One thread is timed by the processor's seconds, which other work on the machine hardly changes.
 CLOCK = time.process_time if THREADS == 1 else time.perf_counter
 
-import book  # noqa: E402
 import numpy as np  # noqa: E402
 
-from reference import TwoLayerNet, function_2, load_mnist, numerical_gradient, train  # noqa: E402
+from reference import TwoLayerNet, function_2, listings, load_mnist, numerical_gradient, train  # noqa: E402
 from reference.fast_two_layer_net import central_differences  # noqa: E402
 
 
@@ -54,19 +53,15 @@ def compare(what, ours, theirs, turns=5, scale=1.0, goal=None, clock=CLOCK):
     show(what, ratio, text, goal, goal and f"{part(goal)}")
 
 
-def book_network(params):
-    network = book.TwoLayerNet(*(len(params[key]) for key in ("W1", "W2", "b2")))
+def against_the_listing(what, params, x, t, turns=5, goal=None):
+    """Compare all entries; of the listing's, which cost the same two losses each, W2, b1 and b2 are timed."""
+    network = listings.TwoLayerNet(1, 1, 1)
     network.params = {key: value.copy() for key, value in params.items()}
-    return network
-
-
-def against_the_book(what, params, x, t, turns=5, goal=None):
-    """Compare all entries; of the book's, which cost the same two losses each, W2, b1 and b2 are timed."""
-    network = book_network(params)
     keys, size = ("b1", "W2", "b2"), sum(value.size for value in params.values())
 
     def some():
-        return [network.gradient_of(lambda W: network.loss(x, t), network.params[key]) for key in keys]
+        loss_W = lambda W: network.loss(x, t)  # noqa: E731 - as the listing has it
+        return [listings.numerical_gradient(loss_W, network.params[key]) for key in keys]
 
     scale = size / sum(params[key].size for key in keys)
     ours = partial(central_differences, params, x, t, 1e-4, THREADS)
@@ -80,11 +75,11 @@ def batch(size=100):
 
 
 def gradient():
-    """TwoLayerNet.numerical_gradient, 784-50-10, batch 100, float64, against the book's loop."""
+    """TwoLayerNet.numerical_gradient, 784-50-10, batch 100, float64, against the listing's loop."""
     (x, t), params = batch(), TwoLayerNet(784, 50, 10, rng=0).params
-    against_the_book("MNIST", params, x, t, 9, goal=1 / 200 if THREADS == 1 else 1 / 300)
+    against_the_listing("MNIST", params, x, t, 9, goal=1 / 200 if THREADS == 1 else 1 / 300)
     dense = np.random.default_rng(0).random(x.shape)
-    against_the_book("dense, no two inputs equal", params, dense, t, goal=1 / 60)
+    against_the_listing("dense, no two inputs equal", params, dense, t, goal=1 / 60)
     for name, inputs in (("MNIST", x), ("dense", dense)):
         tracemalloc.start()
         central_differences(params, inputs, t, 1e-4, THREADS)
@@ -104,16 +99,16 @@ def gradient():
 
 
 def growth():
-    """How the ratio to the book's loop grows with hidden units, batch and share of lit pixels."""
+    """How the ratio to the listing's loop grows with hidden units, batch and share of lit pixels."""
     rng = np.random.default_rng(0)
     for hidden in (10, 50, 200):
-        against_the_book(f"{hidden} hidden units", TwoLayerNet(784, hidden, 10, rng=0).params, *batch(), 3)
+        against_the_listing(f"{hidden} hidden units", TwoLayerNet(784, hidden, 10, rng=0).params, *batch(), 3)
     for size in (1, 10, 100, 1000):
-        against_the_book(f"batch {size}", TwoLayerNet(784, 50, 10, rng=0).params, *batch(size), 3)
+        against_the_listing(f"batch {size}", TwoLayerNet(784, 50, 10, rng=0).params, *batch(size), 3)
     for share in (0.01, 0.19, 1.0):
         x, t = rng.random((100, 784)), batch()[1]
         x[rng.random(x.shape) > share] = 0
-        against_the_book(f"{share:.0%} not 0", TwoLayerNet(784, 50, 10, rng=0).params, x, t, 3)
+        against_the_listing(f"{share:.0%} not 0", TwoLayerNet(784, 50, 10, rng=0).params, x, t, 3)
 
 
 def loop(updates=200):
@@ -129,7 +124,7 @@ def loop(updates=200):
 
 
 def training(updates=3000):
-    """Backpropagation, loss after each update, accuracies per epoch, against PyTorch and the book."""
+    """Backpropagation, loss after each update, accuracies per epoch, against PyTorch and the listing."""
     import torch
 
     torch.set_num_threads(THREADS)
@@ -164,11 +159,15 @@ def training(updates=3000):
 
     ours(), torch_train()
     compare(f"PyTorch, {updates} updates", ours, torch_train, 7, goal=0.8 if THREADS == 1 else 0.7)
-    compare(f"the book's loop, {updates} updates", ours, lambda: book.train(one_hot, updates), 3)
+
+    def listed():
+        listings.train(listings.TwoLayerNet(784, 50, 10), one_hot, iters_num=updates)
+
+    compare(f"the listing's loop, {updates} updates", ours, listed, 3)
 
 
 def function():
-    """numerical_gradient(f, x), against the book's loop, SciPy and numdifftools."""
+    """numerical_gradient(f, x), against the listing's loop, SciPy and numdifftools."""
     import numdifftools
     from scipy.optimize._numdiff import approx_derivative
 
@@ -179,7 +178,7 @@ def function():
     beside = (all_of_it - f_alone) / x.size
     show("beside f an entry takes", beside, f"{beside * 1e6:.2f} microseconds", 2e-6, "2")
     ours = partial(numerical_gradient, function_2, x)
-    compare("the book's loop", ours, lambda: book.numerical_gradient(function_2, x), 51, goal=1)
+    compare("the listing", ours, lambda: listings.numerical_gradient(function_2, x), 51, goal=1)
     compare("SciPy's approx_derivative, 3-point", ours, lambda: approx_derivative(function_2, x), 51)
     compare("numdifftools, order 2 and one step", ours,
             lambda: numdifftools.Gradient(function_2, step=1e-4, num_steps=1, richardson_terms=0)(x), 5)
