@@ -125,6 +125,26 @@ mistake(
 )
 
 mistake(
+    "softmax", "divides-exponentials-by-the-sum-of-all",
+    {
+        "x - np.max(x, axis=-1, keepdims=True)": "x",
+        ", axis=-1, keepdims=True": "",
+    },
+    "Large scores give nan, and the probabilities of a batch sum to 1 together. The book's very first "
+    "softmax is for one vector of small scores: subtract the maximum, and sum over `axis=-1`, with "
+    "`keepdims=True`.",
+    breaks={ROWS, LARGE, FAR},
+)
+
+mistake(
+    "softmax", "sums-rows-and-drops-the-dimension",
+    {", keepdims=True": ""},
+    "A batch raises a ValueError, or rows are divided by the sums of others. Without `keepdims=True` the "
+    "sums lie in a row, and are to stand in a column.",
+    breaks={ROWS, FAR}, times=2,
+)
+
+mistake(
     "softmax", "divides-by-the-sum-over-the-columns",
     {"axis=-1, keepdims=True": "axis=0"},
     "The columns sum to 1, not the rows. `axis=0` goes over the examples: sum over `axis=-1`.",
@@ -150,6 +170,14 @@ mistake(
     {"np.sum(exp_x,": "np.sum(np.exp(x),"},
     "The probabilities do not sum to 1. The shift is in one of the two exponentials: use the same array for "
     "both.",
+    breaks={SOFTMAX, ROWS, LARGE, FAR},
+)
+
+mistake(
+    "softmax", "divides-by-the-sum-of-the-scores",
+    {"np.sum(exp_x,": "np.sum(x,"},
+    "The probabilities do not sum to 1. The exponentials are divided by the sum of the scores: divide by "
+    "`np.sum(exp_x)`.",
     breaks={SOFTMAX, ROWS, LARGE, FAR},
 )
 
@@ -211,6 +239,14 @@ mistake(
     "The loss grows with the batch, and labels are refused or misread. The book's first version is for one "
     "example: make rows of y and one-hot rows of t, and divide by their number.",
     breaks={MEAN, LABELS},
+)
+
+mistake(
+    "cross_entropy_error", "takes-one-hot-targets-only",
+    {"    if np.ndim(t) < np.ndim(y):\n        t = np.eye(y.shape[-1])[t]\n": ""},
+    "Labels raise a ValueError. The book's version for batches is for one-hot targets: make rows of labels "
+    "first, `np.eye(y.shape[-1])[t]`.",
+    breaks={LABELS},
 )
 
 mistake(

@@ -47,6 +47,22 @@ mistake(
 )
 
 mistake(
+    "numerical_gradient", "divides-the-value-behind-only",
+    {"(fxh1 - fxh2) /": "fxh1 - fxh2 /"},
+    "The gradient is thousands of times too large, and has the wrong sign. `a - b / (2*h)` divides b only: "
+    "put brackets around the difference.",
+    breaks=VALUES | {BOTH_WAYS},
+)
+
+mistake(
+    "numerical_gradient", "asks-f-of-the-difference",
+    {"(fxh1 - fxh2)": "f(fxh1 - fxh2)"},
+    "`f` raises a TypeError or an IndexError: it is given a number. `f(fxh1 - fxh2)` asks f once more: the "
+    "two are values of f already, so leave out the `f`.",
+    breaks=VALUES | {BOTH_WAYS},
+)
+
+mistake(
     "numerical_gradient", "subtracts-each-partial-the-wrong-way-round",
     {"fxh1 - fxh2": "fxh2 - fxh1"},
     "The gradient points the other way. Subtract the value behind from the value ahead.",
@@ -116,6 +132,15 @@ mistake(
 )
 
 mistake(
+    "numerical_gradient", "divides-after-the-loop",
+    {"        grad[idx] = (fxh1 - fxh2) / (2*h)\n        x[idx] = tmp_val":
+     "        x[idx] = tmp_val\n    grad[idx] = (fxh1 - fxh2) / (2*h)"},
+    "Only the last partial derivative is there, the others are 0. The quotient stands after the loop: indent "
+    "it more.",
+    breaks=VALUES,
+)
+
+mistake(
     "numerical_gradient", "returns-the-last-partial-alone",
     {"grad[idx] =": "grad ="},
     "The result is one number. Each quotient replaces the one before: write `grad[idx] = ...`.",
@@ -145,10 +170,33 @@ mistake(
 )
 
 mistake(
+    "numerical_gradient", "walks-through-one-dimension-of-floats",
+    {"np.ndindex(x.shape)": "range(x.size)", "tmp_val + h": "float(tmp_val) + h"},
+    "A matrix raises a TypeError. `x[idx]` with a number is a row, and `float` takes one number: go through "
+    "`np.ndindex(x.shape)`.",
+    breaks={MATRIX},
+)
+
+mistake(
+    "numerical_gradient", "walks-through-the-rows",
+    {"np.ndindex(x.shape)": "range(x.shape[0])"},
+    "Of a matrix whole rows are moved, and are not put back. `x[idx]` with a number is a row, and `tmp_val` "
+    "another name of it: go through `np.ndindex(x.shape)`.",
+    breaks={MATRIX},
+)
+
+mistake(
+    "numerical_gradient", "takes-the-values-for-indices",
+    {"np.ndindex(x.shape)": "x"},
+    "`x[idx]` raises an IndexError. `for idx in x` gives the entries, not their places: go through "
+    "`np.ndindex(x.shape)`.",
+    breaks=VALUES | {BOTH_WAYS, BACK, TO_THE_BIT},
+)
+
+mistake(
     "numerical_gradient", "takes-each-row-by-itself",
     {"    grad = ": "    if x.ndim == 2:\n"
      "        return np.array([numerical_gradient(f, row, h) for row in x])\n    grad = "},
-    "A function of a whole matrix meets one row of it. Go through `np.ndindex(x.shape)` and give f all of "
-    "x.",
+    "A function of a whole matrix meets one row of it. Go through `np.ndindex(x.shape)` and give f all of x.",
     breaks={MATRIX},
 )

@@ -37,10 +37,17 @@ mistake(
 )
 
 mistake(
+    "gradient_descent", "steps-at-a-fixed-rate",
+    {"lr * grad": "0.01 * grad"},
+    "The learning rate has no effect. It is written down as 0.01: write `lr`.",
+    breaks={AGAINST, ANEW, STEPS, INTEGERS},
+)
+
+mistake(
     "gradient_descent", "goes-to-the-gradient-instead-of-by-it",
     {"x -= lr": "x = -lr"},
-    "The result does not depend on the start as it should. `x = -lr * grad` forgets where x was: write `x "
-    "-= lr * grad`.",
+    "The result does not depend on the start as it should. `x = -lr * grad` forgets where x was: write `x -= "
+    "lr * grad`.",
     breaks={AGAINST, ANEW, STEPS, INTEGERS},
 )
 
@@ -53,6 +60,14 @@ mistake(
     "The path is straight and runs past the minimum. The gradient is taken before the loop: take it in the "
     "loop, at x.",
     breaks={ANEW, INTEGERS},
+)
+
+mistake(
+    "gradient_descent", "takes-the-derivative-for-the-gradient",
+    {"numerical_gradient(f, x)": "numerical_diff(f, x)"},
+    "All entries move by the same. `numerical_diff` moves the whole of x at once, and gives one number: call "
+    "`numerical_gradient`.",
+    breaks={AGAINST, ANEW, STEPS, INTEGERS},
 )
 
 mistake(
@@ -77,9 +92,23 @@ mistake(
 )
 
 mistake(
+    "gradient_descent", "takes-100-steps-whatever-is-asked",
+    {"range(step_num)": "range(100)"},
+    "The number of steps has no effect. It is written down as 100: write `range(step_num)`.",
+    breaks={AGAINST, ANEW, STEPS, INTEGERS},
+)
+
+mistake(
     "gradient_descent", "returns-no-point",
     {"    return x\n": ""},
     "The result is None. The walk is made and its end is dropped: end with `return x`.",
+    breaks={AGAINST, ANEW, STEPS, INTEGERS},
+)
+
+mistake(
+    "gradient_descent", "returns-the-start",
+    {"return x": "return init_x"},
+    "The result is the start, however many steps are taken. The walk is made in x: write `return x`.",
     breaks={AGAINST, ANEW, STEPS, INTEGERS},
 )
 

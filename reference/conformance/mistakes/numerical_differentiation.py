@@ -39,6 +39,14 @@ mistake(
 )
 
 mistake(
+    "numerical_diff", "divides-the-second-value-only",
+    {"(f(x + h) - f(x - h)) /": "f(x + h) - f(x - h) /"},
+    "The derivative is thousands of times too large, and has the wrong sign. `a - b / (2*h)` divides b only: "
+    "put brackets around the difference.",
+    breaks={TWICE, BOTH_WAYS, FELT, FLOAT64, EACH},
+)
+
+mistake(
     "numerical_diff", "subtracts-the-wrong-way-round",
     {"f(x + h) - f(x - h)": "f(x - h) - f(x + h)"},
     "Every derivative has the wrong sign. Subtract the value behind from the value ahead.",
@@ -89,6 +97,14 @@ mistake(
 )
 
 mistake(
+    "numerical_diff", "takes-a-step-that-is-too-large",
+    {"h=1e-4": "h=0.1"},
+    "The derivative of a curve is off by about `h^2 f'''(x) / 6`. A step of 0.1 is felt in the result: take "
+    "`h = 1e-4`.",
+    breaks={FELT},
+)
+
+mistake(
     "numerical_diff", "computes-and-returns-nothing",
     {"return ": ""},
     "The result is None. The quotient is computed and dropped: write `return` before it.",
@@ -126,8 +142,7 @@ mistake(
 mistake(
     "forward_difference", "is-central-already",
     {"- f(x)) / h": "- f(x - h)) / (2*h)"},
-    "The difference of `x*x` is exactly the derivative. That is the central difference, not the forward "
-    "one.",
+    "The difference of `x*x` is exactly the derivative. That is the central difference, not the forward one.",
     breaks={"forward-difference-looks-ahead-only"}, of=forward_difference,
 )
 

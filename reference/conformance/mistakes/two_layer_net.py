@@ -83,7 +83,15 @@ mistake(
 mistake(
     "TwoLayerNet.predict", "takes-x-for-z1",
     {"np.dot(z1, W2)": "np.dot(x, W2)"},
-    "`shapes not aligned`, or W1 has no influence. `np.dot(x, W2)` skips the hidden layer: write "
+    "`shapes not aligned`, or W1 has no influence. `np.dot(x, W2)` skips the hidden layer: write `np.dot(z1, "
+    "W2)`.",
+    breaks={BOTH, EACH, JUDGES, MEAN, RIGHT, LABELS, DIFFERENTIATES, BACK}, of=SourceNet,
+)
+
+mistake(
+    "TwoLayerNet.predict", "takes-w1-in-both-layers",
+    {"np.dot(z1, W2)": "np.dot(z1, W1)"},
+    "`shapes not aligned`, or W2 has no influence. The second layer has weights of its own: write "
     "`np.dot(z1, W2)`.",
     breaks={BOTH, EACH, JUDGES, MEAN, RIGHT, LABELS, DIFFERENTIATES, BACK}, of=SourceNet,
 )
@@ -188,8 +196,8 @@ mistake(
 mistake(
     "TwoLayerNet.accuracy", "takes-the-maximum-of-each-column",
     {"axis=1": "axis=0"},
-    "The accuracy is far too small, or the shapes do not agree. `axis=0` goes over the examples: the "
-    "classes are `axis=1`.",
+    "The accuracy is far too small, or the shapes do not agree. `axis=0` goes over the examples: the classes "
+    "are `axis=1`.",
     breaks={RIGHT, LABELS}, times=2, of=SourceNet,
 )
 
@@ -197,6 +205,13 @@ mistake(
     "TwoLayerNet.accuracy", "counts-the-wrong-answers",
     {"y == t": "y != t"},
     "The accuracy falls while the network learns. `!=` counts what is wrong: write `==`.",
+    breaks={RIGHT, LABELS}, of=SourceNet,
+)
+
+mistake(
+    "TwoLayerNet.accuracy", "compares-the-targets-with-themselves",
+    {"y == t": "t == t"},
+    "The accuracy is always 1. `t == t` is always true: compare what is predicted, `y == t`.",
     breaks={RIGHT, LABELS}, of=SourceNet,
 )
 
@@ -232,8 +247,8 @@ mistake(
 mistake(
     "TwoLayerNet.numerical_gradient", "calls-a-name-that-is-misspelt",
     {"= numerical": "= nemerical"},
-    "The first call raises a NameError. Python looks a name up when it runs the line: write "
-    "`numerical_gradient`.",
+    "The first call raises a NameError. Python looks a name up when it runs the line: write it as it is "
+    "where it is made.",
     breaks={DIFFERENTIATES, BACK}, times=4, of=SourceNet,
 )
 
@@ -283,10 +298,18 @@ mistake(
 )
 
 mistake(
+    "TwoLayerNet.gradient", "leaves-out-what-comes-back",
+    {"sigmoid_grad(a1) * dz1": "sigmoid_grad(a1)"},
+    "`W1` and `b1` learn the same whatever the targets are. The slope is a factor: multiply it by what comes "
+    "back from the second layer.",
+    breaks={BACKPROPAGATES},
+)
+
+mistake(
     "TwoLayerNet.gradient", "takes-the-slope-at-z1",
     {"sigmoid_grad(a1)": "sigmoid_grad(z1)"},
-    "The gradients of `W1` and `b1` are nearly right. `sigmoid_grad` wants what went into the sigmoid: "
-    "`a1`, not `z1`.",
+    "The gradients of `W1` and `b1` are nearly right. `sigmoid_grad` wants what went into the sigmoid: `a1`, "
+    "not `z1`.",
     breaks={BACKPROPAGATES},
 )
 
@@ -304,6 +327,21 @@ mistake(
     "The biases learn too slowly by the batch size. The error is divided by it already: sum over `axis=0`, "
     "do not take the mean.",
     breaks={BACKPROPAGATES}, times=2,
+)
+
+mistake(
+    "TwoLayerNet.gradient", "adds-up-the-bias-gradients-of-all-units",
+    {", axis=0": ""},
+    "All biases of a layer move by the same. The sum goes over the examples only: write `axis=0`.",
+    breaks={BACKPROPAGATES}, times=2,
+)
+
+mistake(
+    "TwoLayerNet.gradient", "turns-the-gradient-of-w2-round",
+    {"np.dot(z1.T, dy)": "np.dot(dy.T, z1)"},
+    "The gradient of `W2` has the shape of W2 transposed, and updating `W2` raises a ValueError. The factors "
+    "are exchanged: write `np.dot(z1.T, dy)`.",
+    breaks={BACKPROPAGATES},
 )
 
 mistake(
