@@ -8,7 +8,8 @@ from reference.conformance.catalogue import claim
 def numerical_gradient_gives_f_the_whole_array(numerical_gradient):
     """`numerical_gradient` gives f the whole array, one entry of it moved, and each time the same one."""
     # Each f is a quadratic in each entry, so any step will do; round-off is below 8u max|f| / h.
-    close(numerical_gradient(given("x[0]**2 + x[1]**2"), np.array([3.0, 4.0])), [6, 8], within=1e-5)
+    for f in (given("(x * x).sum()"), given("x[0]**2 + x[1]**2")):  # the first takes a number as well
+        close(numerical_gradient(f, np.array([3.0, 4.0])), [6, 8], within=1e-5)
     mixed, three = given("x[0]**2 * x[1] + 3 * x[1]"), given("x[0] * x[1] - x[2]")
     close(numerical_gradient(mixed, np.array([3.0, 4.0])), [24, 12], within=1e-5)
     close(numerical_gradient(three, np.array([0.5, -2.0, 1.0])), [-2, 0.5, -1], within=1e-5)
