@@ -45,30 +45,70 @@ def test_a_concept_has_three_rooms(concept):
     assert (ROOT / "tests" / f"test_{module(concept)}.py").exists()
 
 
+# What each room may import besides itself; the concepts, each of those before it in the source's order.
+ORDER = ["_checks", *map(module, CONCEPTS)]
+ORDER.insert(ORDER.index("two_layer_net"), "fast_two_layer_net")
+PACKAGE = {"reference", *ORDER}
+
+
+def inside(*names):
+    return {f"conformance.{name}" for name in names}
+
+
+GROUND = PACKAGE | {"listings", "vectors"} | inside("catalogue", "asking")
+ARROWS = {name: set(ORDER[:floor]) for floor, name in enumerate(ORDER)} | {
+    "reference": set(ORDER),
+    "plot": set(ORDER),
+    "saved_run": PACKAGE,
+    "listings": set(),
+    "vectors": set(),
+    "exact": set(),
+    "exact.published": {"exact", "vectors"},
+    "conformance.catalogue": PACKAGE | {"listings"},
+    "conformance.asking": PACKAGE | inside("catalogue"),
+    **dict.fromkeys(inside("claims", "mistakes", "report", "explain", "loading"), GROUND),
+    "conformance.judging": GROUND | inside("claims", "mistakes", "report", "explain"),
+    "conformance.running": GROUND | inside("loading", "judging", "report"),
+    "conformance": inside("catalogue", "judging", "report", "running"),
+    "cli": GROUND | {"plot", "saved_run"} | inside("explain", "report", "loading", "running"),
+    "__main__": {"cli"},
+}
+FILES = sorted((ROOT / "reference").rglob("*.py"))
+
+
+def room(name):
+    """Return the room of a module, by its name below `reference`."""
+    _, *parts = name.split(".")
+    deep = parts[:1] == ["conformance"] or parts[:2] == ["exact", "published"]
+    return ".".join(parts[: 1 + deep]) or "reference"
+
+
 def imported(file):
-    """Return the modules of this package that a file imports, by the name below `reference`."""
+    """Return the names of the modules that a file imports."""
     names = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}: relative import"
-            names |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
-    return {name.split(".")[1] if "." in name else "" for name in names if name.split(".")[0] == "reference"}
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= (inner & MODULES.keys()) or {node.module}
+    return names
 
 
-def test_imports_go_one_way():
-    order = ["_checks", *map(module, CONCEPTS), "plot"]
-    order.insert(order.index("two_layer_net"), "fast_two_layer_net")
-    for position, name in enumerate(order):
-        file = ROOT / "reference" / f"{name}.py"
-        file = file if file.exists() else file.with_suffix("") / "__init__.py"
-        assert imported(file) <= set(order[:position]), name
-    for file in (ROOT / "reference").rglob("*.py"):
-        if file.name != "__main__.py":
-            assert "cli" not in imported(file), file
-    for file in (ROOT / "reference/vectors").rglob("*.py"):
-        assert imported(file) == set(), file
+MODULES = {
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file for file in FILES
+}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_go_one_way(name):
+    rooms = {room(other) for other in imported(MODULES[name]) if other.split(".")[0] == "reference"}
+    assert rooms - {room(name)} <= ARROWS[room(name)]
+
+
+def test_the_listings_import_numpy_alone():
+    assert imported(MODULES["reference.listings"]) - sys.stdlib_module_names == {"numpy"}
 
 
 def test_the_public_names_are_those_of_the_concepts():
