@@ -14,8 +14,9 @@ from reference.functions import DELTA, sigmoid, softmax, targets
 # Sizes of what is computed at once. Only the time and the memory depend on them, and so little that nothing
 # is gained by tuning them for a machine.
 ENTRIES = 2**20  # a part of the batch needs some arrays of so many numbers, 8 MB each
-POINTS = 2048
-UNITS = 9
+POINTS = 1024
+UNITS = 25
+BUFFER = 512
 
 
 def central_differences(
@@ -67,7 +68,10 @@ def central_differences(
     label = t.argmax(axis=1)
     order = np.argsort(label, kind="stable")
     hidden, output = np.zeros((D + 1, H)), np.zeros((H + 1, K))
-    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
+    # What NumPy spreads over rows it copies into a buffer, if that holds more than a row.
+    with ThreadPoolExecutor(
+        threads or os.cpu_count(), initializer=np.setbufsize, initargs=(BUFFER,)
+    ) as pool:
         for n in np.array_split(order, 1 + N * (D + K * H) // ENTRIES):
             _add_hidden(hidden, W2, h, x[n], t[n], label[n], a1[n], y[n], pool)
             _add_output(output, h, t[n], a1[n], y[n])
@@ -81,38 +85,42 @@ def _add_hidden(
     pool: ThreadPoolExecutor,
 ) -> None:
     """Add, for each entry of W1 and b1, the difference of the losses of all examples."""
-    x, K = _and_ones(x), y.shape[1]
+    x = _and_ones(x)
     entry, example = np.nonzero(x.T)
-    points, point = np.unique(example + 1j * x[example, entry], return_inverse=True)
-    n, first = points.real.astype(np.intp), np.flatnonzero(np.diff(entry, prepend=-1))
-    E = np.expm1(h * np.stack([points.imag, -points.imag]))
-
-    # In a block all examples have the same most probable target, whose logit is kept still: this saves an
-    # exponential in K, and with one-hot targets its probability is the only one that is wanted.
-    blocks = []
-    for start, stop in _runs(label[n]):
-        at, still = n[start:stop], label[n[start]]
-        p, weights, others = y[at].T, t[at].T, np.arange(K) != still
-        wanted = [(k, weights[others][k]) for k in np.flatnonzero(weights[others].any(axis=1))]
-        w = W2[:, others] - W2[:, still, None]
-        blocks.append((start, stop, at, w, p[still], p[others, None], weights[still], wanted))
+    values, value = np.unique(x[example, entry], return_inverse=True)
+    points, point = np.unique(example * len(values) + value, return_inverse=True)
+    n, moves = points // len(values), h * values[points % len(values)]
+    first = np.flatnonzero(np.diff(entry, prepend=-1))
+    E = np.expm1(np.stack([moves, -moves]))
 
     def add(j: slice) -> None:
-        z, rest = sigmoid(a1[:, j].T), sigmoid(-a1[:, j].T)
+        z, rest, w = sigmoid(a1[:, j].T), sigmoid(-a1[:, j].T), W2[j, :, None]
         differences = np.empty((len(z), len(n)))
-        room = np.empty(len(z) * (K - 1) * 2 * POINTS)  # taken once: the system is slow to give it anew
-        for start, stop, at, w, p_still, p_others, t_still, wanted in blocks:
-            zE = np.take(z, at, axis=1)[:, None] * E[:, start:stop]
-            step = zE * np.take(rest, at, axis=1)[:, None] / (1 + zE)
-            moved = room[: len(z) * w[0].size * zE[0].size].reshape(len(z), K - 1, 2, len(at))
-            for unit in range(len(z)):
-                np.multiply(w[j][unit, :, None, None], step[unit], out=moved[unit])
-            np.exp(moved, out=moved)
-            moved *= p_others
-            total = p_still + moved.sum(axis=1)
-            differences[:, start:stop] = t_still * _difference(p_still / total)
-            for k, t_k in wanted:
-                differences[:, start:stop] += t_k * _difference(moved[:, k] / total)
+        rooms = np.empty((2, 2 * len(z) * POINTS))  # taken once: the system is slow to give them anew
+        for start, stop in _runs(label[n]):
+            # All these examples have the same most probable target, whose logit is kept still: this saves an
+            # exponential in K, and with one-hot targets its probability is the only one that is wanted.
+            at, still = np.tile(n[start:stop], 2), label[n[start]]  # for h and for -h
+            p, weights, wanted = y.T.take(at, axis=1), t.T.take(at, axis=1), {}
+            moved, total = rooms[:, : len(z) * len(at)].reshape(2, len(z), -1)
+            step = z.take(at, axis=1)
+            step *= E[:, start:stop].reshape(-1)
+            np.add(step, 1, out=moved)
+            step *= rest.take(at, axis=1)
+            step /= moved
+            total[...] = p[still]
+            for k in np.flatnonzero(np.arange(len(p)) != still):
+                np.multiply(step, w[:, k] - w[:, still], out=moved)
+                np.exp(moved, out=moved)
+                moved *= p[k]
+                total += moved
+                if weights[k].any():
+                    wanted[k] = moved.copy()
+            wanted[still] = p[still]
+            differences[:, start:stop] = sum(
+                weights[k, : stop - start] * _difference((wanted[k] / total).reshape(len(z), 2, -1))
+                for k in wanted
+            )
         sums[entry[first], j] += np.add.reduceat(np.take(differences, point, axis=1), first, axis=1).T
 
     list(pool.map(add, (slice(j, j + UNITS) for j in range(0, len(W2), UNITS))))
