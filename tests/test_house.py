@@ -55,7 +55,7 @@ def inside(*names):
     return {f"conformance.{name}" for name in names}
 
 
-GROUND = PACKAGE | {"listings", "vectors"} | inside("catalogue", "asking")
+GROUND = PACKAGE | {"listings", "vectors"} | inside("asking", "watching", "catalogue")
 ARROWS = {name: set(ORDER[:floor]) for floor, name in enumerate(ORDER)} | {
     "reference": set(ORDER),
     "plot": set(ORDER),
@@ -64,8 +64,9 @@ ARROWS = {name: set(ORDER[:floor]) for floor, name in enumerate(ORDER)} | {
     "vectors": set(),
     "exact": set(),
     "exact.published": {"exact", "vectors"},
-    "conformance.catalogue": PACKAGE | {"listings"},
-    "conformance.asking": PACKAGE | inside("catalogue"),
+    "conformance.asking": PACKAGE,
+    "conformance.watching": PACKAGE | {"listings"} | inside("asking"),
+    "conformance.catalogue": PACKAGE | {"listings"} | inside("asking", "watching"),
     **dict.fromkeys(inside("claims", "mistakes", "report", "explain", "loading"), GROUND),
     "conformance.judging": GROUND | inside("claims", "mistakes", "report", "explain"),
     "conformance.running": GROUND | inside("loading", "judging", "report"),
