@@ -27,8 +27,8 @@ def numerical_gradient(
     x : array_like of real numbers, any shape, also empty
         A writable float64 array of which no two entries share memory is itself handed to f, one entry moved
         at a time, and is restored bit for bit, also when f raises. So `lambda W: loss(x, t)`, which ignores
-        W, is right if the loss reads that very array. Anything else is copied to float64 (longdouble stays),
-        and f must use its argument.
+        W, is right if the loss reads that very array; no other thread may use it meanwhile. Anything else is
+        copied to float64 (longdouble stays), and f must use its argument.
     h : float
         The step, in the units of `x`.
     map : callable
