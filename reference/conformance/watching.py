@@ -26,6 +26,7 @@ LISTINGS: Any = book  # which have no annotations
 TRAIN, TEST = 300, 100  # images that are given
 EPOCHS = 6  # after which 1 of 400 images is not drawn yet
 GRADIENTS, MANY, SECONDS = 4000, 20, 4.0  # more are not waited for
+NOTHING = "no gradient(x, t) of a network was taken"
 METHODS = ("predict", "loss", "accuracy", "numerical_gradient", "gradient")
 KEYS = {"W1", "b1", "W2", "b2"}
 
@@ -356,7 +357,7 @@ class Watch:
             self.fault("labels", f"the labels are {what}")
         facts = {of: Fact("; ".join(faults)) for of, faults in self.faults.items()}
         if not self.drawn:
-            none = Fact(unknown="no gradient(x, t) of a network was taken")
+            none = Fact(unknown=NOTHING)
             asked = ("labels", "images", "batches", "update", "loss", "losses", "accuracies", "epoch")
             return dict.fromkeys(asked, none) | {"end": Fact(unknown=self.unknown)} | facts
         known = Fact(unknown="" if all(map(len, self.drawn)) else "the images are of no known form")
@@ -392,8 +393,9 @@ class Watch:
         if not self.updates and len(self.drawn) > 1:
             return Fact("no parameter is changed")
         if self.strange:
-            return Fact(unknown="the parameters change by more than a multiple of the gradient: "
-                                "is that meant, as momentum, decay or other rates are?")
+            asked = "the parameters change by more than a multiple of the gradient: is that meant, "
+            self.note(asked := f"{asked}as momentum, decay or other rates are?")
+            return Fact(unknown=asked)
         if self.rates and max(self.rates) < 0:
             return Fact("the parameters go up the gradient")
         named = [value for name, value in self.names.items()

@@ -17,9 +17,9 @@ from reference.conformance.loading.executing import execute
 from reference.conformance.loading.importing import Absentees, Finder, Imports, package_of, project_of
 from reference.conformance.loading.load import Loaded
 from reference.conformance.loading.names import ours_of
-from reference.conformance.loading.reading import Unit, statements, units
+from reference.conformance.loading.reading import LoadError, Unit, statements, units
 from reference.conformance.loading.stubs import DISPLAYS, Stub, StubError
-from reference.conformance.watching import TRAIN, RefusedError, Watch, watched
+from reference.conformance.watching import NOTHING, TRAIN, RefusedError, Watch, watched
 
 # What a script does not get, so that what goes wrong harms nothing; it is no sandbox.
 REFUSED = {
@@ -112,6 +112,11 @@ def load_script(path: Path) -> Loaded:
     -------
     Loaded
         Of one function, `script`, as `watching.watched` returns it.
+
+    Raises
+    ------
+    LoadError
+        If it takes no gradient, or is refused what it needs for that.
     """
     path, notes = path.absolute(), list[str]()
     module = types.ModuleType("__main__")
@@ -154,7 +159,9 @@ def load_script(path: Path) -> Loaded:
 
     script = watched(program, notes)
     script.__wrapped__ = module  # type: ignore[attr-defined]  # whose lines are shown
-    script("end")
+    fault, unknown = script("end")
+    if not fault and (why := script("update").unknown) == NOTHING:
+        raise LoadError(unknown or why)
     return Loaded({"script": script}, {"script": "script"}, notes)
 
 
