@@ -80,7 +80,7 @@ def test_of_two_runs_with_one_output_each_saves_whole_files(folder):
     """20 pairs; while they run, whoever reads sees a whole file, of the one or of the other."""
     reads = 0
     for pair in range(20):
-        ends = "600", "900"
+        ends = "120", "180"
         processes = [started(*SMALL, "--iterations", end, "--output", f"{pair}.npz") for end in ends]
         while any(process.poll() is None for process in processes):
             if Path(f"{pair}.npz").exists():
