@@ -92,6 +92,12 @@ def test_where_f_is_undefined_on_one_side_it_has_no_derivative(f):
     assert judge(1.0, f, 0.0).verdict == "undecidable"
 
 
+def test_a_quotient_of_two_zeros_is_undefined_also_beside_a_branch():
+    for f in (lambda x: x * x / x, lambda x: x * x * x**-1, lambda x: np.arctan2(x, x), np.sinc):
+        with pytest.raises(Undecidable):
+            one_sided(lambda x, f=f: np.where(x > 0, f(x), 0 * x), 0.0)
+
+
 def test_what_is_not_chosen_need_not_be_defined():
     f = lambda x: np.where(x > 0, np.log(x), x)  # noqa: E731 - as people write it
     assert derivative(f, -2.0) == 1

@@ -50,6 +50,13 @@ def _ball(number: float) -> Ball:
     return flint().arb(number)
 
 
+def _quotient(a: Any, b: Any) -> Any:
+    """Divide, but not by a series that begins at 0: the quotient would lack coefficients without notice."""
+    if hasattr(b, "coeffs") and _first(b).contains(0):
+        raise ZeroDivisionError
+    return a / b
+
+
 def _whole_power(base: Any, exponent: int) -> Any:
     """Multiply, because python-flint's power of a small ball around 0 is nan."""
     if exponent == 2:
@@ -57,7 +64,7 @@ def _whole_power(base: Any, exponent: int) -> Any:
     result = base * 0 + 1
     for bit in f"{abs(exponent):b}":
         result = result * result * base if bit == "1" else result * result
-    return 1 / result if exponent < 0 else result
+    return _quotient(1, result) if exponent < 0 else result
 
 
 def coefficients(series: Any) -> list[Ball]:
@@ -106,6 +113,7 @@ _COMMON: Arithmetic = {
     **OPERATORS,
     **{name: methodcaller(name) for name in ("exp", "log", "sin", "cos", "tan", "sqrt", "erf", "erfc")},
     **{f"arc{name}": methodcaller(f"a{name}") for name in ("sin", "cos", "tan")},
+    "divide": _quotient,
     "whole_power": _whole_power,
     "exp2": _scaled("exp", 2),
     "log2": _scaled("log", 2),
@@ -115,7 +123,7 @@ _COMMON: Arithmetic = {
     "logaddexp2": _logaddexp2,
     "sigmoid": lambda a: 1 / (1 + (-a).exp()),
     "expit": lambda a: 1 / (1 + (-a).exp()),
-    "logit": lambda a: (a / (1 - a)).log(),
+    "logit": lambda a: _quotient(a, 1 - a).log(),
     "log_expit": lambda a: -(1 + (-a).exp()).log(),
     "product": _product,
     "shift": _shift,
