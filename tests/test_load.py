@@ -89,11 +89,27 @@ def test_what_a_definition_needs_is_run(loaded):
 
 def test_the_last_definition_is_judged_and_others_are_listed(loaded):
     both = loaded(BAD + GOOD)
-    assert both.notes == ["numerical_diff (line 1) is not judged, since numerical_diff (line 3) is"]
+    assert [str(also) for also in both.also] == [
+        "numerical_diff (line 1), which numerical_diff (line 3) replaces"
+    ]
     f = both.space[both.found["numerical_diff"]]
     assert f(lambda x: 2 * x, 0.0) == pytest.approx(2, abs=1e-12)
     f = loaded(GOOD + BAD).space["numerical_diff"]
     assert f(lambda x: 2 * x, 0.0) == pytest.approx(2e-8, abs=1e-12)
+
+
+def test_each_definition_is_judged(tmp_path):
+    file = tmp_path / "theirs.py"
+    file.write_text(BAD + GOOD + BAD.replace("_diff", "_diff2") + GOOD.replace("_diff", "_diff3"))
+    report = run(str(file))
+    second, third = "numerical_diff2 (line 5)", "numerical_diff3 (line 7)"
+    first = "numerical_diff (line 1), which numerical_diff (line 3) replaces"
+    (mistake,) = report.kind("mistake")
+    assert mistake.mistake == "halves-then-multiplies-by-h"
+    assert mistake.seen.startswith(f"{second}, beside numerical_diff (line 3): ")
+    assert f"{first}: mistake: halves-then-multiplies-by-h" in report.notes
+    assert any(found.seen.startswith(f"{third}, beside") for found in report.kind("careless"))
+    assert len(report.verdicts) == 5
 
 
 @pytest.mark.parametrize(
@@ -365,10 +381,9 @@ def test_a_notebook_is_its_cells_in_order(loaded):
     )
     assert book.found == {"numerical_diff": "numerical_diff"}
     assert "cell 4, line 1 cannot be parsed" in book.notes[0]
-    assert (
-        "numerical_diff (cell 3, line 2) is not judged, since numerical_diff (cell 5, line 1) is"
-        in book.notes
-    )
+    assert [str(also) for also in book.also] == [
+        "numerical_diff (cell 3, line 2), which numerical_diff (cell 5, line 1) replaces"
+    ]
 
 
 def test_magic_within_an_expression_is_none(loaded):

@@ -56,9 +56,15 @@ class Also:
     key: str
     judged: str
 
+    @property
+    def is_replaced(self) -> bool:
+        """Whether nothing calls it, since a later definition has its name."""
+        return self.key != self.name
+
     def __str__(self) -> str:
-        """Return it in one sentence."""
-        return f"{self.name} ({self.where}) is not judged, since {self.judged} is"
+        """Return what it is."""
+        other = f"which {self.judged} replaces" if self.is_replaced else f"beside {self.judged}"
+        return f"{self.name} ({self.where}), {other}"
 
 
 @dataclass(frozen=True)

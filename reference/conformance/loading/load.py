@@ -84,5 +84,5 @@ def _load_file(path: Path, names: Mapping[str, str]) -> Loaded:
     ran = run_file(path, vars(module), project)
     choice = choose(ran.definitions, vars(module), names)
     unseen = choice.unseen + unparsed(ran.unread)
-    notes = [*ran.notes, *project.notes, *map(str, choice.unseen), *map(str, choice.also)]
+    notes = [*ran.notes, *project.notes, *map(str, choice.unseen)]
     return Loaded(vars(module), choice.found, notes, choice.also, unseen)

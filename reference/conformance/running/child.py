@@ -17,6 +17,7 @@ import reference
 from reference.conformance.asking import LostError, short
 from reference.conformance.catalogue import CLAIMS, JUDGED
 from reference.conformance.judging.check import check_function
+from reference.conformance.loading.choosing import Also
 from reference.conformance.loading.load import Loaded, load
 from reference.conformance.loading.reading import LoadError, is_file
 from reference.conformance.loading.script import load_script
@@ -60,41 +61,56 @@ def _judge(job: dict[str, Any], journal: Writer) -> None:
     except BaseException as error:
         journal.write(refused=said(error), ours=_trace(error))
         return
-    found = [name for name in JUDGED if name in loaded.found]
-    journal.write(loaded=loaded.notes, found=found)
+    found = {name: name for name in JUDGED if name in loaded.found}
+    also = {str(other): other for other in loaded.also}
+    journal.write(loaded=loaded.notes, found=found | {key: other.ours for key, other in also.items()})
     for name in found:
         if name not in job["finished"]:
             # Of a file the names are a guess, unless the user told.
             told = job["command"] or job["script"] or name in job["names"] or not is_file(job["target"])
             _judge_one(name, loaded, job["lost"], journal, told=told)
+    for key, other in also.items():
+        if key not in job["finished"]:
+            before = f"{key}: "
+            lost = {slug.removeprefix(before): how for slug, how in job["lost"].items() if before in slug}
+            _judge_one(other.ours, loaded, lost, journal, also=other)
 
 
 def _judge_one(
-    name: str, loaded: Loaded, lost: dict[str, str], journal: Writer, *, told: bool = False
+    name: str,
+    loaded: Loaded,
+    lost: dict[str, str],
+    journal: Writer,
+    *,
+    told: bool = False,
+    also: Also | None = None,
 ) -> None:
-    step = ""
+    """Judge what was found under a name of ours, or another definition of the same."""
+    key, names, step = name, loaded.found, ""
+    if also is not None:
+        key, names = str(also), {**loaded.found, name: also.key}
 
     def start(what: str) -> None:
         nonlocal step
         step = what
-        key = what if what in CLAIMS else f"{name}: {what}"
-        if key in lost:
-            raise LostError(lost[key])
-        journal.write(begun=what, function=name, key=key)
+        slug = what if what in CLAIMS else f"{name}: {what}"
+        if slug in lost:
+            raise LostError(lost[slug])
+        journal.write(begun=what, function=key, key=slug if key == name else f"{key}: {slug}")
 
     for space, held in SHARED:
         space.update(held)
     try:
         start("itself")
         report = check_function(
-            name, loaded.space[loaded.found[name]], loaded.found, told=told, lost=lost, start=start
+            name, loaded.space[names[name]], names, told=told, lost=lost, start=start
         )
     except LostError as error:
-        journal.write(lost=name, step=step, why=str(error))
+        journal.write(lost=key, step=step, why=str(error))
     except BaseException as error:
-        journal.write(lost=name, step=step, why=said(error.__cause__ or error), ours=_trace(error))
+        journal.write(lost=key, step=step, why=said(error.__cause__ or error), ours=_trace(error))
     else:
-        journal.write(judged=name, report=report.json())
+        journal.write(judged=key, replaced=also is not None and also.is_replaced, report=report.json())
 
 
 def said(error: BaseException) -> str:

@@ -12,15 +12,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from reference.conformance.asking import SEEN
-from reference.conformance.catalogue import CLAIMS, FUNCTIONS, JUDGED, SCRIPT
+from reference.conformance.catalogue import CLAIMS, FUNCTIONS, SCRIPT
 from reference.conformance.loading.reading import is_file
-from reference.conformance.report import BROKEN, Finding, Report, Verdict
+from reference.conformance.report import BROKEN, WORDS, Finding, Report, Verdict
 from reference.conformance.running.journal import Reader
 from reference.conformance.running.process import end
 
@@ -55,6 +55,8 @@ class Course:
         What was found.
     waiting
         The functions that were found and are not judged; None before the target is loaded.
+    found
+        All that were found, by what tells them apart, with our names.
     lost
         From what was begun when a process was lost to how it was lost.
     slow
@@ -63,6 +65,7 @@ class Course:
 
     report: Report
     waiting: list[str] | None = None
+    found: dict[str, str] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
     slow: set[str] = field(default_factory=set)
 
@@ -121,7 +124,7 @@ def _goes_on(job: dict[str, Any], course: Course, limits: Limits, stop: Callable
     """Follow one process to its end, and return whether another is to go on from there."""
     function, step, key = "", "the run" if job["script"] else "loading", ""
     until = time.monotonic() + limits.load
-    finished = [] if course.waiting is None else [n for n in JUDGED if n not in course.waiting]
+    finished = [name for name in course.found if name not in (course.waiting or ())]
     with _child(job | {"finished": finished, "lost": course.lost}) as (process, journal):
         while True:
             ended = process.poll() is not None  # asked before what it wrote is read
@@ -162,11 +165,13 @@ def _end_early(course: Course, how: str, function: str, step: str) -> bool:
 
 def _lose(course: Course, name: str, step: str, how: str) -> None:
     """Note that a function cannot be judged, since what must be asked before is lost."""
-    claims = [claim for claim in CLAIMS.values() if claim.needs[0] == name]
+    ours = course.found[name]
+    claims = [claim for claim in CLAIMS.values() if claim.needs[0] == ours]
     how = how if step == "itself" else f"{how}: {step}"
     course.report.verdicts += [Verdict(claim, BROKEN, how) for claim in claims]
     slugs = [claim.slug for claim in claims]
-    course.report.findings.append(Finding(name, "mistake", "must", "crash", seen=how, claims=slugs))
+    how = how if name == ours else f"{name}: {how}"
+    course.report.findings.append(Finding(ours, "mistake", "must", "crash", seen=how, claims=slugs))
     assert course.waiting is not None
     course.waiting.remove(name)
 
@@ -186,14 +191,17 @@ def _add(course: Course, record: dict[str, Any]) -> bool:
     elif "lost" in record:
         _lose(course, record["lost"], record["step"], record["why"])
     elif "loaded" in record and course.waiting is None:
-        report.notes, course.waiting = record["loaded"], record["found"]
+        report.notes, course.found, course.waiting = record["loaded"], record["found"], [*record["found"]]
         others = () if SCRIPT in record["found"] else FUNCTIONS
         report.absent = [name for name in others if name not in record["found"]]
         if not record["found"]:
             report.notes.append("it defines nothing of a known name; --map OURS=THEIRS tells one")
     elif "judged" in record and course.waiting:
         course.waiting.remove(record["judged"])
-        _add_findings(report, record["report"])
+        if record["judged"] == course.found[record["judged"]]:
+            _add_findings(report, record["report"])
+        else:
+            _add_others(report, record["judged"], record["report"], record["replaced"])
     if "end" in record and course.waiting:
         _end_early(course, "the process ended", "", "judging")
     return "end" in record
@@ -205,6 +213,16 @@ def _add_findings(report: Report, found: dict[str, Any]) -> None:
     for v in found["claims"]:
         seen = {name: v[name] for name in SEEN if v[name] is not None}
         report.verdicts.append(Verdict(CLAIMS[v["slug"]], v["verdict"], v["reason"], v["snippet"], seen))
+
+
+def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool) -> None:
+    """Add what is found of another definition, and say which; of one that is replaced it is only noted."""
+    for finding in map(Finding.of_json, found["findings"]):
+        if replaced or finding.kind in ("right", "unseen"):
+            known = f": {finding.mistake}" if finding.mistake else ""
+            report.notes.append(f"{what}: {WORDS[finding.kind]}{known}")
+        else:
+            report.findings.append(replace(finding, seen=f"{what}: {finding.seen}"))
 
 
 @contextmanager
