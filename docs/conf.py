@@ -22,7 +22,7 @@ version = release = __version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.intersphinx", "sphinx.ext.napoleon"]
 extensions += ["sphinx.ext.viewcode", "sphinx_copybutton"]
 # Our own, in docs/extensions.
-extensions += ["catalogue", "citation", "explorer"]
+extensions += ["catalogue", "citation", "explorer", "finding"]
 extensions += ["korean_search", "lightdark", "listing", "options", "ziamath_math"]
 exclude_patterns = ["_build"]
 nitpicky = True
@@ -53,6 +53,7 @@ html_theme = "furo"
 html_title = f"gradient-reference {version}"
 html_math_renderer = "ziamath"
 html_static_path = ["_static"]
+html_favicon = "_static/icon.svg"
 html_css_files = ["pages.css"]
 html_js_files = [("mend.js", {"defer": "defer"})]
 html_copy_source = False

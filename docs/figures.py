@@ -202,13 +202,13 @@ def error_v(figure, color):
     for name, quotient, dash, tone in both:
         errors = [abs(float(derivative(np.sin, 1.0) - float(quotient(np.sin, 1.0, step)))) for step in h]
         axes.loglog(h, errors, dash, color=tone, linewidth=1.4)
-        axes.text(9e-2, {"forward": 0.15, "central": 1e-7}[name], name, color=tone)
+        axes.text(9e-2, {"forward": 0.2, "central": 1e-7}[name], name, color=tone, ha="right")
     axes.axvline(1e-4, color=color.faint, linestyle=":", linewidth=1)
-    axes.text(8e-5, 1, "h = 1e-4")
-    axes.text(9e-2, 1e-14, "h too large")
-    axes.text(1e-15, 1e-14, "h too small", ha="right")
-    axes.set(xlabel="h", title="error", xlim=(1e-1, 1e-15), ylim=(3e-15, 3))
-    axes.set_xticks([1e-1, 1e-4, 1e-8, 1e-12, 1e-15])
+    axes.text(8e-5, 1, "h = 1e-4", ha="right")
+    axes.text(9e-2, 1e-14, "h too large", ha="right")
+    axes.text(2e-15, 1e-14, "h too small")
+    axes.set(xlabel="h", title="error", xlim=(1e-15, 1e-1), ylim=(3e-15, 3))
+    axes.set_xticks([1e-15, 1e-12, 1e-8, 1e-4, 1e-1])
     axes.set_yticks([1e-12, 1e-8, 1e-4, 1])
 
 
@@ -223,11 +223,11 @@ def surviving_step(figure, color):
         x = dtype(3)
         alone.plot(h, h_kept / h, dash)
         added.plot(h, ((x + h_kept) - x) / h, dash)
-    alone.set(title="fl(h) / h", xscale="log", xlim=(1e-1, 1e-50), ylim=(-0.1, 2.1), yticks=[0, 1, 2])
+    alone.set(title="fl(h) / h", xscale="log", xlim=(1e-50, 1e-1), ylim=(-0.1, 2.1), yticks=[0, 1, 2])
     added.set(title="(fl(3 + h) \N{MINUS SIGN} 3) / h", xlabel="h")
-    alone.text(1e-9, 1.4, "float16", color=color.green)
+    alone.text(1e-9, 1.4, "float16", color=color.green, ha="right")
     alone.text(1e-26, 1.15, "float64", color=color.blue, ha="center")
-    alone.text(1e-42, 1.4, "float32", color=color.orange, ha="right")
+    alone.text(1e-42, 1.4, "float32", color=color.orange)
 
 
 def surface(figure, color):

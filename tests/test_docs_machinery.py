@@ -49,11 +49,12 @@ def build(tmp_path):
     return build
 
 
-def test_a_formula_is_a_picture_with_its_tex_as_text(build):
+def test_a_formula_is_a_picture_and_mathml(build):
     html, warnings = build("Here $a < b$.\n\n$$\n\\frac{1}{h}\n$$ (label)\n\nSee {eq}`label`.")
     assert not warnings
-    assert re.search(r'<span class="math"><svg role="img" aria-label="a &lt; b" [^>]*"currentColor"', html)
-    assert '<svg role="img" aria-label="\\frac{1}{h}"' in html
+    assert re.search(r'<span class="math"><svg aria-hidden="true" [^>]*"currentColor"', html)
+    assert re.search(r"</svg><math[^>]*>.*?<mi>a</mi><mo>&lt;</mo><mi>b</mi>", html)
+    assert re.search(r"<mfrac><mn>1</mn><mi>h</mi></mfrac>", html)
     assert '<span class="eqno">(1)' in html
     assert not re.search(r'<(script|link|img)[^>]*"https?:', html)
 
@@ -181,6 +182,8 @@ def test_the_citation_is_that_of_the_file_and_of_this_version():
     entry = citation.bibtex()
     assert entry.startswith("@misc{gradient-reference,\n  author = {{The gradient-reference contributors}},")
     assert f"note = {{Version {reference.__version__}}}" in entry
+    assert f"version = {{{reference.__version__}}}" in entry
+    assert re.search(r"year = \{20\d\d\}", entry)
 
 
 def test_the_search_finds_a_korean_noun_with_its_particle():

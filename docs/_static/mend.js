@@ -9,13 +9,55 @@ function mend() {
   }
 }
 
+// What a link leads to may be folded.
+function openFolded() {
+  const target = window.location.hash && document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+  if (!target) return;
+  const closed = target.closest("details:not([open])");
+  for (let fold = closed; fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  if (closed) target.scrollIntoView();
+}
+
+// Of the mistakes only those whose words hold all that is typed: what is seen, or the code.
+function filterMistakes(box) {
+  const label = box.appendChild(document.createElement("label"));
+  label.textContent = "What do you see? ";
+  const input = label.appendChild(Object.assign(document.createElement("input"), { type: "search" }));
+  const count = box.appendChild(document.createElement("p"));
+  count.setAttribute("role", "status");
+  const mistakes = [];
+  for (const anchor of document.querySelectorAll('[id^="mistake-"]')) {
+    const block = [anchor];
+    for (let next = anchor.nextElementSibling; next && !next.querySelector('[id^="mistake-"]') && !/^mistake-/.test(next.id); next = next.nextElementSibling)
+      block.push(next);
+    mistakes.push({ block, text: block.map((element) => element.textContent).join(" ").toLowerCase() });
+  }
+  const show = () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let seen = 0;
+    for (const { block, text } of mistakes) {
+      const fits = words.every((word) => text.includes(word));
+      seen += fits;
+      for (const element of block) element.hidden = !fits;
+    }
+    for (const section of document.querySelectorAll("section section"))
+      if (section.querySelector('[id^="mistake-"]')) section.hidden = !section.querySelector('[id^="mistake-"]:not([hidden])');
+    count.textContent = `${seen} of ${mistakes.length} mistakes`;
+  };
+  input.addEventListener("input", show);
+  show();
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   // Two asides need names, to be told apart.
   document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "All pages");
   document.querySelector(".toc-drawer")?.setAttribute("aria-label", "On this page");
   // The captions of the groups are headings of no level.
   for (const caption of document.querySelectorAll("p.caption[role=heading]")) caption.setAttribute("aria-level", "2");
+  for (const box of document.querySelectorAll("[data-filter]")) filterMistakes(box);
+  openFolded();
   mend();
 });
+window.addEventListener("hashchange", openFolded);
 window.addEventListener("load", mend);
 window.addEventListener("resize", mend);

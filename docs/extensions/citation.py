@@ -1,5 +1,6 @@
 """``{citation}``: the BibTeX entry, made from the facts in CITATION.cff, so that the two cannot differ."""
 
+import re
 from pathlib import Path
 
 import yaml
@@ -7,6 +8,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 
 CFF = Path(__file__).parents[2] / "CITATION.cff"
+LICENSE = CFF.with_name("LICENSE")
 
 
 def bibtex():
@@ -15,10 +17,11 @@ def bibtex():
         # Two pairs of braces: a team has no first name.
         "author": " and ".join(f"{{{author['name']}}}" for author in facts["authors"]),
         "title": f"{{{facts['title']}}}",
+        # That of the release, or of the copyright before there is one.
+        "year": str(facts.get("date-released") or re.search(r"\d{4}", LICENSE.read_text("utf-8"))[0])[:4],
+        "version": facts["version"],
         "note": f"Version {facts['version']}",
     }
-    if "date-released" in facts:
-        fields["year"] = str(facts["date-released"])[:4]
     if "repository-code" in facts:
         fields["howpublished"] = rf"\url{{{facts['repository-code']}}}"
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]

@@ -1,6 +1,7 @@
 """Draw every formula as inline SVG while the pages are built: no script, no font and no network is needed.
 
-The letters take the colour and the size of the text around them, and the TeX is what a screen reader reads.
+The letters take the colour and the size of the text around them; a screen reader reads MathML, which no one
+sees.
 TeX that would be drawn wrongly is a warning at its line, never a wrong picture.
 """
 
@@ -111,13 +112,13 @@ def is_operator(element):
 @functools.cache
 def draw(tex, inline):
     """Return the SVG of a formula, and its width in em of the text around it."""
-    label = " ".join(tex.split())
     tex = tex.replace(":=", r"\coloneqq ")
     if r"\\" in tex and r"\begin" not in tex:
         tex = rf"\begin{{aligned}}{tex}\end{{aligned}}"
     mathml = tex2mml(tex, inline=inline).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
     tree = ET.fromstring(unescape(mathml))
     refuse(tex, tree, ziamath.zmath.loadedfonts["default"])
+    spoken = ET.tostring(tree, encoding="unicode")
     improve(tree, inline)
     formula = ziamath.Math(tree, size=EM, margin=MARGIN)
     picture = formula.svgxml()
@@ -127,8 +128,8 @@ def draw(tex, inline):
     shapes = "".join(ET.tostring(shape, encoding="unicode") for shape in picture).replace(' fill="black"', "")
     shapes = re.sub(r" ?([MLQZ]) ?| (?=-)", r"\1", shapes)
     svg = (
-        f'<svg role="img" aria-label="{escape(label)}" viewBox="{view}" fill="currentColor" '
-        f'style="width:{width:.3f}em;vertical-align:{baseline:.3f}em">{shapes}</svg>'
+        f'<svg aria-hidden="true" viewBox="{view}" fill="currentColor" '
+        f'style="width:{width:.3f}em;vertical-align:{baseline:.3f}em">{shapes}</svg>{spoken}'
     )
     return svg, width
 

@@ -177,6 +177,23 @@ async function searchAndCopy(browser, folder, faults) {
     const hit = page.locator(`#search-results a[href^="${target}"]`).first();
     await hit.waitFor().catch(() => fault(`the search for ${words} does not find ${target}`));
   }
+  // Of the parts of pages the first is what was meant.
+  const parts = {
+    "1e-8 times too small": "mistakes.html#mistake-halves-then-multiplies-by-h", "기울기": "glossary.html#term-gradient",
+    "learning rate": "glossary.html#term-learning-rate", "gradient descent": "glossary.html#term-gradient-descent",
+  };
+  for (const [words, target] of Object.entries(parts)) {
+    await page.goto(`${address(folder, "search.html")}?q=${encodeURIComponent(words)}`);
+    const first = await page.locator("#parts-found a").first().getAttribute("href").catch(() => "nothing");
+    expect(fault, first === target, `the search for ${words} leads to ${first}`);
+  }
+  await page.goto(address(folder, "mistakes.html"));
+  const all = await page.locator('[id^="mistake-"]:visible').count();
+  await page.getByLabel("What do you see?").fill("1e-8 times too small");
+  const left = await page.locator('[id^="mistake-"]:visible').count();
+  expect(fault, left > 0 && left < 4 && all > 100, `the filter leaves ${left} of ${all} mistakes`);
+  await page.goto(`${address(folder, "gradient.html")}#claim-numerical-gradient-puts-x-back`);
+  await page.locator("#claim-numerical-gradient-puts-x-back").waitFor().catch(() => fault("a link does not unfold"));
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(address(folder, "numerical-differentiation.html"));
   const block = page.locator(".highlight-pycon").first();
