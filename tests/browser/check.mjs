@@ -32,7 +32,10 @@ async function open(browser, faults, options = {}) {
   page.on("request", (request) => {
     if (!/^(file|data|blob):/.test(request.url())) fault(`a request leaves: ${request.url()}`);
   });
-  page.on("requestfailed", (request) => fault(`not loaded: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // What is still being loaded when the next page is opened is given up.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") fault(`not loaded: ${request.url()}`);
+  });
   page.on("pageerror", (error) => fault(`a script fails: ${error.message}`));
   return { page, fault };
 }
