@@ -68,6 +68,10 @@ def loaded(tmp_path, monkeypatch):
         "import os, functools\ndone = functools.reduce(os.system, ['exit', 'exit'])",
         "done = [__import__('os').system('exit')]",
         "np.zeros(3).tofile('nothing')",
+        "import sys\nsys.modules['numpy'] = None",
+        "import sys\nsys.meta_path = []",
+        "import nothing_there\nnothing_there.rate = 3\nnothing_there['rate'] = 3",
+        "weights = np.ones((2, 2))\nweights[0, 0] = 3",
         "done = np.zeros(3).tofile('nothing')",
     ],
 )

@@ -5,6 +5,7 @@ import __future__
 import ast
 import builtins
 import os
+import sys
 import types
 import warnings
 from collections.abc import Callable, Iterator
@@ -94,6 +95,8 @@ class Execution:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 self._execute(statement, unit)
             case ast.AnnAssign(value=None):
+                pass
+            case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as place]) if self._is_pythons(place):
                 pass
             case ast.Assign(value=made) | ast.AnnAssign(value=made) if self._is_constant(made):
                 with self._here():
@@ -192,6 +195,11 @@ class Execution:
         with warnings.catch_warnings(), self._here():
             warnings.simplefilter("ignore")
             return eval(compile(ast.Expression(expression), "<condition>", "eval"), self.space)
+
+    def _is_pythons(self, place: ast.expr) -> bool:
+        """Return whether a place is within a module that this process needs as it is."""
+        names = [node.id for node in _walk(place) if isinstance(node, ast.Name)]
+        return bool(names) and any(self.space.get(names[0]) is module for module in (sys, os, builtins))
 
     def _is_constant(self, expression: Any) -> bool:
         """Return whether an expression makes a value without running what the file does."""
