@@ -199,14 +199,14 @@ class Report:
         """
         return {
             "target": self.target,
-            "findings": [finding.json() for finding in self.findings],
+            "findings": [finding.json() for finding in self.findings if finding.kind != "unseen"],
             "claims": [
                 {"slug": v.claim.slug, "function": v.claim.target, "level": v.claim.level,
                  "verdict": v.outcome, **{key: _plain(v.seen.get(key)) for key in SEEN},
                  "reason": v.reason, "snippet": v.snippet}
                 for v in self.verdicts
             ],
-            "notes": self.notes,
+            "notes": [*(f"{f.function} was not judged: {f.seen}" for f in self.kind("unseen")), *self.notes],
             "exit_code": self.exit_code(),
         }
 
