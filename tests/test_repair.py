@@ -59,7 +59,7 @@ def test_the_authors_own_line_is_mended(name, slug, wrong, right, source):
     )
     before = function.__code__
     found = repaired(name, function, MISTAKES[slug].breaks - {"sigmoid-never-overflows"})
-    (line,) = found.lines
+    ((line,),) = found.lines.values()
     assert (line.yours, line.right) == (wrong, right)
     assert line.line == 1 + source.partition("{}")[0].count("\n")
     (text,) = found.texts.values()

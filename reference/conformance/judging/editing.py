@@ -83,6 +83,7 @@ class Change(NamedTuple):
 
     cost: float
     edits: tuple[Edit, ...]
+    known: bool = False  # whether a mistake of the catalogue is made so
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
@@ -247,6 +248,72 @@ class Definition:
         rest = self.text[last:end].strip()
         alone = not self.text[start:first].strip() and (not rest or rest.startswith("#"))
         return (start, end) if alone else None
+
+
+# What may come and go: it says nothing of what the author wants.
+SLIGHT = {
+    "copy",
+    "array",
+    "asarray",
+    "astype",
+    "float",
+    "float64",
+    "reshape",
+    "len",
+    "range",
+    "ndindex",
+    "abs",
+}
+
+
+def intended(d: Definition, node: Any) -> set[str]:
+    """Return what an author wants, as far as it shows: what is called, read and kept, numbers, branches.
+
+    A repair that loses any of it makes another function: one without momentum, or with another activation.
+    """
+    found = set()
+    kinds = {"mean": "sum", "log10": "log", "log2": "log", "argmin": "argmax", "amax": "max"}
+    everything = {*d.locals, *d.function.__globals__, *vars(builtins)}
+    for n in ast.walk(node):
+        match n:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name not in SLIGHT:
+                found.add(f"{kinds.get(name, name)}()")
+            case ast.Name(id=name) if name in everything and name not in SLIGHT:
+                found.add(f"{name} {type(n.ctx).__name__}")
+            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                found.add(f"self.{name}")
+            case ast.Constant(value=int() | float()) if n.value not in (0, 1, 2, -1, 0.5):
+                found.add(repr(n.value))
+            case ast.If() | ast.For() | ast.While() | ast.Break() | ast.Lambda():
+                found.add(type(n).__name__)
+            case ast.Pow() | ast.MatMult() | ast.Mult() | ast.Sub():
+                found.add(type(n).__name__)
+            case ast.AugAssign(target=ast.Name(id=name)):
+                found.add(f"{name} changes")
+            case ast.Assign(targets=[ast.Name(id=name)]) if name in {
+                getattr(m, "id", "") for m in ast.walk(n.value)
+            }:
+                found.add(f"{name} changes")
+    return found
+
+
+def idle(node: Any) -> int:
+    """Return how often a tree does what has no use: `x - x`, `x == x`, a line behind a `return`."""
+    pairs = [
+        (n.left, n.right)
+        for n in ast.walk(node)
+        if isinstance(n, ast.BinOp) and not isinstance(n.op, ast.Add)
+    ]
+    pairs += [(n.left, n.comparators[0]) for n in ast.walk(node) if isinstance(n, ast.Compare)]
+    ends = [
+        n
+        for n in ast.walk(node)
+        for block in [getattr(n, "body", [])]
+        if isinstance(block, list)
+        for n in block[:-1]
+        if isinstance(n, ast.Return)
+    ]
+    return sum(ast.dump(a) == ast.dump(b) for a, b in pairs) + len(ends)
 
 
 def general(
@@ -553,8 +620,6 @@ def larger(d: Definition) -> Found:
         ):
             for name in parameters:
                 yield 3, d.put(node, f"{tight} / len({name})")
-                yield 3, d.put(node, f"{tight} / {name}")
-                yield 3.5, d.put(node, f"{tight} / (2*{name})")
 
 
 def self_less(d: Definition) -> Any:

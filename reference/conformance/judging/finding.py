@@ -19,6 +19,7 @@ from reference.conformance.judging.blame import Helper, helpers, replaced
 from reference.conformance.judging.interfaces import Interface, has_source_parameters, interfaces
 from reference.conformance.judging.naming import Named, named, plainest
 from reference.conformance.judging.recording import Trace
+from reference.conformance.judging.repair import Repair, repair
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, Verdict
 
@@ -114,6 +115,7 @@ class Way(NamedTuple):
     interface: Interface
     judged: Judged
     named: list[Named]
+    repair: Repair | None = None
 
     @property
     def is_explained(self) -> bool:
@@ -253,6 +255,7 @@ def _network(case: Case, plain: Way) -> Way:
 
 def _report(case: Case, way: Way) -> Report:
     """Return the findings of each function or method, with the verdicts."""
+    way = way._replace(repair=_repaired(case, way))
     report = Report(verdicts=[judgement.verdict for judgement in way.judged.values()])
     if case.found != case.name:
         report.notes.append(f"{case.found} is taken for {case.name}")
@@ -277,7 +280,7 @@ def _of_target(
         why = f"it is not judged, since `{musts[0].without}` is wrong"
         findings.append(Finding(target, "unseen", seen=why))
     elif musts:
-        findings.append(_unnamed(case, target, musts))
+        findings.append(_unnamed(case, way, target, musts))
     elif rest and not findings:
         slugs = [judgement.verdict.claim.slug for judgement in rest]
         seen = _taken_as(case, way) + _seen(rest[0])
@@ -308,7 +311,21 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
     ]
 
 
-def _unnamed(case: Case, target: str, musts: list[Judgement]) -> Finding:
+def _repaired(case: Case, way: Way) -> Repair | None:
+    """Return what mends the `must` claims that no known mistake explains."""
+    explained = {slug for one in way.named for slug in one.claims}
+    openly = {s for s, j in way.judged.items() if j.is_broken and j.is_open and s not in explained}
+    if not openly or case.name in EXAMPLES or any(way.judged[slug].without for slug in openly):
+        return None
+    try:
+        case.start("the search for a repair")
+    except LostError:
+        return None
+    held = {slug for slug, judgement in way.judged.items() if judgement.verdict.outcome == HOLDS}
+    return repair(case.name, case.function, openly, held, adapt=way.interface.adapt)
+
+
+def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Finding:
     """Return a finding of what no known mistake explains."""
     slugs = [judgement.verdict.claim.slug for judgement in musts]
     crash = next((call.crash for j in musts for call in j.trace.calls[-1:] if call.crash), None)
@@ -318,6 +335,10 @@ def _unnamed(case: Case, target: str, musts: list[Judgement]) -> Finding:
         relation = f"the step of {step:g} is too large, and is felt in the result"
     seen = "; ".join(filter(None, [relation, _seen(musts[0])]))
     lines = [crash.line] if crash else []
+    if way.repair and set(slugs) <= set(way.repair.holds):
+        lines = way.repair.lines.get(target, [])
+        seen = f"{seen}; with this change all claims hold"
+        return Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
     if case.is_told(target):
         return Finding(target, "mistake", "must", "told", None, lines, seen, slugs)
     return Finding(target, "asked", "must", None, None, lines, f"{seen}; is it meant otherwise?", slugs)

@@ -417,10 +417,10 @@ def turned_round(d: Definition, slugs: Iterable[str], most: int) -> Iterator[Cha
                 if type(node) is type(wrong) and _matches(wrong, node, shared, names, taken):
                     texts = list(_written(d, right, names, taken, most))
                     edits = [d.put(node, _spaced(d, t, node), isinstance(right, LOOSE)) for t in texts]
-                    yield from (Change(0.5 + 0.02 * k, (edit,)) for edit in edits)
+                    yield from (Change(0.5 + 0.02 * k, (edit,), most > 1) for edit in edits)
                     every += edits if len(edits) == 1 else []
             if len(every) > 1 and all(a.end <= b.start for a, b in pairwise(sorted(every))):
-                yield Change(0.4, tuple(every))
+                yield Change(0.4, tuple(every), most > 1)
 
 
 def _written(

@@ -12,34 +12,37 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from reference import listings
 from reference.conformance.asking import AbsentError, UndecidableError, noting
 from reference.conformance.catalogue import CLAIMS, Claim
 from reference.conformance.claims import two_layer_net
-from reference.conformance.judging.editing import CANDIDATE, Change, Definition, Edit, edited, general
-from reference.conformance.judging.installed import INSTALLED
+from reference.conformance.judging.editing import (
+    BENDS,
+    CANDIDATE,
+    KNOWN,
+    Change,
+    Definition,
+    Edit,
+    edited,
+    general,
+    idle,
+    intended,
+    parsed,
+)
+from reference.conformance.judging.installed import is_theirs
 from reference.conformance.judging.pieces import Source, catalogued
 from reference.conformance.judging.unseen import agrees
 from reference.conformance.judging.verdicts import ONE_AT_A_TIME
-from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE
+from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Line
 
 LINES = 50_000  # of a candidate that are run for one claim; what needs more is taken to hang
 
 
 ENDLESS = re.compile(r"(\w+)\.append\(\1\)")  # a list in itself, which NumPy would follow for ever
-
-
-class Line(NamedTuple):
-    """One line that is changed: where it is, what stands there, and what is to."""
-
-    file: str
-    line: int
-    column: int
-    yours: str
-    right: str
 
 
 @dataclass
@@ -49,7 +52,7 @@ class Repair:
     Attributes
     ----------
     lines
-        Each changed line, in their order.
+        The changed lines, by the target of the claims that they mend.
     repaired
         The function or the class after the edit: a new one, and theirs is as it was.
     holds
@@ -58,7 +61,7 @@ class Repair:
         From the name of each file that is changed to its text after the edit.
     """
 
-    lines: list[Line]
+    lines: dict[str, list[Line]]
     repaired: Any
     holds: list[str]
     texts: dict[str, str] = field(default_factory=dict)
@@ -132,6 +135,7 @@ def repair(
     *,
     adapt: Adapt = lambda function: function,
     seconds: float = 2.0,
+    may_lose: bool = False,
     sources: Callable[[str], Iterable[Source]] = catalogued,
 ) -> Repair | None:
     """Return the smallest edit of the author's own lines that mends a function, if one is found.
@@ -150,6 +154,8 @@ def repair(
         Makes of theirs what the claims ask for.
     seconds : float
         How long the search may take for a function or a method.
+    may_lose : bool
+        Whether what the author wrote may be lost, as it may if a known mistake tells that it is wrong.
     sources : callable
         Takes the target of a claim and gives what yields changes beside the general edits.
 
@@ -159,9 +165,10 @@ def repair(
     """
     with ONE_AT_A_TIME, warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        search = Search(name, adapt, set(held))
+        search = Search(name, adapt, set(held), may_lose)
         left, repaired = set(broken), function
         texts: dict[Any, str] = {}
+        blamed: dict[Any, str] = {}
         for target in dict.fromkeys(CLAIMS[slug].target for slug in CLAIMS if slug in broken):
             search.sources = list(sources(target))
             until = time.thread_time() + seconds
@@ -172,13 +179,17 @@ def repair(
                 if found:
                     place, text = found
                     texts[place.definition.function] = text
+                    blamed.setdefault(place.definition.function, target)
                     repaired = place.put(place.definition.compiled(text))
                     left = {s for s in left if outcome(CLAIMS[s], adapt(repaired), np.inf) != HOLDS}
                     search.held |= broken - left
     if not texts:
         return None
-    done = [(Definition(old), _difference(Definition(old).text, text)) for old, text in texts.items()]
-    lines = [line for definition, edits in done for line in _lines(definition, edits)]
+    done, lines = [], dict[str, list[Line]]()
+    for old, text in texts.items():
+        definition = Definition(old)
+        done.append((definition, _difference(definition.text, text)))
+        lines.setdefault(blamed[old], []).extend(_lines(*done[-1]))
     return Repair(lines, repaired, sorted(broken - left), _texts(done))
 
 
@@ -223,6 +234,7 @@ class Place:
     put: Callable[[types.FunctionType], Any]
     strings: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
+    settings: set[str] = field(default_factory=set)
 
 
 def _places(target: str, function: Any) -> Iterator[Place]:
@@ -252,6 +264,14 @@ def _places(target: str, function: Any) -> Iterator[Place]:
         for n in d.nodes
         if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)
     }
+    settings = {
+        f"self.{target.attr}"
+        for d in trees.values()
+        for n in d.nodes
+        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name | ast.Constant)
+        for target in n.targets
+        if isinstance(target, ast.Attribute)
+    }
     asked = [method]
     for name in asked:
         if name in trees:
@@ -263,7 +283,7 @@ def _places(target: str, function: Any) -> Iterator[Place]:
                 and n.attr not in asked
                 and n.attr not in METHODS
             ]
-            yield Place(trees[name], _putting(function, name), strings, attributes)
+            yield Place(trees[name], _putting(function, name), strings, attributes, settings)
 
 
 METHODS = {claim.target.partition(".")[2] for claim in CLAIMS.values()} - {""}
@@ -280,7 +300,7 @@ def _putting(owner: type, name: str) -> Callable[[types.FunctionType], type]:
 def _definition(function: Any, owner: str = "") -> Definition | None:
     try:
         old, text = getattr(function, "edited", (function, ""))
-        if old.__code__.co_filename.startswith(INSTALLED):
+        if not is_theirs(old.__code__.co_filename):
             return None
         return Definition(old, text, owner)
     except (OSError, SyntaxError, IndexError, AttributeError, TypeError, ValueError):
@@ -294,33 +314,36 @@ class Search:
     name: str
     adapt: Adapt
     held: set[str]
+    may_lose: bool
     sources: list[Source] = field(default_factory=list)
     screen: Callable[[Any, float], bool] | None = None
     tried: int = 0
 
     def run(self, places: list[Place], goal: list[Claim], until: float) -> tuple[Place, str] | None:
         """Return the place and its text after which the goal is reached and nothing else is lost."""
-        seeds: list[tuple[int, float, int, str]] = []
+        seeds: list[tuple[int, float, int, str, bool]] = []
         done = {place.definition.text for place in places}
         suspects = [self._suspects(place, goal, until) for place in places]
         first = [(place.definition, lines) for place, lines in zip(places, suspects, strict=True)]
-        for i, text, cost in self._texts(places, first, done):
+        for i, text, change in self._texts(places, first, done):
             place = places[i]
-            left = self.left(place, text, goal, until)
+            left = self.left(place, text, goal, until, change.known)
             if left == 0:
                 return place, text
             if left is not None and left < len(goal):
-                seeds.append((left, cost, i, text))
+                seeds.append((left, change.cost, i, text, change.known))
             if time.thread_time() > until:
                 return None
-        for _, _, i, seed in sorted(seeds)[:4]:  # one edit mends something, a second may mend the rest
+        for _, _, i, seed, known in sorted(seeds)[:4]:  # one edit mends something, a second may mend the rest
             place = places[i]
             try:
                 second = Definition(place.definition.function, seed, place.definition.owner)
             except SyntaxError:
                 continue
-            for _, text, _ in self._texts([place], [(second, set())], done):
-                if self.left(place, text, goal, until) == 0:
+            for _, text, change in self._texts([place], [(second, set())], done):
+                if change.cost > 1.5 or _same_line(place.definition.text, seed, text):
+                    continue  # two on one line make anything of it
+                if self.left(place, text, goal, until, known and change.known) == 0:
                     return place, text
                 if time.thread_time() > until:
                     return None
@@ -328,7 +351,7 @@ class Search:
 
     def _texts(
         self, places: list[Place], definitions: list[tuple[Definition, set[int]]], done: set[str]
-    ) -> Iterator[tuple[int, str, float]]:
+    ) -> Iterator[tuple[int, str, Change]]:
         """Yield the text after each change: cheap ones first, those of suspected lines before all."""
         own, rows, pieces, others = self.sources or [_nothing] * 4
         edits = [
@@ -352,9 +375,9 @@ class Search:
                 text = edited(definitions[i][0].text, change.edits)
                 if text not in done:
                     done.add(text)
-                    yield i, text, change.cost
+                    yield i, text, change
 
-    def left(self, place: Place, text: str, goal: list[Claim], until: float) -> int | None:
+    def left(self, place: Place, text: str, goal: list[Claim], until: float, known: bool) -> int | None:
         """Return how many claims of the goal are broken still, None if it mends none or breaks another."""
         self.tried += 1
         start = place.definition
@@ -378,6 +401,8 @@ class Search:
         ):
             return None
         if left == 0:
+            if not (known or self.may_lose) and self._makes_another(place, text):
+                return None
             try:
                 with bounded(until + 1.0, start.function.__globals__):
                     return (
@@ -388,6 +413,29 @@ class Search:
             except HangsError:
                 return None
         return left
+
+    def _makes_another(self, place: Place, text: str) -> bool:
+        """Return whether an edit makes another function than the author wants."""
+        start, node = place.definition, parsed(text)
+        if idle(node) > idle(start.node):
+            return True
+        before, after = intended(start, start.node), intended(start, node)
+        bends = {f"{name}()" for name in {*BENDS, *start.called} - set(KNOWN)}
+        # What is set once for the network, such as a weight decay, has a purpose that claims do not know.
+        if (
+            before - after
+            or before & place.settings
+            or (before & bends and after - before & {"sigmoid()", "softmax()"})
+        ):
+            return True
+        ours = getattr(listings, self.name, None)
+        if start.owner or ours is None:
+            return False
+        # With a parameter more it has a purpose that claims do not know, but for a delta.
+        more = list(inspect.signature(start.function).parameters.values())[
+            len(inspect.signature(ours).parameters) :
+        ]
+        return not all(isinstance(p.default, float) and abs(p.default) < 1e-3 for p in more)
 
     def _suspects(self, place: Place, goal: list[Claim], until: float) -> set[int]:
         """Return the lines of the definition that an error came through."""
@@ -404,6 +452,12 @@ class Search:
                         lines.add(trace.tb_lineno - 2)
                     trace = trace.tb_next
         return lines
+
+
+def _same_line(before: str, one: str, two: str) -> bool:
+    """Return whether a second edit falls on a line that the first has changed."""
+    changed = set(one.splitlines()) - set(before.splitlines())
+    return not changed <= set(two.splitlines())
 
 
 def _difference(before: str, after: str) -> list[Edit]:
