@@ -417,7 +417,7 @@ class Search:
     def _makes_another(self, place: Place, text: str) -> bool:
         """Return whether an edit makes another function than the author wants."""
         start, node = place.definition, parsed(text)
-        if idle(node) > idle(start.node):
+        if idle(node) > idle(start.node) or _settings_read(node) > _settings_read(start.node):
             return True
         before, after = intended(start, start.node), intended(start, node)
         bends = {f"{name}()" for name in {*BENDS, *start.called} - set(KNOWN)}
@@ -452,6 +452,12 @@ class Search:
                         lines.add(trace.tb_lineno - 2)
                     trace = trace.tb_next
         return lines
+
+
+def _settings_read(node: Any) -> int:
+    """Return how often a function reads parameters with a default: put in anywhere, they undo each other."""
+    names = [argument.arg for argument in node.args.args[len(node.args.args) - len(node.args.defaults) :]]
+    return sum(isinstance(n, ast.Name) and n.id in names for n in ast.walk(node))
 
 
 def _same_line(before: str, one: str, two: str) -> bool:
