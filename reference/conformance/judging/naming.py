@@ -5,6 +5,7 @@ import itertools
 import math
 import types
 from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -67,7 +68,7 @@ def _pairs(name: str, rest: Set[str]) -> Iterator[tuple[str, str]]:
     mistakes = [m for m in MISTAKES.values() if m.target in targets and m.breaks & rest]
     yield from (
         (one.slug, two.slug) for one, two in itertools.combinations(mistakes, 2)
-        if one.target == two.target and one.form is two.form and not one.edits.keys() & two.edits.keys()
+        if one.target == two.target and one.form is two.form
     )
 
 
@@ -96,6 +97,10 @@ def _explains(
             return frozenset()
     musts = {slug for slug in breaks if CLAIMS[slug].level == "must"} or breaks
     alike = (_alike(judged[slug], _replayed(slugs, slug, step)) for slug in musts)
+    # Of two together inf and nan are no evidence: too much gives those.
+    got = [pair[0] for slug in musts for pair in judged[slug].trace.compared]
+    if len(slugs) > 1 and got and not any(np.all(np.isfinite(part)) for part in got):
+        return frozenset()
     return breaks if own <= breaks and all(alike) else frozenset()
 
 
@@ -150,14 +155,17 @@ def _replayed(slugs: tuple[str, ...], claim: str, step: float | None) -> Judgeme
 @cache
 def _code(slugs: tuple[str, ...]) -> Any:
     """Return the code of a mistake, or of two edits of one form; None if they do not go together."""
-    first, *others = (MISTAKES[slug] for slug in slugs)
-    edits = dict(first.edits)
-    for other in others:
-        edits |= other.edits
-    try:
-        return replace(first, edits=edits).code if others else first.code
-    except (ValueError, SyntaxError):
-        return None
+    first = MISTAKES[slugs[0]]
+    if len(slugs) == 1:
+        return first.code
+    for order in (slugs, slugs[::-1]):  # one may take away what the other changes
+        source = first.right
+        for text, other in (edit for slug in order for edit in MISTAKES[slug].edits.items()):
+            source = source.replace(text, other) if text in source else ""
+        with suppress(SyntaxError):
+            if source:
+                return replace(first, edits={first.right: source}, times=1).code
+    return None
 
 
 def _own_step(code: Any) -> float | None:
