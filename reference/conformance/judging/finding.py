@@ -315,7 +315,7 @@ def _repaired(case: Case, way: Way) -> Repair | None:
     """Return what mends the `must` claims that no known mistake explains."""
     explained = {slug for one in way.named for slug in one.claims}
     openly = {s for s, j in way.judged.items() if j.is_broken and j.is_open and s not in explained}
-    if not openly or case.name in EXAMPLES or any(way.judged[slug].without for slug in openly):
+    if not openly or case.name in (*EXAMPLES, SCRIPT) or any(way.judged[slug].without for slug in openly):
         return None
     try:
         case.start("the search for a repair")
@@ -337,7 +337,7 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
     lines = [crash.line] if crash else []
     if way.repair and set(slugs) <= set(way.repair.holds):
         lines = way.repair.lines.get(target, [])
-        seen = f"{seen}; with this change all claims hold"
+        seen = f"{seen}; repaired like this, all these claims hold"
         return Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
     if case.is_told(target):
         return Finding(target, "mistake", "must", "told", None, lines, seen, slugs)
