@@ -191,16 +191,14 @@ def same_trace(a: Trace, b: Trace, *, after: bool) -> bool:
         return False
     pairs = list(zip(ones, twos, strict=True))
     return (
-        all(_same_call(one, two, made=made, kinds=not after) for one, two in pairs)
+        all(_same_call(one, two, made=made) for one, two in pairs)
         and (not after or bool(a.compared) or all(same(one.after, two.after) for one, two in pairs))
         and all(same(one[0], two[0]) for one, two in zip(a.compared, b.compared, strict=True))
     )
 
 
-def _same_call(one: Call, two: Call, *, made: bool, kinds: bool) -> bool:
-    # Where careful code is asked for, it matters that it raises, and not what.
-    errors = (one.error, two.error) if kinds else (bool(one.error), bool(two.error))
-    if (one.name, one.warned) != (two.name, two.warned) or errors[0] != errors[1]:
+def _same_call(one: Call, two: Call, *, made: bool) -> bool:
+    if (one.name, one.error, one.warned) != (two.name, two.error, two.warned):
         return False
     return same(one.result, two.result) or (one.name in METHODS and not made)
 
