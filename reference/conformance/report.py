@@ -206,7 +206,8 @@ class Report:
                  "reason": v.reason, "snippet": v.snippet}
                 for v in self.verdicts
             ],
-            "notes": [*(f"{f.function} was not judged: {f.seen}" for f in self.kind("unseen")), *self.notes],
+            "unseen": [{"function": f.function, "why": f.seen} for f in self.kind("unseen")],
+            "notes": self.notes,
             "exit_code": self.exit_code(),
         }
 

@@ -207,8 +207,13 @@ def _add(course: Course, record: dict[str, Any]) -> bool:
     return "end" in record
 
 
+def _findings(found: dict[str, Any]) -> list[Finding]:
+    unseen = [Finding(part["function"], "unseen", seen=part["why"]) for part in found["unseen"]]
+    return [*map(Finding.of_json, found["findings"]), *unseen]
+
+
 def _add_findings(report: Report, found: dict[str, Any]) -> None:
-    report.findings += map(Finding.of_json, found["findings"])
+    report.findings += _findings(found)
     report.notes += found["notes"]
     for v in found["claims"]:
         seen = {name: v[name] for name in SEEN if v[name] is not None}
@@ -217,7 +222,7 @@ def _add_findings(report: Report, found: dict[str, Any]) -> None:
 
 def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool) -> None:
     """Add what is found of another definition, and say which; of one that is replaced it is only noted."""
-    for finding in map(Finding.of_json, found["findings"]):
+    for finding in _findings(found):
         if replaced or finding.kind in ("right", "unseen"):
             known = f": {finding.mistake}" if finding.mistake else ""
             report.notes.append(f"{what}: {WORDS[finding.kind]}{known}")
