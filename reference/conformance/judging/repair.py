@@ -72,7 +72,7 @@ class HangsError(Exception):
 
 
 def spent() -> float:
-    """Return the seconds of work of this thread, and a quarter of those by the clock: who sleeps spends, too."""
+    """Return the seconds of work of this thread, and a quarter of those by the clock: sleep is spent, too."""
     return time.thread_time() + time.monotonic() / 4
 
 
