@@ -4,6 +4,8 @@ import doctest
 import os
 import re
 import runpy
+import signal
+from contextlib import suppress
 from pathlib import Path
 
 # The matrices are small: threads gain little, and on a busy machine they wait for each other.
@@ -17,6 +19,10 @@ import reference
 OFFLINE = Path(reference.__file__).parents[1] / "tests/offline"
 runpy.run_path(str(OFFLINE / "sitecustomize.py"))
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(OFFLINE), os.environ.get("PYTHONPATH")]))
+
+# A shell that runs this in the background lets it ignore the Ctrl-C that some tests send.
+with suppress(ValueError):  # not in the main thread
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 FENCE = re.compile(r"^[ ]*(`{3,}|~{3,}|:{3,}).*$", re.MULTILINE)
 
