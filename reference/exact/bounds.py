@@ -42,7 +42,8 @@ CORRECTLY_ROUNDED = ("add", "subtract", "multiply", "divide", "sqrt")
 # on any of the levels of processor that NumPy tells apart is at most two thirds of what stands here.
 MEASURED_ULPS = {
     "whole_power": (2, 1),
-    **dict.fromkeys(("exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "power", "hypot"), (4, 2)),
+    **dict.fromkeys(("exp", "exp2", "expm1", "log", "log2", "log1p", "power", "hypot"), (4, 2)),
+    "log10": (4, 3),
     **dict.fromkeys(("sin", "cos", "tan", "arctan"), (4, 2)),
     **dict.fromkeys(("arcsin", "arccos", "arctan2", "arcsinh", "arccosh", "arctanh"), (5, 4)),
     **dict.fromkeys(("sinh", "cosh", "tanh", "logaddexp", "logaddexp2"), (5, 4)),
