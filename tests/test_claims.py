@@ -20,6 +20,7 @@ from variations import (
 )
 
 import reference
+from reference import listings
 from reference.conformance import claims
 from reference.conformance.asking import AbsentError, BrokenError, UndecidableError
 from reference.conformance.catalogue import CLAIMS, right
@@ -165,8 +166,39 @@ class Transposed:
     W = np.zeros((3, 2))
 
 
+class Columns(listings.Affine):
+    def forward(self, x):
+        return self.W @ x + self.b[:, None]
+
+
+class Listed(listings.Affine):
+    """It keeps its gradients in a list, or lets them go."""
+
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.grads = [vars(self).pop("dW"), vars(self).pop("db")]
+        return dx
+
+
+class Unkept(Listed):
+    def backward(self, dout):
+        dx = super().backward(dout)
+        del self.grads
+        return dx
+
+
+class Told(listings.SoftmaxWithLoss):
+    def backward(self, dout):
+        return super().backward() * dout
+
+
 def of_nothing(x):
     raise ValueError(f"not {type(x).__name__}")
+
+
+def softmax_of_a_batch(x):
+    _, _ = x.shape
+    return softmax_of_rows(x)
 
 
 def overflows(x):
@@ -220,6 +252,11 @@ def of_mnist(split, part, change):
         ("cross-entropy-error-never-takes-a-label-for-a-factor", cross_entropy_added_up, "holds", ""),
         ("cross-entropy-error-never-takes-a-label-for-a-factor", lambda y, t: None, "broken", "got None"),
         ("cross-entropy-error-never-takes-a-label-for-a-factor", lambda y, t: [9, 9], "broken", "shape (2,)"),
+        ("softmax-leaves-x-alone", softmax_of_a_batch, "holds", ""),
+        ("affine-multiplies-x-by-its-weights", Columns, "undecidable", "the examples in columns"),
+        ("affine-keeps-the-gradient-of-its-bias", Listed, "holds", ""),
+        ("affine-keeps-the-gradient-of-its-bias", Unkept, "undecidable", "it keeps no `db`"),
+        ("softmax-with-loss-hands-back-the-gradient-of-its-loss", Told, "holds", ""),
         ("mini-batches-are-of-the-size-asked-for", indices, "broken", "want indices of 7 examples"),
         ("train-keeps-the-loss-of-each-iteration", recorded(train_loss_list=1), "broken", "want"),
         (RECORDS, recorded(train_acc_list=1), "broken", "want"),

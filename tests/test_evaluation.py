@@ -101,6 +101,11 @@ def test_a_sign_says_how_far_the_accuracies_part():
     assert overfitting_signs(history([0.1, 0.9], [0.1, 0.885])) == [sentence]
 
 
+def test_a_list_of_two_dimensions_is_refused():
+    with pytest.raises(ValueError, match=r"train_acc_list must have one dimension, got shape \(1, 2\)"):
+        overfitting_signs(history([[0.1, 0.9]], [0.1, 0.9]))
+
+
 @pytest.mark.parametrize(("train_acc", "test_acc"), [([], []), ([0.1, 0.9], [0.1])])
 def test_there_must_be_accuracies(train_acc, test_acc):
     for judge in (has_learned, is_overfitting):

@@ -8,7 +8,7 @@ import pytest
 
 from reference import TwoLayerNet, fast_two_layer_net, softmax
 from reference.exact import networks
-from reference.fast_two_layer_net import central_differences
+from reference.fast_two_layer_net import central_differences, put
 
 EPS = 2.0**-52
 
@@ -158,6 +158,13 @@ def test_what_is_out_of_the_ordinary_is_the_definitions(net, x, t):
     assert fast.keys() == plain.keys()
     for key, value in fast.items():
         np.testing.assert_allclose(value, plain[key], rtol=0, atol=50 * EPS / 1e-4)
+
+
+def test_what_interrupts_a_write_leaves_all_as_it_was():
+    one, other = np.zeros(2), np.zeros(3)
+    with pytest.raises(ValueError, match="broadcast"):
+        put((one, other), (..., ...), (np.ones(2), np.ones(4)))
+    assert [one.tolist(), other.tolist()] == [[0, 0], [0, 0, 0]]
 
 
 def test_nothing_given_is_changed(mnist):

@@ -151,6 +151,11 @@ def test_other_maps_give_f_copies_and_so_warn_of_a_closure():
         numerical_gradient(lambda _: function_2(x), x, map=lambda f, tasks: [f(task) for task in tasks])
 
 
+def test_a_map_that_leaves_values_out_is_refused():
+    with pytest.raises(ValueError, match="map must give 4 values, got 3"):
+        numerical_gradient(function_2, [3.0, 4.0], map=lambda f, tasks: [f(task) for task in tasks][:-1])
+
+
 @pytest.mark.parametrize("h", [0, -1e-4, np.nan, np.inf])
 def test_h_must_be_positive_and_finite(h):
     with pytest.raises(ValueError, match="h must be"):

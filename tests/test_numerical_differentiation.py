@@ -27,6 +27,16 @@ def test_naive_quotient_of_the_square_in_float64(at, quotient):
     assert naive_numerical_diff(lambda x: x * x, at) == quotient
 
 
+class Unspeakable:
+    def __repr__(self):
+        raise ZeroDivisionError
+
+
+def test_what_cannot_be_shown_is_named_by_its_type():
+    with pytest.raises(TypeError, match="h must be a real number, got a Unspeakable"):
+        numerical_diff(function_1, 5, Unspeakable())
+
+
 def test_the_naive_quotient_looks_ahead():
     assert naive_numerical_diff(lambda x: x, 0.0) == 1
 

@@ -103,6 +103,36 @@ def test_the_data_and_the_caller_are_left_alone(data):
     assert [array.tobytes() for split in data for array in split] == before
 
 
+def a_row():
+    network = small()
+    network.params["b1"] = np.zeros((1, 5))
+    return network
+
+
+def narrow():
+    network = small()
+    network.params = {key: param.astype(np.float32) for key, param in network.params.items()}
+    return network
+
+
+def turned():
+    network = small()
+    network.params = dict(reversed(network.params.items()))
+    return network
+
+
+@pytest.mark.parametrize("make", [a_row, narrow, turned])
+def test_parameters_of_another_kind_are_updated_by_the_gradient(data, make):
+    (x, t), _ = data
+    network, ours = make(), make()
+    train(network, data, iters_num=1, batch_size=12, learning_rate=0.5, sampling="permutation", rng=0)
+    order = next(mini_batches(12, 12, sampling="permutation", rng=0))
+    for key, grad in ours.gradient(x[order], t[order]).items():
+        want = (ours.params[key] - 0.5 * grad).astype(ours.params[key].dtype)
+        assert network.params[key].dtype == want.dtype
+        assert network.params[key].tobytes() == want.tobytes()
+
+
 class Ours(TwoLayerNet):
     """What is no `TwoLayerNet` itself is updated by the methods that it has."""
 
@@ -199,6 +229,21 @@ def test_bad_settings_change_nothing(data, settings, message):
     with pytest.raises(ValueError, match=message):
         train(network, data, **({"batch_size": 4} | settings))
     assert {key: param.tobytes() for key, param in network.params.items()} == before
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"loss": None}, "network must have a method `loss`"),
+        ({"params": [1.0]}, r"network must have a dict `params` of arrays, got \[1.0\]"),
+        ({"params": {"W1": np.arange(2)}}, r"network.params\['W1'\] must be a writable floating array"),
+    ],
+)
+def test_what_is_no_network_is_refused(data, change, message):
+    network = small()
+    vars(network).update(change)
+    with pytest.raises(TypeError, match=message):
+        train(network, data, batch_size=4)
 
 
 def test_each_example_needs_its_target(data):
