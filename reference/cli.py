@@ -69,6 +69,8 @@ def _add_check(commands: Any) -> None:
         help="run a training script, with some images of MNIST, and say what it does")
     add("--map", action="append", default=[], metavar="OURS=THEIRS", dest="names",
         help="take THEIRS for OURS, as in numerical_gradient=num_grad or softmax=Net.softmax")
+    add("--fix", action="store_true", dest="mends",
+        help="write of each file a repaired copy beside it, my_net.fixed.py of my_net.py")
     add("--strict", action="store_true", help="exit 1 for a broken `should` claim, too")
     add("--debug", action="store_true", help="show where an error of ours was raised")
     form = parser.add_mutually_exclusive_group()
@@ -80,11 +82,12 @@ def _add_check(commands: Any) -> None:
 
 def _check(
     targets: list[str], port: str | None, scripts: list[str], names: list[str], strict: bool,
-    form: str | None, debug: bool,
+    form: str | None, debug: bool, mends: bool,
 ) -> int:
     from reference.conformance.catalogue import FUNCTIONS, meant
     from reference.conformance.loading.reading import is_file
     from reference.conformance.report import show_reports
+    from reference.conformance.running.mending import mend
     from reference.conformance.running.run import run
 
     if not targets and not scripts and port is None:
@@ -99,13 +102,16 @@ def _check(
     for target in [*(target for target in targets if is_file(target)), *scripts]:
         if not Path(target).is_file():
             raise RefusalError(f"there is no file {target}")
+    if mends and (scripts or port is not None or not all(map(is_file, targets))):
+        raise RefusalError("--fix writes copies of .py files and notebooks alone")
     jobs: list[tuple[str, dict[str, bool]]] = [(target, {}) for target in targets]
     jobs += [(target, {"script": True}) for target in scripts]
     jobs += [] if port is None else [(port, {"command": True})]
     # Each waits for a process of its own.
     with ThreadPoolExecutor(os.cpu_count()) as pool, _bar(len(jobs), hidden=form == "json") as advance:
         stop = threading.Event()
-        results = pool.map(lambda job: run(job[0], told, stop=stop.is_set, **job[1]), jobs)
+        judge = mend if mends else run
+        results = pool.map(lambda job: judge(job[0], told, stop=stop.is_set, **job[1]), jobs)
         reports = []
         try:
             for report in results:

@@ -68,7 +68,7 @@ ARROWS = {name: set(ORDER[:floor]) for floor, name in enumerate(ORDER)} | {
     "conformance.watching": PACKAGE | {"listings"} | inside("asking"),
     "conformance.catalogue": PACKAGE | {"listings"} | inside("asking", "watching"),
     **dict.fromkeys(inside("claims", "mistakes", "report", "explain", "loading"), GROUND),
-    "conformance.judging": GROUND | inside("claims", "mistakes", "report", "explain"),
+    "conformance.judging": GROUND | inside("claims", "mistakes", "report", "explain", "loading"),
     "conformance.running": GROUND | inside("loading", "judging", "report"),
     "conformance": inside("catalogue", "judging", "report", "running"),
     "cli": GROUND | {"plot", "saved_run"} | inside("explain", "report", "loading", "running"),

@@ -145,6 +145,8 @@ class Report:
         Whether something was found there and could not be judged to the end; the notes say what.
     errors
         The tracebacks of errors of ours.
+    texts
+        Of each repair, from the names of the files that it changes to their texts after it.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -154,6 +156,7 @@ class Report:
     target: str = ""
     unfinished: bool = False
     errors: list[str] = field(default_factory=list)
+    texts: list[dict[str, str]] = field(default_factory=list)
 
     def add(self, other: "Report") -> None:
         """Add what was found of another function of the same target."""

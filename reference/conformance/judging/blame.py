@@ -1,5 +1,6 @@
 """Blame is for what is wrong, and not for what calls it: wrong helpers are replaced where they are found."""
 
+import inspect
 import types
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple
 from reference.conformance.catalogue import FUNCTIONS, right
 from reference.conformance.judging.installed import is_theirs
 from reference.conformance.judging.verdicts import ONE_AT_A_TIME
+from reference.conformance.loading.names import ours_of as meant_by
 
 DEEPEST = 20  # of calls through other functions
 
@@ -34,10 +36,24 @@ def helpers(function: Any, names: Mapping[str, str]) -> list[Helper]:
     ours_of = {theirs: ours for ours, theirs in names.items()}
     found: dict[tuple[int, str], Helper] = {}
     for space, name, value in _called(function, set(), DEEPEST):
-        ours = ours_of.get(name, name)
+        ours = ours_of.get(name) or _meant(name, value)
         if value is not function and ours in FUNCTIONS and value is not right(ours):
             found[id(space), name] = Helper(space, name, ours, value)
     return list(found.values())
+
+
+def _meant(name: str, value: Any) -> str:
+    """Return our name of what is called so, if it takes as many arguments as ours."""
+    ours = meant_by(name, isinstance(value, type)) or name
+    return ours if ours == name or (ours in FUNCTIONS and _count(value) == _count(right(ours))) else name
+
+
+def _count(function: Any) -> int:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except Exception:  # what is theirs may raise anything
+        return -1
+    return sum(part.default is part.empty for part in parameters)
 
 
 @contextmanager

@@ -74,6 +74,7 @@ def check_function(
     told: bool = False,
     lost: Mapping[str, str] = MappingProxyType({}),
     start: Callable[[str], None] = lambda step: None,
+    mends: bool = False,
 ) -> Report:
     """Judge one function by all its claims.
 
@@ -92,6 +93,8 @@ def check_function(
     start : callable
         Called with the slug of each claim that is asked, and in words with whatever else touches the code
         that is judged, before it does; it raises LostError if that is not to be done again.
+    mends : bool
+        Whether a repair is sought of all that is broken, and not only where it is a proof.
 
     Returns
     -------
@@ -103,8 +106,7 @@ def check_function(
         If this package failed, and not the function.
     """
     try:
-        case = Case(name, function, names, told, lost, start)
-        return found(case)
+        return found(Case(name, function, names, told, lost, start, mends))
     except InternalError:
         raise
     except Exception as error:

@@ -6,8 +6,9 @@ a line of theirs raises, a change of their own line mends it, or it was said wha
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import reference
@@ -25,6 +26,13 @@ from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Fin
 
 PLAIN = Interface("", lambda function: function)
 LONGEST = 100  # of a call that is shown; the claim has all of it
+# Who writes one often calls it by the name of the other.
+EXCHANGED = {
+    "numerical_diff": "numerical_gradient", "numerical_gradient": "numerical_diff",
+    "cross_entropy_error_grad": "softmax_with_loss_grad",
+    "softmax_with_loss_grad": "cross_entropy_error_grad",
+}
+FEW = 3  # lines of a repair show where a mistake is; more show another way to write it
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 Judged = Mapping[str, Judgement]
 Start = Callable[[str], None]
@@ -58,6 +66,7 @@ class Case:
     told: bool
     lost: Mapping[str, str]
     start: Start
+    mends: bool = False  # whether all that is broken is to be repaired
 
     @property
     def found(self) -> str:
@@ -115,13 +124,21 @@ class Way(NamedTuple):
     interface: Interface
     judged: Judged
     named: list[Named]
-    repair: Repair | None = None
+    repairs: tuple[Repair, ...] = ()
 
     @property
     def is_explained(self) -> bool:
         """Whether mistakes explain every broken `must` claim, and each could be asked."""
-        explained = {slug for one in self.named for slug in one.claims}
-        return not any(judgement.is_open for slug, judgement in self.judged.items() if slug not in explained)
+        return not any(j.is_open for slug, j in self.judged.items() if slug not in self.explained)
+
+    @property
+    def explained(self) -> set[str]:
+        """The slugs of the claims that mistakes explain."""
+        return {slug for one in self.named for slug in one.claims}
+
+    def repair_of(self, slugs: Iterable[str]) -> Repair | None:
+        """Return what mends some claims together."""
+        return next((repair for repair in self.repairs if set(slugs) <= set(repair.holds)), None)
 
 
 def claims_of(name: str, level: str = "") -> list[Claim]:
@@ -157,7 +174,47 @@ def found(case: Case) -> Report:
     judged: Judged = case.ask()
     if not any(judgement.is_broken or judgement.is_open for judgement in judged.values()):
         return _report(case, Way(PLAIN, judged, []))
+    if another := _another(case, judged):
+        return found(another)
     wrong = [helper for helper in helpers(case.function, case.names) if not _is_right(helper, case.start)]
+    report = _found(case, judged, wrong)
+    for helper in wrong:
+        if case.names.get(helper.ours) != helper.name:  # what the file has itself is judged anyway
+            other = _of_neighbour(case, helper)
+            report.findings += other.findings
+            report.texts += other.texts
+    return report
+
+
+def _another(case: Case, judged: Judged) -> Case | None:
+    """Return the function whose name another should have, if it keeps all that is claimed of that."""
+    other = EXCHANGED.get(case.name, "")
+    if case.told or not other or not any(judgement.is_open for judgement in judged.values()):
+        return None
+    if any(map(case.keeps_musts, interfaces(case.name, case.function))):
+        return None
+    names = {name: theirs for name, theirs in case.names.items() if name != case.name}
+    another = replace(case, name=other, names=names | {other: case.found}, lost={})
+    is_kept = any(map(another.keeps_musts, [PLAIN, *interfaces(other, case.function)]))
+    return another if is_kept else None
+
+
+def _of_neighbour(case: Case, helper: Helper) -> Report:
+    """Return the mistakes in a function that is called, and that another file has."""
+    start = _starting(case.start, helper)
+    report = found(Case(helper.ours, helper.value, {helper.ours: helper.name}, False, {}, start, case.mends))
+    file = getattr(getattr(inspect.unwrap(helper.value), "__code__", None), "co_filename", "")
+    place = f"{helper.name} of {Path(file).name}, which is called here: "
+    findings = [replace(f, seen=place + f.seen) for f in report.findings if f.kind in ("mistake", "asked")]
+    return Report(findings, texts=report.texts)
+
+
+def _starting(start: Start, helper: Helper) -> Start:
+    return lambda step: start(f"{step} of {helper.name}, which it calls")
+
+
+def _found(case: Case, judged: Judged, wrong: list[Helper]) -> Report:
+    """Return what is found of a function with right ones in the place of wrong ones that it calls."""
     with replaced(wrong):
         if wrong:
             what = " and ".join(dict.fromkeys(helper.name for helper in wrong))
@@ -173,10 +230,8 @@ def _is_right(helper: Helper, start: Start) -> bool:
     """Return whether a function that is called keeps its `must` claims, in whatever interface."""
     if not claims_of(helper.ours, "must") or helper.ours in STAGES:
         return True
-    case = Case(
-        helper.ours, helper.value, {helper.ours: helper.name}, False, {},
-        lambda step: start(f"{step} of {helper.name}, which it calls"),
-    )
+    names = {helper.ours: helper.name}
+    case = Case(helper.ours, helper.value, names, False, {}, _starting(start, helper))
     return any(map(case.keeps_musts, [PLAIN, *interfaces(helper.ours, helper.value)]))
 
 
@@ -220,22 +275,22 @@ def _taken(case: Case, judged: Judged) -> Way:
     """Return how a function is to be taken: as it stands, or in the interface that makes sense of it."""
     plain = Way(PLAIN, judged, [])
     if not any(judgement.is_open for judgement in judged.values()):
-        return plain._replace(named=named(case.name, judged))
+        return plain._replace(named=named(case.name, judged, case.function))
     if case.name in STAGES:
         return _network(case, plain)
-    plain = plain._replace(named=named(case.name, judged))
+    plain = plain._replace(named=named(case.name, judged, case.function))
     if plain.named and plain.is_explained and case.is_told(case.name):
         return plain
     others = list(interfaces(case.name, case.function))
     for interface in others:
         if case.keeps_musts(interface):
             way = Way(interface, case.ask(interface), [])
-            return way._replace(named=named(case.name, way.judged))
+            return way._replace(named=named(case.name, way.judged, case.function))
     if plain.named and plain.is_explained:
         return plain
     for interface in others:
         judged = case.ask(interface)
-        way = Way(interface, judged, named(case.name, judged))
+        way = Way(interface, judged, named(case.name, judged, case.function))
         if way.named and way.is_explained:
             return way
     return plain
@@ -247,7 +302,7 @@ def _network(case: Case, plain: Way) -> Way:
     ways = [way for way in ways if way.judged]
     best = min(ways, key=lambda way: sum(judgement.is_open for judgement in way.judged.values()))
     judged = _staged(case, best.judged) if best is plain else best.judged
-    return best._replace(judged=judged, named=named(case.name, judged))
+    return best._replace(judged=judged, named=named(case.name, judged, case.function))
 
 
 # ---- What is told ----
@@ -255,15 +310,16 @@ def _network(case: Case, plain: Way) -> Way:
 
 def _report(case: Case, way: Way) -> Report:
     """Return the findings of each function or method, with the verdicts."""
-    way = way._replace(repair=_repaired(case, way))
+    way = way._replace(repairs=tuple(_repairs(case, way)))
+    way = way._replace(named=[one for one in way.named if _is_sure(case, way, one)])
     report = Report(verdicts=[judgement.verdict for judgement in way.judged.values()])
+    report.texts = [repair.texts for repair in way.repairs]
     if case.found != case.name:
         report.notes.append(f"{case.found} is taken for {case.name}")
-    explained = {slug for one in way.named for slug in one.claims}
     for target in dict.fromkeys(claim.target for claim in claims_of(case.name)):
         own = [j for j in way.judged.values() if j.verdict.claim.target == target]
         names = [one for one in way.named if one.mistakes[0].target == target]
-        rest = [j for j in own if j.is_broken and j.verdict.claim.slug not in explained]
+        rest = [j for j in own if j.is_broken and j.verdict.claim.slug not in way.explained]
         report.findings += _of_target(case, way, target, own, names, rest)
     return report
 
@@ -300,29 +356,68 @@ def _crashed(target: str, own: list[Judgement], names: list[Named]) -> Finding |
 
 
 def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
-    level = "must" if any(CLAIMS[slug].level == "must" for slug in one.claims) else "should"
-    kind, proof = ("mistake", "name") if level == "must" else ("careless", None)
-    first = min(one.claims, key=lambda slug: (CLAIMS[slug].level != level, CLAIMS[slug].target != target))
+    kind, proof = ("mistake", "name") if one.level == "must" else ("careless", None)
+    first = min(one.claims, key=lambda slug: (CLAIMS[slug].level != one.level, CLAIMS[slug].target != target))
     seen = _taken_as(case, way) + _seen(way.judged[first])
     mistakes = one.mistakes if one.are_together else one.mistakes[:1]
-    return [
-        Finding(target, kind, level, proof, mistake.slug, _lines(mistake, case.function), seen, one.claims)
-        for mistake in mistakes
-    ]
+    repair = way.repair_of(one.worst)
+    findings = []
+    for mistake in mistakes:
+        lines = _lines(mistake, case.function)
+        if repair and not any(line.line for line in lines):
+            own = repair.lines.get(target, [])
+            lines = own if 0 < len(own) <= FEW else lines
+        findings.append(Finding(target, kind, one.level, proof, mistake.slug, lines, seen, one.claims))
+    return findings
 
 
-def _repaired(case: Case, way: Way) -> Repair | None:
-    """Return what mends the `must` claims that no known mistake explains."""
-    explained = {slug for one in way.named for slug in one.claims}
-    openly = {s for s, j in way.judged.items() if j.is_broken and j.is_open and s not in explained}
-    if not openly or case.name in (*EXAMPLES, SCRIPT) or any(way.judged[slug].without for slug in openly):
-        return None
+def _is_placed(one: Named, function: Any) -> bool:
+    """Return whether a line of theirs was found for mistakes, for each of several together."""
+    found = [any(line.line for line in _lines(mistake, function)) for mistake in one.mistakes]
+    return all(found) if one.are_together else any(found)
+
+
+def _is_sure(case: Case, way: Way, one: Named) -> bool:
+    """Return whether results prove a name: two together, or exceptions alone, need their lines as well."""
+    traces = [way.judged[slug].trace for slug in one.worst]
+    raised = all(trace.calls and trace.calls[-1].error and not trace.compared for trace in traces)
+    if one.level != "must" or not (raised or one.are_together):
+        return True
+    if way.repair_of(one.worst) or _is_placed(one, case.function):
+        return True
+    part = getattr(case.function, one.mistakes[0].target.partition(".")[2], case.function)
     try:
-        case.start("the search for a repair")
-    except LostError:
-        return None
+        return not inspect.getsource(inspect.unwrap(part))
+    except (OSError, TypeError):
+        return True
+
+
+def _repairs(case: Case, way: Way) -> Iterator[Repair]:
+    """Yield what mends the `must` claims that no known mistake explains, and what shows where others are.
+
+    If all is to be mended, what mends the other claims as well.
+    """
+    broken = {slug: j for slug, j in way.judged.items() if j.is_broken and not j.without}
+    if case.name in (*EXAMPLES, SCRIPT):
+        return
+    worst = "must" if any(CLAIMS[slug].level == "must" for slug in broken) else "should"
+    asked = {slug for slug in broken if CLAIMS[slug].level == (worst if case.mends else "must")}
+    unexplained = {slug for slug in asked - way.explained if case.mends or broken[slug].is_open}
+    unplaced = asked & {
+        slug for one in way.named for slug in one.claims
+        if case.mends or not _is_placed(one, case.function)
+    }
     held = {slug for slug, judgement in way.judged.items() if judgement.verdict.outcome == HOLDS}
-    return repair(case.name, case.function, openly, held, adapt=way.interface.adapt)
+    for slugs, may_lose in ((unexplained, False), (unplaced, True)):
+        try:
+            if slugs:
+                case.start("the search for a repair")
+        except LostError:
+            return
+        if slugs and (found := repair(
+            case.name, case.function, slugs, held, adapt=way.interface.adapt, may_lose=may_lose
+        )):
+            yield found
 
 
 def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Finding:
@@ -335,8 +430,8 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
         relation = f"the step of {step:g} is too large, and is felt in the result"
     seen = "; ".join(filter(None, [relation, _seen(musts[0])]))
     lines = [crash.line] if crash else []
-    if way.repair and set(slugs) <= set(way.repair.holds):
-        lines = way.repair.lines.get(target, [])
+    if mended := way.repair_of(slugs):
+        lines = mended.lines.get(target, [])
         seen = f"{seen}; repaired like this, all these claims hold"
         return Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
     if case.is_told(target):

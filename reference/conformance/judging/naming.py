@@ -16,6 +16,8 @@ from reference.conformance.judging.recording import same_trace
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.report import HOLDS
 
+# These methods ask the others, and nothing else, for what they make of it.
+ASKING = ("TwoLayerNet.accuracy", "TwoLayerNet.numerical_gradient")
 FELT = 1e-16  # below it a step is lost beside any x of the claims
 
 
@@ -26,8 +28,18 @@ class Named(NamedTuple):
     claims: list[str]
     are_together: bool = False
 
+    @property
+    def level(self) -> str:
+        """The worst level of the claims."""
+        return "must" if any(CLAIMS[slug].level == "must" for slug in self.claims) else "should"
 
-def named(name: str, judged: Mapping[str, Judgement]) -> list[Named]:
+    @property
+    def worst(self) -> list[str]:
+        """The claims of that level."""
+        return [slug for slug in self.claims if CLAIMS[slug].level == self.level]
+
+
+def named(name: str, judged: Mapping[str, Judgement], theirs: Any = None) -> list[Named]:
     """Return the mistakes that explain the broken claims on a function.
 
     Parameters
@@ -36,6 +48,8 @@ def named(name: str, judged: Mapping[str, Judgement]) -> list[Named]:
         As in "numerical_diff" or "TwoLayerNet".
     judged : mapping
         From the slug of each claim on it to what `judge` returned.
+    theirs : class, optional
+        Of a network: whatever layers it has, a mistake in a method that asks the others is the same in it.
 
     Returns
     -------
@@ -51,18 +65,20 @@ def named(name: str, judged: Mapping[str, Judgement]) -> list[Named]:
         return []
     step = next((s for s in (j.trace.step() for j in judged.values()) if s is not None), None)
     explained = dict[tuple[str, ...], Set[str]]()
-    for mistake in MISTAKES.values():
-        own = mistake.target.split(".")[0] == name
-        if own and (breaks := _explains((mistake.slug,), judged, broken, step)):
-            explained[mistake.slug,] = breaks
-    for pair in _pairs(name, broken.difference(*explained.values())):
+    own = [mistake for mistake in MISTAKES.values() if mistake.target.split(".")[0] == name]
+    for mistake in own:
+        for base in (None, theirs) if mistake.target in ASKING and isinstance(theirs, type) else (None,):
+            if breaks := _explains((mistake.slug,), judged, broken, step, base):
+                explained[mistake.slug,] = breaks
+                break
+    for pair in _pairs(broken.difference(*explained.values())):
         if breaks := _explains(pair, judged, broken, step):
             explained[pair] = breaks
             break
     return _told_apart(explained, step)
 
 
-def _pairs(name: str, rest: Set[str]) -> Iterator[tuple[str, str]]:
+def _pairs(rest: Set[str]) -> Iterator[tuple[str, str]]:
     """Yield the pairs of mistakes that may explain what is left, of two edits of one form."""
     targets = {CLAIMS[slug].target for slug in rest} - {SCRIPT}
     mistakes = [m for m in MISTAKES.values() if m.target in targets and m.breaks & rest]
@@ -73,7 +89,11 @@ def _pairs(name: str, rest: Set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _explains(
-    slugs: tuple[str, ...], judged: Mapping[str, Judgement], broken: Set[str], step: float | None
+    slugs: tuple[str, ...],
+    judged: Mapping[str, Judgement],
+    broken: Set[str],
+    step: float | None,
+    base: Any = None,
 ) -> Set[str]:
     """Return the broken claims that a mistake explains, or two in one function; none if it is another."""
     mistakes = [MISTAKES[slug] for slug in slugs]
@@ -88,7 +108,7 @@ def _explains(
     for slug in sorted(frozenset().union(*(m.breaks for m in mistakes)), key=lambda slug: slug not in own):
         if not _tells(judged.get(slug), target):
             continue
-        replayed = _replayed(slugs, slug, step)
+        replayed = _replayed(slugs, slug, step, base)
         if replayed is None or (replayed.is_broken and slug not in broken):
             return frozenset()
         if replayed.is_broken:
@@ -96,7 +116,7 @@ def _explains(
         if slug in own and not (replayed.is_broken and _alike(judged[slug], replayed)):
             return frozenset()
     musts = {slug for slug in breaks if CLAIMS[slug].level == "must"} or breaks
-    alike = (_alike(judged[slug], _replayed(slugs, slug, step)) for slug in musts)
+    alike = (_alike(judged[slug], _replayed(slugs, slug, step, base)) for slug in musts)
     # Of two together inf and nan are no evidence: too much gives those.
     got = [pair[0] for slug in musts for pair in judged[slug].trace.compared]
     if len(slugs) > 1 and got and not any(np.all(np.isfinite(part)) for part in got):
@@ -138,9 +158,15 @@ def _told_apart(explained: Mapping[tuple[str, ...], Set[str]], step: float | Non
 
 
 @cache
-def _replayed(slugs: tuple[str, ...], claim: str, step: float | None) -> Judgement | None:
-    """Return what becomes of a claim on a mistake, with the step that was observed in place of its own."""
+def _replayed(slugs: tuple[str, ...], claim: str, step: float | None, base: Any) -> Judgement | None:
+    """Return what becomes of a claim on a mistake, with the step that was observed in place of its own.
+
+    With a `base` it is the mistaken method in that class.
+    """
     code = _code(slugs)
+    if base is not None:
+        method = MISTAKES[slugs[0]].target.partition(".")[2]
+        code = type(base.__name__, (base,), {method: vars(code)[method]})
     own = None if code is None else _own_step(code)
     if step is not None and own is not None:
         if (step < FELT) != (own < FELT):

@@ -34,7 +34,8 @@ def catalogued(target: str, but: Set[str] = frozenset()) -> list[Source]:
 
     def own(d: Definition) -> Iterator[Change]:
         mistakes = [m.slug for m in MISTAKES.values() if m.target == target and m.slug not in but]
-        return turned_round(d, mistakes, 2)
+        yield from turned_round(d, mistakes, 2)
+        yield from inserted(d, mistakes)
 
     def others(d: Definition) -> Iterator[Change]:
         return turned_round(
@@ -84,9 +85,8 @@ def _parts(statements: list[Any]) -> Iterator[Any]:
     for statement in statements:
         yield statement
         for field in ("body", "orelse"):
-            yield from _parts(
-                getattr(statement, field, []) if not isinstance(statement, ast.FunctionDef) else []
-            )
+            if isinstance(statement, ast.stmt) and not isinstance(statement, ast.FunctionDef):
+                yield from _parts(getattr(statement, field, []))
 
 
 def bound(statements: list[Any]) -> dict[str, Any]:
@@ -421,6 +421,21 @@ def turned_round(d: Definition, slugs: Iterable[str], most: int) -> Iterator[Cha
                     every += edits if len(edits) == 1 else []
             if len(every) > 1 and all(a.end <= b.start for a, b in pairwise(sorted(every))):
                 yield Change(0.4, tuple(every), most > 1)
+
+
+def inserted(d: Definition, slugs: Iterable[str]) -> Iterator[Change]:
+    """Yield the lines that mistakes leave out, put before all others, with the author's own parameters."""
+    for mistake in map(MISTAKES.__getitem__, slugs if isinstance(d.node, ast.FunctionDef) else ()):
+        rows = [(wrong, right) for wrong, right in mistake.rows() if wrong != right]
+        first = d.body[0]
+        if any(wrong for wrong, _ in rows):
+            continue
+        lines = textwrap.dedent("\n".join(right for _, right in rows))
+        (form,) = _trees(mistake.right)
+        for part, own in zip(form.args.args, d.node.args.args, strict=False):
+            lines = re.sub(rf"\b{part.arg}\b", own.arg, lines)
+        at = d.starts[first.lineno]
+        yield Change(0.6, (Edit(at, at, textwrap.indent(lines, " " * first.col_offset) + "\n"),), True)
 
 
 def _written(

@@ -8,7 +8,7 @@ import re
 import site
 import sys
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -57,6 +57,8 @@ class Project:
         The modules that functions import when they are called.
     notes
         What is to be said of them.
+    texts
+        From the names of files and cells to what is read in place of their texts.
     """
 
     first: list[str]
@@ -64,6 +66,7 @@ class Project:
     spaces: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     within: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def search(self, folder: str, first: bool) -> None:
         """Search a folder that a file puts into `sys.path`."""
@@ -209,7 +212,7 @@ def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
     """
     notes, unread = list[str](), list[Unread]()
     parts = []
-    for unit in units(path, notes):
+    for unit in units(path, notes, project.texts):
         body, failed = statements(unit)
         parts.append((unit, body))
         unread += failed

@@ -6,6 +6,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from reference.conformance.catalogue import FUNCTIONS
@@ -39,7 +40,9 @@ class Loaded:
     unseen: list[Unseen] = field(default_factory=list)
 
 
-def load(target: str, names: Mapping[str, str]) -> Loaded:
+def load(
+    target: str, names: Mapping[str, str], texts: Mapping[str, str] = MappingProxyType({})
+) -> Loaded:
     """Return the definitions of a module, a `.py` file or a notebook.
 
     Parameters
@@ -48,6 +51,8 @@ def load(target: str, names: Mapping[str, str]) -> Loaded:
         The name of a module, which is imported as it is, or the path of a file.
     names : mapping
         From our names to theirs, where the user has told.
+    texts : mapping
+        From the names of files, and of cells, to what is read in place of their texts.
 
     Returns
     -------
@@ -59,7 +64,7 @@ def load(target: str, names: Mapping[str, str]) -> Loaded:
         If there is nothing to load, or `names` has a name that is not there.
     """
     if is_file(target):
-        return _load_file(Path(target).absolute(), names)
+        return _load_file(Path(target).absolute(), names, texts)
     if not all(part.isidentifier() for part in target.split(".")):
         raise LoadError("it is neither the name of a module nor a .py file nor a notebook .ipynb")
     try:
@@ -70,8 +75,9 @@ def load(target: str, names: Mapping[str, str]) -> Loaded:
     return Loaded(space, told(names, space) | found)
 
 
-def _load_file(path: Path, names: Mapping[str, str]) -> Loaded:
+def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -> Loaded:
     project = project_of(path)
+    project.texts = texts
     # Calls import as well: what finds the neighbours stays.
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, Finder | Absentees)]
     sys.meta_path.insert(0, Finder(project, project.first))

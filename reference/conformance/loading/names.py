@@ -16,7 +16,7 @@ ALIASES = {
     "sigmoid_grad": "sigmoidgradient sigmoidderivative sigmoidprime sigmoiddash sigmoiddiff dsigmoid "
     "gradsigmoid derivativesigmoid sigmoidderiv",
     "softmax": "",
-    "cross_entropy_error": "crossentropy crossentropyloss cee",
+    "cross_entropy_error": "crossentropy crossentropyloss xentropy xentropyerror",
     "mean_squared_error": "meansquarederror meansquareerror sumsquarederror sumofsquarederror "
     "sumofsquareserror sumsquareserror",
     "TwoLayerNet": "twolayernetwork twolayernn twolayerneuralnet twolayerneuralnetwork",
@@ -28,12 +28,20 @@ ALIASES = {
     "softmax_grad": "",
     "cross_entropy_error_grad": "",
 }
+
+
+def initials(name: str) -> list[str]:
+    """Return what a name of three or more words is called for short, as in MSE."""
+    words = name.split("_")
+    return ["".join(word[0] for word in words)] if len(words) > 2 else []
+
+
 KNOWN = {
     of_class: {
         alias: name
         for name, aliases in ALIASES.items()
         if (name in METHODS) == of_class
-        for alias in [name.replace("_", "").lower(), *aliases.split()]
+        for alias in [name.replace("_", "").lower(), *aliases.split(), *initials(name)]
     }
     for of_class in (False, True)
 }
@@ -104,4 +112,8 @@ def _plain(name: str) -> list[str]:
     """Return a name in lower case and without digits, and again without what says how."""
     name = re.sub(r"\d+[dD]\b|\dd_", "_", name)
     words = [word.lower() for word in re.findall(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])", name)]
-    return ["".join(words), "".join(word for word in words if word not in QUALIFIERS)]
+    return ["".join(words), "".join(word for word in words if not _qualifies(word))]
+
+
+def _qualifies(word: str) -> bool:
+    return word in QUALIFIERS or (len(word) > 5 and bool(get_close_matches(word, QUALIFIERS, 1, 0.8)))

@@ -6,10 +6,11 @@ import json
 import re
 import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from reference.conformance.asking import short
@@ -70,7 +71,7 @@ def is_file(target: str) -> bool:
     return Path(target).suffix.lower() in (".py", ".ipynb")
 
 
-def units(path: Path, notes: list[str]) -> list[Unit]:
+def units(path: Path, notes: list[str], texts: Mapping[str, str] = MappingProxyType({})) -> list[Unit]:
     """Return the text of a file, or those of the cells of a notebook without their magic.
 
     Parameters
@@ -78,6 +79,8 @@ def units(path: Path, notes: list[str]) -> list[Unit]:
     path : Path
     notes : list of str
         Gets a sentence for each cell with a definition that is passed over.
+    texts : mapping
+        From the names of units to what is read in place of their texts.
 
     Returns
     -------
@@ -93,26 +96,27 @@ def units(path: Path, notes: list[str]) -> list[Unit]:
         with path.open("rb") as stream:
             data = stream.read(NOTEBOOK + 1)
         if is_notebook:
-            texts = [] if len(data) > NOTEBOOK else _cells(json.loads(data.decode("utf-8-sig")))
+            cells = [] if len(data) > NOTEBOOK else _cells(json.loads(data.decode("utf-8-sig")))
         else:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-            texts = [data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")]
+            cells = [data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")]
     except UNREADABLE as error:
         kind = "a notebook" if is_notebook else "Python"
         reason = short(str(error)) or type(error).__name__
         raise LoadError(f"{path.name} cannot be read as {kind}: {reason}") from None
-    if len(data) > NOTEBOOK or sum(map(len, texts)) > LARGEST:
+    if len(data) > NOTEBOOK or sum(map(len, cells)) > LARGEST:
         raise LoadError(f"{path.name} is too large: more than {LARGEST} characters of code are not read")
     if not is_notebook:
-        return [Unit(str(path), "", _without_magic(texts[0]))]
+        return [Unit(str(path), "", texts.get(str(path)) or _without_magic(cells[0]))]
     read = []
-    for n, text in enumerate(texts, start=1):
+    for n, text in enumerate(cells, start=1):
         if text.lstrip().startswith("%%") and not MEASURING.match(text):
             if DEFINITION.search(text):
                 first = short(text.lstrip().partition("\n")[0])
                 notes.append(f"cell {n} begins with {first}, and was passed over")
             text = ""
-        read.append(Unit(f"{path}, cell {n}", f"cell {n}, ", _without_magic(text)))
+        name = f"{path}, cell {n}"
+        read.append(Unit(name, f"cell {n}, ", texts.get(name) or _without_magic(text)))
     return read
 
 

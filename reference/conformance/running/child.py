@@ -53,8 +53,10 @@ def _judge(job: dict[str, Any], journal: Writer) -> None:
     try:
         if job["script"]:
             loaded = load_script(Path(job["target"]))
+        elif job["command"]:
+            loaded = load_command(job["target"])
         else:
-            loaded = load_command(job["target"]) if job["command"] else load(job["target"], job["names"])
+            loaded = load(job["target"], job["names"], job["texts"])
     except LoadError as error:
         journal.write(refused=str(error))
         return
@@ -68,12 +70,12 @@ def _judge(job: dict[str, Any], journal: Writer) -> None:
         if name not in job["finished"]:
             # Of a file the names are a guess, unless the user told.
             told = job["command"] or job["script"] or name in job["names"] or not is_file(job["target"])
-            _judge_one(name, loaded, job["lost"], journal, told=told)
+            _judge_one(name, loaded, job["lost"], journal, told=told, mends=job["mends"])
     for key, other in also.items():
         if key not in job["finished"]:
             before = f"{key}: "
             lost = {slug.removeprefix(before): how for slug, how in job["lost"].items() if before in slug}
-            _judge_one(other.ours, loaded, lost, journal, also=other)
+            _judge_one(other.ours, loaded, lost, journal, also=other, mends=job["mends"])
 
 
 def _judge_one(
@@ -84,6 +86,7 @@ def _judge_one(
     *,
     told: bool = False,
     also: Also | None = None,
+    mends: bool,
 ) -> None:
     """Judge what was found under a name of ours, or another definition of the same."""
     key, names, step = name, loaded.found, ""
@@ -103,14 +106,15 @@ def _judge_one(
     try:
         start("itself")
         report = check_function(
-            name, loaded.space[names[name]], names, told=told, lost=lost, start=start
+            name, loaded.space[names[name]], names, told=told, lost=lost, start=start, mends=mends
         )
     except LostError as error:
         journal.write(lost=key, step=step, why=str(error))
     except BaseException as error:
         journal.write(lost=key, step=step, why=said(error.__cause__ or error), ours=_trace(error))
     else:
-        journal.write(judged=key, replaced=also is not None and also.is_replaced, report=report.json())
+        replaced = also is not None and also.is_replaced
+        journal.write(judged=key, replaced=replaced, report=report.json(), texts=report.texts)
 
 
 def said(error: BaseException) -> str:

@@ -81,6 +81,8 @@ def run(
     seconds_to_load: float = 60.0,
     seconds_a_script: float = 30.0,
     stop: Callable[[], bool] = lambda: False,
+    mends: bool = False,
+    texts: Mapping[str, str] = MappingProxyType({}),
 ) -> Report:
     """Return what `check` finds in a module, a file or a command, however that behaves.
 
@@ -98,6 +100,10 @@ def run(
         How long one claim may take, all of them together, the loading of the target, and a script.
     stop : callable
         Asked again and again: once it is true, the process is ended and KeyboardInterrupt raised.
+    mends : bool
+        Whether a repair is sought of all that is broken, and not only where it is a proof.
+    texts : mapping
+        From the names of files, and of cells of notebooks, to what is read in place of their texts.
 
     Returns
     -------
@@ -110,7 +116,7 @@ def run(
         target, folder = str(Path(target).absolute()), ""
     job = {
         "target": target, "names": dict(names), "command": command, "script": script, "folder": folder,
-        "seconds": seconds,
+        "seconds": seconds, "mends": mends, "texts": dict(texts),
     }
     if script:
         seconds_to_load = min(seconds_to_load, seconds_a_script)
@@ -198,6 +204,7 @@ def _add(course: Course, record: dict[str, Any]) -> bool:
             report.notes.append("it defines nothing of a known name; --map OURS=THEIRS tells one")
     elif "judged" in record and course.waiting:
         course.waiting.remove(record["judged"])
+        report.texts += [] if record["replaced"] else record["texts"]
         if record["judged"] == course.found[record["judged"]]:
             _add_findings(report, record["report"])
         else:
@@ -213,7 +220,7 @@ def _findings(found: dict[str, Any]) -> list[Finding]:
 
 
 def _add_findings(report: Report, found: dict[str, Any]) -> None:
-    report.findings += _findings(found)
+    report.findings += [finding for finding in _findings(found) if finding not in report.findings]
     report.notes += found["notes"]
     for v in found["claims"]:
         seen = {name: v[name] for name in SEEN if v[name] is not None}
