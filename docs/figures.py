@@ -817,7 +817,7 @@ def distances(run):
             values = net.params[key][tuple(places.T)].tolist()
             here += [abs(Fraction(a) - Fraction(b)) for a, b in zip(values, certified, strict=True)]
         far.append(float(max(here)))
-    return far, case.bound["W1"].max(axis=1)
+    return far, np.max([case.bound[key].max(axis=1) for key in case.args["entries"]], axis=0)
 
 
 def certified_training(figure, color):

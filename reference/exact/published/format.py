@@ -16,7 +16,7 @@ import numpy as np
 from reference.exact.enclosure import DIGITS, flint
 from reference.vectors import EXPRESSIONS, FOLDER
 
-VERSION = "1.1.0"
+VERSION = "1.1.1"
 FILES = Path(str(FOLDER))
 SCHEMA = "numeric_vectors_v1.schema.json"
 HEADER = [
