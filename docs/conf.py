@@ -30,6 +30,7 @@ numfig = True
 
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
+myst_ref_domains = ["py", "std"]
 myst_update_mathjax = False
 
 # The docstrings say types in words, which are no references.

@@ -1,6 +1,6 @@
 """Every picture of the pages: ``python docs/figures.py FOLDER`` draws them, and so does each build.
 
-A figure is a function ``stem(figure, color)`` in the table at the end.
+Each function ``stem(figure, color)`` is a figure.
 It draws once in light and once in dark colours, into ``stem.svg`` and ``stem-dark.svg``,
 which ``{lightdark-figure} figures/stem`` shows.
 The colours are told apart by colour-blind readers, and stand out from furo's backgrounds by 4.5 to 1;
@@ -8,6 +8,7 @@ what they say is said by a dash or a word as well. Letters are drawn with the re
 """
 
 import functools
+import inspect
 import io
 import itertools
 import json
@@ -94,6 +95,11 @@ def draw_all(folder):
                 path.write_text(svg(draw, color), encoding="utf-8")
 
 
+def tinted(tone, density):
+    """Return an image of one colour, the denser where `density` is nearer to 1."""
+    return np.stack([*np.broadcast_arrays(*mpl.colors.to_rgb(tone), density)], axis=-1)
+
+
 def front(figure, color):
     """The way of the pages in five pictures: a slope, a field, a path, digits, accuracies."""
     figure.set_size_inches(9, 1.75)
@@ -114,10 +120,8 @@ def front(figure, color):
     walk.plot(*descent_path(function_2, [-3, 4], lr=0.85, step_num=10).T, "o-", markersize=3, linewidth=1)
 
     (images, _), _ = mnist()
-    sheet = np.empty((4 * 28, 4 * 28, 4))
-    sheet[..., :3] = mpl.colors.to_rgb(color.ink)
-    sheet[..., 3] = images[:16].reshape(4, 4, 28, 28).swapaxes(1, 2).reshape(112, 112)
-    ink.imshow(sheet, interpolation="none")
+    sheet = images[:16].reshape(4, 4, 28, 28).swapaxes(1, 2).reshape(112, 112)
+    ink.imshow(tinted(color.ink, sheet), interpolation="none")
 
     for accuracy, dash in [(control_run().train_acc_list, "-"), (control_run().test_acc_list, "--")]:
         curves.plot(accuracy, dash, linewidth=1.6)
@@ -202,7 +206,7 @@ def error_v(figure, color):
     for name, quotient, dash, tone in both:
         errors = [abs(float(derivative(np.sin, 1.0) - float(quotient(np.sin, 1.0, step)))) for step in h]
         axes.loglog(h, errors, dash, color=tone, linewidth=1.4)
-        axes.text(9e-2, {"forward": 0.2, "central": 1e-7}[name], name, color=tone, ha="right")
+        axes.text(9e-2, {"forward": 0.2, "central": 1e-9}[name], name, color=tone, ha="right")
     axes.axvline(1e-4, color=color.faint, linestyle=":", linewidth=1)
     axes.text(8e-5, 1, "h = 1e-4", ha="right")
     axes.text(9e-2, 1e-14, "h too large", ha="right")
@@ -230,7 +234,7 @@ def surviving_step(figure, color):
     alone.text(1e-42, 1.4, "float32", color=color.orange)
 
 
-def surface(figure, color):
+def bowl(figure, color):
     """function_2 as heights above its arguments, with the circles on which it is 2, 4, 6, ... below."""
     figure.set_size_inches(4.6, 4.2)
     axes = figure.add_subplot(projection="3d", box_aspect=(1, 1, 0.9))
@@ -301,7 +305,7 @@ def local_minimum(figure, color):
     marks = [(least, "o", "least\nvalue"), (saddle, "X", "saddle"), (other, "s", "local\nminimum")]
     for x0, marker, name in marks:
         axes.plot(x0, 0, marker, color=color.orange, markersize=8)
-        axes.text(x0, 1.92, name, color=color.orange, ha="center", va="bottom")
+        axes.text(x0 - 0.3, 1.92, name, color=color.orange, va="bottom")
     plane(axes, [-2, -1, 0, 1], [-1, 0, 1])
 
 
@@ -478,9 +482,7 @@ def network(figure, color):
     axes = figure.subplots()
     axes.set_axis_off()
     axes.set(xlim=(-0.75, 2.75), ylim=(-3, 3.2))
-    ink = np.empty((28, 28, 4))
-    ink[..., :3] = mpl.colors.to_rgb(color.ink)
-    ink[..., 3] = images[0].reshape(28, 28)
+    ink = tinted(color.ink, images[0].reshape(28, 28))
     axes.imshow(ink, extent=(-0.7, 0.1, -1.05, 1.05), aspect="auto", interpolation="none")
     corners = [-0.7, 0.1, 0.1, -0.7, -0.7], [-1.05, -1.05, 1.05, 1.05, -1.05]
     axes.plot(*corners, color=color.faint, linewidth=0.8)
@@ -550,11 +552,8 @@ def digits(figure, color):
     figure.set_size_inches(4.6, 3)
     (x_train, t_train), _ = mnist()
     columns = [x_train[t_train == label][:6].reshape(-1, 28) for label in range(10)]
-    sheet = np.empty((6 * 28, 10 * 28, 4))
-    sheet[..., :3] = mpl.colors.to_rgb(color.ink)
-    sheet[..., 3] = np.hstack(columns)  # The ink is as dense as the pixel is bright.
     axes = figure.subplots()
-    axes.imshow(sheet, interpolation="none")
+    axes.imshow(tinted(color.ink, np.hstack(columns)), interpolation="none")
     axes.spines[:].set_visible(False)
     axes.xaxis.tick_top()
     axes.set_xticks(np.arange(10) * 28 + 13.5, range(10))
@@ -641,12 +640,9 @@ def weights(figure, color):
     gap = 2
     sheet = np.pad(columns, ((0, 0), (0, 0), (gap, gap), (gap, gap)), constant_values=np.nan)
     sheet = sheet.transpose(0, 2, 1, 3).reshape(5 * (28 + 2 * gap), 10 * (28 + 2 * gap))
-    picture = np.empty((*sheet.shape, 4))
-    picture[..., :3] = np.where(
-        sheet[..., np.newaxis] > 0, mpl.colors.to_rgb(color.blue), mpl.colors.to_rgb(color.orange)
-    )
     # The greatest weights are few: at three standard deviations the colour is full.
-    picture[..., 3] = np.nan_to_num(np.minimum(np.abs(sheet) / (3 * W1.std()), 1))
+    full = np.nan_to_num(np.minimum(np.abs(sheet) / (3 * W1.std()), 1))
+    picture = np.where(sheet[..., np.newaxis] > 0, tinted(color.blue, full), tinted(color.orange, full))
     axes = figure.subplots()
     axes.imshow(picture, interpolation="none")
     axes.set_axis_off()
@@ -661,17 +657,14 @@ def confusion(figure, color):
     said = y.argmax(axis=1)
     counts = np.bincount(10 * t + said, minlength=100).reshape(10, 10)
     above, below = figure.subplots(2, 1, height_ratios=[3, 1.5])
-    shade = np.empty((10, 10, 4))
-    shade[..., :3] = mpl.colors.to_rgb(color.orange)
     wrong = np.where(np.eye(10, dtype=bool), 0, counts)
-    shade[..., 3] = 0.5 * wrong / wrong.max()
-    above.imshow(shade)
+    above.imshow(tinted(color.orange, 0.5 * wrong / wrong.max()))
     for label in range(10):
         for answer in range(10):
             if counts[label, answer]:
                 weight = "bold" if label == answer else "normal"
                 text = str(counts[label, answer])
-                above.text(answer, label, text, ha="center", va="center", fontsize=8, fontweight=weight)
+                above.text(answer, label, text, ha="center", va="center", fontsize=9.5, fontweight=weight)
     above.set(xlabel="the network's answer", ylabel="the label", xticks=range(10), yticks=range(10))
     above.xaxis.tick_top()
     above.xaxis.set_label_position("top")
@@ -679,15 +672,13 @@ def confusion(figure, color):
     above.spines[:].set_visible(False)
 
     worst = np.argsort(y[np.arange(len(t)), t], kind="stable")[:10]
-    sheet = np.empty((2 * 40, 5 * 40, 4))
-    sheet[..., :3] = mpl.colors.to_rgb(color.ink)
-    sheet[..., 3] = 0
+    sheet = np.zeros((2 * 40, 5 * 40))
     for place, image in enumerate(worst):
         row, column = divmod(place, 5)
-        sheet[40 * row : 40 * row + 28, 40 * column + 6 : 40 * column + 34, 3] = x[image].reshape(28, 28)
+        sheet[40 * row : 40 * row + 28, 40 * column + 6 : 40 * column + 34] = x[image].reshape(28, 28)
         text = f"{t[image]}, not {said[image]}"
         below.text(40 * column + 20, 40 * row + 29, text, ha="center", va="top", fontsize=9)
-    below.imshow(sheet, interpolation="none")
+    below.imshow(tinted(color.ink, sheet), interpolation="none")
     below.set_axis_off()
 
 
@@ -740,7 +731,7 @@ def fits(figure, color):
     rng = np.random.default_rng(3)
     x = np.linspace(-1, 1, 10)
     new = (x[1:] + x[:-1]) / 2
-    near, after = rng.normal(0, 0.25, x.size), rng.normal(0, 0.1, new.size)
+    near, after = rng.normal(0, 0.25, x.size), rng.normal(0, 0.25, new.size)
     curve = np.linspace(-1, 1, 200)
     panels = figure.subplots(1, 3, sharey=True)
     for axes, degree, name in zip(panels, [1, 3, 9], ["underfit", "fit", "overfit"], strict=True):
@@ -790,12 +781,12 @@ def judge_your_own(figure, color):
     """Show bound and error of x / (1 + x^2) at 2 over h, in both dtypes."""
     axes = figure.subplots()
     for dtype, tone, dash, place in (
-        (np.float32, color.orange, "--", (1e-9, 1e2)),
+        (np.float32, color.orange, "--", (1e-14, 0.5)),
         (np.float64, color.blue, "-", (3e-14, 3e-8)),
     ):
         draw_errors(axes, color, lambda x: x / (1 + x * x), dtype(2), tone, dash)
         axes.text(*place, dtype.__name__, color=tone)
-    axes.set(xscale="log", yscale="log", xlabel="h", ylabel="error")
+    axes.set(xscale="log", yscale="log", xlabel="h", ylabel="error", ylim=(1e-13, 1e2))
     axes.set_xticks([1e-15, 1e-12, 1e-8, 1e-4, 1e-1])
 
 
@@ -835,37 +826,9 @@ def certified_training(figure, color):
 
 
 FIGURES = {
-    "front": front,
-    "activations": activations,
-    "secants": secants,
-    "tangents": tangents,
-    "error_v": error_v,
-    "surviving_step": surviving_step,
-    "function_2": surface,
-    "slice": slice_of_the_bowl,
-    "field": field,
-    "local_minimum": local_minimum,
-    "elongated_bowl": elongated_bowl,
-    "descent": descent,
-    "zigzag": zigzag,
-    "stall": stall,
-    "weight_gradient": weight_gradient,
-    "batches": batches,
-    "cycle": cycle,
-    "network": network,
-    "graph": graph,
-    "digits": digits,
-    "training_loss": training_loss,
-    "weights": weights,
-    "confusion": confusion,
-    "accuracies": accuracies,
-    "fits": fits,
-    "numerical_training": numerical_training,
-    "speed": speed,
-    "accuracy": accuracy,
-    "judge_your_own": judge_your_own,
-    "certified_training": certified_training,
-    "catalogue": catalogue,
+    name: thing
+    for name, thing in list(vars().items())
+    if inspect.isfunction(thing) and [*inspect.signature(thing).parameters] == ["figure", "color"]
 }
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def test_a_figure_without_alternative_text_is_refused(build):
 
 
 # Curves, arrows and contours, three dimensions, a raster; the others are drawn by the same means.
-@pytest.mark.parametrize("stem", ["secants", "elongated_bowl", "function_2", "digits"])
+@pytest.mark.parametrize("stem", ["secants", "elongated_bowl", "bowl", "digits"])
 def test_a_figure_is_the_same_bytes_each_time(monkeypatch, request, stem):
     import figures
 

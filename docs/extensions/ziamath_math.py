@@ -146,8 +146,7 @@ def drawn(node, inline):
 
 def visit_inline(self, node):
     svg, _ = drawn(node, inline=True)
-    # The word joiner keeps a comma that follows from starting the next line.
-    self.body.append(f'<span class="math">{svg}</span>&#8288;')
+    self.body.append(f'<span class="math">{svg}</span>')
     raise nodes.SkipNode
 
 
