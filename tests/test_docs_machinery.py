@@ -1,6 +1,7 @@
 """The formulas and the figures of the pages, as the reader and the screen reader get them."""
 
 import ast
+import doctest
 import io
 import re
 import sys
@@ -140,6 +141,15 @@ def test_the_listings_of_a_page_run_with_numpy_alone(build, page):
     shown = {name for line in re.findall(r"\{listing\} (.*)", text) for name in line.split()}
     used = {node.id for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Name)}
     assert shown | used & vars(listings).keys() <= space.keys()
+    # So do the examples, as far as none imports from the package what is in no listing.
+    code = re.search(r"^## Code$.*?(?=^## Exact check$)", text, re.DOTALL | re.MULTILINE)
+    examples = []
+    for example in doctest.DocTestParser().get_examples(code[0] if code else ""):
+        if not example.source.startswith("from reference"):
+            examples.append(example)
+        elif not set(re.findall(r"\w+", example.source)[3:]) <= space.keys():
+            break
+    assert not doctest.DocTestRunner().run(doctest.DocTest(examples, space, page.name, None, None, None)).failed
 
 
 def test_the_listings_of_the_pages_compute(build):
