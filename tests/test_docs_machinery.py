@@ -149,7 +149,8 @@ def test_the_listings_of_a_page_run_with_numpy_alone(build, page):
             examples.append(example)
         elif not set(re.findall(r"\w+", example.source)[3:]) <= space.keys():
             break
-    assert not doctest.DocTestRunner().run(doctest.DocTest(examples, space, page.name, None, None, None)).failed
+    test = doctest.DocTest(examples, space, page.name, None, None, None)
+    assert not doctest.DocTestRunner().run(test).failed
 
 
 def test_the_listings_of_the_pages_compute(build):
