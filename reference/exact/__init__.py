@@ -10,7 +10,7 @@ Nothing here imports a concept of this package, for an oracle that shares code w
 `enclosure`    values, derivatives and suprema by ball arithmetic, each with a proved radius
 `bounds`       how far a computed quotient may be from the limit, and judgement of an answer
 `networks`     loss, gradient and training of a two-layer network, enclosed
-`descent`      the path of gradient descent, exact or enclosed
+`descent`      the path of gradient descent, in closed form or enclosed
 `published`    the writer of the published vectors, with certified digits and derived tolerances
 =============  =====================================================================================
 """

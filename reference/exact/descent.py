@@ -1,4 +1,4 @@
-"""The path of gradient descent ``x <- x - lr * gradient``: closed, exact in rationals, or enclosed."""
+"""The path of gradient descent ``x <- x - lr * gradient``: in closed form, or enclosed."""
 
 from fractions import Fraction
 from itertools import count
@@ -18,7 +18,6 @@ from reference.exact.enclosure import (
     refined,
 )
 from reference.exact.expression import Function, Record, record, variables_of
-from reference.exact.limit import symbolic
 
 
 def quadratic(A: Any, x0: Any, lr: float, steps: int) -> Any:
@@ -33,27 +32,6 @@ def quadratic(A: Any, x0: Any, lr: float, steps: int) -> Any:
     """
     A, x0 = (sympy.Matrix(rows).applyfunc(sympy.Rational) for rows in (A, x0))
     return (sympy.eye(A.rows) - sympy.Rational(lr) * A) ** steps * x0
-
-
-def exact_path(f: Function, x0: Any, lr: float, steps: int) -> list[list[Any]]:
-    """Return the start and the points after each step as exact numbers; f is a polynomial.
-
-    The digits of a polynomial of degree 3 double with each step, of degree 4 they triple: six steps are many.
-
-    Examples
-    --------
-    >>> exact_path(lambda x: x[0] ** 4, [1.0], lr=0.125, steps=2)
-    [[1], [1/2], [7/16]]
-    """
-    shape, point = variables_of(x0)
-    expression, symbols = symbolic(f, shape)
-    slopes = [sympy.diff(expression, symbol) for symbol in symbols]
-    path = [[sympy.Rational(value) for value in point]]
-    for _ in range(steps):
-        here = dict(zip(symbols, path[-1], strict=True))
-        moves = [sympy.Rational(lr) * slope.subs(here) for slope in slopes]
-        path.append([x - move for x, move in zip(path[-1], moves, strict=True)])
-    return path
 
 
 def enclosed_path(

@@ -147,26 +147,14 @@ def _power(a: Ball, b: Ball) -> Ball:
     return a if a == 0 and b > 0 else (a.log() * b).exp()
 
 
-def _extreme(name: str) -> Callable[[Ball, Ball], Ball]:
-    def of(a: Ball, b: Ball) -> Ball:
-        return getattr(a, name)(b) if a.is_finite() and b.is_finite() else a + b
-
-    return of
-
-
-def _either(yes: Any, no: Any) -> bool | None:
-    """Return what is certain of a comparison, or None."""
-    return True if yes else False if no else None
+def _maximum(a: Ball, b: Ball) -> Ball:
+    return a.max(b) if a.is_finite() and b.is_finite() else a + b
 
 
 def _where(condition: bool | None, a: Ball, b: Ball) -> Ball:
     if condition is None:
         return a.union(b) if a.is_finite() and b.is_finite() else a + b
     return a if condition else b
-
-
-def _not(a: bool | None) -> bool | None:
-    return None if a is None else not a
 
 
 def _and(a: bool | None, b: bool | None) -> bool | None:
@@ -184,18 +172,11 @@ VALUE: Arithmetic = {
     "log_expit": lambda a: -(-a).exp().log1p(),
     "power": _power,
     "absolute": abs,
-    "maximum": _extreme("max"),
-    "minimum": _extreme("min"),
-    "less": lambda a, b: _either(a < b, a >= b),
-    "less_equal": lambda a, b: _either(a <= b, a > b),
-    "greater": lambda a, b: _either(a > b, a <= b),
-    "greater_equal": lambda a, b: _either(a >= b, a < b),
-    "equal": lambda a, b: _either(a == b, not a.overlaps(b)),
-    "not_equal": lambda a, b: _either(not a.overlaps(b), a == b),
+    "maximum": _maximum,
+    "less": lambda a, b: True if a < b else False if a >= b else None,
     "where": _where,
     "logical_and": _and,
-    "logical_or": lambda a, b: _not(_and(_not(a), _not(b))),
-    "logical_not": _not,
+    "logical_not": lambda a: None if a is None else not a,
 }
 
 
@@ -271,16 +252,9 @@ def _below(series: Any, side: int) -> int:
 CHOICES: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "absolute": (lambda side, a: _sign(a, side) >= 0, lambda positive, a: a if positive else -a),
     "maximum": (lambda side, a, b: _sign(a - b, side) >= 0, lambda larger, a, b: a if larger else b),
-    "minimum": (lambda side, a, b: _sign(a - b, side) >= 0, lambda larger, a, b: b if larger else a),
     "floor": (lambda side, a: _below(a, side), lambda below, a: _ball(below)),
     "less": (lambda side, a, b: _certain(_sign(a - b, side)) < 0, lambda holds, a, b: holds),
-    "less_equal": (lambda side, a, b: _certain(_sign(a - b, side)) < 0, lambda holds, a, b: holds),
-    "greater": (lambda side, a, b: _certain(_sign(a - b, side)) > 0, lambda holds, a, b: holds),
-    "greater_equal": (lambda side, a, b: _certain(_sign(a - b, side)) > 0, lambda holds, a, b: holds),
-    "equal": (lambda side, a, b: _certain(_sign(a - b, side)) == 0, lambda holds, a, b: holds),
-    "not_equal": (lambda side, a, b: _certain(_sign(a - b, side)) != 0, lambda holds, a, b: holds),
     "logical_and": (lambda side, a, b: a and b, lambda holds, a, b: holds),
-    "logical_or": (lambda side, a, b: a or b, lambda holds, a, b: holds),
     "logical_not": (lambda side, a: not a, lambda holds, a: holds),
     "where": (lambda side, condition, a, b: condition, lambda holds, a, b, c: b if holds else c),
 }

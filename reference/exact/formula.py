@@ -44,15 +44,11 @@ RATIONAL: Arithmetic = {
     "constant": Fraction,
     "absolute": abs,
     "maximum": max,
-    "minimum": min,
     "floor": lambda a: Fraction(math.floor(a)),
     "where": lambda condition, a, b: a if condition else b,
     "less": operator.lt,
-    "less_equal": operator.le,
-    "greater": operator.gt,
-    "greater_equal": operator.ge,
-    "equal": operator.eq,
-    "not_equal": operator.ne,
+    "logical_and": lambda a, b: a and b,
+    "logical_not": operator.not_,
 }
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
-import sympy  # type: ignore[import-untyped]
 
 from reference.exact.bounds import ulps
 from reference.exact.enclosure import Ball, Undecidable, coefficients, flint, largest
@@ -239,27 +238,3 @@ def entry_bounds(
             derivatives = [abs(c).upper() for c in coefficients(total)] + [flint().arb(0)] * 4
             bounds.append(_total(derivatives[1], 2 * derivatives[2], 6 * derivatives[3], error, w, h))
         return bounds
-
-
-def symbolic(x: Any, t: Any, hidden_size: int) -> tuple[Any, dict[str, Any]]:
-    """Return the loss of a small network as a SymPy expression, and its parameters as matrices of symbols.
-
-    Examples
-    --------
-    >>> loss, params = symbolic([[1.0, 0.5]], [[0.0, 1.0]], hidden_size=3)
-    >>> params["W1"].shape, params["b2"].shape, len(loss.free_symbols)
-    ((2, 3), (1, 2), 17)
-    """
-    x, t = (sympy.Matrix(rows).applyfunc(sympy.Rational) for rows in (x, t))
-    D, H, K = x.cols, hidden_size, t.cols
-    params = {
-        key: sympy.Matrix(*shape, lambda i, j, key=key: sympy.Symbol(f"{key}_{i}{j}", real=True))
-        for key, shape in {"W1": (D, H), "b1": (1, H), "W2": (H, K), "b2": (1, K)}.items()
-    }
-    total = sympy.Integer(0)
-    for n in range(x.rows):
-        hidden = (x.row(n) * params["W1"] + params["b1"]).applyfunc(lambda a: 1 / (1 + sympy.exp(-a)))
-        exponentials = (hidden * params["W2"] + params["b2"]).applyfunc(sympy.exp)
-        for k in range(t.cols):
-            total -= t[n, k] * sympy.log(exponentials[k] / sum(exponentials) + sympy.Rational(DELTA))
-    return total / x.rows, params
