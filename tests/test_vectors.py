@@ -448,19 +448,25 @@ def names(function, *flags, but=()):
     return [f"{function} {test['id']}" for test in tests if not flags or set(flags) & set(test["flags"])]
 
 
+JAVASCRIPT_MISTAKES = {
+    "halves-then-multiplies": names("numerical_diff"),
+    "forward-difference": names("numerical_diff", but=["cube-at-0"]),
+    "moves-a-copy": names("numerical_gradient", "Closure"),
+    "mirrored-sigmoid": names("sigmoid", but=["at-0"]),
+    "softmax-without-shift": names("softmax", "Overflow"),
+    "softmax-over-the-batch": [*names("softmax", "Axis", "Overflow", "Dtype"), "softmax no-entry"],
+    "sum-over-the-batch": [name for name in names("cross_entropy_error") if "one-row" not in name],
+    "skips-b2": names("TwoLayerNet.gradient"),
+}
+
+
 @node
 @pytest.mark.parametrize(
     ("mistake", "broken"),
-    {
-        "halves-then-multiplies": names("numerical_diff"),
-        "forward-difference": names("numerical_diff", but=["cube-at-0"]),
-        "moves-a-copy": names("numerical_gradient", "Closure"),
-        "mirrored-sigmoid": names("sigmoid", but=["at-0"]),
-        "softmax-without-shift": names("softmax", "Overflow"),
-        "softmax-over-the-batch": [*names("softmax", "Axis", "Overflow", "Dtype"), "softmax no-entry"],
-        "sum-over-the-batch": [name for name in names("cross_entropy_error") if "one-row" not in name],
-        "skips-b2": names("TwoLayerNet.gradient"),
-    }.items(),
+    [
+        pytest.param(*each, marks=FULL if k else (), id=each[0])
+        for k, each in enumerate(JAVASCRIPT_MISTAKES.items())
+    ],
 )
 def test_the_javascript_fails_where_a_mistake_is_planted(mistake, broken):
     returned, failed, _ = javascript(writer.FILES, "--mistake", mistake)
