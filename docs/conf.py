@@ -26,6 +26,7 @@ extensions += ["catalogue", "citation", "explorer", "finding"]
 extensions += ["korean_search", "lightdark", "listing", "options", "ziamath_math"]
 exclude_patterns = ["_build"]
 nitpicky = True
+smartquotes_action = "qe"  # Two hyphens begin an option.
 numfig = True
 
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]

@@ -67,7 +67,7 @@ def forward_difference(f: Callable[[Any], Any], x: ArrayLike, h: float = 1e-4) -
     Returns
     -------
     floating scalar or ndarray
-        Off from f'(x) by about h f''(x) / 2, and by round-off.
+        Off from ``f'(x)`` by about ``h f''(x) / 2``, and by round-off.
 
     Raises
     ------
@@ -105,7 +105,7 @@ def numerical_diff(
     Returns
     -------
     floating scalar or ndarray
-        Off from f'(x) by about h^2 f'''(x) / 6, and by round-off.
+        Off from ``f'(x)`` by about ``h^2 f'''(x) / 6``, and by round-off.
 
     Raises
     ------

@@ -1,7 +1,6 @@
 """``{train-options}``: the options of ``reference train``, from the command's own parser."""
 
 import argparse
-import re
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
@@ -17,8 +16,7 @@ def options():
     for action in commands.choices["train"]._actions:
         if action.dest != "help":
             value = " or ".join(map(str, action.choices)) if action.choices else action.metavar or ""
-            text = re.sub(r"(--\w+)", r"`\1`", action.help)
-            yield ", ".join(action.option_strings), "" if action.nargs == 0 else value, text
+            yield ", ".join(action.option_strings), "" if action.nargs == 0 else value, action.help
 
 
 class TrainOptions(Directive):
