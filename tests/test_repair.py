@@ -130,3 +130,10 @@ def test_what_is_wanted_so_is_not_mended(source):
 
 
 HELPERS = ("sigmoid", "softmax", "cross_entropy_error", "numerical_gradient")
+
+
+def test_a_loop_within_a_line_does_not_hold_the_search_up():
+    """It has no line event that could be counted."""
+    source = "def sigmoid_grad(x):\n    while True: pass\n    return 0\n"
+    slope = {"sigmoid-grad-is-the-slope-of-the-sigmoid"}
+    assert repair("sigmoid_grad", written(source, "sigmoid_grad"), slope, set(), seconds=0.1) is None

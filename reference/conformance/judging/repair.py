@@ -2,6 +2,7 @@
 
 import ast
 import difflib
+import dis
 import inspect
 import linecache
 import re
@@ -12,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -76,6 +78,14 @@ def spent() -> float:
     return time.thread_time() + time.monotonic() / 4
 
 
+@cache
+def _loops_in_a_line(code: types.CodeType) -> bool:
+    """Return whether code can run for ever in one line, as `while True: pass` does, which is then no event."""
+    steps = list(dis.get_instructions(code))
+    lines = {step.offset: step.positions and step.positions.lineno for step in steps}
+    return any(lines[step.offset] == lines[step.argval] for step in steps if "BACKWARD" in step.opname)
+
+
 @contextmanager
 def bounded(until: float, space: Any = None) -> Iterator[None]:
     """Raise a HangsError in the code of a candidate that runs too many lines or too late."""
@@ -91,7 +101,10 @@ def bounded(until: float, space: Any = None) -> Iterator[None]:
 
     def call(frame: types.FrameType, event: str, argument: Any) -> Any:
         line(frame, event, argument)
-        return line if frame.f_code.co_filename == CANDIDATE or frame.f_globals is space else None
+        if frame.f_code.co_filename != CANDIDATE and frame.f_globals is not space:
+            return None
+        frame.f_trace_opcodes = _loops_in_a_line(frame.f_code)
+        return line
 
     before = sys.gettrace()
     sys.settrace(call)
