@@ -80,7 +80,7 @@ def spent() -> float:
 
 @cache
 def _loops_in_a_line(code: types.CodeType) -> bool:
-    """Return whether code can run for ever in one line, as `while True: pass` does, which is then no event."""
+    """Return whether code can run for ever in one line, as `while True: pass`, which is then no event."""
     steps = list(dis.get_instructions(code))
     lines = {step.offset: step.positions and step.positions.lineno for step in steps}
     return any(lines[step.offset] == lines[step.argval] for step in steps if "BACKWARD" in step.opname)
