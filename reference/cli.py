@@ -3,16 +3,17 @@
 import argparse
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import isfinite
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import numpy as np
 
@@ -21,36 +22,92 @@ from reference._checks import count
 from reference.mnist import CLASSES
 from reference.saved_run import LISTS, SETTINGS, fits, load, save, whole
 
+if TYPE_CHECKING:
+    from reference.conformance.report.text import Style
+
+
+WIDEST, NARROWEST = 120, 20  # columns of a report
+BAR = 20  # signs of a bar
+
 
 class RefusalError(Exception):
-    """A request that cannot be met; its text is shown to the user in one line."""
+    """A request that cannot be met; its text is shown to the user in one line, and what helps below it."""
+
+    def __init__(self, text: str, help: str = "") -> None:
+        super().__init__(text)
+        self.help = help
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are said as all others are."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong with the command line."""
+        raise RefusalError(message, f"{self.prog} --help lists what there is")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 2 refused, 130 stopped by Ctrl-C, 141 unread."""
-    parser = argparse.ArgumentParser(prog="reference", description="Learning by numerical gradients.")
+    parser = Parser(prog="reference", description="Learning by numerical gradients.")
     parser.add_argument("--version", action="version", version=f"gradient-reference {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_train(commands)
     _add_vectors(commands)
     _add_check(commands)
     _add_explain(commands)
-    arguments = vars(parser.parse_args(argv))
-    command, debug = arguments.pop("command"), arguments.get("debug", False)
-    refusals = (RefusalError, OSError, MemoryError, *([] if command is _check else [ValueError]))
+    command, debug, refusals = None, False, (RefusalError, OSError, MemoryError)
     try:
-        return int(command(**arguments))
+        arguments = vars(parser.parse_args(argv))
+        command, debug = arguments.pop("command"), arguments.get("debug", False)
+        code = int(command(**arguments))
+        sys.stdout.flush()
     except BrokenPipeError:  # who reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except Exception as error:
-        ours = "" if isinstance(error, refusals) else f"an error of ours: {type(error).__name__}: "
-        print(f"reference: {ours}{error}", file=sys.stderr)
+        is_ours = not isinstance(error, refusals) and (command is _check or not isinstance(error, ValueError))
+        ours = f"an error of ours: {type(error).__name__}: " if is_ours else ""
+        _complain(f"{ours}{error}", getattr(error, "help", ""))
         if debug:
             traceback.print_exc()
         return 2
     except KeyboardInterrupt:
         return 130
+    return code
+
+
+def _style(stream: TextIO, language: str | None = None, verbose: bool = False) -> "Style":
+    """Return how to write to a stream: in its columns and its encoding, with colours on a terminal."""
+    from reference.conformance.locale import LANGUAGES, preferred
+    from reference.conformance.report.text import Style
+
+    language = _one_of(LANGUAGES, "--language", language or preferred())
+    is_terminal = stream is not None and stream.isatty()
+    is_sized = is_terminal or "COLUMNS" in os.environ
+    width = shutil.get_terminal_size((WIDEST, 24)).columns if is_sized else WIDEST
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    plain = plain or (os.name == "nt" and "WT_SESSION" not in os.environ)  # an old console
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return Style(min(max(width, NARROWEST), WIDEST), is_terminal and not plain, encoding, language, verbose)
+
+
+def _one_of(known: Iterable[str], option: str, given: str) -> str:
+    if given not in known:
+        from reference.conformance.catalogue import meant
+
+        raise RefusalError(f"{option} wants one of {', '.join(known)}, got {given}{meant(given, known)}")
+    return given
+
+
+def _complain(text: str, more: str) -> None:
+    """Say an error on the standard error, in one line, and what helps in another."""
+    if sys.flags.optimize > 1:  # the claims, and all that comes with them, cannot be imported
+        print(f"reference: {text}", file=sys.stderr)
+        return
+    style = _style(sys.stderr)
+    print(style.paint("mistake", "reference:"), style.clean(style.texts.translate(text)), file=sys.stderr)
+    if more:
+        print(f"  {style.clean(style.texts.translate(more))}", file=sys.stderr)
 
 
 def _add_check(commands: Any) -> None:
@@ -73,45 +130,47 @@ def _add_check(commands: Any) -> None:
         help="write of each file a repaired copy beside it, my_net.fixed.py of my_net.py")
     add("--strict", action="store_true", help="exit 1 for a broken `should` claim, too")
     add("--debug", action="store_true", help="show where an error of ours was raised")
+    add("--verbose", "-v", action="store_true", help="show all of each finding, and what is not careful")
+    add("--language", metavar="CODE", help="of the report: en, ko, ja or zh (that of the environment)")
+    add("--jobs", "-j", type=int, metavar="N", help="check N targets at once (one for each processor)")
     form = parser.add_mutually_exclusive_group()
-    forms = {"json": "print JSON", "table": "print a row for each target", "csv": "print the table as CSV"}
-    for name, text in forms.items():
-        form.add_argument(f"--{name}", action="store_const", const=name, dest="form", help=text)
+    form.add_argument("--format", metavar="FORM", default="text", dest="form",
+        help="text; json; csv or table, a row for each target; github, annotations; html, a page")
+    for name in ("json", "table", "csv"):
+        form.add_argument(f"--{name}", action="store_const", const=name, dest="form", help=f"--format {name}")
     parser.set_defaults(command=_check)
 
 
 def _check(
-    targets: list[str], port: str | None, scripts: list[str], names: list[str], strict: bool,
-    form: str | None, debug: bool, mends: bool,
+    targets: list[str], port: str | None, scripts: list[str], names: list[str], strict: bool, verbose: bool,
+    language: str | None, jobs: int | None, form: str, debug: bool, mends: bool,
 ) -> int:
-    from reference.conformance.catalogue import FUNCTIONS, meant
     from reference.conformance.loading.reading import is_file
-    from reference.conformance.report import show_reports
+    from reference.conformance.report import FORMS, show_reports
     from reference.conformance.running.mending import mend
     from reference.conformance.running.run import run
 
+    style = _style(sys.stdout, language, verbose)
+    _one_of(FORMS, "--format", form)
     if not targets and not scripts and port is None:
         raise RefusalError("check what? Name a module, a .py file or a notebook, a --script or a --command")
-    told = {}
-    for pair in names:
-        ours, _, theirs = pair.partition("=")
-        if ours not in FUNCTIONS or not all(part.isidentifier() for part in theirs.split(".")):
-            near = "" if ours in FUNCTIONS else meant(ours, FUNCTIONS)
-            raise RefusalError(f"--map wants OURS=THEIRS with a name of ours, got {pair}{near}")
-        told[ours] = theirs
+    if jobs is not None and jobs < 1:
+        raise RefusalError(f"--jobs must be at least 1, got {jobs}")
+    told = _told(names)
+    targets = [file for target in targets for file in _files(target)]
     for target in [*(target for target in targets if is_file(target)), *scripts]:
         if not Path(target).is_file():
-            raise RefusalError(f"there is no file {target}")
+            raise RefusalError(f"there is no file {target}{_near(target)}")
     if mends and (scripts or port is not None or not all(map(is_file, targets))):
         raise RefusalError("--fix writes copies of .py files and notebooks alone")
-    jobs: list[tuple[str, dict[str, bool]]] = [(target, {}) for target in targets]
-    jobs += [(target, {"script": True}) for target in scripts]
-    jobs += [] if port is None else [(port, {"command": True})]
+    work: list[tuple[str, dict[str, bool]]] = [(target, {}) for target in targets]
+    work += [(target, {"script": True}) for target in scripts]
+    work += [] if port is None else [(port, {"command": True})]
     # Each waits for a process of its own.
-    with ThreadPoolExecutor(os.cpu_count()) as pool, _bar(len(jobs), hidden=form == "json") as advance:
+    with ThreadPoolExecutor(jobs or os.cpu_count()) as pool, _counter(len(work)) as advance:
         stop = threading.Event()
         judge = mend if mends else run
-        results = pool.map(lambda job: judge(job[0], told, stop=stop.is_set, **job[1]), jobs)
+        results = pool.map(lambda job: judge(job[0], told, stop=stop.is_set, **job[1]), work)
         reports = []
         try:
             for report in results:
@@ -119,31 +178,77 @@ def _check(
                 advance(len(reports))
         finally:
             stop.set()
-    _say(show_reports(reports, form))
+    print(show_reports(reports, form, style))
     for error in (error for report in reports for error in report.errors if debug):
-        _say(error, sys.stderr)
+        print(_style(sys.stderr).clean(error), file=sys.stderr)
     codes = {report.exit_code(strict) for report in reports}
     return 1 if 1 in codes else max(codes)
 
 
-def _say(text: str, stream: TextIO | None = None) -> None:
-    """Print what may hold anything: what is no text, and what the stream cannot encode, as an escape."""
-    stream = stream or sys.stdout
-    shown = "".join(c if c.isprintable() or c in "\n\t\u3000" else ascii(c)[1:-1] for c in text)
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    print(shown.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+def _told(names: list[str]) -> dict[str, str]:
+    """Return what `--map` tells."""
+    from reference.conformance.catalogue import FUNCTIONS, meant
+
+    told = {}
+    for pair in names:
+        ours, _, theirs = pair.partition("=")
+        if ours not in FUNCTIONS or not all(part.isidentifier() for part in theirs.split(".")):
+            near = "" if ours in FUNCTIONS else meant(ours, FUNCTIONS)
+            raise RefusalError(f"--map wants OURS=THEIRS with a name of ours, got {pair}{near}")
+        told[ours] = theirs
+    return told
+
+
+def _files(target: str) -> list[str]:
+    """Return the files of a folder, which is told from a module by its sign, or the target."""
+    if not target.endswith(("/", os.sep)) and target not in (".", ".."):
+        return [target]
+    found = sorted(path for path in Path(target).rglob("*") if path.suffix in (".py", ".ipynb"))
+    kept = [path for path in found if not any(part.startswith(".") for part in path.parts if part != "..")]
+    if not kept:
+        raise RefusalError(f"there is no .py file and no notebook in {target}")
+    return [str(path) for path in kept]
+
+
+def _near(target: str) -> str:
+    """Return the question which file is meant that is there."""
+    from reference.conformance.catalogue import meant
+
+    with suppress(OSError):
+        return meant(Path(target).name, [path.name for path in Path(target).parent.iterdir()])
+    return ""
+
+
+@contextmanager
+def _counter(total: int) -> Iterator[Callable[[int], None]]:
+    """Yield a function that shows on a terminal how many of several are done."""
+    stream = sys.stderr
+    if total < 2 or stream is None or not stream.isatty():
+        yield lambda done: None
+        return
+
+    def show(done: int) -> None:
+        filled = BAR * done // total
+        print(f"\r[{'#' * filled}{'.' * (BAR - filled)}] {done}/{total}", end="", file=stream, flush=True)
+
+    show(0)
+    try:
+        yield show
+    finally:
+        print(f"\r{' ' * (BAR + 2 * len(str(total)) + 4)}\r", end="", file=stream, flush=True)
 
 
 def _add_explain(commands: Any) -> None:
     parser = commands.add_parser("explain", help="explain a claim or a mistake of a report")
     parser.add_argument("slug", metavar="SLUG", help="its name, as the report shows it")
+    parser.add_argument("--language", metavar="CODE", help="en, ko, ja or zh (that of the environment)")
     parser.set_defaults(command=_explain)
 
 
-def _explain(slug: str) -> int:
+def _explain(slug: str, language: str | None) -> int:
     from reference.conformance.explain import explain
 
-    print(explain(slug))
+    print(explain(slug, _style(sys.stdout, language)))
     return 0
 
 

@@ -67,11 +67,14 @@ ARROWS = {name: set(ORDER[:floor]) for floor, name in enumerate(ORDER)} | {
     "conformance.asking": PACKAGE,
     "conformance.watching": PACKAGE | {"listings"} | inside("asking"),
     "conformance.catalogue": PACKAGE | {"listings"} | inside("asking", "watching"),
-    **dict.fromkeys(inside("claims", "mistakes", "report", "explain", "loading"), GROUND),
+    **dict.fromkeys(inside("claims", "mistakes", "loading"), GROUND),
+    "conformance.locale": inside("catalogue") | {"conformance"},
+    "conformance.report": GROUND | inside("locale"),
+    "conformance.explain": GROUND | inside("report"),
     "conformance.judging": GROUND | inside("claims", "mistakes", "report", "explain", "loading"),
     "conformance.running": GROUND | inside("loading", "judging", "report"),
     "conformance": inside("catalogue", "judging", "report", "running"),
-    "cli": GROUND | {"plot", "saved_run"} | inside("explain", "report", "loading", "running"),
+    "cli": GROUND | {"plot", "saved_run"} | inside("explain", "locale", "report", "loading", "running"),
     "__main__": {"cli"},
 }
 FILES = sorted((ROOT / "reference").rglob("*.py"))

@@ -254,8 +254,8 @@ def test_the_sources_script_is_told_its_faults_and_repaired_one_by_one(tmp_path)
     (tmp_path / "two_layer_net.py").write_text(CLASS)
     report = judged(tmp_path, SOURCE)
     assert "line 9 is no Python: learning rate = 0.1; write learning_rate = 0.1" in report.notes
-    assert "    line 17 | t_batch = x_train[batch_mask]\n" in str(report)
-    assert "    right   | t_batch = t_train[batch_mask]\n" in str(report)
+    mark = "           ^^^^^^^ write `t_train`"
+    assert f"  17 | t_batch = x_train[batch_mask]\n     | {mark[1:]}\n" in str(report)
     assert "TwoLayerNet.loss raised ValueError: " in " ".join(str(report).split())
     labels, runs = "script-takes-the-labels-of-its-images", "script-runs"
     assert [v.claim.slug for v in report.of("broken")] == [labels, runs]

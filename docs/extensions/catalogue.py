@@ -58,7 +58,7 @@ class Mistakes(Catalogue):
                 yield f"- {mistake.symptom} [{mistake.repair or mistake.slug}](#mistake-{mistake.slug})"
                 continue
             yield from [f"(mistake-{mistake.slug})=", f"**{mistake.symptom}** {mistake.repair}", ""]
-            yield from ["```diff", *wrong_and_right(mistake, "-", "+").splitlines(), "```", ""]
+            yield from ["```diff", *map(" ".join, wrong_and_right(mistake)), "```", ""]
             yield from folded("named", mistake.slug, f"Breaks {links('claim', sorted(mistake.breaks))}.")
 
 

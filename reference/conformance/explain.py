@@ -6,33 +6,28 @@ import re
 from typing import Any
 
 from reference.conformance.catalogue import CLAIMS, MISTAKES, Mistake, meant
+from reference.conformance.report.text import Style, cut, translated
+
+PLAIN = Style()
+COLOUR = {"-": "mark", "+": "write"}
 
 
-def wrong_and_right(mistake: Mistake, wrong: str = "wrong:", right: str = "right:") -> str:
-    """Return the code of a mistake, each wrong line with the right one under it.
-
-    Parameters
-    ----------
-    mistake : Mistake
-    wrong, right : str
-        What wrong and right lines begin with, of the same length.
-
-    Returns
-    -------
-    str
+def wrong_and_right(mistake: Mistake) -> list[tuple[str, str]]:
+    """Return the code of a mistake: each wrong line with "-", under it the right one with "+".
 
     Examples
     --------
-    >>> print(wrong_and_right(MISTAKES["squares-the-sum"]))
-           def function_2(x):
-    wrong:     return np.sum(x)**2
-    right:     return x[0]**2 + x[1]**2
+    >>> for sign, line in wrong_and_right(MISTAKES["squares-the-sum"]):
+    ...     print(sign, line)
+      def function_2(x):
+    -     return np.sum(x)**2
+    +     return x[0]**2 + x[1]**2
     """
     rows = []
     for before, after in mistake.rows():
-        signs = (wrong, right) if before != after else (" " * len(wrong), "")
-        rows += [f"{sign} {line}" for sign, line in zip(signs, (before, after), strict=True) if sign and line]
-    return "\n".join(rows)
+        signs = ("-", "+") if before != after else (" ", "")
+        rows += [(sign, line) for sign, line in zip(signs, (before, after), strict=True) if sign and line]
+    return rows
 
 
 def placed(mistake: Mistake, function: Any) -> list[tuple[str, str, str]]:
@@ -97,13 +92,15 @@ def _likeness(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def explain(slug: str) -> str:
+def explain(slug: str, style: Style = PLAIN) -> str:
     """Return what a slug stands for.
 
     Parameters
     ----------
     slug : str
         Of a claim or a mistake, as a report shows it.
+    style : Style
+        How it is to look.
 
     Returns
     -------
@@ -116,19 +113,29 @@ def explain(slug: str) -> str:
 
     Examples
     --------
-    >>> print(explain("numerical-diff-looks-both-ways").splitlines()[0])
-    `numerical_diff` is central: the derivative of an even function is 0 at 0, whatever the step.
+    >>> print(explain("numerical-diff-looks-both-ways").splitlines()[1])
+      `numerical_diff` is central: the derivative of an even function is 0 at 0, whatever the step.
     """
+    say, translate = style.texts.say, style.texts.translate
     if slug in CLAIMS:
         claim = CLAIMS[slug]
-        lines = [claim.sentence, "", f"A `{claim.level}` claim of {claim.target}. What breaks it:"]
-        breaking = [mistake for mistake in MISTAKES.values() if slug in mistake.breaks]
-        lines += [f"  {mistake.slug}: {mistake.symptom}" for mistake in breaking]
-        lines += ["", f"See claims.html, and #claim-{slug} of the page it names."]
+        lines = style.wrap(f"{slug}: {say('a-claim-of', function=claim.target)}", "")
+        lines += style.wrap(translate(claim.sentence)) + style.wrap(say(f"level-{claim.level}"))
+        lines += style.wrap(say("broken-by"))
+        for mistake in MISTAKES.values():
+            if slug in mistake.breaks:
+                lines += style.wrap(f"{mistake.slug}: {translate(mistake.symptom)}", "    ", "      ")
+        lines += style.wrap(say("on-the-page", page=f"claims.html#claim-{slug}"))
     elif slug in MISTAKES:
         mistake = MISTAKES[slug]
-        lines = [mistake.symptom, mistake.repair, "", wrong_and_right(mistake), ""]
-        lines += ["It breaks: " + ", ".join(sorted(mistake.breaks)), f"See mistakes.html#mistake-{slug}."]
+        lines = style.wrap(f"{slug}: {say('a-mistake-in', function=mistake.target)}", "")
+        for sign, code in wrong_and_right(mistake):
+            row = cut(f"  {sign} | {style.clean(code)}", style.width)
+            lines.append(style.paint(COLOUR[sign], row) if sign in COLOUR else row)
+        lines += style.wrap(translated(mistake, style.texts)) + style.wrap(say("it-breaks"))
+        for broken in sorted(mistake.breaks):
+            lines += style.wrap(f"{broken}: {translate(CLAIMS[broken].sentence)}", "    ", "      ")
+        lines += style.wrap(say("on-the-page", page=f"mistakes.html#mistake-{slug}"))
     else:
         raise ValueError(f"there is no claim and no mistake {slug!r}{meant(slug, [*CLAIMS, *MISTAKES], 3)}")
-    return "\n".join(lines)
+    return "\n".join([style.paint("place", lines[0]), *lines[1:]])

@@ -222,6 +222,7 @@ def _findings(found: dict[str, Any]) -> list[Finding]:
 def _add_findings(report: Report, found: dict[str, Any]) -> None:
     report.findings += [finding for finding in _findings(found) if finding not in report.findings]
     report.notes += found["notes"]
+    report.pictures |= found["pictures"]
     for v in found["claims"]:
         seen = {name: v[name] for name in SEEN if v[name] is not None}
         report.verdicts.append(Verdict(CLAIMS[v["slug"]], v["verdict"], v["reason"], v["snippet"], seen))

@@ -1,17 +1,21 @@
 """What a check found, for people, for machines and for notebooks."""
 
 import csv
-import html
 import io
 import json
 import math
-import textwrap
+import os
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from reference.conformance.asking import SEEN
-from reference.conformance.catalogue import MISTAKES, Claim
+from reference.conformance.catalogue import Claim
+from reference.conformance.locale import preferred, texts
+from reference.conformance.locale.words import WORDS as WORDS
+from reference.conformance.report.page import page, part
+from reference.conformance.report.text import Style, cells, counted, finding_lines, padded, shown
 
 HOLDS, BROKEN, ABSENT, UNDECIDABLE = "holds", "broken", "absent", "undecidable"
 
@@ -41,10 +45,7 @@ class Verdict:
     seen: dict[str, Any] = field(default_factory=dict)
 
 
-WIDTH = 112  # of a text that a person reads
 KINDS = ("mistake", "careless", "asked", "unseen", "right")
-# What each is called to a person.
-WORDS = {kind: kind for kind in KINDS} | {"careless": "not careful", "unseen": "not judged"}
 
 
 class Line(NamedTuple):
@@ -96,24 +97,8 @@ class Finding:
     claims: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        """Return the finding for people: where, what to write, what is seen, what to read."""
-        first = next((line for line in self.lines if line.line and line.file[:1] != "<"), None)
-        place = f"{Path(first.file).name}:{first.line}:{first.column or 1} " if first else ""
-        lines = [f"{place}{self.function}: {self.mistake or WORDS[self.kind]}"]
-        if self.mistake:
-            known = MISTAKES[self.mistake]
-            lines[0] += ", not careful" if self.kind == "careless" else ""
-            lines += _wrapped(f"{known.symptom} {known.repair}")
-        for line in self.lines:
-            where = f"line {line.line}" if line.line else "wrong"
-            width = max(len(where), 5)
-            lines += [f"    {where:{width}} | {line.yours}"] if line.yours else []
-            if line.right or self.mistake:
-                lines.append(f"    {'right':{width}} | {line.right or '(no such line)'}")
-        lines += _wrapped(f"seen: {self.seen}")
-        slug = self.mistake or next(iter(self.claims), None)
-        more = f", mistakes.html#mistake-{slug}" if self.mistake else ""
-        return "\n".join([*lines, f"  more: reference explain {slug}{more}"] if slug else lines)
+        """Return the finding for people: where, what to write, what is seen."""
+        return "\n".join(finding_lines(self, None, Style(language=preferred())))
 
     def json(self) -> dict[str, Any]:
         """Return the finding as what `json.dumps` takes."""
@@ -147,6 +132,8 @@ class Report:
         The tracebacks of errors of ours.
     texts
         Of each repair, from the names of the files that it changes to their texts after it.
+    pictures
+        From functions to what `reference.conformance.report.pictures` draws of them.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -157,12 +144,14 @@ class Report:
     unfinished: bool = False
     errors: list[str] = field(default_factory=list)
     texts: list[dict[str, str]] = field(default_factory=list)
+    pictures: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def add(self, other: "Report") -> None:
         """Add what was found of another function of the same target."""
         self.findings += other.findings
         self.verdicts += other.verdicts
         self.notes += other.notes
+        self.pictures |= other.pictures
 
     def of(self, outcome: str, level: str = "") -> list[Verdict]:
         """Return the verdicts of one outcome, of one level if it is given."""
@@ -211,24 +200,13 @@ class Report:
             ],
             "unseen": [{"function": f.function, "why": f.seen} for f in self.kind("unseen")],
             "notes": self.notes,
+            "pictures": self.pictures,
             "exit_code": self.exit_code(),
         }
 
     def __str__(self) -> str:
         """Return the report for people: the worst first, the counts last."""
-        if not self.findings:
-            return "\n  ".join([self.summary(), *self.notes])
-        lines = [self.target] if self.target else []
-        for kind in KINDS[:-1]:
-            for finding in self.kind(kind):
-                lines.append(str(finding))
-        for finding in self.kind("right"):
-            lines += [f"right: {finding.function}: {finding.seen}"] if finding.seen else []
-        lines += [f"note: {note}" for note in self.notes]
-        if self.absent:
-            more = f" and {len(self.absent) - 3} more" if len(self.absent) > 5 else ""
-            lines.append(f"not looked at: {', '.join(self.absent[: 3 if more else None])}{more}, not there")
-        return "\n".join([*lines, self.summary()])
+        return shown([self], Style(language=preferred()))
 
     def summary(self) -> str:
         """Return the counts in one line.
@@ -237,35 +215,10 @@ class Report:
         -------
         str
         """
-        counts = [f"{len(self.kind(kind))} {WORDS[kind]}" for kind in KINDS if self.kind(kind)]
-        if not counts:
-            return f"{self.target or 'check'}: nothing could be checked"
-        outcomes = (HOLDS, BROKEN, UNDECIDABLE)
-        claims = [f"{len(self.of(outcome))} {outcome}" for outcome in outcomes if self.of(outcome)]
-        return f"{', '.join(counts)}; of {len(self.verdicts)} claims {', '.join(claims)}"
+        return counted(self, texts(preferred()))
 
     def _repr_html_(self) -> str:
-        rows = []
-        for v in sorted(self.verdicts, key=lambda v: v.outcome == HOLDS):
-            cells = html.escape(v.claim.sentence), html.escape(v.reason), html.escape(v.snippet)
-            rows.append(
-                f"<tr><td>{v.outcome}</td><td>{v.claim.level}</td><td>{cells[0]}</td>"
-                f"<td>{cells[1]}{'<pre>' + cells[2] + '</pre>' if cells[2] else ''}</td></tr>"
-            )
-        findings = "".join(
-            f'<li style="white-space: pre-wrap">{html.escape(str(finding))}</li>'
-            for kind in KINDS[:-1] for finding in self.kind(kind)
-        )
-        rest = [*self.notes, *([f"Not looked at: {', '.join(self.absent)}"] if self.absent else [])]
-        return (
-            f"<p>{html.escape(self.summary())}</p><ul>{findings}</ul><table><thead><tr><th>outcome</th>"
-            f"<th>level</th><th>claim</th><th>what was seen</th></tr></thead><tbody>{''.join(rows)}</tbody>"
-            f"</table>" + "".join(f"<p>{html.escape(line)}</p>" for line in rest)
-        )
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+        return part([self], Style(language=preferred()))
 
 
 def _plain(value: Any) -> Any:
@@ -293,34 +246,83 @@ def table(reports: list[Report]) -> list[list[str]]:
             own = [finding for finding in report.findings if finding.function.split(".")[0] == name]
             worst = min((finding.kind for finding in own), key=KINDS.index, default=ABSENT)
             named = [f.mistake for f in own if f.kind == worst == "mistake" and f.mistake]
-            cells.append(" ".join(named) or WORDS.get(worst, worst))
+            cells.append(" ".join(named) or WORDS[worst])
         rows.append([report.target, *cells, "; ".join(report.notes)])
     return rows
 
 
-def show_reports(reports: list[Report], form: str | None = None) -> str:
-    """Return several reports as text, or in the form "json", "table" or "csv".
+def show_reports(reports: list[Report], form: str = "text", style: Style | None = None) -> str:
+    """Return several reports in a form: "text", "json", "csv", "table", "github" or "html".
 
     Parameters
     ----------
     reports : list of Report
-    form : str, optional
+    form : str
+    style : Style, optional
+        Of what a person reads; by default as wide as a page, in the language of the environment.
 
     Returns
     -------
     str
     """
-    if form == "json":
-        return json.dumps({"schema": 2, "targets": [report.json() for report in reports]})
-    if form == "csv":
-        stream = io.StringIO()
-        # What a file is called is no formula of a spreadsheet.
-        rows = [[f"'{cell}" if cell[:1] in tuple("=+-@") else cell for cell in row] for row in table(reports)]
-        csv.writer(stream, lineterminator="\n").writerows(rows)
-        return stream.getvalue().rstrip("\n")
-    if form == "table":
-        rows = [row[:-1] for row in table(reports)]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
-        return "\n".join([*lines, *(str(report) for report in reports if not report.findings)])
-    return "\n\n".join(map(str, reports))
+    style = style or Style(language=preferred())
+    return FORMS[form](reports, style)
+
+
+def _json(reports: list[Report], style: Style) -> str:
+    return json.dumps({"schema": 2, "targets": [report.json() for report in reports]})
+
+
+def _csv(reports: list[Report], style: Style) -> str:
+    stream = io.StringIO()
+    # What a file is called is no formula of a spreadsheet.
+    rows = [[f"'{cell}" if cell[:1] in tuple("=+-@") else cell for cell in row] for row in table(reports)]
+    csv.writer(stream, lineterminator="\n").writerows([map(style.clean, row) for row in rows])
+    return stream.getvalue().rstrip("\n")
+
+
+def _table(reports: list[Report], style: Style) -> str:
+    rows = [[style.clean(style.texts.word(cell)) for cell in row[:-1]] for row in table(reports)]
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(map(padded, row, widths)).rstrip() for row in rows]
+    return "\n".join([*lines, *(shown([report], style) for report in reports if not report.findings)])
+
+
+def _github(reports: list[Report], style: Style) -> str:
+    """Return workflow commands, of which GitHub makes annotations of lines."""
+    levels = {"mistake": "error", "careless": "notice", "asked": "warning"}
+    say, lines = style.texts.say, []
+    for report in reports:
+        for kind, level in levels.items():
+            for finding in report.kind(kind):
+                lines.append(_command(level, finding, report, style))
+        if report.unfinished or not report.findings:
+            rest = "\n".join([say("nothing"), *map(style.texts.translate, report.notes)])
+            lines.append(f"::error title={_property(report.target, style)}::{_escaped(rest, style)}")
+    return "\n".join(lines)
+
+
+def _command(level: str, finding: Finding, report: Report, style: Style) -> str:
+    first = next((line for line in finding.lines if line.line and line.file[:1] != "<"), None)
+    file, _, cell = (first.file if first else report.target).partition(", cell ")
+    with suppress(ValueError):  # it is on another drive
+        file = os.path.relpath(file).replace(os.sep, "/")
+    where = {"file": file, "title": f"{finding.function}: {finding.mistake or style.texts.say(finding.kind)}"}
+    if first and not cell:  # GitHub counts the lines of a notebook's JSON
+        where |= {"line": str(first.line), "col": str(first.column or 1)}
+    head, *text = finding_lines(finding, report, Style(language=style.language))
+    properties = ",".join(f"{key}={_property(value, style)}" for key, value in where.items())
+    return f"::{level} {properties}::{_escaped(chr(10).join(text) or head, style)}"
+
+
+def _escaped(text: str, style: Style) -> str:
+    return style.clean(text).replace("%", "%25").replace("\n", "%0A")
+
+
+def _property(text: str, style: Style) -> str:
+    return _escaped(text, style).replace(":", "%3A").replace(",", "%2C")
+
+
+FORMS: dict[str, Callable[[list[Report], Style], str]] = {
+    "text": shown, "json": _json, "csv": _csv, "table": _table, "github": _github, "html": page,
+}

@@ -1,0 +1,303 @@
+"""What a person reads of a report, on every terminal; what machines read; pages and pictures."""
+
+import csv
+import io
+import itertools
+import json
+import os
+import pty
+import re
+import statistics
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+import reference
+from reference.cli import main
+from reference.conformance.report import Finding, Line, Report, show_reports
+from reference.conformance.report.text import Style, edit, shown
+from reference.conformance.running.run import run
+
+ROOT = Path(reference.__file__).parents[1]
+# Korean, Japanese, Chinese, notebooks, two mistakes and none, what is asked and what is not judged.
+FILES = (
+    "source_listing.py", "forgotten.py", "signs.py", "b2_copied.py", "label_factor.py", "two_slips.py",
+    "training.ipynb", "lowercase_params.py", "other_course.py", "stub_decides.py",
+)
+ESCAPE = re.compile("\033\\[[0-9;]*m")
+
+
+@pytest.fixture(scope="module")
+def reports():
+    return [run(str(ROOT / "tests/learners" / name)) for name in FILES]
+
+
+def columns(line):
+    """Count them as a terminal does, and not as the code under test."""
+    return len(line) + sum(unicodedata.east_asian_width(c) in "WF" for c in line)
+
+
+@pytest.mark.parametrize("width", [120, 80, 40])
+@pytest.mark.parametrize("verbose", [False, True])
+def test_no_line_is_wider_than_the_terminal(reports, width, verbose):
+    for report in reports:
+        lines = shown([report], Style(width, verbose=verbose)).splitlines()
+        assert max(map(columns, lines)) <= width, report.target
+        assert all(line == line.rstrip() for line in lines)
+
+
+def test_two_mistakes_take_twelve_lines(reports):
+    two = [report for report in reports if len(report.kind("mistake")) == 2]
+    assert len(two) > 5
+    lengths = [len(shown([report], Style()).splitlines()) for report in two]
+    assert statistics.median(lengths) <= 12
+    assert max(lengths) <= 16
+
+
+def test_colours_change_nothing_else(reports):
+    for width in (120, 80, 40):
+        plain, colourful = (shown(reports, Style(width, colour)) for colour in (False, True))
+        assert ESCAPE.sub("", colourful) == plain
+        assert "\033" in colourful
+
+
+def test_the_mark_stands_under_what_is_wrong(reports):
+    for width, least in ((120, 8), (40, 3)):
+        lines = shown(reports, Style(width)).splitlines()
+        marks = [pair for pair in itertools.pairwise(lines) if re.match(r" +\| +\^", pair[1])]
+        assert len(marks) >= least
+        for above, line in marks:
+            assert line.index("|") == above.index("|")
+            assert line.rindex("^") <= len(above)
+    line = Line("f.py", 8, 12, "y = 손실함수(x) + sofmax(a)  # 값", "y = 손실함수(x) + softmax(a)")
+    _, code, mark, *_ = str(Finding("softmax", "mistake", lines=[line])).splitlines()
+    before = code[: code.index("sofmax")]
+    assert columns(mark[: mark.index("^")]) == columns(before)
+    assert mark.count("^") == len("sofmax")
+    assert mark.endswith(" write `softmax`")
+
+
+@pytest.mark.parametrize(
+    ("yours", "right", "changed"),
+    [
+        ("x = a / 2*h", "x = a / (2*h)", "x = a / [2*h->(2*h)]"),
+        ("for i in f(range(n)):", "for i in f(np.ndindex(s)):", "for i in f([range(n)->np.ndindex(s)]):"),
+        ("return 1 / (1 + np.exp(x))", "return 1 / (1 + np.exp(-x))", "return 1 / (1 + np.exp([->-]x))"),
+        ("y = f(x[i]) + g(x)", "y = f(x) + g(x)", "y = f(x[[i]->]) + g(x)"),
+        ("    return x", "return x", None),
+        ("a = b", "completely(different, line)", None),
+        ("x += 1  # up", "x -= 1", "x [+=->-=] 1"),
+    ],
+)
+def test_what_is_to_be_written_makes_the_right_line(yours, right, changed):
+    change = edit(yours, right)
+    if changed is None:
+        assert change is None
+        return
+    bare = yours.partition("  #")[0]
+    assert bare[: change.start] + change.text + bare[change.end :] == right
+    start, end = change.start, change.end
+    assert f"{bare[:start]}[{bare[start:end]}->{change.text}]{bare[end:]}" == changed
+
+
+def test_a_long_line_is_cut_around_what_is_wrong():
+    yours = "loss = " + "first_term + " * 20 + "sofmax(a)" + " + last_term" * 20
+    line = Line("f.py", 12345, 1, yours, yours.replace("sofmax", "softmax"))
+    for width in (120, 80, 40, 20):
+        lines = shown([Report([Finding("softmax", "mistake", lines=[line])])], Style(width)).splitlines()
+        assert max(map(columns, lines)) <= width
+        code = next(line for line in lines if "12345 |" in line)
+        assert "..." in code
+        if width > 20:
+            assert "sofmax" in code
+
+
+def test_what_is_careless_waits_until_the_mistakes_are_mended(reports):
+    report = next(report for report in reports if report.kind("mistake") and report.kind("careless"))
+    careless = report.kind("careless")[0].mistake
+    brief, full = (shown([report], Style(verbose=verbose)) for verbose in (False, True))
+    assert careless not in brief
+    assert careless in full
+    assert brief.splitlines()[-1].endswith("More: reference explain SLUG, --verbose")
+    report.findings, all_findings = report.kind("careless"), report.findings
+    assert careless in shown([report], Style())
+    report.findings = all_findings
+
+
+def test_all_that_is_known_is_shown_by_verbose(reports):
+    for report in reports:
+        text = " ".join(shown([report], Style(verbose=True)).split())
+        for finding in report.findings:
+            if finding.kind in ("mistake", "careless", "asked"):
+                assert " ".join(finding.seen.split()) in text
+                assert finding.mistake is None or f"mistakes.html#mistake-{finding.mistake}" in text
+        assert all(" ".join(note.split()) in text for note in report.notes)
+
+
+# ---- Odd terminals ----
+
+HOSTILE = "f\x1b[31mevil\x07\u202e\r.py"
+
+
+def hostile():
+    code = "x = '\x1b]0;title\x07' + {}"
+    lines = [Line(f"/home/{HOSTILE}", 1, 1, code.format("sofmax"), code.format("softmax"))]
+    finding = Finding("softmax", "mistake", "must", "name", None, lines, "seen \x1b[2J\u202e", [])
+    return Report([finding], [], [f"note of {HOSTILE}", "\ud800"], target=HOSTILE)
+
+
+@pytest.mark.parametrize("form", ["text", "table", "github", "html", "csv", "json"])
+def test_control_characters_are_never_printed(form, capsys, monkeypatch):
+    monkeypatch.setattr("reference.conformance.running.run.run", lambda *_, **__: hostile())
+    main(["check", "--format", form, "theirs"])
+    out = capsys.readouterr().out
+    assert not [c for c in out if not c.isprintable() and c != "\n"]
+    assert "softmax" in out
+
+
+def command(*arguments, **environment):
+    path = os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])
+    return subprocess.run(
+        [sys.executable, "-m", "reference", *arguments], capture_output=True, cwd=ROOT / "tests/learners",
+        env={**os.environ, "PYTHONPATH": path, "LANGUAGE": "en", **environment},
+    )
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "cp1252"}, {"PYTHONIOENCODING": "cp949"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"COLUMNS": "40", "NO_COLOR": "1"},
+    ],
+    ids=str,
+)
+def test_any_encoding_is_survived(environment, tmp_path):
+    file = tmp_path / "신경망 λ.py"
+    file.write_text("import numpy as np\n\ndef sigmoid(x):  # 시그모이드 λ\n    return 1 / (1 + np.exp(x))\n")
+    run = command("check", str(file), **environment)
+    assert (run.returncode, run.stderr) == (1, b"")
+    text = run.stdout.decode(environment.get("PYTHONIOENCODING", "utf-8"))
+    assert "put in `-`" in text or "  + | return 1 / (1 + np.exp(-x))\n" in text
+    assert "\033" not in text
+    assert max(map(columns, text.splitlines())) <= int(environment.get("COLUMNS", 120))
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly():
+    pipe = subprocess.Popen(
+        [sys.executable, "-m", "reference", "explain", "takes-x-for-z1"], cwd=ROOT, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    pipe.stdout.close()
+    assert pipe.stderr.read() == b""
+    assert pipe.wait() in (0, 141)
+    pipe.stderr.close()
+
+
+def test_a_terminal_has_colours_and_a_bar_unless_it_wants_none():
+    for more, is_coloured in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
+        terminal, end = pty.openpty()
+        path = os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])
+        environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": path, "COLUMNS": "80", **more}
+        arguments = ["check", "--jobs", "1", "signs.py", "still_bad.py"]
+        run = subprocess.run(
+            [sys.executable, "-m", "reference", *arguments], stdout=end, stderr=end, stdin=subprocess.DEVNULL,
+            env=environment, cwd=ROOT / "tests/learners",
+        )
+        os.close(end)
+        text = os.read(terminal, 100000).decode()
+        os.close(terminal)
+        assert run.returncode == 1
+        assert ("\033[" in text) == is_coloured
+        assert "] 2/2" in text
+
+
+# ---- Errors of the command line ----
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "tests/learners/sign.py"], "no file tests/learners/sign.py; do you mean signs.py?"),
+        (["check"], "check what? Name a module"),
+        (["check", "--format", "jso", "x"], "got jso; do you mean json?"),
+        (["check", "--language", "fr", "x"], "--language wants one of en, ko, ja, zh, got fr"),
+        (["check", "--jobs", "0", "x"], "jobs must be at least 1, got 0"),
+        (["check", "--jsn", "x"], "unrecognized arguments: --jsn"),
+        (["chek"], "invalid choice: 'chek'"),
+        (["explain", "looks-ahead"], "do you mean looks-ahead-only"),
+        (["check", "docs/nothing/"], "there is no .py file and no notebook in docs/nothing/"),
+    ],
+)
+def test_what_is_wrong_with_a_command_is_said_in_a_line(arguments, said, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    first, *rest = err.splitlines()
+    assert first.startswith("reference: ")
+    assert said in first
+    assert len(rest) <= 1
+    assert "an error of ours" not in err
+
+
+# ---- Machines ----
+
+
+def test_json_keeps_to_its_schema(reports):
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((ROOT / "reference/conformance/report_v2.schema.json").read_text())
+    data = json.loads(show_reports(reports, "json"))
+    jsonschema.validate(data, schema)
+    assert [len(target["findings"]) for target in data["targets"]] == [
+        len([f for f in report.findings if f.kind != "unseen"]) for report in reports
+    ]
+
+
+def test_csv_has_a_row_for_each_file(reports):
+    rows = list(csv.reader(io.StringIO(show_reports(reports, "csv"))))
+    assert [row[0] for row in rows] == ["target", *(report.target for report in reports)]
+    assert {len(row) for row in rows} == {len(rows[0])}
+
+
+def annotations(text):
+    """Read workflow commands by the rules that GitHub gives for them."""
+    found = []
+    for line in text.splitlines():
+        level, properties, message = re.fullmatch("::(error|warning|notice) ([^:]*)::(.*)", line).groups()
+        pairs = dict(pair.split("=", 1) for pair in properties.split(","))
+        for code, sign in (("%3A", ":"), ("%2C", ","), ("%0A", "\n"), ("%0D", "\r"), ("%25", "%")):
+            pairs = {key: value.replace(code, sign) for key, value in pairs.items()}
+            message = message.replace(code, sign)
+        found.append((level, pairs, message))
+    return found
+
+
+def test_github_gets_annotations(reports, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    found = annotations(show_reports(reports, "github"))
+    mistakes = sum(len(report.kind("mistake")) for report in reports)
+    assert [level for level, *_ in found].count("error") == mistakes
+    level, pairs, message = next(one for one in found if "takes-x-for-z1" in one[1]["title"])
+    assert (level, pairs["file"], pairs["line"], pairs["col"]) == (
+        "error", "tests/learners/source_listing.py", "78", "21"
+    )
+    assert "a2 = np.dot(x, W2) + b2\n" in message
+    assert all("line" not in pairs for _, pairs, _ in found if pairs["file"].endswith(".ipynb"))
+
+
+def test_github_cannot_be_given_other_commands():
+    line = Line("a,b:c%.py", 1, 1, "x\n::error::planted", "")
+    finding = Finding("softmax", "mistake", lines=[line], seen="100%\n::stop-commands::planted\r::error::x")
+    ((level, pairs, message),) = annotations(show_reports([Report([finding], target="t")], "github"))
+    assert (level, pairs["file"]) == ("error", "a,b:c%.py")
+    assert "100%" in message
+
+
+def test_github_is_told_that_nothing_could_be_checked():
+    report = Report(notes=["there is no module x"], target="x", unfinished=True)
+    assert annotations(show_reports([report], "github")) == [
+        ("error", {"title": "x"}, "nothing could be checked\nthere is no module x")
+    ]
