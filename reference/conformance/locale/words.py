@@ -52,7 +52,7 @@ WORDS = {
     "should": "should",
     "notes": "notes",
     "report-of": "Report of reference check",
-    "summary": "Summary",
+    "summary": "summary",
     "claims": "Claims",
     "claim": "claim",
     "level": "level",

@@ -130,6 +130,8 @@ class Report:
         Whether something was found there and could not be judged to the end; the notes say what.
     errors
         The tracebacks of errors of ours.
+    done
+        What was written besides: sentences.
     texts
         Of each repair, from the names of the files that it changes to their texts after it.
     pictures
@@ -143,6 +145,7 @@ class Report:
     target: str = ""
     unfinished: bool = False
     errors: list[str] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
     texts: list[dict[str, str]] = field(default_factory=list)
     pictures: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -199,7 +202,7 @@ class Report:
                 for v in self.verdicts
             ],
             "unseen": [{"function": f.function, "why": f.seen} for f in self.kind("unseen")],
-            "notes": self.notes,
+            "notes": self.notes + self.done,
             "pictures": self.pictures,
             "exit_code": self.exit_code(),
         }
@@ -247,7 +250,7 @@ def table(reports: list[Report]) -> list[list[str]]:
             worst = min((finding.kind for finding in own), key=KINDS.index, default=ABSENT)
             named = [f.mistake for f in own if f.kind == worst == "mistake" and f.mistake]
             cells.append(" ".join(named) or WORDS[worst])
-        rows.append([report.target, *cells, "; ".join(report.notes)])
+        rows.append([report.target, *cells, "; ".join([*report.notes, *report.done])])
     return rows
 
 

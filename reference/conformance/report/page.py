@@ -117,8 +117,9 @@ def _section(report: "Report", n: int, style: Style) -> str:
         if said:
             items = "; ".join(f"{name}: {texts.translate(why)}" if why else name for name, why in said)
             pieces.append(f"<p>{_text(f'{texts.say(kind)}: {items}', style)}</p>")
-    if report.notes:
-        notes = "".join(f"<li>{_text(texts.translate(note), style)}</li>" for note in report.notes)
+    if report.notes or report.done:
+        sentences = map(texts.translate, [*report.notes, *report.done])
+        notes = "".join(f"<li>{_text(sentence, style)}</li>" for sentence in sentences)
         pieces.append(f"<p>{texts.say('notes')}:</p>\n<ul>{notes}</ul>")
     return "\n".join([*pieces, _claims(report, style), "</section>"])
 
@@ -134,7 +135,8 @@ def _article(finding: "Finding", report: "Report", drawn: dict[str, object] | No
         f'<h3><span class="where">{where}</span> {html.escape(finding.function)}: {html.escape(what)}</h3>',
     ]
     if finding.lines:
-        code = "\n".join(row for line in finding.lines for row in _coded(line, style))
+        gutter = max(len(str(line.line or "-")) for line in finding.lines)
+        code = "\n".join(row for line in finding.lines for row in _coded(line, gutter, style))
         pieces.append(f"<pre>{code}</pre>")
     if known:
         pieces.append(f"<p>{_text(translated(known, texts), style)}</p>")
@@ -150,17 +152,17 @@ def _article(finding: "Finding", report: "Report", drawn: dict[str, object] | No
     return "\n".join([*pieces, "</article>"])
 
 
-def _coded(line: "Line", style: Style) -> list[str]:
+def _coded(line: "Line", gutter: int, style: Style) -> list[str]:
     """Return a line and the right one, what differs marked in both."""
     yours, right = line.yours.rstrip(), line.right.rstrip()
     change = edit(yours, right) if yours and right else None
     rows = []
     if yours:
-        sign = str(line.line) if line.line else "-"
-        rows.append(f'<span class="yours">{sign} | {_marked(yours, change, style)}</span>')
+        sign = str(line.line or "-")
+        rows.append(f'<span class="yours">{sign:>{gutter}} | {_marked(yours, change, style)}</span>')
     if right:
         change = change and Edit(change.start, change.start + len(change.text), "")
-        rows.append(f'<span class="right">+ | {_marked(right, change, style)}</span>')
+        rows.append(f'<span class="right">{'+':>{gutter}} | {_marked(right, change, style)}</span>')
     return rows
 
 

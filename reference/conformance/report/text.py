@@ -322,6 +322,8 @@ def report_lines(report: "Report", style: Style) -> list[str]:
     for kind in ("unseen", "right"):
         lines += _together(report, kind, most, style)
     lines += _notes(report, most, style)
+    for sentence in report.done:
+        lines += style.wrap(style.texts.translate(sentence), "")
     if report.absent and style.verbose:
         lines += style.wrap(say("not-there", names=", ".join(report.absent)), "")
     return [*lines, *_last(report, len(shown) < len(kinds), style)]

@@ -29,7 +29,7 @@ def mend(target: str, names: Mapping[str, str], stop: Callable[[], bool] = lambd
     Returns
     -------
     Report
-        Of the file as it stands; its notes tell of the copies, as `my_net.fixed.py` beside `my_net.py`.
+        Of the file as it stands; `done` tells of the copies, as `my_net.fixed.py` beside `my_net.py`.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def mend(target: str, names: Mapping[str, str], stop: Callable[[], bool] = lambd
         texts |= new
         last = run(target, names, stop=stop, mends=True, texts=texts)
     if not texts:
-        report.notes.append("no repair was found, and no copy written")
+        report.done.append("no repair was found, and no copy written")
         return report
     copies = {_beside(path): _copy(path, texts) for path in dict.fromkeys(map(_path, texts))}
     for copy in copies:
@@ -55,7 +55,7 @@ def mend(target: str, names: Mapping[str, str], stop: Callable[[], bool] = lambd
             stream.write(data)
     left = [*last.kind("mistake"), *last.kind("careless"), *last.kind("asked")]
     state = "every claim holds" if not left else f"{len(left)} of {len(last.findings)} findings are left"
-    report.notes.append(f"repaired: {', '.join(map(str, copies))}; there {state}")
+    report.done.append(f"repaired: {', '.join(map(str, copies))}; there {state}")
     return report
 
 
