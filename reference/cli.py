@@ -60,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = vars(parser.parse_args(argv))
         command, debug = arguments.pop("command"), arguments.get("debug", False)
         code = int(command(**arguments))
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:  # who reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141

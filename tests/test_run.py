@@ -184,7 +184,7 @@ def test_what_cannot_be_loaded_is_not_passed_over(tmp_path, body):
 def test_the_command_checks_a_module_and_a_file(tmp_path, capsys):
     assert main(["check", "reference", "--strict"]) == 0
     ours = [claim for claim in claims() if hasattr(reference, claim.needs[0])]  # layers are listed only
-    assert f"of {len(ours)} claims {len(ours)} holds" in capsys.readouterr().out
+    assert f"{len(ours)} of {len(ours)} claims hold" in capsys.readouterr().out
     file = tmp_path / "theirs.py"
     file.write_text("def numerical_diff(f, x, h=1e-4):\n    return (f(x + h) - f(x - h)) / 2*h\n")
     assert main(["check", str(file), "--json"]) == 1

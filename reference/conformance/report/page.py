@@ -161,8 +161,9 @@ def _coded(line: "Line", gutter: int, style: Style) -> list[str]:
         sign = str(line.line or "-")
         rows.append(f'<span class="yours">{sign:>{gutter}} | {_marked(yours, change, style)}</span>')
     if right:
+        plus = "+".rjust(gutter)
         change = change and Edit(change.start, change.start + len(change.text), "")
-        rows.append(f'<span class="right">{'+':>{gutter}} | {_marked(right, change, style)}</span>')
+        rows.append(f'<span class="right">{plus} | {_marked(right, change, style)}</span>')
     return rows
 
 
