@@ -319,7 +319,7 @@ def test_an_error_of_ours_is_said_to_be_ours(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(child, "check_function", reference.train)  # it is not to be called so
     journal = Reader(tmp_path / "journal", "k")
     loaded = child.Loaded({"sigmoid": len}, {"sigmoid": "sigmoid"})
-    child._judge_one("sigmoid", loaded, {}, Writer(str(tmp_path / "journal"), "k"))
+    child._judge_one("sigmoid", loaded, {}, Writer(str(tmp_path / "journal"), "k"), mends=False)
     course = running.Course(reference.conformance.Report(), waiting=["sigmoid"])
     for record in list(journal.records())[1:]:
         running._add(course, record)
