@@ -616,7 +616,7 @@ def speed(figure, color):
     x, params = x[:100], TwoLayerNet(784, 50, 10).params
     hidden, classes = params["W2"].shape
     once = len(x) * (hidden + classes)
-    points = sum(np.unique(row[row != 0]).size for row in x) + len(x)
+    points = sum(np.unique(np.append(row[row != 0], 1)).size for row in x)  # 1 is the input of a bias.
     counts = {
         "the definition": 2 * sum(param.size for param in params.values()) * once,
         "numerical_gradient": 2 * points * hidden * (classes - 1),
