@@ -18,7 +18,7 @@ import sympy
 
 from reference import forward_difference, naive_numerical_diff, numerical_diff
 from reference.exact import bounds, enclosure, formula, limit
-from reference.exact.bounds import Bound, best_step, bound, judge, truncation_bound
+from reference.exact.bounds import Bound, best_step, bound, judge
 from reference.exact.catalogue import CATALOGUE, KINKED, SMOOTH, Entry
 from reference.exact.enclosure import VALUE, Undecidable
 from reference.exact.expression import OPERATORS, evaluate, record
@@ -255,7 +255,7 @@ def test_the_formula_is_within_the_truncation_bound(steps):
         exact = enclosure.derivative(entry.f, x, index=index)
         for h in steps:
             try:
-                allowed = truncation_bound(entry.f, x, h, index)
+                allowed = bound(entry.f, x, h, index=index).truncation
             except Undecidable:
                 continue
             quotient = formula.central(entry.f, x, h, index)
@@ -537,7 +537,7 @@ def test_what_occurs_twice_is_evaluated_once():
 
 
 def test_the_truncation_of_a_cube_is_h_squared():
-    assert truncation_bound(lambda x: x**3, 1.0, 2.0**-10) == 2.0**-20
+    assert bound(lambda x: x**3, 1.0, 2.0**-10).truncation == 2.0**-20
 
 
 @pytest.mark.parametrize(

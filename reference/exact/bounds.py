@@ -6,7 +6,6 @@ The page `accuracy` derives the bound; nothing in it is tuned.
 import contextlib
 import math
 import numbers
-import operator
 from collections.abc import Callable
 from functools import cache, reduce
 from typing import Any, NamedTuple
@@ -55,7 +54,7 @@ MEASURED_ULPS = {
 DERIVED_ULPS = {"sigmoid": (12, 8)}
 # Their errors are of the size of an operand, which the result may be far below.
 CANCELLING = ("logaddexp", "logaddexp2")
-FUSED = ("sum", "dot", "product", "constant", "shift", "still")
+FUSED = ("sum", "product", "constant", "shift", "still")
 
 
 def ulps(operation: str, dtype: Any) -> float:
@@ -95,22 +94,16 @@ def rounding(dtype: Any) -> Arithmetic:
 
         return apply
 
-    def total(*terms: Ball, rest: Any = None, fused: float = 0.0) -> Ball:
+    def total(*terms: Ball, rest: Any = None) -> Ball:
         """Add in an unknown order: every rounding is of a partial sum, and a half ulp is eps / 2."""
         ball, size, count = still(terms)
         if rest is not None:
             ball, size, count = ball + rest[0], size + rest[1], count + rest[2]
-        growth = (1 + arb(eps) / 2) ** (count - 1 + bool(fused)) - 1
-        error = growth * size + fused * count * (1 + growth)
+        error = ((1 + arb(eps) / 2) ** (count - 1) - 1) * size
         return ball + arb(0, error.abs_upper()) if size + error <= most else nan
 
     def still(terms: Any) -> tuple[Ball, Ball, int]:
         return sum(terms, arb(0)), sum((abs(term) for term in terms), arb(0)), len(terms)
-
-    def dot(*factors: Ball, rest: Any = None) -> Ball:
-        """Add products, each rounded on its own or together with the sum that it enters."""
-        half = len(factors) // 2
-        return total(*map(operator.mul, factors[:half], factors[half:]), rest=rest, fused=tiny)
 
     def product(*factors: Ball) -> Ball:
         """Multiply in an unknown order, in which no part may overflow or underflow."""
@@ -131,7 +124,7 @@ def rounding(dtype: Any) -> Arithmetic:
         return reduce(VALUE["maximum"], operands)
 
     arithmetic = {operation: rounded(operation) for operation in VALUE if operation not in FUSED}
-    fused = {"sum": total, "dot": dot, "product": product, "constant": constant, "shift": shift}
+    fused = {"sum": total, "product": product, "constant": constant, "shift": shift}
     return {**arithmetic, **fused, "still": still}
 
 
@@ -318,13 +311,6 @@ def round_off(f: Function, x: Any, h: float = 1e-4, index: int = 0) -> float:
     with flint().ctx.workprec(BITS):
         line = Question.of(f, x, np.float64, index, None, None).line()
         return _up(sum(_rounded_quotient(line, h, np.float64, False)[1:]))
-
-
-def truncation_bound(f: Function, x: Any, h: float = 1e-4, index: int = 0) -> float:
-    """Bound ``|formula - limit|`` of the central quotient: ``h**2 / 6 * sup |f'''|`` over [x - h, x + h]."""
-    with flint().ctx.workprec(BITS):
-        line, step = Question.of(f, x, np.float64, index, None, None).line(), flint().arb(h)
-        return _up(supremum(line, -step, step, 3) * step**2 / 6)
 
 
 def best_step(

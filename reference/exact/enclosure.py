@@ -217,7 +217,7 @@ SERIES: Arithmetic = {
     "cbrt": lambda a: _sign_of(_first(a)) * ((_sign_of(_first(a)) * a).log() / 3).exp(),
     "power": lambda a, b: (b * a.log()).exp(),
 }
-LINEAR = ("add", "subtract", "multiply", "negative", "sum", "dot")  # finite where their operands are
+LINEAR = ("add", "subtract", "multiply", "negative", "sum")  # finite where their operands are
 
 
 def _sign(series: Any, side: int) -> int:
@@ -313,13 +313,6 @@ class Line:
             if operation == "sum":
                 still = [values[i] for i in operands if not active[i]]
                 operands = tuple(i for i in operands if active[i])
-                rest = {"rest": arithmetic["still"](still)} if still else {}
-            elif operation == "dot":
-                half = len(operands) // 2
-                pairs = list(zip(operands[:half], operands[half:], strict=True))
-                still = [values[i] * values[j] for i, j in pairs if not (active[i] or active[j])]
-                pairs = [pair for pair in pairs if active[pair[0]] or active[pair[1]]]
-                operands = tuple(i for i, _ in pairs) + tuple(j for _, j in pairs)
                 rest = {"rest": arithmetic["still"](still)} if still else {}
             steps.append((k, operation, operands, parameter, rest))
         return Prepared(arithmetic, values, steps)

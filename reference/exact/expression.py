@@ -7,6 +7,7 @@ ask how large the rounding errors are.
 import itertools
 import operator
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial, reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,7 +27,6 @@ OPERATORS: Arithmetic = {
     "negative": operator.neg,
     "whole_power": operator.pow,
     "sum": lambda *terms, rest=0: sum(terms, rest),
-    "dot": lambda *factors, rest=0: sum(map(operator.mul, *_halves(factors)), rest),
 }
 
 INSTEAD = {
@@ -290,19 +290,15 @@ def _reduced(operation: str, x: Any, axis: Any = None, keepdims: bool = False) -
     return Recorded(x.tape, np.arange(put.start, put.stop).reshape(shape))
 
 
-def _extreme(function: Any) -> Any:
-    def of(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-        places, shape = _last(x, axis, keepdims)
-        best = Recorded(x.tape, places[..., 0])
-        for k in range(1, places.shape[-1]):
-            best = function(best, Recorded(x.tape, places[..., k]))
-        return np.reshape(best, shape)
-
-    return of
+def _extreme(function: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    places, shape = _last(x, axis, keepdims)
+    return np.reshape(reduce(function, Recorded(x.tape, np.moveaxis(places, -1, 0))), shape)
 
 
-def _sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    return _reduced("sum", x, axis, keepdims)
+_max, _min = partial(_extreme, np.maximum), partial(_extreme, np.minimum)
+
+
+_sum, _prod = partial(_reduced, "sum"), partial(_reduced, "product")
 
 
 def _mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -336,7 +332,7 @@ def _dot(a: Any, b: Any) -> Any:
 
 
 def _einsum(subscripts: str, *operands: Any) -> Any:
-    """Record each entry as one sum of products, which may be added in any order."""
+    """Record each entry as a sum of products, which may be added in any order."""
     tape = next(each.tape for each in operands if isinstance(each, Recorded))
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     names = inputs.split(",")
@@ -357,17 +353,9 @@ def _einsum(subscripts: str, *operands: Any) -> Any:
         here = places.transpose(np.argsort([order.index(letter) for letter in once]))
         factors.append(here[tuple(slice(None) if letter in once else None for letter in order)])
     whole = tuple(shape[letter] for letter in order)
-    first, *middle = (Recorded(tape, np.broadcast_to(each, whole)) for each in factors)
-    for factor in middle[:-1]:
-        first = first * factor
+    product = reduce(operator.mul, (Recorded(tape, np.broadcast_to(each, whole)) for each in factors))
     last = tuple(range(len(output), len(order)))
-    if not middle:
-        return _sum(first, last) if last else first
-    if not last:
-        return first * middle[-1]
-    pairs = np.concatenate([_last(each, last, False)[0] for each in (first, middle[-1])], axis=-1)
-    put = tape.put("dot", list(map(tuple, pairs.reshape(-1, pairs.shape[-1]).tolist())))
-    return Recorded(tape, np.arange(put.start, put.stop).reshape(whole[: len(output)]))
+    return _sum(product, last) if last else product
 
 
 def _where(condition: Any, a: Any, b: Any) -> Any:
@@ -392,10 +380,7 @@ def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> 
 
 
 def _polyval(p: Any, x: Any) -> Any:
-    y = 0 * x
-    for coefficient in p:
-        y = y * x + coefficient
-    return y
+    return reduce(lambda y, coefficient: y * x + coefficient, p, 0 * x)
 
 
 def _accumulated(function: Any) -> Any:
@@ -423,39 +408,31 @@ def _trapezoid(y: Any, x: Any = None, dx: float = 1.0) -> Any:
     return np.sum(d * (_vector(y)[1:] + y[:-1]) / 2.0)
 
 
-def _sinc(x: Any) -> Any:
-    return np.sin(np.pi * x) / (np.pi * x)
-
-
 def _astype(x: Any, dtype: Any) -> Any:
     if np.dtype(dtype) != np.float64:
         raise NotImplementedError(f"the oracle rounds to one dtype: write x for x.astype({np.dtype(dtype)})")
     return x
 
 
-def _zeros(value: float) -> Any:
-    return lambda x: np.full(x.shape, value)
-
-
 ARRAYS: dict[str, Callable[..., Any]] = {
     "sum": _sum, "mean": _mean, "var": _var, "average": _average, "einsum": _einsum, "where": _where,
     "std": lambda x, *axis, **options: np.sqrt(_var(x, *axis, **options)),
-    "prod": lambda x, axis=None, keepdims=False: _reduced("product", x, axis, keepdims),
-    "max": _extreme(np.maximum), "amax": _extreme(np.maximum),
-    "min": _extreme(np.minimum), "amin": _extreme(np.minimum),
+    "prod": _prod,
+    "max": _max, "amax": _max, "min": _min, "amin": _min,
     "ptp": lambda x, *axis: np.max(x, *axis) - np.min(x, *axis),
     "dot": _dot, "inner": lambda a, b: _dot(_vector(a), b),
     "vdot": lambda a, b: _dot(np.ravel(a), np.ravel(b)),
     "outer": lambda a, b: np.ravel(a)[:, None] * np.ravel(b)[None, :],
     "trace": lambda x: _sum(np.diagonal(x)),
     "tensordot": lambda a, b, axes=2: _tensordot(a, b, axes),
-    "norm": _norm, "polyval": _polyval, "sinc": _sinc, "clip": _clip,
+    "norm": _norm, "polyval": _polyval, "clip": _clip,
+    "sinc": lambda x: np.sin(np.pi * x) / (np.pi * x),
     "cumsum": _accumulated(operator.add), "cumprod": _accumulated(operator.mul),
     "diff": lambda x, n=1: x if n == 0 else np.diff(x[..., 1:] - x[..., :-1], n - 1),
     "trapezoid": _trapezoid, "convolve": _convolve,
     "kron": lambda a, b: np.ravel(_vector(a)[:, None] * b),
     "nan_to_num": lambda x: x, "nansum": _sum, "fix": lambda x: np.trunc(x), "flatten": lambda x: np.ravel(x),
-    "astype": _astype, "zeros_like": _zeros(0.0), "ones_like": _zeros(1.0),
+    "astype": _astype, "zeros_like": lambda x: np.zeros(x.shape), "ones_like": lambda x: np.ones(x.shape),
     "shape": lambda x: x.shape, "ndim": lambda x: x.ndim, "size": lambda x: x.size,
     "broadcast_arrays": lambda *all: [
         Recorded(all[0].tape, places) for places in np.broadcast_arrays(*map(all[0].tape.places, all))
@@ -583,10 +560,6 @@ def trace(function: Record, point: Any, arithmetic: Arithmetic) -> list[Any]:
         else:
             values.append(arithmetic[operation](parameter))
     return values
-
-
-def _halves(factors: Any) -> tuple[Any, Any]:
-    return factors[: len(factors) // 2], factors[len(factors) // 2 :]
 
 
 def variables_of(x: Any) -> tuple[tuple[int, ...], list[float]]:

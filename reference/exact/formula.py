@@ -37,9 +37,6 @@ RATIONAL: Arithmetic = {
     **{name: _short(OPERATORS[name]) for name in ("add", "subtract", "multiply", "divide")},
     "negative": operator.neg,
     "sum": lambda *terms: _total(terms),
-    "dot": lambda *factors: _total(
-        map(operator.mul, factors[: len(factors) // 2], factors[len(factors) // 2 :])
-    ),
     "whole_power": _power,
     "constant": Fraction,
     "absolute": abs,

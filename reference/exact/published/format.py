@@ -5,11 +5,11 @@ A number is written only if its enclosure rounds to one decimal and to one doubl
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import ROUND_UP, Context, Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -19,38 +19,6 @@ from reference.vectors import EXPRESSIONS, FOLDER
 VERSION = "1.1.1"
 FILES = Path(str(FOLDER))
 SCHEMA = "numeric_vectors_v1.schema.json"
-HEADER = [
-    "Published vectors of gradient-reference; the page `vectors` says how to read them.",
-    "This file is in the public domain by CC0-1.0.",
-]
-
-
-class Vector(NamedTuple):
-    """One test; its values are balls or fractions, in an array or in a dict of arrays."""
-
-    id: str
-    comment: str
-    flags: tuple[str, ...]
-    args: dict[str, Any]
-    expected: Any = None
-    tolerance: Any = None
-    raises: str | None = None
-    unchanged: tuple[str, ...] = ()
-
-
-class Vectors(NamedTuple):
-    """All vectors of one function, with one target; a note is its kind and what it says.
-
-    `certified` is False where the doubles alone are published.
-    """
-
-    function: str
-    spec: str
-    target: str
-    notes: dict[str, tuple[str, str]]
-    tests: list[Vector]
-    certified: bool = True
-
 
 def rationals(x: Any) -> Any:
     """Return doubles as an array of the fractions that they are."""
@@ -121,7 +89,7 @@ def _upwards(number: float) -> str:
     return context.to_sci_string(context.create_decimal_from_float(number))
 
 
-def exact(basis: str) -> dict[str, Any]:
+def exactly(basis: str) -> dict[str, Any]:
     """Allow no error."""
     return {"mode": "exact", "basis": basis}
 
@@ -140,53 +108,13 @@ def within(basis: str, absolute: Any = 0.0, relative: float = 0.0) -> dict[str, 
     return {"mode": "bound", "abs": most(absolute), "rel": _upwards(relative), "basis": basis}
 
 
-def _argument(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _argument(part) for name, part in value.items()}
-    if isinstance(value, np.ndarray):
-        entries = value.ravel().tolist()
-        if value.dtype.kind == "f":
-            entries = [entry.hex() for entry in entries]
-        return {"dtype": str(value.dtype), "shape": list(value.shape), "data": entries}
-    return value.hex() if isinstance(value, float) else value
-
-
-def _expected(values: Any, certified: bool) -> Any:
+def expected(values: Any, digits: int) -> Any:
+    """Return what a file says of some values; without digits only the doubles."""
     if isinstance(values, dict):
-        return {key: _expected(part, certified) for key, part in values.items()}
+        return {key: expected(part, digits) for key, part in values.items()}
     values = np.asarray(values, object)
     found = {"shape": list(values.shape), "binary64": [double(value) for value in values.flat]}
-    return found | ({"certified": [decimal(value) for value in values.flat]} if certified else {})
-
-
-def _test(test: Vector, spec: str, certified: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "id": test.id,
-        "comment": test.comment,
-        "spec": spec,
-        "flags": sorted(test.flags),
-        "args": _argument(test.args),
-    }
-    if test.raises:
-        found["raises"] = test.raises
-    else:
-        found |= {"expected": _expected(test.expected, certified), "tolerance": test.tolerance}
-    return found | ({"unchanged": list(test.unchanged)} if test.unchanged else {})
-
-
-def document(these: Vectors) -> dict[str, Any]:
-    """Return the vectors of a function as their file has them."""
-    return {
-        "schema": SCHEMA,
-        "function": these.function,
-        "version": VERSION,
-        "header": HEADER,
-        "target": these.target,
-        "certifiedDigits": DIGITS if these.certified else 0,
-        "numberOfTests": len(these.tests),
-        "notes": {flag: {"bugType": kind, "description": says} for flag, (kind, says) in these.notes.items()},
-        "tests": [_test(test, these.spec, these.certified) for test in these.tests],
-    }
+    return found | ({"certified": [decimal(value, digits) for value in values.flat]} if digits else {})
 
 
 def canonical(value: Any, indent: str = "\n") -> str:
@@ -216,16 +144,17 @@ def document_bytes(value: Any) -> bytes:
     return (canonical(value) + "\n").encode()
 
 
-def write(folder: Path, some: Iterable[Vectors], functions: list[str]) -> None:
+def write(folder: Path, documents: list[dict[str, Any]], functions: list[str]) -> None:
     """Write the files of some functions, what new ids there are, and the manifest of all functions.
 
     An id that was published once stays in ``ids.txt``, and the tests refuse a set that has lost one.
     """
     listed = folder / "ids.txt"
     ids = listed.read_text(encoding="utf-8").splitlines() if listed.exists() else []
-    for these in some:
-        (folder / f"{these.function}.json").write_bytes(document_bytes(document(these)))
-        ids += [name for test in these.tests if (name := f"{these.function} {test.id}") not in ids]
+    for document in documents:
+        function = document["function"]
+        (folder / f"{function}.json").write_bytes(document_bytes(document))
+        ids += [name for test in document["tests"] if (name := f"{function} {test['id']}") not in ids]
     (folder / "functions.json").write_bytes(document_bytes(EXPRESSIONS))
     listed.write_text("\n".join(ids) + "\n", encoding="utf-8")
     (folder / "manifest.json").write_bytes(document_bytes(manifest(folder, functions)))

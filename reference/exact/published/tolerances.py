@@ -107,9 +107,7 @@ def descent_errors(f: Any, x0: Any, lr: float, steps: int) -> tuple[list[Any], l
                 result = abs(there[i]) + carried + lr * off + product
                 new.append((carried + lr * off + product + U * result).abs_upper())
             errors.append(new)
-    ulp = [[U * float(abs(x)) for x in place] for place in path]
-    pairs = zip(errors, ulp, strict=True)
-    return path, [[float(e) + u for e, u in zip(*pair, strict=True)] for pair in pairs]
+    return path, [list(map(float, each)) for each in errors]
 
 
 def _quotient_error(function: Record, place: int, box: list[Any], i: int, slope: Any) -> Any:

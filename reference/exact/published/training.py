@@ -10,21 +10,11 @@ from typing import Any
 import numpy as np
 
 from reference.exact import networks
-from reference.exact.enclosure import flint
 from reference.exact.networks import DELTA, Matrices
 from reference.exact.published.tolerances import SLACK, U, network_error, sigmoid, softmax
 from reference.vectors import initial
 
-SIZES = (784, 50, 10)
-RATE = 0.1
-STEPS = 100
 BITS = 360  # a step costs up to two of them, and 100 are left: 30 digits
-ENTRIES: dict[str, list[tuple[int, ...]]] = {  # W1: weights of two busy pixels, and of one that is always 0
-    "W1": [(406, 0), (211, 49), (0, 7)],
-    "b1": [(0,), (49,)],
-    "W2": [(0, 0), (25, 5), (49, 9)],
-    "b2": [(0,), (4,), (9,)],
-}
 LIMIT = (
     "An error e of the parameters, in the Euclidean norm, becomes at most max(1 - lr m, lr M - 1) e + lr T "
     "e^2 in a step, with m and M bounds on the eigenvalues of the Hessian H, and T on the third "
@@ -49,19 +39,12 @@ def images(indices: Any) -> tuple[Any, Any]:
     return pixels[indices] / 255.0, np.eye(10)[_content("train-labels-idx1-ubyte.gz", 8)[indices]]
 
 
-def batches() -> Any:
-    """Return which images the steps see, 100 in each; drawn once, and data ever since."""
-    state, drawn = 2, []
-    for _ in range(100 * STEPS):
-        state = 48271 * state % 2147483647
-        drawn.append(state % 60000)
-    return np.array(drawn).reshape(STEPS, 100)
-
-
-def run(seed: int, std: float, bits: int = BITS, steps: int = STEPS) -> Iterator[tuple[Any, Any, Matrices]]:
+def run(
+    sizes: Any, seed: int, std: float, lr: float, batches: Any, bits: int = BITS
+) -> Iterator[tuple[Any, Any, Matrices]]:
     """Yield the batch and the enclosed parameters after each step."""
-    data = [images(batch) for batch in batches()[:steps]]
-    for batch, params in zip(data, networks.sgd(initial(seed, SIZES, std), data, RATE, bits), strict=True):
+    data = [images(batch) for batch in batches]
+    for batch, params in zip(data, networks.sgd(initial(seed, sizes, std), data, lr, bits), strict=True):
         yield *batch, params
 
 
@@ -147,25 +130,25 @@ def _norm(parts: dict[str, Any]) -> float:
 class Strayed:
     """How far a program in doubles may be from the certified parameters after each step."""
 
-    def __init__(self) -> None:
-        self.all = 0.0
-        self.single = {(key, place): 0.0 for key, places in ENTRIES.items() for place in places}
+    def __init__(self, lr: float, entries: dict[str, Any]) -> None:
+        self.lr, self.all = lr, 0.0
+        self.single = {(key, tuple(at)): 0.0 for key in entries for at in entries[key].tolist()}
 
     def step(self, before: dict[str, Any], after: dict[str, Any], x: Any, t: Any) -> None:
         """Add what one step does; a parameter that moves nothing, and that nothing moves, stays exact."""
         roundoff = network_error(before, x, t)
         least, most = curvature(before, x, t)
         moved = {key: after[key] - before[key] for key in after}
-        bend = RATE * steepness(before, x)[1] * self.all**2
+        bend = self.lr * steepness(before, x)[1] * self.all**2
         for (key, at), error in self.single.items():
             row = hessian_row(before, x, t, key, at)
             own, whole = row[key][at], _norm(row)
             others = math.sqrt(max(whole**2 - own**2, 0.0))
-            rounded = RATE * roundoff[key][(0, *at)[-2:]] + U * (abs(moved[key][at]) + abs(after[key][at]))
-            carried = abs(1 - RATE * own) * error + RATE * others * self.all + bend
+            rounded = self.lr * roundoff[key][(0, *at)[-2:]] + U * (abs(moved[key][at]) + abs(after[key][at]))
+            carried = abs(1 - self.lr * own) * error + self.lr * others * self.all + bend
             self.single[key, at] = SLACK * (carried + rounded) if whole else error
-        rounded = RATE * _norm({key: roundoff[key] for key in after}) + U * (_norm(moved) + _norm(after))
-        self.all = SLACK * (max(1 - RATE * least, RATE * most - 1) * self.all + bend + rounded)
+        rounded = self.lr * _norm({key: roundoff[key] for key in after}) + U * (_norm(moved) + _norm(after))
+        self.all = SLACK * (max(1 - self.lr * least, self.lr * most - 1) * self.all + bend + rounded)
 
     def loss(self, params: dict[str, Any], x: Any, t: Any) -> float:
         """Return how far the loss may be from that at the certified parameters."""
@@ -176,27 +159,20 @@ class Strayed:
         return SLACK * (slope * self.all + steepness(params, x)[0] * self.all**2 + rounded)
 
 
-def certified_run(seed: int, std: float) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+def certified_run(
+    sizes: Any, seed: int, std: float, lr: float, batches: Any, entries: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, list[Any]]]:
     """Return the losses and the chosen parameters after each step, and how far doubles may be from them."""
-    values: dict[str, list[Any]] = {key: [] for key in ("loss", *ENTRIES)}
+    values: dict[str, list[Any]] = {key: [] for key in ("loss", *entries)}
     errors: dict[str, list[Any]] = {key: [] for key in values}
-    strayed, before = Strayed(), initial(seed, SIZES, std)
-    for x, t, params in run(seed, std):
+    strayed, before = Strayed(lr, entries), initial(seed, sizes, std)
+    for x, t, params in run(sizes, seed, std, lr, batches):
         after = doubles(params)
         strayed.step(before, after, x, t)
         values["loss"].append(networks.loss(params, x, t, BITS))
         errors["loss"].append(strayed.loss(after, x, t))
-        for key, places in ENTRIES.items():
-            values[key].append([params[key][(0, *place)[-2:]] for place in places])
-            errors[key].append([strayed.single[key, place] for place in places])
+        for key, places in entries.items():
+            values[key].append([params[key][(0, *place)[-2:]] for place in places.tolist()])
+            errors[key].append([strayed.single[key, tuple(place)] for place in places.tolist()])
         before = after
     return values, errors
-
-
-def first_gradient(seed: int, std: float) -> tuple[Matrices, dict[str, float]]:
-    """Return all derivatives of the first batch, and how far doubles may be from them."""
-    x, t = images(batches()[0])
-    params = initial(seed, SIZES, std)
-    errors = network_error(params, x, t)
-    with flint().ctx.workprec(BITS):
-        return networks.gradient(params, x, t, BITS), {key: float(errors[key].max()) for key in params}
