@@ -6,8 +6,9 @@ Comparisons are False while undecided, so a proof asks for what must be True.
 
 import math
 from collections.abc import Callable, Iterable
+from functools import reduce
 from itertools import pairwise
-from operator import methodcaller
+from operator import methodcaller, mul
 from typing import Any, NamedTuple
 
 from reference.exact.expression import OPERATORS, Arithmetic, Function, Record, record, trace, variables_of
@@ -79,15 +80,13 @@ def _first(series: Any) -> Ball:
 # ---- What is the same for balls and for series ----
 
 
-def _scaled(name: str, base: int) -> Callable[[Any], Any]:
-    """Return a function with base 2 or 10 from that with base e."""
-    if name == "exp":
-        return lambda a: (a * _ball(base).log()).exp()
-    return lambda a: a.log() / _ball(base).log()
+def _shift(*operands: Any) -> Ball:
+    """Return a constant near the largest operand, for where any constant does."""
+    return max((_first(each).mid() for each in operands), key=float)
 
 
 def _logaddexp(a: Any, b: Any) -> Any:
-    shift = max(_first(a).mid(), _first(b).mid(), key=float)
+    shift = _shift(a, b)
     return ((a - shift).exp() + (b - shift).exp()).log() + shift
 
 
@@ -96,17 +95,8 @@ def _logaddexp2(a: Any, b: Any) -> Any:
     return _logaddexp(a * log2, b * log2) / log2
 
 
-def _shift(*operands: Any) -> Ball:
-    """Return a constant near the largest operand, for where any constant does."""
-    return max((_first(each).mid() for each in operands), key=float)
-
-
-def _sinh(a: Any) -> Any:
-    return (a.exp() - (-a).exp()) / 2
-
-
-def _product(*factors: Any) -> Any:
-    return math.prod(factors[1:], start=factors[0])
+def _sigmoid(a: Any) -> Any:
+    return 1 / (1 + (-a).exp())
 
 
 _COMMON: Arithmetic = {
@@ -115,17 +105,17 @@ _COMMON: Arithmetic = {
     **{f"arc{name}": methodcaller(f"a{name}") for name in ("sin", "cos", "tan")},
     "divide": _quotient,
     "whole_power": _whole_power,
-    "exp2": _scaled("exp", 2),
-    "log2": _scaled("log", 2),
-    "log10": _scaled("log", 10),
+    "exp2": lambda a: (a * _ball(2).log()).exp(),
+    "log2": lambda a: a.log() / _ball(2).log(),
+    "log10": lambda a: a.log() / _ball(10).log(),
     "hypot": lambda a, b: (a * a + b * b).sqrt(),
     "logaddexp": _logaddexp,
     "logaddexp2": _logaddexp2,
-    "sigmoid": lambda a: 1 / (1 + (-a).exp()),
-    "expit": lambda a: 1 / (1 + (-a).exp()),
+    "sigmoid": _sigmoid,
+    "expit": _sigmoid,
     "logit": lambda a: _quotient(a, 1 - a).log(),
     "log_expit": lambda a: -(1 + (-a).exp()).log(),
-    "product": _product,
+    "product": lambda *factors: reduce(mul, factors),
     "shift": _shift,
     "still": lambda terms: sum(terms, _ball(0)),
 }
@@ -207,7 +197,7 @@ SERIES: Arithmetic = {
     **_COMMON,
     "expm1": _integrated("expm1", lambda a: a.exp()),
     "log1p": _integrated("log1p", lambda a: 1 / (1 + a)),
-    "sinh": _sinh,
+    "sinh": lambda a: (a.exp() - (-a).exp()) / 2,
     "cosh": lambda a: (a.exp() + (-a).exp()) / 2,
     "tanh": lambda a: 1 - 2 / ((2 * a).exp() + 1),
     "arcsinh": _integrated("arcsinh", lambda a: 1 / (1 + a * a).sqrt()),
