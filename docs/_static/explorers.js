@@ -144,7 +144,8 @@ if (typeof document !== "undefined") {
   const { FUNCTIONS, BOWLS, forwardDifference, numericalDiff, numericalGradient, descentPath, exactPoint, stall } = explorers;
 
   const MINUS = "\u2212";
-  const number = (x, digits = 4) => String(Number(x.toPrecision(digits))).replace("-", MINUS).replace("e-", `e${MINUS}`);
+  const rounded = (x, digits) => (Math.abs(x) < 1e7 ? String(Number(x.toPrecision(digits))) : x.toExponential(digits - 1));
+  const number = (x, digits = 4) => rounded(x, digits).replace("-", MINUS).replace("e-", `e${MINUS}`);
   const written = (x) => String(x).replaceAll("-", MINUS);
   const point = (x) => `(${x.map((value) => number(value)).join(", ")})`;
 
@@ -295,7 +296,7 @@ if (typeof document !== "undefined") {
     const ticks = element(far.svg, "g");
     const absorbed = Math.log10(Array.from({ length: 60 }, (_, k) => 2 ** k).find((x) => x + H === x));
     element(far.inside, "path", { d: `M48 ${far.up(absorbed)}H300`, class: "faint dash" });
-    element(far.inside, "text", { x: 298, y: far.up(absorbed) - 5, class: "y" }, "above: x + h = x");
+    element(far.inside, "text", { x: 298, y: far.up(absorbed) + 15, class: "y" }, "above: x + h = x");
     const law = element(far.inside, "path", { class: "orange dash" });
     const floats = element(far.inside, "g", { class: "blue dots" });
     const key = element(box, "p", { class: "key" });
