@@ -20,11 +20,12 @@ from typing import Any
 from reference.conformance.asking import SEEN
 from reference.conformance.catalogue import CLAIMS, FUNCTIONS, SCRIPT
 from reference.conformance.loading.reading import is_file
-from reference.conformance.report import BROKEN, WORDS, Finding, Report, Verdict
+from reference.conformance.report import BROKEN, UNDECIDABLE, WORDS, Finding, Report, Verdict
 from reference.conformance.running.journal import Reader
 from reference.conformance.running.process import end
 
 TOO_LONG = "it took too long"
+ENOUGH = 3  # claims that are lost one after the other; whoever answers none of them is asked no more
 
 
 @dataclass
@@ -61,6 +62,8 @@ class Course:
         From what was begun when a process was lost to how it was lost.
     slow
         The functions in which a process took too long.
+    answered
+        The functions that came to the end of a claim.
     """
 
     report: Report
@@ -68,6 +71,7 @@ class Course:
     found: dict[str, str] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
     slow: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
 
 
 def run(
@@ -136,6 +140,8 @@ def _goes_on(job: dict[str, Any], course: Course, limits: Limits, stop: Callable
             ended = process.poll() is not None  # asked before what it wrote is read
             for record in journal.records():
                 if "begun" in record:
+                    if step in CLAIMS and function == record["function"]:
+                        course.answered.add(function)
                     function, step, key = record["function"], record["begun"], record["key"]
                     until = time.monotonic() + limits.of(step, function in course.slow)
                 elif _add(course, record):
@@ -158,6 +164,8 @@ def _goes_on(job: dict[str, Any], course: Course, limits: Limits, stop: Callable
     if key in course.lost:  # and begun all the same
         _lose(course, function, step, how)
     course.lost[key] = how
+    if len(_lost_of(course, function)) == ENOUGH and function not in course.answered:
+        _lose(course, function, "itself", how)
     return True
 
 
@@ -169,13 +177,23 @@ def _end_early(course: Course, how: str, function: str, step: str) -> bool:
     return False
 
 
+def _lost_of(course: Course, name: str) -> list[str]:
+    """Return the claims on a function that were lost."""
+    return [slug for slug in course.lost if slug in CLAIMS and CLAIMS[slug].needs[0] == name]
+
+
 def _lose(course: Course, name: str, step: str, how: str) -> None:
     """Note that a function cannot be judged, since what must be asked before is lost."""
     ours = course.found[name]
     claims = [claim for claim in CLAIMS.values() if claim.needs[0] == ours]
     how = how if step == "itself" else f"{how}: {step}"
-    course.report.verdicts += [Verdict(claim, BROKEN, how) for claim in claims]
-    slugs = [claim.slug for claim in claims]
+    slugs = _lost_of(course, ours) or [claim.slug for claim in claims]
+    for claim in claims:
+        if claim.slug in slugs:
+            verdict = Verdict(claim, BROKEN, course.lost.get(claim.slug, how))
+        else:
+            verdict = Verdict(claim, UNDECIDABLE, f"not asked, after {how} in {len(slugs)} others")
+        course.report.verdicts.append(verdict)
     how = how if name == ours else f"{name}: {how}"
     course.report.findings.append(Finding(ours, "mistake", "must", "crash", seen=how, claims=slugs))
     assert course.waiting is not None
