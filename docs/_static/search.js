@@ -3,7 +3,8 @@
 "use strict";
 
 function searchParts(parts, query) {
-  const plain = (text) => text.toLowerCase();
+  // Korean is written with and without spaces.
+  const plain = (text) => text.toLowerCase().replace(/([가-힣]) (?=[가-힣])/g, "$1");
   const wanted = plain(query).replaceAll('"', "").split(/\s+/).filter(Boolean);
   const worth = ([page, anchor, , name, text]) => {
     const [title, body] = [plain(name), plain(text)];

@@ -185,6 +185,7 @@ async function searchAndCopy(browser, folder, faults) {
   // Of the parts of pages the first is what was meant.
   const parts = {
     "1e-8 times too small": "mistakes.html#mistake-halves-", "기울기": "glossary.html#term-gradient",
+    "경사하강법": "glossary.html#term-gradient-descent",
     "learning rate": "glossary.html#term-learning-rate", "gradient descent": "glossary.html#term-gradient-descent",
   };
   for (const [words, target] of Object.entries(parts)) {
