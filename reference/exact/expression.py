@@ -32,6 +32,7 @@ OPERATORS: Arithmetic = {
 INSTEAD = {
     "argmax": "np.max", "argmin": "np.min", "array": "np.stack", "asarray": "x itself",
     "det": "the determinant as a formula", "inv": "the inverse as a formula",
+    "gammaln": "the terms of Stirling's series", "i0": "the terms of its power series",
     "interp": "np.where with a line on each side", "median": "the entry that you know to be in the middle",
     "rint": "np.floor(x + 0.5)", "round": "np.floor(x + 0.5)",
     "solve": "the solution as a formula", "sort": "the entries in the order that you know",
@@ -40,8 +41,10 @@ INSTEAD = {
 
 def refuse(name: str) -> Any:
     """Raise: this function is not known, and another may be."""
-    instead = INSTEAD.get(name, "+ - * / and the functions that `reference.exact.bounds.ulps` knows")
-    raise NotImplementedError(f"the oracle does not know np.{name}: write {instead}")
+    modules = {"np.": np, "np.linalg.": np.linalg}
+    full = next((prefix + name for prefix, module in modules.items() if hasattr(module, name)), name)
+    instead = INSTEAD.get(name, "a formula of + - * /, np.exp and what the page on your own derivative lists")
+    raise NotImplementedError(f"the oracle does not know {full}: write {instead}")
 
 
 class Entry(NamedTuple):
