@@ -148,7 +148,9 @@ class Mistake:
 
     @cached_property
     def right(self) -> str:
-        """The source of the right function or method."""
+        """The source of the right function or method, or the text of a script."""
+        if self.target == SCRIPT:
+            return str(self.form.text)
         return textwrap.dedent(inspect.getsource(self._part))
 
     @cached_property
@@ -163,7 +165,9 @@ class Mistake:
 
     @cached_property
     def code(self) -> Any:
-        """The wrong function, or the right class with the wrong method."""
+        """The wrong function, the right class with the wrong method, or the wrong script."""
+        if self.target == SCRIPT:
+            return type(self.form)(self.wrong)
         body: dict[str, Any] = {}
         space = dict(self._part.__globals__)
         exec(compile(self.wrong, f"<{self.slug}>", "exec"), space, body)

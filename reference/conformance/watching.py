@@ -1,18 +1,19 @@
 """Watch a training script from outside: what it draws, what it takes the gradient of, what it changes.
 
-A script is a function of `load_mnist` and `TwoLayerNet`. It is run with some images of MNIST, each of which
-is known by its pixels, and with a network whose methods take note of their arguments and of the parameters.
+A script is run with some images of MNIST, each of which is known by its pixels, and with a network whose
+methods take note of their arguments and of the parameters.
 """
 
 import functools
 import gzip
 import inspect
 import re
+import textwrap
 import time
-import traceback
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,16 +26,35 @@ from reference.conformance.asking import short
 LISTINGS: Any = book  # which have no annotations
 TRAIN, TEST = 300, 100  # images that are given
 EPOCHS = 6  # after which 1 of 400 images is not drawn yet
-GRADIENTS, MANY, SECONDS = 4000, 20, 4.0  # more are not waited for
+UPDATES = 600  # of a run whose curves are drawn: before, the loss hardly falls
+GRADIENTS, MANY, SECONDS = 4000, 20, 3.0  # more are not waited for
+SMALL = 200  # parameters of which a gradient by differences takes no time
+ASKED = ("labels", "images", "batches", "update", "loss", "losses", "accuracies", "epoch", "end")
 NOTHING = "no gradient(x, t) of a network was taken"
-METHODS = ("predict", "loss", "accuracy", "numerical_gradient", "gradient")
-KEYS = {"W1", "b1", "W2", "b2"}
+GRADIENT = ("numerical_gradient", "gradient")
+METHODS = ("predict", "loss", "accuracy", *GRADIENT)
+
+HEAD = """import numpy as np
+
+(x_train, t_train), (x_test, t_test) = load_mnist(normalize=True, one_hot_label=True)
+network = TwoLayerNet(input_size=784, hidden_size=50, output_size=10)
+iters_num = 10000
+batch_size = 100
+learning_rate = 0.1
+train_loss_list, train_acc_list, test_acc_list = [], [], []
+"""
+
+
+def _source() -> str:
+    """Return the source's script, repaired: the loop of the listing `train`, with what comes before it."""
+    body = inspect.getsource(LISTINGS.train).partition("History([], [], [])\n")[2].partition("    return")[0]
+    return HEAD + textwrap.dedent(body).replace("history.", "")
 
 
 class Fact(NamedTuple):
-    """What was seen of one thing: what is wrong with it, "" if nothing is; or why it is not known."""
+    """What was seen of one thing: what is wrong with it, if anything is; or why it is not known."""
 
-    fault: str = ""
+    faults: tuple[str, ...] = ()
     unknown: str = ""
 
 
@@ -90,16 +110,75 @@ def labels_of(t: Any, count: int) -> Any:
     t = np.asarray(t)
     if t.size == count:
         return t.ravel()
-    if t.size == 10 * count:
-        return np.argmax(t.reshape(count, 10), axis=1)
-    return None
+    return np.argmax(t.reshape(count, 10), axis=1) if t.size == 10 * count else None
+
+
+def load_mnist(
+    normalize: bool = True, flatten: bool = True, one_hot_label: bool = False, *_: Any, **__: Any
+) -> Any:
+    """Return the images that are known, as the book's function of that name does."""
+    return tuple(
+        (
+            (x if normalize else (255 * x).round().astype(np.uint8))
+            .reshape((-1, 784) if flatten else (-1, 1, 28, 28)).copy(),
+            np.eye(10)[t] if one_hot_label else t.copy(),
+        )
+        for x, t in _sample()
+    )
+
+
+def one_hot(t: Any, size: int) -> Any:
+    """Return labels as the rows of a unit matrix, and targets as they are."""
+    t = np.asarray(t)
+    return np.eye(size)[t.astype(int)] if t.ndim == 1 else t
 
 
 def state_of(net: Any) -> dict[str, Any]:
     """Return copies of the parameters of a network: those in `params`, or else its own arrays."""
-    held = getattr(net, "params", None)
-    held = held if isinstance(held, dict) else vars(net)
+    held = next((value for name, value in vars(net).items() if _is_params(name, value)), vars(net))
     return {str(key): value.copy() for key, value in held.items() if isinstance(value, np.ndarray)}
+
+
+def _is_params(name: str, value: Any) -> bool:
+    return name.lower().startswith("para") and isinstance(value, dict)
+
+
+def right_one(state: dict[str, Any]) -> Any:
+    """Return a right network with these parameters, by their order, or None if they are no such network's."""
+    shapes = [value.shape for value in state.values()]
+    if len(shapes) != 4 or [len(shape) for shape in shapes] != [2, 1, 2, 1]:
+        return None
+    if shapes != [(784, *shapes[1]), shapes[1], (*shapes[1], *shapes[3]), shapes[3]]:
+        return None
+    net = LISTINGS.TwoLayerNet(1, 1, 1)
+    net.params = dict(zip(net.params, state.values(), strict=True))
+    return net
+
+
+@functools.cache
+def kind_of(name: str) -> str:
+    """Return which method of a network is called so, which may be misspelt, or "" if none is."""
+    return next(iter(get_close_matches(name, METHODS, 1, 0.85)), "") if name[0] != "_" else ""
+
+
+def is_gradient(name: str) -> bool:
+    """Return whether a method is called as one that gives the gradient of a network."""
+    return kind_of(name) in GRADIENT
+
+
+class Names(dict[str, Any]):
+    """Parameters or gradients by name, be it in capitals or not."""
+
+    def _own(self, key: str) -> str:
+        return key if key in self else next((own for own in self if own.lower() == str(key).lower()), key)
+
+    def __getitem__(self, key: str) -> Any:
+        """Return what has this name."""
+        return super().__getitem__(self._own(key))
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        """Put something under this name."""
+        super().__setitem__(self._own(key), value)
 
 
 @dataclass
@@ -108,27 +187,43 @@ class Watch:
 
     Attributes
     ----------
+    updates_wanted, seconds
+        How many updates are waited for, even if enough is known, and for how long.
     faults
         From what is asked about to what was found wrong with it.
     notes
         What took the place of what, in sentences.
+    failed
+        The classes of theirs of which a method failed.
     drawn
         The images of each gradient, in their order.
     looked
-        What each accuracy was taken of: "train", "test", or "part" of either.
+        What each accuracy was taken of, "train", "test", or "part" of either, and after how many gradients.
+    curves
+        The losses and the accuracies of all images of a kind, each with the number of updates before it.
     rates
         Of each update, what the gradient was multiplied by.
+    crashes
+        The errors that were raised, each with the file and the line, None for what is no Python.
+    unknown, unsure, missing
+        Why not everything is known, why the loss tells nothing, and what is not there that was used.
+    names
+        The names of the script, and of the functions in which it was stopped.
     """
 
+    updates_wanted: int = 0
+    seconds: float = SECONDS
     faults: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    failed: dict[str, type] = field(default_factory=dict)
+    crashes: list[tuple[BaseException | None, str, int]] = field(default_factory=list)
     drawn: list[Any] = field(default_factory=list)
-    looked: list[str] = field(default_factory=list)
+    looked: list[tuple[str, int]] = field(default_factory=list)
+    curves: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     rates: list[float] = field(default_factory=list)
     losses: int = 0
     others: set[int] = field(default_factory=set)
     strangers: list[Any] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
     one_hot: bool = False
     network: Any = None
     first_loss: float = np.nan
@@ -141,43 +236,50 @@ class Watch:
     anew: int = 0
     stale: int = 0
     unknown: str = ""
+    unsure: str = ""
+    missing: str = ""
     busy: bool = False
+    probing: int = 0
+    undo: list[tuple[type, str, Any]] = field(default_factory=list)
     names: dict[str, Any] = field(default_factory=dict)
     start: float = field(default_factory=time.process_time)
 
-    def load_mnist(
-        self, normalize: bool = True, flatten: bool = True, one_hot_label: bool = False, **_: Any
-    ) -> Any:
-        """Return the images that are known, as the book's function of that name does."""
-        self.one_hot = one_hot_label
-        return tuple(
-            (
-                (x if normalize else (255 * x).round().astype(np.uint8)).reshape(
-                    (-1, 784) if flatten else (-1, 1, 28, 28)
-                ).copy(),
-                np.eye(10)[t] if one_hot_label else t.copy(),
-            )
-            for x, t in _sample()
-        )
+    def load_mnist(self, *arguments: Any, **keywords: Any) -> Any:
+        """Return the images that are known, and note how their labels are wanted."""
+        self.one_hot = np.ndim((data := load_mnist(*arguments, **keywords))[0][1]) == 2
+        return data
 
     def observe(self, network: type) -> type:
-        """Take note of each call of the methods of a network, and return its class."""
-        for name in METHODS:
-            method = getattr(network, name, None)
-            if inspect.isfunction(method) and not hasattr(method, "is_observed"):
-                setattr(network, name, self._observed(name, method))
+        """Take note of each call of the methods of a network until the run ends, and return its class."""
+        for name in dir(network):
+            method, kind = getattr(network, name), kind_of(name)
+            asked = (name == "__init__" or kind) and inspect.isfunction(method)
+            if asked and not hasattr(method, "is_observed"):
+                self.undo.append((network, name, vars(network).get(name)))
+                setattr(network, name, self._observed(name, kind, method))
         return network
 
-    def _observed(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    def release(self) -> None:
+        """Leave the classes as they were."""
+        while self.undo:
+            network, name, method = self.undo.pop()
+            delattr(network, name) if method is None else setattr(network, name, method)
+
+    def _observed(self, name: str, kind: str, method: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(method)
-        def observed(net: Any, x: Any = None, t: Any = None, *more: Any, **keywords: Any) -> Any:
-            x, t = keywords.pop("x", x), keywords.pop("t", t)
-            given = [value for value in (x, t) if value is not None]
+        def observed(net: Any, *given: Any, **keywords: Any) -> Any:
             if self.busy:
-                return method(net, *given, *more, **keywords)
+                if kind == "loss" and self.probing:
+                    self.probing -= 1
+                    if not self.probing:
+                        raise EnoughError
+                return method(net, *given, **keywords)
             self.busy = True
             try:
-                return self._call(net, name, method, [*given, *more], keywords)
+                if not kind:
+                    return self._make(net, method, given, keywords)
+                arguments = inspect.signature(method).bind(net, *given, **keywords).args[1:]
+                return self._call(net, name, kind, method, list(arguments))
             finally:
                 self.busy = False
 
@@ -189,65 +291,101 @@ class Watch:
         if text not in self.faults.setdefault(of, []):
             self.faults[of].append(text)
 
-    def _call(
-        self, net: Any, name: str, method: Callable[..., Any], given: list[Any], keywords: dict[str, Any]
-    ) -> Any:
+    def note(self, text: str) -> None:
+        """Say something, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def _make(self, net: Any, method: Callable[..., Any], given: Any, keywords: Any) -> None:
+        """Make a network; where theirs cannot be made, with right parameters."""
+        try:
+            method(net, *given, **keywords)
+        except Exception as error:
+            sizes = [size for size in (*given, *keywords.values()) if type(size) is int][:3]
+            net.params = LISTINGS.TwoLayerNet(*(sizes if len(sizes) == 3 else (784, 50, 10))).params
+            self._replace(net, "__init__", short(f"raised {type(error).__name__}: {error}"))
+
+    def _replace(self, net: Any, name: str, why: str) -> None:
+        kind = type(net).__name__
+        if kind not in self.failed:
+            self.failed[kind] = type(net)
+            self.note(f"{kind}.{name} {why}; right methods took the place of those that fail")
+
+    def _call(self, net: Any, name: str, kind: str, method: Callable[..., Any], given: list[Any]) -> Any:
         """Take note of a call, and answer it."""
         self._follow(net)
-        if self.stale > MANY or time.process_time() - self.start > SECONDS:
+        if self.stale > MANY or time.process_time() - self.start > self.seconds:
             raise EnoughError
         rows = rows_of(given[0]) if given else None
-        if rows is not None:
-            if len(given) > 1:
-                given[1] = self._labels(given[0], given[1], rows)
-            self._look(name, rows)
-        if name not in ("gradient", "numerical_gradient"):
-            self.losses += name == "loss"
-            return self._answer(name, method, net, given, keywords)
+        if rows is not None and len(given) > 1:
+            given[1] = self._labels(net, given[0], given[1], rows)
+        if kind not in GRADIENT:
+            value = self._answer(net, name, kind, method, given)
+            self._look(kind, rows, value)
+            return value
         self._close()
         self._draw(rows)
         if self.network is None:
             self.first_loss = self._loss(net)
         self.anew += self.network is not None and net is not self.network
         self.network, self.base = net, self.state
-        grads = self._answer(name, method, net, given, keywords)
+        grads = self._answer(net, name, kind, method, given)
         self.grads = _matched(grads, self.state)
         return grads
 
-    def note(self, text: str) -> None:
-        """Say something, once."""
-        if text not in self.notes:
-            self.notes.append(text)
-
-    def _answer(
-        self, name: str, method: Callable[..., Any], net: Any, given: list[Any], keywords: dict[str, Any]
-    ) -> Any:
+    def _answer(self, net: Any, name: str, kind: str, method: Callable[..., Any], given: list[Any]) -> Any:
         """Return what a method of theirs does, or, where it fails or takes hours, what a right one does."""
-        if set(self.state) != KEYS or rows_of(given[0]) is None:
-            return method(net, *given, **keywords)
-        right = LISTINGS.TwoLayerNet(1, 1, 1)
-        right.params = self.state
-        x = np.asarray(given[0], float).reshape(-1, 784)
-        t = np.eye(10)[np.asarray(labels_of(given[1], len(x)), int)] if len(given) > 1 else None
+        right = right_one(self.state)
+        by_differences = kind == "numerical_gradient" and sum(v.size for v in self.state.values()) > SMALL
         try:
-            if name != "numerical_gradient":
-                return method(net, *given, **keywords)
-            if np.allclose(right.predict(x), net.predict(x), rtol=1e-6):
-                self.note("the gradients are ours, by backpropagation: by differences they take hours")
-                return right.gradient(x, t)
-            return method(net, *given, **keywords)
+            if by_differences:
+                self._probe(net, method, given)
+            else:
+                value = method(net, *given)
+                if value is not None or right is None:
+                    return value
+                self._replace(net, name, "returned None")
         except Exception as error:
-            kind = type(net).__name__
-            if kind not in self.replaced:
-                self.replaced.append(kind)
-                text = short(f"{type(error).__name__}: {error}")
-                self.note(
-                    f"{kind}.{name} raised {text}; right methods took the place of those that fail, "
-                    f"and {kind} is judged by itself without --script"
-                )
-        if name == "predict":
+            if right is None or rows_of(given[0]) is None:
+                raise
+            self._replace(net, name, short(f"raised {type(error).__name__}: {error}"))
+        x = np.asarray(given[0], float).reshape(-1, 784)
+        if kind == "predict":
             return right.predict(x)
-        return getattr(right, name.removeprefix("numerical_"))(x, t)
+        t = one_hot(given[1], 10)
+        if by_differences:
+            return self._gradient(net, right, x, t)
+        return self._under_their_names(getattr(right, kind)(x, t))
+
+    def _probe(self, net: Any, method: Callable[..., Any], given: list[Any]) -> None:
+        """Begin a gradient by differences, which raises what it raises, and leave the parameters."""
+        held = [(v, v.copy()) for part in (vars(net), *vars(net).values()) if isinstance(part, dict)
+                for v in part.values() if isinstance(v, np.ndarray)]
+        self.probing = 4
+        try:
+            method(net, *given)
+        except EnoughError:
+            pass
+        finally:
+            self.probing = 0
+            for array, kept in held:
+                array[...] = kept
+
+    def _gradient(self, net: Any, right: Any, x: Any, t: Any) -> Any:
+        """Return the gradient that differences would give, or, if their network is another, some values."""
+        try:
+            same = right is not None and np.allclose(right.predict(x), type(net).predict(net, x), rtol=1e-6)
+        except Exception:
+            same = bool(self.failed)
+        if same:
+            self.note("the gradients are ours, by backpropagation: by differences they take hours")
+            return self._under_their_names(right.gradient(x, t))
+        self.unsure = "by differences the gradients of this network take hours, and others stand for them"
+        rng = np.random.default_rng(0)
+        return Names({key: 1e-3 * rng.standard_normal(v.shape) for key, v in self.state.items()})
+
+    def _under_their_names(self, value: Any) -> Any:
+        return Names(zip(self.state, value.values(), strict=True)) if isinstance(value, dict) else value
 
     def _follow(self, net: Any) -> None:
         """Note which parameters were changed since the last call."""
@@ -290,64 +428,77 @@ class Watch:
             self.strange += 1
         self.rates += rates[:1]
 
-    def _labels(self, x: Any, t: Any, rows: Any) -> Any:
-        """Note whether the labels are those of the images, and return the right ones if they are not."""
+    def _labels(self, net: Any, x: Any, t: Any, rows: Any) -> Any:
+        """Note whether the labels are those of the images, and return the right ones if they are none."""
         right, labels = _known()[1][rows], labels_of(t, len(rows))
-        if labels is not None and np.array_equal(labels, right):
-            return t
         if labels is not None:
-            self.strangers.append(labels)
-        else:
-            is_image = rows_of(t) is not None
-            self.fault("labels", f"the labels are {'images' if is_image else 'not one for each image'}")
+            if not np.array_equal(labels, right):
+                self.strangers.append(labels)
+            return t
+        is_image = rows_of(t) is not None
+        if is_image and any(np.shape(value)[-1:] == (784,) for value in list(self.state.values())[-2:]):
+            self.unknown = self.unknown or "the network gives images, and its targets are images"
+            return t
+        self.fault("labels", f"the labels are {'images' if is_image else 'not one for each image'}")
         return np.eye(10)[right] if self.one_hot else right
 
-    def _look(self, name: str, rows: Any) -> None:
-        if name in ("accuracy", "predict", "loss"):
-            these = set(rows.tolist())
-            whole = {TRAIN: "train", TEST: "test"}.get(len(these), "part")
-            if whole == "test" and min(these) < TRAIN:
-                whole = "part"
-            if whole == "part":
-                self.others |= these
-            if name != "loss":
-                self.looked.append(whole)
+    def _look(self, kind: str, rows: Any, value: Any) -> None:
+        """Note of which images a loss or an accuracy was taken, and its value."""
+        self.losses += kind == "loss"
+        if rows is None:
+            return
+        these = set(rows.tolist())
+        whole = {TRAIN: "train", TEST: "test"}.get(len(these), "part")
+        if whole == "test" and min(these) < TRAIN:
+            whole = "part"
+        if whole == "part":
+            self.others |= these
+        if kind != "loss":
+            self.looked.append((whole, len(self.drawn)))
+        name = "losses" if kind == "loss" else f"{whole}_accuracies" if kind == "accuracy" else ""
+        if name in ("losses", "train_accuracies", "test_accuracies") and np.size(value) == 1:
+            done = len(self.drawn) if self.moved else max(len(self.drawn) - 1, 0)
+            self.curves.setdefault(name, []).append((done, float(np.ravel(value)[0])))
 
     def _draw(self, rows: Any) -> None:
-        if rows is not None:
-            self.drawn.append(rows)
-            if np.any(rows >= TRAIN):
-                self.fault("images", "test images are learned from")
-        else:
-            self.drawn.append(np.zeros(0, int))
-        if sum(map(len, self.drawn)) > EPOCHS * TRAIN or len(self.drawn) > GRADIENTS:
+        self.drawn.append(np.zeros(0, int) if rows is None else rows)
+        if np.any(self.drawn[-1] >= TRAIN):
+            self.fault("images", "test images are learned from")
+        known = sum(map(len, self.drawn)) > EPOCHS * TRAIN
+        if (known and len(self.drawn) > self.updates_wanted) or len(self.drawn) > GRADIENTS:
             raise EnoughError
 
     def _loss(self, net: Any) -> float:
         """Return the loss of all training images, nan if there is none."""
-        (x, t), _ = self.load_mnist(one_hot_label=self.one_hot)
+        (x, t), _ = load_mnist(one_hot_label=self.one_hot)
         try:
-            return float(self._answer("loss", lambda net, x, t: net.loss(x, t), net, [x, t], {}))
+            return float(self._answer(net, "loss", "loss", lambda net, x, t: net.loss(x, t), [x, t]))
         except Exception:
             return np.nan
 
-    def crash(self, error: BaseException, where: str) -> None:
+    def crash(self, error: BaseException, where: str, file: str, line: int) -> None:
         """Note what was raised."""
+        self.crashes.append((error, file, line))
         text = short(f"{type(error).__name__}: {error}")
-        self.note(f"{where}raised {text}")
-        if isinstance(error, RefusedError) or re.search(f"size ({TRAIN}|{TEST})$", text):
-            self.unknown = f"it needs what a script is not given: {text}"
+        ours = isinstance(getattr(error, "obj", None), LISTINGS.TwoLayerNet)  # it stands in, and has no more
+        if isinstance(error, RefusedError | OSError | ImportError) or ours or (
+            re.search(rf"size ({TRAIN}|{TEST})$|Quiet", text)
+        ):
+            self.unknown = self.unknown or f"it needs what a script is not given: {text}"
         elif isinstance(error, NameError | AttributeError):
             self.fault("end", "it asks for a name that is not there")
         else:
-            self.fault("end", f"it raises {type(error).__name__}")
+            self.unknown = self.unknown or f"it raised {text}"
+        self.note(f"{where}raised {text}")
 
     def finish(self) -> None:
-        """Judge the last update, and keep what the script has kept."""
+        """Judge the last update, and leave the classes as they were."""
         self.busy = True
         if self.network is not None:
             self._follow(self.network)
             self._close()
+        self.last_loss = self._loss(self.network) if self.network is not None else np.nan
+        self.release()
 
     def facts(self) -> dict[str, Fact]:
         """Return what was found out about each thing that is asked about."""
@@ -355,65 +506,56 @@ class Watch:
             fixed = len(self.strangers) > 2 and len({t.tobytes() for t in self.strangers}) == 1
             what = "always the same" if fixed else "those of other images"
             self.fault("labels", f"the labels are {what}")
-        facts = {of: Fact("; ".join(faults)) for of, faults in self.faults.items()}
+        facts = {of: Fact(tuple(faults)) for of, faults in self.faults.items()}
+        end = Fact(unknown=self.unknown)
         if not self.drawn:
-            none = Fact(unknown=NOTHING)
-            asked = ("labels", "images", "batches", "update", "loss", "losses", "accuracies", "epoch")
-            return dict.fromkeys(asked, none) | {"end": Fact(unknown=self.unknown)} | facts
+            return dict.fromkeys(ASKED, Fact(unknown=NOTHING)) | {"end": end} | facts
         known = Fact(unknown="" if all(map(len, self.drawn)) else "the images are of no known form")
-        late: dict[str, Fact] = {
-            "images": known,
-            "labels": known,
-            "batches": self._batches(),
-            "update": self._update(),
-            "loss": self._falls(),
-            "losses": self._kept(),
-            "accuracies": self._accuracies(),
-            "epoch": self._epoch(),
-            "end": Fact(unknown=self.unknown),
-        }
-        return late | facts
+        labels = Fact(unknown=self.unknown if "are images" in self.unknown else known.unknown)
+        late = (labels, known, self._batches(), self._update(), self._falls(), self._kept(),
+                self._accuracies(), self._epoch(), end)
+        return dict(zip(ASKED, late, strict=True)) | facts
 
     def _batches(self) -> Fact:
         draws = [set(rows.tolist()) for rows in self.drawn if len(rows)]
         seen = set().union(*draws)
         if len(draws) > 2 and all(draw == draws[0] for draw in draws) and len(seen) < TRAIN // 2:
-            return Fact("each batch is the same")
+            return Fact(("each batch is the same",))
         drawn = sum(len(rows) for rows in self.drawn)
         left = set(range(TRAIN)) - seen - (self.others - seen)
         if len(left) > TRAIN * (np.exp(-drawn / TRAIN) + 0.1) and drawn >= 3 * TRAIN:
-            return Fact("some of the training images are never drawn")
+            return Fact(("some of the training images are never drawn",))
         return Fact()
 
     def _update(self) -> Fact:
         if self.stale:
-            return Fact("the gradient is not taken anew for each update")
-        if self.anew:
-            return Fact("each gradient is that of another network")
+            return Fact(("the gradient is not taken anew for each update",))
+        if 2 * self.anew > len(self.drawn):
+            return Fact(("each gradient is that of another network",))
         if not self.updates and len(self.drawn) > 1:
-            return Fact("no parameter is changed")
+            return Fact(unknown=self.missing) if self.missing else Fact(("no parameter is changed",))
         if self.strange:
             asked = "the parameters change by more than a multiple of the gradient: is that meant, "
-            self.note(asked := f"{asked}as momentum, decay or other rates are?")
-            return Fact(unknown=asked)
+            return Fact(unknown=f"{asked}as momentum, decay or other rates are?")
         if self.rates and max(self.rates) < 0:
-            return Fact("the parameters go up the gradient")
+            return Fact(("the parameters go up the gradient",))
         named = [value for name, value in self.names.items()
                  if re.fullmatch("lr|eta|alpha|.*learning_?rate", name) and isinstance(value, float)]
         if self.rates and set(self.rates) == {1.0} and named and 1.0 not in named:
-            return Fact("the learning rate is left out")
+            return Fact(("the learning rate is left out",))
         return Fact() if self.rates else Fact(unknown="no update was seen")
 
     def _falls(self) -> Fact:
-        if self.faults.get("update") or self._update().fault:
-            return Fact(unknown="the updates are wrong")
-        if self.updates < 6:
-            return Fact(unknown="too few updates were seen")
-        last = self._loss(self.network)
+        if self.faults.get("update") or self._update().faults or self.faults.get("labels"):
+            return Fact(unknown="the updates or the labels are wrong")
+        if self.unsure or self.updates < 6:
+            return Fact(unknown=self.unsure or "too few updates were seen")
         if np.isnan(self.first_loss):
-            return Fact(unknown="the network has no loss(x, t)")
-        grows = not last < 1.05 * self.first_loss  # on the plateau at the start it falls slowly
-        return Fact("the loss grows") if grows else Fact()
+            return Fact(unknown="no loss(x, t) of all images could be taken")
+        few = sum(map(len, self.drawn)) < 3 * TRAIN
+        # On the plateau at the start it falls slowly, and after a few images it may have grown a little.
+        grows = not self.last_loss < (2 if few else 1.05) * self.first_loss
+        return Fact(("the loss grows",)) if grows else Fact()
 
     def _kept(self) -> Fact:
         lists = [value for name, value in self.names.items()
@@ -423,15 +565,16 @@ class Watch:
         if max(map(len, lists)) > 1:
             return Fact()
         many = self.losses >= self.updates and len(lists[0]) == 1
-        return Fact("of the losses only the last is kept") if many else Fact(unknown="no loss was kept yet")
+        only = Fact(("of the losses only the last is kept",))
+        return only if many else Fact(unknown="no loss was kept yet")
 
     def _accuracies(self) -> Fact:
-        counts = {kind: self.looked.count(kind) for kind in ("train", "test", "part")}
-        if counts["train"] and counts["test"]:
+        whole = [kind for kind, _ in self.looked]
+        if {"train", "test"} <= {*whole}:
             return Fact()
-        named = self.names.keys() & {"test_acc", "test_acc_list"}
-        if named and counts["train"] > 2 and counts["train"] % 2 == 0:
-            return Fact("the test accuracy is taken of training images")
+        named = any("test" in name and "acc" in name for name in self.names)
+        if named and whole.count("train") > 2 and whole.count("train") % 2 == 0:
+            return Fact(("the test accuracy is taken of training images",))
         return Fact(unknown="no accuracy of all training and all test images was taken")
 
     def _epoch(self) -> Fact:
@@ -439,7 +582,7 @@ class Watch:
         parts = [value for name, value in self.names.items()
                  if "epoch" in name.lower() and isinstance(value, float) and value != int(value)]
         if any(size and np.isclose(value, TRAIN / size) for value in parts):
-            return Fact("an epoch is no whole number of updates")
+            return Fact(("an epoch is no whole number of updates",))
         return Fact()
 
 
@@ -455,83 +598,92 @@ def _matched(grads: Any, state: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def watched(program: Callable[..., Any], notes: list[str] | None = None) -> Callable[[str], Fact]:
-    """Return what tells the facts about a program, which is run once, when it is first asked.
-
-    Parameters
-    ----------
-    program : callable
-        Called with a `load_mnist`, a `TwoLayerNet` and, if it takes a third, the `Watch`.
-    notes : list of str, optional
-        Gets what is to be said of it.
-    """
-
-    @functools.cache
-    def facts() -> dict[str, Fact]:
-        watch = run(program)
-        facts = watch.facts()
-        if notes is not None:
-            notes.extend(watch.notes)
-        return facts
-
-    def script(of: str) -> Fact:
-        return facts()[of]
-
-    script.__wrapped__ = program  # type: ignore[attr-defined]  # whose lines are its own
-    script.__signature__ = inspect.signature(lambda of: None)  # type: ignore[attr-defined]
-    return script
-
-
-def run(program: Callable[..., Any]) -> Watch:
-    """Return what was seen of a program."""
-    watch = Watch()
-    network = watch.observe(type("TwoLayerNet", (LISTINGS.TwoLayerNet,), {}))
-    given = [watch.load_mnist, network, watch][: len(inspect.signature(program).parameters)]
+def run(program: Callable[[Watch], None], watch: Watch) -> Watch:
+    """Return what is seen of a program, which notes by itself what is raised in it."""
     before = np.random.get_state()
     np.random.seed(0)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            program(*given)
+            program(watch)
     except EnoughError as enough:
-        for frame, _ in traceback.walk_tb(enough.__traceback__):
-            if frame.f_code.co_filename != __file__:
-                watch.names |= {**frame.f_globals, **frame.f_locals}
-            elif frame.f_code.co_name == "script":  # the right one
-                watch.names |= frame.f_locals
-    except Exception as error:
-        if watch in given:  # it notes by itself what is raised in a script
-            raise
-        watch.crash(error, "")
+        trace = enough.__traceback__
+        while trace is not None:
+            frame, trace = trace.tb_frame, trace.tb_next
+            if not frame.f_code.co_filename.startswith(OURS):
+                own = vars(frame.f_locals["self"]) if hasattr(frame.f_locals.get("self"), "__dict__") else {}
+                watch.names |= {**frame.f_globals, **own, **frame.f_locals}
     finally:
         np.random.set_state(before)
-    watch.finish()
+        watch.finish()
     return watch
 
 
-@watched
-def script(load_mnist: Any, TwoLayerNet: Any) -> None:
-    (x_train, t_train), (x_test, t_test) = load_mnist(normalize=True, one_hot_label=True)
-    network = TwoLayerNet(input_size=784, hidden_size=50, output_size=10)
-    iters_num = 10000
-    train_size = x_train.shape[0]
-    batch_size = 100
-    learning_rate = 0.1
-    train_loss_list = []
-    train_acc_list = []
-    test_acc_list = []
-    iter_per_epoch = max(train_size // batch_size, 1)
-    for i in range(iters_num):
-        batch_mask = np.random.choice(train_size, batch_size)
-        x_batch = x_train[batch_mask]
-        t_batch = t_train[batch_mask]
-        grad = network.gradient(x_batch, t_batch)
-        for key in ("W1", "b1", "W2", "b2"):
-            network.params[key] -= learning_rate * grad[key]
-        loss = network.loss(x_batch, t_batch)
-        train_loss_list.append(loss)
-        if i % iter_per_epoch == 0:
-            train_acc = network.accuracy(x_train, t_train)
-            test_acc = network.accuracy(x_test, t_test)
-            train_acc_list.append(train_acc)
-            test_acc_list.append(test_acc)
+OURS = str(Path(__file__).parent)
+SPACED = re.compile(r"^(\s*)([^\W\d]\w*) ([^\W\d]\w*)(\s*=[^=].*)$")
+
+
+def joined(line: str) -> str:
+    """Return a line that assigns to a name with a space in it with an underscore there; "" if it is none."""
+    found = SPACED.match(line)
+    if not found or _parses(line.strip()) or not _parses(f"{found[2]}_{found[3]}{found[4]}"):
+        return ""
+    return f"{found[1]}{found[2]}_{found[3]}{found[4]}"
+
+
+def _parses(line: str) -> bool:
+    try:
+        compile(line, "", "exec")
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+class Watched:
+    """What tells the facts about a script, which is run once, when it is first asked.
+
+    Parameters
+    ----------
+    text : str
+        A script in which `load_mnist` and `TwoLayerNet` are there.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __call__(self, of: str) -> Fact:
+        """Return what was found out about one thing."""
+        return self.facts[of]
+
+    @functools.cached_property
+    def facts(self) -> dict[str, Fact]:
+        """What was found out about each."""
+        return self.watch().facts()
+
+    def watch(self, updates: int = 0) -> Watch:
+        """Return what is seen in a run of some updates."""
+
+        def program(watch: Watch) -> None:
+            network = watch.observe(type("TwoLayerNet", (LISTINGS.TwoLayerNet,), {}))
+            space = {"load_mnist": watch.load_mnist, "TwoLayerNet": network}
+            lines = []
+            for line in self.text.splitlines():
+                if whole := joined(line):
+                    watch.fault("end", "a name has a space in it")
+                lines.append(whole or line)
+            try:
+                exec(compile("\n".join(lines), "<script>", "exec"), space)
+            except Exception as error:
+                watch.crash(error, "", "<script>", 0)
+            watch.names |= space
+
+        return run(program, Watch(updates))
+
+
+script = Watched(_source())
+
+
+@functools.cache
+def right_curves() -> dict[str, list[tuple[int, float]]]:
+    """Return the curves of the source's script, repaired."""
+    return script.watch(UPDATES).curves

@@ -62,8 +62,8 @@ def train_learns_from_the_training_data_only(train):
 
 def _found(script, of):
     """Raise with what was seen to be wrong with something, or with why it is not known."""
-    fault, unknown = script(of)
-    require(not fault, fault)
+    faults, unknown = script(of)
+    require(not faults, "; ".join(faults))
     if unknown:
         raise UndecidableError(unknown)
 

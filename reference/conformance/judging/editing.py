@@ -126,6 +126,10 @@ class Definition:
         self.file, self.first = function.__code__.co_filename, function.__code__.co_firstlineno
         self.text = text or "".join(inspect.getblock(linecache.getlines(self.file)[self.first - 1 :]))
         self.node = parsed(self.text)
+        self.index()
+
+    def index(self) -> None:
+        """Note the parts of the tree, their parents, and where the lines begin."""
         self.nodes = [n for part in self.body for n in ast.walk(part)]
         self.parent = {child: n for n in ast.walk(self.node) for child in ast.iter_child_nodes(n)}
         self.lines = self.text.splitlines(keepends=True)

@@ -21,6 +21,7 @@ from reference.conformance.judging.interfaces import Interface, has_source_param
 from reference.conformance.judging.naming import Named, named, plainest
 from reference.conformance.judging.recording import Trace
 from reference.conformance.judging.repair import Repair, repair
+from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, Verdict
 
@@ -170,6 +171,12 @@ def _parameters(function: Any) -> list[str]:
 
 def found(case: Case) -> Report:
     """Return what is found of a function."""
+    if case.name == SCRIPT:
+        try:
+            case.start("the search for its faults")
+        except LostError:
+            return found_script(case.function, seconds=0)
+        return found_script(case.function)
     case.start("its signature")
     judged: Judged = case.ask()
     if not any(judgement.is_broken or judgement.is_open for judgement in judged.values()):
@@ -398,7 +405,7 @@ def _repairs(case: Case, way: Way) -> Iterator[Repair]:
     If all is to be mended, what mends the other claims as well.
     """
     broken = {slug: j for slug, j in way.judged.items() if j.is_broken and not j.without}
-    if case.name in (*EXAMPLES, SCRIPT):
+    if case.name in EXAMPLES:
         return
     worst = "must" if any(CLAIMS[slug].level == "must" for slug in broken) else "should"
     asked = {slug for slug in broken if CLAIMS[slug].level == (worst if case.mends else "must")}
@@ -456,7 +463,7 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
         return [Finding(target, "asked", seen=unasked.verdict.reason)]
     if is_judged:
         return [Finding(target, "right", seen=_taken_as(case, way).rstrip(": "))]
-    is_seen = case.name != SCRIPT and not any(judgement.trace.touched for judgement in own)
+    is_seen = not any(judgement.trace.touched for judgement in own)
     kind = "asked" if is_seen else "unseen"
     return [Finding(target, kind, seen=verdicts[0].reason)]
 

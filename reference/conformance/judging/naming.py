@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from reference.conformance.asking import np
-from reference.conformance.catalogue import CLAIMS, MISTAKES, SCRIPT, Mistake
+from reference.conformance.catalogue import CLAIMS, MISTAKES, Mistake
 from reference.conformance.judging.recording import same_trace
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.report import HOLDS
@@ -80,7 +80,7 @@ def named(name: str, judged: Mapping[str, Judgement], theirs: Any = None) -> lis
 
 def _pairs(rest: Set[str]) -> Iterator[tuple[str, str]]:
     """Yield the pairs of mistakes that may explain what is left, of two edits of one form."""
-    targets = {CLAIMS[slug].target for slug in rest} - {SCRIPT}
+    targets = {CLAIMS[slug].target for slug in rest}
     mistakes = [m for m in MISTAKES.values() if m.target in targets and m.breaks & rest]
     yield from (
         (one.slug, two.slug) for one, two in itertools.combinations(mistakes, 2)
@@ -99,10 +99,6 @@ def _explains(
     mistakes = [MISTAKES[slug] for slug in slugs]
     target = mistakes[0].target
     own = {slug for slug in broken if CLAIMS[slug].level == "must" and CLAIMS[slug].target == target}
-    if target == SCRIPT:  # where one stands beside another, and each is asked at some length
-        if any(_tells(judged.get(slug), target) and slug not in broken for slug in mistakes[0].breaks):
-            return frozenset()
-        own = set()
     breaks = set[str]()
     # Its own claims first: most mistakes are another at the first of them.
     for slug in sorted(frozenset().union(*(m.breaks for m in mistakes)), key=lambda slug: slug not in own):

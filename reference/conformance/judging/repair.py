@@ -206,8 +206,8 @@ def repair(
     done, lines = [], dict[str, list[Line]]()
     for old, text in texts.items():
         definition = Definition(old)
-        done.append((definition, _difference(definition.text, text)))
-        lines.setdefault(blamed[old], []).extend(_lines(*done[-1]))
+        done.append((definition, difference(definition.text, text)))
+        lines.setdefault(blamed[old], []).extend(lines_of(*done[-1]))
     return Repair(lines, repaired, sorted(broken - left), _texts(done))
 
 
@@ -484,7 +484,7 @@ def _same_line(before: str, one: str, two: str) -> bool:
     return not changed <= set(two.splitlines())
 
 
-def _difference(before: str, after: str) -> list[Edit]:
+def difference(before: str, after: str) -> list[Edit]:
     """Return the edits that make one text of another, in whole lines."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     starts = np.cumsum([0, *map(len, old)]).tolist()
@@ -492,7 +492,7 @@ def _difference(before: str, after: str) -> list[Edit]:
     return [Edit(starts[a], starts[b], "".join(new[c:d])) for tag, a, b, c, d in opcodes if tag != "equal"]
 
 
-def _lines(definition: Definition, edits: list[Edit]) -> Iterator[Line]:
+def lines_of(definition: Definition, edits: list[Edit]) -> Iterator[Line]:
     """Yield each changed line of a definition, with its place in the file."""
     for edit in edits:
         n = definition.text[: edit.start].count("\n")

@@ -25,7 +25,7 @@ import numpy as np
 import reference
 from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute
 from reference.conformance.loading.names import ours_of
-from reference.conformance.loading.reading import LoadError, Unread, statements, units
+from reference.conformance.loading.reading import LoadError, Unread, loops, statements, units
 from reference.conformance.loading.standing import (
     STARS,
     Absent,
@@ -220,6 +220,9 @@ def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
     notes += restore_former_names(*(unit.text for unit, _ in parts))
     imports = Imports(space, project, [statement for _, body in parts for statement in body])
     execution = Execution(space, path.parent, imports.bring, project.search)
+    at = (f"{unit.place}line {loop.lineno}" for unit, body in parts for s in body for loop in loops(s))
+    if trains := next(at, ""):
+        notes.append(f"{trains} trains a network: reference check --script {path.name} runs and judges that")
     for unit, body in parts:
         # Tracebacks and `inspect` find the lines here, those of a cell as well.
         lines = unit.text.splitlines(keepends=True)

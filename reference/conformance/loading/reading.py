@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reference.conformance.asking import short
+from reference.conformance.watching import is_gradient
 
 LARGEST = 2**20  # characters of code: more than any person writes in one file
 NOTEBOOK = 2**26  # bytes of a notebook, pictures included
@@ -228,3 +229,13 @@ def _parsed(lines: list[str], start: int) -> tuple[list[ast.stmt] | None, str]:
     except (ValueError, RecursionError, MemoryError) as error:
         return None, short(str(error)) or type(error).__name__
     return ast.increment_lineno(tree, start).body, ""
+
+
+def loops(node: ast.AST) -> Iterator[ast.For | ast.While]:
+    """Yield the loops in which a gradient of a network is taken."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.For | ast.While) and any(
+            isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and len(n.args) == 2
+            and is_gradient(n.func.attr) for n in ast.walk(part)
+        ):
+            yield part

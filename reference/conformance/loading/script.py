@@ -1,25 +1,44 @@
 """Run a script, all its statements in their order, with what it imports replaced."""
 
+import _thread
 import ast
 import builtins
 import linecache
 import os
-import re
 import sys
+import threading
+import time
 import types
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
-from reference.conformance.loading.executing import execute
+from reference.conformance.asking import noting
+from reference.conformance.loading.executing import bound, execute
 from reference.conformance.loading.importing import Absentees, Finder, Imports, package_of, project_of
 from reference.conformance.loading.load import Loaded
 from reference.conformance.loading.names import ours_of
-from reference.conformance.loading.reading import LoadError, Unit, statements, units
+from reference.conformance.loading.reading import LoadError, Unit, loops, statements, units
 from reference.conformance.loading.stubs import DISPLAYS, Stub, StubError
-from reference.conformance.watching import NOTHING, TRAIN, RefusedError, Watch, watched
+from reference.conformance.watching import (
+    LISTINGS,
+    NOTHING,
+    SECONDS,
+    TRAIN,
+    EnoughError,
+    Fact,
+    Names,
+    RefusedError,
+    Watch,
+    is_gradient,
+    joined,
+    load_mnist,
+    one_hot,
+    run,
+)
 
 # What a script does not get, so that what goes wrong harms nothing; it is no sandbox.
 REFUSED = {
@@ -27,8 +46,14 @@ REFUSED = {
     "socket.bind", "socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto",
     "subprocess.Popen",
 }
-CHANGED = {"os.chmod", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate", "shutil.rmtree"}
-SPACED = re.compile(r"^(\s*)([^\W\d]\w*) ([^\W\d]\w*)(\s*=[^=].*)$")
+CHANGED = {
+    "os.chmod", "os.chown", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink",
+    "os.truncate", "os.utime", "shutil.rmtree", "sqlite3.connect",
+}
+# Where the standard library starts processes without saying so.
+STARTERS = {"multiprocessing.popen_spawn_posix", "multiprocessing.popen_spawn_win32",
+            "multiprocessing.popen_forkserver", "multiprocessing.resource_tracker"}
+WALL = 2  # times the seconds of work that may pass by the clock
 
 
 class Quiet:
@@ -86,8 +111,11 @@ class QuietFinder(MetaPathFinder, Loader):
         """Do nothing."""
 
 
-class Smaller(ast.NodeTransformer):
-    """Makes the 60,000 images that a script counts on those that it gets."""
+class Prepared(ast.NodeTransformer):
+    """Takes 60,000 for the number of images that there are, and imports at once what is imported within."""
+
+    def __init__(self, imports: Imports, brought: dict[str, dict[str, Any]]) -> None:
+        self.imports, self.brought = imports, brought
 
     def visit_Constant(self, node: ast.Constant) -> ast.Constant:
         """Put the number of images for 60000."""
@@ -100,131 +128,261 @@ class Smaller(ast.NodeTransformer):
                 part.value = part.value * TRAIN // 60000
         return node
 
+    def visit_ImportFrom(self, node: ast.Import | ast.ImportFrom) -> ast.AST:
+        """Import it at once, and but once in all runs."""
+        space, text = self.imports.space, ast.unparse(node)
+        if text not in self.brought:
+            before = dict(space)
+            self.imports.bring(node)
+            self.brought[text] = {k: v for k, v in space.items() if k not in before or v is not before[k]}
+        space.update(self.brought[text])
+        return ast.copy_location(ast.Pass(), node)
 
-def load_script(path: Path) -> Loaded:
+    visit_Import = visit_ImportFrom  # noqa: N815 - so it is called
+
+    def visit_Try(self, node: ast.Try) -> ast.AST:
+        """Leave what is tried: it is known there what to do without it."""
+        return node if node.handlers else self.generic_visit(node)
+
+
+class StandIn(LISTINGS.TwoLayerNet):  # type: ignore[misc]
+    """A right network in the place of one that is not there, whatever it calls its parameters."""
+
+    def __init__(self, input_size: int = 784, hidden_size: int = 50, output_size: int = 10, **_: Any):
+        net = LISTINGS.TwoLayerNet(input_size, hidden_size, output_size)
+        self.params = Names(net.params)
+
+    def gradient(self, x: Any, t: Any) -> Any:
+        """Return the gradient, be the labels numbers or not."""
+        return Names(super().gradient(x, one_hot(t, 10)))
+
+    def __getattr__(self, name: str) -> Any:
+        """Return the parameters under another name."""
+        if name.startswith("para") and name != "params":
+            return self.params
+        raise AttributeError(f"a right TwoLayerNet has no attribute {name!r}", name=name, obj=self)
+
+
+class Script:
+    """The script of a file, and what is seen when it, or another text of it, is run.
+
+    Parameters
+    ----------
+    path : Path
+    updates : int
+        How many are waited for, for the curves.
+
+    Attributes
+    ----------
+    units
+        Its text, cell by cell.
+    first
+        What was seen in the first run.
+    """
+
+    def __init__(self, path: Path, updates: int = 0) -> None:
+        self.path, self.updates, self.notes = path, updates, list[str]()
+        self.units, self.brought = units(path, self.notes), dict[str, dict[str, Any]]()
+        self.project = project_of(path)
+        self.package = package_of(path, self.project)
+        sys.argv = [str(path)]
+        sys.meta_path[:0] = [QuietFinder(), Finder(self.project, self.project.first)]
+        sys.meta_path += [Finder(self.project, self.project.last), Absentees(self.project)]
+        _refuse(Path.cwd().parent)
+        self.first = self.run(self.units, updates)
+
+    def __call__(self, of: str) -> Fact:
+        """Return what was found out about one thing in the first run."""
+        return self.first.facts()[of]
+
+    def run(self, parts: list[Unit], updates: int = 0, seconds: float = SECONDS) -> Watch:
+        """Return what is seen when a text of it is run, whatever it does."""
+
+        def program(watch: Watch) -> None:
+            with noting() as noted, _ended_in_time(seconds):
+                try:
+                    self._statements(parts, watch)
+                finally:
+                    watch.missing = next((f"it needs {what}" for what in noted.touched), "")
+
+        return run(program, Watch(updates, seconds))
+
+    def _statements(self, parts: list[Unit], watch: Watch) -> None:
+        """Run all statements in their order; one that fails costs what it would have bound."""
+        module = types.ModuleType("__main__")
+        module.__file__, module.__package__ = str(self.path), self.package
+        sys.modules["__main__"], space = module, vars(module)
+        read = [(unit, *statements(unit)) for unit in [_joined(unit, watch) for unit in parts]]
+        for _, _, failed in read:
+            watch.notes += map(str, failed)
+            watch.unknown = watch.unknown or "".join(map(str, failed[:1]))
+        self.is_partial = any(failed for *_, failed in read)
+        bodies = needed([body for _, body, _ in read]) if len(read) > 1 else [body for _, body, _ in read]
+        imports = Imports(space, self.project, [statement for body in bodies for statement in body])
+        watch.names = space
+        for (unit, _, _), body in zip(read, bodies, strict=True):
+            lines = unit.text.splitlines(keepends=True)
+            linecache.cache[unit.name] = len(unit.text), None, lines, unit.name
+            for statement in body:
+                try:
+                    prepared = Prepared(imports, self.brought).visit(statement)
+                    self._supply(space, watch)
+                    execute(prepared, unit.name, space)
+                except SystemExit:
+                    break
+                except KeyboardInterrupt as late:
+                    at = _line(late, unit, statement)
+                    text = lines[at - 1].strip()
+                    where = f"{unit.place}line {at} was running after {watch.seconds:g} s, and was ended"
+                    watch.note(f"{where}: {text}")
+                    raise EnoughError().with_traceback(late.__traceback__) from None
+                except Exception as error:
+                    at = _line(error, unit, statement)
+                    if isinstance(error, StubError) or (self.is_partial and isinstance(error, NameError)):
+                        watch.unknown = watch.unknown or f"line {at} needs what is not there: {error}"
+                    else:
+                        watch.crash(error, f"{unit.place}line {at} ", unit.name, at)
+                    for name in set(bound(statement)) - set(space):
+                        space[name] = Stub(name, f"is not there, since line {at} raised an error")
+                self._supply(space, watch)
+        watch.notes += [*imports.said(), *self.project.notes]
+
+    def _supply(self, space: dict[str, Any], watch: Watch) -> None:
+        """Put what is watched in the place of what loads MNIST, and of a network that is not there."""
+        for names in (space, *self.project.spaces.values()):
+            for name, value in list(names.items()):
+                if name == "load_mnist" or getattr(value, "__name__", "") == "load_mnist":
+                    names[name] = watch.load_mnist
+                elif isinstance(value, Stub) and name == "mnist":
+                    names[name] = types.SimpleNamespace(load_mnist=watch.load_mnist, load_data=_load_data)
+                elif isinstance(value, Stub) and ours_of(name, of_class=True) == "TwoLayerNet":
+                    names[name] = watch.observe(type("TwoLayerNet", (StandIn,), {}))
+                    watch.note(f"{name} is not there; a right one stands in")
+                elif isinstance(value, type) and any(map(is_gradient, vars(value))):
+                    watch.observe(value)
+
+
+def _load_data() -> Any:
+    """Return the images as Keras does."""
+    return tuple((x.reshape(-1, 28, 28), t) for x, t in load_mnist(normalize=False))
+
+
+def load_script(path: Path, updates: int = 0) -> Loaded:
     """Run a script, and return what tells what was seen of it.
 
     Parameters
     ----------
     path : Path
+    updates : int
+        How many updates are waited for.
 
     Returns
     -------
     Loaded
-        Of one function, `script`, as `watching.watched` returns it.
+        Of one function, `script`, and of the network of the script if a method of it failed.
 
     Raises
     ------
     LoadError
         If it takes no gradient, or is refused what it needs for that.
     """
-    path, notes = path.absolute(), list[str]()
-    module = types.ModuleType("__main__")
-    module.__file__ = str(path)
+    script = Script(path.absolute(), updates)
+    watch = script.first
+    if not watch.faults and not watch.drawn:
+        late = [note for note in watch.notes if "was ended" in note]
+        raise LoadError("; ".join([*late, watch.unknown or NOTHING]))
+    space: dict[str, Any] = {"script": script}
+    found = {"script": "script"}
+    for name, network in list(watch.failed.items())[:1]:
+        if not script.is_partial and not issubclass(network, LISTINGS.TwoLayerNet):
+            space[name], found["TwoLayerNet"] = network, name
+    return Loaded(space, found, script.notes)
 
-    def program(load_mnist: Any, TwoLayerNet: Any, watch: Watch) -> None:
-        parts = []
-        for unit in _mended(units(path, notes), watch):
-            body, failed = statements(unit)
-            parts.append((unit, body))
-            if failed:
-                watch.fault("end", "a part of it is no Python")
-            notes.extend(f"{unit.place}line {part.line} is no Python, and was passed over" for part in failed)
-        project = project_of(path)
-        module.__package__ = package_of(path, project)
-        sys.modules["__main__"], sys.argv = module, [str(path)]
-        sys.meta_path[:0] = [QuietFinder(), Finder(project, project.first)]
-        sys.meta_path += [Finder(project, project.last), Absentees(project)]
-        space = vars(module)
-        imports = Imports(space, project, [statement for _, body in parts for statement in body])
-        _refuse(Path.cwd().parent)
-        for unit, body in parts:
-            lines = unit.text.splitlines(keepends=True)
-            linecache.cache[unit.name] = len(unit.text), None, lines, unit.name
-            for statement in body:
-                try:
-                    if isinstance(statement, ast.Import | ast.ImportFrom):
-                        imports.bring(statement)
-                    else:
-                        execute(Smaller().visit(statement), unit.name, space)
-                except SystemExit:
-                    break
-                except StubError as error:
-                    watch.unknown = str(error)
-                except Exception as error:
-                    watch.crash(error, f"{unit.place}line {_line(error, unit, statement)} ")
-                _supply(space, watch, load_mnist, TwoLayerNet)
-        watch.names = space
-        notes.extend([*imports.said(), *project.notes])
 
-    script = watched(program, notes)
-    script.__wrapped__ = module  # type: ignore[attr-defined]  # whose lines are shown
-    fault, unknown = script("end")
-    if not fault and (why := script("update").unknown) == NOTHING:
-        raise LoadError(unknown or why)
-    return Loaded({"script": script}, {"script": "script"}, notes)
+def _joined(unit: Unit, watch: Watch) -> Unit:
+    """Join the names that have a space in them, and note each."""
+    lines = unit.text.split("\n")
+    for n, line in enumerate(lines):
+        if whole := joined(line):
+            watch.fault("end", "a name has a space in it")
+            watch.crashes.append((None, unit.name, n + 1))
+            lines[n] = whole
+    return Unit(unit.name, unit.place, "\n".join(lines))
+
+
+def needed(cells: list[list[ast.stmt]]) -> list[list[ast.stmt]]:
+    """Return the cells of a notebook, of those before the first loop what defines or is needed only."""
+    first = next((n for n, body in enumerate(cells) if any(next(loops(s), None) for s in body)), 0)
+    names = {n.id for body in cells[first:] for s in body for n in ast.walk(s) if isinstance(n, ast.Name)}
+    kept = cells[first:]
+    for body in reversed(cells[:first]):
+        left = list[ast.stmt]()
+        for statement in reversed(body):
+            is_definition = isinstance(
+                statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Try
+            )
+            stored = {*bound(statement)} | {
+                n.value.id for n in ast.walk(statement)
+                if isinstance(n, ast.Subscript | ast.Attribute) and isinstance(n.ctx, ast.Store)
+                and isinstance(n.value, ast.Name)
+            }
+            if is_definition or stored & names:
+                left.insert(0, statement)
+                names |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
+        kept.insert(0, left)
+    return kept
 
 
 def _line(error: BaseException, unit: Unit, statement: ast.stmt) -> int:
     """Return the innermost line of the script that was running."""
-    at, frame = statement.lineno, error.__traceback__
-    while frame is not None:
-        if frame.tb_frame.f_code.co_filename == unit.name:
-            at = frame.tb_lineno
-        frame = frame.tb_next
+    at, trace = statement.lineno, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == unit.name:
+            at = trace.tb_lineno
+        trace = trace.tb_next
     return at
 
 
-def _mended(parts: list[Unit], watch: Watch) -> list[Unit]:
-    """Join the names that have a space in them, and note each."""
-    mended = []
-    for unit in parts:
-        lines = unit.text.split("\n")
-        for n, line in enumerate(lines):
-            found = SPACED.match(line)
-            if found and not _parses(line.strip()) and _parses(whole := f"{found[2]}_{found[3]}{found[4]}"):
-                watch.fault("end", "a name has a space in it")
-                watch.note(f"{unit.place}line {n + 1} is no Python: {line.strip()}; write {whole}")
-                lines[n] = found[1] + whole
-        mended.append(Unit(unit.name, unit.place, "\n".join(lines)))
-    return mended
+@contextmanager
+def _ended_in_time(seconds: float) -> Iterator[None]:
+    """Interrupt what works for too long, or waits for twice as long."""
+    done = threading.Event()
 
+    def watch() -> None:
+        work, clock = time.process_time(), time.monotonic()
+        while not done.wait(0.1):
+            if max(time.process_time() - work, (time.monotonic() - clock) / WALL) > seconds + 0.2:
+                _thread.interrupt_main()
 
-def _parses(line: str) -> bool:
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
     try:
-        return bool(ast.parse(line).body)
-    except (SyntaxError, ValueError):
-        return False
-
-
-def _supply(space: dict[str, Any], watch: Watch, load_mnist: Any, network: type) -> None:
-    """Put what is watched in the place of what loads MNIST, and of a network that is not there."""
-    for name, value in list(space.items()):
-        if name == "load_mnist" or getattr(value, "__name__", "") == "load_mnist":
-            space[name] = load_mnist
-        elif isinstance(value, Stub) and ours_of(name, of_class=True) == "TwoLayerNet":
-            space[name] = network
-            watch.note(f"{name} is not there; a right one stands in")
-        elif isinstance(value, type) and any(vars(value).get(m) for m in ("gradient", "numerical_gradient")):
-            watch.observe(value)
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _refuse(room: Path) -> None:
-    """Let nothing be sent, started, or changed outside a folder."""
+    """Let nothing be sent, started, or changed outside a folder, and nothing be waited for."""
+    inside = f"{room.resolve()}{os.sep}"
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event in REFUSED:
+        if event in REFUSED or (event == "import" and arguments[0] in STARTERS):
             raise RefusedError(f"{event} is refused")
         writes = event in CHANGED or (
             event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)
         )
-        if writes and isinstance(arguments[0], str | bytes | os.PathLike):
-            place = os.path.realpath(os.fsdecode(arguments[0]))
-            if not place.startswith(f"{room.resolve()}{os.sep}") and place != os.devnull:
-                raise RefusedError(f"{event} outside the scratch folder is refused: {place}")
+        several = event in ("os.rename", "os.link", "os.symlink")
+        for path in arguments[: 1 + several] if writes else ():
+            if isinstance(path, str | bytes | os.PathLike):
+                place = os.path.realpath(os.fsdecode(path))
+                if not place.startswith(inside) and place != os.devnull:
+                    raise RefusedError(f"{event} outside the scratch folder is refused: {place}")
 
     def no_input(*_: Any) -> str:
         raise RefusedError("input() is refused")
 
     builtins.input = no_input
+    time.sleep = lambda seconds: None
     sys.addaudithook(hook)

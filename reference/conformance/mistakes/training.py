@@ -70,6 +70,7 @@ IMAGES = "script-learns-from-training-images-only"
 BATCHES = "script-draws-all-training-images-in-time"
 UPDATE = "script-goes-against-each-gradient"
 GROWS = "script-does-not-raise-the-loss"
+RUNS = "script-runs"
 
 mistake(
     "script", "takes-images-for-labels",
@@ -110,9 +111,8 @@ mistake(
 mistake(
     "script", "draws-the-batch-once",
     {
-        "        batch_mask = np.random.choice(train_size, batch_size)\n": "",
-        "    for i in range(iters_num):\n":
-        "    batch_mask = np.random.choice(train_size, batch_size)\n    for i in range(iters_num):\n",
+        "    batch_mask = np.random.choice(train_size, batch_size)\n": "",
+        "for i in": "batch_mask = np.random.choice(train_size, batch_size)\nfor i in",
     },
     "The loss of the batch falls, the accuracies do not rise. The same batch is used in each step: draw it "
     "within the loop.",
@@ -136,7 +136,7 @@ mistake(
 
 mistake(
     "script", "forgets-a-parameter",
-    {', "b2")': ")"},
+    {"in network.params:": 'in ("W1", "b1", "W2"):'},
     "The loss falls more slowly than it could. A parameter is never changed: go through all of them.",
     breaks={UPDATE}, of=script,
 )
@@ -159,9 +159,8 @@ mistake(
 mistake(
     "script", "takes-the-gradient-once",
     {
-        "        grad = network.gradient(x_batch, t_batch)\n": "",
-        "    for i in range(iters_num):\n":
-        "    grad = network.gradient(x_train, t_train)\n    for i in range(iters_num):\n",
+        "    grad = network.gradient(x_batch, t_batch)\n": "",
+        "for i in": "grad = network.gradient(x_train, t_train)\nfor i in",
     },
     "The loss falls, and then grows. The same gradient is subtracted in each step: take it within the loop.",
     breaks={UPDATE}, of=script,
@@ -169,11 +168,8 @@ mistake(
 
 mistake(
     "script", "makes-the-network-in-each-step",
-    {
-        "    network = TwoLayerNet(input_size=784, hidden_size=50, output_size=10)\n": "",
-        "        grad = ":
-        "        network = TwoLayerNet(input_size=784, hidden_size=50, output_size=10)\n        grad = ",
-    },
+    {"    grad = ":
+     "    network = TwoLayerNet(input_size=784, hidden_size=50, output_size=10)\n    grad = "},
     "Nothing is learned. Each step begins with new weights: make the network before the loop.",
     breaks={UPDATE}, of=script,
 )
@@ -210,5 +206,19 @@ mistake(
     "script", "asks-for-a-name-that-is-not-there",
     {"learning_rate * grad": "leaning_rate * grad"},
     "It ends with a NameError. A name is misspelt, or not imported: write it as it is defined.",
-    breaks={"script-runs"}, of=script,
+    breaks={RUNS}, of=script,
+)
+
+mistake(
+    "script", "has-a-space-in-a-name",
+    {"learning_rate = ": "learning rate = "},
+    "It ends with a SyntaxError before anything runs. A name has no space in it: write `_`.",
+    breaks={RUNS}, of=script,
+)
+
+mistake(
+    "script", "forgets-an-import",
+    {"import numpy as np\n": ""},
+    "It ends with a NameError. What is used is imported nowhere: write `import numpy as np`.",
+    breaks={RUNS}, of=script,
 )

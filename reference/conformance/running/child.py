@@ -52,7 +52,7 @@ def _judge(job: dict[str, Any], journal: Writer) -> None:
     """Load the target and judge one function after the other."""
     try:
         if job["script"]:
-            loaded = load_script(Path(job["target"]))
+            loaded = load_script(Path(job["target"]), job["updates"])
         elif job["command"]:
             loaded = load_command(job["target"])
         else:

@@ -83,7 +83,8 @@ def run(
     seconds_a_claim: float = 10.0,
     seconds: float = 300.0,
     seconds_to_load: float = 60.0,
-    seconds_a_script: float = 30.0,
+    seconds_a_script: float = 9.0,
+    updates: int = 0,
     stop: Callable[[], bool] = lambda: False,
     mends: bool = False,
     texts: Mapping[str, str] = MappingProxyType({}),
@@ -102,6 +103,8 @@ def run(
         Whether the target is a script, to be run and watched as `reference.conformance.watching` says.
     seconds_a_claim, seconds, seconds_to_load, seconds_a_script : float
         How long one claim may take, all of them together, the loading of the target, and a script.
+    updates : int
+        How many updates of a script are waited for, if its curves are to be drawn.
     stop : callable
         Asked again and again: once it is true, the process is ended and KeyboardInterrupt raised.
     mends : bool
@@ -120,7 +123,7 @@ def run(
         target, folder = str(Path(target).absolute()), ""
     job = {
         "target": target, "names": dict(names), "command": command, "script": script, "folder": folder,
-        "seconds": seconds, "mends": mends, "texts": dict(texts),
+        "seconds": seconds, "mends": mends, "texts": dict(texts), "updates": updates,
     }
     if script:
         seconds_to_load = min(seconds_to_load, seconds_a_script)
@@ -187,15 +190,21 @@ def _lose(course: Course, name: str, step: str, how: str) -> None:
     ours = course.found[name]
     claims = [claim for claim in CLAIMS.values() if claim.needs[0] == ours]
     how = how if step == "itself" else f"{how}: {step}"
-    slugs = _lost_of(course, ours) or [claim.slug for claim in claims]
+    is_script = ours == SCRIPT  # to be slow in the search for what mends it is no fault of its own
+    slugs = [] if is_script else _lost_of(course, ours) or [claim.slug for claim in claims]
     for claim in claims:
         if claim.slug in slugs:
             verdict = Verdict(claim, BROKEN, course.lost.get(claim.slug, how))
+        elif is_script:
+            verdict = Verdict(claim, UNDECIDABLE, how)
         else:
             verdict = Verdict(claim, UNDECIDABLE, f"not asked, after {how} in {len(slugs)} others")
         course.report.verdicts.append(verdict)
     how = how if name == ours else f"{name}: {how}"
-    course.report.findings.append(Finding(ours, "mistake", "must", "crash", seen=how, claims=slugs))
+    course.report.findings.append(
+        Finding(ours, "unseen", seen=how) if is_script
+        else Finding(ours, "mistake", "must", "crash", seen=how, claims=slugs)
+    )
     assert course.waiting is not None
     course.waiting.remove(name)
 

@@ -1,0 +1,415 @@
+"""What is told of a training script: each fault with its line, and the smallest change that mends it."""
+
+import ast
+import builtins
+import difflib
+import re
+import types
+from collections import Counter
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from reference.conformance.asking import short
+from reference.conformance.catalogue import CLAIMS, MISTAKES, SCRIPT, Claim, Mistake
+from reference.conformance.judging.editing import Change, Definition, Edit, edited, general
+from reference.conformance.judging.pieces import turned_round
+from reference.conformance.judging.repair import difference, lines_of, spent
+from reference.conformance.judging.verdicts import judge
+from reference.conformance.loading.reading import Unit, loops
+from reference.conformance.report import Finding, Line, Report
+from reference.conformance.watching import TRAIN, Fact, Watch, joined
+
+SEARCH = 3.5  # seconds of work for all changes together, a few more by the clock
+ONE = 1.0  # for the run of one changed text
+SHORT = 120  # lines, of which all are searched
+MOST = 6  # errors that are mended, one after the other
+IMPORTS = {
+    "np": "import numpy as np",
+    "plt": "import matplotlib.pyplot as plt",
+    "load_mnist": "from dataset.mnist import load_mnist",
+    "TwoLayerNet": "from two_layer_net import TwoLayerNet",
+    "OrderedDict": "from collections import OrderedDict",
+} | {name: f"import {name}" for name in ("math", "os", "pickle", "random", "sys", "time")}
+Fault = tuple[str, str]  # what was asked about, and what is wrong with it
+END = "end"
+
+
+@cache
+def asked_by() -> dict[Claim, str]:
+    """Return the claims on a script, each with what it asks about."""
+    asked = list[str]()
+
+    def script(of: str) -> Fact:
+        asked.append(of)
+        return Fact()
+
+    claims = [claim for claim in CLAIMS.values() if claim.target == SCRIPT]
+    for claim in claims:
+        claim(script=script)
+    return dict(zip(claims, asked, strict=True))
+
+
+class Lines(Definition):
+    """The statements of a script, as edits see those of a function."""
+
+    def __init__(self, unit: Unit, space: dict[str, Any]) -> None:
+        self.function: Any = types.SimpleNamespace(__globals__=space)
+        self.owner, self.file, self.first, self.text = "", unit.name, 1, unit.text
+        node: Any = ast.parse("\n" + unit.text)
+        node.args = ast.arguments([], [], None, [], [], None, [])
+        self.node = node
+        self.index()
+        values = [k for k, v in space.items() if isinstance(v, np.ndarray | int | float | list)]
+        self.locals = list(dict.fromkeys([*self.locals, *values]))  # those of other cells as well
+
+
+@dataclass
+class Told:
+    """A fault of a script: its name, what mends it, and what was said when it was raised."""
+
+    faults: Set[Fault]
+    mistake: Mistake | None = None
+    lines: list[Line] = field(default_factory=list)
+    is_mended: bool = False
+    said: str = ""
+    is_certain: bool = True
+
+    def finding(self, after: str) -> Finding:
+        """Return what is told of it, with what is true after the change."""
+        claims = [claim for claim, of in asked_by().items() if of in dict(self.faults)]
+        level = "must" if any(claim.level == "must" for claim in claims) else "should"
+        proof = "name" if self.mistake else "repair" if self.is_mended else "crash" if self.said else "told"
+        kind = "asked" if not self.is_certain else "mistake" if level == "must" else "careless"
+        seen = [*sorted({fault for _, fault in self.faults}), self.said, after if self.is_mended else ""]
+        return Finding(
+            SCRIPT, kind, level, proof if kind == "mistake" else None,
+            self.mistake.slug if self.mistake else None, self.lines, "; ".join(filter(None, seen)),
+            [claim.slug for claim in claims],
+        )
+
+
+def found_script(script: Any, seconds: float = SEARCH) -> Report:
+    """Return what is found of a script.
+
+    Parameters
+    ----------
+    script : Script or Watched
+        Of the second, which is the catalogue's, no change is sought.
+    seconds : float
+        Of work, for the search.
+
+    Returns
+    -------
+    Report
+    """
+    if not hasattr(script, "units"):
+        facts, told, report, whole = script.facts, _told(script.facts), Report(), False
+    else:
+        search = Search(script, spent() + seconds)
+        search.mend_errors()
+        facts = search.facts()
+        told = search.told + _told(facts)
+        for one in told[len(search.told) :]:
+            search.mend(one)
+        whole = not any(fact.unknown for fact in search.watch.facts().values())
+        report = Report(notes=search.watch.notes)
+    report.verdicts = [judge(claim, facts.__getitem__).verdict for claim in asked_by()]
+    after = "with this change one fault is gone"
+    if all(one.is_mended for one in told):
+        others = "this change" if len(told) == 1 else "this change and the others"
+        after = f"with {others} {'all claims hold' if whole else 'no claim is broken'}"
+    report.findings = [one.finding(after) for one in told] or [_rest(facts)]
+    return report
+
+
+def _told(facts: dict[str, Fact]) -> list[Told]:
+    """Return each fault that was seen, with its name and the lines of the catalogue."""
+    seen, told = _faults({of: fact for of, fact in facts.items() if of != END}), list[Told]()
+    while seen:
+        mistake, shown = _named(min(seen), seen)
+        lines = [Line("", None, None, *pair) for pair in mistake.lines()] if mistake else []
+        told.append(Told(shown, mistake, lines))
+        seen -= shown
+    return told
+
+
+def _rest(facts: dict[str, Fact]) -> Finding:
+    """Return what is told of a script in which nothing is wrong."""
+    why = "; ".join(dict.fromkeys(fact.unknown for fact in facts.values() if fact.unknown))
+    openly = [facts[of].unknown for of in ("labels", "images", "update", END) if facts[of].unknown]
+    return Finding(SCRIPT, "asked" if openly else "right", seen=openly[0] if openly else why)
+
+
+def _faults(facts: dict[str, Fact]) -> set[Fault]:
+    return {(of, fault) for of, fact in facts.items() for fault in fact.faults}
+
+
+def _named(fault: Fault, seen: Set[Fault]) -> tuple[Mistake | None, Set[Fault]]:
+    """Return the mistake that shows a fault, and nothing that was not seen, with all that it shows."""
+    of_claims = {claim.slug: of for claim, of in asked_by().items()}
+    broken = {of for of, _ in seen}
+    for mistake in sorted(MISTAKES.values(), key=lambda mistake: -len(mistake.breaks)):
+        asked = {of_claims.get(slug, "") for slug in mistake.breaks}
+        if fault[0] in asked <= broken:
+            shown = _faults(mistake.code.facts)
+            if fault in shown and shown <= seen:
+                return mistake, shown
+    return None, {fault}
+
+
+@dataclass
+class Search:
+    """The search for what mends a script: its text as it is mended so far, and what is seen of that."""
+
+    script: Any
+    until: float
+    told: list[Told] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin with the script as it is."""
+        self.parts, self.watch = list(self.script.units), self.script.first
+
+    def facts(self) -> dict[str, Fact]:
+        """Return what is known of the script once its errors are mended, and these."""
+        facts = self.watch.facts()
+        ended = tuple(dict.fromkeys(fault for one in self.told for _, fault in one.faults if one.is_certain))
+        return facts | {END: Fact(ended, facts[END].unknown)}
+
+    def _put(self, file: str, text: str) -> list[Unit]:
+        return [Unit(u.name, u.place, text) if u.name == file else u for u in self.parts]
+
+    def _text(self, file: str) -> str:
+        return next(unit.text for unit in self.parts if unit.name == file)
+
+    # ---- What is raised ----
+
+    def mend_errors(self) -> None:
+        """Mend one error after the other, and run what comes behind it."""
+        done = set[Any]()
+        for _ in range(MOST):
+            crashes = [(c, (c[1], c[2], c[0] and said_by(c[0]))) for c in self.watch.crashes]
+            crash, key = next(((c, k) for c, k in crashes if k not in done), (None, None))
+            if crash is None or key is None or spent() > self.until:
+                break
+            done.add(key)
+            error, file, n = crash
+            lines = self._text(file).split("\n")
+            if error is None:
+                self._mend_line(file, lines, n, joined(lines[n - 1]), "has-a-space-in-a-name", "")
+            elif isinstance(error, NameError | AttributeError) and not _is_given(error):
+                self._mend_name(error, file, lines, n)
+            elif isinstance(error, KeyError | TypeError | ValueError | IndexError):
+                self._ask(error, file, lines, n)
+
+    def _mend_line(
+        self, file: str, lines: list[str], n: int, right: str, slug: str, said: str, run: bool = False
+    ) -> bool:
+        """Put a right line in the place of one, or before all if it is an import; return whether it helps."""
+        mistake, yours = MISTAKES[slug], "" if slug == "forgets-an-import" else lines[n - 1]
+        changed = [right, *lines] if not yours else [*lines[: n - 1], right, *lines[n:]]
+        parts = self._put(file, "\n".join(changed))
+        if run:
+            watch = self.script.run(parts, seconds=ONE)
+            if any((f, at, e and said_by(e)) == (file, n + (not yours), said) for e, f, at in watch.crashes):
+                return False
+            self.watch = watch
+        same = next((i for i, (a, b) in enumerate(zip(yours, right, strict=False)) if a != b), len(yours))
+        line = Line(file, n if yours else 1, same + 1 if yours else 1, yours.strip(), right.strip())
+        fault = {"has-a-space-in-a-name": "a name has a space in it"}.get(slug, MISSING)
+        self.parts = parts
+        self.told.append(Told({(END, fault)}, mistake, [line], True, said))
+        return True
+
+    def _mend_name(self, error: Any, file: str, lines: list[str], n: int) -> None:
+        """Mend a name that is not there: by an import, or by what is written alike."""
+        name, said, line = error.name or "", said_by(error), lines[n - 1]
+        is_import = isinstance(error, NameError) and name in IMPORTS
+        if is_import and self._mend_line(file, lines, n, IMPORTS[name], "forgets-an-import", said, run=True):
+            return
+        names = dir(error.obj) if isinstance(error, AttributeError) else [
+            *self.watch.names, *_names(lines), *dir(builtins),
+        ]
+        for near in difflib.get_close_matches(name, [k for k in names if k != name], 3, 0.6):
+            right = re.sub(rf"\b{re.escape(name)}\b", near, line)
+            slug = "asks-for-a-name-that-is-not-there"
+            if right != line and self._mend_line(file, lines, n, right, slug, said, run=True):
+                return
+        at = max(line.find(name), 0) + 1
+        yours, known = [Line(file, n, at, line.strip(), "")], MISTAKES["asks-for-a-name-that-is-not-there"]
+        self.told.append(Told({(END, MISSING)}, known, yours, said=said))
+
+    def _ask(self, error: BaseException, file: str, lines: list[str], n: int) -> None:
+        """Put a key that is there in the place of one that is not, and ask about any other error."""
+        said, fault = said_by(error), (END, f"it raises {type(error).__name__}")
+        key, best = str(error), list[tuple[int, int, Lines, str, Watch]]()
+        for definition, text in self._candidates(None) if isinstance(error, KeyError) else ():
+            before, after = (re.sub("[\"']", "'", part) for part in (definition.text, text))
+            if after.count(key) < before.count(key):
+                watch = self.script.run(self._put(file, text), seconds=ONE)
+                if not any(isinstance(e, KeyError) for e, *_ in watch.crashes) and len(watch.drawn) > 1:
+                    faults = _faults(watch.facts())
+                    best.append((len(faults), len(best), definition, text, watch))
+                    if faults <= _faults(self.watch.facts()):
+                        break
+        if best:
+            _, _, definition, text, watch = min(best, key=lambda part: part[:2])
+            mended = list(lines_of(definition, difference(definition.text, text)))
+            self.told.append(Told({fault}, None, mended, True, said))
+            self.parts, self.watch = self._put(file, text), watch
+            return
+        line = lines[n - 1]
+        at = Line(file, n, len(line) - len(line.lstrip()) + 1, line.strip(), "")
+        self.told.append(Told({fault}, None, [at], said=f"{said}; is it meant otherwise?", is_certain=False))
+
+    # ---- What is seen ----
+
+    def mend(self, told: Told) -> None:
+        """Seek the change after which a fault is gone, and nothing else is lost."""
+        before = self.watch.facts()
+        gone = {of for of, _ in told.faults}
+        for definition, text in self._candidates(told.mistake):
+            after = (watch := self.script.run(self._put(definition.file, text), seconds=ONE)).facts()
+            lost = {of for of, fact in after.items() if fact.unknown and not before[of].unknown}
+            broken = _faults(after)
+            if not (broken & told.faults or broken - _faults(before) or lost - gone - {"loss"}) and not any(
+                after[of].unknown for of in gone
+            ):
+                told.lines = list(lines_of(definition, difference(definition.text, text)))
+                told.is_mended = True
+                self.parts, self.watch = self._put(definition.file, text), watch
+                return
+
+    def _candidates(self, mistake: Mistake | None) -> Iterator[tuple[Lines, str]]:
+        """Yield the texts after small changes, what comes nearest to the right lines of a mistake first."""
+        pairs = mistake.lines() if mistake else []
+        found: list[tuple[float, int, Lines, str]] = []
+        done = set[str]()
+        for unit in self.parts:
+            try:
+                definition = Lines(unit, self.watch.names)
+            except SyntaxError:
+                continue
+            before = unit.text.split("\n")
+            for change in _changes(definition, mistake, self.watch):
+                text = edited(unit.text, change.edits)
+                if text not in done:
+                    done.add(text)
+                    nearer = _nearer(before, text.split("\n"), pairs)
+                    found.append((change.cost - 3 * nearer, len(found), definition, text))
+        for _, _, definition, text in sorted(found, key=lambda part: part[:2]):
+            if spent() > self.until:
+                return
+            try:
+                compile(text, "", "exec")
+            except (SyntaxError, ValueError):
+                continue
+            yield definition, text
+
+
+MISSING = "it asks for a name that is not there"
+
+
+def said_by(error: BaseException) -> str:
+    """Return what an error says, in one line."""
+    return short(f"{type(error).__name__}: {error}")
+
+
+def _is_given(error: Any) -> bool:
+    """Return whether something that is missing is of what stands in for what is not there."""
+    return "TwoLayerNet" in type(getattr(error, "obj", None)).__name__ and not hasattr(error.obj, "__dict__")
+
+
+def _names(lines: list[str]) -> list[str]:
+    return re.findall(r"^\s*([^\W\d]\w*)\s*=[^=]", "\n".join(lines), re.MULTILINE)
+
+
+def _nearer(before: list[str], after: list[str], pairs: list[tuple[str, str]]) -> float:
+    """Return how near to what mends a mistake a change is, by its characters or by the line that it makes."""
+    old, new = set(before) - set(after), set(after) - set(before)
+    for wrong, right in pairs:
+        if _swapped("".join(old), "".join(new)) == _swapped(wrong, right) != (Counter(), Counter()):
+            return 1.0 + _likeness(old, wrong.strip())
+    if {line.strip() for line in old} == {line.strip() for line in new}:  # it is moved
+        return max((_likeness(old, wrong.strip()) for wrong, _ in pairs if wrong), default=0.0)
+    near = [(_likeness(new, right.strip()), _likeness(old, right.strip())) for _, right in pairs if right]
+    return max((one**4 for one, other in near if one > other), default=0.0)
+
+
+def _swapped(one: str, two: str) -> tuple[Counter[str], Counter[str]]:
+    """Return the characters that go and those that come."""
+    ones, twos = Counter("".join(one.split())), Counter("".join(two.split()))
+    return ones - twos, twos - ones
+
+
+def _likeness(lines: set[str], right: str) -> float:
+    return max((_alike(line.strip(), right) for line in lines), default=0.0)
+
+
+@cache
+def _alike(line: str, right: str) -> float:
+    return difflib.SequenceMatcher(None, line, right, autojunk=False).ratio()
+
+
+def _changes(d: Lines, mistake: Mistake | None, watch: Watch) -> Iterator[Change]:
+    """Yield the catalogue's changes turned round, those that loops need, general ones of the loop's lines."""
+    pairs = mistake.lines() if mistake else []
+    moves, goes = any(not wrong for wrong, _ in pairs), any(not right for _, right in pairs)
+    spans = [(d.starts[loop.lineno], d.starts[(loop.end_lineno or 0) + 1]) for loop in loops(d.node)]
+    if len(d.lines) < SHORT:
+        spans = [(0, len(d.text))]
+    yield from turned_round(d, [mistake.slug] if mistake else [], 2)
+    yield from _usual(d, watch)
+    for change in general(d, list(watch.state)):
+        first, last = change.edits[0].start, change.edits[-1].end
+        whole = any("\n" in edit.text or "\n" in d.text[edit.start : edit.end] for edit in change.edits)
+        if whole and (moves if len(change.edits) > 1 else goes):
+            yield Change(change.cost - 2, change.edits)
+        elif change.cost <= 1 and any(start <= first and last <= end for start, end in spans):
+            yield change
+
+
+def _usual(d: Lines, watch: Watch) -> Iterator[Change]:
+    """Yield what loops need, whatever their names: all keys, `append`, what is put back, all images, 0.1."""
+    keys = list(watch.state)
+    sizes = [name for name, value in watch.names.items() if type(value) is int and value == TRAIN]
+    arrays = [name for name, value in watch.names.items() if isinstance(value, np.ndarray)]
+    sizes += [f"len({name})" for name in arrays if watch.names[name].shape[:1] == (TRAIN,)]
+    slices = {d.segment(n.slice) for n in d.nodes if isinstance(n, ast.Subscript)
+              and isinstance(n.value, ast.Name) and isinstance(n.slice, ast.Name)}
+    for node in d.nodes:
+        match node:
+            case ast.Tuple(elts=[_, _, *_] as parts) | ast.List(elts=[_, _, *_] as parts) if (
+                texts := [getattr(part, "value", None) for part in parts]
+            ) and {*texts} & {*keys}:
+                held = [text for text in dict.fromkeys(texts) if text in keys]
+                quote = d.segment(parts[0])[:1]
+                every = ", ".join(f"{quote}{key}{quote}" for key in dict.fromkeys([*held, *keys]))
+                start, end = d.span(parts[0])[0], d.span(parts[-1])[1]
+                yield Change(0.5, (Edit(start, end, every),))
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.List(elts=[one])):
+                yield Change(1, (d.put(node, f"{name}.append({d.segment(one)})"),))
+            case ast.Assign(targets=[ast.Name()], value=ast.BinOp(left=left, op=ast.Sub(), right=right)):
+                yield Change(1, (d.put(node, f"{d.segment(left)} -= {d.segment(right)}"),))
+            case ast.Constant(value=int() as value) if value > 1 and isinstance(d.parent[node], ast.Call):
+                yield from (Change(1, (d.put(node, size),)) for size in sizes[:4])
+            case ast.Constant(value=float() as value) if value > 1:
+                yield Change(1, (d.put(node, "0.1"),))
+            case ast.Subscript(value=ast.Name(), slice=part):
+                others = {text for text in slices if text != d.segment(part)}
+                yield from (Change(1, (d.put(part, text),)) for text in sorted(others))
+            case ast.For():
+                yield from _of_training(d, node)
+
+
+def _of_training(d: Lines, loop: ast.For) -> Iterator[Change]:
+    """Yield the change that takes training data in each line of a loop that takes test data."""
+    names = [n for n in ast.walk(loop) if isinstance(n, ast.Name) and "test" in n.id]
+    edits = [d.put(n, other) for n in names if (other := n.id.replace("test", "train")) in d.locals]
+    lines = {n.lineno for n in names if "acc" in d.lines[n.lineno - 2]}
+    kept = [edit for edit, n in zip(edits, names, strict=False) if n.lineno not in lines]
+    if len(kept) > 1:
+        yield Change(0.5, tuple(sorted(kept)))
