@@ -150,6 +150,7 @@ def _check(
     from reference.conformance.report import FORMS, show_reports
     from reference.conformance.running.mending import mend
     from reference.conformance.running.run import run
+    from reference.conformance.watching import UPDATES
 
     style = _style(sys.stdout, language, verbose)
     _one_of(FORMS, "--format", form)
@@ -164,8 +165,9 @@ def _check(
             raise RefusalError(f"there is no file {target}{_near(target)}")
     if mends and (scripts or port is not None or not all(map(is_file, targets))):
         raise RefusalError("--fix writes copies of .py files and notebooks alone")
-    work: list[tuple[str, dict[str, bool]]] = [(target, {}) for target in targets]
-    work += [(target, {"script": True}) for target in scripts]
+    work: list[tuple[str, dict[str, Any]]] = [(target, {}) for target in targets]
+    updates = UPDATES if form in ("html", "json") else 0  # whose curves are shown
+    work += [(target, {"script": True, "updates": updates}) for target in scripts]
     work += [] if port is None else [(port, {"command": True})]
     # Each waits for a process of its own.
     with ThreadPoolExecutor(jobs or os.cpu_count()) as pool, _counter(len(work)) as advance:

@@ -9,6 +9,7 @@ import pytest
 import reference
 from reference import listings
 from reference.conformance import mistakes
+from reference.conformance.report import show_reports
 from reference.conformance.running.run import run
 from reference.conformance.watching import script
 
@@ -299,6 +300,18 @@ def test_of_a_notebook_what_comes_before_the_loop_only_defines(tmp_path):
     (line,) = report.kind("mistake")[0].lines
     assert line.file == f"{path}, cell 4"
     assert line.right == "t_batch = t_train[batch_mask]"
+
+
+def test_the_curves_of_a_run_stand_beside_those_of_a_right_one(tmp_path):
+    (tmp_path / "train.py").write_text(PLAIN.replace("-=", "+="))
+    report = run(str(tmp_path / "train.py"), script=True, seconds_a_script=60, updates=60)
+    pictures = report.json()["pictures"]
+    assert [part["kind"] for part in pictures.values()] == ["losses", "training", "test"]
+    assert all(part["yours"][0][0] == part["right"][0][0] == 0 for part in list(pictures.values())[1:])
+    yours, right = ([value for _, value in pictures["script"][side]] for side in ("yours", "right"))
+    assert yours[0] < yours[-1]
+    assert right[-1] < 1.6 < right[0]
+    assert show_reports([report], "html").count("<svg viewBox") == 3
 
 
 # Kinds that learners' own scripts have shown, and what is not to be said of them.

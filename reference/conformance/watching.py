@@ -26,7 +26,7 @@ from reference.conformance.asking import short
 LISTINGS: Any = book  # which have no annotations
 TRAIN, TEST = 300, 100  # images that are given
 EPOCHS = 6  # after which 1 of 400 images is not drawn yet
-UPDATES = 600  # of a run whose curves are drawn: before, the loss hardly falls
+UPDATES = 400  # of a run whose curves are drawn: before, the loss hardly falls
 GRADIENTS, MANY, SECONDS = 4000, 20, 3.0  # more are not waited for
 SMALL = 200  # parameters of which a gradient by differences takes no time
 ASKED = ("labels", "images", "batches", "update", "loss", "losses", "accuracies", "epoch", "end")
@@ -200,7 +200,7 @@ class Watch:
     looked
         What each accuracy was taken of, "train", "test", or "part" of either, and after how many gradients.
     curves
-        The losses and the accuracies of all images of a kind, each with the number of updates before it.
+        The "losses", the accuracies on all "training" and on all "test" images, after so many updates.
     rates
         Of each update, what the gradient was multiplied by.
     crashes
@@ -314,7 +314,8 @@ class Watch:
     def _call(self, net: Any, name: str, kind: str, method: Callable[..., Any], given: list[Any]) -> Any:
         """Take note of a call, and answer it."""
         self._follow(net)
-        if self.stale > MANY or time.process_time() - self.start > self.seconds:
+        seconds = self.seconds * (2 if self.updates_wanted else 1)
+        if self.stale > MANY or time.process_time() - self.start > seconds:
             raise EnoughError
         rows = rows_of(given[0]) if given else None
         if rows is not None and len(given) > 1:
@@ -455,8 +456,8 @@ class Watch:
             self.others |= these
         if kind != "loss":
             self.looked.append((whole, len(self.drawn)))
-        name = "losses" if kind == "loss" else f"{whole}_accuracies" if kind == "accuracy" else ""
-        if name in ("losses", "train_accuracies", "test_accuracies") and np.size(value) == 1:
+        accuracy = {"train": "training", "test": "test"}.get(whole, "") if kind == "accuracy" else ""
+        if (name := "losses" if kind == "loss" else accuracy) and np.size(value) == 1:
             done = len(self.drawn) if self.moved else max(len(self.drawn) - 1, 0)
             self.curves.setdefault(name, []).append((done, float(np.ravel(value)[0])))
 

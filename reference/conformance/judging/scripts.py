@@ -21,7 +21,7 @@ from reference.conformance.judging.repair import difference, lines_of, spent
 from reference.conformance.judging.verdicts import judge
 from reference.conformance.loading.reading import Unit, loops
 from reference.conformance.report import Finding, Line, Report
-from reference.conformance.watching import TRAIN, Fact, Watch, joined
+from reference.conformance.watching import TRAIN, Fact, Watch, joined, right_curves
 
 SEARCH = 3.5  # seconds of work for all changes together, a few more by the clock
 ONE = 1.0  # for the run of one changed text
@@ -116,7 +116,7 @@ def found_script(script: Any, seconds: float = SEARCH) -> Report:
         for one in told[len(search.told) :]:
             search.mend(one)
         whole = not any(fact.unknown for fact in search.watch.facts().values())
-        report = Report(notes=search.watch.notes)
+        report = Report(notes=search.watch.notes, pictures=_pictures(script))
     report.verdicts = [judge(claim, facts.__getitem__).verdict for claim in asked_by()]
     after = "with this change one fault is gone"
     if all(one.is_mended for one in told):
@@ -124,6 +124,15 @@ def found_script(script: Any, seconds: float = SEARCH) -> Report:
         after = f"with {others} {'all claims hold' if whole else 'no claim is broken'}"
     report.findings = [one.finding(after) for one in told] or [_rest(facts)]
     return report
+
+
+def _pictures(script: Any) -> dict[str, dict[str, Any]]:
+    """Return the losses and the accuracies of a run that was long enough, beside those of a right one."""
+    if not script.updates:
+        return {}
+    kinds = {"losses": SCRIPT, "training": f"{SCRIPT}.training", "test": f"{SCRIPT}.test"}
+    yours, right = script.first.curves, right_curves()
+    return {kinds[k]: {"kind": k, "yours": yours[k], "right": right[k]} for k in kinds if k in yours}
 
 
 def _told(facts: dict[str, Fact]) -> list[Told]:

@@ -199,7 +199,7 @@ class Script:
         """Return what is seen when a text of it is run, whatever it does."""
 
         def program(watch: Watch) -> None:
-            with noting() as noted, _ended_in_time(seconds):
+            with noting() as noted, _ended_in_time(2 * seconds if updates else seconds):
                 try:
                     self._statements(parts, watch)
                 finally:
