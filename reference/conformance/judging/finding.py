@@ -172,11 +172,7 @@ def _parameters(function: Any) -> list[str]:
 def found(case: Case) -> Report:
     """Return what is found of a function."""
     if case.name == SCRIPT:
-        try:
-            case.start("the search for its faults")
-        except LostError:
-            return found_script(case.function, seconds=0)
-        return found_script(case.function)
+        return found_script(case.function, case.start)
     case.start("its signature")
     judged: Judged = case.ask()
     if not any(judgement.is_broken or judgement.is_open for judgement in judged.values()):

@@ -6,14 +6,14 @@ import difflib
 import re
 import types
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from reference.conformance.asking import short
+from reference.conformance.asking import LostError, short
 from reference.conformance.catalogue import CLAIMS, MISTAKES, SCRIPT, Claim, Mistake
 from reference.conformance.judging.editing import Change, Definition, Edit, edited, general
 from reference.conformance.judging.pieces import turned_round
@@ -92,15 +92,15 @@ class Told:
         )
 
 
-def found_script(script: Any, seconds: float = SEARCH) -> Report:
+def found_script(script: Any, start: Callable[[str], None] = lambda step: None) -> Report:
     """Return what is found of a script.
 
     Parameters
     ----------
     script : Script or Watched
         Of the second, which is the catalogue's, no change is sought.
-    seconds : float
-        Of work, for the search.
+    start : callable
+        Called with a name of each step before it; raises LostError if it is not to be taken.
 
     Returns
     -------
@@ -109,14 +109,25 @@ def found_script(script: Any, seconds: float = SEARCH) -> Report:
     if not hasattr(script, "units"):
         facts, told, report, whole = script.facts, _told(script.facts), Report(), False
     else:
-        search = Search(script, spent() + seconds)
-        search.mend_errors()
+        def is_free(step: str) -> bool:
+            try:
+                start(f"the search for {step}")
+            except LostError:
+                return False
+            return True
+
+        search = Search(script, spent() + SEARCH)
+        if is_free("what mends its errors"):
+            search.mend_errors()
         facts = search.facts()
         told = search.told + _told(facts)
         for one in told[len(search.told) :]:
-            search.mend(one)
+            if is_free(f"what mends {min(one.faults)[0]}"):
+                search.mend(one)
         whole = not any(fact.unknown for fact in search.watch.facts().values())
-        report = Report(notes=search.watch.notes, pictures=_pictures(script))
+        report = Report(notes=search.watch.notes)
+        if script.updates and is_free("curves"):
+            report.pictures = _pictures(script)
     report.verdicts = [judge(claim, facts.__getitem__).verdict for claim in asked_by()]
     after = "with this change one fault is gone"
     if all(one.is_mended for one in told):
@@ -128,8 +139,6 @@ def found_script(script: Any, seconds: float = SEARCH) -> Report:
 
 def _pictures(script: Any) -> dict[str, dict[str, Any]]:
     """Return the losses and the accuracies of a run that was long enough, beside those of a right one."""
-    if not script.updates:
-        return {}
     kinds = {"losses": SCRIPT, "training": f"{SCRIPT}.training", "test": f"{SCRIPT}.test"}
     yours, right = script.first.curves, right_curves()
     return {kinds[k]: {"kind": k, "yours": yours[k], "right": right[k]} for k in kinds if k in yours}
