@@ -11,12 +11,16 @@ import statistics
 import subprocess
 import sys
 import unicodedata
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 
 import reference
 from reference.cli import main
+from reference.conformance import check_files, locale
+from reference.conformance.locale import Texts
+from reference.conformance.locale.__main__ import all_texts
 from reference.conformance.report import Finding, Line, Report, show_reports
 from reference.conformance.report.text import Style, edit, shown
 from reference.conformance.running.run import run
@@ -301,3 +305,75 @@ def test_github_is_told_that_nothing_could_be_checked():
     assert annotations(show_reports([report], "github")) == [
         ("error", {"title": "x"}, "nothing could be checked\nthere is no module x")
     ]
+
+
+# ---- Languages ----
+
+CODE = re.compile(r"`[^`]*`|\{\w+\}")
+FILES_OF_TEXTS = sorted(Path(locale.__file__).parent.glob("*.json"))
+
+
+def test_the_texts_of_each_language_are_those_of_the_code_and_keep_its_code():
+    """`python -m reference.conformance.locale` renews the lists; what is stale is to be translated anew."""
+    english = all_texts()
+    for file in FILES_OF_TEXTS:
+        entries = json.loads(file.read_text(encoding="utf-8"))
+        assert {name: entry["en"] for name, entry in entries.items()} == english, file.name
+        todo = [name for name, entry in entries.items() if "was" in entry or not entry["text"]]
+        assert todo == [], file.name
+        for name, entry in entries.items():
+            assert sorted(CODE.findall(entry["text"])) == sorted(CODE.findall(entry["en"])), (file.name, name)
+
+
+def marked():
+    """A language in which every text is in brackets, so that what was not translated is seen."""
+    return Texts({name: {"en": text, "text": f"«{text}»"} for name, text in all_texts().items()})
+
+
+def test_all_that_a_person_reads_is_translated(reports, monkeypatch):
+    monkeypatch.setattr("reference.conformance.report.text.texts", lambda language: marked())
+    left = []
+    for report in reports:
+        for finding in report.findings:
+            seen = Texts.translate(marked(), finding.seen)
+            left += [seen] if re.search("[a-z]{3} [a-z]{3}", finding.seen) and "«" not in seen else []
+        left += [note for note in report.notes if "«" not in marked().translate(note)]
+    assert left == []
+    text = shown(reports, Style(10**6))
+    for line in text.splitlines():
+        if not re.match(r" +\S+ \|| +\| +\^|/", line):  # a line of code, a mark, a target
+            bare = re.sub("«[^»]*»|«|»", "", line)
+            assert not re.search("[a-z]{3} [a-z]{3} [a-z]{3}", re.sub(r"\(.*\)", "", bare)), line
+
+
+def test_a_language_is_shown_as_far_as_it_is_known():
+    slug = "halves-then-multiplies-by-h"
+    english = all_texts()
+    names = ("mistakes", "write", f"mistake.{slug}.symptom")
+    entries = {name: {"en": english[name], "text": f"번역 {CODE.findall(english[name])}"} for name in names}
+    texts = Texts(entries)
+    assert texts.say("write", text="x") == "번역 ['`x`']"
+    assert texts.say("seen", seen="x") == "seen: x"
+    assert texts.translate(english[f"mistake.{slug}.symptom"]).startswith("번역")
+    assert texts.translate(english[f"mistake.{slug}.repair"]) == english[f"mistake.{slug}.repair"]
+    stale = {name: {"en": english[name], "text": "번역", "was": "what it was"} for name in names}
+    assert Texts(stale).say("write", text="x") == "write `x`"
+    changed = {name: {"en": english[name] + " now", "text": "번역"} for name in names}
+    assert Texts(changed).say("write", text="x") == "write `x`"
+
+
+def test_each_language_can_be_asked_for(capsys):
+    for language in ("en", "ko", "ja", "zh"):
+        assert main(["explain", "looks-ahead-only", "--language", language]) == 0
+        assert "looks-ahead-only" in capsys.readouterr().out
+
+
+def test_a_pool_gives_the_reports_that_a_loop_gives():
+    files = [str(ROOT / "tests/learners" / name) for name in ("signs.py", "still_bad.py")]
+    with ProcessPoolExecutor(2) as pool:
+        # As a Dask client's map, which gives futures.
+        futures = check_files(files, map=lambda call, each: [pool.submit(call, one) for one in each])
+        pooled = check_files(files, map=pool.map)
+    assert list(map(str, futures)) == list(map(str, pooled))
+    assert [report.target for report in futures] == files
+    assert [report.exit_code() for report in futures] == [1, 1]

@@ -1,15 +1,20 @@
 """Tell whether an implementation is right, and if not, which mistake it makes."""
 
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from reference.conformance.catalogue import CLAIMS, MISTAKES, Claim, Entry, Mistake
 
 if sys.flags.optimize > 1:
     raise ImportError("the claims are docstrings, which -OO and PYTHONOPTIMIZE=2 leave out: run it without")
 
-__all__ = ["Claim", "Finding", "Mistake", "Report", "Verdict", "check", "claims", "mistakes"]
+__all__ = ["Claim", "Finding", "Mistake", "Report", "Verdict", "check", "check_files", "claims", "mistakes"]
 
 # By name, since the two folders are called as the two functions below; in the order of the pages.
 for concept in (
@@ -30,7 +35,11 @@ for concept in (
     import_module(f"reference.conformance.mistakes.{concept}")
 
 from reference.conformance.judging.check import check  # noqa: E402 - it needs the names that were just entered
+from reference.conformance.loading.reading import is_file  # noqa: E402
 from reference.conformance.report import Finding, Report, Verdict  # noqa: E402
+from reference.conformance.running.run import run  # noqa: E402
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def claims(name: str | None = None) -> list[Claim]:
@@ -92,3 +101,44 @@ def _of(entries: Iterable[Entry], name: str | None) -> list[Entry]:
         known = ", ".join(sorted({entry.target for entry in entries}))
         raise ValueError(f"nothing is known of {name!r}, only of {known}")
     return found
+
+
+def check_files(
+    targets: Iterable[str | os.PathLike[str]],
+    names: Mapping[str, str] = NO_NAMES,
+    map: Callable[..., Any] = map,
+) -> list[Report]:
+    """Return what is found in each of many files, each in a process of its own.
+
+    Parameters
+    ----------
+    targets : iterable of str or path
+        Files and modules, as on the command line.
+    names : mapping
+        From our names to theirs, where these cannot be guessed.
+    map : callable
+        As the built-in `map`: that of a pool of threads or processes, or a Dask client's, whose futures are
+        awaited.
+
+    Returns
+    -------
+    list of Report
+        In the order of the targets; a report is pickled, if need be, and knows its target.
+
+    Examples
+    --------
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> with ThreadPoolExecutor(2) as pool:
+    ...     reports = check_files(["reference.functions", "reference.gradient"], map=pool.map)
+    >>> [report.exit_code() for report in reports]
+    [0, 0]
+    """
+    given = [os.fspath(target) for target in targets]
+    # A worker may be in another folder.
+    paths = [str(Path(target).absolute()) if is_file(target) else target for target in given]
+    reports = [
+        one.result() if hasattr(one, "result") else one for one in map(partial(run, names=dict(names)), paths)
+    ]
+    for target, report in zip(given, reports, strict=True):
+        report.target = target
+    return reports

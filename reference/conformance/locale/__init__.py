@@ -38,11 +38,12 @@ class Texts:
     Parameters
     ----------
     entries : mapping
-        From names to `en`, the English that was translated, and `text`, the translation, "" if there is none.
+        From names to `en`, the English, and `text`, the translation, "" if there is none; a stale one has
+        `was` as well, the English that was translated.
     """
 
     def __init__(self, entries: Mapping[str, Mapping[str, str]]) -> None:
-        done = {name: entry for name, entry in entries.items() if entry["text"]}
+        done = {name: entry for name, entry in entries.items() if entry["text"] and "was" not in entry}
         self.words = {
             name: done[name]["text"] if name in done and done[name]["en"] == english else english
             for name, english in WORDS.items()
@@ -97,4 +98,4 @@ def pattern(english: str) -> re.Pattern[str]:
 def texts(language: str) -> Texts:
     """Return the texts of a language."""
     file = files(__package__).joinpath(f"{language}.json")
-    return Texts(json.loads(file.read_text(encoding="utf-8")) if language != "en" else {})
+    return Texts(json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {})

@@ -70,3 +70,23 @@ WORDS = {
     "picture-training": "The accuracy on all training images, after so many updates",
     "picture-test": "The accuracy on all test images, after so many updates",
 }
+
+# What is put together of a call and of what is said of it.
+JOINED = (
+    "taken as {1}: {2}",
+    "{1}: got {2}, want {3}: off by {4}, bound {5}",
+    "{1}: at [{2}] got {3}, want {4}: off by {5}, bound {6}",
+    "got {1}, want {2}: off by {3}, bound {4}",
+    "at [{1}] got {2}, want {3}: off by {4}, bound {5}",
+    "{1}: got {2}, want {3}",
+    "{1}: at [{2}] got {3}, want {4}",
+    "at [{1}] got {2}, want {3}",
+    "{1}: {2}",
+    "{1} raised {2}",
+    "raised {1}",
+    "the following arguments are required: {1}",
+    "unrecognized arguments: {1}",
+    "argument {1}: invalid choice: {2} (choose from {3})",
+    "argument {1}: expected one argument",
+    "{1}; do you mean {2}?",
+)

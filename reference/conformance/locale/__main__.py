@@ -1,0 +1,108 @@
+"""Write the list of all texts into the file of each language: `python -m reference.conformance.locale`.
+
+A translation stays under its name. One whose English has changed since keeps beside it, as `was`, the English
+that was translated, and is not shown until `was` is taken away.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from reference.conformance.catalogue import CLAIMS, MISTAKES
+from reference.conformance.locale import LANGUAGES
+from reference.conformance.locale.words import JOINED, WORDS
+
+HERE = Path(__file__).parent
+# What raises, notes and says sentences.
+SAYS = {
+    "require", "BrokenError", "UndecidableError", "AbsentError", "LoadError", "RefusalError", "RefusedError",
+    "CommandError", "LostError", "Stub", "Unread", "Unseen", "Interface", "_as", "touch", "note", "append",
+}
+FILES = (
+    "asking.py", "watching.py", "../cli.py", "claims/*.py", "judging/*.py", "loading/*.py", "running/*.py",
+)
+WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def all_texts() -> dict[str, str]:
+    """Return every text that a person reads, by name: of the report, the catalogue, the code."""
+    texts = {f"claim.{claim.slug}": claim.sentence for claim in CLAIMS.values()}
+    for mistake in MISTAKES.values():
+        texts[f"mistake.{mistake.slug}.symptom"] = mistake.symptom
+        texts[f"mistake.{mistake.slug}.repair"] = mistake.repair
+    known = set(texts.values())
+    for sentence in sentences():
+        if sentence not in known:
+            texts["said." + "-".join(re.findall("[a-z0-9]+", sentence.lower()))] = sentence
+    return WORDS | {name: english for name, english in texts.items() if english}
+
+
+def sentences() -> Iterator[str]:
+    """Yield the sentences in the code that judges, with a number in braces for each value."""
+    for file in sorted(file for files in FILES for file in HERE.parent.glob(files)):
+        yield from _of(ast.parse(file.read_text(encoding="utf-8")), is_said=False)
+    yield from JOINED
+
+
+def _of(node: ast.AST, is_said: bool) -> Iterator[str]:
+    """Yield the sentences in a part of the code, of plain texts those that are said."""
+    if isinstance(node, ast.JoinedStr):
+        numbers = iter(range(1, len(node.values) + 1))
+        is_text = [isinstance(part, ast.Constant) for part in node.values]
+        yield from _sentence("".join(
+            str(getattr(part, "value", "")) if plain else f"{{{next(numbers)}}}"
+            for part, plain in zip(node.values, is_text, strict=True)
+        ))
+        inner: list[ast.AST] = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
+    else:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_said:
+            yield from _sentence(node.value)
+        inner = list(ast.iter_child_nodes(node))
+    says = is_said or (isinstance(node, ast.Call) and _name(node.func) in SAYS)
+    for part in inner:
+        yield from _of(part, says)
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _sentence(text: str) -> list[str]:
+    """Return a text if it is of two words at least, and no code."""
+    return [text] if len(WORD.findall(text)) > 1 and " " in text.strip() and "\n" not in text else []
+
+
+def updated(entries: dict[str, dict[str, str]], english: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Return the entries of a language for all texts, with the translations that there are.
+
+    Examples
+    --------
+    >>> before = {"a": {"en": "old", "text": "alt"}, "gone": {"en": "gone", "text": "weg"}}
+    >>> updated(before, {"a": "new", "b": "more"})
+    {'a': {'en': 'new', 'text': 'alt', 'was': 'old'}, 'b': {'en': 'more', 'text': ''}}
+    """
+    new = {}
+    for name, text in english.items():
+        entry = entries.get(name, {"en": text, "text": ""})
+        was = {"was": entry.get("was", entry["en"])} if entry["en"] != text or "was" in entry else {}
+        new[name] = {"en": text, "text": entry["text"]} | (was if entry["text"] else {})
+    return new
+
+
+def main() -> None:
+    """Write the files, and say how much is missing in each."""
+    english = all_texts()
+    for language in LANGUAGES[1:]:
+        file = HERE / f"{language}.json"
+        entries = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        new = updated(entries, english)
+        file.write_text(json.dumps(new, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        missing = sum(not entry["text"] for entry in new.values())
+        stale = sum("was" in entry for entry in new.values())
+        print(f"{language}: {len(new)} texts, {missing} missing, {stale} stale")
+
+
+if __name__ == "__main__":
+    main()
