@@ -67,8 +67,6 @@ WORDS = {
     "picture-field": "The gradient at some points: yours and the right one",
     "picture-slope": "The derivative of {f}: yours and the right one",
     "picture-losses": "The loss after each update",
-    "picture-training": "The accuracy on training data",
-    "picture-test": "The accuracy on test data",
     "picture-training": "The accuracy on all training images, after so many updates",
     "picture-test": "The accuracy on all test images, after so many updates",
 }
