@@ -56,22 +56,13 @@ def test_the_record_computes_what_the_function_computes(entry, dtype):
             assert evaluate(record(entry.f, x.shape), list(x.flat), arithmetic) == entry.f(x[()])
 
 
-def test_what_cannot_be_recorded_is_refused():
-    with pytest.raises(TypeError, match="a branch"):
-        record(lambda x: x if x > 0 else -x)
-    with pytest.raises(NotImplementedError, match=r"np\.sort: write the entries"):
-        enclosure.value(np.sort, [1.0, 2.0])
+def test_what_is_no_step_dtype_or_order_is_refused():
     with pytest.raises(ValueError, match="h must be positive"):
         bound(np.exp, 1.0, h=-1e-4)
     with pytest.raises(TypeError, match="got float16"):
         bound(np.exp, 1.0, dtype=np.float16)
     with pytest.raises(ValueError, match="must be at most 9"):
         enclosure.derivative(np.exp, 1.0, order=10)
-
-
-def test_functions_of_a_whole_array_are_recorded():
-    assert limit.gradient(lambda x: np.sum(x**2), [3.0, 4.0]) == [6, 8]
-    assert limit.gradient(lambda x: np.exp(x).sum(), [1.0, 2.0]) == [sympy.exp(1), sympy.exp(2)]
 
 
 # ---- Two independent ways to each value ----
@@ -422,39 +413,7 @@ def test_one_sided_derivatives_are_limits_of_one_sided_quotients():
                 assert quotient == pytest.approx(float(min(slope, 2.0**40)), rel=0, abs=2.0**-39)
 
 
-def test_one_sided_derivatives_of_smooth_functions_are_the_derivative():
-    for name in ("exp", "sin", "cube"):
-        left, right = enclosure.one_sided(CATALOGUE[name].f, 0.0)
-        assert left.overlaps(right)
-
-
 # ---- The oracle asked and judging ----
-
-
-def steep(x):
-    return np.sin(64 * np.pi * x) + x
-
-
-QUESTIONS = [
-    (lambda x: x**2, 1e15, 2e15, 0.0, "undecidable", "x + h == x"),
-    (steep, 0.0, 64 * math.pi + 1, 1.0, "wrong", "off by 201.1"),
-    (lambda x: np.sin(1000 * x), 0.1, 1000 * math.cos(100), -4.6, "wrong", "off by"),
-    (abs, 1e-9, 1.0, 0.0, "undecidable", "kink"),
-]
-
-
-@pytest.mark.parametrize(("f", "x", "right", "others", "verdict", "reason"), QUESTIONS)
-def test_hard_questions_get_the_right_value_or_none(f, x, right, others, verdict, reason):
-    assert float(enclosure.derivative(f, x)) == pytest.approx(right, rel=1e-12, abs=0)
-    judged = judge(others, f, x)
-    assert judged.verdict == verdict
-    assert reason in judged.reason
-    assert judge(float(numerical_diff(f, x)), f, x).verdict in ("right", "undecidable")
-    assert judge(math.nan, f, x).verdict in ("wrong", "undecidable")
-
-
-def test_steps_of_a_64th_make_the_steep_sine_undecidable():
-    assert judge(1.0, steep, 0.0, h=1 / 64).verdict == "undecidable"
 
 
 def test_the_central_difference_is_never_judged_wrong_and_mistakes_are(swept):
@@ -519,6 +478,10 @@ def test_a_hole_is_not_differentiable():
 def test_where_f_is_undefined_it_has_no_derivative():
     for f in (lambda x: 0 * np.log(x), lambda x: np.log(x) * 0 + x):
         assert judge(0.0, f, -1.0).verdict == "undecidable"
+
+
+def test_nan_is_wrong():
+    assert judge(math.nan, np.sin, 1.0).verdict == "wrong"
 
 
 def test_an_answer_of_another_dtype_is_judged():
