@@ -11,14 +11,16 @@ import statistics
 import subprocess
 import sys
 import unicodedata
+import xml.etree.ElementTree
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import reference
 from reference.cli import main
-from reference.conformance import check_files, locale
+from reference.conformance import check, check_files, locale
 from reference.conformance.locale import Texts
 from reference.conformance.locale.__main__ import all_texts
 from reference.conformance.report import Finding, Line, Report, show_reports
@@ -377,3 +379,46 @@ def test_a_pool_gives_the_reports_that_a_loop_gives():
     assert list(map(str, futures)) == list(map(str, pooled))
     assert [report.target for report in futures] == files
     assert [report.exit_code() for report in futures] == [1, 1]
+
+
+# ---- Pictures ----
+
+
+def wrong_descent(f, init_x, lr=0.01, step_num=100):
+    x = np.array(init_x, float)
+    for _ in range(step_num):
+        x += lr * reference.numerical_gradient(f, x)
+    return x
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "kind", "factor"),
+    [
+        ("gradient_descent", wrong_descent, "path", None),
+        ("numerical_gradient", lambda f, x: -reference.numerical_gradient(f, x), "field", -1.0),
+        ("numerical_diff", lambda f, x: 3 * reference.numerical_diff(f, x), "slope", 3.0),
+    ],
+)
+def test_what_is_wrong_is_drawn_beside_what_is_right(name, function, kind, factor):
+    report = check(**{name: function})
+    data = report.pictures[name]
+    assert data["kind"] == kind
+    assert len(data["yours"]) == len(data["right"])
+    if factor is None:
+        assert data["yours"][0] == data["right"][0] == [-7.0, 2.0]
+        assert abs(data["yours"][-1][1]) > 2 > 0.1 > abs(data["right"][-1][1])
+    else:
+        got, want = (np.array([pair[1] for pair in data[side]]) for side in ("yours", "right"))
+        np.testing.assert_allclose(got, factor * want, rtol=0, atol=1e-8)
+    json.dumps(report.json(), allow_nan=False)
+    svg = re.search("<figure>(.*)</figure>", show_reports([report], "html"), re.DOTALL)[1]
+    picture = xml.etree.ElementTree.fromstring(f"<f>{svg}</f>")
+    assert len(picture.findall(".//polyline")) >= 2
+    assert check(**{name: getattr(reference, name)}).pictures == {}
+
+
+def test_what_cannot_be_drawn_is_left_out():
+    report = check(gradient_descent=lambda f, init_x, lr=0.01, step_num=100: None)
+    assert report.kind("mistake")
+    assert report.pictures == {}
+    assert "<figure>" not in show_reports([report], "html")

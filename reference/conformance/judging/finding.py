@@ -7,6 +7,7 @@ a line of theirs raises, a change of their own line mends it, or it was said wha
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from reference.conformance.explain import placed
 from reference.conformance.judging.blame import Helper, helpers, replaced
 from reference.conformance.judging.interfaces import Interface, has_source_parameters, interfaces
 from reference.conformance.judging.naming import Named, named, plainest
+from reference.conformance.judging.picturing import DRAWN, drawn
 from reference.conformance.judging.recording import Trace
 from reference.conformance.judging.repair import Repair, repair
 from reference.conformance.judging.scripts import found_script
@@ -324,6 +326,10 @@ def _report(case: Case, way: Way) -> Report:
         names = [one for one in way.named if one.mistakes[0].target == target]
         rest = [j for j in own if j.is_broken and j.verdict.claim.slug not in way.explained]
         report.findings += _of_target(case, way, target, own, names, rest)
+    if report.kind("mistake") and case.name in DRAWN:
+        with suppress(LostError):
+            case.start("its picture")
+            report.pictures = drawn(case.name, way.interface.adapt(case.function))
     return report
 
 
