@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from reference.conformance.locale import Texts
 
 Point = tuple[float, float]
-WIDTH, HEIGHT, MARGIN = 420, 280, 34
+WIDTH, HEIGHT, MARGIN = 420, 280, 48
 YOURS, OURS = "var(--bad, #a40e26)", "var(--good, #116329)"
 
 
@@ -59,7 +59,7 @@ def picture(data: Mapping[str, Any], texts: Texts) -> str:
 
 
 def _ticks(frame: Frame) -> list[str]:
-    write = '<text x="{}" y="{}" fill="currentColor" font-size="12" text-anchor="{}">{:.4g}</text>'
+    write = '<text x="{}" y="{}" fill="currentColor" font-size="12" text-anchor="{}">{:.3g}</text>'
     below = HEIGHT + 16
     return [
         write.format(0, below, "start", frame.left), write.format(WIDTH, below, "end", frame.right),
@@ -87,12 +87,12 @@ def _line(points: Iterable[Point], frame: Frame, colour: str, *, dots: bool = Fa
 def _path(data: Mapping[str, Any]) -> tuple[Frame, list[str]]:
     """Draw two walks down a bowl `a*x**2 + b*y**2`, whose heights are ellipses."""
     (x, y), (a, b) = data["right"][0], data["bowl"]
-    size = 1.5 * max(abs(x), abs(y))
-    frame = Frame(-size, size, -size, size)
+    wide, high = 1.3 * abs(x), 2.5 * abs(y)
+    frame = Frame(-wide, wide, -high, high)
     shapes = []
     for n in range(1, 7):
         height = n * n / 16 * (a * x * x + b * y * y)
-        rx, ry = math.sqrt(height / a) / size * WIDTH / 2, math.sqrt(height / b) / size * HEIGHT / 2
+        rx, ry = math.sqrt(height / a) / wide * WIDTH / 2, math.sqrt(height / b) / high * HEIGHT / 2
         shapes.append(
             f'<ellipse cx="{WIDTH / 2:g}" cy="{HEIGHT / 2:g}" rx="{rx:.1f}" ry="{ry:.1f}" fill="none" '
             f'stroke="currentColor" opacity=".3"/>'
@@ -104,13 +104,13 @@ def _path(data: Mapping[str, Any]) -> tuple[Frame, list[str]]:
 def _field(data: Mapping[str, Any]) -> tuple[Frame, list[str]]:
     """Draw two gradients at each point, the longest right one as long as the points are apart."""
     points = [point for point, _ in data["right"]]
-    size = 1.4 * max(max(map(abs, point)) for point in points)
+    size = 1.6 * max(max(map(abs, point)) for point in points)
     frame = Frame(-size, size, -size, size)
     longest = max(math.hypot(*gradient) for _, gradient in data["right"])
     shapes = []
     for name, colour in (("right", OURS), ("yours", YOURS)):
         for (x, y), (dx, dy) in data[name]:
-            scale = size / 2.5 / longest
+            scale = size / 3 / longest
             shapes += _line([(x, y), (x + scale * dx, y + scale * dy)], frame, colour)
             left, top = frame.at(x, y)
             shapes.append(f'<circle cx="{left}" cy="{top}" r="3" fill="currentColor"/>')
