@@ -222,6 +222,11 @@ def test_the_sources_script_and_class_are_told_their_faults_and_repaired_one_by_
         assert slug not in report.named
     assert report.exit_code() == 0
     assert {v.outcome for v in report.verdicts if v.claim.target == "script"} == {"holds"}
+    assert report.notes[:2] == [
+        "line 19: the gradients are ours, by backpropagation: by differences they take hours",
+        "line 25: the first accuracies are taken after an update, none before it",
+    ]
+    assert "of 300 images were drawn in an epoch, some of them again" in report.notes[-1]
 
 
 def test_the_sentence_says_when_all_claims_hold(tmp_path):

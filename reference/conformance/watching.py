@@ -8,6 +8,7 @@ import functools
 import gzip
 import inspect
 import re
+import sys
 import textwrap
 import time
 import warnings
@@ -207,6 +208,8 @@ class Watch:
         The errors that were raised, each with the file and the line, None for what is no Python.
     unknown, unsure, missing
         Why not everything is known, why the loss tells nothing, and what is not there that was used.
+    files, first_accuracy
+        The files of the script with what their line numbers begin with, and where it first took an accuracy.
     names
         The names of the script, and of the functions in which it was stopped.
     """
@@ -241,6 +244,8 @@ class Watch:
     busy: bool = False
     probing: int = 0
     undo: list[tuple[type, str, Any]] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    first_accuracy: str = ""
     names: dict[str, Any] = field(default_factory=dict)
     start: float = field(default_factory=time.process_time)
 
@@ -295,6 +300,14 @@ class Watch:
         """Say something, once."""
         if text not in self.notes:
             self.notes.append(text)
+
+    def _where(self) -> str:
+        """Return the line of the script that is running, with a colon, or "" if it has none."""
+        frame = sys._getframe()
+        while frame.f_back and frame.f_code.co_filename not in self.files:
+            frame = frame.f_back
+        place = self.files.get(frame.f_code.co_filename)
+        return "" if place is None else f"{place}line {frame.f_lineno}: "
 
     def _make(self, net: Any, method: Callable[..., Any], given: Any, keywords: Any) -> None:
         """Make a network; where theirs cannot be made, with right parameters."""
@@ -379,7 +392,8 @@ class Watch:
         except Exception:
             same = bool(self.failed)
         if same:
-            self.note("the gradients are ours, by backpropagation: by differences they take hours")
+            ours = "the gradients are ours, by backpropagation: by differences they take hours"
+            self.note(f"{self._where()}{ours}")
             return self._under_their_names(right.gradient(x, t))
         self.unsure = "by differences the gradients of this network take hours, and others stand for them"
         rng = np.random.default_rng(0)
@@ -456,6 +470,7 @@ class Watch:
             self.others |= these
         if kind != "loss":
             self.looked.append((whole, len(self.drawn)))
+            self.first_accuracy = self.first_accuracy or self._where()
         accuracy = {"train": "training", "test": "test"}.get(whole, "") if kind == "accuracy" else ""
         if (name := "losses" if kind == "loss" else accuracy) and np.size(value) == 1:
             done = len(self.drawn) if self.moved else max(len(self.drawn) - 1, 0)
@@ -500,6 +515,16 @@ class Watch:
             self._close()
         self.last_loss = self._loss(self.network) if self.network is not None else np.nan
         self.release()
+
+    def remark(self) -> None:
+        """Note what is as the source has it, and could be better."""
+        after = [done for whole, done in self.looked if whole == "train"]
+        if after[:1] == [1] and after[-1] > 2 and after[1] != 2:
+            self.note(f"{self.first_accuracy}the first accuracies are taken after an update, none before it")
+        rows = np.concatenate([*self.drawn, np.zeros(0, int)])[:TRAIN]
+        if len(rows) == TRAIN > len(self.drawn[0]) and len({*rows.tolist()}) < 0.8 * TRAIN and not self.faults:
+            seen = len({*rows.tolist()})
+            self.note(f"{seen} of {TRAIN} images were drawn in an epoch, some of them again")
 
     def facts(self) -> dict[str, Fact]:
         """Return what was found out about each thing that is asked about."""

@@ -125,6 +125,7 @@ def found_script(script: Any, start: Callable[[str], None] = lambda step: None) 
             if is_free(f"what mends {min(one.faults)[0]}"):
                 search.mend(one)
         whole = not any(fact.unknown for fact in search.watch.facts().values())
+        search.watch.remark()
         report = Report(notes=search.watch.notes)
         if script.updates and is_free("curves"):
             report.pictures = _pictures(script)

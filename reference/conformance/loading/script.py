@@ -219,7 +219,7 @@ class Script:
         self.is_partial = any(failed for *_, failed in read)
         bodies = needed([body for _, body, _ in read]) if len(read) > 1 else [body for _, body, _ in read]
         imports = Imports(space, self.project, [statement for body in bodies for statement in body])
-        watch.names = space
+        watch.names, watch.files = space, {unit.name: unit.place for unit in parts}
         for (unit, _, _), body in zip(read, bodies, strict=True):
             lines = unit.text.splitlines(keepends=True)
             linecache.cache[unit.name] = len(unit.text), None, lines, unit.name
