@@ -522,8 +522,8 @@ class Watch:
         if after[:1] == [1] and after[-1] > 2 and after[1] != 2:
             self.note(f"{self.first_accuracy}the first accuracies are taken after an update, none before it")
         rows = np.concatenate([*self.drawn, np.zeros(0, int)])[:TRAIN]
-        if len(rows) == TRAIN > len(self.drawn[0]) and len({*rows.tolist()}) < 0.8 * TRAIN and not self.faults:
-            seen = len({*rows.tolist()})
+        seen = len({*rows.tolist()})
+        if len(rows) == TRAIN > len(self.drawn[0]) and seen < 0.8 * TRAIN and not self.faults:
             self.note(f"{seen} of {TRAIN} images were drawn in an epoch, some of them again")
 
     def facts(self) -> dict[str, Fact]:
@@ -585,7 +585,7 @@ class Watch:
 
     def _kept(self) -> Fact:
         lists = [value for name, value in self.names.items()
-                 if "loss" in name and isinstance(value, list | np.ndarray) and np.ndim(value) == 1]
+                 if "loss" in name and _is_row(value)]
         if not lists or self.updates < 6:
             return Fact(unknown="no list of losses was seen")
         if max(map(len, lists)) > 1:
@@ -610,6 +610,14 @@ class Watch:
         if any(size and np.isclose(value, TRAIN / size) for value in parts):
             return Fact(("an epoch is no whole number of updates",))
         return Fact()
+
+
+def _is_row(value: Any) -> bool:
+    """Return whether a list or an array has numbers, and one after the other."""
+    if isinstance(value, list):
+        kinds = int | float | np.generic | np.ndarray
+        return all(isinstance(part, kinds) and np.ndim(part) == 0 for part in value)
+    return isinstance(value, np.ndarray) and value.ndim == 1
 
 
 def _matched(grads: Any, state: dict[str, Any]) -> dict[str, Any]:
