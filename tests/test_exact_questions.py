@@ -137,6 +137,12 @@ def test_a_kink_or_a_jump_may_be_as_small_as_it_likes(tiny):
             derivative(f, 0.0)
 
 
+def test_what_underflows_is_lost_whole():
+    f, h = lambda x: x / 1e279, 1.5e-318  # half of the least number is no double
+    assert numerical_diff(f, 0.0, h) == 0
+    assert bound(f, 0.0, h).total >= derivative(f, 0.0)
+
+
 def test_a_kink_where_the_stencil_ends_is_met():
     for f in (lambda x: abs(x - 2.0**-13), lambda x: np.where(x >= 2.0**-13, 1.0, 0.0) + x):
         assert judge(float(numerical_diff(f, 0.0, 2.0**-13)), f, 0.0, 2.0**-13).verdict != "wrong"

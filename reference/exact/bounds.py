@@ -84,7 +84,7 @@ def rounding(dtype: Any) -> Arithmetic:
         if not units:
             return exactly
         # A unit in the last place of v is at most eps |v|, or the least subnormal.
-        relative, absolute = arb(1, units * eps), arb(0, units * tiny)
+        relative, absolute = arb(1, units * eps), arb(0, tiny) * units
 
         def apply(*operands: Any) -> Ball:
             ball = exactly(*operands) * relative + absolute
