@@ -11,6 +11,9 @@ from pathlib import Path
 # The matrices are small: threads gain little, and on a busy machine they wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+# What is compared to the letter is English.
+os.environ["LANGUAGE"] = "en"
+
 import pytest
 
 import reference

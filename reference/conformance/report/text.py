@@ -187,9 +187,11 @@ def coded(line: "Line", goes: bool, gutter: int, style: Style) -> list[str]:
         label = say(word, text=change.text.strip())
     row, column, size = _row(style, str(line.line or "-"), gutter, yours, change)
     label, size = style.clean(label), max(size, 1)
-    if change is None or column + size + 1 + cells(label) > style.width:
-        return [row, *ours]
     bar = style.paint("gutter", " |".rjust(gutter + 2))
+    if change is None or column + size + 1 + cells(label) > style.width:
+        room = style.width - gutter - 5
+        whole_fits = change is None or cells(style.clean(right)) <= room
+        return [row, *(ours if whole_fits else [f"{INDENT}{bar} {style.paint('write', cut(label, room))}"])]
     mark = f"{style.paint('mark', '^' * size)} {style.paint('write', label)}".rstrip()
     return [row, f"{INDENT}{bar}{' ' * (column - gutter - 4)}{mark}"]
 
