@@ -13,6 +13,7 @@ from reference.conformance.report import show_reports
 from reference.conformance.running.run import run
 from reference.conformance.watching import script
 
+FULL = pytest.mark.full
 IMPORTS = """import numpy as np
 import matplotlib.pyplot as plt
 from dataset.mnist import load_mnist
@@ -253,17 +254,23 @@ def test_an_import_that_the_class_forgets_is_told_with_its_line(tmp_path):
     ("line", "why"),
     [
         ("x = 1\nwhile True: pass", "line 2 was running after 3 s, and was ended: while True: pass"),
-        pytest.param("import time\nwhile True: time.sleep(100)", "line 2 was running after 3 s", marks=pytest.mark.full),
-        pytest.param("import os; os._exit(0)", "the process ended with 0: the run", marks=pytest.mark.full),
+        pytest.param("import time\nwhile True: time.sleep(100)", "line 2 was running after 3 s", marks=FULL),
+        pytest.param("import os; os._exit(0)", "the process ended with 0: the run", marks=FULL),
         ("input()", "input() is refused"),
         ("import os; os.remove({kept!r})", "os.remove outside the scratch folder is refused"),
         ("import os; open('a', 'w'); os.rename('a', {kept!r})", "os.rename outside the scratch folder"),
-        pytest.param("open({kept!r}, 'w')", "open outside the scratch folder is refused", marks=pytest.mark.full),
-        pytest.param("import shutil; shutil.rmtree({folder!r})", "outside the scratch folder is refused", marks=pytest.mark.full),
+        pytest.param("open({kept!r}, 'w')", "open outside the scratch folder is refused", marks=FULL),
+        pytest.param(
+            "import shutil; shutil.rmtree({folder!r})",
+            "outside the scratch folder is refused", marks=FULL,
+        ),
         ("import os; os.fork()", "os.fork is refused"),
-        pytest.param("import os; os.system('echo')", "os.system is refused", marks=pytest.mark.full),
+        pytest.param("import os; os.system('echo')", "os.system is refused", marks=FULL),
         ("import multiprocessing as m; m.get_context('spawn').Process(target=print).start()", "is refused"),
-        pytest.param("import socket; socket.create_connection(('127.0.0.1', 1))", "socket.getaddrinfo is refused", marks=pytest.mark.full),
+        pytest.param(
+            "import socket; socket.create_connection(('127.0.0.1', 1))",
+            "socket.getaddrinfo is refused", marks=FULL,
+        ),
     ],
 )
 def test_a_hostile_script_harms_nothing(tmp_path, monkeypatch, line, why):
