@@ -1,6 +1,7 @@
 """The smallest edit of the author's own lines after which every claim holds."""
 
 import ast
+import builtins
 import difflib
 import dis
 import inspect
@@ -10,8 +11,8 @@ import sys
 import time
 import types
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Set
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -23,7 +24,6 @@ from reference.conformance.asking import AbsentError, UndecidableError, noting
 from reference.conformance.catalogue import CLAIMS, Claim
 from reference.conformance.claims import two_layer_net
 from reference.conformance.judging.editing import (
-    BENDS,
     CANDIDATE,
     KNOWN,
     Change,
@@ -31,20 +31,19 @@ from reference.conformance.judging.editing import (
     Edit,
     edited,
     general,
-    idle,
-    intended,
     parsed,
 )
 from reference.conformance.judging.installed import is_theirs
 from reference.conformance.judging.pieces import Source, catalogued
-from reference.conformance.judging.unseen import agrees
+from reference.conformance.judging.unseen import agrees, put_in
 from reference.conformance.judging.verdicts import ONE_AT_A_TIME
 from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Line
 
 LINES = 50_000  # of a candidate that are run for one claim; what needs more is taken to hang
-
-
+SEEDS = 4  # single edits that mend something, to each of which a second is tried
 ENDLESS = re.compile(r"(\w+)\.append\(\1\)")  # a list in itself, which NumPy would follow for ever
+METHODS = {claim.target.partition(".")[2] for claim in CLAIMS.values()} - {""}
+Adapt = Callable[[Any], Any]
 
 
 @dataclass
@@ -90,12 +89,11 @@ def _loops_in_a_line(code: types.CodeType) -> bool:
 def bounded(until: float, space: Any = None) -> Iterator[None]:
     """Raise a HangsError in the code of a candidate that runs too many lines or too late."""
     left = LINES
-    now = spent
 
     def line(frame: types.FrameType, event: str, argument: Any) -> Any:
         nonlocal left
         left -= 1
-        if left < 0 or (left % 32 == 0 and now() > until):
+        if left < 0 or (left % 32 == 0 and spent() > until):
             raise HangsError
         return line
 
@@ -114,20 +112,9 @@ def bounded(until: float, space: Any = None) -> Iterator[None]:
         sys.settrace(before)
 
 
-@contextmanager
-def restored(claim: Claim) -> Iterator[None]:
-    """Give the arrays that a claim hands out their values again, for a candidate may write into them."""
-    arrays = [(a, a.copy()) for a in claim.body.__globals__.values() if isinstance(a, np.ndarray)]
-    try:
-        yield
-    finally:
-        for array, kept in arrays:
-            array[...] = kept
-
-
 def outcome(claim: Claim, function: Any, until: float, space: Any = None) -> str:
     """Return what becomes of a claim on a candidate."""
-    with noting() as noted, restored(claim):
+    with noting() as noted:
         try:
             with bounded(until, space):
                 claim(**{claim.needs[0]: function})
@@ -136,13 +123,6 @@ def outcome(claim: Claim, function: Any, until: float, space: Any = None) -> str
         except (Exception, SystemExit):
             return BROKEN
     return UNDECIDABLE if noted.touched else HOLDS
-
-
-def _nothing(definition: Definition) -> Iterator[Change]:
-    return iter(())
-
-
-Adapt = Callable[[Any], Any]
 
 
 def repair(
@@ -154,7 +134,7 @@ def repair(
     adapt: Adapt = lambda function: function,
     seconds: float = 2.0,
     may_lose: bool = False,
-    sources: Callable[[str], Iterable[Source]] = catalogued,
+    sources: Callable[[str], list[Source]] = catalogued,
 ) -> Repair | None:
     """Return the smallest edit of the author's own lines that mends a function, if one is found.
 
@@ -183,285 +163,194 @@ def repair(
     """
     with ONE_AT_A_TIME, warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        search = Search(name, adapt, set(held), may_lose)
         left, repaired = set(broken), function
-        texts: dict[Any, str] = {}
-        blamed: dict[Any, str] = {}
+        done: dict[Any, tuple[str, str]] = {}  # from a function of theirs to its text and what it mends
         for target in dict.fromkeys(CLAIMS[slug].target for slug in CLAIMS if slug in broken):
-            search.sources = list(sources(target))
-            until = spent() + seconds
-            for goal in _goals([CLAIMS[slug] for slug in CLAIMS if slug in broken], target):
-                goal = [claim for claim in goal if claim.slug in left]
-                search.screen = _screen(target, adapt(repaired), {c.slug for c in goal} | search.held)
-                found = search.run(list(_places(target, repaired)), goal, until) if goal else None
-                if found:
-                    place, text = found
-                    texts[place.definition.function] = text
-                    blamed.setdefault(place.definition.function, target)
-                    repaired = place.put(place.definition.compiled(text))
-                    left = {s for s in left if outcome(CLAIMS[s], adapt(repaired), np.inf) != HOLDS}
-                    search.held |= broken - left
-    if not texts:
+            goal = [CLAIMS[slug] for slug in CLAIMS if slug in left and CLAIMS[slug].target == target]
+            holds = set(held) | (broken - left)
+            search = Search(name, target, goal, holds, adapt, may_lose, spent() + seconds)
+            with _differentiated_once(target, adapt(repaired)) if goal else nullcontext():
+                found = search.run(list(_places(target, repaired)), sources(target)) if goal else None
+            if found:
+                place, text = found
+                done[place.definition.function] = text, target
+                repaired = place.put(place.definition.compiled(text))
+                left = {slug for slug in left if outcome(CLAIMS[slug], adapt(repaired), np.inf) != HOLDS}
+    if not done:
         return None
-    done, lines = [], dict[str, list[Line]]()
-    for old, text in texts.items():
+    lines, edits = dict[str, list[Line]](), dict[str, list[Edit]]()
+    for old, (text, target) in done.items():
         definition = Definition(old)
-        done.append((definition, difference(definition.text, text)))
-        lines.setdefault(blamed[old], []).extend(lines_of(*done[-1]))
-    return Repair(lines, repaired, sorted(broken - left), _texts(done))
+        changes = _difference(definition.text, text)
+        lines.setdefault(target, []).extend(_lines(definition, changes))
+        start = sum(map(len, linecache.getlines(definition.file)[: definition.first - 1]))
+        edits.setdefault(definition.file, []).extend(Edit(start + a, start + b, new) for a, b, new in changes)
+    texts = {file: edited("".join(linecache.getlines(file)), those) for file, those in edits.items()}
+    return Repair(lines, repaired, sorted(broken - left), texts)
 
 
-def _screen(target: str, function: Any, holds: Set[str]) -> Callable[[Any, float], bool] | None:
-    """Return what tells quickly that a gradient is far from that of the network's own loss."""
-    method = target.partition(".")[2]
-    asked = {"numerical_gradient": "differentiates", "gradient": "backpropagates"}.get(method)
-    if not target.startswith("TwoLayerNet.") or f"two-layer-net-{asked}-its-own-loss" not in holds:
-        return None
-    make: Any = two_layer_net.network
-    X, T = two_layer_net.X.copy(), two_layer_net.T.copy()
-    try:
-        want = two_layer_net.differences(make(function), X, T)  # type: ignore[no-untyped-call]
-    except Exception:
-        return None
-
-    def is_near(candidate: Any, until: float) -> bool:
+@contextmanager
+def _differentiated_once(target: str, function: Any) -> Iterator[None]:
+    """Take the differences of a network's loss once for all candidates of a gradient: none has another."""
+    kept: dict[str, Any] = {}
+    if target in ("TwoLayerNet.numerical_gradient", "TwoLayerNet.gradient"):
+        X, T = two_layer_net.X.copy(), two_layer_net.T.copy()
         try:
-            with bounded(until):
-                got = getattr(make(candidate), method)(X.copy(), T.copy())
-                return all(
-                    np.allclose(np.reshape(got[k], v.shape), v, rtol=0, atol=0.01) for k, v in want.items()
-                )
+            want = two_layer_net.differences(two_layer_net.network(function), X, T)  # type: ignore[no-untyped-call]
+            kept["differences"] = lambda net, x, t: want
         except Exception:
-            return False
+            pass
+    with put_in(kept, vars(two_layer_net)):
+        yield
 
-    return is_near
 
-
-def _goals(claims: list[Claim], target: str) -> Iterator[list[Claim]]:
-    """Yield what is to hold: the `must` claims together, and each of the others."""
-    own = [claim for claim in claims if claim.target == target]
-    yield [claim for claim in own if claim.level == "must"]
-    yield from ([claim] for claim in own if claim.level != "must")
+# ---- Where it may be ----
 
 
 @dataclass
 class Place:
-    """A definition that may be at fault, and how another is put in its place."""
+    """A definition that may be at fault, how another is put in its place, and the methods beside it."""
 
     definition: Definition
     put: Callable[[types.FunctionType], Any]
-    strings: set[str] = field(default_factory=set)
-    attributes: set[str] = field(default_factory=set)
-    settings: set[str] = field(default_factory=set)
+    family: list[Definition] = field(default_factory=list)
 
 
 def _places(target: str, function: Any) -> Iterator[Place]:
     """Yield the function or the method that a claim is of, and then those that it calls."""
     function = inspect.unwrap(function)
-    method = target.partition(".")[2]
     if not isinstance(function, type):
         if definition := _definition(function):
             yield Place(definition, lambda new: new)
         return
-    own = {
-        name: value
-        for part in reversed(function.__mro__)
-        for name, value in vars(part).items()
-        if isinstance(value, types.FunctionType)
-    }
-    trees = {name: d for name, value in own.items() if (d := _definition(value, function.__name__))}
-    strings = {
-        n.value
-        for d in trees.values()
-        for n in d.nodes
-        if isinstance(n, ast.Constant) and isinstance(n.value, str)
-    }
-    attributes = set(own) | {
-        n.attr
-        for d in trees.values()
-        for n in d.nodes
-        if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)
-    }
-    settings = {
-        f"self.{target.attr}"
-        for d in trees.values()
-        for n in d.nodes
-        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Name | ast.Constant)
-        for target in n.targets
-        if isinstance(target, ast.Attribute)
-    }
-    asked = [method]
+    methods = {name: value for part in reversed(function.__mro__) for name, value in vars(part).items()}
+    family = {name: d for name, value in methods.items() if (d := _definition(value, function.__name__))}
+    asked = [target.partition(".")[2]]
     for name in asked:
-        if name in trees:
-            asked += [
-                n.attr
-                for n in trees[name].nodes
-                if isinstance(n, ast.Attribute)
-                and n.attr in trees
-                and n.attr not in asked
-                and n.attr not in METHODS
-            ]
-            yield Place(trees[name], _putting(function, name), strings, attributes, settings)
-
-
-METHODS = {claim.target.partition(".")[2] for claim in CLAIMS.values()} - {""}
+        if name in family:
+            called = dict.fromkeys(n.attr for n in family[name].nodes if isinstance(n, ast.Attribute))
+            asked += [n for n in called if n in family and n not in asked and n not in METHODS]
+            yield Place(family[name], _putting(function, name), list(family.values()))
 
 
 def _putting(owner: type, name: str) -> Callable[[types.FunctionType], type]:
-    return lambda new: type(owner)(
-        owner.__name__,
-        (owner,),
-        {name: new, "__qualname__": owner.__qualname__, "__module__": owner.__module__},
-    )
+    kept = {"__qualname__": owner.__qualname__, "__module__": owner.__module__}
+    return lambda new: type(owner)(owner.__name__, (owner,), {name: new, **kept})
 
 
 def _definition(function: Any, owner: str = "") -> Definition | None:
+    old, text = getattr(function, "edited", (function, ""))
     try:
-        old, text = getattr(function, "edited", (function, ""))
-        if not is_theirs(old.__code__.co_filename):
-            return None
-        return Definition(old, text, owner)
+        return Definition(old, text, owner) if is_theirs(old.__code__.co_filename) else None
     except (OSError, SyntaxError, IndexError, AttributeError, TypeError, ValueError):
         return None  # there is no text of it, or it is not that
 
 
+# ---- The search ----
+
+
+def _stages(place: Place, sources: list[Source]) -> Iterator[list[Change]]:
+    """Yield the changes of a place, those first that are to be tried first."""
+    d = place.definition
+    own, rows, pieces = sources or [lambda d: iter(())] * 3
+    yield list(own(d))
+    lines = list(rows(d))
+    yield [change for change in lines if change.cost < 2.5]
+    edits = general(d, place.family)
+    yield [change for change in edits if change.cost <= 1]
+    yield [*edits, *pieces(d)]
+    yield lines
+
+
 @dataclass
 class Search:
-    """The search for what mends functions of one name."""
+    """The search for what makes the claims of a goal hold, and breaks none that is held."""
 
     name: str
+    target: str
+    goal: list[Claim]
+    held: Set[str]
     adapt: Adapt
-    held: set[str]
     may_lose: bool
-    sources: list[Source] = field(default_factory=list)
-    screen: Callable[[Any, float], bool] | None = None
-    tried: int = 0
+    until: float
 
-    def run(self, places: list[Place], goal: list[Claim], until: float) -> tuple[Place, str] | None:
+    def run(self, places: list[Place], sources: list[Source]) -> tuple[Place, str] | None:
         """Return the place and its text after which the goal is reached and nothing else is lost."""
-        seeds: list[tuple[int, float, int, str, bool]] = []
+        seeds: list[tuple[int, float, int, Place, str, bool]] = []
         done = {place.definition.text for place in places}
-        suspects = [self._suspects(place, goal, until) for place in places]
-        first = [(place.definition, lines) for place, lines in zip(places, suspects, strict=True)]
-        for i, text, change in self._texts(places, first, done):
-            place = places[i]
-            left = self.left(place, text, goal, until, change.known)
+        for place, text, change in self._texts(places, sources, done):
+            left = self.left(place, text, change.known)
             if left == 0:
                 return place, text
-            if left is not None and left < len(goal):
-                seeds.append((left, change.cost, i, text, change.known))
-            if spent() > until:
+            if left is not None and left < len(self.goal):
+                seeds.append((left, change.cost, len(seeds), place, text, change.known))
+            if spent() > self.until:
                 return None
-        for _, _, i, seed, known in sorted(seeds)[:4]:  # one edit mends something, a second may mend the rest
-            place = places[i]
-            try:
-                second = Definition(place.definition.function, seed, place.definition.owner)
-            except SyntaxError:
-                continue
-            for _, text, change in self._texts([place], [(second, set())], done):
-                if change.cost > 1.5 or _same_line(place.definition.text, seed, text):
-                    continue  # two on one line make anything of it
-                if self.left(place, text, goal, until, known and change.known) == 0:
-                    return place, text
-                if spent() > until:
+        for _, _, _, start, seed, known in sorted(seeds)[:SEEDS]:  # a second edit may mend the rest
+            second = Definition(start.definition.function, seed, start.definition.owner)
+            place = Place(second, start.put, start.family)
+            for _, text, change in self._texts([place], sources, done):
+                # Two on one line make anything of it.
+                if change.cost > 1.5 or _same_line(start.definition.text, seed, text):
+                    continue
+                if self.left(start, text, known and change.known) == 0:
+                    return start, text
+                if spent() > self.until:
                     return None
         return None
 
     def _texts(
-        self, places: list[Place], definitions: list[tuple[Definition, set[int]]], done: set[str]
-    ) -> Iterator[tuple[int, str, Change]]:
+        self, places: list[Place], sources: list[Source], done: set[str]
+    ) -> Iterator[tuple[Place, str, Change]]:
         """Yield the text after each change: cheap ones first, those of suspected lines before all."""
-        own, rows, pieces, others = self.sources or [_nothing] * 4
-        edits = [
-            general(d, place.strings, place.attributes)
-            for place, (d, _) in zip(places, definitions, strict=True)
-        ]
-        stages: list[Callable[[int, Definition], Iterable[Change]]] = [
-            lambda i, d: own(d),
-            lambda i, d: (change for change in rows(d) if change.cost < 2.5),
-            lambda i, d: (change for change in edits[i] if change.cost <= 1),
-            lambda i, d: [*edits[i], *pieces(d)],
-            lambda i, d: [*rows(d), *others(d)],
-        ]
-        for stage in stages:
-            order: list[tuple[float, int, int, Change]] = []
-            for i, (d, lines) in enumerate(definitions):
-                for change in stage(i, d):
-                    row = sum(start <= change.edits[0].start for start in d.starts[3:])
-                    order.append((change.cost - 1.5 * (row in lines), len(order), i, change))
-            for _, _, i, change in sorted(order):
-                text = edited(definitions[i][0].text, change.edits)
+        first = [(place, self._suspects(place)) for place in places]
+        for stage in zip(*(_stages(place, sources) for place in places), strict=True):
+            order: list[tuple[float, int, Place, Change]] = []
+            for (place, lines), changes in zip(first, stage, strict=True):
+                for change in changes:
+                    row = sum(start <= change.edits[0].start for start in place.definition.starts[3:])
+                    order.append((change.cost - 1.5 * (row in lines), len(order), place, change))
+            for _, _, place, change in sorted(order):
+                text = edited(place.definition.text, change.edits)
                 if text not in done:
                     done.add(text)
-                    yield i, text, change
+                    yield place, text, change
 
-    def left(self, place: Place, text: str, goal: list[Claim], until: float, known: bool) -> int | None:
+    def left(self, place: Place, text: str, known: bool) -> int | None:
         """Return how many claims of the goal are broken still, None if it mends none or breaks another."""
-        self.tried += 1
-        start = place.definition
-        if ENDLESS.search(text):
-            return None
+        space = place.definition.space
         try:
-            candidate = self.adapt(place.put(start.compiled(text)))
+            if ENDLESS.search(text):
+                return None
+            candidate = self.adapt(place.put(place.definition.compiled(text)))
         except Exception:
             return None
-        if self.screen and not self.screen(candidate, until):
-            return None
         left = 0
-        for i, claim in enumerate(goal):
-            if outcome(claim, candidate, until, start.function.__globals__) != HOLDS:
+        for i, claim in enumerate(self.goal):
+            if outcome(claim, candidate, self.until, space) != HOLDS:
                 left += 1
-                if left == i + 1 and (left == len(goal) or "." in claim.target):
+                # A network takes its time: its first claim decides.
+                if left == i + 1 and (left == len(self.goal) or "." in claim.target):
                     return None
-        if any(
-            outcome(CLAIMS[slug], candidate, until, start.function.__globals__) == BROKEN
-            for slug in self.held
-        ):
+        if any(outcome(CLAIMS[slug], candidate, self.until, space) == BROKEN for slug in self.held):
             return None
-        if left == 0:
-            if not (known or self.may_lose) and self._makes_another(place, text):
-                return None
-            try:
-                with bounded(until + 1.0, start.function.__globals__):
-                    return (
-                        0
-                        if agrees(self.name, candidate, self.held | {claim.slug for claim in goal})
-                        else None
-                    )
-            except HangsError:
-                return None
-        return left
+        if left:
+            return left
+        if not (known or self.may_lose) and makes_another(place, text, self.target):
+            return None
+        try:
+            with bounded(self.until + 1, space):
+                holds = self.held | {claim.slug for claim in self.goal}
+                return 0 if agrees(self.name, candidate, holds) else None
+        except HangsError:
+            return None
 
-    def _makes_another(self, place: Place, text: str) -> bool:
-        """Return whether an edit makes another function than the author wants."""
-        start, node = place.definition, parsed(text)
-        if idle(node) > idle(start.node) or _settings_read(node) > _settings_read(start.node):
-            return True
-        before, after = intended(start, start.node), intended(start, node)
-        bends = {f"{name}()" for name in {*BENDS, *start.called} - set(KNOWN)}
-        # What is set once for the network, such as a weight decay, has a purpose that claims do not know.
-        if (
-            before - after
-            or before & place.settings
-            or (before & bends and after - before & {"sigmoid()", "softmax()"})
-        ):
-            return True
-        ours = getattr(listings, self.name, None)
-        if start.owner or ours is None:
-            return False
-        # With a parameter more it has a purpose that claims do not know, but for a delta.
-        more = list(inspect.signature(start.function).parameters.values())[
-            len(inspect.signature(ours).parameters) :
-        ]
-        return not all(isinstance(p.default, float) and abs(p.default) < 1e-3 for p in more)
-
-    def _suspects(self, place: Place, goal: list[Claim], until: float) -> set[int]:
+    def _suspects(self, place: Place) -> set[int]:
         """Return the lines of the definition that an error came through."""
-        lines = set()
-        for claim in goal:
+        lines, start = set(), place.definition
+        for claim in self.goal:
             try:
-                with restored(claim), bounded(until):
-                    start = place.definition
+                with bounded(self.until):
                     claim(**{claim.needs[0]: self.adapt(place.put(start.compiled(start.text)))})
             except (Exception, SystemExit) as error:
                 trace = error.__traceback__
@@ -472,10 +361,106 @@ class Search:
         return lines
 
 
-def _settings_read(node: Any) -> int:
-    """Return how often a function reads parameters with a default: put in anywhere, they undo each other."""
-    names = [argument.arg for argument in node.args.args[len(node.args.args) - len(node.args.defaults) :]]
-    return sum(isinstance(n, ast.Name) and n.id in names for n in ast.walk(node))
+# ---- What the author wants ----
+
+# What bends the path of a value through a network. Which one is the author's choice, and none is dropped.
+BENDS = {"sigmoid", "softmax", "relu", "tanh", "where", "maximum", "clip", "identity_function"}
+# What may come and go: it says nothing of what the author wants.
+SLIGHT = {
+    "copy", "array", "asarray", "astype", "float", "float64", "reshape", "len", "range", "ndindex", "abs",
+}  # fmt: skip
+SAME = {"mean": "sum", "log10": "log", "log2": "log", "argmin": "argmax", "amax": "max"}
+KINDS = (ast.If, ast.For, ast.While, ast.Break, ast.Lambda, ast.Pow, ast.MatMult, ast.Mult, ast.Sub)
+
+
+def makes_another(place: Place, text: str, target: str) -> bool:
+    """Return whether an edit makes another function than the author wants.
+
+    Whatever is lost might be wanted: momentum, another activation, a decay of the weights.
+    """
+    start, node = place.definition, parsed(text)
+    # A setting that is read once more undoes itself somewhere; one that was never read was forgotten.
+    more = [name for name in _settings(node) if 0 < _read(start.node, name) < _read(node, name)]
+    if idle(node) > idle(start.node) or more:
+        return True
+    before, after = intended(start, start.node), intended(start, node)
+    bends = {f"{name}()" for name in {*BENDS, *start.called} - set(KNOWN)}
+    # What is set once for the network, such as a weight decay, has a purpose that claims do not know.
+    settings = {
+        f"self.{to.attr}"
+        for one in place.family
+        for n in one.nodes
+        if isinstance(n, ast.Assign)
+        and (isinstance(n.value, ast.Constant) or getattr(n.value, "id", "") in _settings(one.node))
+        for to in n.targets
+        if isinstance(to, ast.Attribute)
+    }
+    is_bent = before & bends and after - before & {"sigmoid()", "softmax()"}
+    operations = [sum(isinstance(n, ast.BinOp) for n in ast.walk(tree)) for tree in (start.node, node)]
+    if operations[0] <= operations[1]:
+        before -= {"Mult", "Sub"}  # one stands for the other
+    if before - after or before & settings or is_bent:
+        return True
+    ours = getattr(listings, target, None)
+    if ours is None:
+        return False
+    # With a parameter more it has a purpose that claims do not know, but for a delta.
+    given = [list(inspect.signature(one).parameters.values()) for one in (start.function, ours)]
+    added = given[0][len(given[1]) :]
+    return not all(isinstance(p.default, float) and abs(p.default) < 1e-3 for p in added)
+
+
+def intended(d: Definition, node: Any) -> set[str]:
+    """Return what an author wants, as far as it shows: what is called, read and kept, numbers, branches."""
+    found = set()
+    everything = {*d.locals, *d.space, *vars(builtins)} - SLIGHT
+    for n in ast.walk(node):
+        match n:
+            case ast.Call(func=ast.Attribute(attr=name)) if name not in SLIGHT:
+                found.add(f"{SAME.get(name, name)}()")
+            case ast.Call(func=ast.Name(id=name)) if name in everything:
+                found.add(f"{name}()")
+            case ast.Name(id=name) if name in everything:
+                found.add(f"{name} {type(n.ctx).__name__}")
+            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                found.add(f"self.{name}")
+            case ast.Constant(value=int() | float()) if n.value not in (0, 1, 2, -1, 0.5):
+                found.add(repr(n.value))
+            case ast.AugAssign(target=ast.Name(id=name)):
+                found.add(f"{name} changes")
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                if any(getattr(part, "id", "") == name for part in ast.walk(value)):
+                    found.add(f"{name} changes")
+            case _ if isinstance(n, KINDS):
+                found.add(type(n).__name__)
+    return found
+
+
+def idle(node: Any) -> int:
+    """Return how often a tree does what has no use: `x - x`, `x == x`, a line behind a `return`."""
+    count = 0
+    for n in ast.walk(node):
+        match n:
+            case ast.BinOp(left=a, right=b, op=op) if not isinstance(op, ast.Add):
+                count += ast.dump(a) == ast.dump(b)
+            case ast.Compare(left=a, comparators=[b, *_]):
+                count += ast.dump(a) == ast.dump(b)
+            case ast.FunctionDef(body=body) | ast.For(body=body) | ast.If(body=body) | ast.While(body=body):
+                count += any(isinstance(part, ast.Return) for part in body[:-1])
+    return count
+
+
+def _settings(node: Any) -> list[str]:
+    """Return the parameters that have a default."""
+    return [argument.arg for argument in node.args.args[len(node.args.args) - len(node.args.defaults) :]]
+
+
+def _read(node: Any, name: str) -> int:
+    """Return how often a function reads a name."""
+    return sum(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node))
+
+
+# ---- What is shown ----
 
 
 def _same_line(before: str, one: str, two: str) -> bool:
@@ -484,7 +469,7 @@ def _same_line(before: str, one: str, two: str) -> bool:
     return not changed <= set(two.splitlines())
 
 
-def difference(before: str, after: str) -> list[Edit]:
+def _difference(before: str, after: str) -> list[Edit]:
     """Return the edits that make one text of another, in whole lines."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     starts = np.cumsum([0, *map(len, old)]).tolist()
@@ -492,28 +477,16 @@ def difference(before: str, after: str) -> list[Edit]:
     return [Edit(starts[a], starts[b], "".join(new[c:d])) for tag, a, b, c, d in opcodes if tag != "equal"]
 
 
-def lines_of(definition: Definition, edits: list[Edit]) -> Iterator[Line]:
+def _lines(definition: Definition, edits: list[Edit]) -> Iterator[Line]:
     """Yield each changed line of a definition, with its place in the file."""
     for edit in edits:
-        n = definition.text[: edit.start].count("\n")
+        n = definition.first + definition.text[: edit.start].count("\n")
         yours = definition.text[edit.start : edit.end].splitlines()
         right = edit.text.splitlines()
         for i in range(max(len(yours), len(right))):
-            one, two = (part[i] if i < len(part) else "" for part in (yours, right))
+            one, two = ("".join(part[i : i + 1]) for part in (yours, right))
             if one != two:
-                same = next(
-                    (k for k, (a, b) in enumerate(zip(one, two, strict=False)) if a != b),
-                    min(len(one), len(two)),
-                )
-                line = definition.first + n + min(i, max(len(yours) - 1, 0))
-                yield Line(definition.file, line, (same if one else 0) + 1, one.strip(), two.strip())
-
-
-def _texts(done: list[tuple[Definition, list[Edit]]]) -> dict[str, str]:
-    """Return the text of each file after the edits."""
-    every: dict[str, list[Edit]] = {}
-    for definition, edits in done:
-        lines = linecache.getlines(definition.file)
-        start = sum(map(len, lines[: definition.first - 1]))
-        every.setdefault(definition.file, []).extend(Edit(start + a, start + b, text) for a, b, text in edits)
-    return {file: edited("".join(linecache.getlines(file)), edits) for file, edits in every.items()}
+                pairs = enumerate(zip(one, two, strict=False))
+                same = next((k for k, (a, b) in pairs if a != b), min(len(one), len(two)))
+                line = n + min(i, max(len(yours) - 1, 0))
+                yield Line(definition.file, line, same + 1, one.strip(), two.strip())
