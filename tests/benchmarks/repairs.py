@@ -139,7 +139,7 @@ def arguments(name, rng):
         "has_learned": [listings.History([], *accuracies)], "train": [TrainedNet(lr), (data, data)],
         "is_overfitting": [listings.History([], *accuracies)], "function_1": [point[0]],
         "function_2": [point[:2]], "function_tmp1": [point[0]], "function_tmp2": [point[0]],
-    }.get(name)  # fmt: skip
+    }.get(name)
 
 
 class TrainedNet(listings.TwoLayerNet):
@@ -219,7 +219,7 @@ def attempt(mistake, function, **settings):
     broken = {
         s for s, o in found.items()
         if o == "broken" and CLAIMS[s].level == "must" and CLAIMS[s].target == mistake.target
-    }  # fmt: skip
+    }
     if not broken:
         return None
     start = time.process_time()
@@ -241,7 +241,7 @@ def main():
         m for m in MISTAKES.values()
         if any(CLAIMS[slug].level == "must" for slug in m.breaks)
         and m.target not in (SCRIPT, "load_mnist") and (not slugs or m.slug in slugs)
-    ][:: given.every]  # fmt: skip
+    ][:: given.every]
     for part in parts:
         tried, done, equal, times, left = 0, 0, 0, [], []
         for mistake in musts:

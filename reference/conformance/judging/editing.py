@@ -23,11 +23,10 @@ KNOWN = [name for name, value in vars(listings).items() if isinstance(value, typ
 RULES = """
 a + b           1    a - b | a * b
 a - b           1    b - a | a + b | a * b
-a * b           1    a / b | a - b | a + b | a @ b
-a / b           1    b / a | a * b | a // b | a - b
+a * b           1    a / b | a - b | a + b
+a / b           1    b / a | a * b | a // b
 a // b          1    a / b | b // a
-a ** b          1    a * b
-a @ b           1    b @ a | a * b
+a @ b           1    b @ a
 a == b          1    a != b
 a != b          1    a == b
 a < b           1    a > b | a <= b
@@ -37,13 +36,9 @@ a >= b          1    a <= b | a > b
 a / b * c       0.9  a / (b * c)
 a / (b * c)     1    a / b * c
 a / b + c       0.9  a / (b + c)
-a / (b + c)     1    a / b + c
 a - b / c       0.9  (a - b) / c
 a + b / c       0.9  (a + b) / c
-(a - b) / c     1    a - b / c
 a - b - c       0.9  a - (b - c)
-a - (b - c)     1    a - b - c
-a * b ** c      0.9  (a * b) ** c
 (a * b) ** c    0.9  a * b ** c
 a * b + c       0.9  a * (b + c)
 a * b - c       0.9  a * (b - c)
@@ -52,14 +47,12 @@ a * (b - c)     1    a * b - c
 f(a) ** b       1.5  f(a ** b)
 f(a ** b)       1.5  f(a) ** b
 f(a) / b        1.5  f(a / b)
-f(a / b)        1.5  f(a) / b
 f(a, b)         1    f(b, a) | f(a) | f(b)
 f(a, b, c)      1    f(b, a, c) | f(a, c, b) | f(c, b, a) | f(a, b) | f(b, c)
 (a, b)          1    (b, a)
-a.dot(b)        1    b.dot(a)
 f(a, axis=b)    1.1  f(a, axis=0) | f(a, axis=1) | f(a, axis=-1) | f(a, axis=-1, keepdims=True) | f(a)
 f(axis=b)       1.1  f(axis=0) | f(axis=1) | f(axis=-1) | f(axis=-1, keepdims=True) | f()
-f(a)            1.5  f(a, axis=0) | f(a, axis=1) | f(a, axis=-1) | f(a, axis=-1, keepdims=True)
+f(a)            1.5  f(a, axis=0) | f(a, axis=1) | f(a, axis=-1) | f(a, axis=-1, keepdims=True) | a
 f()             1.5  f(axis=0) | f(axis=1) | f(axis=-1, keepdims=True)
 -a              1    a
 a[b]            1.5  a
@@ -67,8 +60,7 @@ a + b           2    a | b
 a - b           2    a | b
 a * b           2    a | b
 a / b           2    a | b
-a ** b          2    a
-f(a)            2    a
+a ** b          2    a | a * b
 a.T             2    a
 a.copy()        2    a
 a if c else b   2    a | b
@@ -85,7 +77,7 @@ ASSIGNED = {"-=": "+= =", "+=": "-= =", "*=": "=", "=": "-= +="}
 FAMILIES = (
     ("sum", "mean", "max"), ("argmax", "argmin"), ("log", "log10", "log2", "exp"), ("maximum", "minimum"),
     ("zeros_like", "ones_like"), ("zeros", "ones"), ("dot", "outer", "multiply"), ("shape", "size"),
-)  # fmt: skip
+)
 LOOSE = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp, ast.Lambda, ast.Tuple)
 TIGHT = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript)
 LOOP: Any = (ast.For, ast.While)
@@ -140,11 +132,6 @@ def is_loose(text: str) -> bool:
         return isinstance(ast.parse(text, mode="eval").body, LOOSE)
     except SyntaxError:
         return False
-
-
-def margin_of(line: str) -> str:
-    """Return the indentation of a line."""
-    return line[: len(line) - len(line.lstrip())]
 
 
 class Definition:
@@ -219,32 +206,15 @@ class Definition:
         """Return where a node begins and ends."""
         return self.at(node.lineno, node.col_offset), self.at(node.end_lineno, node.end_col_offset)
 
-    def outer(self, node: Any) -> tuple[int, int]:
-        """Return the same with the brackets that stand around it alone."""
-        start, end = self.span(node)
-        if isinstance(self.parent[node], TIGHT):
-            first, last = self.span(self.parent[node])
-            while True:
-                before = len(self.text[first:start].rstrip()) + first - 1
-                after = last - len(self.text[end:last].lstrip())
-                if before < first or self.text[before] != "(" or after >= last or self.text[after] != ")":
-                    break
-                start, end = before, after + 1
-        return start, end
-
     def segment(self, node: Any) -> str:
         """Return the text of a node."""
         return self.text[slice(*self.span(node))]
 
-    def tight(self, node: Any) -> str:
-        """Return the text of a node, in brackets if it needs them beside an operator."""
-        text = self.segment(node)
-        return f"({text})" if isinstance(node, LOOSE) else text
-
     def put(self, node: Any, text: str) -> Edit:
         """Return the edit that puts a text in the place of a node, in brackets if it needs them."""
         start, end = self.span(node)
-        is_bare = isinstance(self.parent[node], TIGHT) and self.outer(node) == (start, end)
+        is_held = self.text[:start].rstrip().endswith("(") and self.text[end:].lstrip().startswith(")")
+        is_bare = isinstance(self.parent[node], TIGHT) and not is_held
         return Edit(start, end, f"({text})" if is_bare and is_loose(text) else text)
 
     @cached_property
@@ -282,7 +252,7 @@ class Definition:
             and isinstance(getattr(n, "ctx", ast.Load()), ast.Load)
             and getattr(self.parent[n], "func", None) is not n
             and not (isinstance(n, ast.Name) and (n.id == "self" or self.is_module(n)))
-        ]  # fmt: skip
+        ]
 
     def may_be_wrapped(self, node: Any) -> bool:
         """Return whether an expression may be put into a function or beside an operator."""
@@ -321,7 +291,8 @@ class Definition:
 
     def margin(self, node: Any) -> str:
         """Return the indentation of the line on which a node begins."""
-        return margin_of(self.lines[node.lineno - 2])
+        line = self.lines[node.lineno - 2]
+        return line[: len(line) - len(line.lstrip())]
 
 
 # ---- Trees ----
@@ -533,8 +504,9 @@ def assignments(d: Definition) -> Iterator[Change]:
             for other in ASSIGNED.get(sign, "").split() if not isinstance(left, ast.Tuple) else []:
                 yield Change(1 + (sign == "="), (Edit(at, at + len(sign), other),))
             if isinstance(node, ast.AugAssign):
-                longer = f"{d.segment(left)} = {d.segment(left)} {sign[:-1]} {d.tight(node.value)}"
-                yield Change(2, (d.put(node, longer),))
+                value = d.segment(node.value)
+                value = f"({value})" if is_loose(value) else value
+                yield Change(2, (d.put(node, f"{d.segment(left)} = {d.segment(left)} {sign[:-1]} {value}"),))
 
 
 def keys(d: Definition, family: list[Definition]) -> Iterator[Change]:
@@ -556,7 +528,7 @@ def keys(d: Definition, family: list[Definition]) -> Iterator[Change]:
 
 
 def statements(d: Definition) -> Iterator[Change]:
-    """Yield a statement taken out, moved, exchanged with the next, put back, repeated; a `return`."""
+    """Yield a statement taken out, moved, exchanged with the next; what was kept put back; a `return`."""
     if isinstance(d.node, ast.Lambda):
         return
     if not isinstance(d.body[-1], ast.Return):
@@ -576,7 +548,11 @@ def statements(d: Definition) -> Iterator[Change]:
                     moved = "".join(margin + line[len(d.margin(statement)) :] for line in lines)
                     if not gone.start < offset < gone.end:
                         yield Change(cost, (gone, Edit(offset, offset, moved)))
-                yield from _repeated(d, block, i, rows)
+                match statement:
+                    case ast.Assign(targets=[ast.Name(id=kept)], value=ast.Subscript() as place):
+                        text = f"{d.margin(statement)}{d.segment(place)} = {kept}\n"
+                        ends = (d.starts[later.end_lineno + 1] for later in block[i + 1 :])
+                        yield from (Change(2.2, (Edit(end, end, text),)) for end in ends)
 
 
 def _destinations(d: Definition, holder: Any, block: list[Any], i: int) -> Iterator[tuple[float, int, str]]:
@@ -590,17 +566,3 @@ def _destinations(d: Definition, holder: Any, block: list[Any], i: int) -> Itera
         if loop is not block[i]:
             yield 2, d.starts[loop.body[0].lineno], d.margin(loop.body[0])
             yield 2.1, d.starts[loop.end_lineno + 1], d.margin(loop.body[0])
-
-
-def _repeated(d: Definition, block: list[Any], i: int, rows: tuple[int, int]) -> Iterator[Change]:
-    """Yield what was kept put back, and a line repeated with another key."""
-    match block[i]:
-        case ast.Assign(targets=[ast.Name(id=kept)], value=ast.Subscript() as place):
-            text = f"{d.margin(block[i])}{d.segment(place)} = {kept}\n"
-            for later in block[i + 1 :]:
-                yield Change(2.2, (Edit(*2 * (d.starts[later.end_lineno + 1],), text),))
-    text, used = d.text[slice(*rows)], {n.value for n in d.strings if n in set(ast.walk(block[i]))}
-    if len(used) == 1 and isinstance(block[i], ast.Assign):
-        for other in sorted({n.value for n in d.strings} - used):
-            copied = re.sub(rf"(['\"]){re.escape(*used)}(['\"])", rf"\g<1>{other}\2", text)
-            yield Change(3, (Edit(rows[1], rows[1], copied),))

@@ -368,7 +368,7 @@ BENDS = {"sigmoid", "softmax", "relu", "tanh", "where", "maximum", "clip", "iden
 # What may come and go: it says nothing of what the author wants.
 SLIGHT = {
     "copy", "array", "asarray", "astype", "float", "float64", "reshape", "len", "range", "ndindex", "abs",
-}  # fmt: skip
+}
 SAME = {"mean": "sum", "log10": "log", "log2": "log", "argmin": "argmax", "amax": "max"}
 KINDS = (ast.If, ast.For, ast.While, ast.Break, ast.Lambda, ast.Pow, ast.MatMult, ast.Mult, ast.Sub)
 

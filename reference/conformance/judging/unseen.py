@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -18,16 +19,16 @@ differences: Any = two_layer_net.differences  # as it is: the search puts anothe
 ROUGH = {
     "numerical_diff", "forward_difference", "partial_derivative", "numerical_gradient", "gradient_descent",
     "descent_path", "cross_entropy_error", "cross_entropy_error_grad", "softmax_with_loss_grad",
-}  # fmt: skip
+}
 # What draws at random, or has a factor that is free, gives no one answer.
 OPEN = {"train", "mini_batches", "load_mnist", "choose_learning_rate", "mean_squared_error", SCRIPT}
 # What a published case of these flags asks is asked of whoever takes arguments of such dimensions.
 PLAIN = {
     "Book", "Division", "Central", "Sign", "Coordinate", "Start", "Unchanged",
     "Axis", "BatchSize", "Labels", "Mean", "Shape",
-}  # fmt: skip
+}
 ORDER = {"f": 1, "x": 2, "init_x": 2, "t": 3, "lr": 4, "step_num": 5}
-Call = tuple[str, tuple[Any, ...]]
+Given = tuple[Any, ...]
 
 
 def agrees(name: str, function: Any, held: Set[str], count: int = 3, seed: int = 0) -> bool:
@@ -47,73 +48,50 @@ def agrees(name: str, function: Any, held: Set[str], count: int = 3, seed: int =
     """
     rng = np.random.default_rng(seed)
     claims = [CLAIMS[slug] for slug in sorted(held) if CLAIMS[slug].needs[0] == name]
-    asked = NETWORKS.get(name)
     try:
         with np.errstate(all="ignore"):
-            if asked:
+            if name in METHODS:
+                asked = NETWORKS.get(name, _layer)
                 return all(asked(function, claims, rng) for _ in range(count))
-            moved = [
-                calls
+            calls = [
+                tuple(_other(part, rng) for part in given)
                 for claim in claims if name not in OPEN
-                for _ in range(count)
-                for calls in _moved(claim, rng)
-            ]  # fmt: skip
-            kinds = {_kind(calls) for calls in moved}
-            published = [(calls, value) for calls, value in _published(name) if _kind(calls) in kinds]
-            return all(_gives(name, function, calls, value) for calls, value in published) and all(
-                _gives(name, function, calls) for calls in moved
+                for given in _calls(claim) for _ in range(count)
+            ]
+            calls += [tuple(map(_twice, given)) for given in calls if np.ndim(given[0]) == 2]
+            kinds = {_kind(given) for given in calls}
+            published = [(given, value) for given, value in _published(name) if _kind(given) in kinds]
+            return all(_gives(name, function, given, value) for given, value in published) and all(
+                _gives(name, function, given) for given in calls
             )
     except Exception:
         return False
 
 
-def _published(name: str) -> Iterator[tuple[list[Call], Any]]:
+def _published(name: str) -> Iterator[tuple[Given, Any]]:
     """Yield the published cases that ask for nothing but a value."""
     for case in vectors(name) if name in manifest()["functions"] else []:
         if case.value is not None and PLAIN.issuperset(case.notes):
             keys = sorted(case.args, key=lambda key: ORDER.get(key, 0))
-            yield [("", tuple(case.args[key] for key in keys))], case.value
+            yield tuple(case.args[key] for key in keys), case.value
 
 
-def _kind(calls: list[Call]) -> tuple[int, ...]:
-    """Return of how many dimensions the arguments are: of other kinds nothing is claimed."""
-    return tuple(np.ndim(part) for part in calls[0][1] if not callable(part))
+def _kind(given: Given) -> tuple[int, ...]:
+    """Return of how many dimensions arguments are: of other kinds nothing is claimed."""
+    return tuple(np.ndim(part) for part in given if not callable(part))
 
 
-def _moved(claim: Claim, rng: Any) -> Iterator[list[Call]]:
-    """Yield the calls that a claim makes of a right function, with other numbers of the same kind."""
-    calls: list[Call] = []
+def _calls(claim: Claim) -> list[Given]:
+    """Return the arguments that a claim gives to a right function."""
+    calls: list[Given] = []
     name = claim.needs[0]
 
     def recorded(*given: Any) -> Any:
-        calls.append(("", tuple(_copied(part) for part in given)))
+        calls.append(deepcopy(given))
         return right(name)(*given)
 
-    class Layer(right(name) if name in METHODS else object):  # type: ignore[misc]
-        def __init__(self, *given: Any) -> None:
-            calls.append(("__init__", given))
-            super().__init__(*given)
-
-        def __getattribute__(self, key: str) -> Any:
-            value = super().__getattribute__(key)
-            if key not in METHODS[name]:
-                return value
-
-            def call(*given: Any) -> Any:
-                calls.append((key, given))
-                return value(*given)
-
-            return call
-
-    claim(**{name: Layer if name in METHODS else recorded})
-    calls = [(method, tuple(_other(part, rng) for part in given)) for method, given in calls]
-    if name not in METHODS:
-        calls += [("", tuple(map(_longer, given))) for _, given in calls if np.ndim(given[0]) == 2]
-    yield from [calls] if name in METHODS else ([call] for call in calls)
-
-
-def _copied(part: Any) -> Any:
-    return part.copy() if isinstance(part, np.ndarray) else part
+    claim(**{name: recorded})
+    return calls
 
 
 def _other(part: Any, rng: Any) -> Any:
@@ -127,42 +105,26 @@ def _other(part: Any, rng: Any) -> Any:
     return other if isinstance(part, np.ndarray) else float(other)
 
 
-def _longer(part: Any) -> Any:
+def _twice(part: Any) -> Any:
     """Return a batch of twice as many examples."""
     return np.concatenate([part, part]) if isinstance(part, np.ndarray) else part
 
 
-def _gives(name: str, function: Any, calls: list[Call], want: Any = None) -> bool:
-    """Return whether calls give what ours gives, or what is wanted; what ours refuses is not asked."""
+def _gives(name: str, function: Any, given: Given, want: Any = None) -> bool:
+    """Return whether a call gives what ours gives, or what is wanted; what ours refuses is not asked."""
     if want is None:
         try:
-            want = _answers(right(name), calls)
+            want = right(name)(*deepcopy(given))
         except Exception:
             return True
-    else:
-        want = [want]
-    got = _answers(function, calls)
-    return all(_near(a, b, 1e-3 if name in ROUGH else 1e-5) for a, b in zip(got, want, strict=True))
-
-
-def _answers(function: Any, calls: list[Call]) -> list[Any]:
-    """Return the answers to calls; of a layer, what it keeps as well."""
-    if calls[0][0] == "":
-        (_, given) = calls[0]
-        rows = [part[None] if isinstance(part, np.ndarray) else part for part in given]
-        if isinstance(given[0], float):
-            rows[0] = np.array([given[0]])
-        return [either(function, [_copied(part) for part in given], rows)]
-    layer, answers = None, []
-    for method, given in calls:
-        if method == "__init__":
-            layer = function(*map(_copied, given))
-        else:
-            answers.append(getattr(layer, method)(*map(_copied, given)))
-    return answers
+    rows = [part[None] if isinstance(part, np.ndarray) else part for part in given]
+    if isinstance(given[0], float):
+        rows[0] = np.array([given[0]])
+    return _near(either(function, given, rows), want, 1e-3 if name in ROUGH else 1e-5)
 
 
 def _near(got: Any, want: Any, within: float = 1e-5) -> bool:
+    """Return whether an answer is near to what is wanted, which a row for each example may hold."""
     got, want = np.asarray(got, float), np.asarray(want, float)
     if got.shape == (1, *want.shape):
         got = got[0]
@@ -170,7 +132,7 @@ def _near(got: Any, want: Any, within: float = 1e-5) -> bool:
     return got.shape == want.shape and bool(np.all(np.abs(got - want) <= within * scale))
 
 
-# ---- Networks ----
+# ---- Networks and layers ----
 
 
 @contextmanager
@@ -219,6 +181,20 @@ def _one_layer(make: Any, claims: list[Claim], rng: Any) -> bool:
         "gradient": lambda: _near(net.gradient(x, t), np.outer(x, y - t), 1e-4),
     }
     return all(wanted[claim.target.partition(".")[2]]() for claim in claims)
+
+
+def _layer(make: Any, claims: list[Claim], rng: Any) -> bool:
+    """Return whether a layer gives forward and backward what ours gives."""
+    name, methods = claims[0].needs[0], {claim.target.partition(".")[2] for claim in claims}
+    made = [rng.normal(0, 1, (3, 4)), rng.normal(0, 1, 4)] if name == "Affine" else []
+    x, t = rng.normal(0, 1, (5, 3)), np.eye(3)[rng.integers(0, 3, 5)]
+    layers = [one(*deepcopy(made)) for one in (make, right(name))]
+    got, want = (layer.forward(*deepcopy([x, t] if name == "SoftmaxWithLoss" else [x])) for layer in layers)
+    if "forward" in methods and not _near(got, want, 1e-4):
+        return False
+    dout = [] if name == "SoftmaxWithLoss" else [rng.normal(0, 1, want.shape)]
+    got, want = (layer.backward(*deepcopy(dout)) if "backward" in methods else 0 for layer in layers)
+    return _near(got, want, 1e-4)
 
 
 NETWORKS = {"TwoLayerNet": _two_layers, "simpleNet": _one_layer}
