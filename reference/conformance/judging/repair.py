@@ -165,10 +165,12 @@ def repair(
         warnings.simplefilter("ignore")
         left, repaired = set(broken), function
         done: dict[Any, tuple[str, str]] = {}  # from a function of theirs to its text and what it mends
-        for target in dict.fromkeys(CLAIMS[slug].target for slug in CLAIMS if slug in broken):
-            goal = [CLAIMS[slug] for slug in CLAIMS if slug in left and CLAIMS[slug].target == target]
-            holds = set(held) | (broken - left)
-            search = Search(name, target, goal, holds, adapt, may_lose, spent() + seconds)
+        until = dict[str, float]()
+        for goal in _goals(broken):
+            target = goal[0].target
+            goal = [claim for claim in goal if claim.slug in left]
+            search = Search(name, target, goal, set(held) | (broken - left), adapt, may_lose)
+            search.until = until.setdefault(target, spent() + seconds)
             with _differentiated_once(target, adapt(repaired)) if goal else nullcontext():
                 found = search.run(list(_places(target, repaired)), sources(target)) if goal else None
             if found:
@@ -187,6 +189,15 @@ def repair(
         edits.setdefault(definition.file, []).extend(Edit(start + a, start + b, new) for a, b, new in changes)
     texts = {file: edited("".join(linecache.getlines(file)), those) for file, those in edits.items()}
     return Repair(lines, repaired, sorted(broken - left), texts)
+
+
+def _goals(broken: Set[str]) -> Iterator[list[Claim]]:
+    """Yield what is to hold: of each target the `must` claims together, and each of the others."""
+    claims = [claim for slug, claim in CLAIMS.items() if slug in broken]
+    for target in dict.fromkeys(claim.target for claim in claims):
+        own = [claim for claim in claims if claim.target == target]
+        musts = [claim for claim in own if claim.level == "must"]
+        yield from filter(None, [musts, *([claim] for claim in own if claim not in musts)])
 
 
 @contextmanager
@@ -272,7 +283,7 @@ class Search:
     held: Set[str]
     adapt: Adapt
     may_lose: bool
-    until: float
+    until: float = 0.0
 
     def run(self, places: list[Place], sources: list[Source]) -> tuple[Place, str] | None:
         """Return the place and its text after which the goal is reached and nothing else is lost."""
