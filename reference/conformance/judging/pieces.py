@@ -42,11 +42,11 @@ def catalogued(target: str) -> list[Source]:
     ]
 
 
-def folded(tree: Any, texts: Mapping[str, str]) -> Any:
-    """Return a tree with names in the place of the expressions that they stand for."""
+def folded(tree: Any, names: Mapping[str, str]) -> Any:
+    """Return a tree with names in the place of the expressions of these dumps."""
 
     def change(node: Any) -> Any:
-        name = texts.get(ast.unparse(node)) if is_value(node) else None
+        name = names.get(ast.dump(node)) if is_value(node) else None
         return ast.Name(name, ast.Load()) if name else None
 
     return rebuilt(tree, change)
@@ -132,11 +132,11 @@ def _tokens(text: str) -> list[str]:
 
 def spliced(d: Definition, forms: list[Any]) -> Iterator[Change]:
     """Yield the changes that put an expression of a right form in the place of another."""
-    texts = {ast.unparse(value): name for name, value in bound(d.body).items() if is_value(value)}
+    names = {ast.dump(value): name for name, value in bound(d.body).items() if is_value(value)}
     pieces: dict[str, tuple[Any, Counter[str]]] = {}
     for form in forms:
         whole = renamed(form, bound(form.body))
-        for tree in (form, folded(whole, texts), whole):
+        for tree in (form, folded(whole, names), whole):
             for part in (n for statement in tree.body for n in ast.walk(statement)):
                 if is_value(part) and not isinstance(part, ast.Dict):
                     text = ast.unparse(part)
@@ -225,16 +225,8 @@ def patterns(slug: str) -> list[tuple[Any, Any]]:
             if isinstance(a, ast.expr) and isinstance(b, ast.expr) and not isinstance(a, ast.Name):
                 parts = [{ast.dump(n) for n in ast.walk(t) if is_value(n)} for t in (a, b)]
                 shared = {text: f"part{i}" for i, text in enumerate(sorted(parts[0] & parts[1]))}
-                found.append((_generalised(a, shared), _generalised(b, shared)))
+                found.append((folded(a, shared), folded(b, shared)))
     return found
-
-
-def _generalised(tree: Any, shared: Mapping[str, str]) -> Any:
-    def change(node: Any) -> Any:
-        name = shared.get(ast.dump(node)) if is_value(node) else None
-        return ast.Name(name, ast.Load()) if name else None
-
-    return rebuilt(tree, change)
 
 
 def _differing(one: Any, other: Any) -> Iterator[tuple[Any, Any]]:
