@@ -67,6 +67,40 @@ def test_the_authors_own_line_is_mended(name, slug, wrong, right, source):
     assert function.__code__ is before
 
 
+def test_nothing_but_the_changed_place_is_altered():
+    source = "def d(f,x,h = 1e-4):\n    # both ways\n    return  (f( x+h ) - f(x - h))/2 *h ; # 0.0001\n"
+    found = repaired("numerical_diff", written(source, "d"), MUSTS)
+    (text,) = found.texts.values()
+    assert text == source.replace("2 *h", "(2*h)")
+
+
+MUSTS = ("numerical-diff-divides-by-twice-the-step", "numerical-diff-takes-an-array-entry-by-entry")
+
+
+LAYER = """
+class Affine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+    def backward(self, dout):
+        self.dW = dout.T @ self.x  # turned round
+        self.db = np.sum(dout, axis=1)
+        return dout @ self.W.T
+"""
+
+
+def test_a_second_edit_mends_what_the_first_has_left():
+    broken = {"affine-keeps-the-gradient-of-its-weights", "affine-keeps-the-gradient-of-its-bias"}
+    found = repaired("Affine", written(LAYER, "Affine"), broken)
+    ((weights, bias),) = found.lines.values()
+    assert (weights.right, weights.line) == ("self.dW = self.x.T @ dout  # turned round", 9)
+    assert (bias.right, bias.line) == ("self.db = np.sum(dout, axis=0)", 10)
+    right = LAYER.replace("dout.T @ self.x", "self.x.T @ dout").replace("axis=1", "axis=0")
+    assert list(found.texts.values()) == [right]
+
+
 CLASS = """
 class TwoLayerNet:
     def __init__(self, D, H, K, std=0.01):

@@ -254,6 +254,14 @@ class Definition:
             and not (isinstance(n, ast.Name) and (n.id == "self" or self.is_module(n)))
         ]
 
+    @cached_property
+    def _dumps(self) -> dict[str, Any]:
+        return {ast.dump(node): node for node in self.values}
+
+    def same(self, part: Any) -> Any:
+        """Return the expression of this function that is the same as another, or None."""
+        return self._dumps.get(ast.dump(part))
+
     def may_be_wrapped(self, node: Any) -> bool:
         """Return whether an expression may be put into a function or beside an operator."""
         is_plain = not isinstance(node, ast.Constant | ast.Tuple | ast.Lambda | ast.Slice)
@@ -362,14 +370,17 @@ def written(d: Definition, tree: Any, node: Any, same: Callable[[Any], Any] = la
     kept: list[str] = []
 
     def change(part: Any) -> Any:
-        if is_value(part) and not isinstance(part, LOOSE) and (own := same(part)) in d.parent:
-            kept.append(d.segment(own))
-            return ast.Name(f"kept{len(kept)}_", ast.Load())
-        return None
+        is_kept = is_value(part) and (isinstance(part, ast.BinOp) or not isinstance(part, LOOSE))
+        if not is_kept or (own := same(part)) not in d.parent:
+            return None
+        kept.append(d.segment(own))
+        mark = ast.Name(f"kept{len(kept)}_", ast.Load())
+        # Beside the same operator it gets brackets where the author's needs them.
+        return ast.BinOp(mark, part.op, mark) if isinstance(part, ast.BinOp) else mark
 
     text = spaced(d, ast.unparse(rebuilt(tree, change)), d.segment(node))
-    for i, part in enumerate(kept, 1):
-        text = text.replace(f"kept{i}_", part)
+    for i, own in enumerate(kept, 1):
+        text = re.sub(rf"kept{i}_(\W+kept{i}_)?", own.replace("\\", r"\\"), text)
     return text
 
 

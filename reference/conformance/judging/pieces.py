@@ -148,10 +148,8 @@ def spliced(d: Definition, forms: list[Any]) -> Iterator[Change]:
             far = ((count - tokens) + (tokens - count)).total()
             if 0 < far <= FARTHEST:
                 found.append((1.3 + 0.12 * far, len(found), node, piece))
-    own = {ast.dump(node): node for node in d.values}
     for cost, _, node, piece in sorted(found)[:MOST]:
-        text = written(d, piece, node, lambda part: own.get(ast.dump(part)))
-        yield Change(cost, (d.put(node, text),))
+        yield Change(cost, (d.put(node, written(d, piece, node, d.same)),))
 
 
 # ---- Lines of a right form ----
@@ -187,10 +185,14 @@ def aligned(d: Definition, form: Any) -> Iterator[Change]:
         for a1, b1, c1, e1 in spans if tag != "equal" else []:
             rows = [row for row, _ in ours[c1:e1]]
             text = "".join(first + unit * len(deep) + spaced(d, code) + "\n" for deep, code in rows)
+            edit = Edit(starts[a1], _end(d, theirs[b1 - 1][1]) if b1 > a1 else starts[a1], text)
             far: float = b1 - a1 + e1 - c1
             if one_each:
-                far = 2 - 2 * _likeness(_tokens(theirs[a1][0][1]), _tokens(rows[0][1]))
-            hunks.append((far, Edit(starts[a1], _end(d, theirs[b1 - 1][1]) if b1 > a1 else starts[a1], text)))
+                ((depth, code), statement), right = theirs[a1], ours[c1][1]
+                far = 2 - 2 * _likeness(_tokens(code), _tokens(rows[0][1]))
+                if depth == rows[0][0] and not hasattr(statement, "body") and not hasattr(right, "body"):
+                    edit = Edit(*d.span(statement), written(d, right, statement, d.same))
+            hunks.append((far, edit))
     for count in sorted({1, 2, 3, len(hunks)}):
         for chosen in islice(combinations(hunks, count), 60):
             edits = tuple(edit for _, edit in chosen)
