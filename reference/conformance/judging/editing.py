@@ -155,6 +155,10 @@ class Definition:
         text = text or "".join(inspect.getblock(linecache.getlines(self.file)[self.first - 1 :]))
         self.text = text if text.endswith("\n") else text + "\n"
         self.node = parsed(self.text)
+        self.index()
+
+    def index(self) -> None:
+        """Note the parts of the tree, their parents, where the lines begin, and what NumPy is called."""
         # The statements without the docstring, or the expression of a lambda.
         is_lambda = isinstance(self.node, ast.Lambda)
         self.body = [self.node.body] if is_lambda else self.node.body[bool(ast.get_docstring(self.node)) :]
@@ -166,7 +170,7 @@ class Definition:
         self.starts = [0, 0, 0]  # the offset of each line, the first of which is line 2
         for line in self.lines:
             self.starts.append(self.starts[-1] + len(line))
-        self.space = function.__globals__
+        self.space = self.function.__globals__
         numpy = (n for n, v in self.space.items() if getattr(v, "__name__", "") == "numpy")
         self.numpy = next(numpy, "")
 
@@ -422,7 +426,9 @@ def rules() -> list[tuple[Any, float, Any]]:
     return found
 
 
-def general(d: Definition, family: Iterable[Definition] = ()) -> list[Change]:
+def general(
+    d: Definition, family: Iterable[Definition] = (), strings: Iterable[str] = ()
+) -> list[Change]:
     """Return the edits of a function that need no knowledge of what it is to be.
 
     Parameters
@@ -430,10 +436,12 @@ def general(d: Definition, family: Iterable[Definition] = ()) -> list[Change]:
     d : Definition
     family : iterable of Definition
         The methods of its class, whose keys and attributes it may mean.
+    strings : iterable of str
+        Other keys that it may mean.
     """
     family = [d, *family]
     found = [change for kind in (names, functions, assignments, statements) for change in kind(d)]
-    found += keys(d, family)
+    found += keys(d, family, strings)
     alike: dict[tuple[str, str], list[Change]] = {}
     for change in found:
         edit = change.edits[0]
@@ -454,7 +462,7 @@ def general(d: Definition, family: Iterable[Definition] = ()) -> list[Change]:
     given = {argument.arg for argument in d.node.args.args}
     places = [n for n in d.values if d.may_be_wrapped(n) and getattr(n, "id", "") not in given]
     for name in KNOWN:
-        if name in d.space and name != d.function.__name__:
+        if name in d.space and name != getattr(d.node, "name", ""):
             found += [Change(3, (d.put(node, f"{name}({d.segment(node)})"),)) for node in places]
     return found
 
@@ -520,16 +528,16 @@ def assignments(d: Definition) -> Iterator[Change]:
                 yield Change(2, (d.put(node, f"{d.segment(left)} = {d.segment(left)} {sign[:-1]} {value}"),))
 
 
-def keys(d: Definition, family: list[Definition]) -> Iterator[Change]:
+def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Iterator[Change]:
     """Yield a key for another, an attribute of self for another."""
-    every = dict.fromkeys(n.value for one in family for n in one.strings)
+    every = dict.fromkeys([*(n.value for one in family for n in one.strings), *strings])
     for node in d.strings:
         if isinstance(d.parent[node], ast.Subscript | ast.Dict | ast.Tuple | ast.List):
             quote = d.segment(node)[:1]
             yield from (
                 Change(1, (d.put(node, f"{quote}{to}{quote}"),)) for to in every if to != node.value
             )
-    known = {one.function.__name__ for one in family}
+    known = {getattr(one.node, "name", "") for one in family}
     known |= {n.attr for one in family for n in one.attributes if isinstance(n.ctx, ast.Store)}
     for node in d.attributes:
         near = [] if node.attr in known else difflib.get_close_matches(node.attr, known, 2)

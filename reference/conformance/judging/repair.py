@@ -183,8 +183,8 @@ def repair(
     lines, edits = dict[str, list[Line]](), dict[str, list[Edit]]()
     for old, (text, target) in done.items():
         definition = Definition(old)
-        changes = _difference(definition.text, text)
-        lines.setdefault(target, []).extend(_lines(definition, changes))
+        changes = difference(definition.text, text)
+        lines.setdefault(target, []).extend(lines_of(definition, changes))
         start = sum(map(len, linecache.getlines(definition.file)[: definition.first - 1]))
         edits.setdefault(definition.file, []).extend(Edit(start + a, start + b, new) for a, b, new in changes)
     texts = {file: edited("".join(linecache.getlines(file)), those) for file, those in edits.items()}
@@ -480,7 +480,7 @@ def _same_line(before: str, one: str, two: str) -> bool:
     return not changed <= set(two.splitlines())
 
 
-def _difference(before: str, after: str) -> list[Edit]:
+def difference(before: str, after: str) -> list[Edit]:
     """Return the edits that make one text of another, in whole lines."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     starts = np.cumsum([0, *map(len, old)]).tolist()
@@ -488,7 +488,7 @@ def _difference(before: str, after: str) -> list[Edit]:
     return [Edit(starts[a], starts[b], "".join(new[c:d])) for tag, a, b, c, d in opcodes if tag != "equal"]
 
 
-def _lines(definition: Definition, edits: list[Edit]) -> Iterator[Line]:
+def lines_of(definition: Definition, edits: list[Edit]) -> Iterator[Line]:
     """Yield each changed line of a definition, with its place in the file."""
     for edit in edits:
         n = definition.first + definition.text[: edit.start].count("\n")
