@@ -226,7 +226,9 @@ def patterns(slug: str) -> list[tuple[Any, Any]]:
         for a, b in reversed(list(_differing(one, other))):
             if isinstance(a, ast.expr) and isinstance(b, ast.expr) and not isinstance(a, ast.Name):
                 parts = [{ast.dump(n) for n in ast.walk(t) if is_value(n)} for t in (a, b)]
-                shared = {text: f"part{i}" for i, text in enumerate(sorted(parts[0] & parts[1]))}
+                # A name for the whole would stand for anything.
+                both = sorted(parts[0] & parts[1] - {ast.dump(a)})
+                shared = {text: f"part{i}" for i, text in enumerate(both)}
                 found.append((folded(a, shared), folded(b, shared)))
     return found
 
@@ -246,7 +248,7 @@ def turned_round(d: Definition, slugs: list[str]) -> Iterator[Change]:
     own = [name for name in d.locals if name != "self"]
     for slug in slugs:
         for k, (wrong, right) in enumerate(patterns(slug)):
-            for edits in rewritten(d, wrong, right, [*d.values, *d.node.args.defaults], own, 2):
+            for edits in rewritten(d, wrong, right, [*d.values, *d.node.args.defaults], own):
                 yield Change(0.4 if len(edits) > 1 else 0.5 + 0.02 * k, edits, True)
 
 

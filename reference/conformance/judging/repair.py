@@ -40,6 +40,7 @@ from reference.conformance.judging.verdicts import ONE_AT_A_TIME
 from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Line
 
 LINES = 50_000  # of a candidate that are run for one claim; what needs more is taken to hang
+WAY_OUT = 1_000  # lines that may run after that, which put back what was changed
 SEEDS = 4  # single edits that mend something, to each of which a second is tried
 ENDLESS = re.compile(r"(\w+)\.append\(\1\)")  # a list in itself, which NumPy would follow for ever
 METHODS = {claim.target.partition(".")[2] for claim in CLAIMS.values()} - {""}
@@ -86,14 +87,14 @@ def _loops_in_a_line(code: types.CodeType) -> bool:
 
 
 @contextmanager
-def bounded(until: float, space: Any = None) -> Iterator[None]:
+def bounded(until: float, space: Any = None, left: int = LINES) -> Iterator[None]:
     """Raise a HangsError in the code of a candidate that runs too many lines or too late."""
-    left = LINES
 
     def line(frame: types.FrameType, event: str, argument: Any) -> Any:
-        nonlocal left
+        nonlocal left, until
         left -= 1
         if left < 0 or (left % 32 == 0 and spent() > until):
+            left, until = WAY_OUT, np.inf
             raise HangsError
         return line
 
@@ -203,7 +204,7 @@ def _goals(broken: Set[str]) -> Iterator[list[Claim]]:
 @contextmanager
 def _differentiated_once(target: str, function: Any) -> Iterator[None]:
     """Take the differences of a network's loss once for all candidates of a gradient: none has another."""
-    kept: dict[str, Any] = {}
+    kept = {name: getattr(two_layer_net, name) for name in ("X", "T", "X5", "W1")}  # whatever comes of them
     if target in ("TwoLayerNet.numerical_gradient", "TwoLayerNet.gradient"):
         X, T = two_layer_net.X.copy(), two_layer_net.T.copy()
         try:
@@ -211,7 +212,7 @@ def _differentiated_once(target: str, function: Any) -> Iterator[None]:
             kept["differences"] = lambda net, x, t: want
         except Exception:
             pass
-    with put_in(kept, vars(two_layer_net)):
+    with put_in(kept, vars(two_layer_net)), put_in(dict(two_layer_net.PARAMS), two_layer_net.PARAMS):
         yield
 
 
@@ -350,7 +351,7 @@ class Search:
         if not (known or self.may_lose) and makes_another(place, text, self.target):
             return None
         try:
-            with bounded(self.until + 1, space):
+            with bounded(self.until + 1, space, 20 * LINES):
                 holds = self.held | {claim.slug for claim in self.goal}
                 return 0 if agrees(self.name, candidate, holds) else None
         except HangsError:
