@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import numpy as np
 import pytest
+from tiers import a_few
 
 import reference
 from reference.cli import main
@@ -101,7 +102,7 @@ SPOILT = {
 }
 
 
-@pytest.mark.parametrize(("spoil", "outcome"), SPOILT.values(), ids=SPOILT)
+@pytest.mark.parametrize(("spoil", "outcome"), a_few(SPOILT, every=3))
 def test_what_a_command_does_costs_its_own_claims(tmp_path, spoil, outcome):
     file = tmp_path / "server.py"
     file.write_text(SERVER.replace("SPOIL", spoil))

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tiers import a_few
 
 import reference
 from reference.cli import main
@@ -64,11 +65,6 @@ HOSTILE = {
     "changed np.seterr": ("np.seterr(all='raise')", None),
     "a thread left behind": ("__import__('threading').Thread(target=time.sleep, args=(9999,)).start()", None),
 }
-# One of each kind; the long tier has all.
-QUICK = {
-    "an endless loop", "os._exit(0)", "a crash in C", "too much memory", "a long error", "a flood",
-    "a fork that goes on", "closed descriptors", "junk everywhere", "changed np.seterr",
-}
 MARK = "REFERENCE_TEST_MARK"
 
 
@@ -97,13 +93,7 @@ def mark(monkeypatch, tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    ("inside", "why"),
-    [
-        pytest.param(*case, id=name, marks=[] if name in QUICK else pytest.mark.full)
-        for name, case in HOSTILE.items()
-    ],
-)
+@pytest.mark.parametrize(("inside", "why"), a_few(HOSTILE, every=2))
 def test_hostile_code_costs_no_more_than_its_claims(mark, inside, why):
     (mark / "theirs.py").write_text(HOST.format(inside=inside))
     report = run(str(mark / "theirs.py"), seconds_a_claim=1.0)
@@ -142,7 +132,7 @@ UNFINISHED = {
 }
 
 
-@pytest.mark.parametrize("network", UNFINISHED.values(), ids=UNFINISHED)
+@pytest.mark.parametrize("network", a_few(UNFINISHED, every=2))
 def test_an_unfinished_check_never_ends_with_0(tmp_path, network):
     network = network if "class TwoLayerNet" in network else f"class TwoLayerNet:\n    {network}"
     right, _, _ = HOST.format(inside="pass").partition("def numerical_diff")
