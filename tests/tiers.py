@@ -4,7 +4,7 @@ import pytest
 
 
 def a_few(cases, every=4):
-    """Return the cases of a dict for `parametrize`: each `every`-th is quick, the others are of the long tier."""
+    """Return the cases of a dict for `parametrize`: each `every`-th is quick, others of the long tier."""
     return [
         pytest.param(
             *(case if isinstance(case, tuple) else (case,)),
