@@ -8,10 +8,11 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
-from variations import VARIATIONS, gradient_of_the_book
+from variations import MEANT_OTHERWISE, VARIATIONS, gradient_of_the_book
 
 import reference
 from reference.conformance import check, claims, mistakes
+from reference.conformance.judging.check import check_function
 from reference.conformance.judging.naming import plainest
 from reference.conformance.running.run import run
 
@@ -170,29 +171,34 @@ def test_a_right_variation_is_not_accused(name, variation):
     assert report.exit_code() == 0
 
 
-# PyTorch, which is large, belongs to the extra `bench`.
-@pytest.mark.parametrize("library", ["scipy", "autograd", *["torch"] * (find_spec("torch") is not None)])
-def test_gradients_of_libraries_are_right(library):
-    if library == "scipy":
-        from scipy.optimize._numdiff import approx_derivative
+@pytest.mark.parametrize(("name", "variation"), VARIATIONS, ids=lambda v: getattr(v, "__name__", v))
+def test_a_right_variation_of_a_file_is_neither_accused_nor_asked_about_nor_repaired(name, variation):
+    report = check_function(name, variation, {name: "theirs"}, mends=True)
+    assert {finding.kind for finding in report.findings} <= {"right", "careless", "unseen"}, str(report)
+    assert not [finding for finding in report.findings if finding.level == "must" or finding.proof]
 
-        def gradient(f, x):
-            start = np.ravel(x).astype(float)
-            flat = approx_derivative(lambda v: f(v.reshape(x.shape)), start, method="3-point")
-            return np.reshape(flat, x.shape)
 
-    elif library == "autograd":
-        from autograd import grad
+@pytest.mark.parametrize(("name", "other"), MEANT_OTHERWISE, ids=lambda v: getattr(v, "__name__", v))
+def test_what_is_meant_otherwise_is_neither_accused_nor_repaired(name, other):
+    report = check_function(name, other, {name: "theirs"}, mends=True)
+    assert report.findings
+    assert not report.kind("mistake"), str(report)
 
-        def gradient(f, x):
-            return grad(f)(np.asarray(x, float))
-    else:
-        import torch
 
-        def gradient(f, x):
-            at = torch.tensor(x, dtype=torch.float64, requires_grad=True)
-            f(at).backward()
-            return at.grad.numpy()
+def test_there_are_at_least_sixty_variations():
+    assert len(VARIATIONS) >= 60
+
+
+# PyTorch and JAX, which are large, belong to the extra `bench`.
+@pytest.mark.skipif(find_spec("torch") is None, reason="the extra `bench` is not installed")
+def test_a_gradient_of_pytorch_is_right():
+    import torch
+
+    def gradient(f, x):
+        at = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+        f(at).backward()
+        return at.grad.numpy()
+
     assert not check(numerical_gradient=gradient).kind("mistake")
 
 
