@@ -16,6 +16,7 @@ from reference.conformance import check, mistakes
 from reference.conformance.asking import InternalError
 from reference.conformance.catalogue import CLAIMS
 from reference.conformance.judging import recording
+from reference.conformance.running.run import run
 
 
 class Dual:
@@ -202,3 +203,22 @@ def test_without_docstrings_there_are_no_claims():
 def test_the_name_of_a_file_is_no_module():
     with pytest.raises(TypeError, match=r"'my_net.py' is no module.*reference check my_net.py"):
         check("my_net.py")
+
+
+def test_what_returns_nothing_is_shown_where_it_ends(tmp_path):
+    file = tmp_path / "theirs.py"
+    file.write_text(
+        "import numpy as np\n\n\ndef numerical_gradient(f, x):\n    grad = np.zeros_like(x)\n"
+        "    for idx in range(x.size):\n        old = x[idx]\n        x[idx] = old + 1e-4\n"
+        "        grad[idx] = f(x)\n        x[idx] = old\n"
+    )
+    (finding,) = run(str(file)).kind("mistake")
+    assert finding.mistake == "returns-no-gradient"
+    ((_, number, _, _, right),) = finding.lines
+    assert (number, right) == (10, "return grad")
+    file.write_text(
+        file.read_text() + "\n\ndef softmax_grad(x):\n    e = np.exp(x)\n    y = e / e.sum()\n"
+    )
+    (finding,) = [one for one in run(str(file)).findings if one.function == "softmax_grad"]
+    assert "without a `return`" in finding.seen
+    assert finding.lines[0].right == "return y"

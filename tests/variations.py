@@ -393,8 +393,9 @@ class Columns:
     """Its examples are columns."""
 
     def __init__(self, n_x, n_h, n_y):
-        self.params = {"W1": 0.01 * np.random.randn(n_h, n_x), "b1": np.zeros((n_h, 1)),
-                       "W2": 0.01 * np.random.randn(n_y, n_h), "b2": np.zeros((n_y, 1))}
+        random = np.random.default_rng()
+        self.params = {"W1": 0.01 * random.normal(size=(n_h, n_x)), "b1": np.zeros((n_h, 1)),
+                       "W2": 0.01 * random.normal(size=(n_y, n_h)), "b2": np.zeros((n_y, 1))}
 
     def predict(self, X):
         Z = sigmoid_in_two_parts(self.params["W1"] @ X + self.params["b1"])

@@ -1,9 +1,12 @@
 """What raised: the line of theirs, and what was meant by a name that is not there."""
 
+import ast
 import builtins
 import difflib
+import inspect
 import linecache
 import sys
+import textwrap
 import traceback
 import types
 from typing import Any, NamedTuple
@@ -56,6 +59,34 @@ def crash(error: BaseException) -> Crash | None:
         right = (text[:where] + meant + text[where + len(name) :]).strip() if where >= 0 else ""
     line = Line(at.filename, at.lineno, column + 1, yours, right)
     return Crash(line, said, meant, own[-1] == len(frames) - 1 and _is_certain(error))
+
+
+def part_of(function: Any, target: str) -> Any:
+    """Return the function, or the method of a class, that a target names."""
+    return getattr(function, target.partition(".")[2], inspect.unwrap(function))
+
+
+def unreturned(function: Any) -> Line | None:
+    """Return what a function lacks that returns nothing, or None if it returns something."""
+    try:
+        lines, start = inspect.getsourcelines(function)
+        (tree,) = ast.parse(textwrap.dedent("".join(lines))).body
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return None
+    nodes = list(ast.walk(tree))
+    if not isinstance(tree, ast.FunctionDef) or any(
+        isinstance(n, ast.Yield | ast.YieldFrom) or (isinstance(n, ast.Return) and n.value) for n in nodes
+    ):
+        return None
+    # What is filled entry by entry is what it is about; else what is made last.
+    stored = [n for n in nodes if isinstance(n, ast.Name | ast.Subscript) and isinstance(n.ctx, ast.Store)]
+    filled = [n.value for n in stored if isinstance(n, ast.Subscript)] or stored[-1:]
+    taken = {part.arg for part in tree.args.args}
+    made = [n.id for n in filled if isinstance(n, ast.Name) and n.id not in taken]
+    last = tree.body[-1]
+    number = max(start, 1) + (last.end_lineno or last.lineno) - 1
+    right = f"return {made[-1]}" if made else "return ..."
+    return Line(function.__code__.co_filename, number, last.col_offset + 1, "", right)
 
 
 def _is_certain(error: BaseException) -> bool:

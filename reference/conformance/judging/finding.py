@@ -18,6 +18,7 @@ from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, SCRIPT, Claim, Mistake
 from reference.conformance.explain import placed
 from reference.conformance.judging.blame import Helper, helpers, replaced
+from reference.conformance.judging.crashing import part_of, unreturned
 from reference.conformance.judging.interfaces import Interface, has_source_parameters, interfaces
 from reference.conformance.judging.naming import Named, named, plainest
 from reference.conformance.judging.picturing import DRAWN, drawn
@@ -394,9 +395,8 @@ def _is_sure(case: Case, way: Way, one: Named) -> bool:
         return True
     if way.repair_of(one.worst) or _is_placed(one, case.function):
         return True
-    part = getattr(case.function, one.mistakes[0].target.partition(".")[2], case.function)
     try:
-        return not inspect.getsource(inspect.unwrap(part))
+        return not inspect.getsource(part_of(case.function, one.mistakes[0].target))
     except (OSError, TypeError):
         return True
 
@@ -424,7 +424,8 @@ def _repairs(case: Case, way: Way) -> Iterator[Repair]:
         except LostError:
             return
         if slugs and (found := repair(
-            case.name, case.function, slugs, held, adapt=way.interface.adapt, may_lose=may_lose
+            case.name, case.function, slugs, held,
+            adapt=way.interface.adapt, may_lose=may_lose, seconds=10.0 if case.mends else 2.0,
         )):
             yield found
 
@@ -437,8 +438,10 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
     relation = plainest([pair for judgement in musts for pair in judgement.trace.compared])
     if LARGE_STEP < step < 1:
         relation = f"the step of {step:g} is too large, and is felt in the result"
-    seen = "; ".join(filter(None, [relation, _seen(musts[0])]))
     lines = [crash.line] if crash else []
+    if not crash and (line := unreturned(part_of(case.function, target))):
+        lines, relation = [line], "it ends without a `return`"
+    seen = "; ".join(filter(None, [relation, _seen(musts[0])]))
     if mended := way.repair_of(slugs):
         lines = mended.lines.get(target, [])
         seen = f"{seen}; repaired like this, all these claims hold"
@@ -486,12 +489,14 @@ def _seen(judgement: Judgement) -> str:
 
 def _lines(mistake: Mistake, function: Any) -> list[Line]:
     """Return the wrong lines of a mistake with the right ones, each with its place if it was found there."""
-    part = getattr(function, mistake.target.partition(".")[2], inspect.unwrap(function))
+    part = part_of(function, mistake.target)
     file = getattr(getattr(part, "__code__", None), "co_filename", "")
     lines = []
     for where, yours, right in placed(mistake, function):
         number = int(where.removeprefix("line ")) if where else None
         lines.append(Line(file if where else "", number, _column(part, number, yours, right), yours, right))
+    if not any(line.line for line in lines) and (line := unreturned(part)):
+        return [line]
     return lines
 
 
