@@ -86,7 +86,7 @@ def _judge_one(
     *,
     told: bool = False,
     also: Also | None = None,
-    mends: bool,
+    mends: bool = False,
 ) -> None:
     """Judge what was found under a name of ours, or another definition of the same."""
     key, names, step = name, loaded.found, ""
