@@ -103,6 +103,9 @@ RIGHT_AND_WRONG = {
         lambda k=1: lambda Y, P: -np.sum(Y * np.log(P) + k * (1 - Y) * np.log(1 - P)), 2),
     "columns": (
         "cross_entropy_error", lambda k=1: lambda A, Y: -k * np.sum(Y * np.log(A + 1e-7)) / Y.shape[1], 2),
+    "labels": (
+        "cross_entropy_error",
+        lambda k=1: lambda p, q: -k * np.mean(np.log(p[np.arange(len(p)), q] + 1e-7)), 2),
     "a loss and more": ("cross_entropy_error", lambda k=1: lambda p, q: (k * loss(p, q), p - q), 2),
     "a dict": ("cross_entropy_error", lambda k=1: lambda p, q: {"loss": k * loss(p, q), "grad": p - q}, 2),
     "point and path": ("gradient_descent", descent(lambda points: (points[-1], points)), 1.0),
@@ -248,3 +251,14 @@ def test_a_wrong_network_is_caught_however_it_keeps_its_parameters(network, meth
     )))
     kinds = {f.function: f.kind for f in report.findings}
     assert kinds[f"TwoLayerNet.{method}"] in ("mistake", "asked"), str(report)
+
+
+def test_a_derivative_of_one_variable_is_taken_for_what_it_is():
+    def numerical_gradient(f, x):
+        return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4
+
+    name = "numerical_gradient"
+    report = check_function(name, numerical_gradient, {name: name})
+    assert {finding.function for finding in report.findings} == {"numerical_diff"}
+    assert not report.kind("mistake"), str(report)
+    assert "numerical_gradient is taken for numerical_diff" in report.notes

@@ -222,3 +222,75 @@ def test_what_returns_nothing_is_shown_where_it_ends(tmp_path):
     (finding,) = [one for one in run(str(file)).findings if one.function == "softmax_grad"]
     assert "without a `return`" in finding.seen
     assert finding.lines[0].right == "return y"
+
+
+LAYERS = """
+class Relu:
+    def forward(self, x):
+        self.mask = x <= 0
+        out = x.copy
+        out[self.mask] = 0
+        return out
+
+    def backward(self, dout):
+        dout[self.mask] = 0
+        return dout
+
+
+class Affine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.x = x
+        return np.dot(x, self.W) + self.b
+
+    def backwark(self, dout):
+        self.dW, self.db = np.dot(self.x.T, dout), np.sum(dout, axis=0)
+        return np.dot(dout, self.W.T)
+
+
+def softmax(a):
+    return np.exp(a - np.max(a)) / np.sum(np.exp(a - np.max(a)))
+
+
+def cross_entropy_error(y, t):
+    return -np.sum(t * np.log(y + 1e-7)) / len(np.atleast_2d(y))
+
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.y, self.t = softmax(x), t
+        return cross_entropy_error(self.y, t)
+
+    def backward(self, dout=1):
+        return (self.y - self.t) / len(self.t)
+"""
+
+
+def test_a_layer_is_blamed_for_what_is_wrong_in_it_and_for_nothing_else(tmp_path):
+    """What raises before `backward` is reached, and what its first softmax knows nothing of, is no fault."""
+    file = tmp_path / "layers.py"
+    file.write_text("import numpy as np\n" + LAYERS)
+    report = run(str(file))
+    (wrong,) = report.kind("mistake")
+    assert (wrong.function, wrong.lines[0].line) == ("Relu.forward", 6)
+    kinds = {finding.function: finding for finding in report.findings}
+    assert kinds["Relu.backward"].kind == "unseen"
+    assert kinds["Affine.backward"].seen == "there is no `backward`: is `backwark` meant?"
+    assert kinds["Affine.backward"].lines[0].right == "def backward(self, dout):"
+    assert "softmax" in kinds["SoftmaxWithLoss.forward"].seen
+    assert kinds["SoftmaxWithLoss.forward"].kind != "mistake"
+
+
+def test_an_exception_in_a_given_function_is_shown_where_it_is_called(tmp_path):
+    file = tmp_path / "theirs.py"
+    file.write_text(
+        "import numpy as np\n\n\ndef numerical_gradient(f, x):\n    grad = np.zeros_like(x)\n"
+        "    for i in range(x.size):\n        old = x[i]\n        x[i] = old + 1e-4\n        a = f(x[i])\n"
+        "        x[i] = old - 1e-4\n        b = f(x[i])\n        x[i] = old\n"
+        "        grad[i] = (a - b) / 2e-4\n    return grad\n"
+    )
+    (finding,) = run(str(file)).kind("mistake")
+    assert finding.mistake == "gives-f-the-entry-alone"
+    assert finding.lines[0].line in (9, 11)

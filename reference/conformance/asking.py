@@ -57,7 +57,8 @@ def given(expression: str) -> Callable[[Any], Any]:
     It uses operators and `x.sum()` alone, so that an automatic differentiator can take it as it is.
     """
     assert expression in GIVEN
-    function: Callable[[Any], Any] = eval(f"lambda x: {expression}")
+    code = compile(f"lambda x: {expression}", __file__, "eval")  # an error in it is in no line of theirs
+    function: Callable[[Any], Any] = eval(code)
     function.__name__ = f"lambda x: {expression}"
     return function
 

@@ -107,7 +107,9 @@ def _said(error: BaseException, frame: types.FrameType) -> tuple[str, str]:
     name = getattr(error, "name", None)
     if not isinstance(name, str):
         return said, ""
-    near = difflib.get_close_matches(name, _known(error, frame), 1)
+    known = _known(error, frame)
+    near = [other for other in known if other.lower() == name.lower()]
+    near = near or difflib.get_close_matches(name, known, 1)
     if isinstance(error, AttributeError) and near:
         return f"{said}. Did you mean: {near[0]!r}?", near[0]
     if type(error) is NameError:

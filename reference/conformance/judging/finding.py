@@ -6,16 +6,18 @@ a line of theirs raises, a change of their own line mends it, or it was said wha
 """
 
 import inspect
+import linecache
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import reference
 from reference import listings
 from reference.conformance.asking import LostError, np
-from reference.conformance.catalogue import CLAIMS, EXAMPLES, SCRIPT, Claim, Mistake
+from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT, Claim, Mistake
 from reference.conformance.explain import placed
 from reference.conformance.judging.blame import Helper, helpers, replaced
 from reference.conformance.judging.crashing import part_of, unreturned
@@ -114,12 +116,20 @@ class Case:
             return Judgement(Verdict(claim, BROKEN, str(error)), Trace())
         return judge(claim, function)
 
-    def keeps_musts(self, interface: Interface) -> bool:
-        """Return whether every `must` claim holds through an interface."""
+    def keeps(self, interface: Interface, level: str = "must") -> bool:
+        """Return whether all claims of a level hold through an interface, as far as they can be asked."""
         function = self.adapted(interface)
-        if function is None:
-            return False
-        return keeps_musts(self.name, function, lambda slug: self.start(f"{slug} as {interface.said}"))
+        outcomes = set()
+        for claim in claims_of(self.name, level) if function is not None else ():
+            try:
+                self.start(f"{claim.slug} as {interface.said}")
+            except LostError:
+                return False
+            outcome = judge(claim, function).verdict.outcome
+            if outcome not in (HOLDS, ABSENT):
+                return False
+            outcomes.add(outcome)
+        return HOLDS in outcomes
 
 
 class Way(NamedTuple):
@@ -150,21 +160,6 @@ def claims_of(name: str, level: str = "") -> list[Claim]:
     return [claim for claim in CLAIMS.values() if claim.needs[0] == name and level in ("", claim.level)]
 
 
-def keeps_musts(name: str, function: Any, start: Start) -> bool:
-    """Return whether every `must` claim on what is there holds, and one at all."""
-    outcomes = set()
-    for claim in claims_of(name, "must"):
-        try:
-            start(claim.slug)
-        except LostError:
-            return False
-        outcome = judge(claim, function).verdict.outcome
-        if outcome not in (HOLDS, ABSENT):
-            return False
-        outcomes.add(outcome)
-    return HOLDS in outcomes
-
-
 def _parameters(function: Any) -> list[str]:
     try:
         return list(inspect.signature(function).parameters)
@@ -182,7 +177,10 @@ def found(case: Case) -> Report:
         return _report(case, Way(PLAIN, judged, []))
     if another := _another(case, judged):
         return found(another)
-    wrong = [helper for helper in helpers(case.function, case.names) if not _is_right(helper, case.start)]
+    # A layer is given batches, of which the book's first functions know nothing.
+    level = "" if case.name in LAYERS else "must"
+    called = helpers(case.function, case.names)
+    wrong = [helper for helper in called if not _is_right(helper, case.start, level)]
     report = _found(case, judged, wrong)
     for helper in wrong:
         if case.names.get(helper.ours) != helper.name:  # what the file has itself is judged anyway
@@ -197,11 +195,11 @@ def _another(case: Case, judged: Judged) -> Case | None:
     other = EXCHANGED.get(case.name, "")
     if case.told or not other or not any(judgement.is_open for judgement in judged.values()):
         return None
-    if any(map(case.keeps_musts, interfaces(case.name, case.function))):
+    if any(map(case.keeps, interfaces(case.name, case.function))):
         return None
     names = {name: theirs for name, theirs in case.names.items() if name != case.name}
     another = replace(case, name=other, names=names | {other: case.found}, lost={})
-    is_kept = any(map(another.keeps_musts, [PLAIN, *interfaces(other, case.function)]))
+    is_kept = any(map(another.keeps, [PLAIN, *interfaces(other, case.function)]))
     return another if is_kept else None
 
 
@@ -232,13 +230,13 @@ def _found(case: Case, judged: Judged, wrong: list[Helper]) -> Report:
         return _report(case, _taken(case, judged))
 
 
-def _is_right(helper: Helper, start: Start) -> bool:
-    """Return whether a function that is called keeps its `must` claims, in whatever interface."""
+def _is_right(helper: Helper, start: Start, level: str) -> bool:
+    """Return whether a function that is called keeps its claims, in whatever interface."""
     if not claims_of(helper.ours, "must") or helper.ours in STAGES:
         return True
     names = {helper.ours: helper.name}
     case = Case(helper.ours, helper.value, names, False, {}, _starting(start, helper))
-    return any(map(case.keeps_musts, [PLAIN, *interfaces(helper.ours, helper.value)]))
+    return any(case.keeps(way, level) for way in [PLAIN, *interfaces(helper.ours, helper.value)])
 
 
 def _again(
@@ -282,14 +280,14 @@ def _taken(case: Case, judged: Judged) -> Way:
     plain = Way(PLAIN, judged, [])
     if not any(judgement.is_open for judgement in judged.values()):
         return plain._replace(named=named(case.name, judged, case.function))
-    if case.name in STAGES:
+    if case.name in METHODS:
         return _network(case, plain)
     plain = plain._replace(named=named(case.name, judged, case.function))
     if plain.named and plain.is_explained and case.is_told(case.name):
         return plain
     others = list(interfaces(case.name, case.function))
     for interface in others:
-        if case.keeps_musts(interface):
+        if case.keeps(interface):
             way = Way(interface, case.ask(interface), [])
             return way._replace(named=named(case.name, way.judged, case.function))
     if plain.named and plain.is_explained:
@@ -303,7 +301,7 @@ def _taken(case: Case, judged: Judged) -> Way:
 
 
 def _network(case: Case, plain: Way) -> Way:
-    """Return the way of a network in which the fewest `must` claims are open."""
+    """Return the way of a network or a layer in which the fewest `must` claims are open."""
     ways = [plain, *(Way(i, case.ask(i), []) for i in interfaces(case.name, case.function))]
     ways = [way for way in ways if way.judged]
     best = min(ways, key=lambda way: sum(judgement.is_open for judgement in way.judged.values()))
@@ -337,14 +335,13 @@ def _report(case: Case, way: Way) -> Report:
 def _of_target(
     case: Case, way: Way, target: str, own: list[Judgement], names: list[Named], rest: list[Judgement]
 ) -> list[Finding]:
-    crashed = _crashed(target, own, names)
+    crashed = _crashed(way, target, own, names)
     if crashed is not None:
         return [crashed]
     findings = [finding for one in names for finding in _of_names(case, way, target, one)]
     musts = [judgement for judgement in rest if judgement.verdict.claim.level == "must"]
-    if musts and musts[0].without:
-        why = f"it is not judged, since `{musts[0].without}` is wrong"
-        findings.append(Finding(target, "unseen", seen=why))
+    if musts and (cause := musts[0].without or _raised_before(case, target, musts)):
+        findings.append(Finding(target, "unseen", seen=f"it is not judged, since `{cause}` is wrong"))
     elif musts:
         findings.append(_unnamed(case, way, target, musts))
     elif rest and not findings:
@@ -354,7 +351,15 @@ def _of_target(
     return findings or _whole(case, way, target, own)
 
 
-def _crashed(target: str, own: list[Judgement], names: list[Named]) -> Finding | None:
+def _raised_before(case: Case, target: str, musts: list[Judgement]) -> str:
+    """Return the method of a layer that raised before the one that a claim is about was called, or ""."""
+    raised = {judgement.trace.calls[-1].name for judgement in musts if judgement.trace.calls[-1:]}
+    method = target.partition(".")[2]
+    before = {"forward"} if case.name in LAYERS and method == "backward" else set()
+    return "forward" if raised and raised <= before else ""
+
+
+def _crashed(way: Way, target: str, own: list[Judgement], names: list[Named]) -> Finding | None:
     """Return the finding of a method that raises in a line of its own, whatever it is given."""
     crashes = [(j, call.crash) for j in own if j.is_broken for call in j.trace.calls[-1:] if call.crash]
     judgement, crash = next(((j, c) for j, c in crashes if c.certain), (None, None))
@@ -362,7 +367,9 @@ def _crashed(target: str, own: list[Judgement], names: list[Named]) -> Finding |
         return None
     slugs = [j.verdict.claim.slug for j, c in crashes if c.line == crash.line]
     slug = names[0].mistakes[0].slug if names and crash.meant else None
-    return Finding(target, "mistake", "must", "crash", slug, [crash.line], crash.said, slugs)
+    mended = None if crash.meant else way.repair_of(s for s in slugs if CLAIMS[s].level == "must")
+    lines = mended.lines.get(target, []) if mended else []
+    return Finding(target, "mistake", "must", "crash", slug, lines or [crash.line], crash.said, slugs)
 
 
 def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
@@ -374,11 +381,18 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
     findings = []
     for mistake in mistakes:
         lines = _lines(mistake, case.function)
-        if repair and not any(line.line for line in lines):
-            own = repair.lines.get(target, [])
-            lines = own if 0 < len(own) <= FEW else lines
+        if not any(line.line for line in lines):
+            own = repair.lines.get(target, []) if repair else []
+            raised = _crash_lines(way, one)
+            lines = [*raised, *lines] if raised or not 0 < len(own) <= FEW else own
         findings.append(Finding(target, kind, one.level, proof, mistake.slug, lines, seen, one.claims))
     return findings
+
+
+def _crash_lines(way: Way, one: Named) -> list[Line]:
+    """Return the line of theirs that raises where a mistake is seen."""
+    calls = [call for slug in one.worst for call in way.judged[slug].trace.calls[-1:]]
+    return next(([call.crash.line] for call in calls if call.crash), [])
 
 
 def _is_placed(one: Named, function: Any) -> bool:
@@ -443,7 +457,7 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
         lines, relation = [line], "it ends without a `return`"
     seen = "; ".join(filter(None, [relation, _seen(musts[0])]))
     if mended := way.repair_of(slugs):
-        lines = mended.lines.get(target, [])
+        lines = lines if crash and crash.meant else mended.lines.get(target, [])
         seen = f"{seen}; repaired like this, all these claims hold"
         return Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
     if case.is_told(target):
@@ -455,7 +469,7 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
     """Return the finding of what breaks no claim."""
     verdicts = [judgement.verdict for judgement in own if judgement.verdict.outcome != ABSENT]
     if not verdicts:
-        return []
+        return _misnamed(case, target)
     if broken := next((judgement for judgement in own if judgement.is_broken), None):
         cause = next(one for one in way.named if broken.verdict.claim.slug in one.claims)
         why = f"it is not judged, since `{cause.mistakes[0].target.rpartition('.')[2]}` is wrong"
@@ -471,6 +485,22 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
     is_seen = not any(judgement.trace.touched for judgement in own)
     kind = "asked" if is_seen else "unseen"
     return [Finding(target, kind, seen=verdicts[0].reason)]
+
+
+def _misnamed(case: Case, target: str) -> list[Finding]:
+    """Return the question whether a method that is not there has another name by mistake."""
+    method, own = target.partition(".")[2], getattr(case.function, "__dict__", {})
+    others = {name for name, part in own.items() if inspect.isfunction(part)} - {*METHODS.get(case.name, ())}
+    near = get_close_matches(method, others, 1, 0.8) if method and not hasattr(case.function, method) else ()
+    if not near:
+        return []
+    code = own[near[0]].__code__
+    yours = linecache.getline(code.co_filename, code.co_firstlineno)
+    right = yours.replace(near[0], method, 1).strip()
+    line = Line(
+        code.co_filename, code.co_firstlineno, yours.find(near[0]) + 1, yours.strip(), right
+    )
+    return [Finding(target, "asked", lines=[line], seen=f"there is no `{method}`: is `{near[0]}` meant?")]
 
 
 def _taken_as(case: Case, way: Way) -> str:

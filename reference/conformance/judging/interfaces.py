@@ -193,6 +193,13 @@ def of_binary(theirs: Function, y: Any, t: Any) -> Any:
     return np.mean(one) if np.size(one) == len(p) else one
 
 
+def of_labels(theirs: Function, y: Any, t: Any) -> Any:
+    """Give labels where there are one-hot targets."""
+    if np.ndim(t) == np.ndim(y) and not np.all((t == 0) | (t == 1)):
+        raise RefusedError("taken so, it has labels only")
+    return theirs(np.atleast_2d(y), np.atleast_1d(np.argmax(t, axis=-1) if np.ndim(t) == np.ndim(y) else t))
+
+
 def in_columns(theirs: Function, y: Any, t: Any) -> Any:
     """Give each example a column."""
     t = one_hot(y, t)
@@ -214,6 +221,7 @@ FORMS = {
     "from scores, one loss for each example": lambda theirs, y, t: of_each(of_scores(theirs), y, t),
     "from scores, whose first answer is the loss": lambda theirs, y, t: first(of_scores(theirs)(y, t)),
     "of two classes": of_binary,
+    "of labels": of_labels,
     "of examples in columns": in_columns,
 }
 LOSSES = [

@@ -33,6 +33,8 @@ def asks_a_function(statement: ast.AST) -> bool:
     if not isinstance(function, ast.FunctionDef | ast.Lambda):
         return isinstance(function, ast.Call | ast.Name | ast.Attribute)
     taken = parameters(function)
+    if len(taken) > 1 and taken[0] in ("f", "func", "function"):
+        return True  # even if what is to call it is not written yet
     for call in [node for node in ast.walk(function) if isinstance(node, ast.Call)]:
         called, method = getattr(call.func, "id", ""), getattr(call.func, "attr", "")
         if called in taken:
