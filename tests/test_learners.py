@@ -166,6 +166,8 @@ def test_a_learners_file_is_judged_as_it_deserves(name):
         assert (f"{theirs} is taken for {ours}" in report.notes) == (ours != theirs), report.notes
     proved = {finding.mistake for finding in report.kind("mistake")}
     assert proved == set(expected.named.split()), str(report)
+    for finding in report.kind("mistake"):
+        assert any(line.file.startswith(str(LEARNERS)) and line.line for line in finding.lines), finding
     assert undecided(report) == set(expected.unchecked.split()), str(report)
     judged = {finding.kind for finding in report.findings} - {"unseen"}
     assert report.exit_code() == (1 if expected.named else 0 if judged else 2), str(report)

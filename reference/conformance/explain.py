@@ -57,9 +57,9 @@ def placed(mistake: Mistake, function: Any) -> list[tuple[str, str, str]]:
             n for n, line in enumerate(theirs)
             if _signs(wrong) <= _signs(line) and all(_found(other, line) for _, other in edits)
         ]
-        n = max(alike, key=lambda n: _likeness(wrong, theirs[n]), default=-1)
+        n = max(alike, key=lambda n: likeness(wrong, theirs[n]), default=-1)
         # It must look like the wrong line, and no more like the right one.
-        if wrong and n >= 0 and _likeness(wrong, theirs[n]) >= max(0.65, _likeness(right, theirs[n])):
+        if wrong and n >= 0 and likeness(wrong, theirs[n]) >= max(0.65, likeness(right, theirs[n])):
             indentation = wrong[: len(wrong) - len(wrong.lstrip())]  # which may be what is wrong
             line = indentation + theirs[n].strip()
             lines.append((f"line {max(start, 1) + n}", line, _mended(line, edits) or right))
@@ -69,8 +69,9 @@ def placed(mistake: Mistake, function: Any) -> list[tuple[str, str, str]]:
 
 
 def _found(text: str, line: str) -> list[str]:
-    """Return where a line has a text, however it is spaced."""
-    return re.findall(r"\s*".join(map(re.escape, "".join(text.split()))), line) if text.strip() else [""]
+    """Return where a line has a text, however it is spaced and quoted."""
+    signs = ("[\"']" if sign in "\"'" else re.escape(sign) for sign in "".join(text.split()))
+    return re.findall(r"\s*".join(signs), line) if text.strip() else [""]
 
 
 def _mended(line: str, edits: list[tuple[str, str]]) -> str:
@@ -79,7 +80,7 @@ def _mended(line: str, edits: list[tuple[str, str]]) -> str:
         found = _found(other, line)
         if len(found) != 1 or not found[0]:
             return ""
-        line = line.replace(found[0], text)
+        line = line.replace(found[0], text.replace('"', "'") if "'" in found[0] else text)
     return line if edits else ""
 
 
@@ -87,8 +88,9 @@ def _signs(line: str) -> set[str]:
     return set(line.partition("#")[0]) & set("+-*/@<>")
 
 
-def _likeness(one: str, other: str) -> float:
-    one, other = ("".join(line.partition("#")[0].split()) for line in (one, other))
+def likeness(one: str, other: str) -> float:
+    """Return how alike two lines are, but for spaces, quotes and comments."""
+    one, other = ("".join(line.partition("#")[0].split()).replace("'", '"') for line in (one, other))
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 

@@ -18,7 +18,7 @@ import reference
 from reference import listings
 from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT, Claim, Mistake
-from reference.conformance.explain import placed
+from reference.conformance.explain import likeness, placed
 from reference.conformance.judging.blame import Helper, helpers, replaced
 from reference.conformance.judging.crashing import part_of, unreturned
 from reference.conformance.judging.interfaces import Interface, has_source_parameters, interfaces
@@ -38,6 +38,7 @@ EXCHANGED = {
     "cross_entropy_error_grad": "softmax_with_loss_grad",
     "softmax_with_loss_grad": "cross_entropy_error_grad",
 }
+ALIKE = 0.45  # of the letters of two lines, in their order
 FEW = 3  # lines of a repair show where a mistake is; more show another way to write it
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 Judged = Mapping[str, Judgement]
@@ -384,7 +385,8 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
         if not any(line.line for line in lines):
             own = repair.lines.get(target, []) if repair else []
             raised = _crash_lines(way, one)
-            lines = [*raised, *lines] if raised or not 0 < len(own) <= FEW else own
+            few = 0 < len(own) <= FEW and not raised
+            lines = own if few else [*(raised or _most_alike(mistake, case.function)), *lines]
         findings.append(Finding(target, kind, one.level, proof, mistake.slug, lines, seen, one.claims))
     return findings
 
@@ -393,6 +395,22 @@ def _crash_lines(way: Way, one: Named) -> list[Line]:
     """Return the line of theirs that raises where a mistake is seen."""
     calls = [call for slug in one.worst for call in way.judged[slug].trace.calls[-1:]]
     return next(([call.crash.line] for call in calls if call.crash), [])
+
+
+def _most_alike(mistake: Mistake, function: Any) -> list[Line]:
+    """Return the line of theirs that does what is wrong, if it calls what is wrong there."""
+    part = part_of(function, mistake.target)
+    try:
+        theirs, start = inspect.getsourcelines(part)
+    except (OSError, TypeError):
+        return []
+    wanted = [line for pair in mistake.lines() for line in pair if line]
+    far, n = max((max(likeness(line, one) for one in wanted), -n) for n, line in enumerate(theirs))
+    if far < ALIKE:
+        return []
+    line = theirs[-n]
+    column = len(line) - len(line.lstrip()) + 1
+    return [Line(part.__code__.co_filename, max(start, 1) - n, column, line.strip(), "")]
 
 
 def _is_placed(one: Named, function: Any) -> bool:
