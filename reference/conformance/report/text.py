@@ -281,7 +281,9 @@ def translated(mistake: Mistake, texts: Texts) -> str:
 def code_lines(finding: "Finding", style: Style) -> list[str]:
     """Return the lines of code of a finding, the first of them in brief."""
     gutter = max((len(str(line.line or "-")) for line in finding.lines), default=1)
-    goes = bool(finding.mistake) or finding.proof == "repair"
+    # Beside lines of the catalogue a line of theirs only shows where it is.
+    is_theirs = all(line.line for line in finding.lines)
+    goes = is_theirs and (bool(finding.mistake) or finding.proof == "repair")
     rows = [row for line in finding.lines for row in coded(line, goes, gutter, style)]
     if style.verbose or len(rows) <= CODE + 1:
         return rows
