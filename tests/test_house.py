@@ -233,9 +233,9 @@ def test_every_shipped_file_is_under_a_licence_that_ships():
         path.relative_to(folder) for path in folder.rglob("*")
         if path.is_file() and path.suffix not in (".py", ".pyc") and path.name != "LICENSE"
     }
-    # What is neither MNIST nor a vector is under the licence of the code.
-    others = {path for path in data if not path.is_relative_to("mnist")
-              and not path.is_relative_to("vectors")}
+    # What is neither MNIST nor a vector is under the licence of the code, the texts of languages too.
+    rooms = ("mnist", "vectors", "conformance/locale")
+    others = {path for path in data if not any(map(path.is_relative_to, rooms))}
     assert {path.name for path in others} == {"py.typed", "report_v2.schema.json"}
     mnist = (folder / "mnist/LICENSE").read_text(encoding="utf-8")
     assert all(path.name in mnist for path in data if path.is_relative_to("mnist"))
