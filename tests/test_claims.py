@@ -29,7 +29,7 @@ from reference.conformance.judging.naming import judge
 # The answers of others are no numbers.
 OTHERS = (
     "choose_learning_rate", "has_learned", "is_overfitting", "overfitting_signs",
-    "load_mnist", "mini_batches", "train",
+    "load_mnist", "mini_batches", "script", "train",
 )
 NUMBERS = [claim for claim in claims() if claim.needs[0] not in OTHERS]
 # They are about something else than the answers.

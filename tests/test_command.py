@@ -133,7 +133,7 @@ def test_a_command_that_does_not_speak_is_said_in_one_line(capsys, command, why)
     assert main(["check", "--command", command]) == 2
     printed = capsys.readouterr().out.splitlines()
     assert len(printed) == 2
-    assert why in printed[1]
+    assert why in printed[0]
 
 
 def test_windows_takes_the_command_as_it_is(monkeypatch):
