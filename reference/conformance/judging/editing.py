@@ -389,11 +389,11 @@ def written(d: Definition, tree: Any, node: Any, same: Callable[[Any], Any] = la
 
 
 def rewritten(
-    d: Definition, wrong: Any, right: Any, places: Iterable[Any], own: list[str]
+    d: Definition, wrong: Any, right: Any, places: Iterable[Any], own: list[str], most: int = 1
 ) -> Iterator[tuple[Edit, ...]]:
     """Yield the edits that put a right expression where a wrong one stands: in each place, and in all.
 
-    A name that only the right one has is chosen freely, of the author's `own`.
+    At most `most` names that only the right one has are chosen freely, of the author's `own`.
     """
     every: dict[tuple[str, ...], list[Edit]] = {}
     used = {n.id for n in ast.walk(right) if isinstance(n, ast.Name)} - GLOBAL
@@ -402,7 +402,7 @@ def rewritten(
         if not (isinstance(wrong, ast.Name) or type(node) is type(wrong)) or not matches(wrong, node, taken):
             continue
         free = sorted(used - set(taken))
-        for choice in product(own, repeat=len(free)) if len(free) <= 1 else []:
+        for choice in product(own, repeat=len(free)) if len(free) <= most else []:
             names = {name: ast.Name(text, ast.Load()) for name, text in zip(free, choice, strict=True)}
             tree = renamed(right, {**names, **taken, "np": ast.Name(d.numpy or "np", ast.Load())})
             edit = d.put(node, written(d, tree, node))

@@ -248,7 +248,7 @@ def turned_round(d: Definition, slugs: list[str]) -> Iterator[Change]:
     own = [name for name in d.locals if name != "self"]
     for slug in slugs:
         for k, (wrong, right) in enumerate(patterns(slug)):
-            for edits in rewritten(d, wrong, right, [*d.values, *d.node.args.defaults], own):
+            for edits in rewritten(d, wrong, right, [*d.values, *d.node.args.defaults], own, 2):
                 yield Change(0.4 if len(edits) > 1 else 0.5 + 0.02 * k, edits, True)
 
 
