@@ -172,3 +172,23 @@ def test_a_loop_within_a_line_does_not_hold_the_search_up():
     source = "def sigmoid_grad(x):\n    while True: pass\n    return 0\n"
     slope = {"sigmoid-grad-is-the-slope-of-the-sigmoid"}
     assert repair("sigmoid_grad", written(source, "sigmoid_grad"), slope, set(), seconds=0.1) is None
+
+
+TOOLS = {name: getattr(reference, name) for name in HELPERS}
+COLUMNS = "np.sum(np.argmax(y, axis=0) == np.argmax(t, axis=0)) / len(x)"
+
+
+def test_no_softmax_is_dropped_though_a_mistake_is_known():
+    """It is over the whole batch: bare scores would keep the claims as well."""
+    exps = "a = sigmoid(a) @ p['W2'] + p['b2']\n        y = np.exp(a) / np.sum(np.exp(a))\n        return y"
+    function = written(CLASS % (exps, LOSS, ACCURACY), "TwoLayerNet", **TOOLS)
+    broken = {"two-layer-net-predicts-each-example-by-itself"}
+    found = repaired("TwoLayerNet", function, broken, may_lose=True, sources=lambda target: [])
+    assert found is None or "return y" in "".join(found.texts.values())
+
+
+def test_an_accuracy_that_compares_the_targets_with_themselves_is_no_repair():
+    function = written(CLASS % (PREDICT, LOSS, COLUMNS), "TwoLayerNet", **TOOLS)
+    broken = {"two-layer-net-counts-right-answers"}
+    found = repaired("TwoLayerNet", function, broken, may_lose=True, sources=lambda target: [])
+    assert found is None or "np.argmax(y" in "".join(found.texts.values())

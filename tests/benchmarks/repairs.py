@@ -234,7 +234,7 @@ def main():
     parser.add_argument("words", nargs="*")
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--list", action="store_true")
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     parts = [word for word in given.words if word in ("general", "restyled")] or ["general", "restyled"]
     slugs = [word for word in given.words if word not in parts]
     musts = [

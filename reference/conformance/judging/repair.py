@@ -348,7 +348,7 @@ class Search:
             return None
         if left:
             return left
-        if not (known or self.may_lose) and makes_another(place, text, self.target):
+        if not known and makes_another(place, text, self.target, self.may_lose):
             return None
         try:
             with bounded(self.until + 1, space, 20 * LINES):
@@ -385,18 +385,23 @@ SAME = {"mean": "sum", "log10": "log", "log2": "log", "argmin": "argmax", "amax"
 KINDS = (ast.If, ast.For, ast.While, ast.Break, ast.Lambda, ast.Pow, ast.MatMult, ast.Mult, ast.Sub)
 
 
-def makes_another(place: Place, text: str, target: str) -> bool:
+def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     """Return whether an edit makes another function than the author wants.
 
-    Whatever is lost might be wanted: momentum, another activation, a decay of the weights.
+    Whatever is lost might be wanted: momentum, another activation, a decay of the weights. If a mistake is
+    known to be there, something may be lost, but no activation: bare scores would pass as well.
     """
     start, node = place.definition, parsed(text)
+    before, after = intended(start, start.node), intended(start, node)
+    bends = {f"{name}()" for name in {*BENDS, *start.called} - set(KNOWN)}
+    if may_lose:
+        bends |= {"exp()", *(f"{name}()" for name in BENDS)}
+        unread = {f"{name} Load" for name in start.locals if f"{name} Store" in after}  # is dropped as well
+        return not (before - after).isdisjoint(bends | unread)
     # A setting that is read once more undoes itself somewhere; one that was never read was forgotten.
     more = [name for name in _settings(node) if 0 < _read(start.node, name) < _read(node, name)]
     if idle(node) > idle(start.node) or more:
         return True
-    before, after = intended(start, start.node), intended(start, node)
-    bends = {f"{name}()" for name in {*BENDS, *start.called} - set(KNOWN)}
     # What is set once for the network, such as a weight decay, has a purpose that claims do not know.
     settings = {
         f"self.{to.attr}"
