@@ -23,7 +23,11 @@ def function(mistake):
     return mistake.target.split(".")[0]
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=str)
+# They end a script, and are known from its text and not from what it does: tests/test_script.py asks for them.
+ENDS = {"asks-for-a-name-that-is-not-there", "has-a-space-in-a-name", "forgets-an-import"}
+
+
+@pytest.mark.parametrize("mistake", [m for m in MISTAKES if m.slug not in ENDS], ids=str)
 def test_a_mistake_alone_is_named(mistake):
     report = check(**{function(mistake): mistake.code})
     assert report.named == {mistake.slug}, str(report)
