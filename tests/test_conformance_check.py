@@ -23,7 +23,7 @@ def function(mistake):
     return mistake.target.split(".")[0]
 
 
-# They end a script, and are known from its text and not from what it does: tests/test_script.py asks for them.
+# They end a script, and are known from its text, not from what it does: tests/test_script.py asks for them.
 ENDS = {"asks-for-a-name-that-is-not-there", "has-a-space-in-a-name", "forgets-an-import"}
 
 
