@@ -23,9 +23,10 @@ OFFLINE = Path(reference.__file__).parents[1] / "tests/offline"
 runpy.run_path(str(OFFLINE / "sitecustomize.py"))
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(OFFLINE), os.environ.get("PYTHONPATH")]))
 
-# A shell that runs this in the background lets it ignore the Ctrl-C that some tests send.
-with suppress(ValueError):  # not in the main thread
+# A shell that runs this in the background, or `nohup`, lets it ignore the signals that some tests send.
+with suppress(ValueError, AttributeError):  # not in the main thread, not on this system
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 FENCE = re.compile(r"^[ ]*(`{3,}|~{3,}|:{3,}).*$", re.MULTILINE)
 
