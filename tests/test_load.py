@@ -432,10 +432,10 @@ def test_what_cannot_be_read_is_said_in_one_note(tmp_path, capsys, name, data, m
         name = str(tmp_path / name)
         (tmp_path / name).write_bytes(data)
     assert main(["check", name]) == 2
-    *note, last = capsys.readouterr().out.splitlines()
-    assert " ".join(note).startswith("note: ")
-    assert message in " ".join(note)
-    assert last == f"{Path(name).name}: nothing could be checked"
+    printed = " ".join(capsys.readouterr().out.split())
+    assert printed.startswith("note: ")
+    assert message in printed
+    assert printed.endswith(f"{Path(name).name}: nothing could be checked")
 
 
 def test_names_can_be_told(loaded, tmp_path, capsys):
