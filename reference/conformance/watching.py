@@ -11,6 +11,7 @@ import re
 import sys
 import textwrap
 import time
+import traceback
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -641,9 +642,7 @@ def run(program: Callable[[Watch], None], watch: Watch) -> Watch:
             warnings.simplefilter("ignore")
             program(watch)
     except EnoughError as enough:
-        trace = enough.__traceback__
-        while trace is not None:
-            frame, trace = trace.tb_frame, trace.tb_next
+        for frame, _ in traceback.walk_tb(enough.__traceback__):
             if not frame.f_code.co_filename.startswith(OURS):
                 own = vars(frame.f_locals["self"]) if hasattr(frame.f_locals.get("self"), "__dict__") else {}
                 watch.names |= {**frame.f_globals, **own, **frame.f_locals}

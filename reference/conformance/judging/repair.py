@@ -9,6 +9,7 @@ import linecache
 import re
 import sys
 import time
+import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterator, Set
@@ -365,11 +366,9 @@ class Search:
                 with bounded(self.until):
                     claim(**{claim.needs[0]: self.adapt(place.put(start.compiled(start.text)))})
             except (Exception, SystemExit) as error:
-                trace = error.__traceback__
-                while trace:
-                    if trace.tb_frame.f_code.co_filename == CANDIDATE:
-                        lines.add(trace.tb_lineno - 2)
-                    trace = trace.tb_next
+                for frame, line in traceback.walk_tb(error.__traceback__):
+                    if frame.f_code.co_filename == CANDIDATE:
+                        lines.add(line - 2)
         return lines
 
 

@@ -121,11 +121,15 @@ def units(path: Path, notes: list[str], texts: Mapping[str, str] = MappingProxyT
     return read
 
 
+def code_cells(book: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the cells of a notebook that are code, of its older form as well."""
+    sheets = [book] if "cells" in book else book["worksheets"]
+    return [cell for sheet in sheets for cell in sheet["cells"] if cell["cell_type"] == "code"]
+
+
 def _cells(book: dict[str, Any]) -> list[str]:
     """Return the code of a notebook, cell by cell."""
-    sheets = [book] if "cells" in book else book["worksheets"]
-    cells = [cell for sheet in sheets for cell in sheet["cells"] if cell["cell_type"] == "code"]
-    return ["".join(cell.get("source", cell.get("input", ""))) for cell in cells]
+    return ["".join(cell.get("source", cell.get("input", ""))) for cell in code_cells(book)]
 
 
 def _line_starts(text: str) -> Iterator[tuple[int, bool, bool]]:

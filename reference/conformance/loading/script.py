@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 import time
+import traceback
 import types
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -335,12 +336,8 @@ def needed(cells: list[list[ast.stmt]]) -> list[list[ast.stmt]]:
 
 def _line(error: BaseException, unit: Unit, statement: ast.stmt) -> int:
     """Return the innermost line of the script that was running."""
-    at, trace = statement.lineno, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == unit.name:
-            at = trace.tb_lineno
-        trace = trace.tb_next
-    return at
+    walked = traceback.walk_tb(error.__traceback__)
+    return [statement.lineno, *(at for frame, at in walked if frame.f_code.co_filename == unit.name)][-1]
 
 
 @contextmanager

@@ -4,11 +4,11 @@ import difflib
 import io
 import json
 import tokenize
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reference.conformance.loading.reading import Unit, units
+from reference.conformance.loading.reading import Unit, code_cells, units
 from reference.conformance.report import Report
 from reference.conformance.running.run import run
 
@@ -106,17 +106,12 @@ def _copy(path: Path, texts: Mapping[str, str]) -> bytes:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return _with(data.decode(encoding), *mended[str(path)]).encode(encoding)
     book: Any = json.loads(data.decode("utf-8-sig"))
-    for n, cell in enumerate(_code(book), start=1):
+    for n, cell in enumerate(code_cells(book), start=1):
         name, key = f"{path}, cell {n}", "source" if "source" in cell else "input"
         if name in mended:
             text = _with("".join(cell[key]), *mended[name])
             cell[key] = text if isinstance(cell[key], str) else text.splitlines(keepends=True)
     return (json.dumps(book, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _code(book: Any) -> Iterator[Any]:
-    for sheet in [book] if "cells" in book else book["worksheets"]:
-        yield from (cell for cell in sheet["cells"] if cell["cell_type"] == "code")
 
 
 def _with(written: str, unit: Unit, text: str) -> str:
