@@ -53,10 +53,24 @@ def test_what_writes_into_its_arguments_changes_no_later_verdict(name):
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
 def test_a_mistake_breaks_what_it_declares_and_nothing_else(mistake):
-    start = time.process_time()
     assert broken(mistake.target.split(".")[0], mistake.code) == mistake.breaks
-    # Two mistakes need all of MNIST for their symptom.
-    assert time.process_time() - start < 0.3 or mistake.target in ("train", "script", "load_mnist")
+
+
+def seconds(mistake):
+    """Return the processor's time that all claims on a mistake take."""
+    start = time.process_time()
+    broken(mistake.target.split(".")[0], mistake.code)
+    return time.process_time() - start
+
+
+# Two mistakes in `load_mnist` need all of MNIST for their symptom, and trainings train.
+@pytest.mark.full
+@pytest.mark.parametrize(
+    "mistake", [one for one in MISTAKES if one.target not in ("train", "script", "load_mnist")], ids=str
+)
+def test_a_mistake_is_judged_in_a_moment(mistake):
+    """At least once of some times, since other processes take their part of a busy machine."""
+    assert any(seconds(mistake) < 0.3 for _ in range(5))
 
 
 def test_something_is_claimed_of_every_name():
