@@ -48,7 +48,7 @@ intersphinx_mapping = {
 }
 
 # A copied example runs as it is: without prompts, and without what it prints.
-copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 
 html_theme = "furo"

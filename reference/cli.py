@@ -160,9 +160,8 @@ def _check(
         raise RefusalError(f"--jobs must be at least 1, got {jobs}")
     told = _told(names)
     targets = [file for target in targets for file in _files(target)]
-    for target in [*(target for target in targets if is_file(target)), *scripts]:
-        if not Path(target).is_file():
-            raise RefusalError(f"there is no file {target}{_near(target)}")
+    for target in [*targets, *scripts]:
+        _there(target, target in scripts)
     if mends and (scripts or port is not None or not all(map(is_file, targets))):
         raise RefusalError("--fix writes copies of .py files and notebooks alone")
     work: list[tuple[str, dict[str, Any]]] = [(target, {}) for target in targets]
@@ -213,13 +212,17 @@ def _files(target: str) -> list[str]:
     return [str(path) for path in kept]
 
 
-def _near(target: str) -> str:
-    """Return the question which file is meant that is there."""
+def _there(target: str, is_script: bool = False) -> str:
+    """Return a target; raise if it is a file that is not there, and ask which is meant that is."""
     from reference.conformance.catalogue import meant
+    from reference.conformance.loading.reading import is_file
 
+    if Path(target).is_file() or not (is_script or is_file(target)):
+        return target
+    near = ""
     with suppress(OSError):
-        return meant(Path(target).name, [path.name for path in Path(target).parent.iterdir()])
-    return ""
+        near = meant(Path(target).name, [path.name for path in Path(target).parent.iterdir()])
+    raise RefusalError(f"there is no file {target}{near}")
 
 
 @contextmanager
@@ -244,14 +247,18 @@ def _counter(total: int) -> Iterator[Callable[[int], None]]:
 def _add_explain(commands: Any) -> None:
     parser = commands.add_parser("explain", help="explain a claim or a mistake of a report")
     parser.add_argument("slug", metavar="SLUG", help="its name, as the report shows it")
+    parser.add_argument("target", metavar="TARGET", nargs="?", help="a file: shows its own lines")
     parser.add_argument("--language", metavar="CODE", help="en, ko, ja or zh (that of the environment)")
     parser.set_defaults(command=_explain)
 
 
-def _explain(slug: str, language: str | None) -> int:
-    from reference.conformance.explain import explain
+def _explain(slug: str, target: str | None, language: str | None) -> int:
+    from reference.conformance.explain import explain, known
+    from reference.conformance.running.run import run
 
-    print(explain(slug, _style(sys.stdout, language)))
+    style, is_script = _style(sys.stdout, language), known(slug).target == "script"
+    report = run(_there(target), {}, script=is_script) if target else None
+    print(explain(slug, style, report))
     return 0
 
 

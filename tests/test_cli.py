@@ -3,7 +3,9 @@ import itertools
 import json
 import os
 import pty
+import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -341,3 +343,25 @@ def test_a_part_of_the_vectors_is_not_left(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(Path, "write_bytes", full)
     assert "No space left on device" in refused(capsys, "vectors", str(tmp_path))
     assert list(tmp_path.iterdir()) == []
+
+
+# ---- The commands of the pages ----
+
+COMMANDS = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PAGES = [page for page in sorted(ROOT.glob("docs/*.md")) if COMMANDS.search(page.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_commands_of_a_page_print_what_it_shows(page, tmp_path):
+    """In a copy of the folder of examples, one after the other, whatever they end with."""
+    folder = shutil.copytree(ROOT / "docs/examples", tmp_path / "examples")
+    path = os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])
+    shell = f'reference() {{ "{sys.executable}" -m reference "$@"; }}; '
+    for block in COMMANDS.findall(page.read_text("utf-8")):
+        for shown in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, wanted = shown.partition("\n")
+            run = subprocess.run(
+                ["sh", "-c", shell + command], capture_output=True, text=True, cwd=folder,
+                env={**os.environ, "PYTHONPATH": path},
+            )
+            assert (command, run.stdout, run.stderr) == (command, wanted, "")

@@ -234,6 +234,7 @@ def test_a_terminal_has_colours_and_a_bar_unless_it_wants_none():
         (["check", "--jsn", "x"], "unrecognized arguments: --jsn"),
         (["chek"], "invalid choice: 'chek'"),
         (["explain", "looks-ahead"], "do you mean looks-ahead-only"),
+        (["explain", "looks-ahead-only", "conftes.py"], "no file conftes.py; do you mean conftest.py?"),
         (["check", "docs/nothing/"], "there is no .py file and no notebook in docs/nothing/"),
     ],
 )
@@ -368,6 +369,33 @@ def test_each_language_can_be_asked_for(capsys):
     for language in ("en", "ko", "ja", "zh"):
         assert main(["explain", "looks-ahead-only", "--language", language]) == 0
         assert "looks-ahead-only" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("slug", "shown"),
+    [
+        (
+            "goes-uphill",
+            [
+                "  - |         x += lr * grad", "my_net.py:28:11 gradient_descent: goes-uphill",
+                "  28 | x += lr * num_grad(f, x)",
+            ],
+        ),
+        ("gradient-descent-goes-against-the-gradient", ["  28 | x += lr * num_grad(f, x)"]),
+        ("looks-ahead-only", ["docs/examples/my_net.py: this is not found there"]),
+    ],
+)
+def test_the_learners_own_line_stands_beside_that_of_the_listing(slug, shown, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert main(["explain", slug, "docs/examples/my_net.py", "--language", "en"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line in shown] == shown
+
+
+def test_a_mistake_of_a_script_is_looked_for_in_its_run(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert main(["explain", "takes-images-for-labels", "docs/examples/source/train.py"]) == 0
+    assert "\n  18 | t_batch = x_train[batch_mask]\n" in capsys.readouterr().out
 
 
 def test_a_pool_gives_the_reports_that_a_loop_gives():

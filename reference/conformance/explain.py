@@ -3,10 +3,13 @@
 import difflib
 import inspect
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reference.conformance.catalogue import CLAIMS, MISTAKES, Mistake, meant
-from reference.conformance.report.text import Style, cut, translated
+from reference.conformance.catalogue import CLAIMS, MISTAKES, Claim, Mistake, meant
+from reference.conformance.report.text import Style, code_lines, cut, head_lines, translated
+
+if TYPE_CHECKING:
+    from reference.conformance.report import Report
 
 PLAIN = Style()
 COLOUR = {"-": "mark", "+": "write"}
@@ -94,7 +97,14 @@ def likeness(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def explain(slug: str, style: Style = PLAIN) -> str:
+def known(slug: str) -> Claim | Mistake:
+    """Return the claim or the mistake of a name; raise a ValueError if there is none."""
+    if found := CLAIMS.get(slug) or MISTAKES.get(slug):
+        return found
+    raise ValueError(f"there is no claim and no mistake {slug!r}{meant(slug, [*CLAIMS, *MISTAKES], 3)}")
+
+
+def explain(slug: str, style: Style = PLAIN, report: "Report | None" = None) -> str:
     """Return what a slug stands for.
 
     Parameters
@@ -103,6 +113,8 @@ def explain(slug: str, style: Style = PLAIN) -> str:
         Of a claim or a mistake, as a report shows it.
     style : Style
         How it is to look.
+    report : Report, optional
+        Whose own lines are shown under those of the listing, where it has found this.
 
     Returns
     -------
@@ -118,26 +130,32 @@ def explain(slug: str, style: Style = PLAIN) -> str:
     >>> print(explain("numerical-diff-looks-both-ways").splitlines()[1])
       `numerical_diff` is central: the derivative of an even function is 0 at 0, whatever the step.
     """
+    entry = known(slug)
     say, translate = style.texts.say, style.texts.translate
-    if slug in CLAIMS:
-        claim = CLAIMS[slug]
-        lines = style.wrap(f"{slug}: {say('a-claim-of', function=claim.target)}", "")
-        lines += style.wrap(translate(claim.sentence)) + style.wrap(say(f"level-{claim.level}"))
-        lines += style.wrap(say("broken-by"))
-        for mistake in MISTAKES.values():
-            if slug in mistake.breaks:
-                lines += style.wrap(f"{mistake.slug}: {translate(mistake.symptom)}", "    ", "      ")
-        lines += style.wrap(say("on-the-page", page=f"claims.html#claim-{slug}"))
-    elif slug in MISTAKES:
-        mistake = MISTAKES[slug]
-        lines = style.wrap(f"{slug}: {say('a-mistake-in', function=mistake.target)}", "")
-        for sign, code in wrong_and_right(mistake):
+    what, folder = ("mistake", "mistakes") if isinstance(entry, Mistake) else ("claim", "claims")
+    head = style.wrap(f"{slug}: {say(f'a-{what}-of', function=entry.target)}", "")
+    lines = [style.paint("place", head[0]), *head[1:]]
+    if isinstance(entry, Mistake):
+        for sign, code in wrong_and_right(entry):
             row = cut(f"  {sign} | {style.clean(code)}", style.width)
             lines.append(style.paint(COLOUR[sign], row) if sign in COLOUR else row)
-        lines += style.wrap(translated(mistake, style.texts)) + style.wrap(say("it-breaks"))
-        for broken in sorted(mistake.breaks):
-            lines += style.wrap(f"{broken}: {translate(CLAIMS[broken].sentence)}", "    ", "      ")
-        lines += style.wrap(say("on-the-page", page=f"mistakes.html#mistake-{slug}"))
+        lines += _theirs(slug, report, style) + style.wrap(translated(entry, style.texts))
+        more = {broken: CLAIMS[broken].sentence for broken in sorted(entry.breaks)}
+        lines += style.wrap(say("it-breaks"))
     else:
-        raise ValueError(f"there is no claim and no mistake {slug!r}{meant(slug, [*CLAIMS, *MISTAKES], 3)}")
-    return "\n".join([style.paint("place", lines[0]), *lines[1:]])
+        lines += style.wrap(translate(entry.sentence)) + style.wrap(say(f"level-{entry.level}"))
+        lines += _theirs(slug, report, style)
+        more = {other.slug: other.symptom for other in MISTAKES.values() if slug in other.breaks}
+        lines += style.wrap(say("broken-by"))
+    for name, sentence in more.items():
+        lines += style.wrap(f"{name}: {translate(sentence)}", "    ", "      ")
+    return "\n".join([*lines, *style.wrap(say("on-the-page", page=f"{folder}.html#{what}-{slug}"))])
+
+
+def _theirs(slug: str, report: "Report | None", style: Style) -> list[str]:
+    """Return where a report has found a claim broken, or a mistake, with the lines there."""
+    if report is None:
+        return []
+    found = [one for one in report.findings if slug == one.mistake or slug in one.claims]
+    lines = [line for one in found for line in [*head_lines(one, report, style), *code_lines(one, style)]]
+    return lines or style.wrap(style.texts.say("not-found", target=report.target), "")

@@ -184,7 +184,7 @@ async function searchAndCopy(browser, folder, faults) {
   }
   // Of the parts of pages the first is what was meant.
   const parts = {
-    "1e-8 times too small": "mistakes.html#mistake-halves-", "기울기": "glossary.html#term-gradient",
+    "too small by the factor 1e-8": "mistakes.html#mistake-halves-", "기울기": "glossary.html#term-gradient",
     "경사하강법": "glossary.html#term-gradient-descent",
     "learning rate": "glossary.html#term-learning-rate", "gradient descent": "glossary.html#term-gradient-descent",
   };
@@ -195,7 +195,7 @@ async function searchAndCopy(browser, folder, faults) {
   }
   await page.goto(address(folder, "mistakes.html"));
   const all = await page.locator('[id^="mistake-"]:visible').count();
-  await page.getByLabel("What do you see?").fill("1e-8 times too small");
+  await page.getByLabel("What do you see?").fill("too small by the factor 1e-8");
   const left = await page.locator('[id^="mistake-"]:visible').count();
   expect(fault, left > 0 && left < 4 && all > 100, `the filter leaves ${left} of ${all} mistakes`);
   await page.goto(`${address(folder, "gradient.html")}#claim-numerical-gradient-puts-x-back`);

@@ -38,12 +38,13 @@ WORDS = {
     "not-there": "not looked at, for it is not there: {names}",
     "hints": "More: {hints}",
     # Of `explain`.
-    "a-mistake-in": "a mistake in {function}",
+    "a-mistake-of": "a mistake in {function}",
     "a-claim-of": "a claim of {function}",
     "level-must": "Who breaks it computes a wrong value: a `must` claim.",
     "level-should": "Careful code keeps it: a `should` claim.",
     "broken-by": "What breaks it:",
     "it-breaks": "It breaks:",
+    "not-found": "{target}: this is not found there",
     # Of the table and the page.
     "target": "target",
     "targets": "targets",

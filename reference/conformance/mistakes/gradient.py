@@ -28,7 +28,7 @@ def numerical_gradient_of_two_copies(f, x, h=1e-4):
 mistake(
     "numerical_gradient", "halves-each-partial-then-multiplies-by-h",
     {"/ (2*h)": "/ 2*h"},
-    "The gradient is 1e-8 times too small. `/ 2*h` means `(/ 2) * h`: write `/ (2*h)`.",
+    "The gradient is too small by the factor 1e-8. `/ 2*h` means `(/ 2) * h`: write `/ (2*h)`.",
     breaks=VALUES,
 )
 

@@ -20,7 +20,7 @@ def forward_difference(f, x, h=1e-4):
 mistake(
     "numerical_diff", "halves-then-multiplies-by-h",
     {"/ (2*h)": "/ 2*h"},
-    "Every derivative is 1e-8 times too small. `/ 2*h` means `(/ 2) * h`: write `/ (2*h)`.",
+    "Every derivative is too small by the factor 1e-8. `/ 2*h` means `(/ 2) * h`: write `/ (2*h)`.",
     breaks={TWICE, FELT, FLOAT64, EACH},
 )
 

@@ -50,7 +50,7 @@ mistake(
 mistake(
     "partial_derivative", "halves-the-partial-then-multiplies-by-h",
     {"(2*h)": "2*h"},
-    "The derivative is 1e-8 times too small. `/ 2*h` means `(/ 2) * h`: write `/ (2*h)`.",
+    "The derivative is too small by the factor 1e-8. `/ 2*h` means `(/ 2) * h`: write `/ (2*h)`.",
     breaks={ONE, INTEGERS}, of=partial_derivative,
 )
 

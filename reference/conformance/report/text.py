@@ -238,21 +238,27 @@ def _name(target: str) -> str:
     return Path(target).name if target.partition(", cell ")[0].endswith((".py", ".ipynb")) else target
 
 
+def head_lines(finding: "Finding", report: "Report | None", style: Style) -> list[str]:
+    """Return where a finding is, of which function, and what it is called."""
+    say = style.texts.say
+    where = place(finding, report.target if report else "")
+    what = finding.mistake or say(finding.kind)
+    if finding.mistake and finding.kind == "careless":
+        what += f" ({say('careless')})"
+    first, *others = style.wrap(f"{where} {finding.function}: {what}", "")
+    at = len(style.clean(where))
+    if len(first) >= at:
+        first = style.paint("place", first[:at]) + style.paint(finding.kind, first[at:])
+        others = [style.paint(finding.kind, line) for line in others]
+    return [first, *others]
+
+
 def finding_lines(finding: "Finding", report: "Report | None", style: Style) -> list[str]:
     """Return what is told of a function, in lines."""
     texts = style.texts
     say, translate = texts.say, texts.translate
     known = MISTAKES.get(finding.mistake or "")
-    where = place(finding, report.target if report else "")
-    what = finding.mistake or say(finding.kind)
-    if known and finding.kind == "careless":
-        what += f" ({say('careless')})"
-    head = style.wrap(f"{where} {finding.function}: {what}", "")
-    at = len(style.clean(where))
-    if len(head[0]) >= at:
-        rest = style.paint(finding.kind, head[0][at:])
-        head = [style.paint("place", head[0][:at]) + rest, *(style.paint(finding.kind, h) for h in head[1:])]
-    lines = [*head, *code_lines(finding, style)]
+    lines = [*head_lines(finding, report, style), *code_lines(finding, style)]
     if known:
         lines += style.wrap(translated(known, texts))
     elif finding.claims and finding.proof != "crash":

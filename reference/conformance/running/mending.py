@@ -55,7 +55,7 @@ def mend(target: str, names: Mapping[str, str], stop: Callable[[], bool] = lambd
             stream.write(data)
     left = [*last.kind("mistake"), *last.kind("careless"), *last.kind("asked")]
     state = "every claim holds" if not left else f"{len(left)} of {len(last.findings)} findings are left"
-    report.done.append(f"repaired: {', '.join(map(str, copies))}; there {state}")
+    report.done.append(f"repaired: {', '.join(map(_shown, copies))}; there {state}")
     return report
 
 
@@ -92,6 +92,10 @@ def _path(name: str) -> Path:
     """Return the file of a unit, which may be a cell."""
     path, comma, _ = name.rpartition(", cell ")
     return Path(path if comma and path.endswith(".ipynb") else name)
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _beside(path: Path) -> Path:
