@@ -697,3 +697,19 @@ def test_a_stub_is_no_base_class():
     assert noted.touched == ["`torch.nn.Module`, which could not be imported"]
     with pytest.raises(StubError, match="could not be imported"):
         len(Stub("data", "could not be imported"))
+
+
+def test_what_draws_is_not_imported(tmp_path):
+    """It costs more than all claims, and nothing that is judged depends on it."""
+    (tmp_path / "matplotlib.py").write_text("raise SystemExit('imported')")
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "from matplotlib import pyplot as plt\n"
+        "def numerical_diff(f, x):\n"
+        "    figure, axes = plt.subplots()\n"
+        "    axes[0].plot(x, f(x))\n"
+        "    return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4\n"
+    )
+    report = run(str(file))
+    assert report.findings and "must" not in {finding.level for finding in report.findings}
+    assert report.notes == []

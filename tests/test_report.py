@@ -328,19 +328,20 @@ def test_the_texts_of_each_language_are_those_of_the_code_and_keep_its_code():
             assert sorted(CODE.findall(entry["text"])) == sorted(CODE.findall(entry["en"])), (file.name, name)
 
 
+@pytest.fixture(scope="module")
 def marked():
     """A language in which every text is in brackets, so that what was not translated is seen."""
     return Texts({name: {"en": text, "text": f"«{text}»"} for name, text in all_texts().items()})
 
 
-def test_all_that_a_person_reads_is_translated(reports, monkeypatch):
-    monkeypatch.setattr("reference.conformance.report.text.texts", lambda language: marked())
+def test_all_that_a_person_reads_is_translated(reports, marked, monkeypatch):
+    monkeypatch.setattr("reference.conformance.report.text.texts", lambda language: marked)
     left = []
     for report in reports:
         for finding in report.findings:
-            seen = Texts.translate(marked(), finding.seen)
+            seen = marked.translate(finding.seen)
             left += [seen] if re.search("[a-z]{3} [a-z]{3}", finding.seen) and "«" not in seen else []
-        left += [note for note in report.notes if "«" not in marked().translate(note)]
+        left += [note for note in report.notes if "«" not in marked.translate(note)]
     assert left == []
     text = shown(reports, Style(10**6))
     for line in text.splitlines():

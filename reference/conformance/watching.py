@@ -499,7 +499,7 @@ class Watch:
         text = short(f"{type(error).__name__}: {error}")
         ours = isinstance(getattr(error, "obj", None), LISTINGS.TwoLayerNet)  # it stands in, and has no more
         if isinstance(error, RefusedError | OSError | ImportError) or ours or (
-            re.search(rf"size ({TRAIN}|{TEST})$|Quiet", text)
+            re.search(rf"size ({TRAIN}|{TEST})$", text)
         ):
             self.unknown = self.unknown or f"it needs what a script is not given: {text}"
         elif isinstance(error, NameError | AttributeError):

@@ -10,10 +10,8 @@ import threading
 import time
 import traceback
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +21,7 @@ from reference.conformance.loading.importing import Absentees, Finder, Imports, 
 from reference.conformance.loading.load import Loaded
 from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.reading import LoadError, Unit, loops, statements, units
-from reference.conformance.loading.stubs import DISPLAYS, Stub, StubError
+from reference.conformance.loading.stubs import QuietFinder, Stub, StubError
 from reference.conformance.watching import (
     LISTINGS,
     NOTHING,
@@ -55,61 +53,6 @@ CHANGED = {
 STARTERS = {"multiprocessing.popen_spawn_posix", "multiprocessing.popen_spawn_win32",
             "multiprocessing.popen_forkserver", "multiprocessing.resource_tracker"}
 WALL = 2  # times the seconds of work that may pass by the clock
-
-
-class Quiet:
-    """Stands for whatever draws: each part of it, and what comes of it, is such a thing again."""
-
-    def __getattr__(self, name: str) -> "Quiet":
-        """Return another."""
-        return Quiet()
-
-    def __call__(self, *_: Any, **__: Any) -> "Quiet":
-        """Return another."""
-        return Quiet()
-
-    def __iter__(self) -> Any:
-        """Return two, as `plt.subplots` does."""
-        return iter((Quiet(), Quiet()))
-
-    def __getitem__(self, key: Any) -> "Quiet":
-        """Return another."""
-        return Quiet()
-
-    def __enter__(self) -> "Quiet":
-        """Return another."""
-        return Quiet()
-
-    def __exit__(self, *_: Any) -> None:
-        """Let every exception pass."""
-
-
-class QuietModule(types.ModuleType):
-    """A module of such things."""
-
-    def __getattr__(self, name: str) -> Quiet:
-        """Return one of them."""
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Quiet()
-
-
-class QuietFinder(MetaPathFinder, Loader):
-    """Brings such modules for those that draw."""
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Return that it is here."""
-        shown = name.partition(".")[0] in DISPLAYS
-        return ModuleSpec(name, self, is_package=True) if shown else None
-
-    def create_module(self, spec: ModuleSpec) -> types.ModuleType:
-        """Return a module that draws nothing."""
-        return QuietModule(spec.name)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        """Do nothing."""
 
 
 class Prepared(ast.NodeTransformer):

@@ -1,5 +1,9 @@
 """What stands for what is not there, and no verdict trusts."""
 
+import types
+from collections.abc import Iterator, Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
 from typing import Any, NoReturn
 
 from reference.conformance.asking import touch
@@ -30,7 +34,7 @@ class Stub:
     """
 
     def __init__(self, name: str, why: str) -> None:
-        self.__dict__.update(_name=name, _why=why, _shown=name.split(".")[0] in DISPLAYS)
+        self.__dict__.update(_name=name, _why=why)
 
     def _touch(self, *_: Any, **__: Any) -> NoReturn:
         touch(f"`{self._name}`, which {self._why}")
@@ -43,8 +47,7 @@ class Stub:
         return self._part(name)
 
     def _part(self, name: str) -> "Stub":
-        if not self._shown:
-            touch(f"`{self._name}`, which {self._why}")
+        touch(f"`{self._name}`, which {self._why}")
         return Stub(f"{self._name}.{name}", self._why)
 
     def __call__(self, *arguments: Any, **keywords: Any) -> "Stub":
@@ -81,3 +84,49 @@ for operation in (
     "floordiv", "rfloordiv", "mod", "rmod", "pow", "rpow", "and", "rand", "or", "ror", "xor", "rxor",
 ):
     setattr(Stub, f"__{operation}__", Stub._touch)
+
+
+class Quiet(Stub):
+    """Stands for what draws: each part of it, and what comes of it, is such a thing again."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "draws, and is not run here")
+
+    def _part(self, name: str) -> "Quiet":
+        return Quiet(f"{self._name}.{name}")
+
+    def __iter__(self) -> Iterator["Quiet"]:
+        """Return two, as `plt.subplots` does."""
+        return iter((self, self))
+
+    def __getitem__(self, key: Any) -> "Quiet":
+        """Return another."""
+        return self._part("[]")
+
+
+class QuietModule(types.ModuleType):
+    """A module of such things."""
+
+    def __getattr__(self, name: str) -> Quiet:
+        """Return one of them."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Quiet(f"{self.__name__}.{name}")
+
+
+class QuietFinder(MetaPathFinder, Loader):
+    """Brings such modules for those that draw."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return that it is here."""
+        shown = name.partition(".")[0] in DISPLAYS
+        return ModuleSpec(name, self, is_package=True) if shown else None
+
+    def create_module(self, spec: ModuleSpec) -> types.ModuleType:
+        """Return a module that draws nothing."""
+        return QuietModule(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Do nothing."""
