@@ -10,8 +10,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 DOCS = Path(__file__).parent
 sys.path[:0] = [str(DOCS.parent), str(DOCS), str(DOCS / "extensions")]
 
-import figures  # noqa: E402
-
 from reference import __version__  # noqa: E402
 
 project = "gradient-reference"
@@ -22,9 +20,12 @@ version = release = __version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.intersphinx", "sphinx.ext.napoleon"]
 extensions += ["sphinx.ext.viewcode", "sphinx_copybutton"]
 # Our own, in docs/extensions.
-extensions += ["catalogue", "citation", "explorer", "finding"]
+extensions += ["catalogue", "citation", "editions", "explorer", "finding"]
 extensions += ["korean_search", "lightdark", "listing", "options", "ziamath_math"]
 exclude_patterns = ["_build"]
+language = "en"  # that of this edition; docs/extensions/editions.py builds the others
+locale_dirs = ["locale"]
+gettext_compact = False
 nitpicky = True
 smartquotes_action = "qe"  # Two hyphens begin an option.
 numfig = True
@@ -55,12 +56,9 @@ html_theme = "furo"
 html_title = f"gradient-reference {version}"
 html_math_renderer = "ziamath"
 html_static_path = ["_static"]
+templates_path = ["_templates"]
 html_favicon = "_static/icon.svg"
 html_css_files = ["pages.css"]
 html_js_files = [("mend.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_search_summary = False  # A script may not read the pages for it where they come from file://.
-
-
-def setup(app):
-    app.connect("builder-inited", lambda app: figures.draw_all(DOCS / "figures"))

@@ -19,6 +19,7 @@ from types import SimpleNamespace
 
 import matplotlib as mpl
 import numpy as np
+import words
 from matplotlib.figure import Figure
 
 from reference import (
@@ -84,15 +85,20 @@ def svg(draw, color):
 
 
 def draw_all(folder):
-    """Draw what is not in `folder` yet, or older than this file, its numbers or the package."""
+    """Draw what is not in `folder` yet, or older than this file, its numbers, its words or the package."""
     folder = Path(folder)
     folder.mkdir(exist_ok=True)
-    sources = [Path(__file__), NUMERICAL_TRAINING, *Path(__file__).parents[1].glob("reference/**/*.py")]
+    sources = [Path(__file__), NUMERICAL_TRAINING, *map(words.file, words.LANGUAGES)]
+    sources += Path(__file__).parents[1].glob("reference/**/*.py")
     changed = max(source.stat().st_mtime for source in sources)
     for stem, draw in FIGURES.items():
-        for path, color in [(folder / f"{stem}.svg", LIGHT), (folder / f"{stem}-dark.svg", DARK)]:
-            if not path.exists() or path.stat().st_mtime < changed:
-                path.write_text(svg(draw, color), encoding="utf-8")
+        for end, color in [("", LIGHT), ("-dark", DARK)]:
+            paths = {code: folder / f"{stem}{end}{code and '.'}{code}.svg" for code in ("", *words.LANGUAGES)}
+            if all(path.exists() and path.stat().st_mtime >= changed for path in paths.values()):
+                continue
+            drawn = svg(draw, color)
+            for code, path in paths.items():
+                path.write_text(words.figure(drawn, code) if code else drawn, encoding="utf-8")
 
 
 def tinted(tone, density):

@@ -107,12 +107,14 @@ def test_a_figure_is_the_same_bytes_each_time(monkeypatch, request, stem):
     assert figures.svg(draw, figures.DARK) == figures.svg(draw, figures.DARK)
 
 
-def test_a_figure_is_drawn_in_both_colours_and_not_again_while_it_is_new(tmp_path, monkeypatch):
+def test_a_figure_is_drawn_in_colours_and_languages_and_not_again_while_it_is_new(tmp_path, monkeypatch):
     import figures
+    import words
 
     monkeypatch.setattr(figures, "FIGURES", {"field": figures.field})
     figures.draw_all(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"field.svg", "field-dark.svg"}
+    assert {path.name for path in tmp_path.iterdir()} == {f"field{end}.svg" for end in words.ENDINGS}
+    assert {"field.svg", "field-dark.svg", "field.ko.svg"} <= {path.name for path in tmp_path.iterdir()}
     monkeypatch.setattr(figures, "FIGURES", {"field": None})
     figures.draw_all(tmp_path)
 

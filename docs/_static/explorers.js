@@ -8,13 +8,13 @@ const explorers = (() => {
 
   // Functions with their derivatives at x. Each operation of f is rounded by r.
   const FUNCTIONS = {
-    square: { name: "x² at x = 3", x: 3, slope: 6, f: (x, r) => r(x * x) },
+    square: { x: 3, slope: 6, f: (x, r) => r(x * x) },
     function_1: {
-      name: "0.01x² + 0.1x at x = 5", x: 5, slope: 0.2,
+      x: 5, slope: 0.2,
       f: (x, r) => r(r(r(0.01) * r(x * x)) + r(r(0.1) * x)),
     },
-    exp: { name: "exp x at x = 1", x: 1, slope: Math.E, f: (x, r) => r(Math.exp(x)) },
-    sin: { name: "sin x at x = 1", x: 1, slope: Math.cos(1), f: (x, r) => r(Math.sin(x)) },
+    exp: { x: 1, slope: Math.E, f: (x, r) => r(Math.exp(x)) },
+    sin: { x: 1, slope: Math.cos(1), f: (x, r) => r(Math.sin(x)) },
   };
 
   function forwardDifference(f, x, h, dtype) {
@@ -31,10 +31,10 @@ const explorers = (() => {
 
   // Bowls, their minima and, of the quadratics, by how much the gradient grows along each axis.
   const BOWLS = {
-    round: { name: "round", f: (x) => x[0] * x[0] + x[1] * x[1], minima: [[0, 0]], bends: [2, 2] },
-    long: { name: "long", f: (x) => (x[0] * x[0]) / 20 + x[1] * x[1], minima: [[0, 0]], bends: [0.1, 2] },
+    round: { f: (x) => x[0] * x[0] + x[1] * x[1], minima: [[0, 0]], bends: [2, 2] },
+    long: { f: (x) => (x[0] * x[0]) / 20 + x[1] * x[1], minima: [[0, 0]], bends: [0.1, 2] },
     two: {
-      name: "two minima", minima: [[-4, 0], [2, 0]],
+      minima: [[-4, 0], [2, 0]],
       f: (x) => (x[0] * x[0] * (x[0] * x[0] / 4 + x[0] * 2 / 3 - 4)) / 8 + (x[1] * x[1]) / 2,
     },
   };
@@ -149,6 +149,9 @@ if (typeof document !== "undefined") {
   const written = (x) => String(x).replaceAll("-", MINUS);
   const point = (x) => `(${x.map((value) => number(value)).join(", ")})`;
 
+  // The words come from the table of the language, by the theme's `_`; braces are the places of values.
+  const said = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => values[name]);
+
   function element(parent, name, attributes = {}, text = "") {
     const svg = parent.namespaceURI.endsWith("svg") || name === "svg";
     const made = svg ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
@@ -240,7 +243,7 @@ if (typeof document !== "undefined") {
     const minima = element(drawn.inside, "path", { class: "orange" });
     const layer = element(drawn.inside, "g");
     const handle = element(drawn.inside, "g", {
-      class: "handle", tabindex: 0, role: "slider", "aria-label": `${name}: the arrow keys move it`,
+      class: "handle", tabindex: 0, role: "slider", "aria-label": said(_("{name}: the arrow keys move it"), { name }),
       "aria-valuemin": -LIMIT, "aria-valuemax": LIMIT,
     });
     element(handle, "rect", { x: -16, y: -16, width: 32, height: 32, class: "grip" });
@@ -277,31 +280,31 @@ if (typeof document !== "undefined") {
     return { ...drawn, layer, show };
   }
 
-  const NAMES = Object.fromEntries(Object.entries(BOWLS).map(([key, { name }]) => [key, name]));
+  const NAMES = { round: _("round"), long: _("long"), two: _("two minima") };
 
   function learningRate(box) {
     const RATES = [1e-10, 1e-5, 0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1,
       1.01, 1.05, 1.1, 1.5, 2, 5, 10];
     const H = 1e-4;
     const controls = element(box, "div", { class: "controls" });
-    const bowl = choice(controls, "bowl:", NAMES, () => draw());
+    const bowl = choice(controls, _("bowl:"), NAMES, () => draw());
     const lr = slider(controls, "lr", RATES, 0.1, () => draw());
-    const steps = slider(controls, "steps", range(0, 100), 20, () => draw());
+    const steps = slider(controls, _("steps"), range(0, 100), 20, () => draw());
     const pictures = element(box, "div", { class: "pictures" });
-    const over = plane(pictures, "The path of (x₀, x₁)", "The start", () => draw());
+    const over = plane(pictures, _("The path of (x₀, x₁)"), _("The start"), () => draw());
     const path = element(over.layer, "path", { class: "blue" });
     const dots = element(over.layer, "g", { class: "blue dots" });
 
-    const far = axes(pictures, "distance from the minimum after k steps", [0, 100], [-15, 20], [], [-10, 0, 10, 20], power);
+    const far = axes(pictures, _("distance from the minimum after k steps"), [0, 100], [-15, 20], [], [-10, 0, 10, 20], power);
     const ticks = element(far.svg, "g");
     const absorbed = Math.log10(Array.from({ length: 60 }, (_, k) => 2 ** k).find((x) => x + H === x));
     element(far.inside, "path", { d: `M48 ${far.up(absorbed)}H300`, class: "faint dash" });
-    element(far.inside, "text", { x: 298, y: far.up(absorbed) + 15, class: "y" }, "above: x + h = x");
+    element(far.inside, "text", { x: 298, y: far.up(absorbed) + 15, class: "y" }, _("above: x + h = x"));
     const law = element(far.inside, "path", { class: "orange dash" });
     const floats = element(far.inside, "g", { class: "blue dots" });
     const key = element(box, "p", { class: "key" });
-    element(key, "span", { class: "orange" }, "dashed: the exact law of a quadratic bowl");
-    element(key, "span", { class: "blue" }, "dots: the floats");
+    element(key, "span", { class: "orange" }, _("dashed: the exact law of a quadratic bowl"));
+    element(key, "span", { class: "blue" }, _("dots: the floats"));
     const words = element(box, "p", { role: "status" });
 
     function draw() {
@@ -323,51 +326,55 @@ if (typeof document !== "undefined") {
       const exact = bends ? points.map((_, k) => exactPoint(bends, start, rate, k)) : [];
       law.setAttribute("d", line(exact.map((x, k) => [across(k), height(Math.hypot(...x))])));
       circles(floats, points.map((x, k) => [across(k), height(away(x))]).filter(([, y]) => Number.isFinite(y)), 2.5);
-      words.textContent = `From ${point(start)}, after ${count} steps: floats ${point(points[count])}` +
-        (bends ? `, exact ${point(exact[count])}. ` : ". ") + end(points, rate, bends, away);
+      const values = { start: point(start), count, floats: point(points[count]), exact: bends ? point(exact[count]) : "" };
+      const told = bends ? _("From {start}, after {count} steps: floats {floats}, exact {exact}.") : _("From {start}, after {count} steps: floats {floats}.");
+      words.textContent = `${said(told, values)} ${end(points, rate, bends, away)}`;
     }
 
     function end(points, rate, bends, away) {
       const [last, still] = [points[points.length - 1], stall(points)];
-      if (!last.every(Number.isFinite)) return "The path has left all numbers: it diverges.";
+      if (!last.every(Number.isFinite)) return _("The path has left all numbers: it diverges.");
       if (still >= 0 && points[still].some((value) => value + H === value))
-        return `From step ${still} on the floats stand still: x + h is x, so their gradient is 0.`;
-      if (still >= 0) return `From step ${still} on the floats stand still.`;
-      if (!bends) return `The nearer minimum is ${number(away(last))} away.`;
+        return said(_("From step {still} on the floats stand still: x + h is x, so their gradient is 0."), { still });
+      if (still >= 0) return said(_("From step {still} on the floats stand still."), { still });
+      if (!bends) return said(_("The nearer minimum is {distance} away."), { distance: number(away(last)) });
       const factors = bends.map((bend) => 1 - rate * bend);
-      const told = factors[0] === factors[1] ? number(factors[0], 12) : factors.map((factor) => number(factor, 12)).join(" along, and across by ");
+      const [along, across] = factors.map((factor) => number(factor, 12));
       const most = Math.max(...factors.map(Math.abs));
-      const way = most < 1 ? "comes nearer to the minimum" : most > 1 ? "goes away from the minimum" : "jumps to the other side of the minimum, as far away as before";
-      return `Each exact step multiplies by ${told}, and ${way}.`;
+      const way = most < 1 ? _("comes nearer to the minimum") : most > 1 ? _("goes away from the minimum") : _("jumps to the other side of the minimum, as far away as before");
+      const told = along === across ? _("Each exact step multiplies by {along}, and {way}.") : _("Each exact step multiplies by {along} along, and across by {across}, and {way}.");
+      return said(told, { along, across, way });
     }
     draw();
   }
 
   function stepSize(box) {
     const controls = element(box, "div", { class: "controls" });
-    const names = Object.fromEntries(Object.entries(FUNCTIONS).map(([key, { name }]) => [key, name]));
+    const names = {
+      square: _("x² at x = 3"), function_1: _("0.01x² + 0.1x at x = 5"), exp: _("exp x at x = 1"), sin: _("sin x at x = 1"),
+    };
     const select = choice(controls, "f =", names, () => draw());
-    const kind = choice(controls, "numbers:", { float64: "float64", float32: "float32" }, () => draw());
-    const zoom = choice(controls, "picture:", { whole: "from x − 1.5 to x + 1.5", near: "zoom to the step" }, () => draw());
+    const kind = choice(controls, _("numbers:"), { float64: "float64", float32: "float32" }, () => draw());
+    const zoom = choice(controls, _("picture:"), { whole: _("from x − 1.5 to x + 1.5"), near: _("zoom to the step") }, () => draw());
     // Half decades; below them only the source's 1e-50, far to the left.
     const STEPS = [1e-50, ...range(-15, -1, 0.5).map((k) => Number(`${k % 1 ? 3 : 1}e${Math.floor(k)}`))];
     const step = slider(controls, "h", STEPS, 1e-4, () => draw());
 
     const pictures = element(box, "div", { class: "pictures" });
-    const curve = axes(pictures, "f, and the lines of the two slopes", [-1.5, 1.5], [-1.5, 1.5], [], []);
+    const curve = axes(pictures, _("f, and the lines of the two slopes"), [-1.5, 1.5], [-1.5, 1.5], [], []);
     const graph = element(curve.inside, "path", { class: "ink" });
-    const lines = [["forward", "orange dash", forwardDifference], ["central", "blue", numericalDiff]].map(
-      ([name, look, quotient]) => ({ name, quotient, path: element(curve.inside, "path", { class: look }) }));
+    const lines = [[_("forward"), "orange dash", forwardDifference], [_("central"), "blue", numericalDiff]].map(
+      ([name, look, quotient]) => ({ name, look, quotient, path: element(curve.inside, "path", { class: look }) }));
     const marks = element(curve.inside, "g", { class: "inked" });
     const below = element(curve.svg, "g");
     const place = (h) => (h < 1e-20 ? -16.5 : Math.log10(h));
-    const plot = axes(pictures, "Error against h", [-17.5, -0.5], [-16, 2], [-15, -10, -5, -1], [-15, -10, -5, 0], power);
+    const plot = axes(pictures, _("Error against h"), [-17.5, -0.5], [-16, 2], [-15, -10, -5, -1], [-15, -10, -5, 0], power);
     element(plot.svg, "text", { x: plot.across(-16.5), y: 262, class: "x" }, power(-50));
     const now = element(plot.inside, "path", { class: "faint dash" });
-    for (const one of lines) one.dots = element(plot.inside, "g", { class: `${one.name === "forward" ? "orange rings" : "blue dots"}` });
+    for (const one of lines) one.dots = element(plot.inside, "g", { class: one.look === "blue" ? "blue dots" : "orange rings" });
     const key = element(box, "p", { class: "key" });
-    element(key, "span", { class: "orange" }, "dashed line and rings: forward");
-    element(key, "span", { class: "blue" }, "line and dots: central");
+    element(key, "span", { class: "orange" }, _("dashed line and rings: forward"));
+    element(key, "span", { class: "blue" }, _("line and dots: central"));
     const words = element(box, "p", { role: "status" });
 
     function draw() {
@@ -388,41 +395,43 @@ if (typeof document !== "undefined") {
       for (const [t, text] of apart ? [[-h, `x ${MINUS} h`], [0, "x"], [h, "x + h"]] : [[0, "x"]])
         element(below, "text", { x: across(t), y: 249, class: "x" }, text);
       const texts = [];
-      for (const { name, quotient, path, dots } of lines) {
+      for (const { name, look, quotient, path, dots } of lines) {
         const value = quotient(f, x, h, dtype);
         const ends = [-wide, wide].map((t) => [across(t), seen(curve.up((value * t) / scale))]);
         path.setAttribute("d", Number.isFinite(value) ? line(ends) : "");
         const errors = STEPS.map((other) => [other, Math.abs(quotient(f, x, other, dtype) - slope)]).filter(([, error]) => !Number.isNaN(error));
-        circles(dots, errors.map(([other, error]) => [plot.across(place(other)), plot.up(Math.max(-15.8, Math.min(1.8, Math.log10(error))))]), name === "forward" ? 3.4 : 2);
-        texts.push(Number.isNaN(value) ? `${name} 0/0, which is nan` : `${name} ${written(value)}, error ${number(Math.abs(value - slope), 2)}`);
+        circles(dots, errors.map(([other, error]) => [plot.across(place(other)), plot.up(Math.max(-15.8, Math.min(1.8, Math.log10(error))))]), look === "blue" ? 2 : 3.4);
+        const told = Number.isNaN(value) ? _("{name} 0/0, which is nan") : _("{name} {value}, error {error}");
+        texts.push(said(told, { name, value: written(value), error: number(Math.abs(value - slope), 2) }));
       }
       now.setAttribute("d", `M${plot.across(place(h))} 26V232`);
       let lost = "";
-      if (r(h) === 0) lost = ` In ${dtype} this h is 0.`;
-      else if (r(x + r(h)) === x) lost = ` In ${dtype} x + h is x.`;
-      words.textContent = `The derivative is ${number(slope, 9)}. With h = ${written(h)}: ${texts.join("; ")}.${lost}`;
+      if (r(h) === 0) lost = ` ${said(_("In {dtype} this h is 0."), { dtype })}`;
+      else if (r(x + r(h)) === x) lost = ` ${said(_("In {dtype} x + h is x."), { dtype })}`;
+      const told = _("The derivative is {slope}. With h = {h}: {texts}.");
+      words.textContent = said(told, { slope: number(slope, 9), h: written(h), texts: texts.join("; ") }) + lost;
     }
     draw();
   }
 
   function gradientField(box) {
     const controls = element(box, "div", { class: "controls" });
-    const bowl = choice(controls, "bowl:", NAMES, () => draw());
-    const angle = slider(controls, "direction in degrees", range(0, 355, 5), 90, () => draw());
+    const bowl = choice(controls, _("bowl:"), NAMES, () => draw());
+    const angle = slider(controls, _("direction in degrees"), range(0, 355, 5), 90, () => draw());
     const pictures = element(box, "div", { class: "pictures" });
-    const over = plane(pictures, "The bowl from above", "The point", () => draw());
+    const over = plane(pictures, _("The bowl from above"), _("The point"), () => draw());
     const field = element(over.layer, "path", { class: "faint" });
     const way = element(over.layer, "path", { class: "orange dash" });
     const down = element(over.layer, "path", { class: "blue thick" });
-    const plot = axes(pictures, "slope in each direction", [0, 360], [-1.15, 1.15], [0, 90, 180, 270, 360], []);
+    const plot = axes(pictures, _("slope in each direction"), [0, 360], [-1.15, 1.15], [0, 90, 180, 270, 360], []);
     const zero = element(plot.inside, "path", { d: `M48 ${plot.up(0)}H300`, class: "faint" });
     element(plot.svg, "text", { x: 42, y: plot.up(0) + 4, class: "y" }, "0");
     const wave = element(plot.inside, "path", { class: "ink" });
     const looked = element(plot.inside, "path", { class: "orange dash" });
     const least = element(plot.inside, "g", { class: "blue dots" });
     const key = element(box, "p", { class: "key" });
-    element(key, "span", { class: "blue" }, "arrow and dot: minus the gradient");
-    element(key, "span", { class: "orange" }, "dashed: the direction you look in");
+    element(key, "span", { class: "blue" }, _("arrow and dot: minus the gradient"));
+    element(key, "span", { class: "orange" }, _("dashed: the direction you look in"));
     const words = element(box, "p", { role: "status" });
 
     function arrow(from, by) {
@@ -447,16 +456,18 @@ if (typeof document !== "undefined") {
       looked.setAttribute("d", `M${plot.across(angle())} 26V232`);
       circles(least, size > 1e-6 ? [[plot.across(degrees(fall)), plot.up(-1)]] : [], 5);
       if (size <= 1e-6) {
-        words.textContent = `At ${point(here)} the gradient is 0: f changes in no direction, to first order.`;
+        words.textContent = said(_("At {here} the gradient is 0: f changes in no direction, to first order."), { here: point(here) });
         return;
       }
       const nearest = minima.reduce((a, b) => (Math.hypot(a[0] - here[0], a[1] - here[1]) <= Math.hypot(b[0] - here[0], b[1] - here[1]) ? a : b));
       const straight = degrees([nearest[0] - here[0], nearest[1] - here[1]]);
       const off = Math.abs(((degrees(fall) - straight + 540) % 360) - 180);
-      words.textContent =
-        `At ${point(here)} the gradient is ${point(fall.map((part) => -part))}. In the direction of ${angle()}° f changes at the rate ` +
-        `${number(rate(turn), 3)}. It falls most, at the rate ${number(-size, 3)}, at ${number(degrees(fall), 3)}°, along minus the gradient; ` +
-        (off < 0.5 ? "that is straight to the minimum." : `the nearest minimum lies ${number(off, 2)}° beside that.`);
+      const told = _("At {here} the gradient is {gradient}. In the direction of {angle}° f changes at the rate {rate}. It falls most, at the rate {least}, at {way}°, along minus the gradient; {where}");
+      words.textContent = said(told, {
+        here: point(here), gradient: point(fall.map((part) => -part)), angle: angle(), rate: number(rate(turn), 3),
+        least: number(-size, 3), way: number(degrees(fall), 3),
+        where: off < 0.5 ? _("that is straight to the minimum.") : said(_("the nearest minimum lies {off}° beside that."), { off: number(off, 2) }),
+      });
     }
     draw();
   }
@@ -464,21 +475,21 @@ if (typeof document !== "undefined") {
   function train(box) {
     const [UPDATES, EACH, HIDDEN] = [3000, 20, 20];
     const controls = element(box, "div", { class: "controls" });
-    const count = slider(controls, "points to learn from", [10, 20, 40, 100, 300], 20, () => reset());
-    const lr = slider(controls, "learning rate", [0.001, 0.01, 0.1, 0.3, 1, 3, 10], 0.3, () => reset());
-    const size = slider(controls, "mini-batch", [1, 5, 10, 50], 10, () => reset());
+    const count = slider(controls, _("points to learn from"), [10, 20, 40, 100, 300], 20, () => reset());
+    const lr = slider(controls, _("learning rate"), [0.001, 0.01, 0.1, 0.3, 1, 3, 10], 0.3, () => reset());
+    const size = slider(controls, _("mini-batch"), [1, 5, 10, 50], 10, () => reset());
     const buttons = element(box, "p");
-    const run = element(buttons, "button", { type: "button" }, "Train");
-    const again = element(buttons, "button", { type: "button" }, "Start anew");
+    const run = element(buttons, "button", { type: "button" }, _("Train"));
+    const again = element(buttons, "button", { type: "button" }, _("Start anew"));
     const pictures = element(box, "div", { class: "pictures" });
-    const field = axes(pictures, "points, and what the network says", [-2.4, 2.4], [-2, 2], [], []);
+    const field = axes(pictures, _("points, and what the network says"), [-2.4, 2.4], [-2, 2], [], []);
     const said = element(field.inside, "path", { class: "said" });
     const [circle, cross] = [element(field.inside, "g", { class: "blue rings" }), element(field.inside, "path", { class: "orange" })];
-    const plot = axes(pictures, "accuracy", [0, UPDATES], [0.4, 1.02], [0, UPDATES / 2, UPDATES], [0.5, 0.75, 1]);
+    const plot = axes(pictures, _("accuracy"), [0, UPDATES], [0.4, 1.02], [0, UPDATES / 2, UPDATES], [0.5, 0.75, 1]);
     const curves = [element(plot.inside, "path", { class: "blue" }), element(plot.inside, "path", { class: "orange dash" })];
     const key = element(box, "p", { class: "key" });
-    element(key, "span", { class: "blue" }, "line: on the training data");
-    element(key, "span", { class: "orange" }, "dashed: on 400 other points");
+    element(key, "span", { class: "blue" }, _("line: on the training data"));
+    element(key, "span", { class: "orange" }, _("dashed: on 400 other points"));
     const words = element(box, "p", { role: "status" });
     let params, random, data, test, done, history, running = false;
 
@@ -514,12 +525,13 @@ if (typeof document !== "undefined") {
       const cells = range(-2.4, 2.3, 0.1).flatMap((x0) => range(-2, 1.9, 0.1).map((x1) => [x0, x1]));
       said.setAttribute("d", cells.filter(([x0, x1]) => explorers.forward(params, [x0 + 0.05, x1 + 0.05]).y[1] > 0.5)
         .map(([x0, x1]) => `M${field.across(x0).toFixed(1)} ${field.up(x1).toFixed(1)}h5.3v-5.2h-5.3z`).join(""));
-      run.textContent = running ? "Stop" : "Train";
+      run.textContent = running ? _("Stop") : _("Train");
       run.disabled = done >= UPDATES;
       if (running) return; // A screen reader need not hear each.
       const [own, others] = [data, test].map((part) => explorers.accuracy(params, part));
-      const parts = own - others >= 0.05 ? " They part: it overfits." : "";
-      words.textContent = `After ${done} updates: accuracy ${own.toFixed(2)} on its ${data.x.length} points, ${others.toFixed(2)} on others.${done ? parts : ""}`;
+      const told = _("After {done} updates: accuracy {own} on its {count} points, {others} on others.");
+      const values = { done, own: own.toFixed(2), count: data.x.length, others: others.toFixed(2) };
+      words.textContent = said(told, values) + (done && own - others >= 0.05 ? ` ${_("They part: it overfits.")}` : "");
     }
 
     function go() {

@@ -21,7 +21,7 @@ function openFolded() {
 // Of the mistakes only those whose words hold all that is typed: what is seen, or the code.
 function filterMistakes(box) {
   const label = box.appendChild(document.createElement("label"));
-  label.textContent = "What do you see? ";
+  label.textContent = `${_("What do you see?")} `;
   const input = label.appendChild(Object.assign(document.createElement("input"), { type: "search" }));
   const count = box.appendChild(document.createElement("p"));
   count.setAttribute("role", "status");
@@ -42,16 +42,23 @@ function filterMistakes(box) {
     }
     for (const section of document.querySelectorAll("section section"))
       if (section.querySelector('[id^="mistake-"]')) section.hidden = !section.querySelector('[id^="mistake-"]:not([hidden])');
-    count.textContent = `${seen} of ${mistakes.length} mistakes`;
+    count.textContent = _("{seen} of {all} mistakes").replace("{seen}", seen).replace("{all}", mistakes.length);
   };
   input.addEventListener("input", show);
   show();
 }
 
+if (typeof messages !== "undefined") // those of the copy buttons, which are made later
+  Object.assign(messages[locale], { copy: _("Copy"), copy_success: _("Copied!"), copy_failure: _("Failed to copy") });
+
 document.addEventListener("DOMContentLoaded", () => {
   // Two asides need names, to be told apart.
-  document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "All pages");
-  document.querySelector(".toc-drawer")?.setAttribute("aria-label", "On this page");
+  document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", _("All pages"));
+  document.querySelector(".toc-drawer")?.setAttribute("aria-label", _("On this page"));
+  // What the theme and its buttons say in English alone.
+  for (const button of document.querySelectorAll(".theme-toggle")) button.setAttribute("aria-label", _("Light, dark or as the system has it"));
+  document.getElementById("__navigation")?.setAttribute("aria-label", _("Show all pages"));
+  document.getElementById("__toc")?.setAttribute("aria-label", _("Show what is on this page"));
   // The captions of the groups are headings of no level.
   for (const caption of document.querySelectorAll("p.caption[role=heading]")) caption.setAttribute("aria-level", "2");
   for (const box of document.querySelectorAll("[data-filter]")) filterMistakes(box);

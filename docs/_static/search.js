@@ -26,7 +26,7 @@ else
     if (!results || !found.length) return;
     const box = document.createElement("section");
     box.id = "parts-found";
-    box.append(Object.assign(document.createElement("h2"), { textContent: "Parts of pages" }));
+    box.append(Object.assign(document.createElement("h2"), { textContent: _("Parts of pages") }));
     const list = box.appendChild(document.createElement("ul"));
     for (const [page, anchor, title, name, text] of found) {
       const item = list.appendChild(document.createElement("li"));
@@ -36,6 +36,6 @@ else
       const from = Math.max(0, text.toLowerCase().indexOf(word) - 60);
       item.append(link, Object.assign(document.createElement("p"), { textContent: text.slice(from, from + 160) }));
     }
-    box.append(Object.assign(document.createElement("h2"), { textContent: "Pages" }));
+    box.append(Object.assign(document.createElement("h2"), { textContent: _("Pages") }));
     results.before(box);
   });

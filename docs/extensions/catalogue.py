@@ -2,6 +2,7 @@
 
 A claim is at ``#claim-<slug>`` of its concept's page, a mistake at ``#mistake-<slug>`` of the page mistakes.
 Below a claim its name unfolds to the mistakes that break it, and to how it is cited.
+Their sentences are those of the reports, in their languages, and are not translated as parts of a page.
 ``{all-claims}`` lists those of all pages, without the anchors.
 ``{puzzle} SLUG`` shows the code of a mistake, or the lines it is given, and folds away what is wrong.
 """
@@ -9,10 +10,12 @@ Below a claim its name unfolds to the mistakes that break it, and to how it is c
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from docutils.statemachine import StringList
+from sphinx.locale import _
 
 from reference import __version__
 from reference.conformance import claims, mistakes
 from reference.conformance.explain import wrong_and_right
+from reference.conformance.locale import texts
 
 
 def links(kind, slugs):
@@ -28,25 +31,39 @@ def folded(kind, summary, text):
     yield from ["", "```{raw} html", opening, "```", "", text, "", "```{raw} html", "</details>", "```", ""]
 
 
+def parsed(directive, lines):
+    """Return the nodes of Markdown that is in the language of the edition already."""
+    node, source = nodes.container(), directive.state.document.current_source
+    directive.state.nested_parse(StringList(lines, source=source), directive.content_offset, node)
+    for text in node.findall(nodes.TextElement):
+        if not isinstance(text, nodes.Inline):
+            text["translatable"] = False
+    return node.children
+
+
 class Catalogue(Directive):
     optional_arguments = 99
 
     def run(self):
-        node = nodes.container()
-        lines = [line for name in self.arguments or [None] for line in self.lines(name)]
-        source = self.state.document.current_source
-        self.state.nested_parse(StringList(lines, source=source), self.content_offset, node)
-        return node.children
+        self.texts = texts(self.state.document.settings.env.config.language)
+        return parsed(self, [line for name in self.arguments or [None] for line in self.lines(name)])
+
+    def sentence(self, claim):
+        return f"**{self.texts.word(claim.level)}:** {self.texts.translate(claim.sentence)}"
+
+    def said(self, mistake):
+        """Return its symptom and its repair."""
+        return self.texts.translate(mistake.symptom), self.texts.translate(mistake.repair)
 
 
 class Claims(Catalogue):
     def lines(self, name):
         for claim in claims(name):
             page = self.state.document.settings.env.docname
-            cite = f"Cite it as claim [{claim.slug}](#claim-{claim.slug}), gradient-reference {__version__}"
-            cite = f"{cite}, `{page}.html#claim-{claim.slug}`."
-            yield from [f"(claim-{claim.slug})=", f"**{claim.level}:** {claim.sentence}"]
-            yield from folded("named", claim.slug, f"Broken by {broken_by(claim)}. {cite}")
+            link = f"[{claim.slug}](#claim-{claim.slug}), gradient-reference {__version__}"
+            cite = _("Cite it as claim {}.").format(f"{link}, `{page}.html#claim-{claim.slug}`")
+            yield from [f"(claim-{claim.slug})=", self.sentence(claim)]
+            yield from folded("named", claim.slug, f"{_('Broken by {}.').format(broken_by(claim))} {cite}")
 
 
 class Mistakes(Catalogue):
@@ -54,12 +71,14 @@ class Mistakes(Catalogue):
 
     def lines(self, name):
         for mistake in mistakes(name):
+            symptom, repair = self.said(mistake)
             if "code" not in self.options:
-                yield f"- {mistake.symptom} [{mistake.repair or mistake.slug}](#mistake-{mistake.slug})"
+                yield f"- {symptom} [{repair or mistake.slug}](#mistake-{mistake.slug})"
                 continue
-            yield from [f"(mistake-{mistake.slug})=", f"**{mistake.symptom}** {mistake.repair}", ""]
+            yield from [f"(mistake-{mistake.slug})=", f"**{symptom}** {repair}", ""]
             yield from ["```diff", *map(" ".join, wrong_and_right(mistake)), "```", ""]
-            yield from folded("named", mistake.slug, f"Breaks {links('claim', sorted(mistake.breaks))}.")
+            broken = links("claim", sorted(mistake.breaks))
+            yield from folded("named", mistake.slug, _("Breaks {}.").format(broken))
 
 
 class Puzzle(Catalogue):
@@ -71,16 +90,16 @@ class Puzzle(Catalogue):
             raise self.error(f"no mistake {slug}")
         shown = self.content or mistake.wrong.splitlines()
         yield from ["```python", *shown, "```"]
-        answer = f"{mistake.symptom} {mistake.repair} {links('mistake', [slug])}"
-        yield from folded("answer", "What is wrong?", answer)
+        answer = " ".join([*self.said(mistake), links("mistake", [slug])])
+        yield from folded("answer", _("What is wrong?"), answer)
 
 
 class AllClaims(Catalogue):
     def lines(self, name):
         for claim in claims():
-            yield f"**{claim.level}:** {claim.sentence}"
-            text = f"Broken by {broken_by(claim)}. It stands at [{claim.slug}](#claim-{claim.slug})."
-            yield from folded("named", claim.slug, text)
+            yield self.sentence(claim)
+            place = _("It stands at {}.").format(links("claim", [claim.slug]))
+            yield from folded("named", claim.slug, f"{_('Broken by {}.').format(broken_by(claim))} {place}")
 
 
 def setup(app):

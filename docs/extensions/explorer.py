@@ -2,25 +2,28 @@
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from sphinx.locale import _
 
-WHAT = {
-    "gradient-field": "the gradient at a point of your choice, and the slope in every direction",
-    "learning-rate": "the path of gradient descent for a start and a learning rate of your choice",
-    "step-size": "the two quotients and their errors for a step of your choice",
-    "train": "a small network that learns, and overfits where you let it",
-}
+
+def what():
+    return {
+        "gradient-field": _("the gradient at a point of your choice, and the slope in every direction"),
+        "learning-rate": _("the path of gradient descent for a start and a learning rate of your choice"),
+        "step-size": _("the two quotients and their errors for a step of your choice"),
+        "train": _("a small network that learns, and overfits where you let it"),
+    }
 
 
 class Explorer(Directive):
     required_arguments = 1
 
     def run(self):
-        name = self.arguments[0]
-        if name not in WHAT:
-            raise self.error(f"no explorer {name}, only {', '.join(WHAT)}")
+        name, known = self.arguments[0], what()
+        if name not in known:
+            raise self.error(f"no explorer {name}, only {', '.join(known)}")
         html = (
             f'<div class="explorer" data-explorer="{name}">'
-            f"<noscript>With JavaScript, this place shows {WHAT[name]}.</noscript></div>"
+            f"<noscript>{_('With JavaScript, this place shows {}.').format(known[name])}</noscript></div>"
         )
         return [nodes.raw("", html, format="html")]
 

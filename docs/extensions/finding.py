@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.locale import _
 
 
 def words(node):
@@ -21,11 +22,12 @@ def parts(doctree):
     """Yield the anchor, the title and the text of each section, mistake, claim and term of a page."""
     for section in doctree.findall(nodes.section):
         yield section["ids"][0], section[0].astext(), words(section)
+    kinds = {"claim": _("claim"), "mistake": _("mistake")}
     for paragraph in doctree.findall(nodes.paragraph):
         for anchor in paragraph["ids"]:
-            kind, _, slug = anchor.partition("-")
-            if kind in ("claim", "mistake"):
-                yield anchor, f"{kind}: {slug}", paragraph.astext().replace("\n", " ")
+            kind, _dash, slug = anchor.partition("-")
+            if kind in kinds:
+                yield anchor, f"{kinds[kind]}: {slug}", paragraph.astext().replace("\n", " ")
     for item in doctree.findall(nodes.definition_list_item):
         term = item[0]
         if isinstance(term, nodes.term) and term["ids"]:

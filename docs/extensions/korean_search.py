@@ -15,5 +15,5 @@ class SearchEnglishAndKorean(SearchEnglish):
 
 
 def setup(app):
-    languages["en"] = SearchEnglishAndKorean
+    languages["en"] = languages["ko"] = SearchEnglishAndKorean
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,9 +11,11 @@ import textwrap
 from functools import reduce
 from importlib import import_module
 
+from catalogue import parsed
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from docutils.statemachine import StringList
+from sphinx.locale import _
 
 import reference
 from reference import listings
@@ -41,11 +43,15 @@ class Code(Directive):
         self.state.nested_parse(StringList(lines, source=source), self.content_offset, node)
         return node.children
 
-    def fold(self, markdown, *children):
-        (paragraph,) = self.parsed([markdown])
-        line = summary(paragraph.rawsource, "", *paragraph.children)
+    def fold(self, paragraph, *children):
+        """Fold nodes under the text of a paragraph."""
+        line = summary(paragraph.rawsource, "", *paragraph.children, **paragraph.attributes)
         line.source, line.line = self.state.document.current_source, self.lineno
         return details("", line, *children)
+
+    def named(self, words, names):
+        """Return a paragraph of our own words that ends with names."""
+        return parsed(self, [f"{words} {', '.join(f'`{name}`' for name in names)}"])[0]
 
 
 def statements():
@@ -96,7 +102,7 @@ class Listing(Code):
         if not before:
             return [nodes.container("", self.block(spaced(imports, *shown)), classes=["listing"])]
         earlier = self.block(spaced(imports, *(texts[name] for name in before)))
-        fold = self.fold(f"First, from other pages: {', '.join(f'`{name}`' for name in before)}", earlier)
+        fold = self.fold(self.named(_("First, from other pages:"), before), earlier)
         return [nodes.container("", fold, self.block(spaced(*shown)), classes=["listing"])]
 
 
@@ -130,14 +136,14 @@ class Ours(Code):
             file = inspect.getsourcefile(thing)
             self.state.document.settings.env.note_dependency(file)
             blocks.append(self.block(code(thing)))
-        shown = ", ".join(f"`{name}`" for name in names)
-        words, name = self.parsed(self.content), inspect.getmodule(thing).__name__
+        text, name = self.parsed(self.content), inspect.getmodule(thing).__name__
         # The extension viewcode has a page for each module with something on the page api.
         if name in {getattr(value, "__module__", None) for value in vars(reference).values()}:
             target = f"_modules/{name.replace('.', '/')}.html"
-            link = nodes.reference("", "The whole file, with all that it uses", refuri=target, internal=True)
+            text_of_link = _("The whole file, with all that it uses")
+            link = nodes.reference("", text_of_link, refuri=target, internal=True)
             blocks.append(nodes.paragraph("", "", link))
-        return [self.fold(f"The code of the package: {shown}", *words, *blocks)]
+        return [self.fold(self.named(_("The code of the package:"), names), *text, *blocks)]
 
 
 class Folded(Code):
@@ -145,7 +151,7 @@ class Folded(Code):
     final_argument_whitespace = True
 
     def run(self):
-        return [self.fold(self.arguments[0], *self.parsed(self.content))]
+        return [self.fold(self.parsed([self.arguments[0]])[0], *self.parsed(self.content))]
 
 
 def opened(tag):

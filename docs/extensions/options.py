@@ -2,9 +2,9 @@
 
 import argparse
 
-from docutils import nodes
+from catalogue import parsed
 from docutils.parsers.rst import Directive
-from docutils.statemachine import StringList
+from sphinx.locale import _
 
 from reference import cli
 
@@ -21,13 +21,10 @@ def options():
 
 class TrainOptions(Directive):
     def run(self):
-        lines = ["| option | what it does |", "| --- | --- |"]
+        lines = [f"| {_('option')} | {_('what it does')} |", "| --- | --- |"]
         for name, value, text in options():
-            lines.append(f"| `{f'{name} {value}'.rstrip()}` | {text} |")
-        node = nodes.container()
-        source = self.state.document.current_source
-        self.state.nested_parse(StringList(lines, source=source), self.content_offset, node)
-        return node.children
+            lines.append(f"| `{f'{name} {value}'.rstrip()}` | {_(text)} |")
+        return parsed(self, lines)
 
 
 def setup(app):
