@@ -4,11 +4,12 @@ import pytest
 
 
 def a_few(cases, every=4):
-    """Return the cases of a dict for `parametrize`: each `every`-th is quick, others of the long tier."""
+    """Return cases of a dict or list for `parametrize`: each `every`-th quick, others of the long tier."""
+    named = cases.items() if isinstance(cases, dict) else [(None, case) for case in cases]
     return [
         pytest.param(
             *(case if isinstance(case, tuple) else (case,)),
             id=name, marks=[] if number % every == 0 else pytest.mark.full,
         )
-        for number, (name, case) in enumerate(cases.items())
+        for number, (name, case) in enumerate(named)
     ]
