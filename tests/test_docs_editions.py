@@ -200,6 +200,16 @@ def test_the_words_outside_of_the_text_are_in_the_table(language):
     assert "Start anew" in set(spoken())
 
 
+@pytest.mark.parametrize("readme", sorted(DOCS.parent.glob("README.*.md")), ids=lambda readme: readme.name)
+def test_a_readme_has_the_code_of_the_english_one(readme):
+    english, translated = (
+        re.findall(r"^```.*?^```$|\]\([^)]*\)", path.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+        for path in (DOCS.parent / "README.md", readme)
+    )
+    assert translated[1:] == english[1:]  # The first link of each leads to the other.
+    assert len(english) > 10
+
+
 def test_a_figure_has_its_words_in_the_language():
     svg = '<text x="1">slope 0.49</text><text>h &lt; x</text><text>lr = 0.1</text>'
     assert words.figure(svg, "ko") == svg.replace("slope", "경사")

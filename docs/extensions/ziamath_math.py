@@ -146,7 +146,10 @@ def drawn(node, inline):
 
 def visit_inline(self, node):
     svg, _ = drawn(node, inline=True)
-    self.body.append(f'<span class="math">{svg}</span>')
+    following = node.next_node(descend=False, siblings=True)
+    # A Korean particle belongs to the word before it: no line begins between them.
+    joined = "&#8288;" if following and re.match("[가-힣]", following.astext()) else ""
+    self.body.append(f'<span class="math">{svg}{joined}</span>')
     raise nodes.SkipNode
 
 
