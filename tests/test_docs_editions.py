@@ -155,7 +155,7 @@ def test_one_term_has_one_word(language, path):
     for message in messages(language, path) if path.stem not in QUOTING else []:
         if not message.id.startswith(OTHER):
             assert not called_otherwise(language, message.id, message.string), message.id
-    for message in messages(language, path):
+    for message in messages(language, path) if language in STEEP else []:
         english = re.sub(r"\{\w+\}", "", message.id).lower()
         is_said = re.search(STEEP[language], message.string) is not None
         assert ("slope" in english) <= is_said <= ("slope" in english or "steep" in english), message.id
