@@ -692,13 +692,17 @@ def catalogue(figure, color):
     """A row for each mistake, a mark for each claim that it breaks: no row and no column is empty."""
     figure.set_size_inches(4.6, 8)
     axes = figure.subplots()
-    columns = {claim.slug: column for column, claim in enumerate(claims())}
+    pages = {claim.slug: claim.body.__module__.rpartition(".")[2] for claim in claims()}
+    order = list(dict.fromkeys(pages.values()))
+    order.insert(4, order.pop(0))  # As the pages come: functions after the gradient method.
+    slugs = sorted(pages, key=lambda slug: order.index(pages[slug]))
+    columns = {slug: column for column, slug in enumerate(slugs)}
+    rows = sorted(mistakes(), key=lambda one: order.index(pages[min(one.breaks)]))
     for level, mark, tone in [("must", "s", color.blue), ("should", "o", color.orange)]:
         slugs = {claim.slug for claim in claims() if claim.level == level}
-        points = [(columns[slug], row) for row, one in enumerate(mistakes()) for slug in one.breaks & slugs]
+        points = [(columns[slug], row) for row, one in enumerate(rows) for slug in one.breaks & slugs]
         axes.plot(*np.transpose(points), mark, color=tone, markersize=2.2, label=f"breaks a {level}")
-    pages = {claim.slug: claim.body.__module__.rpartition(".")[2] for claim in claims()}
-    concepts = [pages[min(one.breaks)] for one in mistakes()]
+    concepts = [pages[min(one.breaks)] for one in rows]
     starts = [row for row, name in enumerate(concepts) if name not in concepts[:row]]
     ends = [*starts[1:], len(concepts)]
     for start in starts:

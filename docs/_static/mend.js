@@ -9,6 +9,26 @@ function mend() {
   }
 }
 
+// Of a line that is too long the rest stands farther to the right than the line; it is cut behind a bracket or
+// before a dot, if it can be. What stands in columns is not cut. Each line gets an element of its own.
+function hangLines(pre) {
+  const inside = (child) => child.textContent.trimEnd().includes("\n");
+  if ([...pre.children].some(inside)) return; // Not one element may be cut in two.
+  const hang = pre.closest(".highlight-python") ? 6 : 2;
+  const lines = pre.innerHTML.trimEnd().split("\n").map((html) => {
+    const cut = html
+      .replace(/<span class="p">[^<]*[([{]<\/span>/g, "$&<wbr>")
+      .replace(/<span class="o">\.<\/span>/g, "<wbr>$&")
+      .replace(/--[a-z-]+/g, '<span class="whole">$&</span>');
+    const line = Object.assign(document.createElement("span"), { className: "line", innerHTML: `${cut}\n` });
+    const indent = /^(>>> |\.\.\. |[-+] )? */.exec(line.textContent)[0].length;
+    if (/^(?!>>> |\.\.\. ).*\S {2,}\S.* {2,}\S/.test(line.textContent)) line.classList.add("columns");
+    line.style.setProperty("--hang", `${indent + hang}ch`);
+    return line;
+  });
+  pre.replaceChildren(...lines);
+}
+
 // What a link leads to may be folded.
 function openFolded() {
   const target = window.location.hash && document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
@@ -62,6 +82,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // The captions of the groups are headings of no level.
   for (const caption of document.querySelectorAll("p.caption[role=heading]")) caption.setAttribute("aria-level", "2");
   for (const box of document.querySelectorAll("[data-filter]")) filterMistakes(box);
+  document.querySelectorAll(".highlight pre").forEach(hangLines);
   openFolded();
   mend();
 });

@@ -3,7 +3,7 @@
 A claim is at ``#claim-<slug>`` of its concept's page, a mistake at ``#mistake-<slug>`` of the page mistakes.
 Below a claim its name unfolds to the mistakes that break it, and to how it is cited.
 Their sentences are those of the reports, in their languages, and are not translated as parts of a page.
-``{all-claims}`` lists those of all pages, without the anchors.
+``{all-claims} NAME ...`` lists them once more, without the anchors.
 ``{puzzle} SLUG`` shows the code of a mistake, or the lines it is given, and folds away what is wrong.
 """
 
@@ -96,7 +96,7 @@ class Puzzle(Catalogue):
 
 class AllClaims(Catalogue):
     def lines(self, name):
-        for claim in claims():
+        for claim in claims(name):
             yield self.sentence(claim)
             place = _("It stands at {}.").format(links("claim", [claim.slug]))
             yield from folded("named", claim.slug, f"{_('Broken by {}.').format(broken_by(claim))} {place}")
