@@ -231,15 +231,8 @@ class Definition:
     @property
     def constants(self) -> set[str]:
         """The names that are bound to a constant: a factor 0 would make anything of anything."""
-        return {
-            getattr(target, "id", "")
-            for n in self.nodes
-            if isinstance(n, ast.Assign)
-            for target, value in zip(
-                getattr(n.targets[0], "elts", n.targets), getattr(n.value, "elts", [n.value]), strict=False
-            )
-            if isinstance(value, ast.Constant)
-        }
+        pairs = (pair for n in self.nodes for pair in assigned(n))
+        return {getattr(target, "id", "") for target, value in pairs if isinstance(value, ast.Constant)}
 
     @cached_property
     def called(self) -> list[str]:
@@ -285,6 +278,11 @@ class Definition:
         """The attributes of self in it."""
         found = (n for n in self.nodes if isinstance(n, ast.Attribute))
         return [n for n in found if getattr(n.value, "id", "") == "self"]
+
+    @property
+    def stored(self) -> list[Any]:
+        """Those that it sets."""
+        return [n for n in self.attributes if isinstance(n.ctx, ast.Store)]
 
     def blocks(self) -> Iterator[tuple[Any, list[Any]]]:
         """Yield each statement that holds others, and these."""
@@ -334,6 +332,16 @@ def renamed(tree: Any, names: Mapping[str, Any]) -> Any:
         return new if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) else None
 
     return rebuilt(tree, change)
+
+
+def assigned(node: Any) -> list[tuple[Any, Any]]:
+    """Return each target of an assignment with its value."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+            return list(zip(names, values, strict=False))
+        case ast.Assign(targets=targets, value=value):
+            return [(target, value) for target in targets]
+    return []
 
 
 def is_value(node: Any) -> bool:
@@ -451,9 +459,8 @@ def general(
         edits = tuple(change.edits[0] for change in same)
         if together(edits):
             found.append(Change(same[0].cost + 0.5, edits))
-    stored = (n.attr for one in family for n in one.attributes if isinstance(n.ctx, ast.Store))
     own = [name for name in d.locals if name != "self" and name not in d.constants]
-    own += dict.fromkeys(f"self.{name}" for name in stored)
+    own += dict.fromkeys(f"self.{n.attr}" for one in family for n in one.stored)
     for wrong, cost, right in rules():
         places = [n for n in d.values if not isinstance(wrong, ast.Name) or d.may_be_wrapped(n)]
         for edits in rewritten(d, wrong, right, places, own):
@@ -515,6 +522,12 @@ def assignments(d: Definition) -> Iterator[Change]:
         elif text and not inside and text not in ("self", d.numpy, *d.called):
             cost = 1.5 if isinstance(node.ctx, ast.Store) else 2
             yield from (Change(cost, (d.put(node, f"{text}[{i}]"),)) for i in sorted(indices - {text}))
+        if isinstance(node, ast.Assign) and len(node.targets) > 1:  # one value of several names
+            value = d.segment(node.value)
+            copied = f"({value}).copy()" if is_loose(value) else f"{value}.copy()"
+            names = [d.segment(target) for target in node.targets]
+            for cost, each in (1, value), (1.2, copied):
+                yield Change(cost, (d.put(node, f"{', '.join(names)} = {', '.join([each] * len(names))}"),))
         if isinstance(node, ast.Assign | ast.AugAssign):
             left = node.target if isinstance(node, ast.AugAssign) else node.targets[-1]
             start, end = d.span(left)[1], d.span(node.value)[0]
@@ -538,7 +551,7 @@ def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Ite
                 Change(1, (d.put(node, f"{quote}{to}{quote}"),)) for to in every if to != node.value
             )
     known = {getattr(one.node, "name", "") for one in family}
-    known |= {n.attr for one in family for n in one.attributes if isinstance(n.ctx, ast.Store)}
+    known |= {n.attr for one in family for n in one.stored}
     for node in d.attributes:
         near = [] if node.attr in known else difflib.get_close_matches(node.attr, known, 2)
         for to in dict.fromkeys([*(n.attr for n in d.attributes), *sorted(known)]):

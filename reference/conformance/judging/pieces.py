@@ -19,6 +19,7 @@ from reference.conformance.judging.editing import (
     Change,
     Definition,
     Edit,
+    assigned,
     is_value,
     rebuilt,
     renamed,
@@ -56,11 +57,9 @@ def bound(statements: list[Any]) -> dict[str, Any]:
     """Return each name that is bound exactly once, with its value, in which others stand for themselves."""
     values: dict[str, list[Any]] = {}
     for statement in (n for part in statements for n in ast.walk(part)):
-        pairs: list[tuple[Any, Any]] = []
+        pairs = assigned(statement)
         match statement:
-            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=given)):
-                pairs = list(zip(names, given, strict=False))
-            case ast.Assign(targets=[one], value=value) | ast.For(target=one, iter=value):
+            case ast.For(target=one, iter=value):
                 pairs = [(one, value)]
             case ast.AugAssign(target=one):
                 pairs = [(one, None)] * 2

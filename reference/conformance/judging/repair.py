@@ -12,6 +12,7 @@ import time
 import traceback
 import types
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Line
 
 LINES = 50_000  # of a candidate that are run for one claim; what needs more is taken to hang
 WAY_OUT = 1_000  # lines that may run after that, which put back what was changed
+PATIENCE = 10  # seconds by the clock for each of work: other programs on the machine take no time from it
 SEEDS = 4  # single edits that mend something, to each of which a second is tried
 ENDLESS = re.compile(r"(\w+)\.append\(\1\)")  # a list in itself, which NumPy would follow for ever
 METHODS = {claim.target.partition(".")[2] for claim in CLAIMS.values()} - {""}
@@ -74,9 +76,18 @@ class HangsError(Exception):
     """A candidate ran more lines than a claim can need."""
 
 
-def spent() -> float:
-    """Return the seconds of work of this thread, and a quarter of those by the clock: sleep is spent, too."""
-    return time.thread_time() + time.monotonic() / 4
+class Deadline:
+    """When a search is to end: after some seconds of its own work, or, if it sleeps, many by the clock."""
+
+    def __init__(self, seconds: float = np.inf) -> None:
+        self.work, self.clock = time.thread_time() + seconds, time.monotonic() + PATIENCE * seconds
+
+    def is_over(self, more: float = 0.0) -> bool:
+        """Return whether it has come, or will not in so many seconds of work."""
+        return time.thread_time() > self.work + more or time.monotonic() > self.clock
+
+
+NEVER = Deadline()
 
 
 @cache
@@ -88,14 +99,14 @@ def _loops_in_a_line(code: types.CodeType) -> bool:
 
 
 @contextmanager
-def bounded(until: float, space: Any = None, left: int = LINES) -> Iterator[None]:
-    """Raise a HangsError in the code of a candidate that runs too many lines or too late."""
+def bounded(until: Deadline, space: Any = None, left: int = LINES, more: float = 0.0) -> Iterator[None]:
+    """Raise a HangsError in the code of a candidate that runs too many lines, or `more` seconds too late."""
 
     def line(frame: types.FrameType, event: str, argument: Any) -> Any:
         nonlocal left, until
         left -= 1
-        if left < 0 or (left % 32 == 0 and spent() > until):
-            left, until = WAY_OUT, np.inf
+        if left < 0 or (left % 32 == 0 and until.is_over(more)):
+            left, until = WAY_OUT, NEVER
             raise HangsError
         return line
 
@@ -114,7 +125,7 @@ def bounded(until: float, space: Any = None, left: int = LINES) -> Iterator[None
         sys.settrace(before)
 
 
-def outcome(claim: Claim, function: Any, until: float, space: Any = None) -> str:
+def outcome(claim: Claim, function: Any, until: Deadline = NEVER, space: Any = None) -> str:
     """Return what becomes of a claim on a candidate."""
     with noting() as noted:
         try:
@@ -167,19 +178,19 @@ def repair(
         warnings.simplefilter("ignore")
         left, repaired = set(broken), function
         done: dict[Any, tuple[str, str]] = {}  # from a function of theirs to its text and what it mends
-        until = dict[str, float]()
+        until = dict[str, Deadline]()
         for goal in _goals(broken):
             target = goal[0].target
             goal = [claim for claim in goal if claim.slug in left]
             search = Search(name, target, goal, set(held) | (broken - left), adapt, may_lose)
-            search.until = until.setdefault(target, spent() + seconds)
+            search.until = until.setdefault(target, Deadline(seconds))
             with _differentiated_once(target, adapt(repaired)) if goal else nullcontext():
                 found = search.run(list(_places(target, repaired)), sources(target)) if goal else None
             if found:
                 place, text = found
                 done[place.definition.function] = text, target
                 repaired = place.put(place.definition.compiled(text))
-                left = {slug for slug in left if outcome(CLAIMS[slug], adapt(repaired), np.inf) != HOLDS}
+                left = {slug for slug in left if outcome(CLAIMS[slug], adapt(repaired)) != HOLDS}
     if not done:
         return None
     lines, edits = dict[str, list[Line]](), dict[str, list[Edit]]()
@@ -285,7 +296,7 @@ class Search:
     held: Set[str]
     adapt: Adapt
     may_lose: bool
-    until: float = 0.0
+    until: Deadline = NEVER
 
     def run(self, places: list[Place], sources: list[Source]) -> tuple[Place, str] | None:
         """Return the place and its text after which the goal is reached and nothing else is lost."""
@@ -297,7 +308,7 @@ class Search:
                 return place, text
             if left is not None and left < len(self.goal):
                 seeds.append((left, change.cost, len(seeds), place, text, change.known))
-            if spent() > self.until:
+            if self.until.is_over():
                 return None
         for _, _, _, start, seed, known in sorted(seeds)[:SEEDS]:  # a second edit may mend the rest
             second = Definition(start.definition.function, seed, start.definition.owner)
@@ -308,7 +319,7 @@ class Search:
                     continue
                 if self.left(start, text, known and change.known) == 0:
                     return start, text
-                if spent() > self.until:
+                if self.until.is_over():
                     return None
         return None
 
@@ -352,7 +363,7 @@ class Search:
         if not known and makes_another(place, text, self.target, self.may_lose):
             return None
         try:
-            with bounded(self.until + 1, space, 20 * LINES):
+            with bounded(self.until, space, 20 * LINES, more=1):
                 holds = self.held | {claim.slug for claim in self.goal}
                 return 0 if agrees(self.name, candidate, holds) else None
         except HangsError:
@@ -402,7 +413,7 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     if idle(node) > idle(start.node) or more:
         return True
     # What is set once for the network, such as a weight decay, has a purpose that claims do not know.
-    settings = {
+    given = {
         f"self.{to.attr}"
         for one in place.family
         for n in one.nodes
@@ -411,6 +422,8 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
         for to in n.targets
         if isinstance(to, ast.Attribute)
     }
+    stored = Counter(f"self.{n.attr}" for one in place.family for n in one.stored)
+    settings = {name for name in given if stored[name] == 1}
     is_bent = before & bends and after - before & {"sigmoid()", "softmax()"}
     operations = [sum(isinstance(n, ast.BinOp) for n in ast.walk(tree)) for tree in (start.node, node)]
     if operations[0] <= operations[1]:
@@ -421,8 +434,8 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     if ours is None:
         return False
     # With a parameter more it has a purpose that claims do not know, but for a delta.
-    given = [list(inspect.signature(one).parameters.values()) for one in (start.function, ours)]
-    added = given[0][len(given[1]) :]
+    theirs, own = (list(inspect.signature(one).parameters.values()) for one in (start.function, ours))
+    added = theirs[len(own) :]
     return not all(isinstance(p.default, float) and abs(p.default) < 1e-3 for p in added)
 
 

@@ -17,7 +17,7 @@ from reference.conformance.asking import LostError, short
 from reference.conformance.catalogue import CLAIMS, MISTAKES, SCRIPT, Claim, Mistake
 from reference.conformance.judging.editing import Change, Definition, Edit, edited, general
 from reference.conformance.judging.pieces import turned_round
-from reference.conformance.judging.repair import difference, lines_of, spent
+from reference.conformance.judging.repair import Deadline, difference, lines_of
 from reference.conformance.judging.verdicts import judge
 from reference.conformance.loading.reading import Unit, loops
 from reference.conformance.report import Finding, Line, Report
@@ -116,7 +116,7 @@ def found_script(script: Any, start: Callable[[str], None] = lambda step: None) 
                 return False
             return True
 
-        search = Search(script, spent() + SEARCH)
+        search = Search(script, Deadline(SEARCH))
         if is_free("what mends its errors"):
             search.mend_errors()
         facts = search.facts()
@@ -185,7 +185,7 @@ class Search:
     """The search for what mends a script: its text as it is mended so far, and what is seen of that."""
 
     script: Any
-    until: float
+    until: Deadline
     told: list[Told] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -212,7 +212,7 @@ class Search:
         for _ in range(MOST):
             crashes = [(c, (c[1], c[2], c[0] and said_by(c[0]))) for c in self.watch.crashes]
             crash, key = next(((c, k) for c, k in crashes if k not in done), (None, None))
-            if crash is None or key is None or spent() > self.until:
+            if crash is None or key is None or self.until.is_over():
                 break
             done.add(key)
             error, file, n = crash
@@ -320,7 +320,7 @@ class Search:
                     nearer = _nearer(before, text.split("\n"), pairs)
                     found.append((change.cost - 3 * nearer, len(found), definition, text))
         for _, _, definition, text in sorted(found, key=lambda part: part[:2]):
-            if spent() > self.until:
+            if self.until.is_over():
                 return
             try:
                 compile(text, "", "exec")

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from copy import deepcopy
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from reference.conformance.asking import UndecidableError
 from reference.conformance.catalogue import CLAIMS, METHODS, SCRIPT, Claim, right
-from reference.conformance.claims import functions, neural_network_gradient, two_layer_net
+from reference.conformance.claims import functions, neural_network_gradient, training, two_layer_net
 from reference.vectors import manifest, vectors
 
 either: Any = functions.either
@@ -20,8 +21,8 @@ ROUGH = {
     "numerical_diff", "forward_difference", "partial_derivative", "numerical_gradient", "gradient_descent",
     "descent_path", "cross_entropy_error", "cross_entropy_error_grad", "softmax_with_loss_grad",
 }
-# What draws at random, or has a factor that is free, gives no one answer.
-OPEN = {"train", "mini_batches", "load_mnist", "choose_learning_rate", "mean_squared_error", SCRIPT}
+# Of these there are no other inputs.
+OPEN = {"load_mnist", "choose_learning_rate", SCRIPT}
 # What a published case of these flags asks is asked of whoever takes arguments of such dimensions.
 PLAIN = {
     "Book", "Division", "Central", "Sign", "Coordinate", "Start", "Unchanged",
@@ -50,8 +51,8 @@ def agrees(name: str, function: Any, held: Set[str], count: int = 3, seed: int =
     claims = [CLAIMS[slug] for slug in sorted(held) if CLAIMS[slug].needs[0] == name]
     try:
         with np.errstate(all="ignore"):
-            if name in METHODS:
-                asked = NETWORKS.get(name, _layer)
+            if name in METHODS or name in OTHERWISE:
+                asked = OTHERWISE.get(name, _layer)
                 return all(asked(function, claims, rng) for _ in range(count))
             calls = [
                 tuple(_other(part, rng) for part in given)
@@ -132,6 +133,47 @@ def _near(got: Any, want: Any, within: float = 1e-5) -> bool:
     return got.shape == want.shape and bool(np.all(np.abs(got - want) <= within * scale))
 
 
+# ---- What gives no one answer ----
+
+
+def _squares(function: Any, claims: list[Claim], rng: Any) -> bool:
+    """Return whether squared errors are to each other as ours, whatever factor they have."""
+    y, t = rng.normal(0, 1, (2, 2, 5))
+    got, want = ([one(*pair) for pair in zip(y, t, strict=True)] for one in (function, right("mean_squared_error")))
+    return _near(got[0] / got[1], want[0] / want[1])
+
+
+def _batches(function: Any, claims: list[Claim], rng: Any) -> bool:
+    """Return whether batches are of the size asked for, and show all examples, in a permutation once."""
+    size, count = int(rng.integers(8, 20)), int(rng.integers(2, 4))
+    drawn = np.array(list(islice(function(size, count), 400)))
+    if drawn.shape != (400, count) or {*drawn.ravel().tolist()} != {*range(size)}:
+        return False
+    if "mini-batches-of-a-permutation-show-no-example-twice" not in {claim.slug for claim in claims}:
+        return True
+    epoch = np.ravel(list(islice(function(size, count, sampling="permutation"), size // count)))
+    return len({*epoch.tolist()}) == len(epoch)
+
+
+def _training(function: Any, claims: list[Claim], rng: Any) -> bool:
+    """Return whether a training makes of other data, all the same, what ours makes of it."""
+    slugs = {claim.slug for claim in claims}
+    size, batch, steps = map(int, rng.integers((4, 1, 2), (9, 4, 9)))
+    x, t = np.full((size, 1), rng.uniform(0.5, 1)), np.full((size, 1), rng.normal())
+    made = []
+    for one in (function, right("train")):
+        net: Any = training.Line()  # type: ignore[no-untyped-call]
+        settings = {"iters_num": steps, "batch_size": batch, "learning_rate": 0.5}
+        history = one(net, ((x, t), (x[:2], t[:2] + 1)), **settings)
+        kept = [net.params["W"]]
+        if "train-keeps-the-loss-of-each-iteration" in slugs:
+            kept.append(history.train_loss_list)
+        if "train-records-accuracies-before-after-and-each-epoch" in slugs:
+            kept += [history.train_acc_list, history.test_acc_list]
+        made.append(kept)
+    return all(_near(got, want) for got, want in zip(*made, strict=True))
+
+
 # ---- Networks and layers ----
 
 
@@ -205,4 +247,7 @@ def _layer(make: Any, claims: list[Claim], rng: Any) -> bool:
     return _near(got, want, 1e-4)
 
 
-NETWORKS = {"TwoLayerNet": _two_layers, "simpleNet": _one_layer}
+OTHERWISE = {
+    "mean_squared_error": _squares, "mini_batches": _batches, "train": _training,
+    "TwoLayerNet": _two_layers, "simpleNet": _one_layer,
+}

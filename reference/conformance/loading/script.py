@@ -52,7 +52,7 @@ CHANGED = {
 # Where the standard library starts processes without saying so.
 STARTERS = {"multiprocessing.popen_spawn_posix", "multiprocessing.popen_spawn_win32",
             "multiprocessing.popen_forkserver", "multiprocessing.resource_tracker"}
-WALL = 2  # times the seconds of work that may pass by the clock
+WALL = 5  # times the seconds of work that may pass by the clock
 
 
 class Prepared(ast.NodeTransformer):
@@ -285,7 +285,7 @@ def _line(error: BaseException, unit: Unit, statement: ast.stmt) -> int:
 
 @contextmanager
 def _ended_in_time(seconds: float) -> Iterator[None]:
-    """Interrupt what works for too long, or waits for twice as long."""
+    """Interrupt what works for too long, or waits far longer."""
     done = threading.Event()
 
     def watch() -> None:
