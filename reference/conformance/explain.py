@@ -1,9 +1,7 @@
 """What a claim or a mistake is about, with wrong and right code."""
 
 import difflib
-import inspect
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reference.conformance.catalogue import CLAIMS, MISTAKES, Claim, Mistake, meant
 from reference.conformance.report.text import Style, code_lines, cut, head_lines, translated
@@ -31,64 +29,6 @@ def wrong_and_right(mistake: Mistake) -> list[tuple[str, str]]:
         signs = ("-", "+") if before != after else (" ", "")
         rows += [(sign, line) for sign, line in zip(signs, (before, after), strict=True) if sign and line]
     return rows
-
-
-def placed(mistake: Mistake, function: Any) -> list[tuple[str, str, str]]:
-    """Return each wrong line of a mistake, as an implementation that makes it has it, and the right one.
-
-    Parameters
-    ----------
-    mistake : Mistake
-    function : function or class
-        Whose most similar line is taken for the wrong one, if it is similar enough.
-
-    Returns
-    -------
-    list of (where, wrong line, right line)
-        `where` is "" if the wrong line is that of the catalogue.
-    """
-    function = getattr(function, mistake.target.partition(".")[2], inspect.unwrap(function))
-    try:
-        theirs, start = inspect.getsourcelines(function)
-    except (OSError, TypeError):
-        theirs, start = [], 0
-    lines = []
-    for wrong, right in mistake.lines():
-        edits = [(text, other) for text, other in mistake.edits.items() if other in wrong and text in right]
-        # Without what is wrong in it, and the signs, it is another line, however much they share of a name.
-        alike = [
-            n for n, line in enumerate(theirs)
-            if _signs(wrong) <= _signs(line) and all(_found(other, line) for _, other in edits)
-        ]
-        n = max(alike, key=lambda n: likeness(wrong, theirs[n]), default=-1)
-        # It must look like the wrong line, and no more like the right one.
-        if wrong and n >= 0 and likeness(wrong, theirs[n]) >= max(0.65, likeness(right, theirs[n])):
-            indentation = wrong[: len(wrong) - len(wrong.lstrip())]  # which may be what is wrong
-            line = indentation + theirs[n].strip()
-            lines.append((f"line {max(start, 1) + n}", line, _mended(line, edits) or right))
-        else:
-            lines.append(("", wrong, right))
-    return lines
-
-
-def _found(text: str, line: str) -> list[str]:
-    """Return where a line has a text, however it is spaced and quoted."""
-    signs = ("[\"']" if sign in "\"'" else re.escape(sign) for sign in "".join(text.split()))
-    return re.findall(r"\s*".join(signs), line) if text.strip() else [""]
-
-
-def _mended(line: str, edits: list[tuple[str, str]]) -> str:
-    """Return a line with the wrong texts of the edits put right, or "" if it is not clear where."""
-    for text, other in edits:
-        found = _found(other, line)
-        if len(found) != 1 or not found[0]:
-            return ""
-        line = line.replace(found[0], text.replace('"', "'") if "'" in found[0] else text)
-    return line if edits else ""
-
-
-def _signs(line: str) -> set[str]:
-    return set(line.partition("#")[0]) & set("+-*/@<>")
 
 
 def likeness(one: str, other: str) -> float:

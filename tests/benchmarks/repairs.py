@@ -248,7 +248,7 @@ def main():
             for style, function in variants(mistake):
                 if (style == "as it is") == (part == "restyled"):
                     continue
-                settings = {} if part == "restyled" else {"sources": lambda target: (), "may_lose": True}
+                settings = {} if part == "restyled" else {"sources": lambda *_: (), "known": {mistake.slug}}
                 tries = attempt(mistake, function, **settings)
                 if tries is None:
                     continue

@@ -327,6 +327,7 @@ def renamed(tree: Any, names: Mapping[str, Any]) -> Any:
         new = names.get(getattr(node, "id", getattr(node, "arg", "")))
         if isinstance(node, ast.arg) and isinstance(new, str):
             return ast.arg(new)
+        new = new.id if isinstance(new, ast.Name) else new
         if isinstance(node, ast.Name) and isinstance(new, str):
             return ast.Name(new, node.ctx)
         return new if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) else None
@@ -354,7 +355,7 @@ def matches(pattern: Any, node: Any, taken: dict[str, Any]) -> bool:
     """Return whether an expression has the form of a pattern; `taken` gets what stands for its names."""
     if isinstance(pattern, ast.Name) and pattern.id not in GLOBAL:
         same = taken.setdefault(pattern.id, node)
-        return isinstance(node, ast.expr) and (same is node or ast.dump(same) == ast.dump(node))
+        return isinstance(node, ast.expr) and (same is node or ast.unparse(same) == ast.unparse(node))
     if isinstance(pattern, list):
         is_list = isinstance(node, list) and len(pattern) == len(node)
         return is_list and all(matches(a, b, taken) for a, b in zip(pattern, node, strict=True))

@@ -18,7 +18,7 @@ import reference
 from reference import listings
 from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT, Claim, Mistake
-from reference.conformance.explain import likeness, placed
+from reference.conformance.explain import likeness
 from reference.conformance.judging.blame import Helper, helpers, replaced
 from reference.conformance.judging.crashing import part_of, unreturned
 from reference.conformance.judging.interfaces import Interface, has_source_parameters, interfaces
@@ -262,18 +262,24 @@ def _again(
 
 def _staged(case: Case, judged: Judged) -> Judged:
     """Judge what comes later in a network with right ones of what is broken before."""
-    staged, body = dict(judged), dict[str, Any]()
-    for stage, right in STAGES.get(case.name, {}).items() if isinstance(case.function, type) else ():
-        target = f"{case.name}.{stage}"
-        if not any(j.is_broken and j.is_open for j in staged.values() if j.verdict.claim.target == target):
-            continue
-        body[stage] = right
-        done = {f"{case.name}.{name}" for name in body}
-        later = [j for j in staged.values() if j.verdict.claim.target not in done]
-        case.start("a class made of it")
-        again = _again(later, type(case.name, (case.function,), body), stage, case.start)
-        staged |= {slug: judgement._replace(without=stage) for slug, judgement in again.items()}
+    staged = dict(judged)
+    for stage in STAGES.get(case.name, {}) if isinstance(case.function, type) else ():
+        body = _stages(case, staged, stage)
+        if stage in body:
+            done = {f"{case.name}.{name}" for name in body}
+            later = [j for j in staged.values() if j.verdict.claim.target not in done]
+            case.start("a class made of it")
+            again = _again(later, type(case.name, (case.function,), body), stage, case.start)
+            staged |= {slug: judgement._replace(without=stage) for slug, judgement in again.items()}
     return staged
+
+
+def _stages(case: Case, judged: Judged, last: str) -> dict[str, Any]:
+    """Return right ones of what is broken in a network up to some stage."""
+    broken = {j.verdict.claim.target for j in judged.values() if j.is_broken and j.is_open}
+    stages = STAGES.get(case.name, {})
+    upto = [*stages][: [*stages].index(last) + 1] if last in stages else []
+    return {stage: stages[stage] for stage in upto if f"{case.name}.{stage}" in broken}
 
 
 def _taken(case: Case, judged: Judged) -> Way:
@@ -379,14 +385,13 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
     seen = _taken_as(case, way) + _seen(way.judged[first])
     mistakes = one.mistakes if one.are_together else one.mistakes[:1]
     repair = way.repair_of(one.worst)
+    own = repair.lines.get(target, []) if repair else []
     findings = []
     for mistake in mistakes:
-        lines = _lines(mistake, case.function)
-        if not any(line.line for line in lines):
-            own = repair.lines.get(target, []) if repair else []
-            raised = _crash_lines(way, one)
-            few = 0 < len(own) <= FEW and not raised
-            lines = own if few else [*(raised or _most_alike(mistake, case.function)), *lines]
+        lines = own
+        if not 0 < len(own) <= FEW:
+            lines = _crash_lines(way, one) or _where(mistake, case.function)
+            lines += [Line("", None, None, *pair) for pair in mistake.lines()]
         findings.append(Finding(target, kind, one.level, proof, mistake.slug, lines, seen, one.claims))
     return findings
 
@@ -397,9 +402,11 @@ def _crash_lines(way: Way, one: Named) -> list[Line]:
     return next(([call.crash.line] for call in calls if call.crash), [])
 
 
-def _most_alike(mistake: Mistake, function: Any) -> list[Line]:
-    """Return the line of theirs that does what is wrong, if it calls what is wrong there."""
+def _where(mistake: Mistake, function: Any) -> list[Line]:
+    """Return the line of theirs that looks like what is wrong, or where they end without a `return`."""
     part = part_of(function, mistake.target)
+    if end := unreturned(part):
+        return [end]
     try:
         theirs, start = inspect.getsourcelines(part)
     except (OSError, TypeError):
@@ -413,19 +420,13 @@ def _most_alike(mistake: Mistake, function: Any) -> list[Line]:
     return [Line(part.__code__.co_filename, max(start, 1) - n, column, line.strip(), "")]
 
 
-def _is_placed(one: Named, function: Any) -> bool:
-    """Return whether a line of theirs was found for mistakes, for each of several together."""
-    found = [any(line.line for line in _lines(mistake, function)) for mistake in one.mistakes]
-    return all(found) if one.are_together else any(found)
-
-
 def _is_sure(case: Case, way: Way, one: Named) -> bool:
     """Return whether results prove a name: two together, or exceptions alone, need their lines as well."""
     traces = [way.judged[slug].trace for slug in one.worst]
     raised = all(trace.calls and trace.calls[-1].error and not trace.compared for trace in traces)
     if one.level != "must" or not (raised or one.are_together):
         return True
-    if way.repair_of(one.worst) or _is_placed(one, case.function):
+    if way.repair_of(one.worst) or any(line.right for line in _crash_lines(way, one)):
         return True
     try:
         return not inspect.getsource(part_of(case.function, one.mistakes[0].target))
@@ -434,30 +435,44 @@ def _is_sure(case: Case, way: Way, one: Named) -> bool:
 
 
 def _repairs(case: Case, way: Way) -> Iterator[Repair]:
-    """Yield what mends the `must` claims that no known mistake explains, and what shows where others are.
+    """Yield what mends the `must` claims that no known mistake explains, and those that one explains.
 
     If all is to be mended, what mends the other claims as well.
     """
-    broken = {slug: j for slug, j in way.judged.items() if j.is_broken and not j.without}
+    broken = {slug: j for slug, j in way.judged.items() if j.is_broken}
     if case.name in EXAMPLES:
         return
     worst = "must" if any(CLAIMS[slug].level == "must" for slug in broken) else "should"
     asked = {slug for slug in broken if CLAIMS[slug].level == (worst if case.mends else "must")}
-    unexplained = {slug for slug in asked - way.explained if case.mends or broken[slug].is_open}
-    unplaced = asked & {
-        slug for one in way.named for slug in one.claims
-        if case.mends or not _is_placed(one, case.function)
+    unexplained = {
+        slug for slug in asked - way.explained
+        if not broken[slug].without and (case.mends or broken[slug].is_open)
     }
     held = {slug for slug, judgement in way.judged.items() if judgement.verdict.outcome == HOLDS}
-    for slugs, may_lose in ((unexplained, False), (unplaced, True)):
+    goals = [(unexplained, frozenset[str](), False)] + [
+        ({slug for slug in one.worst if slug in (asked if case.mends else broken)},
+         frozenset(mistake.slug for mistake in one.mistakes),
+         one.level == "should" and not case.mends)
+        for one in way.named
+        # Of a name that is not there Python tells what is meant.
+        if case.mends or not any(line.right for line in _crash_lines(way, one))
+    ]
+    for slugs, known, brief in goals:
         try:
             if slugs:
                 case.start("the search for a repair")
         except LostError:
             return
+        last = max((broken[slug].without for slug in slugs), default="")
+        body = _stages(case, way.judged, last)
+
+        def adapt(function: Any, body: dict[str, Any] = body) -> Any:
+            staged = type(case.name, (function,), body) if body else function
+            return way.interface.adapt(staged)
+
         if slugs and (found := repair(
             case.name, case.function, slugs, held,
-            adapt=way.interface.adapt, may_lose=may_lose, seconds=10.0 if case.mends else 2.0,
+            adapt=adapt, known=known, brief=brief, seconds=10.0 if case.mends else 2.0,
         )):
             yield found
 
@@ -533,26 +548,3 @@ def _seen(judgement: Judgement) -> str:
         call = f"{call.partition('(')[0]}(...)"
     between = " " if verdict.reason.startswith("raised") else ": "
     return f"{call}{between}{verdict.reason}" if call else verdict.reason
-
-
-def _lines(mistake: Mistake, function: Any) -> list[Line]:
-    """Return the wrong lines of a mistake with the right ones, each with its place if it was found there."""
-    part = part_of(function, mistake.target)
-    file = getattr(getattr(part, "__code__", None), "co_filename", "")
-    lines = []
-    for where, yours, right in placed(mistake, function):
-        number = int(where.removeprefix("line ")) if where else None
-        lines.append(Line(file if where else "", number, _column(part, number, yours, right), yours, right))
-    if not any(line.line for line in lines) and (line := unreturned(part)):
-        return [line]
-    return lines
-
-
-def _column(part: Any, number: int | None, yours: str, right: str) -> int | None:
-    """Return the column, from 1, in which a line differs from the right one."""
-    if number is None:
-        return None
-    source, start = inspect.getsourcelines(part)
-    line = source[number - max(start, 1)]
-    same = next((n for n in range(len(yours)) if yours[n:n+1] != right[n:n+1]), len(yours))
-    return line.find(yours.strip()) + 1 + max(same - (len(yours) - len(yours.lstrip())), 0)

@@ -7,20 +7,21 @@ import re
 import textwrap
 import types
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import suppress
 from functools import cache
 from itertools import chain, combinations, islice
 from typing import Any
 
 import reference.listings as listings
-from reference.conformance.catalogue import MISTAKES
+from reference.conformance.catalogue import MISTAKES, Mistake
 from reference.conformance.judging.editing import (
     Change,
     Definition,
     Edit,
     assigned,
     is_value,
+    matches,
     rebuilt,
     renamed,
     rewritten,
@@ -31,15 +32,20 @@ from reference.conformance.judging.editing import (
 Source = Callable[[Definition], Iterator[Change]]
 MOST = 800  # pieces that are tried in a place, the most alike first
 FARTHEST = 14  # tokens in which a piece may differ from what it replaces
+SIZES = {"shape", "size", "ndim", "len"}
 LARGEST = 6  # lines that are put in the place of others
 
-def catalogued(target: str) -> list[Source]:
-    """Return the sources of changes: the mistakes of a target, lines of its right forms, pieces of them."""
-    own = [m.slug for m in MISTAKES.values() if m.target == target]
+def catalogued(target: str, known: Set[str] = frozenset()) -> list[Source]:
+    """Return the sources of changes: the mistakes of a target, lines of its right forms, pieces of them.
+
+    Of the first two, if mistakes are known to be there, those of these.
+    """
+    mistakes = [m for m in MISTAKES.values() if m.target == target]
+    own = [m for m in mistakes if m.slug in known] or mistakes
     return [
         lambda d: chain(turned_round(d, own), inserted(d, own)),
-        lambda d: (change for form in _fitted(d, target) for change in aligned(d, form)),
-        lambda d: spliced(d, _fitted(d, target)),
+        lambda d: (change for form in _fitted(d, target, own) for change in aligned(d, form)),
+        lambda d: spliced(d, _fitted(d, target, mistakes)),
     ]
 
 
@@ -76,20 +82,19 @@ def bound(statements: list[Any]) -> dict[str, Any]:
 
 
 @cache
-def right_forms(target: str) -> list[Any]:
-    """Return the trees of all right forms of a function or a method."""
+def _tree(source: str) -> Any:
+    return ast.parse(textwrap.dedent(source)).body[0]
+
+
+def _fitted(d: Definition, target: str, mistakes: list[Mistake]) -> list[Any]:
+    """Return the right form of each mistake, and the listing, in the names of a definition."""
     name, _, method = target.partition(".")
     thing = getattr(listings, name, None)
     thing = getattr(thing, method, None) if method else thing
     sources = [inspect.getsource(thing)] if isinstance(thing, types.FunctionType) else []
-    sources += [mistake.right for mistake in MISTAKES.values() if mistake.target == target]
-    trees = [ast.parse(textwrap.dedent(source)).body[0] for source in sources]
-    return list({ast.unparse(tree): tree for tree in trees if isinstance(tree, ast.FunctionDef)}.values())
-
-
-def _fitted(d: Definition, target: str) -> list[Any]:
+    trees = map(_tree, dict.fromkeys([*sources, *(mistake.right for mistake in mistakes)]))
     is_function = isinstance(d.node, ast.FunctionDef)
-    return [fitted(form, d) for form in right_forms(target)] if is_function else []
+    return [fitted(form, d) for form in trees if is_function and isinstance(form, ast.FunctionDef)]
 
 
 def _given(form: Any, d: Definition) -> dict[str, Any]:
@@ -136,8 +141,10 @@ def spliced(d: Definition, forms: list[Any]) -> Iterator[Change]:
     for form in forms:
         whole = renamed(form, bound(form.body))
         for tree in (form, folded(whole, names), whole):
-            for part in (n for statement in tree.body for n in ast.walk(statement)):
-                if is_value(part) and not isinstance(part, ast.Dict):
+            parts = [n for statement in tree.body for n in ast.walk(statement)]
+            called = {n.func for n in parts if isinstance(n, ast.Call)}
+            for part in parts:
+                if is_value(part) and not isinstance(part, ast.Dict) and part not in called:
                     text = ast.unparse(part)
                     pieces.setdefault(text, (part, Counter(_tokens(text))))
     found: list[tuple[float, int, Any, Any]] = []
@@ -146,7 +153,9 @@ def spliced(d: Definition, forms: list[Any]) -> Iterator[Change]:
         for piece, tokens in pieces.values():
             far = ((count - tokens) + (tokens - count)).total()
             if 0 < far <= FARTHEST:
-                found.append((1.3 + 0.12 * far, len(found), node, piece))
+                # A number of examples or of dimensions may be 1 by chance.
+                is_size = not SIZES.isdisjoint(tokens) and SIZES.isdisjoint(count)
+                found.append((1.3 + 0.12 * far + is_size, len(found), node, piece))
     for cost, _, node, piece in sorted(found)[:MOST]:
         yield Change(cost, (d.put(node, written(d, piece, node, d.same)),))
 
@@ -209,13 +218,13 @@ def _end(d: Definition, statement: Any) -> int:
 
 
 @cache
-def patterns(slug: str) -> list[tuple[Any, Any]]:
+def patterns(mistake: Mistake) -> list[tuple[Any, Any]]:
     """Return the wrong expressions of a mistake and the right ones, the smallest that differ first.
 
     What both share is one name in both: it stands for whatever the author has there.
     """
     found: list[tuple[Any, Any]] = []
-    for lines in MISTAKES[slug].lines():
+    for lines in mistake.lines():
         try:
             one, other = (
                 ast.parse(line.strip() + " pass" * line.endswith(":")).body[0] for line in lines
@@ -242,18 +251,37 @@ def _differing(one: Any, other: Any) -> Iterator[tuple[Any, Any]]:
             yield from _differing(*unlike[0])
 
 
-def turned_round(d: Definition, slugs: list[str]) -> Iterator[Change]:
+def turned_round(d: Definition, mistakes: list[Mistake]) -> Iterator[Change]:
     """Yield the edits of mistakes turned round and fitted."""
     own = [name for name in d.locals if name != "self"]
-    for slug in slugs:
-        for k, (wrong, right) in enumerate(patterns(slug)):
+    for mistake in mistakes:
+        for k, (wrong, right) in enumerate(patterns(mistake)):
             for edits in rewritten(d, wrong, right, [*d.values, *d.node.args.defaults], own, 2):
                 yield Change(0.4 if len(edits) > 1 else 0.5 + 0.02 * k, edits, True)
+        yield from _in_full(d, mistake)
 
 
-def inserted(d: Definition, slugs: list[str]) -> Iterator[Change]:
+def _in_full(d: Definition, mistake: Mistake) -> Iterator[Change]:
+    """Yield the right lines of a mistake of one wrong statement in the place of each of its form."""
+    lines = mistake.lines()
+    wrongs = [wrong for wrong, _ in lines if wrong]
+    if len(wrongs) != 1:
+        return
+    with suppress(SyntaxError):
+        (wrong,) = ast.parse(wrongs[0].strip()).body
+        rights = ast.parse(textwrap.dedent("\n".join(right for _, right in lines))).body
+        for node in d.nodes:
+            taken: dict[str, Any] = {}
+            if isinstance(node, ast.stmt) and matches(wrong, node, taken):
+                tree = renamed(rights, {**taken, "np": d.numpy or "np"})
+                code = spaced(d, "\n".join(map(ast.unparse, tree)), d.segment(node))
+                text = code.replace("\n", f"\n{d.margin(node)}")
+                yield Change(0.55, (Edit(*d.span(node), text),), True)
+
+
+def inserted(d: Definition, mistakes: list[Mistake]) -> Iterator[Change]:
     """Yield the lines that mistakes leave out, put before all others, with the author's own parameters."""
-    for mistake in (MISTAKES[slug] for slug in slugs if isinstance(d.node, ast.FunctionDef)):
+    for mistake in mistakes if isinstance(d.node, ast.FunctionDef) else ():
         lines = mistake.lines()
         with suppress(SyntaxError):
             tree = ast.parse("\n".join(right for _, right in lines))

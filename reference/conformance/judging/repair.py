@@ -146,8 +146,9 @@ def repair(
     *,
     adapt: Adapt = lambda function: function,
     seconds: float = 2.0,
-    may_lose: bool = False,
-    sources: Callable[[str], list[Source]] = catalogued,
+    known: Set[str] = frozenset(),
+    brief: bool = False,
+    sources: Callable[[str, Set[str]], list[Source]] = catalogued,
 ) -> Repair | None:
     """Return the smallest edit of the author's own lines that mends a function, if one is found.
 
@@ -165,10 +166,12 @@ def repair(
         Makes of theirs what the claims ask for.
     seconds : float
         How long the search may take for a function or a method.
-    may_lose : bool
-        Whether what the author wrote may be lost, as it may if a known mistake tells that it is wrong.
+    known : set of str
+        The slugs of mistakes that are there: what they are about may be lost.
+    brief : bool
+        Whether no other changes are tried than the catalogue's.
     sources : callable
-        Takes the target of a claim and gives what yields changes beside the general edits.
+        Takes the target of a claim and `known`, and gives what yields changes beside the general edits.
 
     Returns
     -------
@@ -182,10 +185,10 @@ def repair(
         for goal in _goals(broken):
             target = goal[0].target
             goal = [claim for claim in goal if claim.slug in left]
-            search = Search(name, target, goal, set(held) | (broken - left), adapt, may_lose)
+            search = Search(name, target, goal, set(held) | (broken - left), adapt, bool(known), brief)
             search.until = until.setdefault(target, Deadline(seconds))
             with _differentiated_once(target, adapt(repaired)) if goal else nullcontext():
-                found = search.run(list(_places(target, repaired)), sources(target)) if goal else None
+                found = search.run(list(_places(target, repaired)), sources(target, known)) if goal else None
             if found:
                 place, text = found
                 done[place.definition.function] = text, target
@@ -273,13 +276,15 @@ def _definition(function: Any, owner: str = "") -> Definition | None:
 # ---- The search ----
 
 
-def _stages(place: Place, sources: list[Source]) -> Iterator[list[Change]]:
+def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[Change]]:
     """Yield the changes of a place, those first that are to be tried first."""
     d = place.definition
     own, rows, pieces = sources or [lambda d: iter(())] * 3
     yield list(own(d))
     lines = list(rows(d))
     yield [change for change in lines if change.cost < 2.5]
+    if brief:
+        return
     edits = general(d, place.family)
     yield [change for change in edits if change.cost <= 1]
     yield [*edits, *pieces(d)]
@@ -296,6 +301,7 @@ class Search:
     held: Set[str]
     adapt: Adapt
     may_lose: bool
+    brief: bool = False
     until: Deadline = NEVER
 
     def run(self, places: list[Place], sources: list[Source]) -> tuple[Place, str] | None:
@@ -328,7 +334,7 @@ class Search:
     ) -> Iterator[tuple[Place, str, Change]]:
         """Yield the text after each change: cheap ones first, those of suspected lines before all."""
         first = [(place, self._suspects(place)) for place in places]
-        for stage in zip(*(_stages(place, sources) for place in places), strict=True):
+        for stage in zip(*(_stages(place, sources, self.brief) for place in places), strict=True):
             order: list[tuple[float, int, Place, Change]] = []
             for (place, lines), changes in zip(first, stage, strict=True):
                 for change in changes:

@@ -380,7 +380,7 @@ def _changes(d: Lines, mistake: Mistake | None, watch: Watch) -> Iterator[Change
     spans = [(d.starts[loop.lineno], d.starts[(loop.end_lineno or 0) + 1]) for loop in loops(d.node)]
     if len(d.lines) < SHORT:
         spans = [(0, len(d.text))]
-    yield from turned_round(d, [mistake.slug] if mistake else [])
+    yield from turned_round(d, [mistake] if mistake else [])
     yield from _usual(d, watch)
     for change in general(d, strings=list(watch.state)):
         first, last = change.edits[0].start, change.edits[-1].end
