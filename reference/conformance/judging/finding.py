@@ -391,7 +391,8 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
         lines = own
         if not 0 < len(own) <= FEW:
             lines = _crash_lines(way, one) or _where(mistake, case.function)
-            lines += [Line("", None, None, *pair) for pair in mistake.lines()]
+            if not any(line.right for line in lines):
+                lines += [Line("", None, None, *pair) for pair in mistake.lines()]
         findings.append(Finding(target, kind, one.level, proof, mistake.slug, lines, seen, one.claims))
     return findings
 
