@@ -150,7 +150,7 @@ if (typeof document !== "undefined") {
   const point = (x) => `(${x.map((value) => number(value)).join(", ")})`;
 
   // The words come from the table of the language, by the theme's `_`; braces are the places of values.
-  const said = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => values[name]);
+  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => values[name]);
 
   function element(parent, name, attributes = {}, text = "") {
     const svg = parent.namespaceURI.endsWith("svg") || name === "svg";
@@ -243,7 +243,7 @@ if (typeof document !== "undefined") {
     const minima = element(drawn.inside, "path", { class: "orange" });
     const layer = element(drawn.inside, "g");
     const handle = element(drawn.inside, "g", {
-      class: "handle", tabindex: 0, role: "slider", "aria-label": said(_("{name}: the arrow keys move it"), { name }),
+      class: "handle", tabindex: 0, role: "slider", "aria-label": filled(_("{name}: the arrow keys move it"), { name }),
       "aria-valuemin": -LIMIT, "aria-valuemax": LIMIT,
     });
     element(handle, "rect", { x: -16, y: -16, width: 32, height: 32, class: "grip" });
@@ -328,22 +328,22 @@ if (typeof document !== "undefined") {
       circles(floats, points.map((x, k) => [across(k), height(away(x))]).filter(([, y]) => Number.isFinite(y)), 2.5);
       const values = { start: point(start), count, floats: point(points[count]), exact: bends ? point(exact[count]) : "" };
       const told = bends ? _("From {start}, after {count} steps: floats {floats}, exact {exact}.") : _("From {start}, after {count} steps: floats {floats}.");
-      words.textContent = `${said(told, values)} ${end(points, rate, bends, away)}`;
+      words.textContent = `${filled(told, values)} ${end(points, rate, bends, away)}`;
     }
 
     function end(points, rate, bends, away) {
       const [last, still] = [points[points.length - 1], stall(points)];
       if (!last.every(Number.isFinite)) return _("The path has left all numbers: it diverges.");
       if (still >= 0 && points[still].some((value) => value + H === value))
-        return said(_("From step {still} on the floats stand still: x + h is x, so their gradient is 0."), { still });
-      if (still >= 0) return said(_("From step {still} on the floats stand still."), { still });
-      if (!bends) return said(_("The nearer minimum is {distance} away."), { distance: number(away(last)) });
+        return filled(_("From step {still} on the floats stand still: x + h is x, so their gradient is 0."), { still });
+      if (still >= 0) return filled(_("From step {still} on the floats stand still."), { still });
+      if (!bends) return filled(_("The nearer minimum is {distance} away."), { distance: number(away(last)) });
       const factors = bends.map((bend) => 1 - rate * bend);
       const [along, across] = factors.map((factor) => number(factor, 12));
       const most = Math.max(...factors.map(Math.abs));
       const way = most < 1 ? _("comes nearer to the minimum") : most > 1 ? _("goes away from the minimum") : _("jumps to the other side of the minimum, as far away as before");
       const told = along === across ? _("Each exact step multiplies by {along}, and {way}.") : _("Each exact step multiplies by {along} along, and across by {across}, and {way}.");
-      return said(told, { along, across, way });
+      return filled(told, { along, across, way });
     }
     draw();
   }
@@ -402,14 +402,14 @@ if (typeof document !== "undefined") {
         const errors = STEPS.map((other) => [other, Math.abs(quotient(f, x, other, dtype) - slope)]).filter(([, error]) => !Number.isNaN(error));
         circles(dots, errors.map(([other, error]) => [plot.across(place(other)), plot.up(Math.max(-15.8, Math.min(1.8, Math.log10(error))))]), look === "blue" ? 2 : 3.4);
         const told = Number.isNaN(value) ? _("{name} 0/0, which is nan") : _("{name} {value}, error {error}");
-        texts.push(said(told, { name, value: written(value), error: number(Math.abs(value - slope), 2) }));
+        texts.push(filled(told, { name, value: written(value), error: number(Math.abs(value - slope), 2) }));
       }
       now.setAttribute("d", `M${plot.across(place(h))} 26V232`);
       let lost = "";
-      if (r(h) === 0) lost = ` ${said(_("In {dtype} this h is 0."), { dtype })}`;
-      else if (r(x + r(h)) === x) lost = ` ${said(_("In {dtype} x + h is x."), { dtype })}`;
+      if (r(h) === 0) lost = ` ${filled(_("In {dtype} this h is 0."), { dtype })}`;
+      else if (r(x + r(h)) === x) lost = ` ${filled(_("In {dtype} x + h is x."), { dtype })}`;
       const told = _("The derivative is {slope}. With h = {h}: {texts}.");
-      words.textContent = said(told, { slope: number(slope, 9), h: written(h), texts: texts.join("; ") }) + lost;
+      words.textContent = filled(told, { slope: number(slope, 9), h: written(h), texts: texts.join("; ") }) + lost;
     }
     draw();
   }
@@ -456,17 +456,17 @@ if (typeof document !== "undefined") {
       looked.setAttribute("d", `M${plot.across(angle())} 26V232`);
       circles(least, size > 1e-6 ? [[plot.across(degrees(fall)), plot.up(-1)]] : [], 5);
       if (size <= 1e-6) {
-        words.textContent = said(_("At {here} the gradient is 0: f changes in no direction, to first order."), { here: point(here) });
+        words.textContent = filled(_("At {here} the gradient is 0: f changes in no direction, to first order."), { here: point(here) });
         return;
       }
       const nearest = minima.reduce((a, b) => (Math.hypot(a[0] - here[0], a[1] - here[1]) <= Math.hypot(b[0] - here[0], b[1] - here[1]) ? a : b));
       const straight = degrees([nearest[0] - here[0], nearest[1] - here[1]]);
       const off = Math.abs(((degrees(fall) - straight + 540) % 360) - 180);
       const told = _("At {here} the gradient is {gradient}. In the direction of {angle}° f changes at the rate {rate}. It falls most, at the rate {least}, at {way}°, along minus the gradient; {where}");
-      words.textContent = said(told, {
+      words.textContent = filled(told, {
         here: point(here), gradient: point(fall.map((part) => -part)), angle: angle(), rate: number(rate(turn), 3),
         least: number(-size, 3), way: number(degrees(fall), 3),
-        where: off < 0.5 ? _("that is straight to the minimum.") : said(_("the nearest minimum lies {off}° beside that."), { off: number(off, 2) }),
+        where: off < 0.5 ? _("that is straight to the minimum.") : filled(_("the nearest minimum lies {off}° beside that."), { off: number(off, 2) }),
       });
     }
     draw();
@@ -531,7 +531,7 @@ if (typeof document !== "undefined") {
       const [own, others] = [data, test].map((part) => explorers.accuracy(params, part));
       const told = _("After {done} updates: accuracy {own} on its {count} points, {others} on others.");
       const values = { done, own: own.toFixed(2), count: data.x.length, others: others.toFixed(2) };
-      words.textContent = said(told, values) + (done && own - others >= 0.05 ? ` ${_("They part: it overfits.")}` : "");
+      words.textContent = filled(told, values) + (done && own - others >= 0.05 ? ` ${_("They part: it overfits.")}` : "");
     }
 
     function go() {

@@ -2,8 +2,9 @@
 //
 // Each page is seen light and dark, on a desktop and on a phone, with what is folded unfolded. No request may leave,
 // no script may fail, nothing may be wider than the window, and axe may find nothing serious. Every link within the
-// site must lead somewhere, and every anchor in docs/page-anchors.txt must still be there. The explorers, the search
-// and a copy button are used.
+// site must lead somewhere, each page to itself in another edition, and every anchor in docs/page-anchors.txt must
+// still be there. The explorers, the search and a copy button are used; in other languages than English explorers
+// must speak it. HTML_FOLDER is that of one edition, docs/_build or docs/_build/ko.
 // --plant: put a fault of each kind into a copy of the site instead, and fail unless each is found.
 // --reports: the folder has reports of `reference check --format html`, which have no explorers and promise nothing.
 // --anchors: print all anchors of the site, for docs/page-anchors.txt.
@@ -72,6 +73,8 @@ async function read(browser, folder, faults) {
       ids: [...document.querySelectorAll("#furo-main-content [id]")].map((element) => element.id),
       all: [...document.querySelectorAll("[id]")].map((element) => element.id),
       hrefs: [...document.querySelectorAll("a[href]")].map((element) => element.href),
+      editions: [...document.querySelectorAll("a.edition")].map((element) => element.href.split("/").pop()),
+      lang: document.documentElement.lang,
     }));
   }
   await page.context().close();
@@ -79,7 +82,8 @@ async function read(browser, folder, faults) {
 }
 
 function deadLinks(folder, found, faults, isSite) {
-  for (const [name, { hrefs }] of Object.entries(found))
+  for (const [name, { hrefs, editions }] of Object.entries(found)) {
+    if (isSite && editions[0] !== name) faults.add(`${name}: no link to its other edition`);
     for (const href of hrefs.filter((href) => href.startsWith("file:"))) {
       const url = new URL(href);
       const target = relative(folder, fileURLToPath(url));
@@ -88,6 +92,7 @@ function deadLinks(folder, found, faults, isSite) {
       else if (anchor && found[target] && !found[target].all.includes(anchor))
         faults.add(`${name}: a dead anchor, ${target}#${anchor}`);
     }
+  }
   const promises = isSite ? readFileSync(PROMISED, "utf8").split("\n") : [];
   for (const promised of promises.filter((line) => line && !line.startsWith("# "))) {
     const [name, anchor] = promised.split("#");
@@ -173,21 +178,48 @@ async function useExplorers(browser, folder, faults) {
   }
 }
 
-async function searchAndCopy(browser, folder, faults) {
+// In other languages: what the explorers write, read aloud or offer has no English word that is not code.
+const CODE = /float\d+|exp|sin|nan/g;
+
+async function hearExplorers(browser, folder, faults) {
   const { page, fault } = await open(browser, faults);
-  const wanted = { "gradient descent": "gradient-method.html" };
-  for (const word of ["기울기", "경사하강법", "勾配", "梯度"]) wanted[word] = "glossary.html";
-  for (const [words, target] of Object.entries(wanted)) {
+  for (const name of ["gradient-method", "numerical-differentiation", "gradient", "evaluation"]) {
+    await page.goto(address(folder, `${name}.html`));
+    const heard = await page.evaluate(() => [...document.querySelectorAll(".explorer, .explorer [aria-label]")]
+      .map((part) => `${part.textContent} ${part.getAttribute("aria-label")}`).join(" "));
+    const english = heard.replace(CODE, "").replaceAll("null", "").match(/[A-Za-z]{3,}/g) ?? [];
+    expect(fault, heard && !english.length, `an explorer says in English: ${[...new Set(english)].join(", ")}`);
+  }
+  await page.context().close();
+}
+
+// Of the parts of pages that a search finds the first is what was meant; the glossary has all of `wanted`.
+const SEARCHED = {
+  en: {
+    wanted: ["기울기", "경사하강법", "勾配", "梯度"], seen: ["What do you see?", "too small by the factor 1e-8"],
+    parts: {
+      "too small by the factor 1e-8": "mistakes.html#mistake-halves-", "기울기": "glossary.html#term-gradient",
+      "경사하강법": "glossary.html#term-gradient-descent",
+      "learning rate": "glossary.html#term-learning-rate", "gradient descent": "glossary.html#term-gradient-descent",
+    },
+  },
+  ko: {
+    wanted: ["기울기", "경사하강법", "gradient"], seen: ["어떤 증상이 보입니까?", "1e-8배"],
+    parts: {
+      "1e-8배": "mistakes.html#mistake-halves-", "기울기": "glossary.html#term-gradient",
+      "경사하강법": "glossary.html#term-gradient-descent", "학습률": "glossary.html#term-learning-rate",
+    },
+  },
+};
+
+async function searchAndCopy(browser, folder, faults, lang) {
+  const { page, fault } = await open(browser, faults);
+  const { wanted, parts, seen } = SEARCHED[lang];
+  for (const [words, target] of [["gradient descent", "gradient-method.html"], ...wanted.map((word) => [word, "glossary.html"])]) {
     await page.goto(`${address(folder, "search.html")}?q=${encodeURIComponent(words)}`);
     const hit = page.locator(`#search-results a[href^="${target}"]`).first();
     await hit.waitFor().catch(() => fault(`the search for ${words} does not find ${target}`));
   }
-  // Of the parts of pages the first is what was meant.
-  const parts = {
-    "too small by the factor 1e-8": "mistakes.html#mistake-halves-", "기울기": "glossary.html#term-gradient",
-    "경사하강법": "glossary.html#term-gradient-descent",
-    "learning rate": "glossary.html#term-learning-rate", "gradient descent": "glossary.html#term-gradient-descent",
-  };
   for (const [words, target] of Object.entries(parts)) {
     await page.goto(`${address(folder, "search.html")}?q=${encodeURIComponent(words)}`);
     const first = await page.locator("#parts-found a").first().getAttribute("href").catch(() => "nothing");
@@ -195,7 +227,7 @@ async function searchAndCopy(browser, folder, faults) {
   }
   await page.goto(address(folder, "mistakes.html"));
   const all = await page.locator('[id^="mistake-"]:visible').count();
-  await page.getByLabel("What do you see?").fill("too small by the factor 1e-8");
+  await page.getByLabel(seen[0]).fill(seen[1]);
   const left = await page.locator('[id^="mistake-"]:visible').count();
   expect(fault, left > 0 && left < 4 && all > 100, `the filter leaves ${left} of ${all} mistakes`);
   await page.goto(`${address(folder, "gradient.html")}#claim-numerical-gradient-puts-x-back`);
@@ -216,9 +248,11 @@ async function check(folder, { pages = pagesOf(folder), use = true, site = true,
   const browser = await launch();
   for (const width of widths)
     for (const scheme of ["light", "dark"]) await look(browser, folder, pages, width, scheme, faults);
-  deadLinks(folder, await read(browser, folder, faults), faults, site);
-  for (const part of use ? [useExplorers, searchAndCopy] : [])
-    await part(browser, folder, faults).catch((error) => faults.add(`${part.name}: ${error.message}`));
+  const found = await read(browser, folder, faults);
+  deadLinks(folder, found, faults, site);
+  const lang = found["index.html"]?.lang;
+  for (const part of use ? [lang === "en" ? useExplorers : hearExplorers, searchAndCopy] : [])
+    await part(browser, folder, faults, lang).catch((error) => faults.add(`${part.name}: ${error.message}`));
   await browser.close();
   return [...faults];
 }
@@ -230,6 +264,7 @@ const PLANTED = {
   "axe, serious: color-contrast": '<p style="color: #999; background: #aaa">hardly readable</p>',
   "a dead anchor": '<a href="index.html#nowhere">dead</a>',
   "the promised anchor integer-arrays is gone": ['id="integer-arrays"', 'id="arrays"'],
+  "no link to its other edition": ['class="edition"', 'class="editions"'],
   "a dead link": '<a href="nowhere.html">dead</a>',
   "a script fails": "<script>nothing.here</script>",
   "wider than a window": '<div style="width: 2000px">wide</div>',
