@@ -1,5 +1,6 @@
 """A tested reference specification of learning by numerical gradients, from the limit to MNIST."""
 
+from reference import _start as _start  # first: it waits for Ctrl-C
 from reference.evaluation import choose_learning_rate, has_learned, is_overfitting, overfitting_signs
 from reference.functions import (
     cross_entropy_error,

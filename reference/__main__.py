@@ -2,9 +2,6 @@
 
 import sys
 
-try:
-    from reference.cli import main
+from reference.cli import main
 
-    sys.exit(main())
-except KeyboardInterrupt:  # while the modules are read
-    sys.exit(130)
+sys.exit(main())

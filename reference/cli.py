@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import numpy as np
 
-from reference import History, TwoLayerNet, __version__, has_learned, load_mnist, overfitting_signs, train
+from reference import (
+    History,
+    TwoLayerNet,
+    __version__,
+    _start,
+    has_learned,
+    load_mnist,
+    overfitting_signs,
+    train,
+)
 from reference._checks import count
 from reference.mnist import CLASSES
 from reference.saved_run import LISTS, SETTINGS, fits, load, save, whole
@@ -48,16 +57,10 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 2 refused, 130 stopped by Ctrl-C, 141 unread."""
-    parser = Parser(prog="reference", description="Learning by numerical gradients.")
-    parser.add_argument("--version", action="version", version=f"gradient-reference {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_train(commands)
-    _add_vectors(commands)
-    _add_check(commands)
-    _add_explain(commands)
     command, debug, refusals = None, False, (RefusalError, OSError, MemoryError)
     try:
-        arguments = vars(parser.parse_args(argv))
+        _start.is_over()
+        arguments = vars(_parser().parse_args(argv))
         command, debug = arguments.pop("command"), arguments.get("debug", False)
         code = int(command(**arguments))
         if sys.stdout is not None:
@@ -75,6 +78,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="reference", description="Learning by numerical gradients.")
+    parser.add_argument("--version", action="version", version=f"gradient-reference {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_add_train, _add_vectors, _add_check, _add_explain):
+        add(commands)
+    return parser
 
 
 def _style(stream: TextIO, language: str | None = None, verbose: bool = False) -> "Style":

@@ -46,7 +46,7 @@ def test_a_concept_has_three_rooms(concept):
 
 
 # What each room may import besides itself; the concepts, each of those before it in the source's order.
-ORDER = ["_checks", *map(module, CONCEPTS)]
+ORDER = ["_start", "_checks", *map(module, CONCEPTS)]
 ORDER.insert(ORDER.index("two_layer_net"), "fast_two_layer_net")
 PACKAGE = {"reference", *ORDER}
 

@@ -237,6 +237,41 @@ def test_ctrl_c_ends_the_check_and_its_processes(mark):
     assert left(mark) == {}
 
 
+# Ctrl-C comes when a module is looked for; NumPy looks for datetime in C, and gives another error then.
+INTERRUPTED = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == {name!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.modules.pop({name!r}, None)
+sys.meta_path.insert(0, Finder())
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""
+
+
+@pytest.mark.parametrize("name", ["numpy", "datetime", "argparse", "reference.conformance.report"])
+@pytest.mark.parametrize("command", [["-m", "reference"], ["gradient-reference"]], ids=str)
+def test_ctrl_c_while_modules_are_read_ends_in_silence(tmp_path, command, name):
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTED.format(name=name))
+    (tmp_path / "gradient-reference").write_text("from reference.cli import main\nraise SystemExit(main())\n")
+    ended = subprocess.run(
+        [sys.executable, *command, "check", "colorsys"], capture_output=True, check=False, cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")
+
+
+def test_a_program_that_imports_the_package_is_interrupted_as_ever(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTED.format(name="numpy"))
+    code = "try:\n    import reference\nexcept KeyboardInterrupt:\n    print('mine')"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=False,
+        env=os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+    )
+    assert (ended.stdout, ended.stderr) == (b"mine\n", b"")
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_check_that_is_killed_leaves_no_process_and_no_folder(mark, how):
     process = looping(mark)
