@@ -63,6 +63,12 @@ HOSTILE = {
     "junk everywhere": (EVERYWHERE.format("b'{\"end\": []}\\n\\xff' * 9 + b'['*10**5 + b'\\n'"), None),
     "junk in the journal": (f"with {JOURNAL} as f: f.write(b'[' * 10**5 + b'\\n00000000 [[')", None),
     "changed np.seterr": ("np.seterr(all='raise')", None),
+    "a process that leaves its session": (
+        "__import__('subprocess').Popen(['sleep', '9999'], start_new_session=True)", None
+    ),
+    "a process that leaves its parent and its session": (
+        "if not os.fork():\n        os.setsid()\n        os.fork()\n        time.sleep(9999)", None
+    ),
     "a thread left behind": ("__import__('threading').Thread(target=time.sleep, args=(9999,)).start()", None),
 }
 MARK = "REFERENCE_TEST_MARK"

@@ -36,7 +36,7 @@ OURS = tuple(place + os.sep for place in (*reference.__path__, *np.__path__))
 def main() -> None:
     """Do what the parent asks for in the first line of the standard input, and end at once."""
     job = json.loads(sys.stdin.buffer.readline())
-    end_with_parent(lambda: shutil.rmtree(job["room"], ignore_errors=True))
+    end_with_parent(job["room"], lambda: shutil.rmtree(job["room"], ignore_errors=True))
     bound_means(job["seconds"] + 60, MEMORY, FILE_SIZE)
     journal = Writer(job["journal"], job["key"])
     if job["folder"]:

@@ -7,14 +7,17 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
+MARK = "REFERENCE_CHECK"  # the variable of the environment that what is started inherits
 WINDOWS = sys.platform == "win32"
 
 
-def end(process: "subprocess.Popen[bytes]") -> None:
+def end(process: "subprocess.Popen[bytes]", mark: str) -> None:
     """End a process that leads a session of its own, and what it started and left behind.
 
-    Without sessions, on Windows, what it has started is known only as long as it runs.
+    What has left that session is found by the mark, on Linux. Without sessions, on Windows, what it has
+    started is known only as long as it runs.
     """
     if hasattr(os, "killpg"):
         with suppress(ProcessLookupError, PermissionError):
@@ -23,16 +26,33 @@ def end(process: "subprocess.Popen[bytes]") -> None:
         command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
         subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     process.kill()
+    _end_marked(mark)
     process.wait()
 
 
-def end_with_parent(clean: Callable[[], None]) -> None:
+def _end_marked(mark: str) -> None:
+    """End all processes but this one whose environment has a mark."""
+    own, text = str(os.getpid()), f"{MARK}={mark}\0".encode()
+    for _ in range(9):  # what is ended may just have started another
+        found = 0
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # it has ended, or is another user's
+                if folder.name != own and text in (folder / "environ").read_bytes():
+                    os.kill(int(folder.name), signal.SIGKILL)
+                    found += 1
+        if not found:
+            break
+
+
+def end_with_parent(mark: str, clean: Callable[[], None]) -> None:
     """Let this process and what it has started end when its parent does, which holds its standard input.
 
     Whoever reads the standard input afterwards is at its end.
 
     Parameters
     ----------
+    mark : str
+        That of what it has started.
     clean : callable
         Called before the end.
     """
@@ -42,6 +62,7 @@ def end_with_parent(clean: Callable[[], None]) -> None:
 
     def watch() -> None:
         os.read(held, 1)
+        _end_marked(mark)
         clean()
         if hasattr(os, "killpg"):
             os.killpg(0, signal.SIGKILL)

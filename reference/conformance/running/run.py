@@ -22,7 +22,7 @@ from reference.conformance.catalogue import CLAIMS, FUNCTIONS, SCRIPT
 from reference.conformance.loading.reading import is_file
 from reference.conformance.report import BROKEN, UNDECIDABLE, WORDS, Finding, Report, Verdict
 from reference.conformance.running.journal import Reader
-from reference.conformance.running.process import end
+from reference.conformance.running.process import MARK, end
 
 SEARCH = 90.0  # seconds by the clock that a search may take, on however full a machine
 TOO_LONG = "it took too long"
@@ -282,7 +282,7 @@ def _child(job: dict[str, Any]) -> Iterator[tuple["subprocess.Popen[bytes]", Rea
             cwd=os.getcwd() if job["command"] else scratch, start_new_session=True,
             # The matrices are small.
             env={"OPENBLAS_NUM_THREADS": "1"} | os.environ | {
-                "PYTHONPATH": os.pathsep.join(places), "MPLBACKEND": "Agg",
+                "PYTHONPATH": os.pathsep.join(places), "MPLBACKEND": "Agg", MARK: room,
             },
         )
         assert process.stdin is not None
@@ -294,7 +294,7 @@ def _child(job: dict[str, Any]) -> Iterator[tuple["subprocess.Popen[bytes]", Rea
                 process.stdin.flush()
             yield process, journal
         finally:
-            end(process)
+            end(process, room)
             with suppress(OSError):
                 process.stdin.close()
             journal.file.close()
