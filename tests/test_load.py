@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import os
 import pickle
 import sys
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 from reference import listings
 from reference.cli import main
 from reference.conformance.asking import noting
+from reference.conformance.loading import choosing
 from reference.conformance.loading.load import load
 from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.reading import LoadError
+from reference.conformance.loading.script import load_script
 from reference.conformance.loading.stubs import Stub, StubError
 from reference.conformance.running.run import run
 
@@ -177,8 +180,26 @@ def test_what_fails_costs_itself_alone(loaded, tmp_path, monkeypatch, part):
 def test_what_is_too_large_is_not_read(loaded, tmp_path):
     with pytest.raises(LoadError, match="too large: more than 1048576 characters"):
         loaded(GOOD * 20_000)
-    many = loaded("".join(f"def f{n}(): pass\n" for n in range(10_000)) + GOOD)
-    assert many.found == {"numerical_diff": "numerical_diff"}
+
+
+@pytest.mark.parametrize("line", ["def f{}(): pass", "def softmax{}(x): pass", "def sigmoid(x): return {}"])
+def test_many_definitions_are_read_once(loaded, monkeypatch, line):
+    """Of each it is asked once why it might not be judged: else 3,000 take minutes."""
+    asked, ask = [], choosing.is_demonstration
+    monkeypatch.setattr(choosing, "is_demonstration", lambda definition: asked.append(1) or ask(definition))
+    many = loaded("".join(line.format(n) + "\n" for n in range(1000)) + GOOD)
+    assert many.found["numerical_diff"] == "numerical_diff"
+    assert len(asked) <= 1001
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda file: Path(file).symlink_to("/dev/zero")])
+@pytest.mark.parametrize("name", ["theirs.py", "theirs.ipynb"])
+def test_what_may_be_without_end_is_not_read(tmp_path, monkeypatch, make, name):
+    make(tmp_path / name)
+    monkeypatch.setattr(Path, "read_bytes", pytest.fail)
+    for read in (lambda file: load(str(file), {}), load_script):
+        with pytest.raises(LoadError, match=r"cannot be read as .*: it is no regular file"):
+            read(tmp_path / name)
 
 
 def test_a_long_line_is_shown_in_part(loaded):

@@ -161,6 +161,14 @@ def test_a_small_file_that_promises_much_is_refused_before_it_is_unpacked(tmp_pa
         load_mnist(path=tmp_path)
 
 
+@pytest.mark.parametrize(("count", "message"), [(104_857, "holds only 0"), (104_858, "is refused")])
+def test_a_label_counts_for_the_ten_numbers_that_it_becomes(tmp_path, count, message):
+    write(tmp_path, contents())
+    (tmp_path / f"{NAMES[1]}.gz").write_bytes(gzip.compress(struct.pack(">2I", 0x801, count)))
+    with pytest.raises(ValueError, match=message):
+        load_mnist(path=tmp_path)
+
+
 def test_a_large_file_may_promise_a_hundred_times_its_size(tmp_path):
     write(tmp_path, contents())
     file = tmp_path / f"{NAMES[0]}.gz"

@@ -23,7 +23,7 @@ SHA256 = {
 CLASSES = 10
 MAX_BYTES = 2**30  # no file is unpacked beyond this: 22 times the training images
 # Beyond a megabyte no file is unpacked to more than a hundred times its size: deflate packs MNIST five times,
-# but one colour a thousand times, so that a small folder would need gigabytes.
+# but one colour a thousand times, so that a small folder would need gigabytes. A label counts for CLASSES.
 MAX_RATIO, SMALL = 100, 2**20
 
 
@@ -108,8 +108,8 @@ def _read_idx(folder: Path, name: str, ndim: int, shipped: bool) -> Array:
         with cast(IO[bytes], gzip.open(file) if packed else file.open("rb")) as stream:
             shape = _read_header(stream, file, ndim)
             size = prod(shape)
-            on_disk = file.stat().st_size
-            if size > MAX_BYTES or (packed and size > max(SMALL, MAX_RATIO * on_disk)):
+            cost, on_disk = size * (1 if ndim == 3 else CLASSES), file.stat().st_size
+            if cost > MAX_BYTES or (packed and cost > max(SMALL, MAX_RATIO * on_disk)):
                 raise ValueError(f"{file}: its header promises {size} bytes, which is refused")
             # One byte more is asked for, so that the end, and with it gzip's checksum, is reached.
             data = bytearray(stream.read(size + 1))

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from reference.conformance.catalogue import LAYERS, METHODS, meant
@@ -82,7 +83,7 @@ class Candidate:
         """Return the place in words."""
         return self.definition.where
 
-    @property
+    @cached_property
     def why_not(self) -> str:
         """Return why it cannot be judged, or ""."""
         if isinstance(self.value, Stub):
@@ -185,9 +186,9 @@ def _also(candidate: Candidate, judged: Candidate, space: dict[str, Any]) -> Als
 
 def _restore(answers: list[Candidate], group: list[Candidate], space: dict[str, Any]) -> None:
     """Put back the last answer that a demonstration has replaced."""
+    others = {id(other.value) for other in group if other.why_not and not isinstance(other.value, Stub)}
     for answer in answers:
-        now = space.get(answer.name)
-        if any(now is other.value for other in group if other.why_not and not isinstance(now, Stub)):
+        if id(space.get(answer.name)) in others:
             space[answer.name] = answer.value
 
 

@@ -25,7 +25,14 @@ import numpy as np
 import reference
 from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute
 from reference.conformance.loading.names import ours_of
-from reference.conformance.loading.reading import LoadError, Unread, loops, statements, units
+from reference.conformance.loading.reading import (
+    LoadError,
+    Unread,
+    content,
+    loops,
+    statements,
+    units,
+)
 from reference.conformance.loading.standing import (
     STARS,
     Absent,
@@ -95,7 +102,10 @@ def package_of(path: Path, project: Project) -> str:
 
     The folder that the package stands in is searched as well.
     """
-    text = path.read_bytes().decode("utf-8", "replace") if path.suffix.lower() == ".py" else ""
+    text = ""
+    if path.suffix.lower() == ".py":
+        with suppress(OSError):
+            text = content(path).decode("utf-8", "replace")
     depth = max(map(len, re.findall(r"^\s*from\s+(\.+)", text, re.MULTILINE)), default=0)
     if depth:
         while (path.parents[depth - 1] / "__init__.py").is_file():

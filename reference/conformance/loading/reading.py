@@ -72,6 +72,14 @@ def is_file(target: str) -> bool:
     return Path(target).suffix.lower() in (".py", ".ipynb")
 
 
+def content(path: Path) -> bytes:
+    """Return a file, of a very large one the beginning; OSError tells of one that may have no end."""
+    if path.exists() and not path.is_file():
+        raise OSError("it is no regular file")
+    with path.open("rb") as stream:
+        return stream.read(NOTEBOOK + 1)
+
+
 def units(path: Path, notes: list[str], texts: Mapping[str, str] = MappingProxyType({})) -> list[Unit]:
     """Return the text of a file, or those of the cells of a notebook without their magic.
 
@@ -94,8 +102,7 @@ def units(path: Path, notes: list[str], texts: Mapping[str, str] = MappingProxyT
     """
     is_notebook = path.suffix.lower() == ".ipynb"
     try:
-        with path.open("rb") as stream:
-            data = stream.read(NOTEBOOK + 1)
+        data = content(path)
         if is_notebook:
             cells = [] if len(data) > NOTEBOOK else _cells(json.loads(data.decode("utf-8-sig")))
         else:
