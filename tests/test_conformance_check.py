@@ -213,7 +213,7 @@ def test_a_claim_without_its_function_is_refused():
 
 
 def test_an_unknown_name_is_refused():
-    with pytest.raises(ValueError, match="nothing is known of 'numerical_dif'"):
+    with pytest.raises(ValueError, match=r"name must be .*, got 'numerical_dif'; .*'numerical_diff'"):
         claims("numerical_dif")
 
 

@@ -4,8 +4,9 @@ import io
 import json
 import resource
 import sys
+import warnings
 import zipfile
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,13 +17,14 @@ from hypothesis import strategies as st
 from test_mnist import NAMES, contents, write
 
 import reference
-from reference import saved_run
+from reference import cli, saved_run
 from reference.conformance.loading import load
 from reference.conformance.loading.reading import LoadError
 from reference.conformance.running import command
 
-# `pytest -m full` tries twenty times as many.
+# `pytest -m full` tries twenty times as many, and of saved runs 4,000.
 CASES = [pytest.param(25), pytest.param(500, marks=pytest.mark.full)]
+SAVES = [pytest.param(25), pytest.param(2000, marks=pytest.mark.full)]
 MEGABYTES = 100  # what a spoilt file of a few kilobytes may cost at most
 
 
@@ -75,36 +77,40 @@ def test_idx_files(tmp_path, examples, pack, name):
     bounded(examples, spoilt(file.read_bytes()), body)
 
 
-def is_right(file):
-    """Load a run: a refusal is right, and so is what could go on."""
-    try:
-        settings, history, params = saved_run.load(file)
-    except ValueError as error:
-        assert f"{file} is not a run" in str(error)
-    else:
-        assert settings.keys() == saved_run.SETTINGS.keys()
-        arrays = *vars(history).values(), *params.values()
-        assert {array.dtype for array in arrays} == {np.dtype(np.float64)}
-        assert len(history.train_acc_list) == len(history.test_acc_list)
-
-
 @pytest.fixture
-def run(tmp_path):
-    """A saved run, of few bytes."""
-    file, network = tmp_path / "history.npz", reference.TwoLayerNet(3, 2, 10, rng=0)
-    data = np.eye(3), np.arange(3)
-    history = reference.train(network, (data, data), iters_num=5, batch_size=2)
-    saved_run.save(file, saved_run.SETTINGS, history, network)
-    return file
+def run(tmp_path, monkeypatch):
+    """A saved run of few bytes, in the folder where it goes on."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "_draw", lambda file, history: [])
+    Path("data").mkdir()
+    write(Path("data"), contents(counts=(20, 10)))
+    small = ["--data", "data", "--hidden-size", "2", "--batch-size", "10"]
+    assert cli.main(["train", *small, "--iterations", "5"]) == 0
+    return Path("history.npz")
 
 
-@pytest.mark.parametrize("examples", CASES)
+def goes_on_or_is_refused(run):
+    """Go on with a run: to its end, or it is said in one line why not, and the file stays as it is."""
+    before, error = run.read_bytes(), io.StringIO()
+    with redirect_stdout(io.StringIO()), redirect_stderr(error), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of rates and parameters that overflow
+        code = cli.main(["train", "--resume", "--iterations", "7"])
+    if code == 2:
+        assert run.read_bytes() == before
+        assert len(error.getvalue().splitlines()) == 1
+        assert "an error of ours" not in error.getvalue()
+    else:
+        assert (code, error.getvalue()) == (0, "")
+        assert len(saved_run.load(run)[1].train_loss_list) == 7
+
+
+@pytest.mark.parametrize("examples", SAVES)
 def test_saved_runs(run, examples):
     def body(data):
         run.write_bytes(data)
-        is_right(run)
+        goes_on_or_is_refused(run)
 
-    bounded(examples, spoilt(run.read_bytes()), body)
+    bounded(examples, spoilt(run.read_bytes()) | st.binary(max_size=99), body, run.read_bytes(), b"")
 
 
 def npy(array):
@@ -113,7 +119,7 @@ def npy(array):
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("examples", CASES)
+@pytest.mark.parametrize("examples", SAVES)
 def test_saved_runs_whose_arrays_are_others(run, examples):
     """The checksums of the zip file fit: what is wrong stands in the arrays."""
     with zipfile.ZipFile(run) as members:
@@ -135,7 +141,7 @@ def test_saved_runs_whose_arrays_are_others(run, examples):
         with zipfile.ZipFile(run, "w") as members:
             for name, data in (held | dict([change])).items():
                 members.writestr(name, data)
-        is_right(run)
+        goes_on_or_is_refused(run)
 
     bounded(examples, any_of, body)
 

@@ -73,7 +73,7 @@ ARROWS = {name: set(ORDER[:floor]) for floor, name in enumerate(ORDER)} | {
     "conformance.explain": GROUND | inside("report"),
     "conformance.judging": GROUND | inside("claims", "mistakes", "report", "explain", "loading"),
     "conformance.running": GROUND | inside("loading", "judging", "report"),
-    "conformance": inside("catalogue", "judging", "loading", "report", "running"),
+    "conformance": {"_checks"} | inside("catalogue", "judging", "loading", "report", "running"),
     "cli": GROUND | {"plot", "saved_run"} | inside("explain", "locale", "report", "loading", "running"),
     "__main__": {"cli"},
 }

@@ -1,12 +1,15 @@
 """Whatever is given to the public interface: a result, or an error that names the argument; nothing changed.
 
-The quick tier takes every 13th value; `pytest -m full -s tests/test_interface.py` takes all, and counts.
+The quick tier takes every 13th value; `python tests/test_interface.py` takes all, and counts.
 """
 
+import contextlib
 import inspect
+import io
 import pickle
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +18,7 @@ import numpy as np
 import pytest
 
 import reference
+from reference import conformance
 
 
 class OwnError(Exception):
@@ -110,7 +114,7 @@ def right():
             "network": net, "data": data, "iters_num": 2, "batch_size": 2, "learning_rate": 0.1,
             "method": "gradient", "sampling": "permutation", "rng": 0, "progress": None, "history": None,
         },
-        "overfitting_signs": {"history": flat}, "is_overfitting": {"history": flat},
+        **{name: {"history": flat} for name in ("has_learned", "overfitting_signs", "is_overfitting")},
         "choose_learning_rate": {
             "make_network": lambda: reference.TwoLayerNet(2, 2, 2, rng=0), "candidates": [0.1, 1.0],
             "train_data": (x, t), "validation_size": 1, "rng": 0, "iters_num": 2, "batch_size": 1,
@@ -129,6 +133,12 @@ def right():
         calls[method.__qualname__] = {
             key: batch[key] for key in inspect.signature(method).parameters if key in batch
         }
+    for function, arguments in (
+        (conformance.claims, {"name": "sigmoid"}), (conformance.mistakes, {"name": "sigmoid"}),
+        (conformance.check, {"sigmoid": reference.sigmoid, "numerical_diff": reference.numerical_diff}),
+        (conformance.check_files, {"targets": [], "names": {}, "map": map}),
+    ):
+        bound[function.__name__], calls[function.__name__] = function, arguments
     return {name: (bound[name], calls[name]) for name in calls}
 
 
@@ -151,46 +161,62 @@ def state(value):
 
 
 def outcome(name, argument, number):
-    """Call with one value in the place of one argument: return "result", "error", or what went wrong."""
+    """Call with one value in the place of one argument; return how that ended, and what was wrong with it."""
     function, arguments = right()[name]
     value = values()[number]
     if argument in LOOPS and isinstance(value, int) and value > 100:
-        return "left out"
+        return "left out", ""
     arguments[argument] = value
     others = {**arguments, "self": getattr(function, "__self__", None)}
-    if argument == "progress" and callable(value):
-        del others["network"]  # it is called after an update
+    if callable(value):  # what it does is its own
+        del others[argument]
     before = {key: state(other) for key, other in others.items()}
     named = "|".join([*arguments, *HELD.get(argument, [])])
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
+        with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             function(**arguments)
     except (TypeError, ValueError, IndexError, FileNotFoundError) as error:
+        how = "error"
         # What a callable does, and what it says, is its own.
         if not callable(value) and not re.search(rf"\b({named})\b", str(error)):
-            return f"{type(error).__name__} names no argument: {error}"
+            return "raw error", f"{type(error).__name__} names no argument: {error}"
     except (OwnError, MemoryError):
-        pass
+        how = "error"
     except Exception as error:
+        how = "error"
         if not callable(value):
-            return f"{type(error).__name__}: {error}"
+            return "raw error", f"{type(error).__name__}: {error}"
     else:
-        return "result"
-    changed = [key for key, other in others.items() if state(other) != before[key]]
-    return f"changed: {changed}" if changed else "error"
+        how = "result"
+    mine = {"network", "rng"} if how == "result" or argument == "progress" else set()  # they are to change
+    changed = [key for key in others.keys() - mine if state(others[key]) != before[key]]
+    return ("mutation", f"changed: {changed}") if changed else (how, "")
 
 
 PAIRS = [(name, argument) for name, (_, arguments) in right().items() for argument in arguments]
+WRONG = {"raw error", "mutation"}
+
+
+def outcomes(name, argument, every):
+    """Return how the calls ended with every so manieth value, by its number."""
+    start = PAIRS.index((name, argument)) % every  # together, the arguments meet all values
+    return {number: outcome(name, argument, number) for number in range(start, len(values()), every)}
 
 
 @pytest.mark.parametrize("every", [13, pytest.param(1, marks=pytest.mark.full)])
 @pytest.mark.parametrize(("name", "argument"), PAIRS)
 def test_any_value_gives_a_result_or_an_error_that_names_an_argument(name, argument, every):
-    start = PAIRS.index((name, argument)) % every  # together, the arguments meet all values
-    outcomes = [outcome(name, argument, number) for number in range(start, len(values()), every)]
-    fine = ("result", "error", "left out")
-    wrong = {start + every * number: said for number, said in enumerate(outcomes) if said not in fine}
-    counts = ", ".join(f"{outcomes.count(what)} {what}" for what in fine)
-    print(f"{name}, {argument}: {counts}, {len(wrong)} raw errors or changes")
-    assert wrong == {}
+    found = outcomes(name, argument, every)
+    assert {number: why for number, (how, why) in found.items() if how in WRONG} == {}
+
+
+if __name__ == "__main__":
+    counts = Counter(dict.fromkeys(["result", "error", "left out", *WRONG], 0))
+    for pair in PAIRS:
+        for number, (how, why) in outcomes(*pair, every=1).items():
+            counts[how] += 1
+            if how in WRONG:
+                print(*pair, number, why)
+    print(f"{len(values())} values, {len(PAIRS)} arguments, {counts.total()} calls:",
+          ", ".join(f"{count} {how}" for how, count in counts.items()))

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from reference.conformance.catalogue import CLAIMS, MISTAKES, Claim, Entry, Mistake
+from reference._checks import called, got
+from reference.conformance.catalogue import CLAIMS, MISTAKES, Claim, Entry, Mistake, meant
 
 if sys.flags.optimize > 1:
     raise ImportError("the claims are docstrings, which -OO and PYTHONOPTIMIZE=2 leave out: run it without")
@@ -96,11 +97,13 @@ def mistakes(name: str | None = None) -> list[Mistake]:
 
 def _of(entries: Iterable[Entry], name: str | None) -> list[Entry]:
     entries = list(entries)
-    found = [entry for entry in entries if name in (None, entry.target, entry.target.split(".")[0])]
-    if not found:
-        known = ", ".join(sorted({entry.target for entry in entries}))
-        raise ValueError(f"nothing is known of {name!r}, only of {known}")
-    return found
+    if name is None:
+        return entries
+    known = {name for entry in entries for name in (entry.target, entry.target.split(".")[0])}
+    if not isinstance(name, str) or name not in known:
+        near = meant(name, known, show=repr) if isinstance(name, str) else ""
+        raise ValueError(f"name must be that of something known, got {got(name)}{near}")
+    return [entry for entry in entries if name in (entry.target, entry.target.split(".")[0])]
 
 
 def check_files(
@@ -125,6 +128,11 @@ def check_files(
     list of Report
         In the order of the targets; a report is pickled, if need be, and knows its target.
 
+    Raises
+    ------
+    TypeError
+        If an argument is not as described.
+
     Examples
     --------
     >>> from concurrent.futures import ThreadPoolExecutor
@@ -133,7 +141,15 @@ def check_files(
     >>> [report.exit_code() for report in reports]
     [0, 0]
     """
-    given = [os.fspath(target) for target in targets]
+    try:
+        given = [os.fspath(target) for target in targets]
+        if isinstance(targets, str | bytes) or not all(isinstance(target, str) for target in given):
+            raise TypeError
+    except TypeError:
+        raise TypeError(f"targets must be paths or names of modules, got {got(targets)}") from None
+    if not isinstance(names, Mapping) or not all(isinstance(n, str) for pair in names.items() for n in pair):
+        raise TypeError(f"names must be a mapping from our names to theirs, got {got(names)}")
+    called("map", map)
     # A worker may be in another folder.
     paths = [str(Path(target).absolute()) if is_file(target) else target for target in given]
     reports = [

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from reference._checks import got
 from reference.conformance.asking import InternalError
 from reference.conformance.catalogue import FUNCTIONS, JUDGED, SCRIPT, meant
 from reference.conformance.judging.finding import Case, found
@@ -47,7 +48,7 @@ def check(module: Any = None, /, **functions: Any) -> Report:
         if name not in JUDGED:
             raise TypeError(f"nothing is claimed of {name!r}{meant(name, FUNCTIONS, show=repr)}")
         if not callable(function):
-            raise TypeError(f"{name} must be callable, got {function!r}")
+            raise TypeError(f"{name} must be callable, got {got(function)}")
     if isinstance(module, str | Path):
         raise TypeError(
             f"{str(module)!r} is no module: import it and give the module itself, "
