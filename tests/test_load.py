@@ -194,7 +194,7 @@ def test_many_definitions_are_read_once(loaded, monkeypatch, line):
 
 @pytest.mark.parametrize("make", [os.mkfifo, lambda file: Path(file).symlink_to("/dev/zero")])
 @pytest.mark.parametrize("name", ["theirs.py", "theirs.ipynb"])
-def test_what_may_be_without_end_is_not_read(tmp_path, monkeypatch, make, name):
+def test_what_may_be_without_end_is_not_read(loaded, tmp_path, monkeypatch, make, name):
     make(tmp_path / name)
     monkeypatch.setattr(Path, "read_bytes", pytest.fail)
     for read in (lambda file: load(str(file), {}), load_script):
