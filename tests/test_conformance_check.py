@@ -28,7 +28,7 @@ def function(mistake):
 ENDS = {"asks-for-a-name-that-is-not-there", "has-a-space-in-a-name", "forgets-an-import"}
 
 
-@pytest.mark.parametrize("mistake", [m for m in MISTAKES if m.slug not in ENDS], ids=str)
+@pytest.mark.parametrize("mistake", a_few([m for m in MISTAKES if m.slug not in ENDS], every=3), ids=str)
 def test_a_mistake_alone_is_named(mistake):
     report = check(**{function(mistake): mistake.code})
     assert report.named == {mistake.slug}, str(report)
@@ -176,7 +176,7 @@ def test_a_right_variation_is_not_accused(name, variation):
     assert report.exit_code() == 0
 
 
-@pytest.mark.parametrize(("name", "variation"), VARIATIONS, ids=lambda v: getattr(v, "__name__", v))
+@pytest.mark.parametrize(("name", "variation"), a_few(VARIATIONS), ids=lambda v: getattr(v, "__name__", v))
 def test_a_right_variation_of_a_file_is_neither_accused_nor_asked_about_nor_repaired(name, variation):
     report = check_function(name, variation, {name: "theirs"}, mends=True)
     assert {finding.kind for finding in report.findings} <= {"right", "careless", "unseen"}, str(report)
@@ -232,7 +232,7 @@ def test_no_innocent_line_is_shown_as_the_wrong_one():
     assert "grad = " not in str(finding)
 
 
-@pytest.mark.parametrize("returned", ["x, path, values", "path, x", "x.tolist(), path", "*x,"])
+@pytest.mark.parametrize("returned", a_few(["x, path, values", "path, x", "x.tolist(), path", "*x,"]))
 def test_the_point_is_found_among_what_a_descent_returns(tmp_path, returned):
     file = tmp_path / "theirs.py"
     file.write_text(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tiers import a_few
 
 from reference import listings
 
@@ -96,7 +97,7 @@ def test_a_figure_without_alternative_text_is_refused(build):
 
 
 # Curves, arrows and contours, three dimensions, a raster; the others are drawn by the same means.
-@pytest.mark.parametrize("stem", ["secants", "elongated_bowl", "bowl", "digits"])
+@pytest.mark.parametrize("stem", a_few(["secants", "elongated_bowl", "bowl", "digits"]))
 def test_a_figure_is_the_same_bytes_each_time(monkeypatch, request, stem):
     import figures
 
@@ -128,7 +129,7 @@ def copied(html):
 LISTED = [page for page in sorted(DOCS.glob("*.md")) if "{listing}" in page.read_text(encoding="utf-8")]
 
 
-@pytest.mark.parametrize("page", LISTED, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", a_few(LISTED), ids=lambda page: page.stem)
 def test_the_listings_of_a_page_run_with_numpy_alone(build, page):
     """The code is copied from the built page, in order, and executed where no other name is known."""
     text = page.read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """The arithmetic of the explorers, run by node, against the package: the same bits for the same inputs."""
 
+import itertools
 import json
 import shutil
 import subprocess
@@ -67,12 +68,13 @@ def test_the_derivatives_are_those_of_the_functions():
         assert slope == pytest.approx(float(numerical_diff(FUNCTIONS[name], POINTS[name])), rel=1e-7)
 
 
-@pytest.mark.parametrize("lr", [1e-10, 0.01, 0.1, 0.5, 0.9, 1.0, 1.05, 10.0])
-@pytest.mark.parametrize("start", [[-3.0, 4.0], [6.0, -0.1], [0.0, 0.0]])
-def test_paths(lr, start):
-    got = np.array(node(f"e.descentPath(e.BOWLS.round.f, {start}, {lr}, 100)"))
-    np.testing.assert_array_equal(got, descent_path(lambda x: x[0] * x[0] + x[1] * x[1], start, lr, 100))
-    np.testing.assert_allclose(got, descent_path(function_2, start, lr, 100), rtol=1e-9, atol=1e-9)
+def test_paths():
+    starts, rates = [[-3.0, 4.0], [6.0, -0.1], [0.0, 0.0]], [1e-10, 0.01, 0.1, 0.5, 0.9, 1.0, 1.05, 10.0]
+    cases = list(itertools.product(starts, rates))
+    paths = node(f"{json.dumps(cases)}.map(([x, lr]) => e.descentPath(e.BOWLS.round.f, x, lr, 100))")
+    for (start, lr), got in zip(cases, paths, strict=True):
+        np.testing.assert_array_equal(got, descent_path(lambda x: x[0] * x[0] + x[1] * x[1], start, lr, 100))
+        np.testing.assert_allclose(got, descent_path(function_2, start, lr, 100), rtol=1e-9, atol=1e-9)
 
 
 def test_the_exact_law_and_the_stall():

@@ -31,6 +31,7 @@ def test_of_the_sources_listing_a_file_is_made_of_which_every_claim_holds(tmp_pa
     assert report.of("holds")
 
 
+@pytest.mark.full
 def test_lines_that_are_right_stay_as_they_are_to_the_byte(tmp_path):
     file = tmp_path / "net.py"
     text = f"# coding: euc-kr\n# 수치 미분\n{WRONG}\n\n{SIGMOID}"
@@ -62,6 +63,7 @@ def test_of_a_notebook_the_cells_are_repaired_and_the_outputs_stay(tmp_path):
     assert new["cells"][0] == cells[0]
 
 
+@pytest.mark.full
 def test_a_neighbour_is_accused_and_repaired_in_its_own_file_and_the_caller_is_not(tmp_path):
     (tmp_path / "tools.py").write_text(SIGMOID.replace("sigmoid(x)", "sigmoid(a)").replace("(x))", "(a))"))
     file = tmp_path / "net.py"

@@ -393,12 +393,14 @@ def test_the_learners_own_line_stands_beside_that_of_the_listing(slug, shown, ca
     assert [line for line in lines if line in shown] == shown
 
 
+@pytest.mark.full
 def test_a_mistake_of_a_script_is_looked_for_in_its_run(capsys, monkeypatch):
     monkeypatch.chdir(ROOT)
     assert main(["explain", "takes-images-for-labels", "docs/examples/source/train.py"]) == 0
     assert "\n  18 | t_batch = x_train[batch_mask]\n" in capsys.readouterr().out
 
 
+@pytest.mark.full
 def test_a_pool_gives_the_reports_that_a_loop_gives():
     files = [str(ROOT / "tests/learners" / name) for name in ("signs.py", "still_bad.py")]
     with ProcessPoolExecutor(2) as pool:

@@ -235,6 +235,7 @@ def test_the_sources_script_and_class_are_told_their_faults_and_repaired_one_by_
     assert "of 300 images were drawn in an epoch, some of them again" in report.notes[-1]
 
 
+@pytest.mark.full
 def test_the_sentence_says_when_all_claims_hold(tmp_path):
     report = judged(tmp_path, SOURCE.replace("learning rate", "learning_rate"))
     (found,) = report.kind("mistake")
@@ -242,6 +243,7 @@ def test_the_sentence_says_when_all_claims_hold(tmp_path):
     assert found.lines[0][1:] == (18, 15, "t_batch = x_train[batch_mask]", "t_batch = t_train[batch_mask]")
 
 
+@pytest.mark.full
 def test_an_import_that_the_class_forgets_is_told_with_its_line(tmp_path):
     text = CLASS.replace("import *", "import sigmoid, softmax, cross_entropy_error").replace("nem", "num")
     (tmp_path / "two_layer_net.py").write_text(text.replace("(x, W2)", "(z1, W2)"))
@@ -300,6 +302,7 @@ def test_a_loss_that_is_not_there_is_no_error_of_ours(tmp_path):
     assert not report.errors
 
 
+@pytest.mark.full
 def test_what_is_refused_does_not_hide_what_comes_behind_it(tmp_path):
     report = judged(tmp_path, PLAIN, {"iters_num = ": "os_name = input()\niters_num = ", "-=": "+="})
     assert report.named == {"steps-up-the-gradient"}
@@ -311,6 +314,7 @@ def test_a_gigabyte_that_is_printed_costs_nothing(tmp_path):
     assert len(report.of("holds")) == 9
 
 
+@pytest.mark.full
 def test_of_a_notebook_what_comes_before_the_loop_only_defines(tmp_path):
     before, after = PLAIN.split("train_size")[0], "train_size" + PLAIN.partition("train_size")[2]
     loop = after.replace("t_train[batch_mask]", "x_train[batch_mask]")
@@ -325,6 +329,7 @@ def test_of_a_notebook_what_comes_before_the_loop_only_defines(tmp_path):
     assert line.right == "t_batch = t_train[batch_mask]"
 
 
+@pytest.mark.full
 def test_the_curves_of_a_run_stand_beside_those_of_a_right_one(tmp_path):
     (tmp_path / "train.py").write_text(PLAIN.replace("-=", "+="))
     report = run(str(tmp_path / "train.py"), script=True, seconds_a_script=60, updates=60)
@@ -373,6 +378,7 @@ NETWORK = inspect.getsource(listings.TwoLayerNet)
 OWN = IMPORTS.replace("from two_layer_net import TwoLayerNet\n", "from common.functions import *\n")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", ["numerical_gradient", "numercal_gradient"])
 def test_a_gradient_by_differences_of_any_network_takes_no_hours(tmp_path, name):
     network = NETWORK.replace("softmax(a2)", "sigmoid(a2)").replace("def numerical_gradient", f"def {name}")
@@ -382,6 +388,7 @@ def test_a_gradient_by_differences_of_any_network_takes_no_hours(tmp_path, name)
     assert len(report.of("holds")) == 8
 
 
+@pytest.mark.full
 def test_a_network_that_fails_is_told_as_well(tmp_path):
     text = PLAIN.replace(IMPORTS, OWN + NETWORK)
     report = judged(tmp_path, text, {"self.params = {}": "self.parms = {}", "-= l": "+= l"})
@@ -389,6 +396,7 @@ def test_a_network_that_fails_is_told_as_well(tmp_path):
     assert "TwoLayerNet.__init__" in {finding.function for finding in report.kind("mistake")}
 
 
+@pytest.mark.full
 def test_several_errors_are_mended_one_after_the_other(tmp_path):
     report = judged(tmp_path, PLAIN, {
         "x_train.shape[0]": "x_train.sharp[0]", "in network.params:": "in ('W1', 'b1', 'W2', 'b3'):",
