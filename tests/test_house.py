@@ -257,3 +257,11 @@ def test_the_tests_that_a_page_names_exist(page):
         defined |= set(re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
     assert named - defined == set()
     assert named
+
+
+def test_every_promise_has_the_command_that_shows_it():
+    page = (ROOT / "docs/trust.md").read_text(encoding="utf-8").partition("## What is not promised")[0]
+    promises = re.split(r"^(?=\*\*|## )", page, flags=re.MULTILINE)
+    promises = [promise for promise in promises if promise.startswith("**")]
+    assert len(promises) > 10
+    assert [promise.partition("\n")[0] for promise in promises if "\n```sh\n" not in promise] == []
