@@ -118,9 +118,9 @@ def test_a_changed_code_number_formula_or_link_is_found(right, wrong):
 
 GLOSSARY = (DOCS / "glossary.md").read_text(encoding="utf-8")
 # A word of everyday language as well, pages that quote English sentences and titles, and messages that mean
-# the accuracy of a number and the function `gradient`.
+# the accuracy of a number, the function `gradient`, a class of students.
 EVERYDAY, QUOTING = {"limit"}, {"bibliography", "cite", "sphinx"}
-OTHER = ("Accuracy", "Three marks on a logarithmic scale")
+OTHER = ("Accuracy", "Three marks on a logarithmic scale", "[The files of a class]")
 STEEP = {"ko": "경사(?! ?하강|법)"}
 
 
