@@ -412,6 +412,31 @@ def test_a_pool_gives_the_reports_that_a_loop_gives():
     assert [report.exit_code() for report in futures] == [1, 1]
 
 
+CLUSTER = """
+import json, sys
+from dask.distributed import Client, LocalCluster
+from reference.conformance import check_files
+if __name__ == "__main__":
+    with LocalCluster(2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+        reports = check_files(sys.argv[1:], map=client.map)
+    print(json.dumps([report.json() for report in reports]))
+"""
+
+
+@pytest.mark.full
+def test_a_dask_client_gives_the_reports_that_a_loop_gives(tmp_path):
+    pytest.importorskip("distributed", reason="Dask is not installed: the extra `dev` has it")
+    (tmp_path / "cluster.py").write_text(CLUSTER)
+    files = [str(ROOT / "tests/learners" / name) for name in FILES[::3]]
+    # A cluster is all sockets, of this machine; conftest.py lets no test have any.
+    run = subprocess.run(
+        [sys.executable, "cluster.py", *files], stdout=subprocess.PIPE, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert run.returncode == 0
+    assert json.loads(run.stdout) == [report.json() for report in check_files(files)]
+
+
 # ---- Pictures ----
 
 
