@@ -57,11 +57,12 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 2 refused, 130 stopped by Ctrl-C, 141 unread."""
-    command, debug, refusals = None, False, (RefusalError, OSError, MemoryError)
+    arguments, refusals = dict[str, Any](), (RefusalError, OSError, MemoryError)
+    command = None
     try:
         _start.is_over()
         arguments = vars(_parser().parse_args(argv))
-        command, debug = arguments.pop("command"), arguments.get("debug", False)
+        command = arguments.pop("command")
         code = int(command(**arguments))
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -71,8 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         is_ours = not isinstance(error, refusals) and (command is _check or not isinstance(error, ValueError))
         ours = f"an error of ours: {type(error).__name__}: " if is_ours else ""
-        _complain(f"{ours}{error}", getattr(error, "help", ""))
-        if debug:
+        _complain(f"{ours}{error}", getattr(error, "help", ""), arguments.get("language"))
+        if arguments.get("debug"):
             traceback.print_exc()
         return 2
     except KeyboardInterrupt:
@@ -112,12 +113,14 @@ def _one_of(known: Iterable[str], option: str, given: str) -> str:
     return given
 
 
-def _complain(text: str, more: str) -> None:
+def _complain(text: str, more: str, language: str | None) -> None:
     """Say an error on the standard error, in one line, and what helps in another."""
     if sys.flags.optimize > 1:  # the claims, and all that comes with them, cannot be imported
         print(f"reference: {text}", file=sys.stderr)
         return
-    style = _style(sys.stderr)
+    from reference.conformance.locale import LANGUAGES
+
+    style = _style(sys.stderr, language if language in LANGUAGES else None)
     print(style.paint("mistake", "reference:"), style.clean(style.texts.translate(text)), file=sys.stderr)
     if more:
         print(f"  {style.clean(style.texts.translate(more))}", file=sys.stderr)

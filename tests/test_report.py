@@ -250,6 +250,11 @@ def test_what_is_wrong_with_a_command_is_said_in_a_line(arguments, said, capsys,
     assert "an error of ours" not in err
 
 
+def test_it_is_said_in_the_language_that_was_asked_for(capsys):
+    assert main(["explain", "looks-ahead", "--language", "ko"]) == 2
+    assert "looks-ahead-only 또는 looks-behind입니까?" in capsys.readouterr().err
+
+
 # ---- Machines ----
 
 
@@ -330,24 +335,33 @@ def test_the_texts_of_each_language_are_those_of_the_code_and_keep_its_code():
 
 @pytest.fixture(scope="module")
 def marked():
-    """A language in which every text is in brackets, so that what was not translated is seen."""
-    return Texts({name: {"en": text, "text": f"«{text}»"} for name, text in all_texts().items()})
+    """A language with brackets around all that is not put in, so that what was not translated is seen."""
+    return Texts({
+        name: {"en": text, "text": re.sub(r"([^{}]+)(?![^{]*\})", r"«\1»", text)}
+        for name, text in all_texts().items()
+    })
 
 
 def test_all_that_a_person_reads_is_translated(reports, marked, monkeypatch):
     monkeypatch.setattr("reference.conformance.report.text.texts", lambda language: marked)
-    left = []
-    for report in reports:
-        for finding in report.findings:
-            seen = marked.translate(finding.seen)
-            left += [seen] if re.search("[a-z]{3} [a-z]{3}", finding.seen) and "«" not in seen else []
-        left += [note for note in report.notes if "«" not in marked.translate(note)]
-    assert left == []
-    text = shown(reports, Style(10**6))
-    for line in text.splitlines():
-        if not re.match(r" +\S+ \|| +\| +\^|/", line):  # a line of code, a mark, a target
-            bare = re.sub("«[^»]*»|«|»", "", line)
-            assert not re.search("[a-z]{3} [a-z]{3} [a-z]{3}", re.sub(r"\(.*\)", "", bare)), line
+    script = run(str(ROOT / "docs/examples/source/train.py"), script=True)
+    for line in shown([*reports, script], Style(10**6)).splitlines():
+        if not re.match(r" +\S+ \|| +\| +\^|/|\S+\.(py|ipynb)", line):  # code, a mark, a target, a head
+            left = re.sub("«[^»]*»", "", line)
+            left = re.sub(r"Error.*|Python 3.*|lambda \w+|reference explain SLUG", "", left)
+            assert not re.search("[a-z]{2} [a-z]{2}", left), line
+
+
+def test_what_is_put_into_a_text_may_be_empty_or_another_text():
+    texts = Texts({
+        "a": {"en": "there is no file {1}{2}", "text": "파일 {1} 없음{2}"},
+        "b": {"en": "{name}(target, prediction){1}{2}", "text": "{name}(정답, 예측){1}{2}"},
+        "c": {"en": "of one example", "text": "샘플 하나"},
+        "d": {"en": "taken as {1}: {2}", "text": "{1}로 봄: {2}"},
+    })
+    assert texts.translate("there is no file net.py") == "파일 net.py 없음"
+    assert texts.translate("loss(target, prediction), of one example") == "loss(정답, 예측), 샘플 하나"
+    assert texts.translate("taken as loss(target, prediction): x") == "loss(정답, 예측)로 봄: x"
 
 
 def test_a_language_is_shown_as_far_as_it_is_known():

@@ -455,7 +455,8 @@ class Watch:
         if is_image and any(np.shape(value)[-1:] == (784,) for value in list(self.state.values())[-2:]):
             self.unknown = self.unknown or "the network gives images, and its targets are images"
             return t
-        self.fault("labels", f"the labels are {'images' if is_image else 'not one for each image'}")
+        wrong = "the labels are images" if is_image else "the labels are not one for each image"
+        self.fault("labels", wrong)
         return np.eye(10)[right] if self.one_hot else right
 
     def _look(self, kind: str, rows: Any, value: Any) -> None:

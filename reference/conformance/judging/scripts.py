@@ -133,7 +133,7 @@ def found_script(script: Any, start: Callable[[str], None] = lambda step: None) 
     after = "with this change one fault is gone"
     if all(one.is_mended for one in told):
         others = "this change" if len(told) == 1 else "this change and the others"
-        after = f"with {others} {'all claims hold' if whole else 'no claim is broken'}"
+        after = f"with {others} all claims hold" if whole else f"with {others} no claim is broken"
     report.findings = [one.finding(after) for one in told] or [_rest(facts)]
     return report
 

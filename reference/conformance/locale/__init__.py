@@ -78,7 +78,8 @@ class Texts:
             if found := known.fullmatch(english):
                 parts = {key[1:]: self.translate(value) for key, value in found.groupdict().items()}
                 return filled(text, parts)
-        return english
+        bare = english.strip(" ,")
+        return english if bare in ("", english) else english.replace(bare, self.translate(bare))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -87,10 +88,12 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def pattern(english: str) -> re.Pattern[str]:
-    """Return what a text with places looks like when they are filled."""
-    literal, regex = PLACE.split(english), ""
-    for n, part in enumerate(literal):
-        regex += re.escape(part) if n % 2 == 0 else f"(?P<_{part}>.+?)"
+    """Return what a text with places looks like when they are filled, of two side by side the first."""
+    literal = PLACE.split(english)
+    regex = re.escape(literal[0])
+    for name, then in zip(literal[1::2], literal[2::2], strict=True):
+        filling = r"[\w.]+" if name == "name" else ".*?" if then else ".*"
+        regex += f"(?P<_{name}>{filling}){re.escape(then)}"
     return re.compile(regex, re.DOTALL)
 
 

@@ -15,13 +15,14 @@ from reference.conformance.locale import LANGUAGES
 from reference.conformance.locale.words import JOINED, WORDS
 
 HERE = Path(__file__).parent
-# What raises, notes and says sentences.
-SAYS = {
-    "require", "BrokenError", "UndecidableError", "AbsentError", "LoadError", "RefusalError", "RefusedError",
-    "CommandError", "LostError", "Stub", "Unread", "Unseen", "Interface", "_as", "touch", "note", "append",
+# Functions, parameters and constants that are given texts that no report shows.
+SILENT = {
+    "compile", "format", "split", "startswith", "print", "help", "description", "version",
+    "ALIASES", "VAGUE", "LISTED",
 }
 FILES = (
-    "asking.py", "watching.py", "../cli.py", "claims/*.py", "judging/*.py", "loading/*.py", "running/*.py",
+    "asking.py", "explain.py", "watching.py", "../cli.py", "claims/*.py", "judging/*.py", "loading/*.py",
+    "running/*.py",
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -34,44 +35,50 @@ def all_texts() -> dict[str, str]:
         texts[f"mistake.{mistake.slug}.repair"] = mistake.repair
     known = set(texts.values())
     for sentence in sentences():
+        name = "said." + "-".join(re.findall("[a-z0-9]+", sentence.lower()))
+        while texts.get(name, sentence) != sentence:  # they differ in their signs
+            name += "-"
         if sentence not in known:
-            texts["said." + "-".join(re.findall("[a-z0-9]+", sentence.lower()))] = sentence
+            texts[name] = sentence
     return WORDS | {name: english for name, english in texts.items() if english}
 
 
 def sentences() -> Iterator[str]:
     """Yield the sentences in the code that judges, with a number in braces for each value."""
     for file in sorted(file for files in FILES for file in HERE.parent.glob(files)):
-        yield from _of(ast.parse(file.read_text(encoding="utf-8")), is_said=False)
+        yield from _of(ast.parse(file.read_text(encoding="utf-8")))
     yield from JOINED
 
 
-def _of(node: ast.AST, is_said: bool) -> Iterator[str]:
-    """Yield the sentences in a part of the code, of plain texts those that are said."""
+def _of(node: ast.AST) -> Iterator[str]:
+    """Yield the sentences in a part of the code."""
+    parts = [] if _is_silent(node) else list(ast.iter_child_nodes(node))
     if isinstance(node, ast.JoinedStr):
-        numbers = iter(range(1, len(node.values) + 1))
-        is_text = [isinstance(part, ast.Constant) for part in node.values]
+        parts = [part for part in node.values if isinstance(part, ast.FormattedValue)]
+        numbers = iter(range(1, len(parts) + 1))
         yield from _sentence("".join(
-            str(getattr(part, "value", "")) if plain else f"{{{next(numbers)}}}"
-            for part, plain in zip(node.values, is_text, strict=True)
+            f"{{{next(numbers)}}}" if part in parts else str(getattr(part, "value", ""))
+            for part in node.values
         ))
-        inner: list[ast.AST] = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
-    else:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_said:
-            yield from _sentence(node.value)
-        inner = list(ast.iter_child_nodes(node))
-    says = is_said or (isinstance(node, ast.Call) and _name(node.func) in SAYS)
-    for part in inner:
-        yield from _of(part, says)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield from _sentence(node.value)
+    for part in parts:
+        yield from _of(part)
 
 
-def _name(function: ast.expr) -> str:
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+def _is_silent(node: ast.AST) -> bool:
+    """Return whether nobody reads what stands there, as a docstring, a pattern or what is compared."""
+    if isinstance(node, ast.Compare) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        return True
+    named = getattr(node, "func", None) or getattr(node, "targets", [node])[0]
+    return any(getattr(named, name, "") in SILENT for name in ("attr", "id", "arg"))
 
 
 def _sentence(text: str) -> list[str]:
-    """Return a text if it is of two words at least, and no code."""
-    return [text] if len(WORD.findall(text)) > 1 and " " in text.strip() and "\n" not in text else []
+    """Return a text if it is of two words at least, and no code; an end of others has a place before it."""
+    is_code = "\n" in text or re.match(r"import |from \S+ import|\w+((, | \| )\w+)*$", text)
+    is_said = len(WORD.findall(text)) > 1 and " " in text.strip() and not is_code
+    return [f"{{1}}{text}" if text[0] == " " else text] if is_said else []
 
 
 def updated(entries: dict[str, dict[str, str]], english: dict[str, str]) -> dict[str, dict[str, str]]:

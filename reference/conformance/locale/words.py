@@ -72,8 +72,9 @@ WORDS = {
     "picture-test": "The accuracy on all test images, after so many updates",
 }
 
-# What is put together of a call and of what is said of it.
+# What is put together of parts.
 JOINED = (
+    "taken as {1}",
     "taken as {1}: {2}",
     "{1}: got {2}, want {3}: off by {4}, bound {5}",
     "{1}: at [{2}] got {3}, want {4}: off by {5}, bound {6}",
@@ -83,11 +84,29 @@ JOINED = (
     "{1}: at [{2}] got {3}, want {4}",
     "at [{1}] got {2}, want {3}",
     "{1}: {2}",
+    "{1}; {2}",
     "{1} raised {2}",
     "raised {1}",
     "the following arguments are required: {1}",
     "unrecognized arguments: {1}",
     "argument {1}: invalid choice: {2} (choose from {3})",
     "argument {1}: expected one argument",
+    "argument {1}: invalid {2} value: {3}",
     "{1}; do you mean {2}?",
+    "{1}; do you mean {2} or {3}?",
+    "`{1}`, which {2}",
+    "{1} ({2}), which {3} replaces",
+    "{1} ({2}), beside {3}",
+    "{1}: mistake: {2}",
+    "{1}: mistake",
+    "{1}: not careful: {2}",
+    "{1}: not careful",
+    "{1}: asked",
+    "{1}: not judged",
+    "{1}: right",
+    "{1}line {2} cannot be parsed by {3} ({4}), and was passed over: {5}",
+    "{1}(f, x, by their names)",
+    "{1}(gradient, x, by their names)",
+    "line {1}",
+    "cell {1}, line {2}",
 )
