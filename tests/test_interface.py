@@ -18,7 +18,8 @@ import numpy as np
 import pytest
 
 import reference
-from reference import conformance
+from reference import conformance, exact
+from reference.exact import formula, limit
 
 
 class OwnError(Exception):
@@ -139,13 +140,27 @@ def right():
         (conformance.check_files, {"targets": [], "names": {}, "map": map}),
     ):
         bound[function.__name__], calls[function.__name__] = function, arguments
+    asked = {
+        "answer": 2.0, "f": f, "x": np.array([1.0, 2.0]), "h": 1e-4, "dtype": np.float64, "index": 0,
+        "forward": False, "direction": None, "output": None, "order": 1, "digits": 30, "shape": (2,),
+    }
+    for room, names in (
+        (exact, ("bound", "best_step", "derivative", "jacobian", "judge", "one_sided")),
+        (formula, ("central", "forward")), (limit, ("derivative", "gradient", "symbolic")),
+    ):
+        for name in names:
+            function = getattr(room, name)
+            taken = {key: asked[key] for key in inspect.signature(function).parameters}
+            taken |= {"f": np.abs, "x": 1.0} if name == "one_sided" else {}
+            key = f"{room.__name__.removeprefix('reference.')}.{name}"
+            bound[key], calls[key] = function, taken
     return {name: (bound[name], calls[name]) for name in calls}
 
 
 # A loop of 10**6 steps is right, and long.
 LOOPS = {"step_num", "iters_num"}
 # What an argument holds has names of its own.
-HELD = {"data": ["x", "t"], "train_data": ["x", "t"], "x": ["y"]}
+HELD = {"data": ["x", "t"], "train_data": ["x", "t"], "x": ["y"], "shape": ["x"]}
 
 
 def state(value):
@@ -181,7 +196,7 @@ def outcome(name, argument, number):
         # What a callable does, and what it says, is its own.
         if not callable(value) and not re.search(rf"\b({named})\b", str(error)):
             return "raw error", f"{type(error).__name__} names no argument: {error}"
-    except (OwnError, MemoryError):
+    except (OwnError, MemoryError, exact.Undecidable, NotImplementedError):  # the last two are answers
         how = "error"
     except Exception as error:
         how = "error"

@@ -28,7 +28,7 @@ from reference.exact.enclosure import (
     smooth,
     supremum,
 )  # fmt: skip
-from reference.exact.expression import Arithmetic, Function, Record, record, trace, variables_of
+from reference.exact.expression import Arithmetic, Function, Record, got, number, record, trace, variables_of
 
 # Errors in units in the last place of the result, for float32 and for float64.
 # Half a unit is proved: IEEE 754 rounds + - * / sqrt correctly, and the others round nothing.
@@ -73,8 +73,6 @@ def rounding(dtype: Any) -> Arithmetic:
     Each operation is applied to all that its operands may be, and widened by its own rounding. What may not
     be finite in the dtype is nan.
     """
-    if np.dtype(dtype) not in (np.float32, np.float64):
-        raise TypeError(f"dtype must be float32 or float64, got {np.dtype(dtype)}")
     arb, limits = flint().arb, np.finfo(dtype)
     eps, tiny = float(limits.eps), float(limits.smallest_subnormal)
     most, least, nan = arb(float(limits.max)), arb(float(limits.tiny)), arb(math.nan)
@@ -134,11 +132,20 @@ def _in(dtype: Any, numbers: Any) -> Any:
         return np.asarray(numbers, dtype)
 
 
-def _check(h: Any, dtype: Any) -> None:
-    """Raise unless h is a step and dtype one of the two."""
-    if not isinstance(h, numbers.Real) or not 0 < float(h) < math.inf:
-        raise ValueError(f"h must be positive and finite, got {h!r}")
-    rounding(dtype)  # refuses other dtypes
+def _step(h: Any) -> float:
+    if not isinstance(h, numbers.Real) or not 0 < number("h", h) < math.inf:
+        raise ValueError(f"h must be positive and finite, got {got(h)}")
+    return float(h)
+
+
+def _dtype(dtype: Any) -> Any:
+    try:
+        name = np.dtype(dtype)
+    except (TypeError, ValueError):
+        name = got(dtype)
+    if name not in (np.dtype(np.float32), np.dtype(np.float64)):
+        raise TypeError(f"dtype must be float32 or float64, got {name}")
+    return name
 
 
 def _up(ball: Ball) -> float:
@@ -177,6 +184,8 @@ class Question(NamedTuple):
     @classmethod
     def of(cls, f: Function, x: Any, dtype: Any, index: int, direction: Any, output: Any) -> "Question":
         """Record what is asked, rounded to the dtype."""
+        dtype = _dtype(dtype)
+        variables_of(x)  # refuses what holds no numbers
         shape, point = variables_of(_in(dtype, x))
         function = record(f, shape)
         _, towards = variables_of(_in(dtype, along(function, index, direction)))
@@ -264,7 +273,11 @@ def bound(
     >>> parts.truncation, parts.total < 6e-11
     (0.0, True)
     """
-    _check(h, dtype)
+    try:
+        forward = bool(forward)
+    except (TypeError, ValueError):
+        raise TypeError(f"forward must be true or false, got {got(forward)}") from None
+    h = _step(h)
     return Question.of(f, x, dtype, index, direction, output).bound(h, forward)
 
 
@@ -369,10 +382,8 @@ def judge(
     >>> judge(0.0, lambda x: x**2, 1e15)
     Judgement(verdict='undecidable', reason='x + h == x: the bound 2e+15 is not below the derivative 2e+15')
     """
-    _check(h, dtype)
-    if not isinstance(answer, numbers.Real):
-        raise TypeError(f"answer must be a real number, got {answer!r}")
-    answer = float(answer)  # exact for float32 and float16; a longdouble is judged by its nearest double
+    h = _step(h)
+    answer = number("answer", answer)  # exact for float32 and float16; a longdouble is its nearest double
     question = Question.of(f, x, dtype, index, direction, output)
     try:
         limit = question.limit()
@@ -417,7 +428,8 @@ def jacobian(f: Function, x: Any, h: float = 1e-4, dtype: Any = np.float64) -> t
     >>> values.tolist(), bool(bounds.max() < 1e-9)
     ([[4.0, 3.0], [6.0, 0.0]], True)
     """
-    _check(h, dtype)
+    h, dtype = _step(h), _dtype(dtype)
+    variables_of(x)  # refuses what holds no numbers
     shape, point = variables_of(_in(dtype, x))
     function = record(f, shape)
     values = np.full((function.result.size, len(point)), np.nan)

@@ -11,7 +11,17 @@ from itertools import pairwise
 from operator import methodcaller, mul
 from typing import Any, NamedTuple
 
-from reference.exact.expression import OPERATORS, Arithmetic, Function, Record, record, trace, variables_of
+from reference.exact.expression import (
+    OPERATORS,
+    Arithmetic,
+    Function,
+    Record,
+    got,
+    record,
+    trace,
+    variables_of,
+    whole,
+)
 
 Ball = Any  # flint.arb, whose package has no types
 
@@ -322,8 +332,7 @@ class Line:
 
     def taylor(self, order: int, t: Ball = 0) -> Sides:
         """Enclose f and its first derivatives at t; for a ball t, on all of it."""
-        if order > HIGHEST:
-            raise ValueError(f"order must be at most {HIGHEST}, got {order}")
+        order = whole("order", order, most=HIGHEST)
         try:
             return self._taylor(order, order, t)
         except _TooShort:
@@ -429,6 +438,7 @@ def refined(enclose: Callable[[], Ball], digits: int = DIGITS) -> Ball:
 
     A number that is 0 has no first digit: unless it comes out exactly, its ball has a radius below 1e-300.
     """
+    digits = whole("digits", digits, least=1)
     reason = Undecidable(f"{digits} digits are not certain with {2**15} bits")
     for bits in (2**k for k in range(7, 16)):
         with flint().ctx.workprec(bits):
@@ -453,18 +463,25 @@ def place_of(function: Record, output: Any = None) -> int:
     """Return the place of the one number that f returns, or of an entry of what it returns."""
     if output is None and function.result.size != 1:
         raise ValueError(f"f must return one number, got shape {function.result.shape}: say which as output=")
-    return int(function.result.flat[0] if output is None else function.result[output])
+    if output is None:
+        return int(function.result.flat[0])
+    try:
+        return int(function.result[output])
+    except (IndexError, TypeError, ValueError, OverflowError):
+        shape = function.result.shape
+        raise IndexError(f"output must be a place in the shape {shape}, got {got(output)}") from None
 
 
 def along(function: Record, index: int, direction: Any = None) -> list[float]:
     """Return a direction as a list of numbers: the one given, or along one coordinate."""
     if direction is not None:
-        shape, numbers = variables_of(direction)
+        shape, numbers = variables_of(direction, "direction")
         if shape != function.shape:
             raise ValueError(f"direction must have the shape of x, {function.shape}, got {shape}")
         return numbers
     count = sum(entry.operation == "variable" for entry in function.tape)
-    return [float(k == range(count)[index]) for k in range(count)]
+    place = whole("index", index, -count, count - 1) % count
+    return [float(k == place) for k in range(count)]
 
 
 def value(f: Function, x: Any, digits: int = DIGITS, output: Any = None) -> Ball:

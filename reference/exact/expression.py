@@ -5,6 +5,8 @@ ask how large the rounding errors are.
 """
 
 import itertools
+import math
+import numbers
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial, reduce
@@ -45,6 +47,36 @@ def refuse(name: str) -> Any:
     full = next((prefix + name for prefix, module in modules.items() if hasattr(module, name)), name)
     instead = INSTEAD.get(name, "a formula of + - * /, np.exp and what the page on your own derivative lists")
     raise NotImplementedError(f"the oracle does not know {full}: write {instead}")
+
+
+def got(value: Any) -> str:
+    """Return what was given, in few characters."""
+    try:
+        return f"{value!r:.80}"
+    except Exception:  # its own, or of an int of too many digits
+        return f"a {type(value).__name__}"
+
+
+def number(name: str, value: Any) -> float:
+    """Return a real number as a double, one that is too large as an infinity."""
+    if not isinstance(value, numbers.Real) or isinstance(value, np.timedelta64):
+        raise TypeError(f"{name} must be a real number, got {got(value)}")
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if operator.gt(value, 0) else -math.inf
+
+
+def whole(name: str, value: Any, least: int = 0, most: int = 10**9) -> int:
+    """Return an integer within bounds."""
+    try:
+        found = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, got {got(value)}") from None
+    if not least <= found <= most:
+        bound = f"least {least}" if found < least else f"most {most}"
+        raise ValueError(f"{name} must be at {bound}, got {got(value)}")
+    return found
 
 
 class Entry(NamedTuple):
@@ -518,8 +550,11 @@ def record(f: Function, shape: tuple[int, ...] = ()) -> Record:
     >>> record(lambda x: x**2).tape[-1]
     Entry(operation='whole_power', operands=(0,), parameter=2)
     """
-    tape = Tape()
-    count = int(np.prod(shape))
+    if not callable(f):
+        raise TypeError(f"f must be callable, got {got(f)}")
+    tape, count = Tape(), math.prod(shape)
+    if count > MOST_OPERANDS:
+        raise NotImplementedError(f"x must have at most {MOST_OPERANDS:,} entries, got shape {shape}")
     tape.extend(Entry("variable", (), index) for index in range(count))
     value = f(Recorded(tape, np.arange(len(tape)).reshape(shape)))
     function = Record(tape, shape, tape.places(value))
@@ -565,7 +600,12 @@ def trace(function: Record, point: Any, arithmetic: Arithmetic) -> list[Any]:
     return values
 
 
-def variables_of(x: Any) -> tuple[tuple[int, ...], list[float]]:
+def variables_of(x: Any, name: str = "x") -> tuple[tuple[int, ...], list[float]]:
     """Return the shape of a point and its coordinates, each exactly the double that it is."""
-    point = np.asarray(x)
-    return point.shape, [float(value) for value in point.flat]
+    try:
+        point = np.asarray(x)
+        if point.dtype.kind not in "biufO" or isinstance(x, np.ma.MaskedArray):
+            raise TypeError
+        return point.shape, [float(value) for value in point.flat]
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(f"{name} must hold real numbers, got {got(x)}") from None

@@ -7,7 +7,16 @@ from fractions import Fraction
 from typing import Any
 
 from reference.exact.enclosure import DIGITS, VALUE, Undecidable, along, flint, place_of, refined
-from reference.exact.expression import OPERATORS, Arithmetic, Function, record, trace, variables_of
+from reference.exact.expression import (
+    OPERATORS,
+    Arithmetic,
+    Function,
+    got,
+    number,
+    record,
+    trace,
+    variables_of,
+)
 
 __all__ = ["central", "forward"]
 
@@ -67,7 +76,8 @@ def central(f: Function, x: Any, h: float = 1e-4, index: int = 0, digits: int = 
     >>> print(central(np.exp, 0.0, h=1e-4).str(20, radius=False))
     1.0000000016666666675
     """
-    return _quotient(f, x, Fraction(h), -Fraction(h), index, digits)
+    step = _step(h)
+    return _quotient(f, x, step, -step, index, digits)
 
 
 def forward(f: Function, x: Any, h: float = 1e-4, index: int = 0, digits: int = DIGITS) -> Any:
@@ -78,7 +88,16 @@ def forward(f: Function, x: Any, h: float = 1e-4, index: int = 0, digits: int = 
     >>> forward(lambda x: x**2, 3.0, h=0.25)
     Fraction(25, 4)
     """
-    return _quotient(f, x, Fraction(h), Fraction(0), index, digits)
+    return _quotient(f, x, _step(h), Fraction(0), index, digits)
+
+
+def _step(h: Any) -> Fraction:
+    if isinstance(h, Fraction):
+        return h
+    step = number("h", h)
+    if not math.isfinite(step):
+        raise ValueError(f"h must be finite, got {got(h)}")
+    return Fraction(step)
 
 
 def _quotient(f: Function, x: Any, plus: Fraction, minus: Fraction, index: int, digits: int) -> Any:

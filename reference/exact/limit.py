@@ -9,7 +9,17 @@ import sympy  # type: ignore[import-untyped]
 
 from reference.exact import enclosure
 from reference.exact.enclosure import DIGITS, Undecidable, flint
-from reference.exact.expression import OPERATORS, Arithmetic, Function, Record, evaluate, record, variables_of
+from reference.exact.expression import (
+    OPERATORS,
+    Arithmetic,
+    Function,
+    Record,
+    evaluate,
+    got,
+    record,
+    variables_of,
+    whole,
+)
 
 __all__ = ["derivative", "gradient", "symbolic"]
 
@@ -51,6 +61,10 @@ def symbolic(f: Function, shape: tuple[int, ...] = ()) -> tuple[Any, list[Any]]:
     >>> symbolic(lambda x: 0.5 * x[0] ** 2 + x[1], (2,))
     (x0**2/2 + x1, [x0, x1])
     """
+    try:
+        shape = tuple(whole("shape", size) for size in shape)
+    except TypeError:
+        raise TypeError(f"shape must be a tuple of integers, got {got(shape)}") from None
     function = record(f, shape)
     enclosure.place_of(function)
     _bounded(function)
@@ -97,6 +111,7 @@ def derivative(f: Function, x: Any, order: int = 1, index: int = 0) -> Any:
     0.200000000000000007632783294298
     """
     shape, point = variables_of(x)
+    order = whole("order", order, most=enclosure.HIGHEST)
     expression, symbols = symbolic(f, shape)
     ball = enclosure.derivative(f, x, order, index) if order else enclosure.value(f, x)
     there = dict(zip(symbols, map(sympy.Rational, point), strict=True))
