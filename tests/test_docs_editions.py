@@ -1,10 +1,12 @@
 """The editions of the pages in other languages: nothing is missing or stale, or says something else."""
 
+import os
 import re
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -44,6 +46,9 @@ FILES = [
 ]
 
 
+NOT_TRANSLATED = "This page is not translated yet; it is in English."
+
+
 def messages(language, path):
     return [message for message in words.catalog(path, language) if message.id]
 
@@ -65,6 +70,20 @@ def faults(catalog, template):
     missing = [english for english in wanted if english not in there or not there[english].string]
     fuzzy = [english for english, message in there.items() if message.fuzzy]
     return {"untranslated": missing, "stale": [*fuzzy, *(there.keys() - wanted), *catalog.obsolete]}
+
+
+def test_nothing_is_untranslated_or_stale(tmp_path):
+    """CONTRIBUTING.md says which command marks in the files what this finds."""
+    pages = {path.stem for _, path in (file.values for file in FILES)}
+    others = ["_build", *(page.name for page in DOCS.glob("*.md") if page.stem not in pages)]
+    sphinx(DOCS, tmp_path, "-c", DOCS, "-b", "gettext", "-D", f"exclude_patterns={','.join(others)}")
+    found = {}
+    for language, path in (file.values for file in FILES):
+        if path.stem != "sphinx":
+            template = words.catalog(tmp_path / f"{path.stem}.pot", language)
+            found[f"{language} {path.stem}"] = faults(words.catalog(path, language), template)
+    assert {page: fault for page, fault in found.items() if any(fault.values())} == {}
+    assert len(found) >= len(PAGES)
 
 
 def test_what_is_missing_or_stale_is_found():
@@ -236,3 +255,46 @@ def test_anchors_are_the_english_ones(tmp_path):
     ids = {language: re.findall(r'id="([\w-]+)"', page) for language, page in pages.items()}
     assert ids["ko"] == ids["en"]
     assert {"the-title", "a-heading", "label", "term-term"} <= set(ids["en"])
+
+
+def test_a_page_that_is_not_translated_says_so_and_leads_to_the_other_edition(tmp_path, monkeypatch):
+    (tmp_path / "index.md").write_text("# Title\n\n```{toctree}\nnew\n```\n", encoding="utf-8")
+    (tmp_path / "new.md").write_text("# New\n\nText.\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, [DOCS.parent, DOCS, DOCS / "extensions"])))
+    settings = [
+        "extensions=myst_parser,editions",
+        f"locale_dirs={words.LOCALE}",
+        "language=ko",
+        "html_theme=furo",
+    ]
+    settings.append(f"templates_path={DOCS / '_templates'}")
+    sphinx(tmp_path, tmp_path / "ko", "-C", *(f"-D{setting}" for setting in settings))
+    page = (tmp_path / "ko/new.html").read_text(encoding="utf-8")
+    assert re.search('<html[^>]* lang="ko"', page)
+    assert re.search('<section[^>]* lang="en"', page)
+    assert re.search(f'<div[^>]* lang="ko"[^>]*>\\s*<p>{words.table("ko")[NOT_TRANSLATED]}</p>', page)
+    assert '<link rel="alternate" hreflang="en" href="../new.html">' in page
+    assert '<a class="edition" href="../new.html" hreflang="en" lang="en">English</a>' in page
+    # The index has a file of its name in docs/locale.
+    assert not re.search("<section[^>]* lang", (tmp_path / "ko/index.html").read_text("utf-8"))
+
+
+def test_an_edition_that_is_not_built_fails_the_command(monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(DOCS / "extensions"), *sys.path])
+    import editions
+    from sphinx.errors import ExtensionError
+
+    commands = []
+
+    def run(*command):
+        commands.append(command)
+        return subprocess.CompletedProcess(command, "-m" in command)  # The figures are drawn, and no more.
+
+    monkeypatch.setattr(editions, "run", run)
+    app = SimpleNamespace(srcdir=DOCS, outdir=DOCS / "_build", _fail_on_warnings=True)
+    app.builder, app.config = SimpleNamespace(format="html"), SimpleNamespace(language="en")
+    editions.start(app)
+    assert editions.wait_for_figures(app) == []
+    with pytest.raises(ExtensionError, match="ko: not built"):
+        editions.finish(app, None)
+    assert {"-W", "language=ko", DOCS / "_build/ko"} <= set(commands[1])

@@ -12,10 +12,9 @@ from sphinx.locale import _
 
 
 def words(node):
-    """Return the text of a node without that of the sections in it."""
-    return " ".join(
-        child.astext().replace("\n", " ") for child in node.children if not isinstance(child, nodes.section)
-    )
+    """Return the text of a node without that of the sections in it, and without HTML."""
+    shown = [child for child in node.children if not isinstance(child, nodes.section | nodes.raw)]
+    return " ".join(child.astext().replace("\n", " ") for child in shown)
 
 
 def parts(doctree):

@@ -1,5 +1,6 @@
 """Index the prefixes of Korean words too: particles follow the noun without a space."""
 
+import functools
 import re
 
 from sphinx.search import languages
@@ -12,6 +13,10 @@ class SearchEnglishAndKorean(SearchEnglish):
             yield word
             if re.fullmatch(r"[가-힣]{3,}", word):
                 yield from (word[:end] for end in range(2, len(word)))
+
+    @functools.cache  # noqa: B019 - one object lives as long as the build
+    def stem(self, word):
+        return super().stem(word)
 
 
 def setup(app):

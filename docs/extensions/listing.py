@@ -8,7 +8,7 @@ order, runs with NumPy alone. The package's own code is folded, below what it ad
 import ast
 import inspect
 import textwrap
-from functools import reduce
+from functools import cache, reduce
 from importlib import import_module
 
 from catalogue import parsed
@@ -54,6 +54,7 @@ class Code(Directive):
         return parsed(self, [f"{words} {', '.join(f'`{name}`' for name in names)}"])[0]
 
 
+@cache
 def statements():
     """Return the top level of listings.py by name: the text and the names that it uses."""
     text = inspect.getsource(listings)
