@@ -179,7 +179,7 @@ async function useExplorers(browser, folder, faults) {
 }
 
 // In other languages: what the explorers write, read aloud or offer has no English word that is not code.
-const CODE = /float\d+|exp|sin|nan/g;
+const CODE = /float\d+|exp|sin|nan|JavaScript/g;
 
 async function hearExplorers(browser, folder, faults) {
   const { page, fault } = await open(browser, faults);
