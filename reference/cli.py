@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 WIDEST, NARROWEST = 120, 20  # columns of a report
-BAR = 20  # signs of a bar
+BAR = 10  # signs of a bar
 
 
 class RefusalError(Exception):

@@ -55,6 +55,15 @@ def test_no_line_is_wider_than_the_terminal(reports, width, verbose):
         assert all(line == line.rstrip() for line in lines)
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_table_that_is_too_wide_is_paragraphs(reports, language):
+    for width in (400, 120, 40):
+        lines = show_reports(reports, "table", Style(width, language=language)).splitlines()
+        assert max(map(columns, lines)) <= width
+        assert "takes-x-for-z1" in " ".join(lines)
+        assert (len(lines) == len(reports) + 1) == (width == 400)
+
+
 def test_two_mistakes_take_twelve_lines(reports):
     two = [report for report in reports if len(report.kind("mistake")) == 2]
     assert len(two) > 5
@@ -162,6 +171,18 @@ def test_control_characters_are_never_printed(form, capsys, monkeypatch):
     out = capsys.readouterr().out
     assert not [c for c in out if not c.isprintable() and c != "\n"]
     assert "softmax" in out
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "ja", "zh"])
+def test_a_name_is_no_wider_than_the_terminal_and_an_error_is_one_line(language, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr("reference.conformance.running.run.run", lambda *_, **__: hostile())
+    main(["check", "--language", language, "theirs", "theirs"])
+    main(["check", "--language", language, f"{HOSTILE}.py"])
+    out, err = capsys.readouterr()
+    assert max(map(columns, out.splitlines())) <= 40
+    assert err.count("\n") == 1
+    assert not [c for c in out + err if not c.isprintable() and c not in "\n\u3000"]
 
 
 def command(*arguments, **environment):

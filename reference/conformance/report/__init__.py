@@ -285,9 +285,16 @@ def _csv(reports: list[Report], style: Style) -> str:
 
 
 def _table(reports: list[Report], style: Style) -> str:
+    """Return a table, or, where it is wider than there is room, a paragraph for each of its rows."""
     rows = [[style.clean(style.texts.word(cell)) for cell in row[:-1]] for row in table(reports)]
     widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(map(padded, row, widths)).rstrip() for row in rows]
+    if sum(widths) + 2 * len(widths) - 2 > style.width:
+        (_, *names), lines = rows[0], []
+        for target, *found in rows[1:]:
+            lines += style.wrap(target, "")
+            for name, cell in zip(names, found, strict=True):
+                lines += [] if cell == style.texts.say(ABSENT) else style.wrap(f"{name}: {cell}", rest="    ")
     return "\n".join([*lines, *(shown([report], style) for report in reports if not report.findings)])
 
 

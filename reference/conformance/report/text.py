@@ -417,6 +417,6 @@ def shown(reports: "Sequence[Report]", style: Style) -> str:
     """
     texts = ["\n".join(report_lines(report, style)) for report in reports]
     if len(texts) > 1:
-        titles = (style.paint("place", style.clean(report.target)) for report in reports)
-        texts = [f"{title}\n{text}" for title, text in zip(titles, texts, strict=True)]
+        titles = ("\n".join(style.wrap(report.target, "")) for report in reports)
+        texts = [f"{style.paint('place', title)}\n{text}" for title, text in zip(titles, texts, strict=True)]
     return "\n\n".join(texts)
