@@ -171,6 +171,13 @@ class Columns(listings.Affine):
         return self.W @ x + self.b[:, None]
 
 
+class Turned(Columns):
+    """It takes the examples in columns one way and in rows the other."""
+
+    def backward(self, dout):
+        return dout @ self.W.T
+
+
 class Listed(listings.Affine):
     """It keeps its gradients in a list, or lets them go."""
 
@@ -254,6 +261,7 @@ def of_mnist(split, part, change):
         ("cross-entropy-error-never-takes-a-label-for-a-factor", lambda y, t: [9, 9], "broken", "shape (2,)"),
         ("softmax-leaves-x-alone", softmax_of_a_batch, "holds", ""),
         ("affine-multiplies-x-by-its-weights", Columns, "undecidable", "the examples in columns"),
+        ("affine-multiplies-x-by-its-weights", Turned, "broken", "want"),
         ("affine-keeps-the-gradient-of-its-bias", Listed, "holds", ""),
         ("affine-keeps-the-gradient-of-its-bias", Unkept, "undecidable", "it keeps no `db`"),
         ("softmax-with-loss-hands-back-the-gradient-of-its-loss", Told, "holds", ""),

@@ -254,6 +254,41 @@ def test_a_wrong_network_is_caught_however_it_keeps_its_parameters(network, meth
     assert kinds[f"TwoLayerNet.{method}"] in ("mistake", "asked"), str(report)
 
 
+def by_columns(y, t):
+    if y.ndim == 1:
+        y, t = y.reshape(1, y.size), t.reshape(1, t.size)
+    return -np.sum(t * np.log(y + 1e-7)) / y.shape[1]
+
+
+def down_the_batch(y, t):
+    if y.ndim == 1:
+        y, t = y.reshape(1, y.size), t.reshape(1, t.size)
+    if t.size == y.size:
+        t = t.argmax(axis=0)
+    return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
+
+
+@pytest.mark.parametrize(("loss", "wrong", "right"), [
+    (by_columns, "y.shape[1]", "y.shape[0]"), (down_the_batch, "axis=0", "axis=1"),
+])
+def test_who_takes_rows_or_one_hot_targets_is_judged_by_them(loss, wrong, right):
+    """In columns, or of labels, each would be right."""
+    (finding,) = judged("cross_entropy_error", loss).kind("mistake")
+    assert [line.right for line in finding.lines] == [finding.lines[0].yours.replace(wrong, right)]
+
+
+def test_a_descent_that_keeps_its_path_is_repaired():
+    def descend(f, init_x, lr=0.01, step_num=100):
+        x, path = np.array(init_x, float), []
+        for _ in range(step_num):
+            path.append(x.copy())
+            x = x - (lr + numerical_gradient(f, x))
+        return x, path
+
+    (finding,) = judged("gradient_descent", descend).kind("mistake")
+    assert [line.right for line in finding.lines] == ["x = x - (lr * numerical_gradient(f, x))"]
+
+
 def test_a_derivative_of_one_variable_is_taken_for_what_it_is():
     def numerical_gradient(f, x):
         return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4

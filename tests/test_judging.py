@@ -294,3 +294,74 @@ def test_an_exception_in_a_given_function_is_shown_where_it_is_called(tmp_path):
     (finding,) = run(str(file)).kind("mistake")
     assert finding.mistake == "gives-f-the-entry-alone"
     assert finding.lines[0].line in (9, 11)
+
+
+NET = """
+import numpy as np
+from common.layers import *
+from common.gradient import numerical_gradient
+
+
+class TwoLayerNet:
+    def __init__(self, D, H, K, std=0.01):
+        self.params = {'W1': std * np.random.randn(D, H), 'b1': np.zeros(H)}
+        self.params.update(W2=std * np.random.randn(H, K), b2=np.zeros(K))
+        p = self.params
+        self.layers = [Affine(p['W1'], p['b1']), Relu(), Affine(p['W2'], p['b2'])]
+        self.last = SoftmaxWithLoss()
+
+    def predict(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def loss(self, x, t):
+        return self.last.forward(self.predict(x), t)
+
+    def numerical_gradient(self, x, t):
+        f = lambda W: self.loss(x, t)
+        return {key: numerical_gradient(f, value) for key, value in self.params.items()}
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dout = self.last.backward(1)
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        one, _, two = self.layers
+        return {'W1': one.dW, 'b1': one.db, 'W2': two.dW, 'b2': two.db}
+"""
+WRONG = {
+    "the layers in their order": ("reversed(self.layers)", "self.layers", "gradient", "repair"),
+    "no forward": ("        self.loss(x, t)\n        dout", "        dout", "gradient", "told"),
+    "predict for loss": ("W: self.loss(x, t)", "W: self.predict(x)", "numerical_gradient", "repair"),
+}
+
+
+@pytest.mark.parametrize("right", WRONG)
+def test_a_network_of_layers_that_are_not_there_is_judged(tmp_path, right):
+    text, other, method, proof = WRONG[right]
+    file = tmp_path / "net.py"
+    file.write_text(NET)
+    assert not run(str(file)).kind("mistake")
+    assert NET.count(text) == 1
+    file.write_text(NET.replace(text, other))
+    (finding,) = run(str(file)).kind("mistake")
+    assert (finding.function, finding.proof) == (f"TwoLayerNet.{method}", proof)
+    if proof == "repair":
+        assert [line.right for line in finding.lines] == [
+            line.strip() for line in NET.splitlines() if line not in NET.replace(text, other)
+        ]
+
+
+def test_a_name_of_a_star_that_is_not_there_is_no_misspelt_one(tmp_path):
+    file = tmp_path / "layers.py"
+    text = (
+        "from lessons.functions import *\n\n\nclass SoftmaxWithLoss:\n"
+        "    def forward(self, x, t):\n        self.y, self.t = softmax(x), t\n"
+        "        return cross_entropy(self.y, t)\n\n"
+        "    def backward(self, dout=1):\n        return (self.y - self.t) / len(self.t)\n"
+    )
+    file.write_text(text)
+    assert {finding.kind for finding in run(str(file)).findings} == {"right"}
+    file.write_text(text.replace("softmax(x)", "sofmax(x)"))
+    assert {finding.proof for finding in run(str(file)).kind("mistake")} == {"crash"}

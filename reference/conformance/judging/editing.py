@@ -47,6 +47,10 @@ a * (b - c)     1    a * b - c
 f(a) ** b       1.5  f(a ** b)
 f(a ** b)       1.5  f(a) ** b
 f(a) / b        1.5  f(a / b)
+f(a) - b        1    f(a - b)
+f(a) + b        1    f(a + b)
+f(a - b)        1.5  f(a) - b
+f(a + b)        1.5  f(a) + b
 f(a, b)         1    f(b, a) | f(a) | f(b)
 f(a, b, c)      1    f(b, a, c) | f(a, c, b) | f(c, b, a) | f(a, b) | f(b, c)
 (a, b)          1    (b, a)
@@ -449,7 +453,7 @@ def general(
         Other keys that it may mean.
     """
     family = [d, *family]
-    found = [change for kind in (names, functions, assignments, statements) for change in kind(d)]
+    found = [change for kind in KINDS for change in kind(d)]
     found += keys(d, family, strings)
     alike: dict[tuple[str, str], list[Change]] = {}
     for change in found:
@@ -542,6 +546,18 @@ def assignments(d: Definition) -> Iterator[Change]:
                 yield Change(2, (d.put(node, f"{d.segment(left)} = {d.segment(left)} {sign[:-1]} {value}"),))
 
 
+def loops(d: Definition) -> Iterator[Change]:
+    """Yield a loop that goes the other way round."""
+    for node in d.nodes:
+        if isinstance(node, ast.For):
+            way = d.segment(node.iter)
+            match node.iter:
+                case ast.Call(func=ast.Name(id="reversed"), args=[forth]):
+                    yield Change(1.5, (d.put(node.iter, d.segment(forth)),))
+                case _:
+                    yield Change(1.5, (d.put(node.iter, f"reversed({way})"),))
+
+
 def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Iterator[Change]:
     """Yield a key for another, an attribute of self for another."""
     every = dict.fromkeys([*(n.value for one in family for n in one.strings), *strings])
@@ -586,6 +602,9 @@ def statements(d: Definition) -> Iterator[Change]:
                         text = f"{d.margin(statement)}{d.segment(place)} = {kept}\n"
                         ends = (d.starts[later.end_lineno + 1] for later in block[i + 1 :])
                         yield from (Change(2.2, (Edit(end, end, text),)) for end in ends)
+
+
+KINDS = (names, functions, assignments, loops, statements)
 
 
 def _destinations(d: Definition, holder: Any, block: list[Any], i: int) -> Iterator[tuple[float, int, str]]:

@@ -147,6 +147,23 @@ class Way(NamedTuple):
         return not any(j.is_open for slug, j in self.judged.items() if slug not in self.explained)
 
     @property
+    def musts(self) -> list[Judgement]:
+        """What became of the `must` claims."""
+        return [j for j in self.judged.values() if j.verdict.claim.level == "must"]
+
+    @property
+    def raises(self) -> bool:
+        """Whether a call of one of these claims raised."""
+        return any(call.error for j in self.musts for call in j.trace.calls)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether answers to all `must` claims have the shapes that are wanted."""
+        pairs = [pair for j in self.musts for pair in j.trace.compared]
+        same = all(np.shape(got) == np.shape(want) for got, want in pairs)
+        return bool(pairs) and same and not self.raises
+
+    @property
     def explained(self) -> set[str]:
         """The slugs of the claims that mistakes explain."""
         return {slug for one in self.named for slug in one.claims}
@@ -299,12 +316,16 @@ def _taken(case: Case, judged: Judged) -> Way:
             return way._replace(named=named(case.name, way.judged, case.function))
     if plain.named and plain.is_explained:
         return plain
+    ways = [plain]
     for interface in others:
         judged = case.ask(interface)
         way = Way(interface, judged, named(case.name, judged, case.function))
         if way.named and way.is_explained:
             return way
-    return plain
+        if not interface.exchanges:
+            ways.append(way)
+    # What answers each call, but in another form, is asked on as it answers.
+    return plain if plain.raises else next((way for way in ways if way.is_answered), plain)
 
 
 def _network(case: Case, plain: Way) -> Way:

@@ -197,12 +197,16 @@ def of_labels(theirs: Function, y: Any, t: Any) -> Any:
     """Give labels where there are one-hot targets."""
     if np.ndim(t) == np.ndim(y) and not np.all((t == 0) | (t == 1)):
         raise RefusedError("taken so, it has labels only")
+    if np.ndim(t) == np.ndim(y) and takes(theirs, y, np.asarray(t, float)):
+        return theirs(y, t)
     return theirs(np.atleast_2d(y), np.atleast_1d(np.argmax(t, axis=-1) if np.ndim(t) == np.ndim(y) else t))
 
 
 def in_columns(theirs: Function, y: Any, t: Any) -> Any:
     """Give each example a column."""
     t = one_hot(y, t)
+    if np.ndim(y) == 1 and takes(theirs, y, t):
+        return theirs(y, t)
     return np.squeeze(theirs(np.atleast_2d(y).T, np.atleast_2d(t).T))
 
 

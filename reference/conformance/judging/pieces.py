@@ -43,7 +43,7 @@ def catalogued(target: str, known: Set[str] = frozenset()) -> list[Source]:
     mistakes = [m for m in MISTAKES.values() if m.target == target]
     own = [m for m in mistakes if m.slug in known] or mistakes
     return [
-        lambda d: chain(turned_round(d, own), inserted(d, own)),
+        lambda d: chain(turned_round(d, own), inserted(d, own), _numbers(d, own if known else [])),
         lambda d: (change for form in _fitted(d, target, own) for change in aligned(d, form)),
         lambda d: spliced(d, _fitted(d, target, mistakes)),
     ]
@@ -259,6 +259,15 @@ def turned_round(d: Definition, mistakes: list[Mistake]) -> Iterator[Change]:
             for edits in rewritten(d, wrong, right, [*d.values, *d.node.args.defaults], own, 2):
                 yield Change(0.4 if len(edits) > 1 else 0.5 + 0.02 * k, edits, True)
         yield from _in_full(d, mistake)
+
+
+def _numbers(d: Definition, mistakes: list[Mistake]) -> Iterator[Change]:
+    """Yield the right number of a mistake that is one of numbers in the place of each number."""
+    for mistake in mistakes:
+        for wrong, right in patterns(mistake)[:1]:
+            if isinstance(wrong, ast.Constant) and isinstance(right, ast.Constant):
+                places = [n for n in d.nodes if isinstance(n, ast.Constant) and type(n.value) is float]
+                yield from (Change(0.6, (d.put(n, spaced(d, ast.unparse(right))),), True) for n in places)
 
 
 def _in_full(d: Definition, mistake: Mistake) -> Iterator[Change]:

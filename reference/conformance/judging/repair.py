@@ -282,11 +282,11 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
     own, rows, pieces = sources or [lambda d: iter(())] * 3
     yield list(own(d))
     lines = list(rows(d))
+    edits = [] if brief else general(d, place.family)
+    yield [change for change in edits if change.cost <= 1]
     yield [change for change in lines if change.cost < 2.5]
     if brief:
         return
-    edits = general(d, place.family)
-    yield [change for change in edits if change.cost <= 1]
     yield [*edits, *pieces(d)]
     yield lines
 
@@ -311,7 +311,7 @@ class Search:
         for place, text, change in self._texts(places, sources, done):
             left = self.left(place, text, change.known)
             if left == 0:
-                return place, text
+                return place, edited(place.definition.text, self._fewest(place, change).edits)
             if left is not None and left < len(self.goal):
                 seeds.append((left, change.cost, len(seeds), place, text, change.known))
             if self.until.is_over():
@@ -328,6 +328,14 @@ class Search:
                 if self.until.is_over():
                     return None
         return None
+
+    def _fewest(self, place: Place, change: Change) -> Change:
+        """Return as few of the edits of a change as do the same."""
+        for edit in change.edits if len(change.edits) > 1 else ():
+            fewer = change._replace(edits=tuple(other for other in change.edits if other is not edit))
+            if self.left(place, edited(place.definition.text, fewer.edits), change.known) == 0:
+                return self._fewest(place, fewer)
+        return change
 
     def _texts(
         self, places: list[Place], sources: list[Source], done: set[str]
@@ -371,7 +379,8 @@ class Search:
         try:
             with bounded(self.until, space, 20 * LINES, more=1):
                 holds = self.held | {claim.slug for claim in self.goal}
-                return 0 if agrees(self.name, candidate, holds) else None
+                before = self.adapt(place.put(place.definition.compiled(place.definition.text)))
+                return 0 if agrees(self.name, candidate, holds, before) else None
         except HangsError:
             return None
 
@@ -396,6 +405,7 @@ BENDS = {"sigmoid", "softmax", "relu", "tanh", "where", "maximum", "clip", "iden
 # What may come and go: it says nothing of what the author wants.
 SLIGHT = {
     "copy", "array", "asarray", "astype", "float", "float64", "reshape", "len", "range", "ndindex", "abs",
+    "predict", "loss",  # one of these is often called for the other
 }
 SAME = {"mean": "sum", "log10": "log", "log2": "log", "argmin": "argmax", "amax": "max"}
 KINDS = (ast.If, ast.For, ast.While, ast.Break, ast.Lambda, ast.Pow, ast.MatMult, ast.Mult, ast.Sub)
@@ -457,7 +467,7 @@ def intended(d: Definition, node: Any) -> set[str]:
                 found.add(f"{name}()")
             case ast.Name(id=name) if name in everything:
                 found.add(f"{name} {type(n.ctx).__name__}")
-            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            case ast.Attribute(value=ast.Name(id="self"), attr=name) if name not in SLIGHT:
                 found.add(f"self.{name}")
             case ast.Constant(value=int() | float()) if n.value not in (0, 1, 2, -1, 0.5):
                 found.add(repr(n.value))

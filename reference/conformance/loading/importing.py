@@ -24,7 +24,7 @@ import numpy as np
 
 import reference
 from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute
-from reference.conformance.loading.names import ours_of
+from reference.conformance.loading.names import is_called, ours_of
 from reference.conformance.loading.reading import (
     LoadError,
     Unread,
@@ -333,7 +333,8 @@ class Imports:
             self.space.update(star)
             self._supply(module, star, globals_of(self.body) - self.defined)
             # What is like a name that is there is misspelt; of what else it has nothing is known.
-            used = {name for name in used if not get_close_matches(name, {*self.space, *self.defined})}
+            there = {*self.space, *self.defined}
+            used = {name for name in used if is_called(name) or not get_close_matches(name, there)}
         for name in sorted(used - self.defined):
             self.space[name] = np if name == "np" else stand_in(module, name)
             self._supply(module, [name] if right_for(module, name) else [], {name})

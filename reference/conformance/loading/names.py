@@ -85,6 +85,17 @@ def ours_of(theirs: str, of_class: bool = False) -> str | None:
     return None
 
 
+def is_called(theirs: str) -> bool:
+    """Return whether a function of ours is called so elsewhere, spelt as it is.
+
+    Examples
+    --------
+    >>> is_called("cross_entropy"), is_called("nemerical_gradient")
+    (True, False)
+    """
+    return any(plain in KNOWN[False] for plain in _plain(theirs))
+
+
 def perhaps(theirs: str) -> str | None:
     """Return our name for what learners may call `theirs`, and other things as well, or None.
 

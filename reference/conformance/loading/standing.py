@@ -3,6 +3,7 @@
 import functools
 import inspect
 import re
+import sys
 import types
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
@@ -85,6 +86,9 @@ def _layer(right: type) -> type:
     def lacks(self: Any, name: str) -> Stub:
         if name.startswith("__"):
             raise AttributeError(name)
+        caller = sys._getframe(1).f_code
+        if caller.co_filename == listings.__file__:
+            raise AttributeError(f"{right.__name__}.{caller.co_name} is called before forward")
         return Stub(right.__name__, "could not be imported")._part(name)
 
     return type(right.__name__, (right,), {"__getattr__": lacks})
