@@ -9,6 +9,9 @@ WORDS = {
     "unseen-counted": "{n} not judged",
     "right-counted": "{n} right",
     "claims-held": "{held} of {all} claims hold",
+    "counts": "{counts}; {held}",
+    "comma": ", ",
+    "stop": ". ",
     "nothing": "nothing could be checked",
     # What a function is.
     "mistake": "mistake",
@@ -36,7 +39,7 @@ WORDS = {
     "note": "note: {note}",
     "stand-ins": "right functions stand in for those of {modules}",
     "not-there": "not looked at, for it is not there: {names}",
-    "hints": "More: {hints}",
+    "hints": "{text}. More: {hints}",
     # Of `explain`.
     "a-mistake-of": "a mistake in {function}",
     "a-claim-of": "a claim of {function}",

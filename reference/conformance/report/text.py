@@ -281,7 +281,8 @@ def _compared(found: re.Match[str]) -> str:
 
 def translated(mistake: Mistake, texts: Texts) -> str:
     """Return the symptom and the repair of a mistake."""
-    return f"{texts.translate(mistake.symptom)} {texts.translate(mistake.repair)}"
+    symptom, repair = texts.translate(mistake.symptom), texts.translate(mistake.repair)
+    return f"{symptom}{'' if symptom[-1] == '。' else ' '}{repair}"
 
 
 def code_lines(finding: "Finding", style: Style) -> list[str]:
@@ -373,7 +374,7 @@ def _notes(report: "Report", most: int, style: Style) -> list[str]:
         notes = [note for note, match in zip(notes, found, strict=True) if not match]
         notes += [say("stand-ins", modules=", ".join(modules))] if modules else []
         if report.findings and not report.unfinished and notes:
-            return style.wrap(say("note", note=". ".join(notes)), "", INDENT, most)
+            return style.wrap(say("note", note=say("stop").join(notes)), "", INDENT, most)
     return [line for note in notes for line in style.wrap(say("note", note=note), "", INDENT)]
 
 
@@ -388,7 +389,7 @@ def counted(report: "Report", texts: Texts) -> str:
         return say("nothing")
     asked = sum(verdict.outcome != "absent" for verdict in report.verdicts)
     held = say("claims-held", held=len(report.of("holds")), all=asked)
-    return f"{', '.join(counts)}; {held}"
+    return say("counts", counts=say("comma").join(counts), held=held)
 
 
 def _last(report: "Report", is_brief: bool, style: Style) -> list[str]:
@@ -399,7 +400,7 @@ def _last(report: "Report", is_brief: bool, style: Style) -> list[str]:
     hints = ["reference explain SLUG"] if report.named else []
     hints += ["--verbose"] if is_brief and report.kind("careless") else []
     kind = next((kind for kind in ("mistake", "asked", "careless", "right") if report.kind(kind)), "unseen")
-    lines = style.wrap(f"{text}. {texts.say('hints', hints=', '.join(hints))}" if hints else text, "")
+    lines = style.wrap(texts.say("hints", text=text, hints=", ".join(hints)) if hints else text, "")
     return [style.paint(kind, line) for line in lines]
 
 
