@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reference._checks import called, got
 from reference.conformance.catalogue import CLAIMS, MISTAKES, Claim, Entry, Mistake, meant
@@ -35,12 +35,24 @@ for concept in (
     import_module(f"reference.conformance.claims.{concept}")
     import_module(f"reference.conformance.mistakes.{concept}")
 
-from reference.conformance.judging.check import check  # noqa: E402 - it needs the names that were just entered
-from reference.conformance.loading.reading import is_file  # noqa: E402
+from reference.conformance.loading.reading import is_file  # noqa: E402 - these need the names that were just entered
 from reference.conformance.report import Finding, Report, Verdict  # noqa: E402
 from reference.conformance.running.run import run  # noqa: E402
 
+if TYPE_CHECKING:
+    from reference.conformance.judging.check import check
+
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+
+def __getattr__(name: str) -> Any:
+    """Import `check` when it is first asked for: who has files judged elsewhere needs nothing behind it."""
+    if name != "check":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from reference.conformance.judging.check import check
+
+    globals()["check"] = check
+    return check
 
 
 def claims(name: str | None = None) -> list[Claim]:

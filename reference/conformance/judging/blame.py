@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from reference.conformance.catalogue import FUNCTIONS, right
 from reference.conformance.judging.installed import is_theirs
+from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import ONE_AT_A_TIME
 from reference.conformance.loading.names import ours_of as meant_by
 
@@ -59,11 +60,9 @@ def _count(function: Any) -> int:
 @contextmanager
 def replaced(wrong: list[Helper]) -> Iterator[None]:
     """Put right functions in the place of wrong ones."""
-    from unittest.mock import patch  # which takes its time, and is seldom needed
-
     with ONE_AT_A_TIME, ExitStack() as stack:
         for helper in wrong:
-            stack.enter_context(patch.dict(helper.space, {helper.name: right(helper.ours)}))
+            stack.enter_context(put_in({helper.name: right(helper.ours)}, helper.space))
         yield
 
 

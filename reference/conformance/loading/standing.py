@@ -71,11 +71,14 @@ def _function(name: str, right: Callable[..., Any]) -> Any:
     @functools.wraps(right)
     def function(*arguments: Any, **keywords: Any) -> Any:
         try:
-            taken.bind(*arguments, **keywords)
-        except TypeError as error:
-            touch(f"`{name}`, for which a right function stands that takes {taken}")
-            raise StubError(f"{name}: {error}") from None
-        return right(*arguments, **keywords)
+            return right(*arguments, **keywords)
+        except TypeError:  # to ask each time takes longer than most calls
+            try:
+                taken.bind(*arguments, **keywords)
+            except TypeError as error:
+                touch(f"`{name}`, for which a right function stands that takes {taken}")
+                raise StubError(f"{name}: {error}") from None
+            raise
 
     return function
 
