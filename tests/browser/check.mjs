@@ -52,6 +52,8 @@ async function look(browser, folder, pages, width, colorScheme, faults) {
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (over > 0) fault(`${over} px wider than a window of ${width}`);
     const wide = () => [...document.querySelectorAll(".highlight pre")].filter((pre) => pre.scrollWidth > pre.clientWidth).length;
+    const flat = () => [...document.querySelectorAll(".highlight pre")].filter((pre) => !pre.querySelector(".line")).length;
+    if (await page.evaluate(flat)) fault(`${await page.evaluate(flat)} code blocks whose long lines do not hang`);
     scrolling.push(...Array(await page.evaluate(wide)).fill(name));
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate(() => window.axe.run({ preload: false })); // It would fetch files.
