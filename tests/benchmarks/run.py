@@ -2,7 +2,7 @@
 
 The two sides of a ratio are measured in turns in one process, so that a busy machine slows both; a ratio is
 the median over the turns. Parts: gradient, growth, loop, step, training, function, pool, house; `everything`
-adds the source's 10,000 steps by numerical gradients.
+adds the source's 10,000 steps by numerical gradients, `jobs` the check of 300 files.
 Each part is a process of its own, and those that use threads are two, with one thread and with two. On a
 machine with other work two threads wait for each other: what they say counts on an idle one only.
 """
@@ -16,7 +16,7 @@ import time
 import tracemalloc
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 
 THREADS = int(os.environ.get("OPENBLAS_NUM_THREADS", "0"))  # OpenBLAS reads it when NumPy is imported
@@ -255,7 +255,17 @@ def house():
             show(command[0], took, f"{took:.0f} s", goal, f"{goal} s")
 
 
-PARTS = {run.__name__: run for run in (gradient, growth, loop, step, training, function, pool, house)}
+def jobs():
+    """`reference check` of 300 files, two at a time against one."""
+    learners = sorted(Path(__file__).parents[1].glob("learners/*.[pi]*"))
+    command = [sys.executable, "-m", "reference", "check", "--csv", *map(str, islice(cycle(learners), 300))]
+    two, one = (
+        partial(subprocess.run, [*command, "--jobs", jobs], stdout=subprocess.DEVNULL) for jobs in "21"
+    )
+    compare("one at a time", two, one, turns=1, goal=0.6, clock=time.perf_counter)
+
+
+PARTS = {run.__name__: run for run in (gradient, growth, loop, step, training, function, pool, house, jobs)}
 PARTS["everything"] = partial(loop, 10000)
 THREADED = ("gradient", "loop", "step", "training", "everything")
 
@@ -273,4 +283,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--part"]:
         PARTS[sys.argv[2]]()
     else:
-        main(sys.argv[1:] or [name for name in PARTS if name != "everything"])
+        main(sys.argv[1:] or [name for name in PARTS if name not in ("jobs", "everything")])
