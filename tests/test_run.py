@@ -421,3 +421,28 @@ def test_check_needs_numpy_alone():
     command = [sys.executable, "-c", code]
     printed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert not {"sympy", "flint", "mpmath", "matplotlib", "rich"} & set(printed.split())
+
+
+def test_what_two_others_call_is_told_once_and_where_it_stands(tmp_path):
+    (tmp_path / "functions.py").write_text(
+        "import numpy as np\n\ndef softmax(x):\n"
+        "    return np.exp(-x) / np.sum(np.exp(-x), axis=-1, keepdims=True)\n"
+    )
+    (tmp_path / "layers.py").write_text(
+        "import numpy as np\nfrom functions import softmax\n\nclass SoftmaxWithLoss:\n"
+        "    def forward(self, x, t):\n        self.t, self.y = t, softmax(x)\n"
+        "        return -np.sum(t * np.log(self.y + 1e-7)) / len(x)\n\n"
+        "    def backward(self, dout=1):\n        return (self.y - self.t) / len(self.t)\n"
+    )
+    (tmp_path / "net.py").write_text(
+        "import numpy as np\nfrom functions import softmax\nfrom layers import SoftmaxWithLoss\n\n"
+        "class simpleNet:\n    def __init__(self):\n        self.W = np.random.randn(2, 3)\n\n"
+        "    def predict(self, x):\n        return np.dot(x, self.W)\n\n"
+        "    def loss(self, x, t):\n        self.y = softmax(self.predict(x))\n"
+        "        return SoftmaxWithLoss().forward(np.atleast_2d(self.predict(x)), np.atleast_2d(t))\n"
+    )
+    report = run(str(tmp_path / "net.py"))
+    (mistake,) = report.kind("mistake")
+    assert (mistake.function, Path(mistake.lines[0].file).name) == ("softmax", "functions.py")
+    layers = [finding.seen for finding in report.findings if finding.function.startswith("SoftmaxWithLoss")]
+    assert all(seen.startswith("SoftmaxWithLoss of layers.py, which is called here: ") for seen in layers)

@@ -225,9 +225,14 @@ def _of_neighbour(case: Case, helper: Helper) -> Report:
     """Return the mistakes in a function that is called, and that another file has."""
     start = _starting(case.start, helper)
     report = found(Case(helper.ours, helper.value, {helper.ours: helper.name}, False, {}, start, case.mends))
-    file = getattr(getattr(inspect.unwrap(helper.value), "__code__", None), "co_filename", "")
+    value = inspect.unwrap(helper.value)
+    parts = vars(value).values() if isinstance(value, type) else [value]
+    file = next((part.__code__.co_filename for part in parts if hasattr(part, "__code__")), "")
     place = f"{helper.name} of {Path(file).name}, which is called here: "
-    findings = [replace(f, seen=place + f.seen) for f in report.findings if f.kind in ("mistake", "asked")]
+    findings = [
+        f if ", which is called here: " in f.seen else replace(f, seen=place + f.seen)
+        for f in report.findings if f.kind in ("mistake", "asked")
+    ]
     return Report(findings, texts=report.texts)
 
 

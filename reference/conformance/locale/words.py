@@ -98,6 +98,8 @@ JOINED = (
     "{1}; do you mean {2}?",
     "{1}; do you mean {2} or {3}?",
     "`{1}`, which {2}",
+    "{1} of {2}, which is called here: {3}",
+    "broken by `{1} and {2}`; with a right one it holds ({3})",
     "{1} ({2}), which {3} replaces",
     "{1} ({2}), beside {3}",
     "{1}: mistake: {2}",

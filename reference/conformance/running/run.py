@@ -247,8 +247,16 @@ def _findings(found: dict[str, Any]) -> list[Finding]:
     return [*map(Finding.of_json, found["findings"]), *unseen]
 
 
+def _is_same(one: Finding, other: Finding) -> bool:
+    """Return whether two findings are one, perhaps of a function that two others call."""
+    place = (one.function, one.mistake, one.lines) == (other.function, other.mistake, other.lines)
+    return one == other or (place and bool(one.mistake and one.lines))
+
+
 def _add_findings(report: Report, found: dict[str, Any]) -> None:
-    report.findings += [finding for finding in _findings(found) if finding not in report.findings]
+    for finding in _findings(found):
+        if not any(_is_same(finding, other) for other in report.findings):
+            report.findings.append(finding)
     report.notes += found["notes"]
     report.pictures |= found["pictures"]
     for v in found["claims"]:
