@@ -221,8 +221,9 @@ def test_the_child_takes_no_input_and_works_in_a_scratch_folder(tmp_path):
 
 
 def looping(folder, *more, **options):
-    """Start a check of two files that hang, and wait until both are begun."""
-    text = "def sigmoid(x):\n    open(__file__ + 'begun', 'w')\n    while True: pass\n"
+    """Start a check of two files that hang, and wait until both are begun and have left a process."""
+    leave = "__import__('subprocess').Popen(['sleep', '9999'], start_new_session=True)"
+    text = f"def sigmoid(x):\n    {leave}\n    open(__file__ + 'begun', 'w')\n    while True: pass\n"
     for name in ("one.py", "two.py"):
         (folder / name).write_text(text)
     process = subprocess.Popen(
