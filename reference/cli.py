@@ -17,17 +17,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import numpy as np
 
-from reference import (
-    History,
-    TwoLayerNet,
-    __version__,
-    _start,
-    has_learned,
-    load_mnist,
-    overfitting_signs,
-    train,
-)
+from reference import History, TwoLayerNet, __version__, has_learned, load_mnist, overfitting_signs, train
 from reference._checks import count
+from reference._start import is_over
 from reference.mnist import CLASSES
 from reference.saved_run import LISTS, SETTINGS, fits, load, save, whole
 
@@ -60,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments, refusals = dict[str, Any](), (RefusalError, OSError, MemoryError)
     command = None
     try:
-        _start.is_over()
+        is_over()
         arguments = vars(_parser().parse_args(argv))
         command = arguments.pop("command")
         code = int(command(**arguments))

@@ -1,5 +1,6 @@
 """The file in which `reference train` keeps a run: what stands in it, and how it is written and read."""
 
+import glob
 import io
 import json
 import os
@@ -92,7 +93,7 @@ def whole(file: Path) -> Iterator[IO[bytes]]:
     A link stays a link, and the file keeps its mode. The name of what is half written is no other run's.
     """
     file = file.resolve()
-    for left in file.parent.glob(f"{_literal(file.name)}.*.part"):
+    for left in file.parent.glob(f"{glob.escape(file.name)}.*.part"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > STALE:
                 left.unlink()
@@ -106,8 +107,3 @@ def whole(file: Path) -> Iterator[IO[bytes]]:
     finally:
         with suppress(OSError):  # the error that is under way says more
             part.unlink(missing_ok=True)
-
-
-def _literal(name: str) -> str:
-    """Return a pattern that matches this name alone."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)

@@ -25,14 +25,7 @@ import numpy as np
 import reference
 from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute
 from reference.conformance.loading.names import is_called, ours_of
-from reference.conformance.loading.reading import (
-    LoadError,
-    Unread,
-    content,
-    loops,
-    statements,
-    units,
-)
+from reference.conformance.loading.reading import LoadError, Unread, content, loops, statements, units
 from reference.conformance.loading.standing import (
     STARS,
     Absent,
