@@ -297,4 +297,7 @@ def test_an_edition_that_is_not_built_fails_the_command(monkeypatch):
     assert editions.wait_for_figures(app) == []
     with pytest.raises(ExtensionError, match="ko: not built"):
         editions.finish(app, None)
+    failed = SimpleNamespace(result=lambda: subprocess.CompletedProcess((), 1))
+    assert editions.then(failed, "never run") is not None
+    assert len(commands) == 2
     assert {"-W", "language=ko", DOCS / "_build/ko"} <= set(commands[1])

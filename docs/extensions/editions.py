@@ -31,18 +31,23 @@ def start(app):
     if app.builder.format != "html" or app.config.language != ENGLISH:
         return
     pool = ThreadPoolExecutor(1)  # One after the other: an edition needs the figures.
-    app.beside["figures"] = pool.submit(run, DOCS / "figures.py", FIGURES)
+    figures = app.beside["figures"] = pool.submit(run, DOCS / "figures.py", FIGURES)
     strict = ["-W"] if app._fail_on_warnings else []
     for language in words.LANGUAGES:
         options = ["-q", "-n", "-E", *strict, "-D", f"language={language}"]
         edition = ["-m", "sphinx", *options, app.srcdir, app.outdir / language]
-        app.beside[language] = pool.submit(run, *edition)
+        app.beside[language] = pool.submit(then, figures, *edition)
     pool.shutdown(wait=False)
 
 
 def run(*command):
     path = [str(DOCS.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.run([sys.executable, *command], env=os.environ | {"PYTHONPATH": os.pathsep.join(path)})
+
+
+def then(before, *command):
+    """Run a command, unless the one before it failed or was stopped."""
+    return before.result() if before.result().returncode else run(*command)
 
 
 def make_places():
