@@ -277,6 +277,19 @@ def test_who_takes_rows_or_one_hot_targets_is_judged_by_them(loss, wrong, right)
     assert [line.right for line in finding.lines] == [finding.lines[0].yours.replace(wrong, right)]
 
 
+def of_a_vector_wrong(x):
+    if x.ndim == 2:
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+    return np.exp(x) / np.sum(x)
+
+
+def test_who_answers_a_vector_is_judged_by_that():
+    """Of a batch of one row it would be right."""
+    found = judged("softmax", of_a_vector_wrong).kind("mistake")
+    assert {line.yours for finding in found for line in finding.lines} >= {"return np.exp(x) / np.sum(x)"}
+
+
 def test_a_descent_that_keeps_its_path_is_repaired():
     def descend(f, init_x, lr=0.01, step_num=100):
         x, path = np.array(init_x, float), []

@@ -10,7 +10,7 @@ from tiers import a_few
 import reference
 from reference import listings
 from reference.conformance import claims
-from reference.conformance.catalogue import MISTAKES
+from reference.conformance.catalogue import CLAIMS, MISTAKES
 from reference.conformance.judging.repair import Deadline, outcome, repair
 from reference.conformance.judging.unseen import agrees
 
@@ -69,6 +69,16 @@ def test_the_authors_own_line_is_mended(name, slug, wrong, right, source):
     (text,) = found.texts.values()
     assert text == source.format(right)
     assert function.__code__ is before
+
+
+def test_names_that_are_exchanged_are_exchanged_again_whatever_the_delta_is_called():
+    source = "def loss(y, t):\n    delta = 1e-7\n    return -np.sum(y*np.log(t+delta))\n"
+    slugs = {c.slug for c in claims("cross_entropy_error") if c.level == "must"}
+    function = written(source, "loss")
+    broken = {slug for slug in slugs if outcome(CLAIMS[slug], function) == "broken"}
+    found = repaired("cross_entropy_error", function, broken, known={"exchanges-y-and-t"})
+    (text,) = found.texts.values()
+    assert text == source.replace("y*np.log(t+delta)", "t*np.log(y+delta)")
 
 
 def test_nothing_but_the_changed_place_is_altered():

@@ -53,7 +53,7 @@ def folded(tree: Any, names: Mapping[str, str]) -> Any:
     """Return a tree with names in the place of the expressions of these dumps."""
 
     def change(node: Any) -> Any:
-        name = names.get(ast.dump(node)) if is_value(node) else None
+        name = names.get(ast.dump(node))
         return ast.Name(name, ast.Load()) if name else None
 
     return rebuilt(tree, change)
@@ -233,12 +233,17 @@ def patterns(mistake: Mistake) -> list[tuple[Any, Any]]:
             continue
         for a, b in reversed(list(_differing(one, other))):
             if isinstance(a, ast.expr) and isinstance(b, ast.expr) and not isinstance(a, ast.Name):
-                parts = [{ast.dump(n) for n in ast.walk(t) if is_value(n)} for t in (a, b)]
+                parts = [{ast.dump(n) for n in ast.walk(t) if is_value(n) or is_delta(n)} for t in (a, b)]
                 # A name for the whole would stand for anything.
                 both = sorted(parts[0] & parts[1] - {ast.dump(a)})
                 shared = {text: f"part{i}" for i, text in enumerate(both)}
                 found.append((folded(a, shared), folded(b, shared)))
     return found
+
+
+def is_delta(node: Any) -> bool:
+    """Return whether a node is a number for which an author may have a name or another."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, float)
 
 
 def _differing(one: Any, other: Any) -> Iterator[tuple[Any, Any]]:

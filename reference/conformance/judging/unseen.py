@@ -67,8 +67,11 @@ def agrees(
             kinds = {_kind(given) for given in calls}
             pairs: list[tuple[Given, Any]] = [(given, None) for given in calls]
             pairs += [(given, value) for given, value in _published(name) if _kind(given) in kinds]
-            if name == "cross_entropy_error":  # the delta is open, and felt at 0
-                pairs = [(given, value) for given, value in pairs if np.all(given[0] > 0)]
+            if name == "cross_entropy_error":  # the delta is open, and felt at 0; so is the sum or the mean
+                pairs = [
+                    (given, value) for given, value in pairs
+                    if np.all(given[0] > 0) and len(np.atleast_2d(given[0])) == 1
+                ]
             for given in [given for claim in claims for given in _answered(claim, before)] if before else ():
                 function(*given)  # what was taken is not to be refused
             return (
