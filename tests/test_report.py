@@ -1,5 +1,6 @@
 """What a person reads of a report, on every terminal; what machines read; pages and pictures."""
 
+import ast
 import csv
 import io
 import itertools
@@ -10,6 +11,7 @@ import re
 import statistics
 import subprocess
 import sys
+import textwrap
 import unicodedata
 import xml.etree.ElementTree
 from concurrent.futures import ProcessPoolExecutor
@@ -22,7 +24,7 @@ import reference
 from reference.cli import main
 from reference.conformance import check, check_files, locale
 from reference.conformance.locale import Texts
-from reference.conformance.locale.__main__ import all_texts
+from reference.conformance.locale.__main__ import _of, all_texts
 from reference.conformance.report import Finding, Line, Report, show_reports
 from reference.conformance.report.text import Style, edit, shown
 from reference.conformance.running.run import run
@@ -371,6 +373,20 @@ def test_all_that_a_person_reads_is_translated(reports, marked, monkeypatch):
             left = re.sub("«[^»]*»", "", line)
             left = re.sub(r"Error.*|Python 3.*|lambda \w+|reference explain SLUG", "", left)
             assert not re.search("[a-z]{2} [a-z]{2}", left), line
+
+
+def test_what_is_said_is_told_from_patterns_names_and_code():
+    code = '''
+        """No one reads this."""
+        size = re.compile("size (of it|none)$|not seen")
+        note(f"line {n} is {what if n else 'not there'}")
+        if why == "it is compared":
+            fault = "it goes up", " and is left there", "from a import b", "f, x, lr", "one"
+        add("--json", help="print one object")
+    '''
+    assert list(_of(ast.parse(textwrap.dedent(code)))) == [
+        "line {1} is {2}", "not there", "it goes up", "{1} and is left there",
+    ]
 
 
 def test_what_is_put_into_a_text_may_be_empty_or_another_text():
