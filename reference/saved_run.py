@@ -63,7 +63,9 @@ def load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:
             if any(member.compress_type != zipfile.ZIP_STORED for member in members.infolist()):
                 raise ValueError("packed, so that it may unpack to any size")
         with np.load(file, allow_pickle=False) as saved:
-            settings = dict(json.loads(saved["settings"].item()))
+            text = saved["settings"]  # NumPy makes a string of any numbers, also of what are no characters
+            order = "be" if text.dtype.str.startswith(">") else "le"
+            settings = dict(json.loads(text.tobytes().decode(f"utf-32-{order}")))
             lists = [saved[name] for name in LISTS]
             params = {key: saved[key] for key in PARAMS}
         losses, train_acc, test_acc = lists

@@ -170,6 +170,13 @@ def test_a_file_that_is_no_run_is_refused(folder, capsys, content):
     assert Path("history.npz").read_bytes() == content
 
 
+def beyond(text):
+    """Return a text of NumPy's with what is no character in the name of the data: Python fails to show it."""
+    codes = np.frombuffer(text.tobytes(), np.uint32).copy()
+    codes[str(text).index(': "data"') + 3] += 2**24
+    return np.frombuffer(codes.tobytes(), text.dtype).reshape(())
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -182,6 +189,7 @@ def test_a_file_that_is_no_run_is_refused(folder, capsys, content):
         lambda saved: saved.update(settings=np.array('{"seed": 0}')),
         lambda saved: saved.update(settings=np.arange(2)),
         lambda saved: saved.update(settings=np.array(str(saved["settings"]).replace("4,", '"4",'))),
+        lambda saved: saved.update(settings=beyond(saved["settings"])),
         lambda saved: saved.update(test_acc_list=saved["test_acc_list"][:-1]),
         lambda saved: saved.update(train_loss_list=np.float64(1)),
     ],
