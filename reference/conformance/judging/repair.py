@@ -535,5 +535,6 @@ def lines_of(definition: Definition, edits: list[Edit]) -> Iterator[Line]:
                 same = next((k for k, (a, b) in pairs if a != b), min(len(one), len(two)))
                 line = n + min(i, max(len(yours) - 1, 0))
                 # How far they are indented is shown where it differs.
-                margin = min((len(part) - len(part.lstrip()) for part in (one, two) if part.strip()), default=0)
+                margins = (len(part) - len(part.lstrip()) for part in (one, two) if part.strip())
+                margin = min(margins, default=0)
                 yield Line(definition.file, line, same + 1, one[margin:].rstrip(), two[margin:].rstrip())
