@@ -10,11 +10,12 @@ function mend() {
 }
 
 // Of a line that is too long the rest stands farther to the right than the line; it is cut behind a bracket or
-// before a dot, if it can be. What stands in columns is not cut. Each line gets an element of its own.
+// before a dot, if it can be. What stands in columns is not cut, nor a matrix. Each line gets an element of its own.
 function hangLines(pre) {
   const inside = (child) => child.textContent.trimEnd().includes("\n");
   if ([...pre.children].some(inside)) return; // Not one element may be cut in two.
   const hang = pre.closest(".highlight-python") ? 6 : 2;
+  let array = false;
   const lines = pre.innerHTML.trimEnd().split("\n").map((html) => {
     const cut = html
       .replace(/<span class="p">[^<]*[([{]<\/span>/g, "$&<wbr>")
@@ -22,7 +23,8 @@ function hangLines(pre) {
       .replace(/--[a-z-]+/g, '<span class="whole">$&</span>');
     const line = Object.assign(document.createElement("span"), { className: "line", innerHTML: `${cut}\n` });
     const indent = /^(>>> |\.\.\. |[-+] )? */.exec(line.textContent)[0].length;
-    if (/^(?!>>> |\.\.\. ).*\S {2,}\S.* {2,}\S/.test(line.textContent)) line.classList.add("columns");
+    array = /^array\(\[\[/.test(line.textContent) || (array && /^ +\[/.test(line.textContent));
+    if (array || /^(?!>>> |\.\.\. ).*\S {2,}\S.* {2,}\S/.test(line.textContent)) line.classList.add("columns");
     line.style.setProperty("--hang", `${indent + hang}ch`);
     return line;
   });
