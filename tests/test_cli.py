@@ -372,6 +372,6 @@ def test_the_commands_of_a_page_print_what_it_shows(page, tmp_path):
             command, _, wanted = shown.partition("\n")
             run = subprocess.run(
                 ["sh", "-c", shell + command], capture_output=True, text=True, cwd=folder,
-                env={**os.environ, "PYTHONPATH": path},
+                env={**os.environ, "PYTHONPATH": path, "COLUMNS": "120"},
             )
             assert (command, run.stdout, run.stderr) == (command, wanted, "")
