@@ -4,6 +4,7 @@ import inspect
 import json
 import os
 import pickle
+import re
 import sys
 from pathlib import Path
 
@@ -737,3 +738,14 @@ def test_what_draws_is_not_imported(tmp_path):
     assert not mark.exists()
     assert "must" not in {finding.level for finding in report.findings}
     assert report.notes == []
+
+
+def test_a_loss_that_is_not_there_may_take_the_targets_first(tmp_path):
+    network = inspect.getsource(listings.TwoLayerNet)
+    exchanged = re.sub(r"cross_entropy_error\((.*), t\)", r"cross_entropy_error(t, \1)", network)
+    assert exchanged != network
+    file = tmp_path / "mine.py"
+    file.write_text(f"import numpy as np\nfrom common.functions import *\n{exchanged}")
+    report = run(str(file))
+    assert not report.kind("mistake"), str(report)
+    assert "cross_entropy_error" in " ".join(finding.seen for finding in report.kind("unseen"))

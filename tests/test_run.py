@@ -1,6 +1,7 @@
 """Whatever the code that is checked does: a complete report, the right exit code, no process left."""
 
 import contextlib
+import inspect
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ import pytest
 from tiers import a_few
 
 import reference
+from reference import listings
 from reference.cli import main
 from reference.conformance import claims
 from reference.conformance.running import child
@@ -447,3 +449,13 @@ def test_what_two_others_call_is_told_once_and_where_it_stands(tmp_path):
     assert (mistake.function, Path(mistake.lines[0].file).name) == ("softmax", "functions.py")
     layers = [finding.seen for finding in report.findings if finding.function.startswith("SoftmaxWithLoss")]
     assert all(seen.startswith("SoftmaxWithLoss of layers.py, which is called here: ") for seen in layers)
+
+
+def test_what_calls_a_function_that_hangs_is_judged_with_a_right_one(tmp_path):
+    gradient = inspect.getsource(listings.numerical_gradient)
+    hangs = gradient.replace("for idx in np.ndindex(x.shape):", "idx = (0,) * x.ndim\n    while True:")
+    assert hangs != gradient
+    descent = inspect.getsource(listings.gradient_descent)
+    (tmp_path / "theirs.py").write_text(f"import numpy as np\n{hangs}\n{descent}")
+    report = run(str(tmp_path / "theirs.py"), seconds_a_claim=1.0)
+    assert {finding.function for finding in report.kind("mistake")} == {"numerical_gradient"}, str(report)

@@ -80,6 +80,11 @@ class Case:
         """What it is called there."""
         return self.names.get(self.name, self.name)
 
+    def has_lost(self, helper: Helper) -> bool:
+        """Return whether another function of the file hung or ended the process when it was judged."""
+        is_own = self.names.get(helper.ours) == helper.name
+        return is_own and any(claim.slug in self.lost for claim in claims_of(helper.ours, "must"))
+
     def is_told(self, target: str) -> bool:
         """Return whether the user said that this is what it is, or its name and its parameters do."""
         if self.name in EXAMPLES:
@@ -190,7 +195,9 @@ def found(case: Case) -> Report:
     if case.name == SCRIPT:
         return found_script(case.function, case.start)
     case.start("its signature")
-    judged: Judged = case.ask()
+    called = helpers(case.function, case.names) if case.lost else []
+    with replaced([helper for helper in called if case.has_lost(helper)]):
+        judged: Judged = case.ask()
     if not any(judgement.is_broken or judgement.is_open for judgement in judged.values()):
         return _report(case, Way(PLAIN, judged, []))
     if another := _another(case, judged):
@@ -198,7 +205,7 @@ def found(case: Case) -> Report:
     # A layer is given batches, of which the book's first functions know nothing.
     level = "" if case.name in LAYERS else "must"
     called = helpers(case.function, case.names)
-    wrong = [helper for helper in called if not _is_right(helper, case.start, level)]
+    wrong = [helper for helper in called if case.has_lost(helper) or not _is_right(helper, case.start, level)]
     report = _found(case, judged, wrong)
     for helper in wrong:
         if case.names.get(helper.ours) != helper.name:  # what the file has itself is judged anyway

@@ -528,13 +528,12 @@ def lines_of(definition: Definition, edits: list[Edit]) -> Iterator[Line]:
         n = definition.first + definition.text[: edit.start].count("\n")
         yours = definition.text[edit.start : edit.end].splitlines()
         right = edit.text.splitlines()
+        # How far one is indented beyond another is shown.
+        margin = min((len(part) - len(part.lstrip()) for part in (*yours, *right) if part.strip()), default=0)
         for i in range(max(len(yours), len(right))):
             one, two = ("".join(part[i : i + 1]) for part in (yours, right))
             if one != two:
                 pairs = enumerate(zip(one, two, strict=False))
                 same = next((k for k, (a, b) in pairs if a != b), min(len(one), len(two)))
                 line = n + min(i, max(len(yours) - 1, 0))
-                # How far they are indented is shown where it differs.
-                margins = (len(part) - len(part.lstrip()) for part in (one, two) if part.strip())
-                margin = min(margins, default=0)
                 yield Line(definition.file, line, same + 1, one[margin:].rstrip(), two[margin:].rstrip())
