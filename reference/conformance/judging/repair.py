@@ -225,7 +225,7 @@ def _differentiated_once(target: str, function: Any) -> Iterator[None]:
         try:
             want = two_layer_net.differences(two_layer_net.network(function), X, T)  # type: ignore[no-untyped-call]
             kept["differences"] = lambda net, x, t: want
-        except Exception:
+        except (Exception, SystemExit):
             pass
     with put_in(kept, vars(two_layer_net)), put_in(dict(two_layer_net.PARAMS), two_layer_net.PARAMS):
         yield
@@ -361,7 +361,7 @@ class Search:
             if ENDLESS.search(text):
                 return None
             candidate = self.adapt(place.put(place.definition.compiled(text)))
-        except Exception:
+        except (Exception, SystemExit):
             return None
         left = 0
         for i, claim in enumerate(self.goal):
