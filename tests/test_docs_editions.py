@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from test_house import CONCEPTS
 
 pytest.importorskip("myst_parser", reason="needs the docs extra")
 pytest.importorskip("ziamath", reason="needs the docs extra")
@@ -20,25 +21,7 @@ import words  # noqa: E402
 sys.path.remove(str(DOCS))
 
 # The pages that an edition has at least; all others that it has are whole, too.
-PAGES = {
-    "index",
-    "notation",
-    "functions",
-    "numerical-differentiation",
-    "partial-differentiation",
-    "gradient",
-    "gradient-method",
-    "neural-network-gradient",
-    "mini-batch-learning",
-    "two-layer-net",
-    "mnist",
-    "training",
-    "evaluation",
-    "check-your-own-code",
-    "mistakes",
-    "errata",
-    "glossary",
-}
+PAGES = {*CONCEPTS, "index", "notation", "check-your-own-code", "mistakes", "errata", "glossary"}
 FILES = [
     pytest.param(language, path, id=f"{language}-{path.stem}")
     for language in words.LANGUAGES

@@ -6,7 +6,7 @@ import re
 import sys
 import types
 from collections.abc import Callable, Collection, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -77,19 +77,21 @@ def _function(name: str, right: Callable[..., Any]) -> Any:
     """Return a right function that judges nobody by a call that it cannot take: theirs may take it."""
     taken = inspect.signature(right)
 
+    def refuse(why: str) -> NoReturn:
+        touch(f"`{name}`, for which a right function stands that takes {taken}")
+        raise StubError(why) from None
+
     @functools.wraps(right)
     def function(*arguments: Any, **keywords: Any) -> Any:
         if name in LOSSES and [*map(_is_target, arguments)] == [True, False]:
-            touch(f"`{name}`, for which a right function stands that takes {taken}")
-            raise StubError(name)
+            refuse(name)
         try:
             return right(*arguments, **keywords)
         except TypeError:  # to ask each time takes longer than most calls
             try:
                 taken.bind(*arguments, **keywords)
             except TypeError as error:
-                touch(f"`{name}`, for which a right function stands that takes {taken}")
-                raise StubError(f"{name}: {error}") from None
+                refuse(f"{name}: {error}")
             raise
 
     return function
