@@ -308,7 +308,7 @@ def local_minimum(figure, color):
     to_scale = {"angles": "xy", "scale_units": "xy", "scale": 8, "width": 0.006}
     axes.quiver(*x, *minus_gradient(f, x), color=color.blue, **to_scale)
     least, saddle, other = np.sort(np.roots([1, 1, -2, 0]))  # Where the derivative in x0 is 0.
-    marks = [(least, "o", "least\nvalue"), (saddle, "X", "saddle"), (other, "s", "local\nminimum")]
+    marks = [(least, "o", "least value"), (saddle, "X", "saddle"), (other, "s", "local minimum")]
     for x0, marker, name in marks:
         axes.plot(x0, 0, marker, color=color.orange, markersize=8)
         axes.text(x0 - 0.3, 1.92, name, color=color.orange, va="bottom")

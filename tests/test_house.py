@@ -243,8 +243,11 @@ def test_every_shipped_file_is_under_a_licence_that_ships():
     assert all(path.suffix in vectors for path in data if path.is_relative_to("vectors"))
     texts = [(ROOT / file).read_text(encoding="utf-8") for file in project["license-files"]]
     assert project["license"] == "BSD-3-Clause AND CC-BY-SA-3.0 AND CC0-1.0"
-    for text, name in zip(texts, ("BSD 3-Clause", "CC BY-SA 3.0", "CC0-1.0"), strict=True):
+    names = ("BSD 3-Clause", "CC BY-SA 3.0", "CC0-1.0")
+    lasts = ("SUCH DAMAGE.", "contacted at http://creativecommons.org/.", "this CC0 or use of the Work.")
+    for text, name, last in zip(texts, names, lasts, strict=True):
         assert name in text
+        assert last in " ".join(text.split())
 
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/trust.md"])

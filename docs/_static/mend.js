@@ -15,11 +15,12 @@ function hangLines(pre) {
   const inside = (child) => child.textContent.trimEnd().includes("\n");
   if ([...pre.children].some(inside)) return; // Not one element may be cut in two.
   const hang = pre.closest(".highlight-python") ? 6 : 2;
+  const diff = pre.closest(".highlight-diff"); // whose lines are not coloured word by word
   let array = false;
   const lines = pre.innerHTML.trimEnd().split("\n").map((html) => {
     const cut = html
-      .replace(/<span class="p">[^<]*[([{]<\/span>/g, "$&<wbr>")
-      .replace(/<span class="o">\.<\/span>/g, "<wbr>$&")
+      .replace(diff ? /[([{]/g : /<span class="p">[^<]*[([{]<\/span>/g, "$&<wbr>")
+      .replace(diff ? /\.(?=[a-z])/g : /<span class="o">\.<\/span>/g, "<wbr>$&")
       .replace(/--[a-z-]+/g, '<span class="whole">$&</span>');
     const line = Object.assign(document.createElement("span"), { className: "line", innerHTML: `${cut}\n` });
     const indent = /^(>>> |\.\.\. |[-+] )? */.exec(line.textContent)[0].length;
