@@ -101,7 +101,8 @@ def _add_hidden(
             # All these examples have the same most probable target, whose logit is kept still: this saves an
             # exponential in K, and with one-hot targets its probability is the only one that is wanted.
             at, still = np.tile(n[start:stop], 2), label[n[start]]  # for h and for -h
-            p, weights, wanted = y.T.take(at, axis=1), t.T.take(at, axis=1), {}
+            p, weights, wanted = y.T.take(at, axis=1), t.T.take(n[start:stop], axis=1), {}
+            used = weights.any(axis=1)
             moved, total = rooms[:, : len(z) * len(at)].reshape(2, len(z), -1)
             step = z.take(at, axis=1)
             step *= E[:, start:stop].reshape(-1)
@@ -114,11 +115,11 @@ def _add_hidden(
                 np.exp(moved, out=moved)
                 moved *= p[k]
                 total += moved
-                if weights[k].any():
+                if used[k]:
                     wanted[k] = moved.copy()
             wanted[still] = p[still]
             differences[:, start:stop] = sum(
-                weights[k, : stop - start] * _difference((wanted[k] / total).reshape(len(z), 2, -1))
+                weights[k] * _difference((wanted[k] / total).reshape(len(z), 2, -1))
                 for k in wanted
             )
         sums[entry[first], j] += np.add.reduceat(np.take(differences, point, axis=1), first, axis=1).T
