@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from test_mnist import contents, write
+from tiers import a_few
 
 import reference
 from reference import cli, training
@@ -211,7 +212,7 @@ def test_a_packed_run_is_refused_before_it_is_unpacked(folder, capsys, monkeypat
     assert "is not a run that `reference train` saved (packed" in refused(capsys, "train", "--resume")
 
 
-@pytest.mark.parametrize("name", ["history.npz", "history.svg"])
+@pytest.mark.parametrize("name", a_few(["history.npz", "history.svg"]))
 def test_a_file_that_may_not_grow_keeps_what_it_was(folder_and_picture, name):
     """As by a quota: half a file can be written, and then no more."""
     main(SMALL)
@@ -295,6 +296,7 @@ def test_without_extras_it_works_and_says_what_is_missing(folder_and_picture, ca
     assert [line.split(":")[0] for line in printed.err.splitlines()] == ["no progress bar", "no picture"]
 
 
+@pytest.mark.full
 def test_the_bar_is_shown_on_a_terminal(folder):
     terminal, end = pty.openpty()
     path = os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])

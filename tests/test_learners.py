@@ -217,6 +217,7 @@ REPAIRS = [
 ]
 
 
+@pytest.mark.full
 def test_each_repair_of_the_sources_listings_leaves_one_mistake_fewer(tmp_path):
     text = (LEARNERS / "source_listing.py").read_text(encoding="utf-8")
     texts = [text]

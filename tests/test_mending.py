@@ -19,6 +19,7 @@ def broken(file):
     return {verdict.claim.slug for verdict in run(str(file)).of("broken", "must")}
 
 
+@pytest.mark.full
 def test_of_the_sources_listing_a_file_is_made_of_which_every_claim_holds(tmp_path, capsys):
     file = tmp_path / "listing.py"
     shutil.copy(LEARNERS / "source_listing.py", file)

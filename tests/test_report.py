@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tiers import a_few
 
 import reference
 from reference.cli import main
@@ -48,6 +49,7 @@ def columns(line):
     return len(line) + sum(unicodedata.east_asian_width(c) in "WF" for c in line)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("width", [120, 80, 40])
 @pytest.mark.parametrize("verbose", [False, True])
 def test_no_line_is_wider_than_the_terminal(reports, width, verbose):
@@ -197,10 +199,10 @@ def command(*arguments, **environment):
 
 @pytest.mark.parametrize(
     "environment",
-    [
+    a_few([
         {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "cp1252"}, {"PYTHONIOENCODING": "cp949"},
         {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"COLUMNS": "40", "NO_COLOR": "1"},
-    ],
+    ]),
     ids=str,
 )
 def test_any_encoding_is_survived(environment, tmp_path):
@@ -225,6 +227,7 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly():
     pipe.stderr.close()
 
 
+@pytest.mark.full
 def test_a_terminal_has_colours_and_a_bar_unless_it_wants_none():
     for more, is_coloured in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
         terminal, end = pty.openpty()

@@ -101,7 +101,7 @@ def mark(monkeypatch, tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize(("inside", "why"), a_few(HOSTILE))
+@pytest.mark.parametrize(("inside", "why"), a_few(HOSTILE, every=9))
 def test_hostile_code_costs_no_more_than_its_claims(mark, inside, why):
     (mark / "theirs.py").write_text(HOST.format(inside=inside))
     report = run(str(mark / "theirs.py"), seconds_a_claim=1.0)
@@ -140,7 +140,7 @@ UNFINISHED = {
 }
 
 
-@pytest.mark.parametrize("network", a_few(UNFINISHED))
+@pytest.mark.parametrize("network", a_few(UNFINISHED, every=9))
 def test_an_unfinished_check_never_ends_with_0(tmp_path, network):
     network = network if "class TwoLayerNet" in network else f"class TwoLayerNet:\n    {network}"
     right, _, _ = HOST.format(inside="pass").partition("def numerical_diff")
@@ -180,7 +180,7 @@ def test_what_no_time_is_left_for_is_not_passed_over(tmp_path):
 @pytest.mark.parametrize(
     "body",
     [
-        "while True: pass",
+        pytest.param("while True: pass", marks=pytest.mark.full),
         "import os; os._exit(0)",
         "class M(type): __getattribute__ = lambda self, name: 1 / 0\nclass TwoLayerNet(metaclass=M): pass",
     ],
@@ -259,7 +259,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 """
 
 
-@pytest.mark.parametrize("name", ["numpy", "datetime", "argparse", "reference.conformance.report"])
+@pytest.mark.parametrize("name", a_few(["numpy", "datetime", "argparse", "reference.conformance.report"]))
 @pytest.mark.parametrize("command", [["-m", "reference"], ["gradient-reference"]], ids=str)
 def test_ctrl_c_while_modules_are_read_ends_in_silence(tmp_path, command, name):
     (tmp_path / "sitecustomize.py").write_text(INTERRUPTED.format(name=name))
@@ -303,6 +303,7 @@ subprocess.Popen.__init__ = checked
 """
 
 
+@pytest.mark.full
 def test_what_windows_has_not_is_not_needed(mark, monkeypatch):
     (mark / "sitecustomize.py").write_text(WINDOWS)
     (mark / "theirs.py").write_text(HOST.format(inside="while True: pass"))
@@ -341,7 +342,7 @@ def test_a_package_beside_ours_does_not_come_before_pythons_own(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", a_few(["ascii", "cp1252", "utf-8"], every=3))
-@pytest.mark.parametrize("form", [[], ["--csv"]], ids=str)
+@pytest.mark.parametrize("form", a_few({"text": [], "csv": ["--csv"]}))
 def test_a_character_that_cannot_be_shown_loses_no_report(tmp_path, encoding, form):
     names = [b"\xff.py", "=\u0442\u0435\x1b[2J.py".encode()]
     for name in names:
@@ -451,6 +452,7 @@ def test_what_two_others_call_is_told_once_and_where_it_stands(tmp_path):
     assert all(seen.startswith("SoftmaxWithLoss of layers.py, which is called here: ") for seen in layers)
 
 
+@pytest.mark.full
 def test_what_calls_a_function_that_hangs_is_judged_with_a_right_one(tmp_path):
     gradient = inspect.getsource(listings.numerical_gradient)
     hangs = gradient.replace("for idx in np.ndindex(x.shape):", "idx = (0,) * x.ndim\n    while True:")

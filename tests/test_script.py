@@ -172,7 +172,7 @@ UNMENDED = {"takes-the-gradient-once"}
 ENDS = ("asks-for-a-name-that-is-not-there", "has-a-space-in-a-name", "forgets-an-import")
 
 
-@pytest.mark.parametrize("slug", [*ENDS, *a_few({slug: slug for slug in WRONG if slug not in ENDS})])
+@pytest.mark.parametrize("slug", [*ENDS, *a_few({slug: slug for slug in WRONG if slug not in ENDS}, every=9)])
 def test_a_wrong_loop_is_told_its_mistake_and_mended_in_its_own_lines(tmp_path, slug):
     report = judged(tmp_path, *WRONG[slug])
     assert report.named == {slug}, str(report)
@@ -308,6 +308,7 @@ def test_what_is_refused_does_not_hide_what_comes_behind_it(tmp_path):
     assert report.named == {"steps-up-the-gradient"}
 
 
+@pytest.mark.full
 def test_a_gigabyte_that_is_printed_costs_nothing(tmp_path):
     report = judged(tmp_path, "for _ in range(1000): print('x' * 10**6)\n" + PLAIN)
     assert not report.of("broken")
