@@ -22,7 +22,7 @@ from reference.exact import (
     limit,
     one_sided,
 )
-from reference.exact.bounds import Question
+from reference.exact.bounds import Question, best_step, round_off
 from reference.exact.expression import record
 
 
@@ -480,3 +480,54 @@ def test_a_question_is_of_the_point_and_the_direction_that_the_dtype_has():
     question = Question.of(lambda x: x[0], [0.1, 0.2], np.float32, 0, [0.3, 0.0], None)
     assert question.point == [float(np.float32(0.1)), float(np.float32(0.2))]
     assert question.direction == [float(np.float32(0.3)), 0.0]
+
+
+# ---- What mutants of the bounds showed: each part has its size, and what might overflow is not bounded ----
+
+
+@pytest.mark.parametrize("size", [1e-3, 1.0, 1e3])
+@pytest.mark.parametrize("operation", [np.prod, np.sum])
+def test_what_is_added_or_multiplied_costs_half_an_ulp_each_time(operation, size):
+    x = size * np.array([1.25, 0.75, 1.5, 1.125, 0.875])
+    h = 2.0**-13
+    of_one = len(x[1:]) * 2.0**-53 * operation(np.abs(x))  # four operations, none of them exact
+    parts = bound(operation, x, h=h)
+    assert parts.evaluation == pytest.approx(of_one / h, rel=2e-3 + 2 * h / size)
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (np.prod, [1e200, 1e200, 1e-300]), (np.prod, [1e300, 1e-200, 1e-200]),  # in some order
+        (np.sum, [1.5e308, 1.5e308, -1.5e308]), (lambda x: 1e308 * x[0], [1.0]),
+    ],
+)  # fmt: skip
+def test_what_may_overflow_on_the_way_has_no_bound(f, x):
+    with pytest.raises(Undecidable, match="is not finite"):
+        bound(f, x)
+
+
+def test_what_stays_below_the_largest_number_has_a_bound():
+    assert bound(lambda x: 0.7e308 * x, 1.0).total < 0.7e308
+
+
+@pytest.mark.parametrize("h", [0, -1e-4, math.inf, math.nan, "1e-4"])
+def test_a_step_is_positive_and_finite(h):
+    for ask in (lambda: judge(1.0, np.sin, 1.0, h=h), lambda: jacobian(np.sin, 1.0, h=h)):
+        with pytest.raises((TypeError, ValueError), match="h must be"):
+            ask()
+
+
+def test_the_best_step_is_that_of_the_third_derivative():
+    # Here it is 1, and E is between half an ulp of 1/6 and some roundings of 1.
+    assert (3 * 2.0**-56) ** (1 / 3) < best_step(lambda x: x**3 / 6, 1.0) < (3 * 2.0**-50) ** (1 / 3)
+
+
+def test_only_what_is_absorbed_is_said_to_be():
+    assert judge(0.0, np.square, 1e15).reason.startswith("x + h == x: ")
+    assert judge(0.0, lambda x: 1 + 1e-13 * x, 1.0).reason.startswith("the bound ")
+
+
+def test_round_off_is_all_but_the_truncation():
+    parts = bound(np.exp, 1.0)
+    assert round_off(np.exp, 1.0) == pytest.approx(parts.total - parts.truncation, rel=1e-9)
