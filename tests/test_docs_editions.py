@@ -123,14 +123,15 @@ GLOSSARY = (DOCS / "glossary.md").read_text(encoding="utf-8")
 # the accuracy of a number, the function `gradient`, a class of students.
 EVERYDAY, QUOTING = {"limit"}, {"bibliography", "cite", "sphinx"}
 OTHER = ("Accuracy", "Three marks on a logarithmic scale", "[The files of a class]")
+ALSO = {("ko", "derivative"): "도함수"}  # of higher order, and as a function
 STEEP = {"ko": "경사(?! ?하강|법)"}
 
 
 def terms(language):
-    """Return the words of the glossary in a language by the English terms, the longest first."""
+    """Return the first words of the glossary in a language by the English terms, the longest first."""
     entry = rf"^([a-z][\w -]*)\n\n?(?:  .*\n|\n)*?  .*?\[([^\]]+)\]\{{\.language-{language}\}}"
     found = dict(re.findall(entry, GLOSSARY, re.MULTILINE))
-    return {term: re.split(r" \(|\)", found[term]) for term in sorted(found, key=len, reverse=True)}
+    return {term: found[term].split(" (")[0] for term in sorted(found, key=len, reverse=True)}
 
 
 def called_otherwise(language, english, text):
@@ -138,14 +139,15 @@ def called_otherwise(language, english, text):
     # Names in code, formulas in a picture's text, `gradient(x, t)` and numerical_gradient, are none.
     english = words.SAME.sub(" ", re.sub(r"\w+\(\w+(, \w+)*\)|\w*_\w+", " ", english)).lower()
     text, missing = text.replace(" ", ""), []
-    for term, known in terms(language).items():
+    for term, word in terms(language).items():
         pattern = rf"\b{re.sub('[ -]', '[ -]', term)}s?\b"
         found = re.search(pattern, english)
         english = re.sub(pattern, " ", english)
         if (
             found
             and term not in EVERYDAY
-            and not any(word.replace(" ", "") in text for word in known if word)
+            and word.replace(" ", "") not in text
+            and ALSO.get((language, term), word) not in text
         ):
             missing.append(term)
     return missing
