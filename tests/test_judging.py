@@ -269,18 +269,161 @@ class SoftmaxWithLoss:
 
 
 def test_a_layer_is_blamed_for_what_is_wrong_in_it_and_for_nothing_else(tmp_path):
-    """What raises before `backward` is reached, and what its first softmax knows nothing of, is no fault."""
+    """What raises before `backward` is reached is no fault, nor is what follows of another softmax."""
     file = tmp_path / "layers.py"
     file.write_text("import numpy as np\n" + LAYERS)
     report = run(str(file))
-    (wrong,) = report.kind("mistake")
-    assert (wrong.function, wrong.lines[0].line) == ("Relu.forward", 6)
+    wrong = [(finding.function, finding.lines[0].line) for finding in report.kind("mistake")]
+    assert wrong == [("Relu.forward", 6), ("SoftmaxWithLoss.forward", 38)]
     kinds = {finding.function: finding for finding in report.findings}
     assert kinds["Relu.backward"].kind == "unseen"
     assert kinds["Affine.backward"].seen == "there is no `backward`: is `backwark` meant?"
     assert kinds["Affine.backward"].lines[0].right == "def backward(self, dout):"
-    assert "softmax" in kinds["SoftmaxWithLoss.forward"].seen
-    assert kinds["SoftmaxWithLoss.forward"].kind != "mistake"
+    assert kinds["SoftmaxWithLoss.forward"].mistake == "takes-one-softmax-of-the-whole-batch"
+    assert kinds["SoftmaxWithLoss.forward"].seen.startswith(
+        "`softmax` (line 28 of layers.py) is not careful: divides-by-the-sum-over-the-whole-batch; "
+    )
+    assert kinds["SoftmaxWithLoss.backward"].kind == "right"
+
+
+ONE_VECTOR = """
+import numpy as np
+
+
+def softmax_enh(a):
+    return np.exp(a - np.max(a)) / np.sum(np.exp(a - np.max(a)))
+
+
+def cross_entropy_error(y, t):
+    return -np.sum(t * np.log(y + 1e-7))
+"""
+OF_ONE_VECTOR = """
+import numpy as np
+from functions import cross_entropy_error, softmax_enh
+
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.y, self.t = softmax_enh(x), t
+        return cross_entropy_error(self.y, t)
+
+    def backward(self, dout=1):
+        return (self.y - self.t) / len(self.t)
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+class TwoLayerNet:
+    def __init__(self, D, H, K, std=0.01):
+        self.params = {'W1': std * np.random.randn(D, H), 'b1': np.zeros(H)}
+        self.params.update(W2=std * np.random.randn(H, K), b2=np.zeros(K))
+
+    def predict(self, x):
+        p = self.params
+        a1 = np.dot(x, p['W1']) + p['b1']
+        z1 = sigmoid(a1)
+        a2 = np.dot(z1, p['W2']) + p['b2']
+        return softmax_enh(a2)
+"""
+
+
+@pytest.mark.parametrize("is_wrong_itself", [False, True])
+def test_a_careless_function_of_a_neighbour_is_told_where_it_is_called(tmp_path, is_wrong_itself):
+    """Which of those that are called it is, what is wrong in it, and what is wrong beside it."""
+    (tmp_path / "functions.py").write_text(ONE_VECTOR)
+    file = tmp_path / "net.py"
+    other = OF_ONE_VECTOR.replace("np.dot(z1,", "np.dot(a1,") if is_wrong_itself else OF_ONE_VECTOR
+    file.write_text(other)
+    report = run(str(file))
+    *predict, loss = report.kind("mistake")
+    assert loss.function == "SoftmaxWithLoss.forward"
+    assert loss.mistake == "takes-one-softmax-of-the-whole-batch"
+    softmax = "`softmax_enh` (line 5 of functions.py) is not careful: divides-by-the-sum-over-the-whole-batch"
+    assert loss.seen.startswith(softmax)
+    assert loss.lines[0].yours == "self.y, self.t = softmax_enh(x), t"
+    assert predict[0].lines[0].yours == "return softmax_enh(a2)"
+    assert predict[0].seen.startswith(softmax)
+    assert [finding.mistake for finding in predict[1:]] == ["leaves-out-the-sigmoid"] * is_wrong_itself
+    kinds = {finding.function: finding.kind for finding in report.findings}
+    assert kinds["SoftmaxWithLoss.backward"] == "right"
+
+
+def test_who_calls_a_wrong_function_is_right_with_a_right_one(tmp_path):
+    """Also if its name says only in part what it is: it is told once."""
+    file = tmp_path / "theirs.py"
+    file.write_text(
+        "import numpy as np\n\n\ndef _gradient_1d(f, x):\n    grad = np.zeros_like(x)\n"
+        "    for i in range(x.size):\n        old = x[i]\n        x[i] = old + 1e-4\n        a = f(x)\n"
+        "        x[i] = old - 1e-4\n        b = f(x)\n        grad[i] = (a + b) / 2e-4\n        x[i] = old\n"
+        "    return grad\n\n\ndef numerical_gradient(f, X):\n    if X.ndim == 1:\n"
+        "        return _gradient_1d(f, X)\n"
+        "    return np.array([_gradient_1d(f, x) for x in X])\n\n\n"
+        "def gradient_descent(f, init_x, lr=0.01, step_num=100):\n    x = init_x.copy()\n"
+        "    for _ in range(step_num):\n        x -= lr * numerical_gradient(f, x)\n    return x\n"
+    )
+    report = run(str(file))
+    (wrong,) = report.kind("mistake")
+    assert wrong.lines[0][1] == 12
+    assert not report.kind("asked"), str(report)
+
+
+SIGMOID = """
+import numpy as np
+
+
+class Sigmoid:
+    def forward(self, x):
+        self.out = 1 / (1 + np.exp(-x))
+        return self.out
+
+    def backward(self, dout):
+        return dout * (1 - self.out) * self.out
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "methods"),
+    [
+        ("1 / (1 + np.exp(-x))", "1 / 1 + np.exp(-x)", ["forward"]),
+        ("np.exp(-x)", "np.exp(-2)", ["forward"]),
+        ("(1 - self.out)", "(1 + self.out)", ["backward"]),
+    ],
+)
+def test_a_method_is_not_accused_of_what_another_keeps(tmp_path, right, wrong, methods):
+    file = tmp_path / "sigmoid.py"
+    file.write_text(SIGMOID.replace(right, wrong))
+    report = run(str(file))
+    assert [finding.function for finding in report.kind("mistake")] == [f"Sigmoid.{part}" for part in methods]
+    kinds = {finding.function: finding.kind for finding in report.findings}
+    assert kinds["Sigmoid.forward" if methods == ["backward"] else "Sigmoid.backward"] in ("right", "unseen")
+
+
+def test_a_name_is_not_given_for_an_exception_of_another_cause(tmp_path):
+    file = tmp_path / "affine.py"
+    file.write_text(
+        "import numpy as np\n\n\nclass Affine:\n    def __init__(self, W, b):\n"
+        "        self.W, self.b = W, b\n\n"
+        "    def forward(self, x):\n        self.x = x\n        return np.dot(x, self.W) + self.b\n\n"
+        "    def backward(self, dout):\n        self.dW = np.dot(self.x.T, dout)\n"
+        "        self.db = np.sum(np.dout, axis=0)\n        return np.dot(dout, self.W.T)\n"
+    )
+    report = run(str(file))
+    (wrong,) = report.kind("mistake")
+    assert (wrong.function, wrong.mistake, wrong.lines[0].line) == ("Affine.backward", None, 14)
+
+
+def test_two_that_are_not_careful_are_named_where_each_hides_the_other(tmp_path):
+    file = tmp_path / "functions.py"
+    file.write_text(
+        "import numpy as np\n\n\ndef cross_entropy_error(y, t):\n    if y.ndim == 1:\n"
+        "        t, y = t.reshape(1, t.size), y.reshape(1, y.size)\n"
+        "    if t.size == y.size:\n        t = t.argmax(axis=1)\n"
+        "    return -np.sum(np.log(y[np.arange(len(y)), t])) / len(y)\n"
+    )
+    both = {"takes-the-logarithm-of-0", "takes-the-largest-soft-target"}
+    assert both <= run(str(file)).named
 
 
 def test_an_exception_in_a_given_function_is_shown_where_it_is_called(tmp_path):

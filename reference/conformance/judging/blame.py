@@ -1,27 +1,36 @@
 """Blame is for what is wrong, and not for what calls it: wrong helpers are replaced where they are found."""
 
+import ast
 import inspect
+import textwrap
 import types
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
-from reference.conformance.catalogue import FUNCTIONS, right
+from reference.conformance.catalogue import FUNCTIONS, METHODS, right
+from reference.conformance.judging.crashing import part_of
 from reference.conformance.judging.installed import is_theirs
 from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import ONE_AT_A_TIME
 from reference.conformance.loading.names import ours_of as meant_by
+from reference.conformance.loading.names import perhaps
+from reference.conformance.report import Line
 
 DEEPEST = 20  # of calls through other functions
 
 
 class Helper(NamedTuple):
-    """A function or class that is called: the namespace it is found in, its name there, and ours."""
+    """A function or class that is called: the namespace it is found in, its name there, and ours.
+
+    It is sure what it is, or its name only says so in part.
+    """
 
     space: dict[str, Any]
     name: str
     ours: str
     value: Any
+    is_sure: bool
 
 
 def helpers(function: Any, names: Mapping[str, str]) -> list[Helper]:
@@ -37,16 +46,21 @@ def helpers(function: Any, names: Mapping[str, str]) -> list[Helper]:
     ours_of = {theirs: ours for ours, theirs in names.items()}
     found: dict[tuple[int, str], Helper] = {}
     for space, name, value in _called(function, set(), DEEPEST):
-        ours = ours_of.get(name) or _meant(name, value)
+        ours, is_sure = (ours_of[name], True) if name in ours_of else _meant(name, value)
         if value is not function and ours in FUNCTIONS and value is not right(ours):
-            found[id(space), name] = Helper(space, name, ours, value)
+            found[id(space), name] = Helper(space, name, ours, value, is_sure)
     return list(found.values())
 
 
-def _meant(name: str, value: Any) -> str:
-    """Return our name of what is called so, if it takes as many arguments as ours."""
-    ours = meant_by(name, isinstance(value, type)) or name
-    return ours if ours == name or (ours in FUNCTIONS and _count(value) == _count(right(ours))) else name
+def _meant(name: str, value: Any) -> tuple[str, bool]:
+    """Return our name of what takes as many arguments as ours, and whether it is sure."""
+    is_class = isinstance(value, type)
+    ours = meant_by(name, is_class)
+    parts = [known for known in FUNCTIONS if known in name and (known in METHODS) == is_class]
+    likely = ours or perhaps(name) or max(parts, key=len, default=name)
+    if likely != name and likely in FUNCTIONS and _count(value) != _count(right(likely)):
+        return name, False
+    return likely, bool(ours)
 
 
 def _count(function: Any) -> int:
@@ -55,6 +69,32 @@ def _count(function: Any) -> int:
     except Exception:  # what is theirs may raise anything
         return -1
     return sum(part.default is part.empty for part in parameters)
+
+
+def place_of(value: Any) -> tuple[str, int]:
+    """Return the file and the line of a function or a class."""
+    value = inspect.unwrap(value)
+    parts = vars(value).values() if isinstance(value, type) else [value]
+    codes = (part.__code__ for part in parts if hasattr(part, "__code__"))
+    return next(((code.co_filename, code.co_firstlineno) for code in codes), ("", 0))
+
+
+def call_of(function: Any, target: str, name: str) -> list[Line]:
+    """Return the line that calls a helper: of the method of a target, or of another."""
+    parts = vars(function).values() if isinstance(function, type) else ()
+    for part in [part_of(function, target), *(getattr(part, "__func__", part) for part in parts)]:
+        if not inspect.isfunction(part):
+            continue
+        try:
+            lines, start = inspect.getsourcelines(part)
+            tree = ast.parse(textwrap.dedent("".join(lines)))
+        except (OSError, SyntaxError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name:
+                n, yours = max(start, 1) + node.lineno - 1, lines[node.lineno - 1]
+                return [Line(part.__code__.co_filename, n, yours.find(name) + 1, yours.strip(), "")]
+    return []
 
 
 @contextmanager

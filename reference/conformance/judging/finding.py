@@ -7,7 +7,7 @@ a line of theirs raises, a change of their own line mends it, or it was said wha
 
 import inspect
 import linecache
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -19,7 +19,7 @@ from reference import listings
 from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT, Claim, Mistake
 from reference.conformance.explain import likeness
-from reference.conformance.judging.blame import Helper, helpers, replaced
+from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
 from reference.conformance.judging.crashing import part_of, unreturned
 from reference.conformance.judging.interfaces import Interface, has_source_parameters, interfaces
 from reference.conformance.judging.naming import Named, named, plainest
@@ -145,6 +145,7 @@ class Way(NamedTuple):
     judged: Judged
     named: list[Named]
     repairs: tuple[Repair, ...] = ()
+    caused: tuple[Finding, ...] = ()  # by careless functions that it calls
 
     @property
     def is_explained(self) -> bool:
@@ -202,11 +203,18 @@ def found(case: Case) -> Report:
         return _report(case, Way(PLAIN, judged, []))
     if another := _another(case, judged):
         return found(another)
-    # A layer is given batches, of which the book's first functions know nothing.
-    level = "" if case.name in LAYERS else "must"
-    called = helpers(case.function, case.names)
-    wrong = [helper for helper in called if case.has_lost(helper) or not _is_right(helper, case.start, level)]
-    report = _found(case, judged, wrong)
+    wrong, others = list[Helper](), list[Helper]()
+    for helper in helpers(case.function, case.names):
+        is_wrong = helper.is_sure and (case.has_lost(helper) or not _is_right(helper, case.start))
+        (wrong if is_wrong else others).append(helper)
+    judged = _with_right(case, judged, _fewest(case, judged, wrong))
+    judged = _with_right(case, judged, wrong)
+    causes = _causes(case, judged, wrong, others)
+    careless = [helper for helper in causes if _is_right(helper, case.start)]
+    caused = _caused(case, judged, wrong, careless, others) if careless else ()
+    judged = _with_right(case, judged, causes, wrong)
+    report = _found(case, judged, [*wrong, *causes], caused)
+    wrong += [cause for cause in causes if all(cause is not helper for helper in careless)]
     for helper in wrong:
         if case.names.get(helper.ours) != helper.name:  # what the file has itself is judged anyway
             other = _of_neighbour(case, helper)
@@ -230,11 +238,8 @@ def _another(case: Case, judged: Judged) -> Case | None:
 
 def _of_neighbour(case: Case, helper: Helper) -> Report:
     """Return the mistakes in a function that is called, and that another file has."""
-    start = _starting(case.start, helper)
-    report = found(Case(helper.ours, helper.value, {helper.ours: helper.name}, False, {}, start, case.mends))
-    value = inspect.unwrap(helper.value)
-    parts = vars(value).values() if isinstance(value, type) else [value]
-    file = next((part.__code__.co_filename for part in parts if hasattr(part, "__code__")), "")
+    report = found(replace(_case_of(helper, case.start), mends=case.mends))
+    file, _ = place_of(helper.value)
     place = f"{helper.name} of {Path(file).name}, which is called here: "
     findings = [
         f if ", which is called here: " in f.seen else replace(f, seen=place + f.seen)
@@ -247,26 +252,102 @@ def _starting(start: Start, helper: Helper) -> Start:
     return lambda step: start(f"{step} of {helper.name}, which it calls")
 
 
-def _found(case: Case, judged: Judged, wrong: list[Helper]) -> Report:
+def _found(case: Case, judged: Judged, wrong: list[Helper], caused: tuple[Finding, ...]) -> Report:
     """Return what is found of a function with right ones in the place of wrong ones that it calls."""
     with replaced(wrong):
-        if wrong:
-            what = " and ".join(dict.fromkeys(helper.name for helper in wrong))
-            judged = dict(judged) | _again(judged.values(), case.function, what, case.start)
         try:
             case.start("the search for its mistake")
         except LostError:
             return _report(case, Way(PLAIN, judged, []))
-        return _report(case, _taken(case, judged))
+        return _report(case, _taken(case, judged)._replace(caused=caused))
 
 
-def _is_right(helper: Helper, start: Start, level: str) -> bool:
-    """Return whether a function that is called keeps its claims, in whatever interface."""
+def _with_right(
+    case: Case, judged: Judged, wrong: list[Helper], beside: Sequence[Helper] = ()
+) -> Judged:
+    """Return what becomes of the claims with right ones in the place of functions that are called."""
+    if not wrong:
+        return judged
+    what = " and ".join(dict.fromkeys(helper.name for helper in wrong))
+    with replaced([*beside, *wrong]):
+        return dict(judged) | _again(judged.values(), case.function, what, case.start)
+
+
+def _fewest(
+    case: Case, judged: Judged, wrong: list[Helper], beside: Sequence[Helper] = ()
+) -> list[Helper]:
+    """Return the fewest functions with right ones of which as much holds as with right ones of all."""
+
+    def mended(helpers: list[Helper]) -> set[str]:
+        return {slug for slug, j in _with_right(case, judged, helpers, beside).items() if j.without}
+
+    most = mended(wrong)
+    fewest = wrong if most else []
+    for helper in fewest:
+        fewer = [other for other in fewest if other is not helper]
+        fewest = fewer if mended(fewer) >= most else fewest
+    return fewest
+
+
+def _causes(case: Case, judged: Judged, wrong: list[Helper], others: list[Helper]) -> list[Helper]:
+    """Return the fewest functions, careless or perhaps wrong, that break what their caller is to do.
+
+    Who calls a right one as it is not meant is at fault himself, and who is meant otherwise is not.
+    """
+    broken = {slug: j for slug, j in judged.items() if j.is_broken and j.is_open}
+    causes = _fewest(case, broken, others, wrong) if broken else []
+    start = case.start
+    is_sure = all(
+        _is_careless(h, start) or not (h.is_sure or _is_right(h, start)) for h in causes
+    )
+    with replaced(wrong):
+        return causes if is_sure and not any(map(case.keeps, interfaces(case.name, case.function))) else []
+
+
+def _is_careless(helper: Helper, start: Start) -> bool:
+    """Return whether a function, called as ours is, breaks a `should` claim alone."""
+    case = _case_of(helper, start)
+    return case.keeps(PLAIN) and not case.keeps(PLAIN, "should")
+
+
+def _caused(
+    case: Case, judged: Judged, wrong: list[Helper], careless: list[Helper], others: list[Helper]
+) -> tuple[Finding, ...]:
+    """Return the finding of a function that calls careless ones, of which more is wanted."""
+    mended = _with_right(case, judged, careless, wrong)
+    slugs = [slug for slug, j in mended.items() if j.without and not judged[slug].without]
+    slugs = [slug for slug in slugs if CLAIMS[slug].level == "must"]
+    target = CLAIMS[slugs[0]].target
+    # Its name is that of a mistake which gives the same results with all else right.
+    rest = [helper for helper in others if all(helper is not one for one in careless)]
+    alone = {slug: j for slug, j in _with_right(case, judged, rest, wrong).items() if slug in slugs}
+    alone |= {slug: j for slug, j in judged.items() if j.verdict.outcome == HOLDS}
+    names = [one.mistakes[0] for one in named(case.name, alone, case.function)]
+    name = next((mistake.slug for mistake in names if mistake.target == target), None)
+    lines, said, kind = list[Line](), list[str](), "asked"
+    for helper in careless:
+        own = named(helper.ours, _case_of(helper, case.start).ask(), helper.value)
+        kind, what = ("mistake", f": {own[0].mistakes[0].slug}") if own else (kind, "")
+        file, line = place_of(helper.value)
+        said.append(f"`{helper.name}` (line {line} of {Path(file).name}) is not careful{what}")
+        lines += call_of(case.function, target, helper.name)
+    seen = "; ".join([*said, f"with a right one it holds ({judged[slugs[0]].verdict.reason})"])
+    if case.is_told(target):
+        return (Finding(target, "mistake", "must", "told", name, lines, seen, slugs),)
+    proof = "name" if kind == "mistake" else None
+    return (Finding(target, kind, "must", proof, None, lines, seen, slugs),)
+
+
+def _case_of(helper: Helper, start: Start) -> Case:
+    return Case(helper.ours, helper.value, {helper.ours: helper.name}, False, {}, _starting(start, helper))
+
+
+def _is_right(helper: Helper, start: Start) -> bool:
+    """Return whether a function that is called keeps its `must` claims, in whatever interface."""
     if not claims_of(helper.ours, "must") or helper.ours in STAGES:
         return True
-    names = {helper.ours: helper.name}
-    case = Case(helper.ours, helper.value, names, False, {}, _starting(start, helper))
-    return any(case.keeps(way, level) for way in [PLAIN, *interfaces(helper.ours, helper.value)])
+    case = _case_of(helper, start)
+    return any(map(case.keeps, [PLAIN, *interfaces(helper.ours, helper.value)]))
 
 
 def _again(
@@ -364,7 +445,9 @@ def _report(case: Case, way: Way) -> Report:
         own = [j for j in way.judged.values() if j.verdict.claim.target == target]
         names = [one for one in way.named if one.mistakes[0].target == target]
         rest = [j for j in own if j.is_broken and j.verdict.claim.slug not in way.explained]
-        report.findings += _of_target(case, way, target, own, names, rest)
+        caused = [finding for finding in way.caused if finding.function == target]
+        told = _of_target(case, way, target, own, names, rest)
+        report.findings += caused + [f for f in told if not caused or f.kind not in ("right", "unseen")]
     if report.kind("mistake") and case.name in DRAWN:
         with suppress(LostError):
             case.start("its picture")
@@ -380,23 +463,26 @@ def _of_target(
         return [crashed]
     findings = [finding for one in names for finding in _of_names(case, way, target, one)]
     musts = [judgement for judgement in rest if judgement.verdict.claim.level == "must"]
-    if musts and (cause := musts[0].without or _raised_before(case, target, musts)):
+    if musts and (cause := musts[0].without or _wrong_before(case, way, target)):
         findings.append(Finding(target, "unseen", seen=f"it is not judged, since `{cause}` is wrong"))
     elif musts:
         findings.append(_unnamed(case, way, target, musts))
-    elif rest and not findings:
+    elif rest and (not findings or (way.interface is PLAIN and findings[0].level == "should")):
         slugs = [judgement.verdict.claim.slug for judgement in rest]
         seen = _taken_as(case, way) + _seen(rest[0])
-        findings.append(Finding(target, "careless", "should", seen=seen, claims=slugs))
+        calls = rest[0].trace.calls[-1:]
+        lines = [call.crash.line for call in calls if call.crash]
+        findings.append(Finding(target, "careless", "should", lines=lines, seen=seen, claims=slugs))
     return findings or _whole(case, way, target, own)
 
 
-def _raised_before(case: Case, target: str, musts: list[Judgement]) -> str:
-    """Return the method of a layer that raised before the one that a claim is about was called, or ""."""
-    raised = {judgement.trace.calls[-1].name for judgement in musts if judgement.trace.calls[-1:]}
-    method = target.partition(".")[2]
-    before = {"forward"} if case.name in LAYERS and method == "backward" else set()
-    return "forward" if raised and raised <= before else ""
+def _wrong_before(case: Case, way: Way, target: str) -> str:
+    """Return the method of a layer that is wrong and goes before one of which nothing is proved, or ""."""
+    before = f"{case.name}.forward"
+    if case.name not in LAYERS or target == before or any(target in repair.lines for repair in way.repairs):
+        return ""
+    is_wrong = any(j.is_open and j.is_broken for j in way.judged.values() if j.verdict.claim.target == before)
+    return "forward" if is_wrong else ""
 
 
 def _crashed(way: Way, target: str, own: list[Judgement], names: list[Named]) -> Finding | None:
@@ -460,7 +546,12 @@ def _is_sure(case: Case, way: Way, one: Named) -> bool:
     raised = all(trace.calls and trace.calls[-1].error and not trace.compared for trace in traces)
     if one.level != "must" or not (raised or one.are_together):
         return True
-    if way.repair_of(one.worst) or any(line.right for line in _crash_lines(way, one)):
+    right = " ".join(pair[1] for mistake in one.mistakes for pair in mistake.lines())
+    crashes = [call.crash for trace in traces for call in trace.calls[-1:] if call.crash]
+    if any(crash.meant and crash.meant in right for crash in crashes):
+        return True
+    repair = way.repair_of(one.worst)
+    if repair and not repair.lines.keys().isdisjoint(mistake.target for mistake in one.mistakes):
         return True
     try:
         return not inspect.getsource(part_of(case.function, one.mistakes[0].target))
@@ -542,8 +633,7 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
         why = f"it is not judged, since `{cause.mistakes[0].target.rpartition('.')[2]}` is wrong"
         return [Finding(target, "unseen", seen=why)]
     if blamed := next((j for j in own if j.without and j.verdict.outcome == UNDECIDABLE), None):
-        kind = "right" if blamed.without in STAGES.get(case.name, {}) else "asked"
-        return [Finding(target, kind, seen=blamed.verdict.reason)]
+        return [Finding(target, "right", seen=blamed.verdict.reason)]
     is_judged = any(verdict.outcome == HOLDS for verdict in verdicts)
     if is_judged and (unasked := next((judgement for judgement in own if judgement.is_open), None)):
         return [Finding(target, "asked", seen=unasked.verdict.reason)]

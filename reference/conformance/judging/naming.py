@@ -71,17 +71,18 @@ def named(name: str, judged: Mapping[str, Judgement], theirs: Any = None) -> lis
             if breaks := _explains((mistake.slug,), judged, broken, step, base):
                 explained[mistake.slug,] = breaks
                 break
-    for pair in _pairs(broken.difference(*explained.values())):
-        if breaks := _explains(pair, judged, broken, step):
+    rest, alone = broken.difference(*explained.values()), {slug for slugs in explained for slug in slugs}
+    for pair in _pairs(rest, alone):
+        if rest & (breaks := _explains(pair, judged, broken, step)):
             explained[pair] = breaks
             break
     return _told_apart(explained, step)
 
 
-def _pairs(rest: Set[str]) -> Iterator[tuple[str, str]]:
+def _pairs(rest: Set[str], seen: Set[str]) -> Iterator[tuple[str, str]]:
     """Yield the pairs of mistakes that may explain what is left, of two edits of one form."""
     targets = {CLAIMS[slug].target for slug in rest}
-    mistakes = [m for m in MISTAKES.values() if m.target in targets and m.breaks & rest]
+    mistakes = [m for m in MISTAKES.values() if m.target in targets and (m.breaks & rest or m.slug in seen)]
     yield from (
         (one.slug, two.slug) for one, two in itertools.combinations(mistakes, 2)
         if one.target == two.target and one.form is two.form

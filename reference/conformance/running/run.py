@@ -249,7 +249,7 @@ def _findings(found: dict[str, Any]) -> list[Finding]:
 def _is_same(one: Finding, other: Finding) -> bool:
     """Return whether two findings are one, perhaps of a function that two others call."""
     place = (one.function, one.mistake, one.lines) == (other.function, other.mistake, other.lines)
-    return one == other or (place and bool(one.mistake and one.lines))
+    return one == other or (place and bool((one.mistake or one.kind == "mistake") and one.lines))
 
 
 def _add_findings(report: Report, found: dict[str, Any]) -> None:
@@ -269,7 +269,7 @@ def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool
         if replaced or finding.kind in ("right", "unseen"):
             known = f": {finding.mistake}" if finding.mistake else ""
             report.notes.append(f"{what}: {WORDS[finding.kind]}{known}")
-        else:
+        elif not any(_is_same(finding, other) for other in report.findings):
             report.findings.append(replace(finding, seen=f"{what}: {finding.seen}"))
 
 
