@@ -146,6 +146,7 @@ class Way(NamedTuple):
     named: list[Named]
     repairs: tuple[Repair, ...] = ()
     caused: tuple[Finding, ...] = ()  # by careless functions that it calls
+    elsewhere: frozenset[str] = frozenset()  # the names of wrong ones of another file
 
     @property
     def is_explained(self) -> bool:
@@ -213,8 +214,8 @@ def found(case: Case) -> Report:
     careless = [helper for helper in causes if _is_right(helper, case.start)]
     caused = _caused(case, judged, wrong, careless, others) if careless else ()
     judged = _with_right(case, judged, causes, wrong)
-    report = _found(case, judged, [*wrong, *causes], caused)
     wrong += [cause for cause in causes if all(cause is not helper for helper in careless)]
+    report = _found(case, judged, wrong, careless, caused)
     for helper in wrong:
         if case.names.get(helper.ours) != helper.name:  # what the file has itself is judged anyway
             other = _of_neighbour(case, helper)
@@ -243,7 +244,7 @@ def _of_neighbour(case: Case, helper: Helper) -> Report:
     place = f"{helper.name} of {Path(file).name}, which is called here: "
     findings = [
         f if ", which is called here: " in f.seen else replace(f, seen=place + f.seen)
-        for f in report.findings if f.kind in ("mistake", "asked")
+        for f in report.findings if f.kind in ("mistake", "asked") and (f.claims or f.lines)
     ]
     return Report(findings, texts=report.texts)
 
@@ -252,14 +253,18 @@ def _starting(start: Start, helper: Helper) -> Start:
     return lambda step: start(f"{step} of {helper.name}, which it calls")
 
 
-def _found(case: Case, judged: Judged, wrong: list[Helper], caused: tuple[Finding, ...]) -> Report:
-    """Return what is found of a function with right ones in the place of wrong ones that it calls."""
-    with replaced(wrong):
+def _found(
+    case: Case, judged: Judged, wrong: list[Helper], careless: list[Helper], caused: tuple[Finding, ...]
+) -> Report:
+    """Return what is found of a function with right ones in the place of those that it calls."""
+    file, _ = place_of(case.function)
+    elsewhere = frozenset(helper.name for helper in wrong if place_of(helper.value)[0] != file)
+    with replaced([*wrong, *careless]):
         try:
             case.start("the search for its mistake")
         except LostError:
             return _report(case, Way(PLAIN, judged, []))
-        return _report(case, _taken(case, judged)._replace(caused=caused))
+        return _report(case, _taken(case, judged)._replace(caused=caused, elsewhere=elsewhere))
 
 
 def _with_right(
@@ -633,7 +638,8 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
         why = f"it is not judged, since `{cause.mistakes[0].target.rpartition('.')[2]}` is wrong"
         return [Finding(target, "unseen", seen=why)]
     if blamed := next((j for j in own if j.without and j.verdict.outcome == UNDECIDABLE), None):
-        return [Finding(target, "right", seen=blamed.verdict.reason)]
+        kind = "asked" if way.elsewhere.intersection(blamed.without.split(" and ")) else "right"
+        return [Finding(target, kind, seen=blamed.verdict.reason)]
     is_judged = any(verdict.outcome == HOLDS for verdict in verdicts)
     if is_judged and (unasked := next((judgement for judgement in own if judgement.is_open), None)):
         return [Finding(target, "asked", seen=unasked.verdict.reason)]

@@ -71,7 +71,9 @@ def named(name: str, judged: Mapping[str, Judgement], theirs: Any = None) -> lis
             if breaks := _explains((mistake.slug,), judged, broken, step, base):
                 explained[mistake.slug,] = breaks
                 break
-    rest, alone = broken.difference(*explained.values()), {slug for slugs in explained for slug in slugs}
+    rest = broken.difference(*explained.values())
+    # What is not careful goes unseen beside what is wrong, and counts where nothing is.
+    alone = {one for (one,), breaks in explained.items() if all(CLAIMS[s].level == "should" for s in breaks)}
     for pair in _pairs(rest, alone):
         if rest & (breaks := _explains(pair, judged, broken, step)):
             explained[pair] = breaks
