@@ -107,6 +107,9 @@ RIGHT_AND_WRONG = {
     "labels": (
         "cross_entropy_error",
         lambda k=1: lambda p, q: -k * np.mean(np.log(p[np.arange(len(p)), q] + 1e-7)), 2),
+    "ten classes": (
+        "cross_entropy_error",
+        lambda k=1: lambda p, q: -k * np.mean(np.sum(np.eye(10)[q] * np.log(p), axis=1)), 2),
     "a loss and more": ("cross_entropy_error", lambda k=1: lambda p, q: (k * loss(p, q), p - q), 2),
     "a dict": ("cross_entropy_error", lambda k=1: lambda p, q: {"loss": k * loss(p, q), "grad": p - q}, 2),
     "point and path": ("gradient_descent", descent(lambda points: (points[-1], points)), 1.0),
@@ -226,9 +229,58 @@ class Columns:
         return {key: np.atleast_2d(grad).T for key, grad in self.held().gradient(X.T, Y.T).items()}
 
 
+class Transposed(Columns):
+    def __init__(self, *sizes):
+        self.inner = Net(*sizes)
+        self.params = {key: part.T.copy() for key, part in self.inner.params.items()}
+
+    def held(self):
+        self.inner.params = {key: part.T for key, part in self.params.items()}
+        return self.inner
+
+    def predict(self, x):
+        return self.held().predict(x)
+
+    def loss(self, x, t):
+        return self.held().loss(x, t)
+
+    def gradient(self, x, t):
+        return {key: grad.T for key, grad in self.held().gradient(x, t).items()}
+
+
+class Labels(Net):
+    def loss(self, x, t):
+        return -np.mean(np.log(self.predict(x)[np.arange(len(x)), t] + 1e-7))
+
+    def accuracy(self, x, t):
+        return np.mean(self.predict(x).argmax(axis=1) == t)
+
+    def gradient(self, x, t):
+        return super().gradient(x, np.eye(len(self.params["b2"]))[t])
+
+    numerical_gradient = gradient
+
+
+class Scores:
+    """Two answers of one loss, and classes predicted."""
+
+    def __init__(self, *sizes):
+        self.inner = Labels(*sizes)
+        self.params = self.inner.params
+
+    def predict(self, X):
+        return np.argmax(self.loss(X), axis=1)
+
+    def loss(self, X, y=None, reg=0.0):
+        if y is None:
+            W1, b1, W2, b2 = self.params.values()
+            return 1 / (1 + np.exp(-(X @ W1 + b1))) @ W2 + b2
+        return self.inner.loss(X, y), self.inner.gradient(X, y)
+
+
 NETWORKS = [
     renamed(("W0", "b0", "W1", "b1")), renamed(("w1", "b1", "w2", "b2")), renamed("abcd"), Attributes,
-    Named, Listed, Pair, Percent, Columns,
+    Named, Listed, Pair, Percent, Columns, Transposed, Scores, Labels,
 ]
 
 
@@ -252,6 +304,99 @@ def test_a_wrong_network_is_caught_however_it_keeps_its_parameters(network, meth
     )))
     kinds = {f.function: f.kind for f in report.findings}
     assert kinds[f"TwoLayerNet.{method}"] in ("mistake", "asked"), str(report)
+
+
+def test_who_keeps_weights_transposed_is_accused_of_what_is_wrong_alone():
+    class Wrong(Transposed):
+        def loss(self, x, t):
+            return cross_entropy(self.predict(x), t)  # noqa: F821
+
+        def accuracy(self, x, t):
+            return 1 - np.mean(np.argmax(self.predict(x), axis=1) == np.argmax(t, axis=1))
+
+    report = check_function("TwoLayerNet", Wrong)
+    mistakes = report.kind("mistake")
+    assert [finding.function for finding in mistakes] == ["TwoLayerNet.loss", "TwoLayerNet.accuracy"]
+    assert "NameError" in mistakes[0].seen
+    assert not report.kind("asked"), str(report)
+
+
+def test_what_a_loss_gives_besides_is_judged_as_the_gradient():
+    class Wrong(Scores):
+        def loss(self, X, y=None, reg=0.0):
+            answer = super().loss(X, y)
+            return answer if y is None else (answer[0], answer[1] | {"b1": np.sum(X) * answer[1]["b1"]})
+
+    kinds = {finding.function: finding.kind for finding in check_function("TwoLayerNet", Wrong).findings}
+    assert {name for name, kind in kinds.items() if kind != "right"} == {"TwoLayerNet.gradient"}, kinds
+
+
+def test_an_accuracy_of_labels_is_asked_about():
+    class Mixed(Net):
+        def accuracy(self, x, t):
+            y = np.argmax(self.predict(x), axis=1)
+            return np.sum(y == t) / float(len(t))
+
+    report = check_function("TwoLayerNet", Mixed)
+    kinds = {finding.function: finding.kind for finding in report.findings}
+    assert kinds.pop("TwoLayerNet.accuracy") == "asked"
+    assert set(kinds.values()) == {"right"}
+
+
+def test_a_misspelt_method_is_asked_about_and_judged():
+    def accurary(self, x, t):
+        return accurary_of_all  # noqa: F821
+
+    members = {name: part for name, part in vars(listings.TwoLayerNet).items() if name != "accuracy"}
+    network = type("Misspelt", (), members | {"accurary": accurary})
+    report = check_function("TwoLayerNet", network)
+    found = [finding for finding in report.findings if finding.function == "TwoLayerNet.accuracy"]
+    assert [finding.kind for finding in found] == ["mistake", "asked"]
+    assert "NameError: name 'accurary_of_all'" in found[0].seen
+    assert found[1].seen == "there is no `accuracy`: is `accurary` meant?"
+    assert not hasattr(network, "accuracy")
+
+
+# ---- Layers ----
+
+
+class Relu:
+    def __init__(self, x):
+        self.mask = None
+
+    def forward(self, x):
+        self.mask = x <= 0
+        return np.where(self.mask, 0, x)
+
+    def backward(self, dout):
+        return np.where(self.mask, 0, dout)
+
+
+class Both(listings.SoftmaxWithLoss):
+    def forward(self, x, t):
+        loss = super().forward(x, t)
+        return self.y, loss
+
+
+@pytest.mark.parametrize(("name", "layer", "wrong"), [
+    ("Relu", Relu, lambda self, dout: dout), ("SoftmaxWithLoss", Both, lambda self, dout=1: self.y),
+])
+def test_a_layer_may_want_what_it_does_not_use_and_give_more_than_is_asked(name, layer, wrong):
+    findings = check_function(name, layer).findings
+    assert {finding.kind for finding in findings} == {"right"}
+    assert findings[0].seen.startswith(f"taken as {name}")
+    wrong = check_function(name, type("Wrong", (layer,), {"backward": wrong}))
+    assert [finding.function for finding in wrong.findings if finding.kind != "right"] == [f"{name}.backward"]
+
+
+def test_the_diagonal_of_a_jacobian_is_asked_about_under_another_name():
+    def d_softmax(x):
+        y = soft(x)
+        return y * (1 - y)
+
+    assert [finding.kind for finding in judged("softmax_grad", d_softmax).findings] == ["asked"]
+    told = check_function("softmax_grad", d_softmax, told=True)
+    assert list(told.named) == ["keeps-the-diagonal-alone"]
 
 
 def by_columns(y, t):

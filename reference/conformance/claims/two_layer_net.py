@@ -153,7 +153,13 @@ def two_layer_net_counts_right_answers(TwoLayerNet):
     right = np.argmax(predict(net, X5), axis=1)
     t = right.copy()
     t[1] = (right[1] + 1) % 4
-    close(method(net, "accuracy")(X5, np.eye(4)[t]), 4 / 5, within=1e-12)
+    accuracy = method(net, "accuracy")
+    try:
+        got = accuracy(X5, np.eye(4)[t])
+    except (ValueError, IndexError):
+        close(accuracy(X5, t), 4 / 5, within=1e-12)
+        raise UndecidableError("`accuracy` is right of labels, and refuses one-hot targets") from None
+    close(got, 4 / 5, within=1e-12)
 
 
 @claim("should", of="TwoLayerNet.accuracy")

@@ -9,7 +9,7 @@ import inspect
 import linecache
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,6 +40,8 @@ EXCHANGED = {
 }
 ALIKE = 0.45  # of the letters of two lines, in their order
 FEW = 3  # lines of a repair show where a mistake is; more show another way to write it
+# Right wherever that is all that is wanted, as of a layer that multiplies by it.
+CONVENTIONS = ("keeps-the-diagonal-alone",)
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 Judged = Mapping[str, Judgement]
 Start = Callable[[str], None]
@@ -74,6 +76,7 @@ class Case:
     lost: Mapping[str, str]
     start: Start
     mends: bool = False  # whether all that is broken is to be repaired
+    misspelt: Mapping[str, str] = field(default_factory=dict)  # from our names of methods to theirs
 
     @property
     def found(self) -> str:
@@ -92,6 +95,8 @@ class Case:
         if self.told or self.found != self.name:
             return self.told
         method = target.partition(".")[2]
+        if method in self.misspelt:
+            return False
         if not method:
             return has_source_parameters(self.name, self.function)
         ours, theirs = (getattr(net, method, None) for net in (getattr(listings, self.name), self.function))
@@ -154,6 +159,12 @@ class Way(NamedTuple):
         return not any(j.is_open for slug, j in self.judged.items() if slug not in self.explained)
 
     @property
+    def open(self) -> tuple[int, int]:
+        """Of how many functions or methods, and how many in all, `must` claims are open."""
+        targets = [j.verdict.claim.target for j in self.judged.values() if j.is_open]
+        return len(set(targets)), len(targets)
+
+    @property
     def musts(self) -> list[Judgement]:
         """What became of the `must` claims."""
         return [j for j in self.judged.values() if j.verdict.claim.level == "must"]
@@ -197,6 +208,7 @@ def found(case: Case) -> Report:
     if case.name == SCRIPT:
         return found_script(case.function, case.start)
     case.start("its signature")
+    case = _spelt(case)
     called = helpers(case.function, case.names) if case.lost else []
     with replaced([helper for helper in called if case.has_lost(helper)]):
         judged: Judged = case.ask()
@@ -222,6 +234,22 @@ def found(case: Case) -> Report:
             report.findings += other.findings
             report.texts += other.texts
     return report
+
+
+def _spelt(case: Case) -> Case:
+    """Give a class the methods that it lacks and has under names that are almost theirs."""
+    methods = METHODS.get(case.name, ())
+    if not isinstance(case.function, type):
+        return case
+    own = {name: part for name, part in vars(case.function).items() if inspect.isfunction(part)}
+    lacked = [name for name in methods if not hasattr(case.function, name)]
+    near = {name: get_close_matches(name, own.keys() - {*methods}, 1, 0.8) for name in lacked}
+    misspelt = {name: other for name, others in near.items() for other in others}
+    if not misspelt:
+        return case
+    body = {name: own[other] for name, other in misspelt.items()}
+    function = type(case.function.__name__, (case.function,), body)
+    return replace(case, function=function, misspelt=misspelt)
 
 
 def _another(case: Case, judged: Judged) -> Case | None:
@@ -375,7 +403,7 @@ def _again(
     return again
 
 
-def _staged(case: Case, judged: Judged) -> Judged:
+def _staged(case: Case, judged: Judged, interface: Interface) -> Judged:
     """Judge what comes later in a network with right ones of what is broken before."""
     staged = dict(judged)
     for stage in STAGES.get(case.name, {}) if isinstance(case.function, type) else ():
@@ -384,7 +412,9 @@ def _staged(case: Case, judged: Judged) -> Judged:
             done = {f"{case.name}.{name}" for name in body}
             later = [j for j in staged.values() if j.verdict.claim.target not in done]
             case.start("a class made of it")
-            again = _again(later, type(case.name, (case.function,), body), stage, case.start)
+            made = replace(case, function=type(case.name, (case.function,), body))
+            function = made.adapted(interface)
+            again = _again(later if function else [], function, stage, case.start)
             staged |= {slug: judgement._replace(without=stage) for slug, judgement in again.items()}
     return staged
 
@@ -430,8 +460,8 @@ def _network(case: Case, plain: Way) -> Way:
     """Return the way of a network or a layer in which the fewest `must` claims are open."""
     ways = [plain, *(Way(i, case.ask(i), []) for i in interfaces(case.name, case.function))]
     ways = [way for way in ways if way.judged]
-    best = min(ways, key=lambda way: sum(judgement.is_open for judgement in way.judged.values()))
-    judged = _staged(case, best.judged) if best is plain else best.judged
+    best = min(ways, key=lambda way: way.open)
+    judged = _staged(case, best.judged, best.interface)
     return best._replace(judged=judged, named=named(case.name, judged, case.function))
 
 
@@ -451,8 +481,11 @@ def _report(case: Case, way: Way) -> Report:
         names = [one for one in way.named if one.mistakes[0].target == target]
         rest = [j for j in own if j.is_broken and j.verdict.claim.slug not in way.explained]
         caused = [finding for finding in way.caused if finding.function == target]
+        asked = _misnamed(case, target)
         told = _of_target(case, way, target, own, names, rest)
-        report.findings += caused + [f for f in told if not caused or f.kind not in ("right", "unseen")]
+        told = [f for f in told if not (asked and f.kind == "right")]
+        told = [f for f in told if not caused or f.kind not in ("right", "unseen")]
+        report.findings += caused + told + asked
     if report.kind("mistake") and case.name in DRAWN:
         with suppress(LostError):
             case.start("its picture")
@@ -513,6 +546,8 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
     findings = []
     for mistake in mistakes:
         lines = own
+        if mistake.slug in CONVENTIONS and not case.is_told(target):
+            kind, proof = "asked", None
         if not 0 < len(own) <= FEW:
             lines = _crash_lines(way, one) or _where(mistake, case.function)
             if not any(line.right for line in lines):
@@ -632,7 +667,7 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
     """Return the finding of what breaks no claim."""
     verdicts = [judgement.verdict for judgement in own if judgement.verdict.outcome != ABSENT]
     if not verdicts:
-        return _misnamed(case, target)
+        return []
     if broken := next((judgement for judgement in own if judgement.is_broken), None):
         cause = next(one for one in way.named if broken.verdict.claim.slug in one.claims)
         why = f"it is not judged, since `{cause.mistakes[0].target.rpartition('.')[2]}` is wrong"
@@ -652,18 +687,14 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
 
 def _misnamed(case: Case, target: str) -> list[Finding]:
     """Return the question whether a method that is not there has another name by mistake."""
-    method, own = target.partition(".")[2], getattr(case.function, "__dict__", {})
-    others = {name for name, part in own.items() if inspect.isfunction(part)} - {*METHODS.get(case.name, ())}
-    near = get_close_matches(method, others, 1, 0.8) if method and not hasattr(case.function, method) else ()
-    if not near:
+    method = target.partition(".")[2]
+    if method not in case.misspelt:
         return []
-    code = own[near[0]].__code__
+    theirs, code = case.misspelt[method], getattr(case.function, method).__code__
     yours = linecache.getline(code.co_filename, code.co_firstlineno)
-    right = yours.replace(near[0], method, 1).strip()
-    line = Line(
-        code.co_filename, code.co_firstlineno, yours.find(near[0]) + 1, yours.strip(), right
-    )
-    return [Finding(target, "asked", lines=[line], seen=f"there is no `{method}`: is `{near[0]}` meant?")]
+    right = yours.replace(theirs, method, 1).strip()
+    line = Line(code.co_filename, code.co_firstlineno, yours.find(theirs) + 1, yours.strip(), right)
+    return [Finding(target, "asked", lines=[line], seen=f"there is no `{method}`: is `{theirs}` meant?")]
 
 
 def _taken_as(case: Case, way: Way) -> str:

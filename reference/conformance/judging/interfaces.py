@@ -210,11 +210,23 @@ def of_binary(theirs: Function, y: Any, t: Any) -> Any:
 
 def of_labels(theirs: Function, y: Any, t: Any) -> Any:
     """Give labels where there are one-hot targets."""
+    is_one_hot = np.ndim(t) == np.ndim(y) and np.all((t == 0) | (t == 1))
+    return theirs(y, t) if is_one_hot and takes(theirs, y, np.asarray(t, float)) else only(theirs, y, t)
+
+
+def only(theirs: Function, y: Any, t: Any) -> Any:
+    """Give labels and nothing else."""
     if np.ndim(t) == np.ndim(y) and not np.all((t == 0) | (t == 1)):
         raise RefusedError("taken so, it has labels only")
-    if np.ndim(t) == np.ndim(y) and takes(theirs, y, np.asarray(t, float)):
-        return theirs(y, t)
     return theirs(np.atleast_2d(y), np.atleast_1d(np.argmax(t, axis=-1) if np.ndim(t) == np.ndim(y) else t))
+
+
+def of_ten(theirs: Function, y: Any, t: Any) -> Any:
+    """Give labels, and probabilities of ten classes to who refuses fewer: those that are not there are 1."""
+    if takes(theirs, y, t):
+        raise TypeError  # it takes any number of classes
+    more = (0, 0), (0, 10 - np.shape(y)[-1])
+    return only(lambda p, q: theirs(np.pad(p, more, constant_values=1.0), q), y, t)
 
 
 def in_columns(theirs: Function, y: Any, t: Any) -> Any:
@@ -241,6 +253,7 @@ FORMS = {
     "from scores, whose first answer is the loss": lambda theirs, y, t: first(of_scores(theirs)(y, t)),
     "of two classes": of_binary,
     "of labels": of_labels,
+    "of ten classes": of_ten,
     "of examples in columns": in_columns,
 }
 LOSSES = [
@@ -332,6 +345,31 @@ DESCENTS = [
     for (order, call), (end, ends) in itertools.product(CALLS.items(), ENDS.items())
 ]
 
+# ---- Layers ----
+
+
+def made_of_nothing(theirs: Any) -> type:
+    """Make a layer of stand-ins, if it wants what it does not use."""
+    wanted = [p for p in inspect.signature(theirs).parameters.values() if p.default is p.empty]
+    if not wanted:
+        raise TypeError  # as it is
+    return type(theirs.__name__, (theirs,), {
+        "__init__": lambda self: theirs.__init__(self, *[None] * len(wanted))
+    })
+
+
+def loss_alone(theirs: Any) -> type:
+    """Take the loss out of what a layer gives, such as the probabilities as well."""
+
+    def forward(self: Any, x: Any, t: Any) -> Any:
+        (loss,) = (part for part in theirs.forward(self, x, t) if np.ndim(part) == 0)
+        return loss
+
+    return type(theirs.__name__, (theirs,), {"forward": forward})
+
+
+UNUSED = Interface("{name}(None)", made_of_nothing)
+
 TABLE: dict[str, list[Interface]] = {
     "numerical_diff": OF_F,
     "forward_difference": [],
@@ -344,8 +382,14 @@ TABLE: dict[str, list[Interface]] = {
     "gradient_descent": DESCENTS,
     "TwoLayerNet": [
         Interface("{name}, whose parameters and answers are known by their shapes", as_ours),
-        Interface("{name} of examples in columns", partial(as_ours, columns=True)),
+        Interface("{name}, whose weights are kept transposed", partial(as_ours, taken="transposed")),
+        Interface("{name} of examples in columns", partial(as_ours, taken="columns")),
+        Interface("{name} of labels", partial(as_ours, taken="labels")),
+        Interface("{name}, whose loss gives scores, or gradients too", partial(as_ours, taken="scores")),
     ],
+    "Relu": [UNUSED],
+    "Sigmoid": [UNUSED],
+    "SoftmaxWithLoss": [UNUSED, Interface("{name}, whose forward gives more than the loss", loss_alone)],
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from reference.conformance.asking import np
+from reference.conformance.asking import AbsentError, np
 from reference.conformance.catalogue import METHODS
 
 SIZES = (2, 3, 4)  # no two agree, so that a shape tells which parameter it is
@@ -45,19 +45,19 @@ def arrays(net: Any) -> Iterator[tuple[Place, Any]]:
         yield from ((place, part) for place, part in group if isinstance(part, np.ndarray))
 
 
-def plain(shape: tuple[int, ...], columns: bool) -> tuple[int, ...]:
-    """Return the shape that is ours: a bias has one dimension, and in columns weights stand the other way."""
-    if columns:
+def plain(shape: tuple[int, ...], turned: bool) -> tuple[int, ...]:
+    """Return the shape that is ours: a bias has one dimension, and weights may be kept transposed."""
+    if turned:
         shape = shape[::-1]
     return shape[1:] if len(shape) == 2 and shape[0] == 1 else shape
 
 
-def matched(parts: list[Any], shapes: dict[str, tuple[int, ...]], columns: bool) -> dict[str, int]:
+def matched(parts: list[Any], shapes: dict[str, tuple[int, ...]], turned: bool) -> dict[str, int]:
     """Return from our keys to the number of the first part of that shape."""
     found: dict[str, int] = {}
     for key, shape in shapes.items():
         for n, part in enumerate(parts):
-            if n not in found.values() and plain(np.shape(part), columns) == shape:
+            if n not in found.values() and plain(np.shape(part), turned) == shape:
                 found[key] = n
                 break
     return found
@@ -66,20 +66,20 @@ def matched(parts: list[Any], shapes: dict[str, tuple[int, ...]], columns: bool)
 class Params(dict[str, Any]):
     """The parameters of a network under our keys, in our shapes: what is read and written is theirs."""
 
-    def __init__(self, net: Any, places: dict[str, Place], columns: bool) -> None:
+    def __init__(self, net: Any, places: dict[str, Place], turned: bool) -> None:
         super().__init__(places)
-        self.net, self.places, self.columns = net, places, columns
+        self.net, self.places, self.turned = net, places, turned
 
     def __getitem__(self, key: str) -> Any:
         """Return a view of the parameter of our key."""
         part = self.places[key].get(self.net)
-        part = part.T if self.columns else part
+        part = part.T if self.turned else part
         return part[0] if key[0] == "b" and np.ndim(part) == 2 else part
 
     def __setitem__(self, key: str, value: Any) -> None:
         """Put a parameter of our key."""
         shape = np.shape(self.places[key].get(self.net))
-        value = value.T if self.columns else value
+        value = value.T if self.turned else value
         self.places[key].put(self.net, np.reshape(value, shape) if key[0] == "b" else value)
 
     def items(self) -> Any:
@@ -91,27 +91,82 @@ class Params(dict[str, Any]):
         return [self[key] for key in self]
 
 
-def as_ours(theirs: Any, *, columns: bool = False) -> type:
-    """Return a network with `params` of W1, b1, W2 and b2, whose methods take rows and answer as ours do."""
-    kept = list(arrays(theirs(*SIZES)))
-    found = matched([part for _, part in kept], SHAPES, columns)
+ROWS = np.array([[1.0, 0.5], [0.25, 1], [0.5, 2], [2, 1], [1, 1]])
+LABELS = np.array([0, 3, 1, 2, 1])
+
+
+def is_refused(call: Callable[..., Any], *given: Any) -> bool:
+    """Return whether a call cannot do with what it is given; what else it raises is a mistake."""
+    try:
+        call(*given)
+    except (ValueError, IndexError):
+        return True
+    except Exception:
+        return False
+    return False
+
+
+def as_ours(theirs: Any, taken: str = "") -> type:
+    """Return a network with `params` of W1, b1, W2 and b2, whose methods take rows and answer as ours do.
+
+    Parameters
+    ----------
+    theirs : class
+    taken : str
+        "transposed" if it keeps its weights so, "columns" if it takes the examples so as well, "labels" if it
+        takes no one-hot targets, "scores" if its loss gives these where there are no targets.
+
+    Raises
+    ------
+    TypeError
+        If it is not of that kind.
+    """
+    net = theirs(*SIZES)
+    kept = list(arrays(net))
+    columns, turned = taken == "columns", taken in ("transposed", "columns")
+    labels = taken in ("labels", "scores")
+    found = matched([part for _, part in kept], SHAPES, turned)
     if set(found) != set(SHAPES):
         raise TypeError("it keeps no parameters of these shapes")
+    refuses_rows = turned and is_refused(net.predict, ROWS) and not is_refused(net.predict, ROWS.T)
+    is_other = turned and refuses_rows != columns
+    if labels:
+        is_other = is_refused(net.loss, ROWS, LABELS) or not is_refused(net.loss, ROWS, np.eye(4)[LABELS])
+    if is_other or (taken == "scores" and np.shape(net.loss(ROWS)) != (5, 4)):
+        raise TypeError  # the next may do
     places = {key: kept[n][0] for key, n in found.items()}
+    known = {name for name in METHODS["TwoLayerNet"] if callable(getattr(theirs, name, None))}
 
     def init(self: Any, *sizes: Any, **keywords: Any) -> None:
         self.net = theirs(*sizes, **keywords)
-        self.params = Params(self.net, places, columns)
+        self.params = Params(self.net, places, turned)
 
     def method(name: str) -> Callable[..., Any]:
-        def call(self: Any, *given: Any) -> Any:
-            answer = getattr(self.net, name)(*(np.transpose(part) if columns else part for part in given))
+        own = name if name in known else "loss"
+
+        def call(self: Any, x: Any, *targets: Any) -> Any:
+            given = [np.argmax(t, axis=-1) if labels and np.ndim(t) == 2 else t for t in targets]
+            given = [np.transpose(part) if columns else part for part in (x, *given)]
+            answer = getattr(self.net, own)(*given)
+            if name == "predict" and taken == "scores":
+                scores = self.net.loss(x)
+                return scores if np.array_equal(answer, np.argmax(scores, axis=1)) else answer
+            if own != name:
+                answer = _besides(answer, name)
             return ANSWERS[name](self, answer, columns)
 
         return call
 
-    body = {name: method(name) for name in METHODS["TwoLayerNet"] if callable(getattr(theirs, name, None))}
+    body = {name: method(name) for name in known | {"gradient"}}
     return type(theirs.__name__, (), body | {"__init__": init})
+
+
+def _besides(answer: Any, name: str) -> Any:
+    """Return the gradients that a loss gives besides."""
+    if not isinstance(answer, tuple | list) or len(answer) < 2:
+        raise AbsentError(f"there is no method `{name}`")
+    rest = [part for part in answer if np.ndim(part) or isinstance(part, dict | tuple | list)]
+    return rest[0] if len(rest) == 1 else rest
 
 
 def _predicted(net: Any, answer: Any, columns: bool) -> Any:
@@ -135,16 +190,17 @@ def _gradients(net: Any, answer: Any, columns: bool) -> Any:
     shapes = {key: np.shape(part) for key, part in net.params.items()}
     if answer is None:
         answer = getattr(net.net, "grads", None)
-    if isinstance(answer, dict) and set(answer) == set(shapes) and not columns:
+    turned = net.params.turned
+    if isinstance(answer, dict) and set(answer) == set(shapes) and not turned:
         return answer
     parts = list(answer.values()) if isinstance(answer, dict) else answer
     if not isinstance(parts, tuple | list):
         return answer
-    found = matched(list(parts), shapes, columns)
+    found = matched(list(parts), shapes, turned)
     if set(found) != set(shapes):
         return answer
-    turned = [np.transpose(part) if columns else part for part in parts]
-    return {key: np.reshape(turned[n], shapes[key]) for key, n in found.items()}
+    parts = [np.transpose(part) if turned else part for part in parts]
+    return {key: np.reshape(parts[n], shapes[key]) for key, n in found.items()}
 
 
 ANSWERS = {

@@ -207,7 +207,7 @@ def _candidates(definitions: Iterable[Definition], space: dict[str, Any]) -> Ite
             asks = ours not in NUMERICAL or asks_a_function(statement)
             rank = 0 if name == ours else 1 if asks or isinstance(value, Stub) else ASKS_NONE
             yield Candidate(ours, name, value, definition, rank)
-        elif (ours := perhaps(name)) and asks_a_function(statement):
+        elif (ours := _perhaps(name, statement)) and asks_a_function(statement):
             yield Candidate(ours, name, value, definition, 2)
         elif (ours := begins_as(name)) and asks_a_function(statement):
             yield Candidate(ours, name, value, definition, ANOTHER)
@@ -216,6 +216,14 @@ def _candidates(definitions: Iterable[Definition], space: dict[str, Any]) -> Ite
             yield Candidate(ours, name, value, definition, 2)
         if isinstance(statement, ast.ClassDef) and isinstance(value, type) and space.get(name) is value:
             yield from _methods(definition, statement, METHODS.get(ours or "", ()), space)
+
+
+def _perhaps(name: str, statement: ast.stmt) -> str | None:
+    """Return our name for what a definition may be; who is told no axis of a partial derivative wants all."""
+    ours = perhaps(name)
+    if ours == "partial_derivative" and isinstance(statement, ast.FunctionDef) and not takes(statement, 3):
+        return "numerical_gradient" if "grad" in name.lower() else None
+    return ours
 
 
 def _makes_a_value(expression: ast.expr, space: Mapping[str, Any]) -> bool:

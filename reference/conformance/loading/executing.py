@@ -9,7 +9,7 @@ import sys
 import types
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, chdir, nullcontext
+from contextlib import AbstractContextManager, chdir, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,8 @@ class Execution:
         Called with a folder that is put into `sys.path`, and whether it comes before all others.
     definitions
         What was bound, in the order of the file.
+    kept
+        What an import has replaced since, by name, as it was before.
     """
 
     space: dict[str, Any]
@@ -82,12 +84,16 @@ class Execution:
     bring: Callable[[Import], BaseException | None]
     search: Callable[[str, bool], None]
     definitions: list[Definition] = field(default_factory=list)
+    kept: dict[str, Any] = field(default_factory=dict)
 
     def run(self, statement: ast.stmt, unit: Unit) -> BaseException | None:
         """Run a statement if it defines something; return the error if it is an import that failed."""
         match statement:
             case ast.Import() | ast.ImportFrom():
-                return self.bring(statement)
+                before = self.space.copy()
+                error = self.bring(statement)
+                self._keep(before)
+                return error
             case ast.Try() | ast.TryStar():
                 return self._try(statement, unit)
             case ast.If():
@@ -114,6 +120,16 @@ class Execution:
         errors = [self.run(statement, unit) for statement in statements]
         return next(filter(None, errors), None)
 
+    def _keep(self, before: dict[str, Any]) -> None:
+        """Make what an import has replaced again, where all names are what they were."""
+        own = [d for d in self.definitions if before.get(d.name) is d.value and _is_made_again(d)]
+        if replaced := [d for d in own if self.space.get(d.name) is not d.value]:
+            for definition in own:
+                with suppress(BaseException):
+                    execute(definition.statement, definition.unit.name, before)
+            for definition in replaced:
+                definition.value = self.kept[definition.name] = before[definition.name]
+
     def _execute(self, statement: ast.stmt, unit: Unit) -> None:
         """Execute a definition; one that fails, or exits, costs itself alone."""
         names = list(dict.fromkeys(bound(statement)))
@@ -123,6 +139,7 @@ class Execution:
             why = f"raised {said(error)} ({unit.place}line {statement.lineno})"
             self.space.update({name: Stub(name, why) for name in names})
         for name in names:
+            self.kept.pop(name, None)
             self.definitions.append(Definition(name, self.space.get(name), statement, unit))
 
     def _leave(self, statement: ast.stmt, unit: Unit, keep: bool = False) -> None:
@@ -132,6 +149,7 @@ class Execution:
             stub = Stub(name, why)
             if not (keep and name in self.space):
                 self.space[name] = stub
+                self.kept.pop(name, None)
             self.definitions.append(Definition(name, stub, statement, unit))
 
     def _try(self, statement: ast.Try | ast.TryStar, unit: Unit) -> BaseException | None:
@@ -250,6 +268,10 @@ class Execution:
         except BaseException:
             return False
         return callable(value) and not (isinstance(value, type) and _home(value) in {"builtins", *PURE})
+
+
+def _is_made_again(definition: Definition) -> bool:
+    return callable(definition.value) and not isinstance(definition.value, Stub)
 
 
 def _is_sys_path(expression: ast.expr) -> bool:

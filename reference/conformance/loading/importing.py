@@ -186,9 +186,13 @@ class Definitions(Loader):
 
 @dataclass
 class Ran:
-    """What was run of a file: its definitions, what could not be parsed, and what is to be said of it."""
+    """What was run of a file: its definitions, what could not be parsed, and what is to be said of it.
+
+    Of the definitions some were replaced by imports; these are kept by name.
+    """
 
     definitions: list[Definition]
+    kept: dict[str, Any]
     unread: list[Unread]
     notes: list[str]
 
@@ -233,7 +237,7 @@ def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
         for statement in body:
             execution.run(statement, unit)
             project.within |= imported_within(statement)
-    return Ran(execution.definitions, unread, notes + imports.said())
+    return Ran(execution.definitions, execution.kept, unread, notes + imports.said())
 
 
 @dataclass

@@ -90,7 +90,9 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     module.__package__ = package_of(path, project)
     sys.modules[module.__name__] = module  # where pickle, dataclasses and inspect look for it
     ran = run_file(path, vars(module), project)
-    choice = choose(ran.definitions, vars(module), names)
+    space = vars(module) | ran.kept
+    choice = choose(ran.definitions, space, names)
+    vars(module).update({name: value for name, value in space.items() if name not in ran.kept})
     unseen = choice.unseen + unparsed(ran.unread)
     notes = [*ran.notes, *project.notes, *map(str, choice.unseen)]
-    return Loaded(vars(module), choice.found, notes, choice.also, unseen)
+    return Loaded(space, choice.found, notes, choice.also, unseen)

@@ -18,10 +18,10 @@ def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
 
 
 def takes(method: ast.FunctionDef, count: int) -> bool:
-    """Return whether a method can be called with so many arguments, or a step and a rate more."""
+    """Return whether a function or a method takes so many arguments, or one of f a step and a rate more."""
     names = parameters(method)
     most = len(names) - (names[:1] in (["self"], ["cls"]))
-    return most - len(method.args.defaults) <= count <= most or (count == 2 < most <= 4)
+    return most - len(method.args.defaults) <= count <= most or (count in (2, 3) and count < most <= 4)
 
 
 def asks_a_function(statement: ast.AST) -> bool:
@@ -60,8 +60,16 @@ def is_layer(layer: type, statement: ast.stmt, made: int, taken: int) -> bool:
     methods = {part.name: part for part in statement.body if isinstance(part, ast.FunctionDef)}
     counts = {"__init__": made, "forward": taken, "backward": 1}
     asked = {name: takes(methods[name], count) for name, count in counts.items() if name in methods}
+    if "__init__" in asked:
+        asked["__init__"] |= not made and not _used(methods["__init__"])
     has_pass = "forward" in asked or "backward" in asked
     return all(asked.values()) and has_pass and ("__init__" in asked or not made)
+
+
+def _used(method: ast.FunctionDef) -> set[str]:
+    """Return the parameters that a method uses, but for its instance."""
+    names = {node.id for part in method.body for node in ast.walk(part) if isinstance(node, ast.Name)}
+    return names & {*parameters(method)[1:]}
 
 
 def as_function(owner: type, name: str) -> Any:

@@ -1,6 +1,7 @@
 """How learners call what has a name here."""
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from reference.conformance.catalogue import FUNCTIONS, METHODS
@@ -13,8 +14,7 @@ ALIASES = {
     "gradnumerical",
     "gradient_descent": "gradientdescend graddescent gradientmethod",
     "sigmoid": "",
-    "sigmoid_grad": "sigmoidgradient sigmoidderivative sigmoidprime sigmoiddash sigmoiddiff dsigmoid "
-    "gradsigmoid derivativesigmoid sigmoidderiv",
+    "sigmoid_grad": "",
     "softmax": "",
     "cross_entropy_error": "crossentropy crossentropyloss xentropy xentropyerror",
     "mean_squared_error": "meansquarederror meansquareerror sumsquarederror sumofsquarederror "
@@ -28,6 +28,9 @@ ALIASES = {
     "softmax_grad": "",
     "cross_entropy_error_grad": "",
 }
+
+
+DERIVATIVES = {"sigmoid": "sigmoid_grad", "softmax": "softmax_grad"}  # of others theirs may be anything
 
 
 def initials(name: str) -> list[str]:
@@ -52,10 +55,13 @@ VAGUE = {
     "gradient_descent": "descent descend koubaikouka",
 }
 NUMERICAL = tuple(VAGUE)
+# What makes another name of one: that of its derivative.
+DERIVED = re.compile("^(?:derivative|deriv|gradient|grad|diff|dx|d)(?P<of>.+)$|"
+                     "^(?P<its>.+?)(?:grad|gradient|prime|dash|deriv|derivative|diff|back|backward)$")
 PERHAPS = {alias: name for name, aliases in VAGUE.items() for alias in aliases.split()}
 # Words that say how, for what or for whom, and not what.
 QUALIFIERS = {
-    "my", "our", "the", "a", "and", "d", "v", "ver", "version", "new", "old", "func", "function", "fn",
+    "my", "our", "the", "a", "and", "of", "v", "ver", "version", "new", "old", "func", "function", "fn",
     "get", "calc", "calculate", "compute", "eval", "evaluate", "np", "numpy",
     "simple", "basic", "safe", "stable", "central", "fast", "slow", "bad", "good", "naive", "wrong", "better",
     "batch", "batches", "nobatch", "no", "not", "one", "hot", "onehot", "for", "with", "label", "labels",
@@ -73,6 +79,8 @@ def ours_of(theirs: str, of_class: bool = False) -> str | None:
     --------
     >>> [ours_of(name) for name in ("NumericalDiff", "eval_num_grad", "softmax_2D", "cross_entorpy", "relu")]
     ['numerical_diff', 'numerical_gradient', 'softmax', 'cross_entropy_error', None]
+    >>> [ours_of(name) for name in ("d_softmax", "sigmoid_prime", "cross_entropy_backward")]
+    ['softmax_grad', 'sigmoid_grad', None]
     """
     if theirs in FUNCTIONS and (theirs in METHODS) == of_class:
         return theirs
@@ -80,6 +88,8 @@ def ours_of(theirs: str, of_class: bool = False) -> str | None:
     for plain in _plain(theirs):
         if plain in known or plain in OTHERS:
             return known.get(plain)
+        if derived := _derived(plain, known):
+            return DERIVATIVES.get(derived)
         if near := get_close_matches(plain, LONG[of_class], 1, ALIKE):
             return known[near[0]]
     return None
@@ -93,7 +103,8 @@ def is_called(theirs: str) -> bool:
     >>> is_called("cross_entropy"), is_called("nemerical_gradient")
     (True, False)
     """
-    return any(plain in KNOWN[False] for plain in _plain(theirs))
+    known = KNOWN[False]
+    return any(plain in known or _derived(plain, known) in DERIVATIVES for plain in _plain(theirs))
 
 
 def perhaps(theirs: str) -> str | None:
@@ -101,10 +112,13 @@ def perhaps(theirs: str) -> str | None:
 
     Examples
     --------
-    >>> perhaps("central_derivative"), perhaps("sigmoid")
-    ('numerical_diff', None)
+    >>> perhaps("central_derivative"), perhaps("partial_num_grad"), perhaps("sigmoid")
+    ('numerical_diff', 'partial_derivative', None)
     """
-    return next((PERHAPS[plain] for plain in _plain(theirs) if plain in PERHAPS), None)
+    plain = _plain(theirs)
+    if "partial" in plain[0] and re.search("grad|diff|deriv", plain[0]):
+        return "partial_derivative"
+    return next((PERHAPS[part] for part in plain if part in PERHAPS), None)
 
 
 def begins_as(theirs: str) -> str | None:
@@ -119,9 +133,15 @@ def begins_as(theirs: str) -> str | None:
     return next((name for name in NUMERICAL if plain.startswith(name.replace("_", ""))), None)
 
 
+def _derived(plain: str, known: Mapping[str, str]) -> str | None:
+    """Return our name for that of which a name tells the derivative, or None."""
+    parts = DERIVED.match(plain)
+    return known.get(parts["of"] or parts["its"]) if parts else None
+
+
 def _plain(name: str) -> list[str]:
     """Return a name in lower case and without digits, and again without what says how."""
-    name = re.sub(r"\d+[dD]\b|\dd_", "_", name)
+    name = re.sub(r"_dx?$", "_grad", re.sub(r"\d+[dD]\b|\dd_", "_", name))
     words = [word.lower() for word in re.findall(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])", name)]
     return ["".join(words), "".join(word for word in words if not _qualifies(word))]
 
