@@ -134,6 +134,73 @@ def test_what_a_layer_keeps_for_later_is_no_setting_though_it_is_none_at_first()
     assert line.right == "return dout * (1.0 - self.out) * self.out"
 
 
+RELU = """
+class Relu:
+    def __init__(self):
+        self.mask = None
+    def forward(self, x):
+        {}
+        out = x.copy()
+        out[self.mask] = 0
+        return out
+    def backward(self, dout):
+        dout[self.mask] = 0
+        return dout
+"""
+LOSS_OF_LABELS = """
+def cross_entropy_error(y, t):
+    size = y.shape[0]
+    return -np.sum({}np.log(y[np.arange(size), t] + 1e-7)) / size
+"""
+KEPT_BY_NOBODY = """
+class Sigmoid:
+    def __init__(self):
+        self.out = None
+    def forward(self, x):
+        out = 1 / (1 + np.exp(-x)){}
+        return out
+    def backward(self, dout):
+        return dout * (1.0 - self.out) * self.out
+"""
+# By general edits alone: the function, its source, what is written there, and what is to be.
+SLIPS = [
+    (
+        "numerical_diff",
+        "def numerical_diff(f, x, h=1e-4):\n    return {} / (2*h)\n",
+        "np.abs(f(x-h) - f(x+h))",
+        "(f(x+h) - f(x-h))",
+    ),
+    (
+        "mean_squared_error",
+        "def mean_squared_error(y, t):\n    n = {}\n    return np.sum((y - t)**2) / (2*n)\n",
+        "y.size()",
+        "y.size",
+    ),
+    ("cross_entropy_error", LOSS_OF_LABELS, "t * ", ""),
+    ("Relu", RELU, "self.x = (x <= 0)", "self.mask = (x <= 0)"),
+    ("Sigmoid", KEPT_BY_NOBODY, "", "\n        self.out = out"),
+    ("Sigmoid", KEPT.replace("+ self", "* self").replace("exp(-x)", "exp(-{})"), "2", "x"),
+]
+
+
+def labels_of(function):
+    return lambda y, t: function(np.atleast_2d(y), np.atleast_2d(t).argmax(axis=1))
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "wrong", "right"), SLIPS, ids=[line[3] or line[2] for line in SLIPS]
+)
+def test_a_slip_is_mended_by_the_edit_that_a_reader_expects(name, source, wrong, right):
+    function = written(source.replace("{}", wrong), name)
+    adapt = labels_of if source is LOSS_OF_LABELS else lambda function: function
+    known = {"multiplies-by-the-label"} if source is LOSS_OF_LABELS else set()
+    right_one = adapt(written(source.replace("{}", right), name))
+    musts = [c for c in claims(name) if c.level == "must" and outcome(c, right_one) == "holds"]
+    broken = {c.slug for c in musts if outcome(c, adapt(function)) == "broken"}
+    found = repaired(name, function, broken, adapt=adapt, known=known, sources=lambda *_: [])
+    assert list(found.texts.values()) == [source.replace("{}", right)]
+
+
 ALIASES = """
 def numerical_gradient(f, x, h=1e-4):
     grad = np.zeros_like(x)
@@ -272,3 +339,45 @@ def test_an_accuracy_that_compares_the_targets_with_themselves_is_no_repair():
     broken = {"two-layer-net-counts-right-answers"}
     found = repaired("TwoLayerNet", function, broken, known={"one"}, sources=lambda *_: [])
     assert found is None or "np.argmax(y" in "".join(found.texts.values())
+
+
+THROWN = "np.mean(y == np.argmax(t, axis=1))"
+
+
+def test_a_difference_that_is_thrown_away_is_an_assignment():
+    source = CLASS % (PREDICT, LOSS, THROWN)
+    source = source.replace(
+        "y = self.predict(x).argmax(axis=1)", "y = self.predict(x)\n        y - y.argmax(axis=1)"
+    )
+    found = repaired(
+        "TwoLayerNet", written(source, "TwoLayerNet", **TOOLS), {"two-layer-net-counts-right-answers"}
+    )
+    assert list(found.texts.values()) == [source.replace("y - y.", "y = y.")]
+
+
+def test_a_name_that_nobody_reads_is_meant_somewhere():
+    layers = "z = sigmoid(a)\n        return softmax(a @ p['W2'] + p['b2'])"
+    source = CLASS % (layers, LOSS, ACCURACY)
+    broken = {"two-layer-net-predicts-through-both-layers"}
+    found = repaired(
+        "TwoLayerNet", written(source, "TwoLayerNet", **TOOLS), broken, known={"leaves-out-the-sigmoid"}
+    )
+    assert list(found.texts.values()) == [source.replace("softmax(a @", "softmax(z @")]
+
+
+def test_a_loss_that_is_right_for_one_example_alone_is_no_loss():
+    """It is the mean of a batch, divided once more."""
+    loss = "y = y.argmax(axis=1)\n        return np.sum(y == t.argmax(axis=1)) / len(x)"
+    function = written(CLASS % (PREDICT, loss, ACCURACY), "TwoLayerNet", **TOOLS)
+    found = repaired("TwoLayerNet", function, {"two-layer-net-judges-what-it-predicts"})
+    assert found is None
+
+
+def test_no_function_of_a_library_stands_in_for_a_wrong_method():
+    own = "return self.softmax(sigmoid(a) @ p['W2'] + p['b2'])\n    def softmax(self, a):\n        "
+    wrong = own + "e = np.exp(a - np.max(a))\n        return e / np.sum(e)"
+    source = CLASS % (wrong, LOSS, ACCURACY)
+    known = {"takes-the-softmax-over-the-whole-batch"}
+    broken = {"two-layer-net-predicts-each-example-by-itself"}
+    found = repaired("TwoLayerNet", written(source, "TwoLayerNet", **TOOLS), broken, known=known)
+    assert "return self.softmax(" in "".join(found.texts.values())

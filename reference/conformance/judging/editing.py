@@ -49,14 +49,16 @@ f(a ** b)       1.5  f(a) ** b
 f(a) / b        1.5  f(a / b)
 f(a) - b        1    f(a - b)
 f(a) + b        1    f(a + b)
-f(a - b)        1.5  f(a) - b
+f(a - b)        1.5  f(a) - b | b - a
 f(a + b)        1.5  f(a) + b
 f(a, b)         1    f(b, a) | f(a) | f(b)
 f(a, b, c)      1    f(b, a, c) | f(a, c, b) | f(c, b, a) | f(a, b) | f(b, c)
 (a, b)          1    (b, a)
 f(a, axis=b)    1.1  f(a, axis=0) | f(a, axis=1) | f(a, axis=-1) | f(a, axis=-1, keepdims=True) | f(a)
+np.sum(a)       0.9  np.sum(a, axis=0) | np.sum(a, axis=1) | np.sum(a, axis=-1, keepdims=True)
 f(axis=b)       1.1  f(axis=0) | f(axis=1) | f(axis=-1) | f(axis=-1, keepdims=True) | f()
 f(a)            1.5  f(a, axis=0) | f(a, axis=1) | f(a, axis=-1) | f(a, axis=-1, keepdims=True) | a
+f()             1    f
 f()             1.5  f(axis=0) | f(axis=1) | f(axis=-1, keepdims=True)
 -a              1    a
 a[b]            1.5  a
@@ -82,6 +84,7 @@ FAMILIES = (
     ("sum", "mean", "max"), ("argmax", "argmin"), ("log", "log10", "log2", "exp"), ("maximum", "minimum"),
     ("zeros_like", "ones_like"), ("zeros", "ones"), ("dot", "outer", "multiply"), ("shape", "size"),
 )
+ALL = 0.02  # how much dearer a change of all places is: the fewest of them that do are found
 LOOSE = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp, ast.Lambda, ast.Tuple)
 TIGHT = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript)
 LOOP: Any = (ast.For, ast.While)
@@ -239,6 +242,18 @@ class Definition:
         return {getattr(target, "id", "") for target, value in pairs if isinstance(value, ast.Constant)}
 
     @cached_property
+    def counts(self) -> set[str]:
+        """The names that are bound to a number of examples or of dimensions, which may be 1 by chance."""
+        pairs = (pair for n in self.nodes for pair in assigned(n))
+        return {getattr(target, "id", "") for target, value in pairs if is_count(value)}
+
+    @cached_property
+    def unread(self) -> set[str]:
+        """The names that it binds and never reads."""
+        found = [n for n in self.nodes if isinstance(n, ast.Name)]
+        return {n.id for n in found} - {n.id for n in found if isinstance(n.ctx, ast.Load)}
+
+    @cached_property
     def called(self) -> list[str]:
         """The names that the function calls."""
         calls = [n.func.id for n in self.nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
@@ -287,6 +302,18 @@ class Definition:
     def stored(self) -> list[Any]:
         """Those that it sets."""
         return [n for n in self.attributes if isinstance(n.ctx, ast.Store)]
+
+    @property
+    def kept(self) -> set[str]:
+        """The names of those that it sets to something."""
+        pairs = (pair for n in self.nodes for pair in assigned(n))
+        empty = {target for target, value in pairs if getattr(value, "value", "") is None}
+        return {n.attr for n in self.stored if n not in empty}
+
+    @property
+    def read(self) -> set[str]:
+        """The names of those that it reads."""
+        return {n.attr for n in self.attributes if isinstance(n.ctx, ast.Load)}
 
     def blocks(self) -> Iterator[tuple[Any, list[Any]]]:
         """Yield each statement that holds others, and these."""
@@ -347,6 +374,18 @@ def assigned(node: Any) -> list[tuple[Any, Any]]:
         case ast.Assign(targets=targets, value=value):
             return [(target, value) for target in targets]
     return []
+
+
+def is_count(value: Any) -> bool:
+    """Return whether an expression is a length."""
+    match value:
+        case ast.Call(func=ast.Name(id="float" | "int"), args=[inner]):
+            return is_count(inner)
+        case ast.Subscript(value=ast.Attribute(attr="shape")) | ast.Attribute(attr="size"):
+            return True
+        case ast.Call(func=ast.Name(id="len")):
+            return True
+    return False
 
 
 def is_value(node: Any) -> bool:
@@ -440,7 +479,7 @@ def rules() -> list[tuple[Any, float, Any]]:
 
 
 def general(
-    d: Definition, family: Iterable[Definition] = (), strings: Iterable[str] = ()
+    d: Definition, family: Iterable[Definition] = (), strings: Iterable[str] = (), dearest: float = 9.0
 ) -> list[Change]:
     """Return the edits of a function that need no knowledge of what it is to be.
 
@@ -451,10 +490,13 @@ def general(
         The methods of its class, whose keys and attributes it may mean.
     strings : iterable of str
         Other keys that it may mean.
+    dearest : float
+        The cost of the dearest that are made.
     """
     family = [d, *family]
     found = [change for kind in KINDS for change in kind(d)]
     found += keys(d, family, strings)
+    found += keeping(d, lacking(family))
     alike: dict[tuple[str, str], list[Change]] = {}
     for change in found:
         edit = change.edits[0]
@@ -463,13 +505,19 @@ def general(
     for same in alike.values():
         edits = tuple(change.edits[0] for change in same)
         if together(edits):
-            found.append(Change(same[0].cost + 0.5, edits))
+            found.append(Change(same[0].cost + ALL, edits))
     own = [name for name in d.locals if name != "self" and name not in d.constants]
     own += dict.fromkeys(f"self.{n.attr}" for one in family for n in one.stored)
     for wrong, cost, right in rules():
+        if cost > dearest:
+            continue
         places = [n for n in d.values if not isinstance(wrong, ast.Name) or d.may_be_wrapped(n)]
+        if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Pow):  # it would be another constant
+            places = [n for n in places if getattr(n, "id", "") not in d.constants]
         for edits in rewritten(d, wrong, right, places, own):
-            found.append(Change(cost + (len(edits) > 1) / 2, edits))
+            found.append(Change(cost + ALL * (len(edits) > 1), edits))
+    if dearest < 3:
+        return found
     # A function of what is given would be another interface.
     given = {argument.arg for argument in d.node.args.args}
     places = [n for n in d.values if d.may_be_wrapped(n) and getattr(n, "id", "") not in given]
@@ -484,7 +532,13 @@ def names(d: Definition) -> Iterator[Change]:
     callables = dict.fromkeys([*d.called, *(name for name in KNOWN if name in d.space)])
     everything = [*d.locals, *d.space, *vars(builtins)]
     for node in d.nodes:
-        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value != 2:
+        # A 2 that is not by itself is a factor or a power.
+        is_alone = isinstance(d.parent.get(node), ast.Call | ast.UnaryOp)
+        if (
+            isinstance(node, ast.Constant)
+            and type(node.value) in (int, float)
+            and (is_alone or node.value != 2)
+        ):
             yield from (Change(2, (d.put(node, name),)) for name in d.locals if name != "self")
             yield from (Change(2.5, (d.put(node, f"len({name})"),)) for name in d.locals if name != "self")
         if not isinstance(node, ast.Name) or node.id == "self":
@@ -499,7 +553,27 @@ def names(d: Definition) -> Iterator[Change]:
             others = [name for name in modules if hasattr(d.space[name], wanted)]
         elif getattr(d.parent[node], "func", None) is node:
             others = callables
-        yield from (Change(cost, (d.put(node, name),)) for name in others if name not in (node.id, "self"))
+        for name in others:
+            if name not in (node.id, "self"):
+                # What nobody reads is meant somewhere; a number of examples is 1 by chance.
+                is_chance = name in d.counts and node.id not in d.counts
+                yield Change(0.45 if name in d.unread else cost + 1.1 * is_chance, (d.put(node, name),))
+
+
+def forgotten(d: Definition) -> Iterator[Change]:
+    """Yield a term or a factor that nobody reads, a division by the number of examples."""
+    given = [argument.arg for argument in d.node.args.args if argument.arg != "self"]
+    ends = [f"{{}} {sign} {name}" for name in sorted(d.unread & {*d.locals}) for sign in "+*/"]
+    ends += [f"{{}} / len({name})" for name in given]
+    for node in d.nodes:
+        value = getattr(node, "value", None)
+        if isinstance(node, ast.Assign | ast.Return) and isinstance(
+            value, ast.BinOp | ast.Call | ast.UnaryOp
+        ):
+            text = d.segment(value)
+            for end in ends:
+                whole = f"({text})" if isinstance(value, ast.BinOp) and "+" not in end else text
+                yield Change(0.95, (d.put(value, end.format(whole)),))
 
 
 def functions(d: Definition) -> Iterator[Change]:
@@ -533,6 +607,8 @@ def assignments(d: Definition) -> Iterator[Change]:
             names = [d.segment(target) for target in node.targets]
             for cost, each in (1, value), (1.2, copied):
                 yield Change(cost, (d.put(node, f"{', '.join(names)} = {', '.join([each] * len(names))}"),))
+        if isinstance(node, ast.Expr):
+            yield from _meant(d, node.value)
         if isinstance(node, ast.Assign | ast.AugAssign):
             left = node.target if isinstance(node, ast.AugAssign) else node.targets[-1]
             start, end = d.span(left)[1], d.span(node.value)[0]
@@ -544,6 +620,20 @@ def assignments(d: Definition) -> Iterator[Change]:
                 value = d.segment(node.value)
                 value = f"({value})" if is_loose(value) else value
                 yield Change(2, (d.put(node, f"{d.segment(left)} = {d.segment(left)} {sign[:-1]} {value}"),))
+
+
+def _meant(d: Definition, value: Any) -> Iterator[Change]:
+    """Yield the assignment that a statement may mean that is a difference, a sum or a comparison."""
+    while isinstance(value, ast.BinOp) and isinstance(value.left, ast.BinOp):
+        value = value.left
+    match value:
+        case ast.BinOp(left=left, right=right) | ast.Compare(left=left, comparators=[right]):
+            if isinstance(left, ast.Name | ast.Attribute | ast.Subscript):
+                start, end = d.span(left)[1], d.span(right)[0]
+                sign = d.text[start:end].strip(" (")
+                at = start + d.text[start:end].find(sign)
+                for to in ("=", "-=", "+=") if isinstance(value, ast.BinOp) else ("=",):
+                    yield Change(0.9, (Edit(at, at + len(sign), to),))
 
 
 def loops(d: Definition) -> Iterator[Change]:
@@ -569,11 +659,36 @@ def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Ite
             )
     known = {getattr(one.node, "name", "") for one in family}
     known |= {n.attr for one in family for n in one.stored}
+    read, lacks = {name for one in family for name in one.read}, lacking(family)
     for node in d.attributes:
         near = [] if node.attr in known else difflib.get_close_matches(node.attr, known, 2)
+        if isinstance(node.ctx, ast.Store) and node.attr not in read:
+            near += lacks
         for to in dict.fromkeys([*(n.attr for n in d.attributes), *sorted(known)]):
             if to != node.attr:
                 yield Change(0.5 if to in near else 1.5, (d.put(node, f"self.{to}"),))
+
+
+def lacking(family: Iterable[Definition]) -> list[str]:
+    """Return the attributes of self that methods read and none sets to anything."""
+    known = {getattr(one.node, "name", "") for one in family}.union(*(one.kept for one in family))
+    return sorted(set[str]().union(*(one.read for one in family)) - known)
+
+
+def keeping(d: Definition, lacks: Iterable[str]) -> Iterator[Change]:
+    """Yield a line that keeps what another method reads: what is given at first, what is made at last."""
+    if isinstance(d.node, ast.Lambda) or d.node.name == "__init__":
+        return
+    given = [argument.arg for argument in d.node.args.args[1:]]
+    last = d.body[-1]
+    ends = last if isinstance(last, ast.Return) and last.value else None
+    for attribute in lacks:
+        for name in d.locals[1:]:
+            at = d.starts[d.body[0].lineno if name in given else ends.lineno if ends else -1]
+            yield Change(0.9, (Edit(at, at, f"{d.margin(d.body[0])}self.{attribute} = {name}\n"),))
+        if ends and not isinstance(ends.value, ast.Name):
+            text = f"self.{attribute} = {d.segment(ends.value)}\n{d.margin(ends)}return self.{attribute}"
+            yield Change(1, (d.put(ends, text),))
 
 
 def statements(d: Definition) -> Iterator[Change]:
@@ -591,7 +706,7 @@ def statements(d: Definition) -> Iterator[Change]:
                 if isinstance(statement, ast.Expr):
                     yield Change(1, (Edit(*2 * d.span(statement)[:1], "return "),))
                 gone = Edit(*rows, "" if len(block) > 1 else f"{d.margin(statement)}pass\n")
-                yield Change(2.5, (gone,))
+                yield Change(0.98, (gone,))
                 for cost, offset, margin in _destinations(d, holder, block, i):
                     lines = d.text[slice(*rows)].splitlines(keepends=True)
                     moved = "".join(margin + line[len(d.margin(statement)) :] for line in lines)
@@ -604,7 +719,7 @@ def statements(d: Definition) -> Iterator[Change]:
                         yield from (Change(2.2, (Edit(end, end, text),)) for end in ends)
 
 
-KINDS = (names, functions, assignments, loops, statements)
+KINDS = (names, forgotten, functions, assignments, loops, statements)
 
 
 def _destinations(d: Definition, holder: Any, block: list[Any], i: int) -> Iterator[tuple[float, int, str]]:

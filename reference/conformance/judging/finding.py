@@ -496,6 +496,8 @@ def _report(case: Case, way: Way) -> Report:
 def _of_target(
     case: Case, way: Way, target: str, own: list[Judgement], names: list[Named], rest: list[Judgement]
 ) -> list[Finding]:
+    if elsewhere := _elsewhere(case, way, target, [] if names else rest):
+        return [elsewhere]
     crashed = _crashed(way, target, own, names)
     if crashed is not None:
         return [crashed]
@@ -521,6 +523,20 @@ def _wrong_before(case: Case, way: Way, target: str) -> str:
         return ""
     is_wrong = any(j.is_open and j.is_broken for j in way.judged.values() if j.verdict.claim.target == before)
     return "forward" if is_wrong else ""
+
+
+def _elsewhere(case: Case, way: Way, target: str, rest: list[Judgement]) -> Finding | None:
+    """Return the finding of a method which a change of another mends, or whose change mends another."""
+    slugs = {j.verdict.claim.slug for j in rest if j.verdict.claim.level == "must" and not j.without}
+    mended = way.repair_of(slugs) if slugs else None
+    if mended and target not in mended.lines:
+        cause = next(iter(mended.lines)).rpartition(".")[2]
+        return Finding(target, "unseen", seen=f"it is not judged, since `{cause}` is wrong")
+    for one in way.repairs if not slugs else ():
+        others = [way.judged[slug] for slug in one.holds if CLAIMS[slug].target != target]
+        if others and target in one.lines and len(others) == len(one.holds):
+            return _unnamed(case, way, target, others)
+    return None
 
 
 def _crashed(way: Way, target: str, own: list[Judgement], names: list[Named]) -> Finding | None:

@@ -233,7 +233,11 @@ def patterns(mistake: Mistake) -> list[tuple[Any, Any]]:
             continue
         for a, b in reversed(list(_differing(one, other))):
             if isinstance(a, ast.expr) and isinstance(b, ast.expr) and not isinstance(a, ast.Name):
-                parts = [{ast.dump(n) for n in ast.walk(t) if is_value(n) or is_delta(n)} for t in (a, b)]
+                called = {n.func for t in (a, b) for n in ast.walk(t) if isinstance(n, ast.Call)}
+                parts = [
+                    {ast.dump(n) for n in ast.walk(t) if (is_value(n) and n not in called) or is_delta(n)}
+                    for t in (a, b)
+                ]
                 # A name for the whole would stand for anything.
                 both = sorted(parts[0] & parts[1] - {ast.dump(a)})
                 shared = {text: f"part{i}" for i, text in enumerate(both)}

@@ -26,6 +26,7 @@ from reference.conformance.asking import AbsentError, UndecidableError, noting
 from reference.conformance.catalogue import CLAIMS, Claim
 from reference.conformance.claims import two_layer_net
 from reference.conformance.judging.editing import (
+    ALL,
     CANDIDATE,
     KNOWN,
     Change,
@@ -33,6 +34,9 @@ from reference.conformance.judging.editing import (
     Edit,
     edited,
     general,
+    keeping,
+    lacking,
+    names,
     parsed,
 )
 from reference.conformance.judging.installed import is_theirs
@@ -57,7 +61,8 @@ class Repair:
     Attributes
     ----------
     lines
-        The changed lines, by the target of the claims that they mend.
+        The changed lines, by the target of the claims that they mend, or by the method that keeps too
+        little for it.
     repaired
         The function or the class after the edit: a new one, and theirs is as it was.
     holds
@@ -191,7 +196,8 @@ def repair(
                 found = search.run(list(_places(target, repaired)), sources(target, known)) if goal else None
             if found:
                 place, text = found
-                done[place.definition.function] = text, target
+                at_fault = f"{name}.{place.definition.node.name}" if place.lacks else target
+                done[place.definition.function] = text, at_fault
                 repaired = place.put(place.definition.compiled(text))
                 left = {slug for slug in left if outcome(CLAIMS[slug], adapt(repaired)) != HOLDS}
     if not done:
@@ -241,6 +247,7 @@ class Place:
     definition: Definition
     put: Callable[[types.FunctionType], Any]
     family: list[Definition] = field(default_factory=list)
+    lacks: set[str] = field(default_factory=set)  # what it is to keep for another, if that is all
 
 
 def _places(target: str, function: Any) -> Iterator[Place]:
@@ -258,6 +265,10 @@ def _places(target: str, function: Any) -> Iterator[Place]:
             called = dict.fromkeys(n.attr for n in family[name].nodes if isinstance(n, ast.Attribute))
             asked += [n for n in called if n in family and n not in asked and n not in METHODS]
             yield Place(family[name], _putting(function, name), list(family.values()))
+    read = set[str]().union(*(family[name].read for name in asked if name in family))
+    lacks = read.intersection(lacking(family.values()))
+    for name in (name for name in family if lacks and name not in asked):
+        yield Place(family[name], _putting(function, name), list(family.values()), lacks)
 
 
 def _putting(owner: type, name: str) -> Callable[[types.FunctionType], type]:
@@ -279,15 +290,18 @@ def _definition(function: Any, owner: str = "") -> Definition | None:
 def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[Change]]:
     """Yield the changes of a place, those first that are to be tried first."""
     d = place.definition
+    if place.lacks:
+        yield from [[], [] if brief else [*keeping(d, sorted(place.lacks))], []]
+        yield from [] if brief else [[], []]
+        return
     own, rows, pieces = sources or [lambda d: iter(())] * 3
-    yield list(own(d))
+    yield [*own(d), *([] if brief else (change for change in names(d) if change.cost < 0.5))]
     lines = list(rows(d))
-    edits = [] if brief else general(d, place.family)
-    yield [change for change in edits if change.cost <= 1]
+    yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
     yield [change for change in lines if change.cost < 2.5]
     if brief:
         return
-    yield [*edits, *pieces(d)]
+    yield [*general(d, place.family), *pieces(d)]
     yield lines
 
 
@@ -405,6 +419,7 @@ BENDS = {"sigmoid", "softmax", "relu", "tanh", "where", "maximum", "clip", "iden
 # What may come and go: it says nothing of what the author wants.
 SLIGHT = {
     "copy", "array", "asarray", "astype", "float", "float64", "reshape", "len", "range", "ndindex", "abs",
+    "shape", "size", "ndim",  # which are no functions
     "predict", "loss",  # one of these is often called for the other
 }
 SAME = {"mean": "sum", "log10": "log", "log2": "log", "argmin": "argmax", "amax": "max"}
@@ -420,9 +435,17 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     start, node = place.definition, parsed(text)
     before, after = intended(start, start.node), intended(start, node)
     bends = {f"{name}()" for name in {*BENDS, *start.called} - set(KNOWN)}
+    own = getattr(start.node, "name", "")
+    for other in place.family:  # a softmax there is one too many here
+        if getattr(other.node, "name", "") in start.read or own in other.read:
+            before -= {"softmax()"} & intended(other, other.node)
     if may_lose:
+        bends |= {f"self.{getattr(one.node, 'name', '')}" for one in place.family}  # no library stands in
         bends |= {"exp()", *(f"{name}()" for name in BENDS)}
-        unread = {f"{name} Load" for name in start.locals if f"{name} Store" in after}  # is dropped as well
+        given = {argument.arg for argument in node.args.args}
+        unread = {  # is dropped as well
+            f"{name} Load" for name in start.locals if name in given or f"{name} Store" in after
+        }
         return not (before - after).isdisjoint(bends | unread)
     # A setting that is read once more undoes itself somewhere; one that was never read was forgotten.
     more = [name for name in _settings(node) if 0 < _read(start.node, name) < _read(node, name)]
@@ -434,15 +457,18 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
         for one in place.family
         for n in one.nodes
         if isinstance(n, ast.Assign)
+        and getattr(n.value, "value", "") is not None
         and (isinstance(n.value, ast.Constant) or getattr(n.value, "id", "") in _settings(one.node))
         for to in n.targets
         if isinstance(to, ast.Attribute)
     }
     stored = Counter(f"self.{n.attr}" for one in place.family for n in one.stored)
     settings = {name for name in given if stored[name] == 1}
+    keeps = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
+    if len(keeps) >= len(start.stored):  # what nobody reads may be kept under another name
+        before -= {name for name in stored if not any(name[5:] in one.read for one in place.family)}
     is_bent = before & bends and after - before & {"sigmoid()", "softmax()"}
-    operations = [sum(isinstance(n, ast.BinOp) for n in ast.walk(tree)) for tree in (start.node, node)]
-    if operations[0] <= operations[1]:
+    if _operations(start.node) <= _operations(node):
         before -= {"Mult", "Sub"}  # one stands for the other
     if before - after or before & settings or is_bent:
         return True
@@ -458,7 +484,7 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
 def intended(d: Definition, node: Any) -> set[str]:
     """Return what an author wants, as far as it shows: what is called, read and kept, numbers, branches."""
     found = set()
-    everything = {*d.locals, *d.space, *vars(builtins)} - SLIGHT
+    everything = {*d.locals, *d.space, *vars(builtins)} - SLIGHT - {d.numpy}
     for n in ast.walk(node):
         match n:
             case ast.Call(func=ast.Attribute(attr=name)) if name not in SLIGHT:
@@ -493,6 +519,12 @@ def idle(node: Any) -> int:
             case ast.FunctionDef(body=body) | ast.For(body=body) | ast.If(body=body) | ast.While(body=body):
                 count += any(isinstance(part, ast.Return) for part in body[:-1])
     return count
+
+
+def _operations(node: Any) -> int:
+    """Return how many operations a tree has; what a statement throws away is none."""
+    thrown = [n.value for n in ast.walk(node) if isinstance(n, ast.Expr)]
+    return sum(isinstance(n, ast.BinOp) and n not in thrown for n in ast.walk(node))
 
 
 def _settings(node: Any) -> list[str]:
