@@ -508,3 +508,16 @@ def test_a_name_of_a_star_that_is_not_there_is_no_misspelt_one(tmp_path):
     assert {finding.kind for finding in run(str(file)).findings} == {"right"}
     file.write_text(text.replace("softmax(x)", "sofmax(x)"))
     assert {finding.proof for finding in run(str(file)).kind("mistake")} == {"crash"}
+
+
+def test_what_raises_for_a_flag_alone_is_told():
+    def cross_entropy_error(y, t, one_hot=True, mean=True):
+        y, t = np.atleast_2d(y, t)
+        if not one_hot:
+            t = np.eyes(y.shape[-1])[t]
+        loss = -np.sum(t * np.log(y + 1e-7))
+        return loss / len(y) if mean else loss
+
+    (finding,) = check(cross_entropy_error=cross_entropy_error).kind("mistake")
+    assert finding.proof == "crash"
+    assert finding.seen.startswith("`one_hot=False`: AttributeError: module 'numpy' has no attribute")

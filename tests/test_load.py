@@ -236,6 +236,26 @@ def test_a_later_import_replaces_no_definition_that_is_judged(loaded):
     assert not replaced.unseen
 
 
+@pytest.mark.parametrize(("theirs", "ours"), [
+    ("def partial_num_grad(f, x, i): return f(x)[i]", "partial_derivative"),
+    ("def partial_num_grad(f, x, i, h): return f(x)[i]", "partial_derivative"),
+    ("def partial_num_grad(f, x): return f(x)", "numerical_gradient"),
+    ("def d_softmax(x): return x", "softmax_grad"),
+    ("class ReLU:\n    def __init__(self, x): self.mask = 0\n    def forward(self, x): return x", "Relu"),
+])
+def test_names_and_parameters_tell_what_is_meant(loaded, theirs, ours):
+    assert [*loaded(theirs).found] == [ours]
+
+
+@pytest.mark.parametrize("theirs", [
+    "def partial_diff(f, x): return f(x)",
+    "def d_cross_entropy(y, t): return y - t",
+    "class ReLU:\n    def __init__(self, x): self.x = x\n    def forward(self, dout): return dout",
+])
+def test_what_is_like_a_name_and_something_else_is_not_taken_for_it(loaded, theirs):
+    assert not loaded(theirs).found
+
+
 def test_a_definition_that_a_later_one_replaces_is_replaced_whatever_was_imported_between(loaded):
     own = "def sigmoid(x): return {}\n"
     replaced = loaded(own.format("1 * x"), "from common.functions import *", own.format("2 * x"))

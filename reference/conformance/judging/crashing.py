@@ -58,7 +58,9 @@ def crash(error: BaseException) -> Crash | None:
         where = where if where >= 0 else text.find(name)
         right = (text[:where] + meant + text[where + len(name) :]).strip() if where >= 0 else ""
     line = Line(at.filename, at.lineno, column + 1, yours, right)
-    return Crash(line, said, meant, own[-1] == len(frames) - 1 and _is_certain(error))
+    # A module such as NumPy says by a function of its own that it has no such name.
+    is_last = all(frame.f_code.co_name == "__getattr__" for frame, _ in frames[own[-1] + 1 :])
+    return Crash(line, said, meant, is_last and _is_certain(error))
 
 
 def part_of(function: Any, target: str) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -486,11 +487,30 @@ def _report(case: Case, way: Way) -> Report:
         told = [f for f in told if not (asked and f.kind == "right")]
         told = [f for f in told if not caused or f.kind not in ("right", "unseen")]
         report.findings += caused + told + asked
+    if switched := list(_switched(case, [line for finding in report.findings for line in finding.lines])):
+        report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched
     if report.kind("mistake") and case.name in DRAWN:
         with suppress(LostError):
             case.start("its picture")
             report.pictures = drawn(case.name, way.interface.adapt(case.function))
     return report
+
+
+def _switched(case: Case, told: list[Line]) -> Iterator[Finding]:
+    """Yield what raises, whatever it is given, where a flag is not as it is by default."""
+    if not inspect.isfunction(case.function):
+        return
+    for name, parameter in inspect.signature(case.function).parameters.items():
+        if isinstance(parameter.default, bool):
+            switch = partial(partial, **{name: not parameter.default})
+            said = f"{name}={not parameter.default}"
+            judged = case.ask(Interface(f"{{name}}({said})", switch))
+            calls = [call for j in judged.values() if j.is_broken for call in j.trace.calls[-1:]]
+            crash = next((c.crash for c in calls if c.crash and c.crash.certain), None)
+            if crash and crash.line not in told:
+                yield Finding(
+                    case.name, "mistake", "must", "crash", None, [crash.line], f"`{said}`: {crash.said}"
+                )
 
 
 def _of_target(
