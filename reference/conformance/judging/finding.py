@@ -221,11 +221,10 @@ def found(case: Case) -> Report:
     for helper in helpers(case.function, case.names):
         is_wrong = helper.is_sure and (case.has_lost(helper) or not _is_right(helper, case.start))
         (wrong if is_wrong else others).append(helper)
-    judged = _with_right(case, judged, _fewest(case, judged, wrong))
     judged = _with_right(case, judged, wrong)
     causes = _causes(case, judged, wrong, others)
     careless = [helper for helper in causes if _is_right(helper, case.start)]
-    caused = _caused(case, judged, wrong, careless, others) if careless else ()
+    caused = tuple(_caused(case, judged, wrong, careless, others))
     judged = _with_right(case, judged, causes, wrong)
     wrong += [cause for cause in causes if all(cause is not helper for helper in careless)]
     report = _found(case, judged, wrong, careless, caused)
@@ -299,12 +298,15 @@ def _found(
 def _with_right(
     case: Case, judged: Judged, wrong: list[Helper], beside: Sequence[Helper] = ()
 ) -> Judged:
-    """Return what becomes of the claims with right ones in the place of functions that are called."""
-    if not wrong:
-        return judged
-    what = " and ".join(dict.fromkeys(helper.name for helper in wrong))
-    with replaced([*beside, *wrong]):
-        return dict(judged) | _again(judged.values(), case.function, what, case.start)
+    """Return what becomes of the claims with a right one in the place of one that is called, and of all."""
+    for group in [*([helper] for helper in wrong if len(wrong) > 1), wrong]:
+        what = " and ".join(dict.fromkeys(helper.name for helper in group))
+        with replaced([*beside, *group]):
+            again = _again(judged.values(), case.function, what, case.start) if group else {}
+        if len(group) < len(wrong):
+            again = {slug: j for slug, j in again.items() if j.without}
+        judged = dict(judged) | again
+    return judged
 
 
 def _fewest(
@@ -313,7 +315,9 @@ def _fewest(
     """Return the fewest functions with right ones of which as much holds as with right ones of all."""
 
     def mended(helpers: list[Helper]) -> set[str]:
-        return {slug for slug, j in _with_right(case, judged, helpers, beside).items() if j.without}
+        again = _with_right(case, judged, helpers, beside).items()
+        # What holds since a call is refused tells nothing of who called.
+        return {slug for slug, j in again if j.without and not any(call.error for call in j.trace.calls)}
 
     most = mended(wrong)
     fewest = wrong if most else []
@@ -346,30 +350,47 @@ def _is_careless(helper: Helper, start: Start) -> bool:
 
 def _caused(
     case: Case, judged: Judged, wrong: list[Helper], careless: list[Helper], others: list[Helper]
-) -> tuple[Finding, ...]:
-    """Return the finding of a function that calls careless ones, of which more is wanted."""
-    mended = _with_right(case, judged, careless, wrong)
-    slugs = [slug for slug, j in mended.items() if j.without and not judged[slug].without]
-    slugs = [slug for slug in slugs if CLAIMS[slug].level == "must"]
-    target = CLAIMS[slugs[0]].target
+) -> Iterator[Finding]:
+    """Yield the findings of methods, or of a function, that call careless ones, each of these once."""
+    musts = [j.verdict.claim for j in judged.values() if j.is_broken and j.verdict.claim.level == "must"]
+    for target in dict.fromkeys(claim.target for claim in musts):
+        own = {claim.slug: judged[claim.slug] for claim in musts if claim.target == target}
+        causes = _fewest(case, own, careless, wrong)
+        careless = [helper for helper in careless if all(helper is not cause for cause in causes)]
+        if causes:
+            yield _careless_call(case, judged, wrong, causes, others, target)
+
+
+def _careless_call(
+    case: Case, judged: Judged, wrong: list[Helper], causes: list[Helper], others: list[Helper], target: str
+) -> Finding:
+    """Return the finding of a function or a method that calls careless ones, of which more is wanted."""
+    mended = _with_right(case, judged, causes, wrong)
+    slugs = [
+        slug for slug, j in mended.items()
+        if j.without and j.verdict.claim.level == "must" and judged[slug].is_broken
+    ]
+    slugs.sort(key=lambda slug: CLAIMS[slug].target != target)
     # Its name is that of a mistake which gives the same results with all else right.
-    rest = [helper for helper in others if all(helper is not one for one in careless)]
+    rest = [helper for helper in others if all(helper is not cause for cause in causes)]
     alone = {slug: j for slug, j in _with_right(case, judged, rest, wrong).items() if slug in slugs}
     alone |= {slug: j for slug, j in judged.items() if j.verdict.outcome == HOLDS}
     names = [one.mistakes[0] for one in named(case.name, alone, case.function)]
     name = next((mistake.slug for mistake in names if mistake.target == target), None)
     lines, said, kind = list[Line](), list[str](), "asked"
-    for helper in careless:
-        own = named(helper.ours, _case_of(helper, case.start).ask(), helper.value)
-        kind, what = ("mistake", f": {own[0].mistakes[0].slug}") if own else (kind, "")
-        file, line = place_of(helper.value)
-        said.append(f"`{helper.name}` (line {line} of {Path(file).name}) is not careful{what}")
+    for helper in causes:
+        own = _case_of(helper, case.start).ask()
+        broken = {slug for slug, j in own.items() if j.is_broken}
+        known = named(helper.ours, own, helper.value)
+        if broken <= {slug for one in known for slug in one.claims}:
+            kind, broken = "mistake", {mistake.slug for one in known for mistake in one.mistakes[:1]}
+        (file, line), what = place_of(helper.value), ", ".join(sorted(broken))
+        said.append(f"`{helper.name}` (line {line} of {Path(file).name}) is not careful: {what}")
         lines += call_of(case.function, target, helper.name)
     seen = "; ".join([*said, f"with a right one it holds ({judged[slugs[0]].verdict.reason})"])
     if case.is_told(target):
-        return (Finding(target, "mistake", "must", "told", name, lines, seen, slugs),)
-    proof = "name" if kind == "mistake" else None
-    return (Finding(target, kind, "must", proof, None, lines, seen, slugs),)
+        return Finding(target, "mistake", "must", "told", name, lines, seen, slugs)
+    return Finding(target, kind, "must", "name" if kind == "mistake" else None, None, lines, seen, slugs)
 
 
 def _case_of(helper: Helper, start: Start) -> Case:
