@@ -377,17 +377,19 @@ def _careless_call(
     alone |= {slug: j for slug, j in judged.items() if j.verdict.outcome == HOLDS}
     names = [one.mistakes[0] for one in named(case.name, alone, case.function)]
     name = next((mistake.slug for mistake in names if mistake.target == target), None)
-    lines, said, kind = list[Line](), list[str](), "asked"
+    lines, which, what, kind = list[Line](), list[str](), list[str](), "asked"
     for helper in causes:
         own = _case_of(helper, case.start).ask()
         broken = {slug for slug, j in own.items() if j.is_broken}
         known = named(helper.ours, own, helper.value)
         if broken <= {slug for one in known for slug in one.claims}:
             kind, broken = "mistake", {mistake.slug for one in known for mistake in one.mistakes[:1]}
-        (file, line), what = place_of(helper.value), ", ".join(sorted(broken))
-        said.append(f"`{helper.name}` (line {line} of {Path(file).name}) is not careful: {what}")
+        file, line = place_of(helper.value)
+        which.append(f"`{helper.name}` (line {line} of {Path(file).name})")
+        what += sorted(broken)
         lines += call_of(case.function, target, helper.name)
-    seen = "; ".join([*said, f"with a right one it holds ({judged[slugs[0]].verdict.reason})"])
+    reason = judged[slugs[0]].verdict.reason
+    seen = f"{', '.join(which)} is not careful: {', '.join(what)}; with a right one it holds ({reason})"
     if case.is_told(target):
         return Finding(target, "mistake", "must", "told", name, lines, seen, slugs)
     return Finding(target, kind, "must", "name" if kind == "mistake" else None, None, lines, seen, slugs)
