@@ -389,15 +389,33 @@ class Sigmoid:
         ("1 / (1 + np.exp(-x))", "1 / 1 + np.exp(-x)", ["forward"]),
         ("np.exp(-x)", "np.exp(-2)", ["forward"]),
         ("(1 - self.out)", "(1 + self.out)", ["backward"]),
+        ("self.out = 1 / (1 + np.exp(-x))\n        return self.out",
+         "out = 1 / (1 + np.exp(-x))\n        self.out = x\n        return out", ["forward"]),
     ],
 )
 def test_a_method_is_not_accused_of_what_another_keeps(tmp_path, right, wrong, methods):
     file = tmp_path / "sigmoid.py"
+    assert SIGMOID.count(right) == 1
     file.write_text(SIGMOID.replace(right, wrong))
     report = run(str(file))
     assert [finding.function for finding in report.kind("mistake")] == [f"Sigmoid.{part}" for part in methods]
     kinds = {finding.function: finding.kind for finding in report.findings}
     assert kinds["Sigmoid.forward" if methods == ["backward"] else "Sigmoid.backward"] in ("right", "unseen")
+
+
+def test_no_method_is_accused_of_what_is_made_wrong_at_first(tmp_path):
+    file = tmp_path / "affine.py"
+    file.write_text(
+        "import numpy as np\n\n\nclass Affine:\n    def __init__(self, W, b):\n"
+        "        self.W, self.b = W, W\n\n"
+        "    def forward(self, x):\n        self.x = x\n        return np.dot(x, self.W) + self.b\n\n"
+        "    def backward(self, dout):\n        self.dW = np.dot(self.x.T, dout)\n"
+        "        self.db = np.sum(dout, axis=0)\n        return np.dot(dout, self.W.T)\n"
+    )
+    report = run(str(file))
+    (wrong,) = report.kind("mistake")
+    assert (wrong.function, wrong.lines[0].right) == ("Affine.__init__", "self.W, self.b = W, b")
+    assert "return" not in wrong.seen
 
 
 def test_a_name_is_not_given_for_an_exception_of_another_cause(tmp_path):

@@ -500,7 +500,8 @@ def _report(case: Case, way: Way) -> Report:
     report.texts = [repair.texts for repair in way.repairs]
     if case.found != case.name:
         report.notes.append(f"{case.found} is taken for {case.name}")
-    for target in dict.fromkeys(claim.target for claim in claims_of(case.name)):
+    repaired = [target for repair in way.repairs for target in repair.lines]
+    for target in dict.fromkeys([*(claim.target for claim in claims_of(case.name)), *repaired]):
         own = [j for j in way.judged.values() if j.verdict.claim.target == target]
         names = [one for one in way.named if one.mistakes[0].target == target]
         rest = [j for j in own if j.is_broken and j.verdict.claim.slug not in way.explained]
@@ -710,7 +711,8 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
     if LARGE_STEP < step < 1:
         relation = f"the step of {step:g} is too large, and is felt in the result"
     lines = [crash.line] if crash else []
-    if not crash and (line := unreturned(part_of(case.function, target))):
+    is_init = target.endswith(".__init__")
+    if not crash and not is_init and (line := unreturned(part_of(case.function, target))):
         lines, relation = [line], "it ends without a `return`"
     seen = "; ".join(filter(None, [relation, _seen(musts[0])]))
     if mended := way.repair_of(slugs):

@@ -23,7 +23,7 @@ import numpy as np
 
 from reference import listings
 from reference.conformance.asking import AbsentError, UndecidableError, noting
-from reference.conformance.catalogue import CLAIMS, Claim
+from reference.conformance.catalogue import CLAIMS, LAYERS, Claim
 from reference.conformance.claims import two_layer_net
 from reference.conformance.judging.editing import (
     ALL,
@@ -196,7 +196,8 @@ def repair(
                 found = search.run(list(_places(target, repaired)), sources(target, known)) if goal else None
             if found:
                 place, text = found
-                at_fault = f"{name}.{place.definition.node.name}" if place.lacks else target
+                is_other = place.lacks or place.is_beside
+                at_fault = f"{name}.{place.definition.node.name}" if is_other else target
                 done[place.definition.function] = text, at_fault
                 repaired = place.put(place.definition.compiled(text))
                 left = {slug for slug in left if outcome(CLAIMS[slug], adapt(repaired)) != HOLDS}
@@ -248,6 +249,7 @@ class Place:
     put: Callable[[types.FunctionType], Any]
     family: list[Definition] = field(default_factory=list)
     lacks: set[str] = field(default_factory=set)  # what it is to keep for another, if that is all
+    is_beside: bool = False  # of another method than that which is asked, and cheap changes are tried of it
 
 
 def _places(target: str, function: Any) -> Iterator[Place]:
@@ -269,6 +271,11 @@ def _places(target: str, function: Any) -> Iterator[Place]:
     lacks = read.intersection(lacking(family.values()))
     for name in (name for name in family if lacks and name not in asked):
         yield Place(family[name], _putting(function, name), list(family.values()), lacks)
+    # What a layer keeps may be wrong.
+    before = ("forward", "__init__") if target.partition(".")[0] in LAYERS and not lacks else ()
+    for name in before:
+        if name in family and name not in asked:
+            yield Place(family[name], _putting(function, name), list(family.values()), is_beside=True)
 
 
 def _putting(owner: type, name: str) -> Callable[[types.FunctionType], type]:
@@ -292,6 +299,10 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
     d = place.definition
     if place.lacks:
         yield from [[], [] if brief else [*keeping(d, sorted(place.lacks))], []]
+        yield from [] if brief else [[], []]
+        return
+    if place.is_beside:
+        yield from [[], [] if brief else general(d, place.family, dearest=1.5), []]
         yield from [] if brief else [[], []]
         return
     own, rows, pieces = sources or [lambda d: iter(())] * 3
