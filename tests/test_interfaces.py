@@ -321,6 +321,35 @@ def test_who_keeps_weights_transposed_is_accused_of_what_is_wrong_alone():
     assert not report.kind("asked"), str(report)
 
 
+def test_who_takes_columns_and_sums_along_the_rows_is_accused_of_that_alone():
+    class Wrong(Columns):
+        def predict(self, X):
+            W1, b1, W2, b2 = self.params.values()
+            exp = np.exp(W2 @ (1 / (1 + np.exp(-W1 @ X - b1))) + b2)
+            return exp / exp.sum(axis=1)
+
+        def loss(self, X, Y):
+            return -np.sum(Y * np.log(self.predict(X))) / Y.shape[1]
+
+    report = check_function("TwoLayerNet", Wrong)
+    assert [finding.function for finding in report.kind("mistake")] == ["TwoLayerNet.predict"]
+    assert not report.kind("asked"), str(report)
+
+
+def cross_entropy_error(y, t):
+    return -np.mean(np.sum(np.eye(10)[t] * np.log(y + 1e-7), axis=1))
+
+
+class Ten(Net):
+    def loss(self, x, t):
+        return cross_entropy_error(self.predict(x), t)
+
+
+def test_a_network_whose_loss_is_for_ten_classes_is_judged_with_another():
+    report = check_function("TwoLayerNet", Ten, {"cross_entropy_error": "cross_entropy_error"})
+    assert {finding.kind for finding in report.findings} <= {"right", "careless"}, str(report)
+
+
 def test_what_a_loss_gives_besides_is_judged_as_the_gradient():
     class Wrong(Scores):
         def loss(self, X, y=None, reg=0.0):

@@ -22,7 +22,7 @@ from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, S
 from reference.conformance.explain import likeness
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
 from reference.conformance.judging.crashing import part_of, unreturned
-from reference.conformance.judging.interfaces import Interface, has_source_parameters, interfaces
+from reference.conformance.judging.interfaces import TEN, Interface, has_source_parameters, interfaces
 from reference.conformance.judging.naming import Named, named, plainest
 from reference.conformance.judging.picturing import DRAWN, drawn
 from reference.conformance.judging.recording import Trace
@@ -404,7 +404,9 @@ def _is_right(helper: Helper, start: Start) -> bool:
     if not claims_of(helper.ours, "must") or helper.ours in STAGES:
         return True
     case = _case_of(helper, start)
-    return any(map(case.keeps, [PLAIN, *interfaces(helper.ours, helper.value)]))
+    ways = [PLAIN, *interfaces(helper.ours, helper.value)]
+    # What is for ten classes alone is right, but not for a network of fewer.
+    return any(case.keeps(way) for way in ways if not way.said.endswith(TEN))
 
 
 def _again(
@@ -436,9 +438,7 @@ def _staged(case: Case, judged: Judged, interface: Interface) -> Judged:
             done = {f"{case.name}.{name}" for name in body}
             later = [j for j in staged.values() if j.verdict.claim.target not in done]
             case.start("a class made of it")
-            made = replace(case, function=type(case.name, (case.function,), body))
-            function = made.adapted(interface)
-            again = _again(later if function else [], function, stage, case.start)
+            again = _again(later, type(case.name, (case.adapted(interface),), body), stage, case.start)
             staged |= {slug: judgement._replace(without=stage) for slug, judgement in again.items()}
     return staged
 
@@ -692,8 +692,8 @@ def _repairs(case: Case, way: Way) -> Iterator[Repair]:
         body = _stages(case, way.judged, last)
 
         def adapt(function: Any, body: dict[str, Any] = body) -> Any:
-            staged = type(case.name, (function,), body) if body else function
-            return way.interface.adapt(staged)
+            adapted: Any = way.interface.adapt(function)
+            return type(case.name, (adapted,), body) if body else adapted
 
         if slugs and (found := repair(
             case.name, case.function, slugs, held,

@@ -20,6 +20,7 @@ from reference.conformance.judging.networks import as_ours
 RATE = re.compile("lr|rate|eta|alpha|step_?size")
 STEPS = re.compile("n_?step|step_?n|num|iter|epoch|times|steps|^n$")
 STEP = 1e-4  # for who wants one
+TEN = "of ten classes"
 
 Function = Callable[..., Any]
 
@@ -253,7 +254,7 @@ FORMS = {
     "from scores, whose first answer is the loss": lambda theirs, y, t: first(of_scores(theirs)(y, t)),
     "of two classes": of_binary,
     "of labels": of_labels,
-    "of ten classes": of_ten,
+    TEN: of_ten,
     "of examples in columns": in_columns,
 }
 LOSSES = [

@@ -128,8 +128,10 @@ def as_ours(theirs: Any, taken: str = "") -> type:
     found = matched([part for _, part in kept], SHAPES, turned)
     if set(found) != set(SHAPES):
         raise TypeError("it keeps no parameters of these shapes")
-    refuses_rows = turned and is_refused(net.predict, ROWS) and not is_refused(net.predict, ROWS.T)
-    is_other = turned and refuses_rows != columns
+    is_column = np.shape(kept[found["b1"]][1])[1:] == (1,)
+    is_other = turned and columns != (
+        is_refused(net.predict, ROWS) and (is_column or not is_refused(net.predict, ROWS.T))
+    )
     if labels:
         is_other = is_refused(net.loss, ROWS, LABELS) or not is_refused(net.loss, ROWS, np.eye(4)[LABELS])
     if is_other or (taken == "scores" and np.shape(net.loss(ROWS)) != (5, 4)):
