@@ -677,7 +677,7 @@ def lacking(family: Iterable[Definition]) -> list[str]:
 
 def keeping(d: Definition, lacks: Iterable[str]) -> Iterator[Change]:
     """Yield a line that keeps what another method reads: what is given at first, what is made at last."""
-    if isinstance(d.node, ast.Lambda) or d.node.name == "__init__":
+    if not isinstance(d.node, ast.FunctionDef) or d.node.name == "__init__":
         return
     given = [argument.arg for argument in d.node.args.args[1:]]
     last = d.body[-1]
