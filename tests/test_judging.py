@@ -539,3 +539,117 @@ def test_what_raises_for_a_flag_alone_is_told():
     (finding,) = check(cross_entropy_error=cross_entropy_error).kind("mistake")
     assert finding.proof == "crash"
     assert finding.seen.startswith("`one_hot=False`: AttributeError: module 'numpy' has no attribute")
+
+
+WHOLE = """import numpy as np
+
+
+class RELU:
+    def __init__(self):
+        self.mask = None
+
+    def forward(self, x):
+        self.mask = x <= 0
+        out = x.copy()
+        out[self.mask] = 0
+        return out
+
+    def backward(self, dout):
+        dx = dout.copy()
+        dx[self.mask] = 0
+        return dx
+
+
+class Affine:
+    def __init__(self, W, b):
+        self.W = W
+        self.b = b
+
+    def forward(self, x):
+        self.x = x
+        return self.weighed(x) + self.b
+
+    def weighed(self, x):
+        return np.dot(x, self.W)
+
+    def backward(self, dout):
+        dx = np.dot(dout, self.W.T)
+        self.dW = np.dot(self.x.T, dout)
+        self.db = np.sum(dout, axis=0)
+        return dx
+"""
+# What is changed in them; the finding, with the right line, that is told: the only one.
+SLIPS = {
+    "self": ("self.mask = None", "sefl.mask = None", "Relu.__init__"),
+    "a local": ("        return dx\n\n\nclass", "        return out\n\n\nclass", "Relu.backward"),
+    "a parameter": ("np.sum(dout", "np.sum(np.dout", "Affine.backward"),
+    "an attribute": ("self.x.T", "self.X.T", "Affine.backward"),
+    "a name of another attribute": ("self.x.T", "self.inputs.T", "Affine.backward"),
+    "a method": ("self.weighed(x) +", "weighed(x) +", "Affine.forward"),
+    "an attribute without self": ("+ self.b", "+ b", "Affine.forward"),
+    "a function of NumPy": ("np.sum(dout", "np.sums(dout", "Affine.backward"),
+    "a name of NumPy": ("np.sum(dout", "sum_(dout", ""),
+    "a method of an array": ("x.copy()", "x.cppy()", "Relu.forward"),
+    "no self": ("__init__(self):", "__init__():", "Relu.__init__"),
+    "no self before others": ("weighed(self, x)", "weighed(x)", "Affine.forward"),
+    "another name for self": ("__init__(self):", "__init__(args):", "Relu.__init__"),
+    "self given twice": ("self.weighed(x)", "self.weighed(self, x)", "Affine.forward"),
+    "init with a slip": ("__init__(self, W", "__ionit__(self, W", "Affine.__init__"),
+    "init as a number": ("__init__(self, W", "__int__(self, W", "Affine.__init__"),
+    "init with one line": ("__init__(self, W", "_init_(self, W", "Affine.__init__"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_what_is_meant_by_what_raises_is_tried_before_it_is_told(tmp_path, slip):
+    text, other, function = SLIPS[slip]
+    assert WHOLE.count(text) == 1
+    file = tmp_path / "layers.py"
+    file.write_text(WHOLE.replace(text, other))
+    report = run(str(file))
+    (finding,) = report.kind("mistake")
+    (line,) = finding.lines
+    right = WHOLE.splitlines()[line.line - 1].strip()
+    assert line.right == (right if function else "")
+    assert finding.proof == "crash"
+    assert finding.function == (function or "Affine.backward")
+    assert finding.mistake is None
+    assert {other.kind for other in report.findings if other is not finding} <= {"right"}
+
+
+def test_a_second_mistake_behind_what_raises_is_told_as_well(tmp_path):
+    file = tmp_path / "layers.py"
+    text = WHOLE.replace("return self.weighed", "return slef.weighed")
+    file.write_text(text.replace("        self.db = np.sum(dout, axis=0)\n        return dx\n", ""))
+    one, two = run(str(file)).kind("mistake")
+    assert [line.right for line in one.lines] == ["return self.weighed(x) + self.b"]
+    assert [line.right for line in two.lines] == ["return dx"]
+
+
+def test_one_import_that_is_forgotten_is_one_finding_and_the_rest_is_judged(tmp_path):
+    file = tmp_path / "functions.py"
+    file.write_text(
+        "def sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n\n\n"
+        "def softmax(x):\n    x = x - np.max(x, axis=-1, keepdims=True)\n"
+        "    return np.exp(x) / np.sum(x)\n"
+    )
+    report = run(str(file))
+    one, two = report.kind("mistake")
+    assert (one.function, one.proof, one.lines[0].line) == ("sigmoid", "crash", 2)
+    assert "Is an import forgotten?" in one.seen
+    assert (two.function, two.lines[0].line) == ("softmax", 7)
+
+
+def test_what_init_has_not_set_is_not_held_against_what_reads_it(tmp_path):
+    file = tmp_path / "net.py"
+    text = WHOLE + (
+        "\n\nclass TwoLayerNet:\n    def __init__(self, input_size, hidden_size, output_size):\n"
+        "        self.params = {'W1': np.zeros((input_size, hidden_size)), 'b1': np.zeros(hidden_size)}\n"
+        "        self.layers = [Affine(self.params['W1'], self.params['b1']), undefined_thing(1)]\n\n"
+        "    def predict(self, x):\n        for layer in self.layers:\n            x = layer.forward(x)\n"
+        "        return x\n"
+    )
+    file.write_text(text)
+    (finding,) = run(str(file)).kind("mistake")
+    assert finding.function == "TwoLayerNet.__init__"
+    assert finding.lines[0].right == ""

@@ -1,10 +1,7 @@
-"""What raised: the line of theirs, and what was meant by a name that is not there."""
+"""What raised: the line of theirs, and what is missing there."""
 
 import ast
-import builtins
-import difflib
 import inspect
-import linecache
 import sys
 import textwrap
 import traceback
@@ -12,12 +9,13 @@ import types
 from typing import Any, NamedTuple
 
 from reference import listings
-from reference.conformance.asking import short
+from reference.conformance.asking import np, short
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.judging.installed import is_theirs
 from reference.conformance.report import Line
 
 IMPORTED = {*FUNCTIONS, *vars(listings), *sys.stdlib_module_names, "plt", "pd", "OrderedDict"}
+NUMBERS = (np.ndarray, np.generic, float, int)
 
 
 class Crash(NamedTuple):
@@ -26,19 +24,36 @@ class Crash(NamedTuple):
     Attributes
     ----------
     line
-        The line, and what it would be with the name that may be meant.
-    said
-        What Python says, and what may be meant.
-    meant
-        The name that may be meant, or "".
+        The line.
+    error
+        What Python says.
     certain
         Whether no other way of calling it could have helped.
+    name, known
+        The name or the attribute that is missing, or "", and the attributes that there are.
+    is_attribute
+        Whether it is one of an object of theirs.
+    space
+        The names of the module in which the line stands.
     """
 
     line: Line
-    said: str
-    meant: str
+    error: str
     certain: bool
+    name: str
+    known: list[str]
+    is_attribute: bool
+    space: dict[str, Any]
+
+    @property
+    def said(self) -> str:
+        """What is to be said of it."""
+        if not self.name or self.known:
+            return self.error
+        said = self.error
+        if self.name in IMPORTED:
+            return f"{said}: it is defined nowhere there and imported nowhere. Is an import forgotten?"
+        return f"{said}: it is defined nowhere there and imported nowhere"
 
 
 def crash(error: BaseException) -> Crash | None:
@@ -48,19 +63,18 @@ def crash(error: BaseException) -> Crash | None:
     if not own:
         return None
     frame, at = frames[own[-1]][0], traceback.extract_tb(error.__traceback__)[own[-1]]
-    yours, column = (at.line or "").strip(), at.colno or 0
-    said, meant = _said(error, frame)
-    name = getattr(error, "name", None) or ""
-    right = ""
-    if meant:
-        text = linecache.getline(at.filename, at.lineno or 0)
-        where = text.find(name, column)
-        where = where if where >= 0 else text.find(name)
-        right = (text[:where] + meant + text[where + len(name) :]).strip() if where >= 0 else ""
-    line = Line(at.filename, at.lineno, column + 1, yours, right)
-    # A module such as NumPy says by a function of its own that it has no such name.
-    is_last = all(frame.f_code.co_name == "__getattr__" for frame, _ in frames[own[-1] + 1 :])
-    return Crash(line, said, meant, is_last and _is_certain(error))
+    line = Line(at.filename, at.lineno, (at.colno or 0) + 1, (at.line or "").strip(), "")
+    # NumPy tells of what it has not in a function of its own.
+    is_direct = all(frame.f_code.co_name == "__getattr__" for frame, _ in frames[own[-1] + 1 :])
+    certain = is_direct and _is_certain(error)
+    owner = getattr(error, "obj", None)
+    is_attribute = isinstance(error, AttributeError)
+    is_missing = is_direct and (certain or (is_attribute and isinstance(owner, NUMBERS)))
+    name = getattr(error, "name", None) if is_missing else None
+    known = [*getattr(owner, "__dict__", {}), *dir(type(owner))] if name and is_attribute else []
+    is_own = certain and is_attribute and not isinstance(owner, types.ModuleType)
+    text = short(f"{type(error).__name__}: {error}")
+    return Crash(line, text, certain, name or "", known, is_own, frame.f_globals)
 
 
 def part_of(function: Any, target: str) -> Any:
@@ -101,31 +115,3 @@ def _is_certain(error: BaseException) -> bool:
         codes = [getattr(part, "__code__", None) for part in parts]
         return any(code is not None and is_theirs(code.co_filename) for code in codes)
     return type(error) is NameError
-
-
-def _said(error: BaseException, frame: types.FrameType) -> tuple[str, str]:
-    """Return what is to be said of an exception, and the name that may be meant, or ""."""
-    said = short(f"{type(error).__name__}: {error}")
-    name = getattr(error, "name", None)
-    if not isinstance(name, str):
-        return said, ""
-    known = _known(error, frame)
-    near = [other for other in known if other.lower() == name.lower()]
-    near = near or difflib.get_close_matches(name, known, 1)
-    if isinstance(error, AttributeError) and near:
-        return f"{said}. Did you mean: {near[0]!r}?", near[0]
-    if type(error) is NameError:
-        if name in IMPORTED:
-            return f"{said}: it is defined nowhere there and imported nowhere. Is an import forgotten?", ""
-        if near:
-            return f"{said}. Did you mean: {near[0]!r}?", near[0]
-        return f"{said}: it is defined nowhere there and imported nowhere", ""
-    return said, ""
-
-
-def _known(error: BaseException, frame: types.FrameType) -> list[str]:
-    if isinstance(error, AttributeError):
-        owner: Any = getattr(error, "obj", None)
-        return [*getattr(owner, "__dict__", {}), *dir(type(owner))]
-    names = [*frame.f_locals, *frame.f_globals, *vars(builtins)]
-    return [name for name in names if not name.startswith("_")]

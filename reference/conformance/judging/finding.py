@@ -23,10 +23,11 @@ from reference.conformance.explain import likeness
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
 from reference.conformance.judging.crashing import part_of, unreturned
 from reference.conformance.judging.interfaces import TEN, Interface, has_source_parameters, interfaces
+from reference.conformance.judging.meaning import lent, meant
 from reference.conformance.judging.naming import Named, named, plainest
 from reference.conformance.judging.picturing import DRAWN, drawn
 from reference.conformance.judging.recording import Trace
-from reference.conformance.judging.repair import Repair, repair
+from reference.conformance.judging.repair import Deadline, Repair, repair
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, Verdict
@@ -78,6 +79,7 @@ class Case:
     start: Start
     mends: bool = False  # whether all that is broken is to be repaired
     misspelt: Mapping[str, str] = field(default_factory=dict)  # from our names of methods to theirs
+    rounds: int = 6  # how often what is meant is sought, each time in what was mended before
 
     @property
     def found(self) -> str:
@@ -221,6 +223,8 @@ def found(case: Case) -> Report:
     for helper in helpers(case.function, case.names):
         is_wrong = helper.is_sure and (case.has_lost(helper) or not _is_right(helper, case.start))
         (wrong if is_wrong else others).append(helper)
+    if report := _mended(case, judged, wrong):
+        return report
     judged = _with_right(case, judged, wrong)
     causes = _causes(case, judged, wrong, others)
     careless = [helper for helper in causes if _is_right(helper, case.start)]
@@ -250,6 +254,51 @@ def _spelt(case: Case) -> Case:
     body = {name: own[other] for name, other in misspelt.items()}
     function = type(case.function.__name__, (case.function,), body)
     return replace(case, function=function, misspelt=misspelt)
+
+
+def _mended(case: Case, judged: Judged, wrong: list[Helper]) -> Report | None:
+    """Return what is found of a function in which an error is mended, and of what is wrong beside that."""
+    try:
+        if not case.rounds or case.name in EXAMPLES:
+            return None
+        case.start("the search for what is meant")
+    except LostError:
+        return None
+    with replaced(wrong):
+        one = meant(case.function, judged, Deadline(2.0))
+    if one is None:
+        return None
+    first = judged[one.slugs[0]]
+    own = f"{case.name}.{one.method}"
+    target = own if one.method == "__init__" else first.verdict.claim.target
+    names = named(case.name, judged, case.function) if one.said.startswith("NameError") else []
+    what = target.rpartition(".")[2]
+    known = next((name.mistakes[0].slug for name in names if name.mistakes[0].target == target), None)
+    told = Finding(target, "mistake", "must", "crash", known, one.lines, one.said or _seen(first), one.slugs)
+
+    def start(step: str) -> None:
+        case.start(f"{step} with {what} right")
+
+    with lent(one.missing, one.space):
+        rest = found(replace(case, function=one.function, start=start, rounds=case.rounds - 1))
+    later = {verdict.claim.slug: verdict for verdict in rest.verdicts}
+    report = Report(notes=rest.notes, texts=[one.texts, *rest.texts], pictures=rest.pictures)
+    for slug, (verdict, *_) in judged.items():
+        is_held = verdict.claim.target != target and slug in later and later[slug].outcome == HOLDS
+        if verdict.outcome != HOLDS and is_held:
+            reason = f"broken by `{what}`; with a right one it holds ({verdict.reason})"
+            verdict = Verdict(verdict.claim, UNDECIDABLE, reason)
+        report.verdicts.append(verdict)
+    report.findings = [told] + [
+        replace(finding, lines=[line for line in finding.lines if not _is_of(line, one.lines)])
+        for finding in rest.findings
+        if one.missing or finding.function != target or finding.kind not in ("right", "careless")
+    ]
+    return report
+
+
+def _is_of(line: Line, lines: list[Line]) -> bool:
+    return any((line.file, line.line) == (other.file, other.line) for other in lines)
 
 
 def _another(case: Case, judged: Judged) -> Case | None:
@@ -542,7 +591,7 @@ def _of_target(
 ) -> list[Finding]:
     if elsewhere := _elsewhere(case, way, target, [] if names else rest):
         return [elsewhere]
-    crashed = _crashed(way, target, own, names)
+    crashed = _crashed(case, way, target, own, names)
     if crashed is not None:
         return [crashed]
     findings = [finding for one in names for finding in _of_names(case, way, target, one)]
@@ -583,17 +632,30 @@ def _elsewhere(case: Case, way: Way, target: str, rest: list[Judgement]) -> Find
     return None
 
 
-def _crashed(way: Way, target: str, own: list[Judgement], names: list[Named]) -> Finding | None:
+def _crashed(case: Case, way: Way, target: str, own: list[Judgement], names: list[Named]) -> Finding | None:
     """Return the finding of a method that raises in a line of its own, whatever it is given."""
     crashes = [(j, call.crash) for j in own if j.is_broken for call in j.trace.calls[-1:] if call.crash]
     judgement, crash = next(((j, c) for j, c in crashes if c.certain), (None, None))
     if judgement is None or crash is None:
         return None
+    cause = "__init__"
+    start = f"{case.name}.{cause}"
+    broken = {j.verdict.claim.target for j in way.judged.values() if j.is_broken}
+    is_lost = crash.is_attribute and crash.name in _names_of(case.function)
+    if is_lost and start in broken - {target}:
+        return Finding(target, "unseen", seen=f"it is not judged, since `{cause}` is wrong")
     slugs = [j.verdict.claim.slug for j, c in crashes if c.line == crash.line]
-    slug = names[0].mistakes[0].slug if names and crash.meant else None
-    mended = None if crash.meant else way.repair_of(s for s in slugs if CLAIMS[s].level == "must")
+    # What is meant by a name was tried; without the line that has it all is another function.
+    is_tried = crash.name and not crash.known
+    mended = None if is_tried else way.repair_of(s for s in slugs if CLAIMS[s].level == "must")
     lines = mended.lines.get(target, []) if mended else []
+    slug = names[0].mistakes[0].slug if names else None
     return Finding(target, "mistake", "must", "crash", slug, lines or [crash.line], crash.said, slugs)
+
+
+def _names_of(owner: Any) -> tuple[str, ...]:
+    """Return the names of attributes in the `__init__` of a class."""
+    return getattr(getattr(owner.__init__, "__code__", None), "co_names", ())
 
 
 def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
@@ -643,12 +705,11 @@ def _where(mistake: Mistake, function: Any) -> list[Line]:
 def _is_sure(case: Case, way: Way, one: Named) -> bool:
     """Return whether results prove a name: two together, or exceptions alone, need their lines as well."""
     traces = [way.judged[slug].trace for slug in one.worst]
+    crashes = [call.crash for trace in traces for call in trace.calls[-1:] if call.crash]
+    if any(crash.known and not crash.is_attribute for crash in crashes):
+        return False  # no mistake is about what a module has not
     raised = all(trace.calls and trace.calls[-1].error and not trace.compared for trace in traces)
     if one.level != "must" or not (raised or one.are_together):
-        return True
-    right = " ".join(pair[1] for mistake in one.mistakes for pair in mistake.lines())
-    crashes = [call.crash for trace in traces for call in trace.calls[-1:] if call.crash]
-    if any(crash.meant and crash.meant in right for crash in crashes):
         return True
     repair = way.repair_of(one.worst)
     if repair and not repair.lines.keys().isdisjoint(mistake.target for mistake in one.mistakes):
@@ -679,8 +740,6 @@ def _repairs(case: Case, way: Way) -> Iterator[Repair]:
          frozenset(mistake.slug for mistake in one.mistakes),
          one.level == "should" and not case.mends)
         for one in way.named
-        # Of a name that is not there Python tells what is meant.
-        if case.mends or not any(line.right for line in _crash_lines(way, one))
     ]
     for slugs, known, brief in goals:
         try:
@@ -716,7 +775,7 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
         lines, relation = [line], "it ends without a `return`"
     seen = "; ".join(filter(None, [relation, _seen(musts[0])]))
     if mended := way.repair_of(slugs):
-        lines = lines if crash and crash.meant else mended.lines.get(target, [])
+        lines = mended.lines.get(target, [])
         seen = f"{seen}; repaired like this, all these claims hold"
         return Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
     if case.is_told(target):

@@ -15,7 +15,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -252,35 +252,49 @@ class Place:
     is_beside: bool = False  # of another method than that which is asked, and cheap changes are tried of it
 
 
-def _places(target: str, function: Any) -> Iterator[Place]:
-    """Yield the function or the method that a claim is of, and then those that it calls."""
+def places(function: Any) -> dict[str, Place]:
+    """Return the places of the methods of a class by their names; that of a function by ""."""
     function = inspect.unwrap(function)
     if not isinstance(function, type):
-        if definition := _definition(function):
-            yield Place(definition, lambda new: new)
-        return
+        definition = _definition(function)
+        return {"": Place(definition, lambda new: new)} if definition else {}
     methods = {name: value for part in reversed(function.__mro__) for name, value in vars(part).items()}
     family = {name: d for name, value in methods.items() if (d := _definition(value, function.__name__))}
-    asked = [target.partition(".")[2]]
+    beside = list(family.values())
+    return {name: Place(d, _putting(function, name), beside) for name, d in family.items()}
+
+
+def _places(target: str, function: Any) -> Iterator[Place]:
+    """Yield the function or the method that a claim is of, and then those that it calls."""
+    family = places(function)
+    asked = [""] if "" in family else [target.partition(".")[2]]
     for name in asked:
         if name in family:
-            called = dict.fromkeys(n.attr for n in family[name].nodes if isinstance(n, ast.Attribute))
+            attributes = (n for n in family[name].definition.nodes if isinstance(n, ast.Attribute))
+            called = dict.fromkeys(n.attr for n in attributes)
             asked += [n for n in called if n in family and n not in asked and n not in METHODS]
-            yield Place(family[name], _putting(function, name), list(family.values()))
-    read = set[str]().union(*(family[name].read for name in asked if name in family))
-    lacks = read.intersection(lacking(family.values()))
+            yield family[name]
+    if "" in family:
+        return
+    read = set[str]().union(*(family[name].definition.read for name in asked if name in family))
+    lacks = read.intersection(lacking([place.definition for place in family.values()]))
     for name in (name for name in family if lacks and name not in asked):
-        yield Place(family[name], _putting(function, name), list(family.values()), lacks)
+        yield replace(family[name], lacks=lacks)
     # What a layer keeps may be wrong.
     before = ("forward", "__init__") if target.partition(".")[0] in LAYERS and not lacks else ()
     for name in before:
         if name in family and name not in asked:
-            yield Place(family[name], _putting(function, name), list(family.values()), is_beside=True)
+            yield replace(family[name], is_beside=True)
+
+
+def with_methods(owner: type, methods: dict[str, Any]) -> type:
+    """Return a class with other methods."""
+    kept = {"__qualname__": owner.__qualname__, "__module__": owner.__module__}
+    return type(owner)(owner.__name__, (owner,), methods | kept)
 
 
 def _putting(owner: type, name: str) -> Callable[[types.FunctionType], type]:
-    kept = {"__qualname__": owner.__qualname__, "__module__": owner.__module__}
-    return lambda new: type(owner)(owner.__name__, (owner,), {name: new, **kept})
+    return lambda new: with_methods(owner, {name: new})
 
 
 def _definition(function: Any, owner: str = "") -> Definition | None:

@@ -4,6 +4,8 @@ import ast
 import functools
 import inspect
 import types
+from collections.abc import Iterable
+from difflib import get_close_matches
 from dis import get_instructions
 from typing import Any
 
@@ -53,13 +55,26 @@ def is_two_layer_net(statement: ast.ClassDef) -> bool:
     return {"W1", "W2"} <= texts and "W3" not in texts
 
 
+def misspelt_init(names: Iterable[str]) -> str:
+    """Return the name among those of methods that is to be `__init__`, or ""."""
+    near = get_close_matches("__init__", names, 1, 0.7)
+    return near[0] if near and near[0] != "__init__" else ""
+
+
+def _may_take(method: ast.FunctionDef, count: int) -> bool:
+    """Return whether a method takes so many arguments, be another name than `self` that of its object."""
+    return takes(method, count) or (parameters(method)[:1] != ["self"] and takes(method, count + 1))
+
+
 def is_layer(layer: type, statement: ast.stmt, made: int, taken: int) -> bool:
     """Return whether a class is made with so many arguments, and a pass of it takes as many as it should."""
     if not isinstance(statement, ast.ClassDef) or any("__call__" in vars(base) for base in layer.__mro__):
         return False
     methods = {part.name: part for part in statement.body if isinstance(part, ast.FunctionDef)}
+    if misspelt := misspelt_init(methods):
+        methods["__init__"] = methods[misspelt]
     counts = {"__init__": made, "forward": taken, "backward": 1}
-    asked = {name: takes(methods[name], count) for name, count in counts.items() if name in methods}
+    asked = {name: _may_take(methods[name], count) for name, count in counts.items() if name in methods}
     if "__init__" in asked:
         asked["__init__"] |= not made and not _used(methods["__init__"])
     has_pass = "forward" in asked or "backward" in asked

@@ -110,6 +110,21 @@ class Finding:
         return cls(**data | {"lines": [Line(**line) for line in data["lines"]]})
 
 
+def is_same(one: Finding, other: Finding) -> bool:
+    """Return whether two findings are one, perhaps of a function that two others call."""
+    place = (one.function, one.mistake, one.lines) == (other.function, other.mistake, other.lines)
+    return one == other or (place and bool((one.mistake or one.kind == "mistake") and one.lines))
+
+
+def _is_one_cause(one: Finding, other: Finding) -> bool:
+    """Return whether two functions raise the same in one line, or for want of the same import."""
+    if not (one.proof == other.proof == "crash" and one.lines and other.lines):
+        return False
+    a, b = one.lines[0], other.lines[0]
+    same = one.seen.endswith(other.seen) or other.seen.endswith(one.seen)
+    return same and a.file == b.file and (a.line == b.line or one.seen.endswith("forgotten?"))
+
+
 @dataclass
 class Report:
     """Everything that a check found.
@@ -151,10 +166,28 @@ class Report:
 
     def add(self, other: "Report") -> None:
         """Add what was found of another function of the same target."""
-        self.findings += other.findings
+        self.tell(other.findings)
         self.verdicts += other.verdicts
         self.notes += other.notes
         self.pictures |= other.pictures
+
+    def tell(self, findings: list[Finding]) -> None:
+        """Add what was found of a function, each cause once."""
+        kept = list[Finding]()
+        for finding in findings:
+            before = [*self.findings, *kept]
+            others = [other for other in findings if other is not finding]
+            if any(is_same(finding, other) for other in before):
+                continue
+            if cause := next((other for other in before if _is_one_cause(finding, other)), None):
+                why = f"it is not judged, since `{cause.function.rpartition('.')[2]}` is wrong"
+                finding = Finding(finding.function, "unseen", seen=why)
+                if any(other.function == finding.function for other in others):
+                    continue
+            # It is right but for what it has in common with another.
+            if finding.kind != "right" or all(other.function != finding.function for other in kept):
+                kept.append(finding)
+        self.findings += kept
 
     def of(self, outcome: str, level: str = "") -> list[Verdict]:
         """Return the verdicts of one outcome, of one level if it is given."""

@@ -20,7 +20,7 @@ from typing import Any
 from reference.conformance.asking import SEEN
 from reference.conformance.catalogue import CLAIMS, FUNCTIONS, SCRIPT
 from reference.conformance.loading.reading import is_file
-from reference.conformance.report import BROKEN, UNDECIDABLE, WORDS, Finding, Report, Verdict
+from reference.conformance.report import BROKEN, UNDECIDABLE, WORDS, Finding, Report, Verdict, is_same
 from reference.conformance.running.journal import Reader
 from reference.conformance.running.process import MARK, end
 
@@ -246,16 +246,8 @@ def _findings(found: dict[str, Any]) -> list[Finding]:
     return [*map(Finding.of_json, found["findings"]), *unseen]
 
 
-def _is_same(one: Finding, other: Finding) -> bool:
-    """Return whether two findings are one, perhaps of a function that two others call."""
-    place = (one.function, one.mistake, one.lines) == (other.function, other.mistake, other.lines)
-    return one == other or (place and bool((one.mistake or one.kind == "mistake") and one.lines))
-
-
 def _add_findings(report: Report, found: dict[str, Any]) -> None:
-    for finding in _findings(found):
-        if not any(_is_same(finding, other) for other in report.findings):
-            report.findings.append(finding)
+    report.tell(_findings(found))
     report.notes += found["notes"]
     report.pictures |= found["pictures"]
     for v in found["claims"]:
@@ -269,7 +261,7 @@ def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool
         if replaced or finding.kind in ("right", "unseen"):
             known = f": {finding.mistake}" if finding.mistake else ""
             report.notes.append(f"{what}: {WORDS[finding.kind]}{known}")
-        elif not any(_is_same(finding, other) for other in report.findings):
+        elif not any(is_same(finding, other) for other in report.findings):
             report.findings.append(replace(finding, seen=f"{what}: {finding.seen}"))
 
 

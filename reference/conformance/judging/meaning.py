@@ -1,0 +1,323 @@
+"""What is meant by a name that is not there, or by a method that lacks `self`: tried before it is told."""
+
+import ast
+import builtins
+import difflib
+import linecache
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import reference
+from reference import listings
+from reference.conformance.asking import InternalError, np
+from reference.conformance.catalogue import CLAIMS
+from reference.conformance.judging.crashing import Crash
+from reference.conformance.judging.editing import Definition, Edit, edited
+from reference.conformance.judging.repair import Deadline, Place, bounded, places, with_methods
+from reference.conformance.judging.verdicts import Judgement, judge
+from reference.conformance.loading.methods import misspelt_init, parameters
+from reference.conformance.report import BROKEN, HOLDS, Line
+
+LIKE, SURE = 0.7, 0.9  # of the letters of two names: one is meant by the other, and surely
+MOST = 40  # guesses that are tried
+# What a file may have forgotten to import.
+IMPORTS = {**vars(reference), **vars(listings), "np": np, "numpy": np}
+Judged = Mapping[str, Judgement]
+Odd = tuple[str, Definition, str]  # the name that a method is to have, how it is defined, and its text
+
+
+class Meant(NamedTuple):
+    """What mends an error, whatever else is wrong.
+
+    Attributes
+    ----------
+    function
+        The function or class after it.
+    method
+        The name of the method that is changed, or "".
+    lines, said
+        What is told of it.
+    slugs
+        The claims that it broke.
+    texts
+        From the name of the file to its text after it.
+    missing, space
+        What a module lacks, by the names, and the names that it has.
+    """
+
+    function: Any
+    method: str
+    lines: list[Line]
+    said: str
+    slugs: list[str]
+    texts: dict[str, str]
+    missing: Mapping[str, Any] = MappingProxyType({})
+    space: dict[str, Any] | None = None
+
+
+class Guess(NamedTuple):
+    """What may stand for an expression: how alike it is, and how surely it is then what is meant."""
+
+    text: str
+    alike: float
+    near: float
+
+
+class Search:
+    """The search for what is meant in a function, of whose claims it is known what became."""
+
+    def __init__(self, function: Any, judged: Judged, until: Deadline) -> None:
+        self.function, self.judged, self.until = function, judged, until
+        self.places = places(function)
+
+    def run(self) -> Meant | None:
+        """Return the change after which the function comes further, if an error tells of one."""
+        return self._method() or self._name()
+
+    def _asked(self, function: Any, slugs: Iterable[str]) -> dict[str, Judgement]:
+        """Return what becomes of claims on another function."""
+        space = next(iter(self.places.values())).definition.space
+        again = {slug: self.judged[slug] for slug in slugs}
+        for slug in again:
+            # Whatever a guess returns tells nothing of the claim.
+            with bounded(self.until, space, more=1), suppress(InternalError):
+                again[slug] = judge(self.judged[slug].verdict.claim, function)
+        return again
+
+    def _loses(self, function: Any) -> bool:
+        """Return whether a claim that holds is broken by another function."""
+        held = [slug for slug, j in self.judged.items() if j.verdict.outcome == HOLDS]
+        return any(j.verdict.outcome == BROKEN for j in self._asked(function, held).values())
+
+    def _name(self) -> Meant | None:
+        """Return what is meant by the first name that is not there: all holds then, or its line at least."""
+        crashes = [(slug, c) for slug, j in self.judged.items() if (c := _crash(j)) and c.name]
+        for line in dict.fromkeys(c.line for _, c in crashes):
+            goal = [slug for slug, c in crashes if c.line == line]
+            crash = next(c for _, c in crashes if c.line == line)
+            for name, place in self.places.items():
+                if has_line(place.definition, line) and (found := self._guessed(place, crash, goal)):
+                    other, guess, text = found
+                    right = text.splitlines()[(line.line or 0) - place.definition.first].strip()
+                    said = f"{crash.error}. Did you mean: {guess.text!r}?"
+                    lines, texts = [line._replace(right=right)], in_file(place.definition, text)
+                    return Meant(other, name, lines, said, goal, texts)
+            if not crash.known and crash.name in IMPORTS:
+                missing = {crash.name: IMPORTS[crash.name]}
+                return Meant(self.function, "", [line], crash.said, goal, {}, missing, crash.space)
+        return None
+
+    def _guessed(self, place: Place, crash: Crash, goal: list[str]) -> tuple[Any, Guess, str] | None:
+        """Return what mends a line: the function, the name that is meant, and the text of the definition."""
+        best, most = None, 0
+        for guess, text in _guesses(place, crash):
+            other = place.put(compiled(place.definition, text))
+            again = [j for j in self._asked(other, goal).values() if not j.trace.touched]
+            if again and all(j.verdict.outcome == HOLDS for j in again) and not self._loses(other):
+                return other, guess, text
+            worth = _worth(guess, again, crash, place) if crash.certain else 0
+            if worth > most:
+                best, most = (other, guess, text), worth
+            if self.until.is_over():
+                break
+        return best
+
+    def _method(self) -> Meant | None:
+        """Return what mends a method that lacks `self`, or an `__init__` of another name."""
+        slugs = [slug for slug, j in self.judged.items() if j.is_broken or j.is_open]
+        odd = list(_odd(self.places)) if slugs else []
+        for some in [odd, *([one] for one in odd)] if len(odd) > 1 else filter(None, [odd]):
+            gained = self._gained(some, slugs)
+            for one in some if gained else []:
+                fewer = [other for other in some if other is not one]
+                if fewer and self._gained(fewer, slugs) == gained:
+                    some = fewer
+            if gained:  # one after the other: each is told by itself
+                name, d, text = some[0]
+                other = self._with(some[:1])
+                return Meant(other, name, [_line(d, text)], "", gained, in_file(d, text))
+        return None
+
+    def _gained(self, some: list[Odd], slugs: list[str]) -> list[str]:
+        """Return the claims that hold with some methods, or get an answer where an error was."""
+        other = self._with(some)
+        again = self._asked(other, slugs)
+        gained = [
+            slug
+            for slug, j in again.items()
+            if j.verdict.outcome == HOLDS or (_raises(self.judged[slug]) and not _raises(j))
+        ]
+        return [] if self._loses(other) else gained
+
+    def _with(self, some: list[Odd]) -> Any:
+        """Return the class with some of its methods as they are to be."""
+        return with_methods(self.function, {name: compiled(d, text) for name, d, text in some})
+
+
+def meant(function: Any, judged: Judged, until: Deadline) -> Meant | None:
+    """Return the change after which a function comes further, if an error tells of one."""
+    return Search(function, judged, until).run()
+
+
+@contextmanager
+def lent(values: Mapping[str, Any], space: dict[str, Any] | None) -> Iterator[None]:
+    """Let a module have in the block what it lacks."""
+    space = {} if space is None else space
+    space.update(values)
+    try:
+        yield
+    finally:
+        for name in values:
+            space.pop(name, None)
+
+
+def compiled(d: Definition, text: str) -> types.FunctionType:
+    """Return the function that an edited text defines, whose lines are those of the file."""
+    function = d.compiled(text)
+    function.__code__ = _placed(function.__code__, d)
+    return function
+
+
+def _placed(code: types.CodeType, d: Definition) -> types.CodeType:
+    parts = (_placed(part, d) if isinstance(part, types.CodeType) else part for part in code.co_consts)
+    first = code.co_firstlineno + d.first - 2
+    return code.replace(co_filename=d.file, co_firstlineno=first, co_consts=tuple(parts))
+
+
+def in_file(d: Definition, text: str) -> dict[str, str]:
+    """Return the file of a definition with another text of it."""
+    lines = linecache.getlines(d.file)
+    start = d.first - 1
+    old = Definition(d.function).text.count("\n")
+    return {d.file: "".join([*lines[:start], text, *lines[start + old :]])}
+
+
+def has_line(d: Definition, line: Line) -> bool:
+    """Return whether a line is one of a definition."""
+    return d.file == line.file and 0 <= (line.line or 0) - d.first < len(d.lines)
+
+
+def _raises(judgement: Judgement) -> bool:
+    return any(call.error for call in judgement.trace.calls[-1:])
+
+
+def _crash(judgement: Judgement) -> Crash | None:
+    """Return what raised at last, if a claim is broken by that."""
+    calls = judgement.trace.calls[-1:] if judgement.is_broken else []
+    return calls[0].crash if calls else None
+
+
+def _line(d: Definition, text: str) -> Line:
+    """Return the only line in which a text differs."""
+    pairs = enumerate(zip(d.lines, text.splitlines(keepends=True), strict=True))
+    n, yours, right = next((n, a, b) for n, (a, b) in pairs if a != b)
+    column = next(i for i, (a, b) in enumerate(zip(yours, right, strict=False)) if a != b)
+    return Line(d.file, d.first + n, column + 1, yours.strip(), right.strip())
+
+
+# ---- A name that is not there ----
+
+
+def _worth(guess: Guess, again: list[Judgement], crash: Crash, place: Place) -> int:
+    """Return how well a guess mends the line that raised, 0 if not: a second mistake may hide behind it."""
+    calls = [j.trace.calls[-1] for j in again if j.verdict.outcome != HOLDS]
+    raised = [(call.error, call.crash) for call in calls if call.error]
+    if any(error == "HangsError" or (new and new.error == crash.error) for error, new in raised):
+        return 0
+    is_past = all(new and _is_later(new.line, crash.line, place.definition) for _, new in raised)
+    method = place.definition.function.__name__ if place.family else ""
+    claims = [j.verdict.claim for j in again if j.verdict.outcome == HOLDS]
+    holds = sum(c.level == "must" and c.target.partition(".")[2] == method for c in claims)
+    # Another value than the right one may come of another name than the one that is meant.
+    has_value = any(not call.error and call.result is not None for call in calls)
+    if again and guess.near >= (SURE if has_value and not holds else LIKE) and (is_past or holds):
+        return len(CLAIMS) + holds
+    return holds if is_past and crash.name not in IMPORTS else 0
+
+
+def _is_later(one: Line, other: Line, d: Definition) -> bool:
+    return not has_line(d, one) or (one.line or 0) > (other.line or 0)
+
+
+def _guesses(place: Place, crash: Crash) -> list[tuple[Guess, str]]:
+    """Return the guesses of what a name is to be, with the text after each: the most alike first."""
+    d = place.definition
+    line = (crash.line.line or 0) - d.first + 2
+    key = "attr" if crash.known else "id"
+    nodes = [n for n in d.nodes if getattr(n, key, "") == crash.name]
+    here = next((n for n in nodes if n.lineno <= line <= n.end_lineno), None)
+    if here is None:
+        return []
+    same = [n for n in nodes if ast.unparse(n) == ast.unparse(here)]
+    unique = dict[str, Guess]()
+    for guess in _texts(place, crash, here):
+        unique.setdefault(guess.text, guess)
+    order = sorted(unique.values(), key=lambda guess: -guess.alike)[:MOST]
+    return [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]
+
+
+def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
+    """Yield what is in reach, in the order of meaning: what is local, of self, of the module, of Python."""
+    d, name, value = place.definition, crash.name, getattr(node, "value", None)
+    stored = (n for n in d.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    own = dict.fromkeys([*parameters(d.node), *(n.id for n in stored if n.lineno < node.lineno)])
+    of_self = [n.attr for one in place.family for n in one.stored] if "self" in own else []
+    of_self += [one.function.__name__ for one in place.family] if "self" in own else []
+    is_self, is_name = getattr(value, "id", "") == "self", value is None
+    free = 0.0 if is_name or is_self else 1.0
+    # What comes before a name, the names, and how alike one must be to be tried.
+    groups: list[tuple[str, Iterable[str], float]] = [
+        ("", own, free),
+        ("self.", of_self, free),
+        ("", d.space, LIKE if is_name else 1.0),
+    ]
+    if is_name:
+        numpy = [name] if hasattr(d.space.get(d.numpy), name) else []
+        groups += [(f"{d.numpy}.", numpy, 1.0), ("", vars(builtins), LIKE)]
+    elif not is_self:
+        groups += [(f"{d.segment(value)}.", crash.known, LIKE)]
+    for prefix, names, least in groups:
+        for other in names:
+            alike, text = likeness(name, other), f"{prefix}{other}"
+            is_other = text != d.segment(node) and not other.startswith("__")
+            if is_other and alike >= (LIKE if other == "self" else least):
+                # `x` for `self.x` may be another thing, and `self` is nothing else.
+                yield Guess(text, alike, 0.0 if is_self and not prefix else max(alike, other == "self"))
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two names are, from 0 to 1, whatever their case."""
+    return difflib.SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()
+
+
+# ---- A method that cannot be called ----
+
+
+def _odd(family: Mapping[str, Place]) -> Iterator[Odd]:
+    """Yield the methods that lack `self`, give it twice, or are to be `__init__`, each as it is to be."""
+    for name, place in family.items():
+        d = place.definition
+        if not name or not isinstance(d.node, ast.FunctionDef) or d.node.decorator_list:
+            continue
+        start = d.text.index("(") + 1
+        taken = parameters(d.node)
+        read = {n.id for n in d.nodes if isinstance(n, ast.Name)}
+        if name == misspelt_init(family):
+            at = d.text.index(name)
+            yield "__init__", d, edited(d.text, [Edit(at, at + len(name), "__init__")])
+        if taken[:1] not in (["self"], ["cls"]) and not d.node.args.vararg:
+            is_it = "self" in read and taken and taken[0] not in read
+            first = d.node.args.args[0] if is_it else None
+            edit = d.put(first, "self") if first else Edit(start, start, "self, " if taken else "self")
+            yield name, d, edited(d.text, [edit])
+        for n in d.nodes:
+            match n:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="self"), attr=called),
+                    args=[ast.Name(id="self"), *rest],
+                ) if called in family:
+                    end = d.span(rest[0])[0] if rest else d.span(n.args[0])[1]
+                    yield name, d, edited(d.text, [Edit(d.span(n.args[0])[0], end, "")])
