@@ -269,12 +269,14 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper]) -> Report | None:
     if one is None:
         return None
     first = judged[one.slugs[0]]
+    # The method in which the line stands, if it is known, or the first that meets it.
+    known = {f"{case.name}.__init__", *(claim.target for claim in claims_of(case.name))}
     own = f"{case.name}.{one.method}"
-    target = own if one.method == "__init__" else first.verdict.claim.target
+    target = own if own in known else first.verdict.claim.target
     names = named(case.name, judged, case.function) if one.said.startswith("NameError") else []
     what = target.rpartition(".")[2]
-    known = next((name.mistakes[0].slug for name in names if name.mistakes[0].target == target), None)
-    told = Finding(target, "mistake", "must", "crash", known, one.lines, one.said or _seen(first), one.slugs)
+    slug = next((name.mistakes[0].slug for name in names if name.mistakes[0].target == target), None)
+    told = Finding(target, "mistake", "must", "crash", slug, one.lines, one.said or _seen(first), one.slugs)
 
     def start(step: str) -> None:
         case.start(f"{step} with {what} right")
