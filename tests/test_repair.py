@@ -177,6 +177,19 @@ SLIPS = [
         "y.size",
     ),
     ("cross_entropy_error", LOSS_OF_LABELS, "t * ", ""),
+    (
+        "gradient_descent",
+        "def gradient_descent(f, init_x, lr=0.1, step_num=100):\n    x = init_x.copy()\n"
+        "    for i in range(step_num):\n        x -= {}\n    return x\n",
+        "numerical_gradient(f, x)",
+        "numerical_gradient(f, x) * lr",
+    ),
+    (
+        "Affine",
+        LAYER.replace("dout.T @ self.x  # turned round", "{}").replace("axis=1", "axis=0"),
+        "np.dot(dout.T, self.x)",
+        "np.dot(self.x.T, dout)",
+    ),
     ("Relu", RELU, "self.x = (x <= 0)", "self.mask = (x <= 0)"),
     ("Sigmoid", KEPT_BY_NOBODY, "", "\n        self.out = out"),
     ("Sigmoid", KEPT.replace("+ self", "* self").replace("exp(-x)", "exp(-{})"), "2", "x"),
@@ -191,10 +204,10 @@ def labels_of(function):
     ("name", "source", "wrong", "right"), SLIPS, ids=[line[3] or line[2] for line in SLIPS]
 )
 def test_a_slip_is_mended_by_the_edit_that_a_reader_expects(name, source, wrong, right):
-    function = written(source.replace("{}", wrong), name)
+    function = written(source.replace("{}", wrong), name, **TOOLS)
     adapt = labels_of if source is LOSS_OF_LABELS else lambda function: function
     known = {"multiplies-by-the-label"} if source is LOSS_OF_LABELS else set()
-    right_one = adapt(written(source.replace("{}", right), name))
+    right_one = adapt(written(source.replace("{}", right), name, **TOOLS))
     musts = [c for c in claims(name) if c.level == "must" and outcome(c, right_one) == "holds"]
     broken = {c.slug for c in musts if outcome(c, adapt(function)) == "broken"}
     found = repaired(name, function, broken, adapt=adapt, known=known, sources=lambda *_: [])

@@ -52,6 +52,10 @@ f(a) + b        1    f(a + b)
 f(a - b)        1.5  f(a) - b | b - a
 f(a + b)        1.5  f(a) + b
 f(a, b)         1    f(b, a) | f(a) | f(b)
+f(a.T, b)       0.9  f(b.T, a)
+f(a, b.T)       0.9  f(b, a.T)
+a.T @ b         0.9  b.T @ a
+a @ b.T         0.9  b @ a.T
 f(a, b, c)      1    f(b, a, c) | f(a, c, b) | f(c, b, a) | f(a, b) | f(b, c)
 (a, b)          1    (b, a)
 f(a, axis=b)    1.1  f(a, axis=0) | f(a, axis=1) | f(a, axis=-1) | f(a, axis=-1, keepdims=True) | f(a)
@@ -74,6 +78,7 @@ a               1.5  -a
 a               2    a.copy()
 a               2.5  a.T
 a               3    2 * a | np.exp(a) | np.abs(a) | np.array(a, float) | a ** 2 | a / len(n)
+a               3    np.sum(a, axis=0)
 a               3.2  n * a | a + n | a / (2 * n)
 """
 # The names that mean the same everywhere: all others in a pattern stand for what the author has there.
@@ -249,9 +254,15 @@ class Definition:
 
     @cached_property
     def unread(self) -> set[str]:
-        """The names that it binds and never reads."""
-        found = [n for n in self.nodes if isinstance(n, ast.Name)]
-        return {n.id for n in found} - {n.id for n in found if isinstance(n.ctx, ast.Load)}
+        """The names that it binds or is given, and never reads."""
+        names = [n for n in self.nodes if isinstance(n, ast.Name)]
+        found = {n.id for n in names if isinstance(n.ctx, ast.Store)} | {*self.given}
+        return found - {n.id for n in names if isinstance(n.ctx, ast.Load)}
+
+    @property
+    def given(self) -> list[str]:
+        """Its parameters, but for self."""
+        return [argument.arg for argument in self.node.args.args if argument.arg != "self"]
 
     @cached_property
     def called(self) -> list[str]:
@@ -516,14 +527,15 @@ def general(
             places = [n for n in places if getattr(n, "id", "") not in d.constants]
         for edits in rewritten(d, wrong, right, places, own):
             found.append(Change(cost + ALL * (len(edits) > 1), edits))
-    if dearest < 3:
-        return found
     # A function of what is given would be another interface.
-    given = {argument.arg for argument in d.node.args.args}
-    places = [n for n in d.values if d.may_be_wrapped(n) and getattr(n, "id", "") not in given]
+    places = [n for n in d.values if d.may_be_wrapped(n) and getattr(n, "id", "") not in d.given]
     for name in KNOWN:
         if name in d.space and name != getattr(d.node, "name", ""):
-            found += [Change(3, (d.put(node, f"{name}({d.segment(node)})"),)) for node in places]
+            is_unary = getattr(listings, name).__code__.co_argcount == 1
+            for node in places:
+                cost = 1 if is_unary and isinstance(d.parent[node], ast.Assign | ast.Return) else 3
+                if cost <= dearest:
+                    found.append(Change(cost, (d.put(node, f"{name}({d.segment(node)})"),)))
     return found
 
 
@@ -539,8 +551,11 @@ def names(d: Definition) -> Iterator[Change]:
             and type(node.value) in (int, float)
             and (is_alone or node.value != 2)
         ):
-            yield from (Change(2, (d.put(node, name),)) for name in d.locals if name != "self")
-            yield from (Change(2.5, (d.put(node, f"len({name})"),)) for name in d.locals if name != "self")
+            for name in d.locals:
+                if name != "self":
+                    is_size = type(node.value) is int and node.value > 2 and name in d.given
+                    yield Change(2, (d.put(node, name),))
+                    yield Change(1 if is_size else 2.5, (d.put(node, f"len({name})"),))
         if not isinstance(node, ast.Name) or node.id == "self":
             continue
         others: Iterable[str] = (name for name in d.locals if name not in d.called)
@@ -562,14 +577,12 @@ def names(d: Definition) -> Iterator[Change]:
 
 def forgotten(d: Definition) -> Iterator[Change]:
     """Yield a term or a factor that nobody reads, a division by the number of examples."""
-    given = [argument.arg for argument in d.node.args.args if argument.arg != "self"]
-    ends = [f"{{}} {sign} {name}" for name in sorted(d.unread & {*d.locals}) for sign in "+*/"]
-    ends += [f"{{}} / len({name})" for name in given]
+    ends = [f"{{}} {sign} {name}" for name in sorted(d.unread) for sign in "+*/"]
+    ends += [f"{{}} / len({name})" for name in d.given]
     for node in d.nodes:
         value = getattr(node, "value", None)
-        if isinstance(node, ast.Assign | ast.Return) and isinstance(
-            value, ast.BinOp | ast.Call | ast.UnaryOp
-        ):
+        is_made = isinstance(value, ast.BinOp | ast.Call | ast.UnaryOp)
+        if isinstance(node, ast.AugAssign) or (is_made and isinstance(node, ast.Assign | ast.Return)):
             text = d.segment(value)
             for end in ends:
                 whole = f"({text})" if isinstance(value, ast.BinOp) and "+" not in end else text
@@ -659,6 +672,9 @@ def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Ite
             )
     known = {getattr(one.node, "name", "") for one in family}
     known |= {n.attr for one in family for n in one.stored}
+    for node in d.nodes:  # what is kept here may be meant where a name is given
+        if isinstance(node, ast.Name) and node in getattr(d.parent[node], "args", []):
+            yield from (Change(1, (d.put(node, f"self.{n.attr}"),)) for n in d.stored)
     read, lacks = {name for one in family for name in one.read}, lacking(family)
     for node in d.attributes:
         near = [] if node.attr in known else difflib.get_close_matches(node.attr, known, 2)
@@ -679,12 +695,11 @@ def keeping(d: Definition, lacks: Iterable[str]) -> Iterator[Change]:
     """Yield a line that keeps what another method reads: what is given at first, what is made at last."""
     if not isinstance(d.node, ast.FunctionDef) or d.node.name == "__init__":
         return
-    given = [argument.arg for argument in d.node.args.args[1:]]
     last = d.body[-1]
     ends = last if isinstance(last, ast.Return) and last.value else None
     for attribute in lacks:
         for name in d.locals[1:]:
-            at = d.starts[d.body[0].lineno if name in given else ends.lineno if ends else -1]
+            at = d.starts[d.body[0].lineno if name in d.given else ends.lineno if ends else -1]
             yield Change(0.9, (Edit(at, at, f"{d.margin(d.body[0])}self.{attribute} = {name}\n"),))
         if ends and not isinstance(ends.value, ast.Name):
             text = f"self.{attribute} = {d.segment(ends.value)}\n{d.margin(ends)}return self.{attribute}"
