@@ -672,9 +672,9 @@ def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Ite
             )
     known = {getattr(one.node, "name", "") for one in family}
     known |= {n.attr for one in family for n in one.stored}
-    for node in d.nodes:  # what is kept here may be meant where a name is given
-        if isinstance(node, ast.Name) and node in getattr(d.parent[node], "args", []):
-            yield from (Change(1, (d.put(node, f"self.{n.attr}"),)) for n in d.stored)
+    calls = [n for n in d.nodes if isinstance(n, ast.Call)]
+    for node in (part for call in calls for part in call.args if isinstance(part, ast.Name)):
+        yield from (Change(1, (d.put(node, f"self.{n.attr}"),)) for n in d.stored)  # what is kept here
     read, lacks = {name for one in family for name in one.read}, lacking(family)
     for node in d.attributes:
         near = [] if node.attr in known else difflib.get_close_matches(node.attr, known, 2)
