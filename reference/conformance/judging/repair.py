@@ -193,7 +193,11 @@ def repair(
             search = Search(name, target, goal, set(held) | (broken - left), adapt, bool(known), brief)
             search.until = until.setdefault(target, Deadline(seconds))
             with _differentiated_once(target, adapt(repaired)) if goal else nullcontext():
-                found = search.run(list(_places(target, repaired)), sources(target, known)) if goal else None
+                places = list(_places(target, repaired)) if goal else []
+                # What is asked comes first, and then what goes before it.
+                parts = [[p for p in places if p.is_beside == is_beside] for is_beside in (False, True)]
+                runs = (search.run(part, sources(target, known)) for part in parts if part)
+                found = next(filter(None, runs), None)
             if found:
                 place, text = found
                 is_other = place.lacks or place.is_beside
