@@ -321,6 +321,21 @@ def test_who_keeps_weights_transposed_is_accused_of_what_is_wrong_alone():
     assert not report.kind("asked"), str(report)
 
 
+def test_a_wrong_prediction_hides_no_wrong_gradient():
+    class Wrong(Transposed):
+        def predict(self, x):
+            return super().predict(x) / len(x)
+
+        def loss(self, x, t):
+            return -np.sum(t * np.log(self.predict(x))) / len(x)
+
+        def gradient(self, x, t):
+            return {key: grad / 2 for key, grad in super().gradient(x, t).items()}
+
+    wrong = [finding.function for finding in check_function("TwoLayerNet", Wrong).kind("mistake")]
+    assert wrong == ["TwoLayerNet.predict", "TwoLayerNet.gradient"]
+
+
 def test_who_takes_columns_and_sums_along_the_rows_is_accused_of_that_alone():
     class Wrong(Columns):
         def predict(self, X):

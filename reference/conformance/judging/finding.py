@@ -490,6 +490,11 @@ def _staged(case: Case, judged: Judged, interface: Interface) -> Judged:
             later = [j for j in staged.values() if j.verdict.claim.target not in done]
             case.start("a class made of it")
             again = _again(later, type(case.name, (case.adapted(interface),), body), stage, case.start)
+            if interface is not PLAIN:  # what is wrong is called within, and only what raised is due to it
+                again = {
+                    slug: judgement for slug, judgement in again.items()
+                    if not judgement.is_broken or staged[slug].trace.calls[-1].error
+                }
             staged |= {slug: judgement._replace(without=stage) for slug, judgement in again.items()}
     return staged
 
