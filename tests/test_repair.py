@@ -162,6 +162,9 @@ class Sigmoid:
     def backward(self, dout):
         return dout * (1.0 - self.out) * self.out
 """
+SPELT = LAYER.replace("self.W, self.b = W, b", "self.W, self.b, self.dW, self.db = W, b, None, None")
+SPELT = SPELT.replace("self.dW = dout.T @ self.x  # turned round", "{} = self.x.T @ dout")
+SPELT = SPELT.replace("axis=1", "axis=0")
 # By general edits alone: the function, its source, what is written there, and what is to be.
 SLIPS = [
     (
@@ -191,6 +194,7 @@ SLIPS = [
         "np.dot(self.x.T, dout)",
     ),
     ("Relu", RELU, "self.x = (x <= 0)", "self.mask = (x <= 0)"),
+    ("Affine", SPELT, "self.dw", "self.dW"),
     ("Sigmoid", KEPT_BY_NOBODY, "", "\n        self.out = out"),
     ("Sigmoid", KEPT.replace("+ self", "* self").replace("exp(-x)", "exp(-{})"), "2", "x"),
 ]

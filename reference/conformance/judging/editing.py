@@ -670,17 +670,21 @@ def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Ite
             yield from (
                 Change(1, (d.put(node, f"{quote}{to}{quote}"),)) for to in every if to != node.value
             )
-    known = {getattr(one.node, "name", "") for one in family}
-    known |= {n.attr for one in family for n in one.stored}
+    stored = {n.attr for one in family for n in one.stored}
+    known = stored | {getattr(one.node, "name", "") for one in family}
     calls = [n for n in d.nodes if isinstance(n, ast.Call)]
     for node in (part for call in calls for part in call.args if isinstance(part, ast.Name)):
         yield from (Change(1, (d.put(node, f"self.{n.attr}"),)) for n in d.stored)  # what is kept here
-    read, lacks = {name for one in family for name in one.read}, lacking(family)
+    read = {name for one in family for name in one.read}
+    # Nothing sets what is read, or all that is set is None.
+    wanted = {*lacking(family), *stored.difference(*(one.kept for one in family))}
     for node in d.attributes:
-        near = [] if node.attr in known else difflib.get_close_matches(node.attr, known, 2)
-        if isinstance(node.ctx, ast.Store) and node.attr not in read:
-            near += lacks
-        for to in dict.fromkeys([*(n.attr for n in d.attributes), *sorted(known)]):
+        near = {*difflib.get_close_matches(node.attr, known, 2)} if node.attr not in known else set()
+        others = dict.fromkeys([*(n.attr for n in d.attributes), *sorted(known | wanted)])
+        if isinstance(node.ctx, ast.Store):
+            near |= wanted if node.attr not in read else set()
+            others = dict.fromkeys(sorted(near)) if getattr(d.node, "name", "") == "__init__" else others
+        for to in others:
             if to != node.attr:
                 yield Change(0.5 if to in near else 1.5, (d.put(node, f"self.{to}"),))
 
