@@ -261,7 +261,10 @@ def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool
         if replaced or finding.kind in ("right", "unseen"):
             known = f": {finding.mistake}" if finding.mistake else ""
             report.notes.append(f"{what}: {WORDS[finding.kind]}{known}")
-        elif not any(is_same(finding, other) for other in report.findings):
+        # Without a line of theirs it is of this definition alone.
+        elif not any(line.file for line in finding.lines) or not any(
+            is_same(finding, other) for other in report.findings
+        ):
             report.findings.append(replace(finding, seen=f"{what}: {finding.seen}"))
 
 
