@@ -166,12 +166,12 @@ class Report:
 
     def add(self, other: "Report") -> None:
         """Add what was found of another function of the same target."""
-        self.tell(other.findings)
+        self._tell(other.findings)
         self.verdicts += other.verdicts
         self.notes += other.notes
         self.pictures |= other.pictures
 
-    def tell(self, findings: list[Finding]) -> None:
+    def _tell(self, findings: list[Finding]) -> None:
         """Add what was found of a function, each cause once."""
         kept = list[Finding]()
         for finding in findings:

@@ -247,7 +247,7 @@ def _findings(found: dict[str, Any]) -> list[Finding]:
 
 
 def _add_findings(report: Report, found: dict[str, Any]) -> None:
-    report.tell(_findings(found))
+    report._tell(_findings(found))
     report.notes += found["notes"]
     report.pictures |= found["pictures"]
     for v in found["claims"]:
