@@ -653,3 +653,98 @@ def test_what_init_has_not_set_is_not_held_against_what_reads_it(tmp_path):
     (finding,) = run(str(file)).kind("mistake")
     assert finding.function == "TwoLayerNet.__init__"
     assert finding.lines[0].right == ""
+
+
+# ---- What is not written yet ----
+
+BLANK = '''
+import numpy as np
+
+def sigmoid(x):
+    pass
+
+def softmax(x):
+    """To do."""
+    raise NotImplementedError
+
+def mean_squared_error(y, t):
+    loss = None
+    return loss
+
+class Relu:
+    def __init__(self):
+        pass
+
+    def forward(self, x):
+        self.mask = x <= 0
+        return np.where(self.mask, 0, x)
+
+    def backward(self, dout):
+        ...
+
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size):
+        rng = np.random.default_rng()
+        self.params = {
+            "W1": 0.01 * rng.standard_normal((input_size, hidden_size)), "b1": np.zeros(hidden_size),
+            "W2": 0.01 * rng.standard_normal((hidden_size, output_size)), "b2": np.zeros(output_size),
+        }
+
+    def predict(self, x):
+        y_pred = None
+        pass
+        return y_pred
+
+    def loss(self, x, t):
+        return -np.sum(t * np.log(self.predict(x) + 1e-7)) / len(x)
+'''
+
+
+def test_what_is_not_written_yet_is_not_judged_nor_is_its_solution_told(tmp_path):
+    (tmp_path / "task.py").write_text(BLANK)
+    report = run(str(tmp_path / "task.py"))
+    kinds = {finding.function: finding.kind for finding in report.findings}
+    assert set(kinds.values()) == {"unseen", "right"}
+    right = {"Relu.__init__", "Relu.forward", "TwoLayerNet.__init__"}
+    assert {name for name, kind in kinds.items() if kind == "right"} <= right
+    assert kinds["Relu.forward"] == "right"
+    assert all(
+        finding.seen.endswith("which is not written yet") for finding in report.kind("unseen")
+    )
+
+
+def test_what_a_caller_needs_of_what_is_not_written_is_put_there(tmp_path):
+    text = '''
+import numpy as np
+
+def numerical_gradient(f, x):
+    pass
+
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    x = np.array(init_x, float)
+    for i in range(step_num):
+        x += lr * numerical_gradient(f, x)
+    return x
+'''
+    (tmp_path / "task.py").write_text(text)
+    kinds = {finding.function: finding.kind for finding in run(str(tmp_path / "task.py")).findings}
+    assert kinds == {"numerical_gradient": "unseen", "gradient_descent": "mistake"}
+
+
+def test_an_answer_may_hold_itself_or_a_module():
+    class Knot:
+        def __init__(self):
+            self.self = self
+
+    for answer in (Knot(), (np, 1.0)):
+        [finding] = check(numerical_diff=lambda f, x: answer).findings  # noqa: B023
+        assert finding.kind == "mistake"
+
+
+def test_the_gradient_that_a_layer_keeps_is_the_one_of_the_name_that_is_asked_for():
+    class Affine(reference.listings.Affine):
+        def __init__(self, W, b):
+            self.dw = None  # declared, and never used
+            super().__init__(W, b)
+
+    assert {finding.kind for finding in check(Affine=Affine).findings} == {"right"}

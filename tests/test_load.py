@@ -236,6 +236,12 @@ def test_a_later_import_replaces_no_definition_that_is_judged(loaded):
     assert not replaced.unseen
 
 
+def test_what_an_import_has_replaced_may_call_what_it_brings(loaded):
+    replaced = loaded("def gradient_descent(f, x): return sigmoid(x)\n", "from common.functions import *\n"
+                      "from common.gradient import gradient_descent\n")
+    assert replaced.space["gradient_descent"](None, 0.0) == 0.5
+
+
 @pytest.mark.parametrize(("theirs", "ours"), [
     ("def partial_num_grad(f, x, i): return f(x)[i]", "partial_derivative"),
     ("def partial_num_grad(f, x, i, h): return f(x)[i]", "partial_derivative"),

@@ -32,9 +32,10 @@ def has_rows(layer):
 
 def kept(layer, name, place):
     """Return a gradient that a layer keeps by name, with small letters or capitals, or in a list `grads`."""
-    for key, value in vars(layer).items():
-        if key.lower() == name.lower():
-            return value
+    own = vars(layer)
+    for key in [name, *own]:
+        if key in own and key.lower() == name.lower():
+            return own[key]
     grads = getattr(layer, "grads", None)
     if not isinstance(grads, list) or len(grads) <= place:
         raise UndecidableError(f"it keeps no `{name}` that could be looked at")

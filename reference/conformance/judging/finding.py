@@ -30,6 +30,7 @@ from reference.conformance.judging.recording import Trace
 from reference.conformance.judging.repair import Deadline, Repair, repair
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.verdicts import Judgement, judge
+from reference.conformance.loading.methods import is_unwritten, not_written
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, Verdict
 
 PLAIN = Interface("", lambda function: function)
@@ -211,7 +212,7 @@ def found(case: Case) -> Report:
     if case.name == SCRIPT:
         return found_script(case.function, case.start)
     case.start("its signature")
-    case = _spelt(case)
+    case = _written(_spelt(case))
     called = helpers(case.function, case.names) if case.lost else []
     with replaced([helper for helper in called if case.has_lost(helper)]):
         judged: Judged = case.ask()
@@ -238,6 +239,16 @@ def found(case: Case) -> Report:
             report.findings += other.findings
             report.texts += other.texts
     return report
+
+
+def _written(case: Case) -> Case:
+    """Put something that tells it in the place of what is not written yet."""
+    own = case.function
+    if not isinstance(own, type):
+        return replace(case, function=not_written(case.found)) if is_unwritten(own) else case
+    names = [name for name in METHODS.get(case.name, ()) if is_unwritten(vars(own).get(name))]
+    body = {name: not_written(name) for name in names if name != "__init__"}
+    return replace(case, function=type(own.__name__, (own,), body)) if body else case
 
 
 def _spelt(case: Case) -> Case:

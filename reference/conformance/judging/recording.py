@@ -3,6 +3,7 @@
 import functools
 import inspect
 import math
+import types
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from reference.conformance.judging.interfaces import fits
 # Two ways to write one formula differ by round-off, of differences over 2e-4 by some 1e-11 of the result.
 ROUND_OFF = 1e-6
 LARGE = 10**5  # of an array with more entries some thousand stand for all
+DEEPEST = 10  # of what is in what is answered
 
 
 @dataclass
@@ -119,24 +121,25 @@ def show(value: Any) -> str:
     return repr(value)
 
 
-def snapshot(value: Any) -> Any:
-    """Return a copy of what can be compared in `value`."""
+def snapshot(value: Any, deepest: int = DEEPEST) -> Any:
+    """Return a copy of what can be compared in `value`; what holds itself has an end."""
     if isinstance(value, np.ndarray):
         if value.size <= LARGE:
             return value.copy()
         return value.shape, value.min(), value.max(), np.array(value.flat[:: value.size // 1000])
     if isinstance(value, list | tuple):
-        return tuple(snapshot(item) for item in value)
+        return tuple(snapshot(item, deepest - 1) for item in value) if deepest else ()
     if isinstance(value, dict):
-        return {key: snapshot(item) for key, item in value.items()}
-    if isinstance(value, str) or value is None or callable(value):
+        return {key: snapshot(item, deepest - 1) for key, item in value.items()} if deepest else {}
+    if isinstance(value, str | types.ModuleType) or value is None or callable(value):
         return value
     if isinstance(value, Number):
         return value if isinstance(value, float | int | complex | np.generic) else _array(value)
     array = _array(value)  # of a tensor, or of an exact number
     if array is not None:
         return array
-    return snapshot({key: item for key, item in getattr(value, "__dict__", {}).items() if key[:1] != "_"})
+    parts = {key: item for key, item in getattr(value, "__dict__", {}).items() if key[:1] != "_"}
+    return snapshot(parts, deepest)
 
 
 def _array(value: Any) -> Any:

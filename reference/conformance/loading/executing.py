@@ -129,6 +129,7 @@ class Execution:
                     execute(definition.statement, definition.unit.name, before)
             for definition in replaced:
                 definition.value = self.kept[definition.name] = before[definition.name]
+            before |= self.space | before  # What is called later has what came later.
 
     def _execute(self, statement: ast.stmt, unit: Unit) -> None:
         """Execute a definition; one that fails, or exits, costs itself alone."""
