@@ -748,3 +748,18 @@ def test_the_gradient_that_a_layer_keeps_is_the_one_of_the_name_that_is_asked_fo
             super().__init__(W, b)
 
     assert {finding.kind for finding in check(Affine=Affine).findings} == {"right"}
+
+
+def test_an_attribute_that_an_array_has_not_is_told_what_is_meant(tmp_path):
+    text = '''
+import numpy as np
+
+def cross_entropy_error(y, t):
+    if y.dim == 1:
+        y, t = y.reshape(1, y.size), t.reshape(1, t.size)
+    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]
+'''
+    (tmp_path / "loss.py").write_text(text)
+    finding = run(str(tmp_path / "loss.py")).findings[0]
+    assert [(line.line, line.right) for line in finding.lines] == [(5, "if y.ndim == 1:")]
+    assert finding.seen.endswith("has no attribute 'dim'. Did you mean: 'y.ndim'?")

@@ -118,7 +118,10 @@ class Search:
             again = [j for j in self._asked(other, goal).values() if not j.trace.touched]
             if again and all(j.verdict.outcome == HOLDS for j in again) and not self._loses(other):
                 return other, guess, text
-            worth = _worth(guess, again, crash, place) if crash.certain else 0
+            if crash.certain:
+                worth = _worth(guess, again, crash, place)
+            else:  # Another argument might have had it: what must hold does so now.
+                worth = len(CLAIMS) * (guess.near >= LIKE and _hold_musts(again) and not self._loses(other))
             if worth > most:
                 best, most = (other, guess, text), worth
             if self.until.is_over():
@@ -236,6 +239,11 @@ def _worth(guess: Guess, again: list[Judgement], crash: Crash, place: Place) -> 
     if again and guess.near >= (SURE if has_value and not holds else LIKE) and (is_past or holds):
         return len(CLAIMS) + holds
     return holds if is_past and crash.name not in IMPORTS else 0
+
+
+def _hold_musts(again: list[Judgement]) -> bool:
+    musts = [j.verdict.outcome == HOLDS for j in again if j.verdict.claim.level == "must"]
+    return bool(musts) and all(musts)
 
 
 def _is_later(one: Line, other: Line, d: Definition) -> bool:
