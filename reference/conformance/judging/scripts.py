@@ -388,7 +388,7 @@ def _changes(d: Lines, mistake: Mistake | None, watch: Watch) -> Iterator[Change
         if whole and (moves if len(change.edits) > 1 else goes):
             yield Change(change.cost - 2, change.edits)
         elif change.cost <= 1 and any(start <= first and last <= end for start, end in spans):
-            yield change
+            yield Change(change.cost + 1, change.edits)  # after what loops need
 
 
 def _usual(d: Lines, watch: Watch) -> Iterator[Change]:
