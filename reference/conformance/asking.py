@@ -157,3 +157,8 @@ def require(condition: Any, text: str) -> None:
     """Raise with `text` as the counter-example unless the condition is true."""
     if not condition:
         raise BrokenError(text)
+
+
+def since(cause: str) -> str:
+    """Return why nothing is known of a function: for what is wrong in another, a method or a function."""
+    return f"it is not judged, since `{cause.rpartition('.')[2]}` is wrong"

@@ -259,7 +259,7 @@ class Definition:
         found = {n.id for n in names if isinstance(n.ctx, ast.Store)} | {*self.given}
         return found - {n.id for n in names if isinstance(n.ctx, ast.Load)}
 
-    @property
+    @cached_property
     def given(self) -> list[str]:
         """Its parameters, but for self."""
         return [argument.arg for argument in self.node.args.args if argument.arg != "self"]
@@ -314,14 +314,14 @@ class Definition:
         """Those that it sets."""
         return [n for n in self.attributes if isinstance(n.ctx, ast.Store)]
 
-    @property
+    @cached_property
     def kept(self) -> set[str]:
         """The names of those that it sets to something."""
         pairs = (pair for n in self.nodes for pair in assigned(n))
         empty = {target for target, value in pairs if getattr(value, "value", "") is None}
         return {n.attr for n in self.stored if n not in empty}
 
-    @property
+    @cached_property
     def read(self) -> set[str]:
         """The names of those that it reads."""
         return {n.attr for n in self.attributes if isinstance(n.ctx, ast.Load)}

@@ -31,7 +31,17 @@ from reference.conformance.judging.repair import Deadline, Repair, repair
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import is_unwritten, not_written
-from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, Verdict
+from reference.conformance.report import (
+    ABSENT,
+    BROKEN,
+    HOLDS,
+    UNDECIDABLE,
+    Finding,
+    Line,
+    Report,
+    Verdict,
+    unjudged,
+)
 
 PLAIN = Interface("", lambda function: function)
 LONGEST = 100  # of a call that is shown; the claim has all of it
@@ -246,8 +256,8 @@ def _written(case: Case) -> Case:
     own = case.function
     if not isinstance(own, type):
         return replace(case, function=not_written(case.found)) if is_unwritten(own) else case
-    names = [name for name in METHODS.get(case.name, ()) if is_unwritten(vars(own).get(name))]
-    body = {name: not_written(name) for name in names if name != "__init__"}
+    names = [name for name in METHODS.get(case.name, ()) if name != "__init__"]
+    body = {name: not_written(name) for name in names if is_unwritten(vars(own).get(name))}
     return replace(case, function=type(own.__name__, (own,), body)) if body else case
 
 
@@ -615,7 +625,7 @@ def _of_target(
     findings = [finding for one in names for finding in _of_names(case, way, target, one)]
     musts = [judgement for judgement in rest if judgement.verdict.claim.level == "must"]
     if musts and (cause := musts[0].without or _wrong_before(case, way, target)):
-        findings.append(Finding(target, "unseen", seen=f"it is not judged, since `{cause}` is wrong"))
+        findings.append(unjudged(target, cause))
     elif musts:
         findings.append(_unnamed(case, way, target, musts))
     elif rest and (not findings or (way.interface is PLAIN and findings[0].level == "should")):
@@ -641,8 +651,7 @@ def _elsewhere(case: Case, way: Way, target: str, rest: list[Judgement]) -> Find
     slugs = {j.verdict.claim.slug for j in rest if j.verdict.claim.level == "must" and not j.without}
     mended = way.repair_of(slugs) if slugs else None
     if mended and target not in mended.lines:
-        cause = next(iter(mended.lines)).rpartition(".")[2]
-        return Finding(target, "unseen", seen=f"it is not judged, since `{cause}` is wrong")
+        return unjudged(target, next(iter(mended.lines)))
     for one in way.repairs if not slugs else ():
         others = [way.judged[slug] for slug in one.holds if CLAIMS[slug].target != target]
         if others and target in one.lines and len(others) == len(one.holds):
@@ -656,12 +665,11 @@ def _crashed(case: Case, way: Way, target: str, own: list[Judgement], names: lis
     judgement, crash = next(((j, c) for j, c in crashes if c.certain), (None, None))
     if judgement is None or crash is None:
         return None
-    cause = "__init__"
-    start = f"{case.name}.{cause}"
+    start = f"{case.name}.__init__"
     broken = {j.verdict.claim.target for j in way.judged.values() if j.is_broken}
     is_lost = crash.is_attribute and crash.name in _names_of(case.function)
     if is_lost and start in broken - {target}:
-        return Finding(target, "unseen", seen=f"it is not judged, since `{cause}` is wrong")
+        return unjudged(target, start)
     slugs = [j.verdict.claim.slug for j, c in crashes if c.line == crash.line]
     # What is meant by a name was tried; without the line that has it all is another function.
     is_tried = crash.name and not crash.known
@@ -808,8 +816,7 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
         return []
     if broken := next((judgement for judgement in own if judgement.is_broken), None):
         cause = next(one for one in way.named if broken.verdict.claim.slug in one.claims)
-        why = f"it is not judged, since `{cause.mistakes[0].target.rpartition('.')[2]}` is wrong"
-        return [Finding(target, "unseen", seen=why)]
+        return [unjudged(target, cause.mistakes[0].target)]
     if blamed := next((j for j in own if j.without and j.verdict.outcome == UNDECIDABLE), None):
         kind = "asked" if way.elsewhere.intersection(blamed.without.split(" and ")) else "right"
         return [Finding(target, kind, seen=blamed.verdict.reason)]

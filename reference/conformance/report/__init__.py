@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
-from reference.conformance.asking import SEEN
+from reference.conformance.asking import SEEN, since
 from reference.conformance.catalogue import Claim
 from reference.conformance.locale import preferred, texts
 from reference.conformance.locale.words import WORDS as WORDS
@@ -110,6 +110,11 @@ class Finding:
         return cls(**data | {"lines": [Line(**line) for line in data["lines"]]})
 
 
+def unjudged(function: str, cause: str) -> Finding:
+    """Return the finding of a function of which nothing is known for what is wrong in another."""
+    return Finding(function, "unseen", seen=since(cause))
+
+
 def is_same(one: Finding, other: Finding) -> bool:
     """Return whether two findings are one, perhaps of a function that two others call."""
     place = (one.function, one.mistake, one.lines) == (other.function, other.mistake, other.lines)
@@ -180,8 +185,7 @@ class Report:
             if any(is_same(finding, other) for other in before):
                 continue
             if cause := next((other for other in before if _is_one_cause(finding, other)), None):
-                why = f"it is not judged, since `{cause.function.rpartition('.')[2]}` is wrong"
-                finding = Finding(finding.function, "unseen", seen=why)
+                finding = unjudged(finding.function, cause.function)
                 if any(other.function == finding.function for other in others):
                     continue
             # It is right but for what it has in common with another.
