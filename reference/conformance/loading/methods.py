@@ -94,10 +94,10 @@ def is_unwritten(function: Any) -> bool:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
         return False
-    empty = {""}
+    empty = set[str]()
     for statement in getattr(tree.body[0], "body", [tree.body[0]]):
         match statement:
-            case ast.Pass() | ast.Expr(ast.Constant()) | ast.Return(None | ast.Constant(None)):
+            case ast.Pass() | ast.Expr(ast.Constant()):
                 continue
             case ast.Assign([ast.Name(name)], ast.Constant(None)):
                 empty.add(name)
