@@ -363,6 +363,7 @@ COMMANDS = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PAGES = [page for page in sorted(ROOT.glob("docs/*.md")) if COMMANDS.search(page.read_text("utf-8"))]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_commands_of_a_page_print_what_it_shows(page, tmp_path):
     """In a copy of the folder of examples, one after the other, whatever they end with."""

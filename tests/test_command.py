@@ -102,7 +102,7 @@ SPOILT = {
 }
 
 
-@pytest.mark.parametrize(("spoil", "outcome"), a_few(SPOILT, every=9))
+@pytest.mark.parametrize(("spoil", "outcome"), a_few(SPOILT, every=12))
 def test_what_a_command_does_costs_its_own_claims(tmp_path, spoil, outcome):
     file = tmp_path / "server.py"
     file.write_text(SERVER.replace("SPOIL", spoil))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tiers import a_few
 
 import reference
 from reference.conformance import Mistake, check, claims, mistakes
@@ -44,7 +45,7 @@ def spoilt(function):
     return type(name, (function,), {method: spoilt(getattr(function, method)) for method in METHODS[name]})
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", a_few(list(FUNCTIONS)))
 def test_what_writes_into_its_arguments_changes_no_later_verdict(name):
     for function in (spoilt(right(name)), right(name)):
         outcomes = {claim.slug: judge(claim, function).verdict.outcome for claim in claims(name)}

@@ -55,6 +55,7 @@ def faults(catalog, template):
     return {"untranslated": missing, "stale": [*fuzzy, *(there.keys() - wanted), *catalog.obsolete]}
 
 
+@pytest.mark.full
 def test_nothing_is_untranslated_or_stale(tmp_path):
     """CONTRIBUTING.md says which command marks in the files what this finds."""
     pages = {path.stem for _, path in (file.values for file in FILES)}

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from tiers import a_few
 
 import reference
 from reference.conformance import check, mistakes
@@ -205,6 +206,7 @@ def test_the_name_of_a_file_is_no_module():
         check("my_net.py")
 
 
+@pytest.mark.full
 def test_what_returns_nothing_is_shown_where_it_ends(tmp_path):
     file = tmp_path / "theirs.py"
     file.write_text(
@@ -498,7 +500,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("right", WRONG)
+@pytest.mark.parametrize("right", a_few(list(WRONG)))
 def test_a_network_of_layers_that_are_not_there_is_judged(tmp_path, right):
     text, other, method, proof = WRONG[right]
     file = tmp_path / "net.py"

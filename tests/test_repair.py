@@ -319,7 +319,7 @@ WANTED = {
 }
 
 
-@pytest.mark.parametrize("source", a_few(WANTED, every=2))
+@pytest.mark.parametrize("source", a_few(WANTED))
 def test_what_is_wanted_so_is_not_mended(source):
     name = source.split()[1].partition("(")[0].strip(":")
     function = written(source, name, **{f: getattr(reference, f) for f in HELPERS})

@@ -120,8 +120,8 @@ def test_hostile_code_costs_no_more_than_its_claims(mark, inside, why):
 
 # A network beside a right sigmoid.
 UNFINISHED = {
-    "whose constructor hangs": "def __init__(self, *sizes):\n        while True: pass",
     "whose constructor ends the process": "def __init__(self, *sizes): os._exit(0)",
+    "whose constructor hangs": "def __init__(self, *sizes):\n        while True: pass",
     "whose constructor ends the process with 77": "def __init__(self, *sizes): os._exit(77)",
     "whose constructor is slow": "def __init__(self, *sizes): time.sleep(1.5)",
     "whose signature raises": "__signature__ = property(lambda self: 1 / 0)",
@@ -157,6 +157,7 @@ def test_an_unfinished_check_never_ends_with_0(tmp_path, network):
         assert len([v for v in asked if v.claim.needs[0] == "TwoLayerNet"]) == 3
 
 
+@pytest.mark.full
 def test_each_function_has_a_clock_of_its_own_and_so_has_what_it_calls(tmp_path):
     (tmp_path / "theirs.py").write_text(
         HOST.format(inside="return sigmoid(x) * (1 + sigmoid(x))").replace(
@@ -193,10 +194,14 @@ def test_what_cannot_be_loaded_is_not_passed_over(tmp_path, body):
     assert len(report.notes) == 1
 
 
-def test_the_command_checks_a_module_and_a_file(tmp_path, capsys):
+@pytest.mark.full
+def test_the_command_checks_a_module(capsys):
     assert main(["check", "reference", "--strict"]) == 0
     ours = [claim for claim in claims() if hasattr(reference, claim.needs[0])]  # layers are listed only
     assert f"{len(ours)} of {len(ours)} claims hold" in capsys.readouterr().out
+
+
+def test_the_command_checks_a_file(tmp_path, capsys):
     file = tmp_path / "theirs.py"
     file.write_text("def numerical_diff(f, x, h=1e-4):\n    return (f(x + h) - f(x - h)) / 2*h\n")
     assert main(["check", str(file), "--json"]) == 1

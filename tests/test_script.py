@@ -203,6 +203,7 @@ def mended(line, text):
     return "\n".join(lines)
 
 
+@pytest.mark.full
 def test_the_sources_script_and_class_are_told_their_faults_and_repaired_one_by_one(tmp_path):
     """Each repair leaves one fault less, and the whole is right."""
     (tmp_path / "two_layer_net.py").write_text(CLASS)
@@ -260,7 +261,10 @@ def test_an_import_that_the_class_forgets_is_told_with_its_line(tmp_path):
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("x = 1\nwhile True: pass", "line 2 was running after 3 s, and was ended: while True: pass"),
+        pytest.param(
+            "x = 1\nwhile True: pass", "line 2 was running after 3 s, and was ended: while True: pass",
+            marks=FULL,
+        ),
         pytest.param("import time\nwhile True: time.sleep(100)", "line 2 was running after 3 s", marks=FULL),
         pytest.param("import os; os._exit(0)", "the process ended with 0: the run", marks=FULL),
         ("input()", "input() is refused"),
