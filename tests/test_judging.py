@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from inside import run
 from tiers import a_few
 
 import reference
@@ -17,7 +18,6 @@ from reference.conformance import check, mistakes
 from reference.conformance.asking import InternalError
 from reference.conformance.catalogue import CLAIMS
 from reference.conformance.judging import recording
-from reference.conformance.running.run import run
 
 
 class Dual:

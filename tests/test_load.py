@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from inside import run
 from tiers import a_few
 
 from reference import listings
@@ -21,7 +22,6 @@ from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.reading import LoadError
 from reference.conformance.loading.script import load_script
 from reference.conformance.loading.stubs import Stub, StubError
-from reference.conformance.running.run import run
 
 DIFF = "def numerical_diff(f, x, h=1e-4):\n    return (f(x + h) - f(x - h)) / {}\n"
 GOOD, BAD = DIFF.format("(2 * h)"), DIFF.format("2 * h")
