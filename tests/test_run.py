@@ -286,7 +286,7 @@ def test_a_program_that_imports_the_package_is_interrupted_as_ever(tmp_path):
     assert (ended.stdout, ended.stderr) == (b"mine\n", b"")
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize("how", a_few([signal.SIGKILL, signal.SIGTERM, signal.SIGHUP]))
 def test_a_check_that_is_killed_leaves_no_process_and_no_folder(mark, how):
     process = looping(mark)
     process.send_signal(how)

@@ -149,7 +149,7 @@ def judged(folder, text, edits=None, seconds=60):
     return run(str(folder / "train.py"), script=True, seconds_a_script=seconds)
 
 
-@pytest.mark.parametrize(("text", "edits"), a_few(RIGHT))
+@pytest.mark.parametrize(("text", "edits"), a_few(RIGHT, every=8))
 def test_a_right_loop_of_any_make_is_not_accused(tmp_path, text, edits):
     report = judged(tmp_path, text, edits)
     assert not report.of("broken"), str(report)
@@ -157,7 +157,7 @@ def test_a_right_loop_of_any_make_is_not_accused(tmp_path, text, edits):
     assert report.exit_code() == 0
 
 
-@pytest.mark.parametrize(("text", "edits"), ASKED.values(), ids=ASKED)
+@pytest.mark.parametrize(("text", "edits"), a_few(ASKED))
 def test_what_may_be_meant_is_asked_about(tmp_path, text, edits):
     report = judged(tmp_path, text, edits)
     assert not report.of("broken"), str(report)
@@ -372,7 +372,7 @@ REAL = {
 }
 
 
-@pytest.mark.parametrize(("text", "edits"), a_few(REAL))
+@pytest.mark.parametrize(("text", "edits"), a_few(REAL, every=8))
 def test_what_is_right_in_real_scripts_is_not_accused(tmp_path, text, edits):
     report = judged(tmp_path, text, edits)
     assert not report.of("broken"), str(report)

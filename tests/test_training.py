@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tiers import a_few
 
 from reference import History, TwoLayerNet, mini_batches, train
 
@@ -137,7 +138,7 @@ class Ours(TwoLayerNet):
     """What is no `TwoLayerNet` itself is updated by the methods that it has."""
 
 
-@pytest.mark.parametrize("kind", [TwoLayerNet, Ours])
+@pytest.mark.parametrize("kind", a_few([TwoLayerNet, Ours]))
 def test_an_interrupted_update_is_made_in_all_parameters_or_in_none(data, kind):
     """Ctrl-C comes between two lines, whichever these are."""
     states, kept = set(), {}
