@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 import pytest
+from inside import run
 from tiers import a_few
 
 import reference
@@ -398,3 +399,15 @@ def test_no_function_of_a_library_stands_in_for_a_wrong_method():
     broken = {"two-layer-net-predicts-each-example-by-itself"}
     found = repaired("TwoLayerNet", written(source, "TwoLayerNet", **TOOLS), broken, known=known)
     assert "return self.softmax(" in "".join(found.texts.values())
+
+
+def test_a_place_is_counted_in_characters_whatever_language_stands_before_it(tmp_path):
+    """Python's own columns are of bytes: of three for each of these letters."""
+    file = tmp_path / "step.py"
+    file.write_text(
+        "def numerical_diff(f, x):\n    작은값 = 1e-4\n"
+        "    return (f(x + 작은값) - f(x - 작은값)) / (2 * 작은값 + 작은값)\n"
+    )
+    ((line,),) = [finding.lines for finding in run(str(file)).kind("mistake")]
+    assert (line.line, line.right) == (3, "return (f(x + 작은값) - f(x - 작은값)) / (2 * 작은값)")
+    assert line.yours[line.column - 5 :].startswith(" + 작은값)")
