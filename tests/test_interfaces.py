@@ -4,6 +4,7 @@ import types
 
 import numpy as np
 import pytest
+from inside import run
 from tiers import a_few
 
 import reference
@@ -502,3 +503,50 @@ def test_a_derivative_of_one_variable_is_taken_for_what_it_is():
     assert {finding.function for finding in report.findings} == {"numerical_diff"}
     assert not report.kind("mistake"), str(report)
     assert "numerical_gradient is taken for numerical_diff" in report.notes
+
+
+OF_LABELS = """import numpy as np
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        y, t = y.reshape(1, y.size), t.reshape(1, t.size)
+    return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
+
+
+def softmax(x):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+class simpleNet:
+    def __init__(self):
+        self.W = np.random.randn(2, 3)
+
+    def predict(self, x):
+        return np.dot(x, self.W)
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+"""
+
+
+def test_a_loss_of_labels_and_who_calls_it_are_judged_by_labels(tmp_path):
+    file = tmp_path / "net.py"
+    file.write_text(OF_LABELS)
+    report = run(str(file))
+    assert {finding.kind for finding in report.findings} == {"right"}, str(report)
+    assert "of labels" in str(report)
+    assert report.notes == ["cross_entropy_error takes labels alone: simpleNet is judged with another"]
+    for text, wrong, function in (
+        (" + 1e-7", "", "cross_entropy_error"),
+        ("softmax(self.predict(x))", "self.predict(x)", "simpleNet.loss"),
+        ("np.log(y[np.arange", "t * np.log(y[np.arange", "cross_entropy_error"),
+    ):
+        file.write_text(OF_LABELS.replace(text, wrong))
+        (finding,) = [one for one in run(str(file)).findings if one.kind != "right"]
+        assert finding.function == function
+        assert [line.right for line in finding.lines] == [
+            line.strip() for line in OF_LABELS.splitlines() if text in line
+        ]
+        assert (finding.mistake == "takes-the-logarithm-of-0") == (not wrong)

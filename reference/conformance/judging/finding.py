@@ -22,7 +22,13 @@ from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, S
 from reference.conformance.explain import likeness
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
 from reference.conformance.judging.crashing import part_of, unreturned
-from reference.conformance.judging.interfaces import TEN, Interface, has_source_parameters, interfaces
+from reference.conformance.judging.interfaces import (
+    OF_LABELS,
+    TEN,
+    Interface,
+    has_source_parameters,
+    interfaces,
+)
 from reference.conformance.judging.meaning import lent, meant
 from reference.conformance.judging.naming import Named, named, plainest
 from reference.conformance.judging.picturing import DRAWN, drawn
@@ -196,6 +202,14 @@ class Way(NamedTuple):
         return bool(pairs) and same and not self.raises
 
     @property
+    def refused(self) -> set[str]:
+        """The slugs of broken claims that no mistake explains, and of which a call raised."""
+        return {
+            slug for slug, j in self.judged.items()
+            if j.is_broken and slug not in self.explained and any(call.error for call in j.trace.calls[-1:])
+        }
+
+    @property
     def explained(self) -> set[str]:
         """The slugs of the claims that mistakes explain."""
         return {slug for one in self.named for slug in one.claims}
@@ -223,15 +237,21 @@ def found(case: Case) -> Report:
         return found_script(case.function, case.start)
     case.start("its signature")
     case = _written(_spelt(case))
-    called = helpers(case.function, case.names) if case.lost else []
+    called = helpers(case.function, case.names)
     with replaced([helper for helper in called if case.has_lost(helper)]):
         judged: Judged = case.ask()
     if not any(judgement.is_broken or judgement.is_open for judgement in judged.values()):
         return _report(case, Way(PLAIN, judged, []))
     if another := _another(case, judged):
         return found(another)
+    if narrow := [helper for helper in called if _is_of_labels(helper, case.start)]:
+        with replaced(narrow):
+            labelled = found(case)
+        what = narrow[0].name
+        labelled.notes.append(f"{what} takes labels alone: {case.found} is judged with another")
+        return labelled
     wrong, others = list[Helper](), list[Helper]()
-    for helper in helpers(case.function, case.names):
+    for helper in called:
         is_wrong = helper.is_sure and (case.has_lost(helper) or not _is_right(helper, case.start))
         (wrong if is_wrong else others).append(helper)
     if report := _mended(case, judged, wrong):
@@ -471,6 +491,16 @@ def _case_of(helper: Helper, start: Start) -> Case:
     return Case(helper.ours, helper.value, {helper.ours: helper.name}, False, {}, _starting(start, helper))
 
 
+def _is_of_labels(helper: Helper, start: Start) -> bool:
+    """Return whether a loss is right of labels, and refuses one-hot targets."""
+    case = _case_of(helper, start)
+    if helper.ours != "cross_entropy_error" or not case.keeps(PLAIN):
+        return False
+    plain = Way(PLAIN, judged := case.ask(), [])
+    plain = plain._replace(named=named(case.name, judged, case.function))
+    return bool(plain.refused) and _careful(case, plain).interface.said.endswith(OF_LABELS)
+
+
 def _is_right(helper: Helper, start: Start) -> bool:
     """Return whether a function that is called keeps its `must` claims, in whatever interface."""
     if not claims_of(helper.ours, "must") or helper.ours in STAGES:
@@ -532,7 +562,8 @@ def _taken(case: Case, judged: Judged) -> Way:
     """Return how a function is to be taken: as it stands, or in the interface that makes sense of it."""
     plain = Way(PLAIN, judged, [])
     if not any(judgement.is_open for judgement in judged.values()):
-        return plain._replace(named=named(case.name, judged, case.function))
+        plain = plain._replace(named=named(case.name, judged, case.function))
+        return _careful(case, plain) if plain.refused else plain
     if case.name in METHODS:
         return _network(case, plain)
     plain = plain._replace(named=named(case.name, judged, case.function))
@@ -555,6 +586,17 @@ def _taken(case: Case, judged: Judged) -> Way:
             ways.append(way)
     # What answers each call, but in another form, is asked on as it answers.
     return plain if plain.raises else next((way for way in ways if way.is_answered), plain)
+
+
+def _careful(case: Case, plain: Way) -> Way:
+    """Return the way in which least is refused that careful code takes, with all that it must do kept."""
+    for interface in interfaces(case.name, case.function):
+        if case.keeps(interface):
+            way = Way(interface, case.ask(interface), [])
+            way = way._replace(named=named(case.name, way.judged, case.function))
+            if not way.refused:
+                return way
+    return plain
 
 
 def _network(case: Case, plain: Way) -> Way:

@@ -20,7 +20,7 @@ from reference.conformance.judging.networks import as_ours
 RATE = re.compile("lr|rate|eta|alpha|step_?size")
 STEPS = re.compile("n_?step|step_?n|num|iter|epoch|times|steps|^n$")
 STEP = 1e-4  # for who wants one
-TEN = "of ten classes"
+TEN, OF_LABELS = "of ten classes", "of labels"
 
 Function = Callable[..., Any]
 
@@ -253,7 +253,7 @@ FORMS = {
     "from scores, one loss for each example": lambda theirs, y, t: of_each(of_scores(theirs), y, t),
     "from scores, whose first answer is the loss": lambda theirs, y, t: first(of_scores(theirs)(y, t)),
     "of two classes": of_binary,
-    "of labels": of_labels,
+    OF_LABELS: of_labels,
     TEN: of_ten,
     "of examples in columns": in_columns,
 }

@@ -14,7 +14,7 @@ from reference.conformance.asking import np
 from reference.conformance.catalogue import CLAIMS, MISTAKES, Mistake
 from reference.conformance.judging.recording import same_trace
 from reference.conformance.judging.verdicts import Judgement, judge
-from reference.conformance.report import HOLDS
+from reference.conformance.report import HOLDS, UNDECIDABLE
 
 # These methods ask the others, and nothing else, for what they make of it.
 ASKING = ("TwoLayerNet.accuracy", "TwoLayerNet.numerical_gradient")
@@ -74,6 +74,9 @@ def named(name: str, judged: Mapping[str, Judgement], theirs: Any = None) -> lis
     rest = broken.difference(*explained.values())
     # What is not careful goes unseen beside what is wrong, and counts where nothing is.
     alone = {one for (one,), breaks in explained.items() if all(CLAIMS[s].level == "should" for s in breaks)}
+    # What cannot be asked in an interface may be so.
+    unasked = {slug for slug, judgement in judged.items() if judgement.verdict.outcome == UNDECIDABLE}
+    alone |= {mistake.slug for mistake in own if mistake.breaks <= unasked}
     for pair in _pairs(rest, alone):
         if rest & (breaks := _explains(pair, judged, broken, step)):
             explained[pair] = breaks
@@ -150,7 +153,8 @@ def _told_apart(explained: Mapping[tuple[str, ...], Set[str]], step: float | Non
         if any(breaks < other for other in explained.values()):
             continue
         if len(slugs) > 1:
-            together.append(Named([MISTAKES[slug] for slug in slugs], sorted(breaks), are_together=True))
+            mistakes = [MISTAKES[slug] for slug in slugs if MISTAKES[slug].breaks & breaks]
+            together.append(Named(mistakes, sorted(breaks), are_together=True))
         else:
             alone.setdefault(frozenset(breaks), []).append(MISTAKES[slugs[0]])
     return [Named(_nearest(mistakes, step), sorted(breaks)) for breaks, mistakes in alone.items()] + together
