@@ -278,7 +278,7 @@ def test_a_layer_is_blamed_for_what_is_wrong_in_it_and_for_nothing_else(tmp_path
     wrong = [(finding.function, finding.lines[0].line) for finding in report.kind("mistake")]
     assert wrong == [("Relu.forward", 6), ("SoftmaxWithLoss.forward", 38)]
     kinds = {finding.function: finding for finding in report.findings}
-    assert kinds["Relu.backward"].kind == "unseen"
+    assert kinds["Relu.backward"].kind == "right"
     assert kinds["Affine.backward"].seen == "there is no `backward`: is `backwark` meant?"
     assert kinds["Affine.backward"].lines[0].right == "def backward(self, dout):"
     assert kinds["SoftmaxWithLoss.forward"].mistake == "takes-one-softmax-of-the-whole-batch"
@@ -590,7 +590,7 @@ SLIPS = {
     "a method": ("self.weighed(x) +", "weighed(x) +", "Affine.forward"),
     "an attribute without self": ("+ self.b", "+ b", "Affine.forward"),
     "a function of NumPy": ("np.sum(dout", "np.sums(dout", "Affine.backward"),
-    "a name of NumPy": ("np.sum(dout", "sum_(dout", ""),
+    "a name of NumPy": ("np.sum(dout", "sum_(dout", "Affine.backward"),
     "a method of an array": ("x.copy()", "x.cppy()", "Relu.forward"),
     "no self": ("__init__(self):", "__init__():", "Relu.__init__"),
     "no self before others": ("weighed(self, x)", "weighed(x)", "Affine.forward"),
@@ -617,6 +617,109 @@ def test_what_is_meant_by_what_raises_is_tried_before_it_is_told(tmp_path, slip)
     assert finding.function == (function or "Affine.backward")
     assert finding.mistake is None
     assert {other.kind for other in report.findings if other is not finding} <= {"right"}
+
+
+LOSS = """import numpy as np
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        t = t.reshape(1, t.size)
+        y = y.reshape(1, y.size)
+    n = y.shape[0]
+    return -np.sum(np.log(y[np.arange(n), t] + 1e-7)) / n
+"""
+PARTIALS = """import numpy as np
+
+
+def numerical_gradient(f, x):
+    h = 1e-4
+    grad = np.zeros_like(x)
+    it = np.nditer(x, flags=["multi_index"])
+    while not it.finished:
+        i = it.multi_index
+        kept = x[i]
+        x[i] = kept + h
+        above = f(x)
+        x[i] = kept - h
+        below = f(x)
+        grad[i] = (above - below) / (2 * h)
+        x[i] = kept
+        it.iternext()
+    return grad
+"""
+NETWORK = """import numpy as np
+from common.functions import *
+from common.gradient import numerical_gradient
+
+
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.params = {}
+        self.params["W1"] = weight_init_std * np.random.randn(input_size, hidden_size)
+        self.params["b1"] = np.zeros(hidden_size)
+        self.params["W2"] = weight_init_std * np.random.randn(hidden_size, output_size)
+        self.params["b2"] = np.zeros(output_size)
+
+    def predict(self, x):
+        a1 = np.dot(x, self.params["W1"]) + self.params["b1"]
+        z1 = sigmoid(a1)
+        a2 = np.dot(z1, self.params["W2"]) + self.params["b2"]
+        z2 = softmax(a2)
+        return z2
+
+    def loss(self, x, t):
+        y = self.predict(x)
+        return cross_entropy_error(y, t)
+
+    def accuracy(self, x, t):
+        y = np.argmax(self.predict(x), axis=1)
+        t = np.argmax(t, axis=1)
+        return np.sum(y == t) / float(x.shape[0])
+
+    def numerical_gradient(self, x, t):
+        loss_w = lambda W: self.loss(x, t)
+        grads = {}
+        for key in self.params:
+            grads[key] = numerical_gradient(loss_w, self.params[key])
+        return grads
+"""
+# What one writes, and what is written instead: each is told in its own line, with the right one.
+TYPED = {
+    "a method for an attribute": (LOSS, {"y.shape[0]": "y.reshape[0]"}),
+    "an attribute that is called": (LOSS, {"y.shape[0]": "y.shape(0)"}),
+    "square brackets for round ones": (LOSS, {"np.arange(n)": "np.arange[n]"}),
+    "round brackets for square ones": (LOSS, {"y[np.arange(n), t]": "y(np.arange(n), t)"}),
+    "a parameter by another name": (LOSS, {"cross_entropy_error(y": "cross_entropy_error(p"}),
+    "a slip and a mistake in a line": (LOSS, {"np.arange(n)": "np.arrange(n)", "1e-7": "1e7"}),
+    "a misspelt flag": (PARTIALS, {'["multi_index"]': '["multi-index"]'}),
+    "a misspelt method of an iterator": (PARTIALS, {"iternext": "iternex"}),
+    "a function that is not called": (PARTIALS, {"np.zeros_like(x)": "np.zeros_like"}),
+    "a key that is set twice": (NETWORK, {'["W2"] = ': '["W1"] = '}),
+    "a comma for a dot": (NETWORK, {"np.sum(y": "np,sum(y"}),
+    "one in each method": (
+        NETWORK,
+        {"return z2": "return y", "np.dot(z1": "np.dot(x", "error(y, t)": "error(r, t)",
+         "float(x.shape": "float(x,shape", "numerical_gradient(loss_w": "numerical_gradient(loss_W"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TYPED)
+def test_each_slip_is_told_in_its_own_line_with_what_is_meant(tmp_path, case):
+    right, slips = TYPED[case]
+    wrong = right
+    for text, other in slips.items():
+        assert wrong.count(text) == 1
+        wrong = wrong.replace(text, other)
+    file = tmp_path / "slips.py"
+    file.write_text(wrong)
+    mistakes = run(str(file)).kind("mistake")
+    told = {line.line for finding in mistakes for line in finding.lines}
+    pairs = enumerate(zip(wrong.splitlines(), right.splitlines(), strict=True), 1)
+    assert told == {number for number, (one, other) in pairs if one != other}
+    assert len(mistakes) >= len(slips)
+    assert all(line.right not in ("", line.yours) for finding in mistakes for line in finding.lines)
 
 
 def test_a_second_mistake_behind_what_raises_is_told_as_well(tmp_path):

@@ -15,7 +15,7 @@ from reference.conformance.judging.installed import is_theirs
 from reference.conformance.report import Line
 
 IMPORTED = {*FUNCTIONS, *vars(listings), *sys.stdlib_module_names, "plt", "pd", "OrderedDict"}
-NUMBERS = (np.ndarray, np.generic, float, int)
+VALUES = (np.ndarray, np.generic, np.nditer, float, int, dict, list, tuple, str)
 
 
 class Crash(NamedTuple):
@@ -69,8 +69,11 @@ def crash(error: BaseException) -> Crash | None:
     certain = is_direct and _is_certain(error)
     owner = getattr(error, "obj", None)
     is_attribute = isinstance(error, AttributeError)
-    is_missing = is_direct and (certain or (is_attribute and isinstance(owner, NUMBERS)))
+    is_unset = isinstance(error, UnboundLocalError)
+    is_missing = is_direct and (certain or is_unset or (is_attribute and isinstance(owner, VALUES)))
     name = getattr(error, "name", None) if is_missing else None
+    if is_unset:  # which does not tell it
+        name = str(error).partition("'")[2].partition("'")[0]
     known = [*getattr(owner, "__dict__", {}), *dir(type(owner))] if name and is_attribute else []
     is_own = certain and is_attribute and not isinstance(owner, types.ModuleType)
     text = short(f"{type(error).__name__}: {error}")

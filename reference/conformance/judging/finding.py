@@ -10,7 +10,7 @@ import linecache
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,11 +29,11 @@ from reference.conformance.judging.interfaces import (
     has_source_parameters,
     interfaces,
 )
-from reference.conformance.judging.meaning import lent, meant
-from reference.conformance.judging.naming import Named, named, plainest
+from reference.conformance.judging.meaning import Meant, lent, meant
+from reference.conformance.judging.naming import ASKING, Named, named, plainest
 from reference.conformance.judging.picturing import DRAWN, drawn
 from reference.conformance.judging.recording import Trace
-from reference.conformance.judging.repair import Deadline, Repair, repair
+from reference.conformance.judging.repair import Deadline, Repair, repair, with_methods
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import is_unwritten, not_written
@@ -306,7 +306,7 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper]) -> Report | None:
     except LostError:
         return None
     with replaced(wrong):
-        one = meant(case.function, judged, Deadline(2.0))
+        one = meant(case.function, judged, Deadline(2.0)) or _behind(case, judged)
     if one is None:
         return None
     first = judged[one.slugs[0]]
@@ -314,7 +314,9 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper]) -> Report | None:
     known = {f"{case.name}.__init__", *(claim.target for claim in claims_of(case.name))}
     own = f"{case.name}.{one.method}"
     target = own if own in known else first.verdict.claim.target
-    names = named(case.name, judged, case.function) if one.said.startswith("NameError") else []
+    is_misspelt = any(line.right for line in one.lines) and one.said.startswith("NameError")
+    is_misspelt = is_misspelt and first.trace.calls[-1].error == "NameError"
+    names = named(case.name, judged, case.function) if is_misspelt else []
     what = target.rpartition(".")[2]
     slug = next((name.mistakes[0].slug for name in names if name.mistakes[0].target == target), None)
     told = Finding(target, "mistake", "must", "crash", slug, one.lines, one.said or _seen(first), one.slugs)
@@ -333,15 +335,58 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper]) -> Report | None:
             verdict = Verdict(verdict.claim, UNDECIDABLE, reason)
         report.verdicts.append(verdict)
     report.findings = [told] + [
-        replace(finding, lines=[line for line in finding.lines if not _is_of(line, one.lines)])
+        replace(finding, lines=[*_before(finding.lines, one.lines)])
         for finding in rest.findings
-        if one.missing or finding.function != target or finding.kind not in ("right", "careless")
+        if one.missing
+        or finding.function != target
+        or finding.kind in ("mistake", "asked")
+        or (finding.kind == "careless" and finding.mistake)
     ]
     return report
 
 
-def _is_of(line: Line, lines: list[Line]) -> bool:
-    return any((line.file, line.line) == (other.file, other.line) for other in lines)
+def _behind(case: Case, judged: Judged) -> Meant | None:
+    """Return what is meant in a method of a network with right ones in the place of broken ones before it."""
+    if case.name not in STAGES or not isinstance(case.function, type):
+        return None
+    for stage in STAGES[case.name]:
+        body = _stages(case, judged, stage)
+        if stage in body and stage != "__init__":
+            other = with_methods(case.function, body)
+            claims = [j.verdict.claim for j in judged.values()]
+            later = [claim for claim in claims if claim.target != f"{case.name}.{stage}"]
+            again = {claim.slug: judge(claim, other) for claim in later}
+            one = meant(other, again, Deadline(2.0))
+            if one and one.method not in body:
+                own = {one.method: vars(one.function).get(one.method)}
+                return one._replace(function=with_methods(case.function, own)) if own[one.method] else None
+    return None
+
+
+def _before(lines: list[Line], changed: list[Line]) -> Iterator[Line]:
+    """Yield wrong lines as they stood before a change of some, and what is right there but for that."""
+    for line in lines:
+        other = next((one for one in changed if (one.file, one.line) == (line.file, line.line)), None)
+        if other is None or not other.right or not line.right:
+            yield line
+        elif (right := _without(other.yours.strip(), other.right.strip(), line.right.strip())) != other.yours:
+            pairs = enumerate(zip(other.yours.strip(), right, strict=False))
+            text = linecache.getline(line.file, line.line or 0)
+            column = len(text) - len(text.lstrip()) + next((i for i, (a, b) in pairs if a != b), 0) + 1
+            yield line._replace(yours=other.yours.strip(), right=right, column=column)
+
+
+def _without(yours: str, once: str, twice: str) -> str:
+    """Return a line after the second of two changes alone, or after both if they are of one place."""
+    same = SequenceMatcher(None, once, yours, autojunk=False).get_matching_blocks()
+    right = yours
+    for tag, start, end, a, b in reversed(SequenceMatcher(None, once, twice, autojunk=False).get_opcodes()):
+        if tag != "equal":
+            at = [next((o + k - m for m, o, n in same if m <= k <= m + n), None) for k in (start, end)]
+            if at[0] is None or at[1] is None:
+                return twice
+            right = right[: at[0]] + twice[a:b] + right[at[1] :]
+    return right
 
 
 def _another(case: Case, judged: Judged) -> Case | None:
@@ -666,7 +711,8 @@ def _of_target(
         return [crashed]
     findings = [finding for one in names for finding in _of_names(case, way, target, one)]
     musts = [judgement for judgement in rest if judgement.verdict.claim.level == "must"]
-    if musts and (cause := musts[0].without or _wrong_before(case, way, target)):
+    cause = musts[0].without or _wrong_before(case, way, target) if musts else ""
+    if cause and not way.repair_of(judgement.verdict.claim.slug for judgement in musts):
         findings.append(unjudged(target, cause))
     elif musts:
         findings.append(_unnamed(case, way, target, musts))
@@ -803,7 +849,9 @@ def _repairs(case: Case, way: Way) -> Iterator[Repair]:
         if not broken[slug].without and (case.mends or broken[slug].is_open)
     }
     held = {slug for slug, judgement in way.judged.items() if judgement.verdict.outcome == HOLDS}
-    goals = [(unexplained, frozenset[str](), False)] + [
+    rest = asked - way.explained
+    behind = {slug for slug in rest if broken[slug].without and CLAIMS[slug].target in ASKING}
+    goals = [(some, frozenset[str](), False) for some in (unexplained, behind)] + [
         ({slug for slug in one.worst if slug in (asked if case.mends else broken)},
          frozenset(mistake.slug for mistake in one.mistakes),
          one.level == "should" and not case.mends)

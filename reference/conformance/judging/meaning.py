@@ -16,13 +16,26 @@ from reference.conformance.asking import InternalError, np
 from reference.conformance.catalogue import CLAIMS
 from reference.conformance.judging.crashing import Crash
 from reference.conformance.judging.editing import Definition, Edit, edited
-from reference.conformance.judging.repair import Deadline, Place, bounded, places, with_methods
+from reference.conformance.judging.repair import (
+    Deadline,
+    Place,
+    bounded,
+    difference,
+    lines_of,
+    places,
+    with_methods,
+)
+from reference.conformance.judging.slips import SLIP, is_unbound, slips
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import misspelt_init, parameters
 from reference.conformance.report import BROKEN, HOLDS, Line
 
 LIKE, SURE = 0.7, 0.9  # of the letters of two names: one is meant by the other, and surely
 MOST = 40  # guesses that are tried
+ENDLESS = ("HangsError", "RecursionError")
+FEW = 6  # of them after which another name is sought
+# What parameters are called.
+PARAMETERS = {"x", "t", "y", "a", "f", "W", "b", "h", "lr", "dout", "init_x", "step_num"}
 # What a file may have forgotten to import.
 IMPORTS = {**vars(reference), **vars(listings), "np": np, "numpy": np}
 Judged = Mapping[str, Judgement]
@@ -75,7 +88,7 @@ class Search:
 
     def run(self) -> Meant | None:
         """Return the change after which the function comes further, if an error tells of one."""
-        return self._method() or self._name()
+        return self._method() or self._slip() or self._name() or self._unbound()
 
     def _asked(self, function: Any, slugs: Iterable[str]) -> dict[str, Judgement]:
         """Return what becomes of claims on another function."""
@@ -89,7 +102,11 @@ class Search:
 
     def _loses(self, function: Any) -> bool:
         """Return whether a claim that holds is broken by another function."""
-        held = [slug for slug, j in self.judged.items() if j.verdict.outcome == HOLDS]
+        # What holds since a call was refused tells nothing of what is done.
+        held = [
+            slug for slug, j in self.judged.items()
+            if j.verdict.outcome == HOLDS and not any(call.error for call in j.trace.calls)
+        ]
         return any(j.verdict.outcome == BROKEN for j in self._asked(function, held).values())
 
     def _name(self) -> Meant | None:
@@ -100,33 +117,90 @@ class Search:
             crash = next(c for _, c in crashes if c.line == line)
             for name, place in self.places.items():
                 if has_line(place.definition, line) and (found := self._guessed(place, crash, goal)):
-                    other, guess, text = found
-                    right = text.splitlines()[(line.line or 0) - place.definition.first].strip()
-                    said = f"{crash.error}. Did you mean: {guess.text!r}?"
-                    lines, texts = [line._replace(right=right)], in_file(place.definition, text)
-                    return Meant(other, name, lines, said, goal, texts)
+                    return _told(place, name, crash, goal, *found)
             if not crash.known and crash.name in IMPORTS:
                 missing = {crash.name: IMPORTS[crash.name]}
                 return Meant(self.function, "", [line], crash.said, goal, {}, missing, crash.space)
         return None
 
-    def _guessed(self, place: Place, crash: Crash, goal: list[str]) -> tuple[Any, Guess, str] | None:
-        """Return what mends a line: the function, the name that is meant, and the text of the definition."""
+    def _guessed(
+        self, place: Place, crash: Crash, goal: list[str], *, whole: bool = False
+    ) -> tuple[Any, str, str] | None:
+        """Return what mends a line: the function, the text of the definition, and the name that is meant.
+
+        Unless all is to hold after it, it may be that it does so with another name in the place of the next
+        that is missing.
+        """
         best, most = None, 0
+        firsts = list[tuple[Any, str, str, Crash]]()
         for guess, text in _guesses(place, crash):
             other = place.put(compiled(place.definition, text))
             again = [j for j in self._asked(other, goal).values() if not j.trace.touched]
             if again and all(j.verdict.outcome == HOLDS for j in again) and not self._loses(other):
-                return other, guess, text
-            if crash.certain:
-                worth = _worth(guess, again, crash, place)
-            else:  # Another argument might have had it: what must hold does so now.
-                worth = len(CLAIMS) * (guess.near >= LIKE and _hold_musts(again) and not self._loses(other))
+                return other, text, guess.text
+            if whole:
+                continue
+            worth = _worth(guess, again, crash, place)
+            if not crash.certain:  # Another argument might have had it: what must hold does so now.
+                is_it = guess.near >= SURE and _is_past(again, crash, place)
+                is_it = is_it or (guess.near >= LIKE and _hold_musts(again))
+                worth = len(CLAIMS) * (is_it and not self._loses(other))
             if worth > most:
-                best, most = (other, guess, text), worth
+                best, most = (other, text, guess.text), worth
             if self.until.is_over():
                 break
+            if not worth and (after := _next(again, place)):
+                firsts.append((other, text, guess.text, after))
+        for other, text, meant, after in firsts[:FEW] if best is None else []:
+            behind = next((p for p in places(other).values() if has_line(p.definition, after.line)), None)
+            if behind and self._guessed(behind, after, goal, whole=True):
+                return other, text, meant
         return best
+
+    def _slip(self) -> Meant | None:
+        """Return what mends a slip, after which what raised does so no more."""
+        crashes = [(slug, c) for slug, j in self.judged.items() if (c := _crash(j))]
+        for line in dict.fromkeys(c.line for _, c in crashes):
+            goal = [slug for slug, c in crashes if c.line == line]
+            crash = next(c for _, c in crashes if c.line == line)
+            for name, place in self.places.items():
+                is_here = crash.error.startswith("KeyError") or has_line(place.definition, line)
+                if is_here and (found := self._slipped(place, crash, goal)):
+                    return _told(place, name, crash, goal, *found)
+        return None
+
+    def _slipped(self, place: Place, crash: Crash, goal: list[str]) -> tuple[Any, str] | None:
+        """Return what mends a line that raised: the function, and the text of the definition."""
+        best, most = None, 0.0
+        for change in sorted(slips(place.definition, place.family, crash.error)):
+            text = edited(place.definition.text, change.edits)
+            other = place.put(compiled(place.definition, text))
+            again = list(self._asked(other, goal).values())
+            holds = sum(j.verdict.outcome == HOLDS for j in again)
+            if (holds or _is_past(again, crash, place, later=change.cost > SLIP)) and not self._loses(other):
+                worth = holds + 1 - change.cost
+                best, most = ((other, text), worth) if worth > most else (best, most)
+            if self.until.is_over() or holds == len(goal):
+                break
+        return best
+
+    def _unbound(self) -> Meant | None:
+        """Return what is meant by a name that nothing binds, in a definition that does not come to it."""
+        for name, place in self.places.items():
+            slugs = [
+                slug for slug, j in self.judged.items()
+                if j.verdict.claim.target.partition(".")[2] == name and (j.is_broken or j.trace.touched)
+            ]
+            for crash in _unbound(place) if slugs else ():
+                is_lost = crash.name in crash.space  # it may come from what could not be imported
+                for guess, text in [*_dotted(place, crash), *_guesses(place, crash)]:
+                    other = place.put(compiled(place.definition, text))
+                    again = self._asked(other, slugs).values()
+                    is_it = all(j.verdict.outcome == HOLDS and not j.trace.touched for j in again)
+                    is_it = is_it or guess.near >= (1 if is_lost else SURE)
+                    if is_it and not self._loses(other):
+                        return _told(place, name, crash, slugs, other, text, guess.text)
+        return None
 
     def _method(self) -> Meant | None:
         """Return what mends a method that lacks `self`, or an `__init__` of another name."""
@@ -203,6 +277,21 @@ def has_line(d: Definition, line: Line) -> bool:
     return d.file == line.file and 0 <= (line.line or 0) - d.first < len(d.lines)
 
 
+def _told(
+    place: Place, name: str, crash: Crash, slugs: list[str], other: Any, text: str, guess: str = ""
+) -> Meant:
+    """Return what is told of a text after which something raises no more."""
+    d, line = place.definition, crash.line
+    said = crash.error + f". Did you mean: {guess!r}?" * (guess not in ("", crash.name))
+    right = ""
+    if has_line(d, line):
+        n = (line.line or 0) - d.first
+        right = text.splitlines()[n].strip()
+        right = right if right != d.lines[n].strip() else ""
+    lines = [line._replace(right=right)] if right else [*lines_of(d, difference(d.text, text))]
+    return Meant(other, name, lines, said, slugs, in_file(d, text))
+
+
 def _raises(judgement: Judgement) -> bool:
     return any(call.error for call in judgement.trace.calls[-1:])
 
@@ -226,11 +315,10 @@ def _line(d: Definition, text: str) -> Line:
 
 def _worth(guess: Guess, again: list[Judgement], crash: Crash, place: Place) -> int:
     """Return how well a guess mends the line that raised, 0 if not: a second mistake may hide behind it."""
-    calls = [j.trace.calls[-1] for j in again if j.verdict.outcome != HOLDS]
-    raised = [(call.error, call.crash) for call in calls if call.error]
-    if any(error == "HangsError" or (new and new.error == crash.error) for error, new in raised):
+    if not _is_past(again, crash, place, later=False):
         return 0
-    is_past = all(new and _is_later(new.line, crash.line, place.definition) for _, new in raised)
+    is_past = _is_past(again, crash, place)
+    calls = [j.trace.calls[-1] for j in again if j.verdict.outcome != HOLDS]
     method = place.definition.function.__name__ if place.family else ""
     claims = [j.verdict.claim for j in again if j.verdict.outcome == HOLDS]
     holds = sum(c.level == "must" and c.target.partition(".")[2] == method for c in claims)
@@ -238,7 +326,25 @@ def _worth(guess: Guess, again: list[Judgement], crash: Crash, place: Place) -> 
     has_value = any(not call.error and call.result is not None for call in calls)
     if again and guess.near >= (SURE if has_value and not holds else LIKE) and (is_past or holds):
         return len(CLAIMS) + holds
+    is_called = not crash.known and any(call.error == "TypeError" for call in calls)
+    if again and guess.near >= SURE and not is_called:  # it raises for another reason in the same line
+        return 1 + holds
     return holds if is_past and crash.name not in IMPORTS else 0
+
+
+def _is_past(again: list[Judgement], crash: Crash, place: Place, later: bool = True) -> bool:
+    """Return whether claims come beyond what raised, and beyond its line."""
+    calls = [j.trace.calls[-1] for j in again if j.verdict.outcome != HOLDS and j.trace.calls]
+    raised = [(call.error, call.crash) for call in calls if call.error]
+    if any(error in ENDLESS or (new and new.error == crash.error) for error, new in raised):
+        return False
+    return not later or all(new and _is_later(new.line, crash.line, place.definition) for _, new in raised)
+
+
+def _next(again: list[Judgement], place: Place) -> Crash | None:
+    """Return what else is missing in a definition, if that raises next."""
+    crashes = (_crash(j) for j in again)
+    return next((c for c in crashes if c and c.name and has_line(place.definition, c.line)), None)
 
 
 def _hold_musts(again: list[Judgement]) -> bool:
@@ -248,6 +354,25 @@ def _hold_musts(again: list[Judgement]) -> bool:
 
 def _is_later(one: Line, other: Line, d: Definition) -> bool:
     return not has_line(d, one) or (one.line or 0) > (other.line or 0)
+
+
+def _unbound(place: Place) -> Iterator[Crash]:
+    """Yield what would raise for each name that nothing binds."""
+    d = place.definition
+    for n in d.nodes:
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and is_unbound(d, n.id):
+            column = d.span(n)[0] - d.starts[n.lineno] + 1
+            line = Line(d.file, d.first + n.lineno - 2, column, d.lines[n.lineno - 2].strip(), "")
+            yield Crash(line, f"NameError: name {n.id!r} is not defined", True, n.id, [], False, d.space)
+
+
+def _dotted(place: Place, crash: Crash) -> Iterator[tuple[Guess, str]]:
+    """Yield the text in which a dot is for a comma before a name."""
+    d, line = place.definition, crash.line
+    start = d.starts[(line.line or 0) - d.first + 2] + (line.column or 1) - 1
+    for change in slips(d, place.family):
+        if (change.edits[0].end, change.edits[0].text) == (start, "."):
+            yield Guess("", 1.0, 1.0), edited(d.text, change.edits)
 
 
 def _guesses(place: Place, crash: Crash) -> list[tuple[Guess, str]]:
@@ -264,7 +389,13 @@ def _guesses(place: Place, crash: Crash) -> list[tuple[Guess, str]]:
     for guess in _texts(place, crash, here):
         unique.setdefault(guess.text, guess)
     order = sorted(unique.values(), key=lambda guess: -guess.alike)[:MOST]
-    return [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]
+    texts = [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]
+    idle = [part for part in d.node.args.args if part.arg in d.unread and part.arg != "self"]
+    if crash.name in PARAMETERS and len(idle) == 1 and key == "id":  # it is the parameter that is misnamed
+        (part,) = idle
+        guess = Guess(crash.name, 1.0, 1.0)
+        texts.insert(0, (guess, edited(d.text, [Edit(*d.span(part), crash.name)])))
+    return texts
 
 
 def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
@@ -273,9 +404,14 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
     stored = (n for n in d.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
     own = dict.fromkeys([*parameters(d.node), *(n.id for n in stored if n.lineno < node.lineno)])
     of_self = [n.attr for one in place.family for n in one.stored] if "self" in own else []
-    of_self += [one.function.__name__ for one in place.family] if "self" in own else []
+    methods = [one.function.__name__ for one in place.family if one.function is not d.function]
+    of_self += methods if "self" in own else []
     is_self, is_name = getattr(value, "id", "") == "self", value is None
     free = 0.0 if is_name or is_self else 1.0
+    if name.startswith("return") and name[6:] in own:
+        yield Guess(f"return {name[6:]}", 1.0, 1.0)
+    is_value = is_name and getattr(d.parent[node], "func", None) is not node
+    idle = [one for one in own if one in d.unread and one != "self"]
     # What comes before a name, the names, and how alike one must be to be tried.
     groups: list[tuple[str, Iterable[str], float]] = [
         ("", own, free),
@@ -283,17 +419,36 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
         ("", d.space, LIKE if is_name else 1.0),
     ]
     if is_name:
-        numpy = [name] if hasattr(d.space.get(d.numpy), name) else []
-        groups += [(f"{d.numpy}.", numpy, 1.0), ("", vars(builtins), LIKE)]
+        numpy = [one for one in dir(d.space.get(d.numpy)) if d.numpy and (one == name or is_slip(one, name))]
+        groups += [(f"{d.numpy}.", numpy, LIKE), ("", vars(builtins), LIKE)]
     elif not is_self:
         groups += [(f"{d.segment(value)}.", crash.known, LIKE)]
     for prefix, names, least in groups:
         for other in names:
             alike, text = likeness(name, other), f"{prefix}{other}"
+            if is_slip(name, other) or (idle == [other] and is_value):
+                alike = max(alike, SURE)
+            if is_value and isinstance(d.parent[node], ast.Return) and idle[-1:] == [other] != d.given[-1:]:
+                alike = 1.0
             is_other = text != d.segment(node) and not other.startswith("__")
             if is_other and alike >= (LIKE if other == "self" else least):
                 # `x` for `self.x` may be another thing, and `self` is nothing else.
                 yield Guess(text, alike, 0.0 if is_self and not prefix else max(alike, other == "self"))
+    if is_name and not isinstance(d.parent[node], ast.Attribute | ast.Call | ast.Subscript):
+        yield from (Guess(number, 0.0, 0.0) for number in ("1", "2", "0", "0.5"))
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Return whether a name of three letters or more is another with one letter wrong, lost or too many."""
+    if min(len(one), len(other)) < 3 or abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    start = min(len(one), len(other)) if start is None else start
+    letters = one[start : start + 1] + other[start : start + 1]
+    rests = one[start:], other[start:]
+    is_one = rests[0][1:] in (rests[1], rests[1][1:]) or rests[1][1:] == rests[0]
+    is_swapped = rests[0][:2] == rests[1][:2][::-1] and rests[0][2:] == rests[1][2:]
+    return (is_one or is_swapped) and not any(letter.isdigit() for letter in letters)
 
 
 def likeness(one: str, other: str) -> float:

@@ -41,6 +41,7 @@ from reference.conformance.judging.editing import (
 )
 from reference.conformance.judging.installed import is_theirs
 from reference.conformance.judging.pieces import Source, catalogued
+from reference.conformance.judging.slips import slips
 from reference.conformance.judging.unseen import agrees, put_in
 from reference.conformance.judging.verdicts import ONE_AT_A_TIME
 from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Line
@@ -320,11 +321,12 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
         yield from [] if brief else [[], []]
         return
     if place.is_beside:
-        yield from [[], [] if brief else general(d, place.family, dearest=1.5), []]
+        yield [] if brief else slips(d, place.family)
+        yield from [[] if brief else general(d, place.family, dearest=1.5), []]
         yield from [] if brief else [[], []]
         return
     own, rows, pieces = sources or [lambda d: iter(())] * 3
-    yield [*own(d), *([] if brief else (change for change in names(d) if change.cost < 0.5))]
+    yield [*own(d), *([] if brief else [*slips(d, place.family), *(c for c in names(d) if c.cost < 0.5)])]
     lines = list(rows(d))
     yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
     yield [change for change in lines if change.cost < 2.5]

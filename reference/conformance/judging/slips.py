@@ -1,0 +1,279 @@
+"""Slips that show when a line runs, and what is meant by each, whatever the function is to do."""
+
+import ast
+import builtins
+import difflib
+import inspect
+import types
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from reference.conformance.judging.editing import Change, Definition, Edit, assigned, is_count
+from reference.conformance.loading.stubs import Stub
+
+SLIP, PERHAPS = 0.3, 0.4  # how dear: the one thing that it can be, and one of several
+OPERANDS = (ast.BinOp, ast.UnaryOp, ast.Assign, ast.Return)
+WORDS = ("axis", "keepdims", "dtype", "size", "flags", "op_flags")
+FLAGS = ("multi_index", "readwrite")
+NO_FUNCTIONS = ("shape", "T", "ndim", "size")
+OF_ITEMS = ("values", "keys", "items", "append", "reverse")
+
+
+def slips(d: Definition, family: Iterable[Definition] = (), error: str = "") -> list[Change]:
+    """Return the changes of a function that mend a slip.
+
+    Parameters
+    ----------
+    d : Definition
+    family : iterable of Definition
+        The methods of its class.
+    error : str
+        What is raised: those alone that raise such an error. If it is not given, those alone that can be
+        nothing else.
+    """
+    family = list(family) or [d]
+    kinds = [kind for kind, errors in KINDS.items() if not error or error.startswith(errors)]
+    found = [change for node in d.nodes for kind in kinds for change in kind(d, node, family)]
+    found += _keys(d, family)
+    sure = [change._replace(known=True) for change in found if change.cost <= SLIP]
+    return sure + [change for change in found if error and change.cost > SLIP]
+
+
+def _subscripted(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield `y.shape[0]` for `y.reshape[0]`, and round brackets for a function that is given square ones."""
+    match node:
+        case ast.Subscript(value=ast.Attribute(value=owner, attr="reshape" | "size" | "ndim") as part):
+            if not d.is_module(owner):
+                yield Change(SLIP, (d.put(part, f"{d.segment(owner)}.shape"),))
+        case ast.Subscript(value=ast.Name(id=name), slice=index, ctx=ast.Load()) if name in d.given:
+            yield Change(PERHAPS, (d.put(node, f"{name}({d.segment(index)})"),))
+        case ast.Subscript(value=function, slice=index, ctx=ast.Load()) if _is_function(d, function, family):
+            yield Change(SLIP, (d.put(node, f"{d.segment(function)}({d.segment(index)})"),))
+
+
+def _called(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield square brackets, or none, for what is no function and is called."""
+    kept = {n.attr for one in family for n in one.stored}
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr=name) as part, args=args) if name in NO_FUNCTIONS:
+            if not d.is_module(owner):
+                text = f"{d.segment(owner)}.shape[{d.segment(args[0])}]" if args else d.segment(part)
+                yield Change(SLIP, (d.put(node, text),))
+        case ast.Call(func=ast.Attribute(attr=name) as part, args=[ast.Constant(value=str()) as key]):
+            if name in kept:
+                yield Change(SLIP, (d.put(node, f"{d.segment(part)}[{d.segment(key)}]"),))
+
+
+def _uncalled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the call of a function that stands where its value is meant."""
+    parent = d.parent.get(node)
+    if not isinstance(parent, OPERANDS) or not isinstance(node, ast.Attribute):
+        return
+    kept = getattr(getattr(parent, "targets", [None])[0], "id", "")
+    if isinstance(node.ctx, ast.Store) or kept in d.called:
+        return
+    if _is_function(d, node, family):
+        for name in d.given:
+            yield Change(PERHAPS, (d.put(node, f"{d.segment(node)}({name})"),))
+    elif not d.is_module(node.value) and inspect.isroutine(getattr(np.ndarray, node.attr, None)):
+        yield Change(PERHAPS, (d.put(node, f"{d.segment(node)}()"),))
+
+
+def _products(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield a factor or an index for what is given round brackets and is a number or an array."""
+    kept = {n.attr for one in family for n in one.stored}
+    match node:
+        case ast.Call(func=ast.Name(id=name) as part, args=[argument]) if name in d.locals:
+            texts = [f"{name} * ({d.segment(argument)})", f"{name}[{d.segment(argument)}]"]
+        case ast.Call(func=ast.Attribute(attr=name) as part, args=[argument]) if name in kept:
+            texts = [f"{d.segment(part)} * ({d.segment(argument)})"]
+        case ast.Call(func=ast.Constant() | ast.BinOp() as part, args=[argument]):
+            texts = [f"{d.segment(part)} * ({d.segment(argument)})"]
+        case ast.Call(func=ast.Name(id=name), args=[_, _] as pair) if name in d.locals:
+            texts = [f"{name}[{', '.join(map(d.segment, pair))}]"]
+        case _:
+            return
+    yield from (Change(PERHAPS, (d.put(node, text),)) for text in texts)
+
+
+def _shapes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield a number for a shape, a range for a number, and one shape for several numbers."""
+    parent = d.parent.get(node)
+    match node:
+        case ast.Attribute(attr="shape", ctx=ast.Load()):
+            taker = getattr(
+                getattr(parent, "func", None), "id", getattr(getattr(parent, "func", None), "attr", "")
+            )
+            is_number = isinstance(parent, ast.BinOp) or taker in ("range", "float", "int", "arange")
+            if is_number or isinstance(parent, ast.Assign):
+                yield Change(SLIP if is_number else PERHAPS, (d.put(node, f"{d.segment(node)}[0]"),))
+        case ast.For(iter=times) if is_count(times) or isinstance(times, ast.Name):
+            cost = SLIP if is_count(times) else PERHAPS
+            yield Change(cost, (d.put(times, f"range({d.segment(times)})"),))
+        case ast.Call(func=ast.Attribute(attr="zeros" | "ones" | "empty"), args=[one, two]):
+            start, end = d.span(one)[0], d.span(two)[1]
+            yield Change(SLIP, (Edit(start, end, f"({d.text[start:end]})"),))
+        case ast.Call(func=ast.Attribute(attr="randn" | "rand"), args=[ast.Tuple(elts=parts) as shape]):
+            yield Change(SLIP, (Edit(*d.span(shape), ", ".join(map(d.segment, parts))),))
+        case ast.Call(func=ast.Attribute(attr="max" | "min" as name) as part, args=[_, two]):
+            if not isinstance(two, ast.Constant):
+                end = d.span(part)[1]
+                yield Change(SLIP, (Edit(end - 3, end, f"{name}imum"),))
+
+
+def _words(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the name of a parameter, the key or the flag that is written almost so."""
+    match node:
+        case ast.Call(func=ast.Attribute(), keywords=keywords):
+            for word in keywords:
+                start = d.span(word)[0]
+                near = difflib.get_close_matches(word.arg or "", WORDS, 1, 0.7)
+                for other in near if word.arg not in WORDS else ():
+                    yield Change(SLIP, (Edit(start, start + len(word.arg or ""), other),))
+        case ast.Constant(value=str() as text) if isinstance(d.parent.get(node), ast.List | ast.keyword):
+            for other in difflib.get_close_matches(text, FLAGS, 1, 0.7) if text not in FLAGS else ():
+                yield Change(SLIP, (d.put(node, repr(other)),))
+        case ast.Subscript(slice=ast.Name(id=name) as key):
+            if any(name == n.value for one in family for n in one.strings):
+                yield Change(SLIP, (d.put(key, repr(name)),))
+
+
+def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield a dot for a comma, as in `self,mask` and `np,sum(x)`."""
+    parts = node.elts if isinstance(node, ast.Tuple) else node.args if isinstance(node, ast.Call) else []
+    for one, two in pairwise(parts):
+        name = _leftmost(two)
+        if not isinstance(one, ast.Name) or not name:
+            continue
+        is_part = hasattr(d.space[one.id], name) if d.is_module(one) else is_unbound(d, name)
+        if is_part or (one.id == "self" and isinstance(one.ctx, ast.Store)):
+            start, end = d.span(one)[1], d.span(two)[0]
+            yield Change(SLIP, (Edit(start, end, "."),))
+
+
+def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the arguments that a call lacks: what has the name of the parameter, or whatever there is."""
+    if not isinstance(node, ast.Call) or node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
+        return
+    function = d.space.get(getattr(node.func, "id", ""))
+    if isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "self":
+        function = next((o.function for o in family if o.function.__name__ == node.func.attr), None)
+    if not isinstance(function, types.FunctionType):
+        return
+    wanted = [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+    wanted = [name for name in wanted if name != "self"][len(node.args) :]
+    kept = {n.attr for one in family for n in one.stored}
+    named = [n if n in d.locals else f"self.{n}" for n in wanted if n in {*d.locals, *kept}]
+    choices = [named] if wanted and len(named) == len(wanted) else []
+    choices += [[name] for name in d.locals if len(wanted) == 1 and name != "self" and [name] != named]
+    for choice in choices:
+        at = d.span(node)[1] - 1
+        text = ", ".join(choice)
+        cost = SLIP if choice == named else PERHAPS
+        yield Change(cost, (Edit(at, at, f", {text}" if node.args else text),))
+
+
+def _owners(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield another attribute of self where that of a list or of a dict is asked for."""
+    match node:
+        case ast.Attribute(value=ast.Attribute(value=ast.Name(id="self"), attr=name) as owner, attr=part):
+            kept = {n.attr for one in family for n in one.stored if part in OF_ITEMS} - {name}
+            for other in sorted(kept, key=lambda other: -_alike(name, other)):
+                yield Change(PERHAPS, (d.put(owner, f"self.{other}"),))
+
+
+def _strangers(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the parameter that nobody reads for a name from without that differs from it in its case."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in d.locals:
+        for name in d.given:
+            if name in d.unread and name.lower() == node.id.lower():
+                yield Change(SLIP, (d.put(node, name),))
+
+
+Kind = Callable[[Definition, Any, list[Definition]], Iterator[Change]]
+# From each kind of slip to the errors that it raises.
+KINDS: dict[Kind, tuple[str, ...]] = {
+    _subscripted: ("TypeError",),
+    _called: ("TypeError",),
+    _uncalled: ("TypeError", "AttributeError"),
+    _commas: ("",),
+    _unfilled: ("TypeError",),
+    _owners: ("AttributeError",),
+    _strangers: ("",),
+    _products: ("TypeError",),
+    _shapes: ("TypeError",),
+    _words: ("",),
+}
+
+
+def _keys(d: Definition, family: list[Definition]) -> Iterator[Change]:
+    """Yield a key that is set for one that is read and never set, and that one where another is set twice."""
+    made = [(one.segment(n.value), n, one) for one in family for n in one.nodes if _has_key(n)]
+    whole = [(one.segment(to), value.keys) for one in family for n in one.nodes for to, value in _dicts(n)]
+    for base, n, one in made:
+        has = [getattr(key, "value", "") for other, keys in whole if other == base for key in keys]
+        stores = [m for other, m, _ in made if other == base and isinstance(m.ctx, ast.Store)]
+        has += [m.slice.value for m in stores]
+        read = [m.slice.value for other, m, _ in made if other == base and isinstance(m.ctx, ast.Load)]
+        lacking = [key for key in dict.fromkeys(read) if key not in has]
+        key, others = n.slice.value, list[str]()
+        if n not in stores and key in lacking:
+            others = difflib.get_close_matches(key, has, 2, 0.6)
+        elif n in stores and has.count(key) > 1:
+            others = [other for other in lacking if _alike(key, other) >= 0.5]
+        quote = one.segment(n.slice)[:1]
+        for other in dict.fromkeys(others) if one is d else ():
+            # Of two that are set the second is the slip.
+            is_first = n in stores and next(m for m in stores if m.slice.value == key) is n
+            edit = d.put(n.slice, f"{quote}{other}{quote}")
+            yield Change(PERHAPS if is_first else SLIP, (edit,))
+
+
+def _has_key(node: Any) -> bool:
+    """Return whether a node is something of a name in a dict."""
+    return isinstance(node, ast.Subscript) and isinstance(getattr(node.slice, "value", None), str)
+
+
+def _dicts(node: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield what is set to a dict, and that."""
+    yield from (pair for pair in assigned(node) if isinstance(pair[1], ast.Dict))
+
+
+def is_unbound(d: Definition, name: str) -> bool:
+    """Return whether nothing is known to bind a name that a function reads."""
+    code = d.function.__code__
+    value = d.space.get(name, d.space)
+    is_lost = value is d.space or isinstance(value, Stub)
+    return is_lost and name not in {*d.locals, *code.co_freevars, *vars(builtins)}
+
+
+def _leftmost(node: Any) -> str:
+    """Return the name with which an expression begins, or ""."""
+    while not isinstance(node, ast.Name):
+        parts = [getattr(node, key, None) for key in ("left", "func", "value")]
+        node = next((part for part in parts if isinstance(part, ast.AST)), None)
+        if node is None:
+            return ""
+    return node.id
+
+
+def _is_function(d: Definition, node: Any, family: list[Definition]) -> bool:
+    """Return whether an expression is the name of a function or of a method."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            return name in {one.function.__name__ for one in family}
+        case ast.Attribute(value=ast.Name(id=owner), attr=name) if d.is_module(node.value):
+            value = getattr(d.space[owner], name, None)
+        case ast.Name(id=name) if name not in d.locals:
+            value = d.space.get(name, vars(builtins).get(name))
+        case _:
+            return False
+    is_class = isinstance(value, type) and value is not range
+    return callable(value) and not is_class and not hasattr(value, "__getitem__")
+
+
+def _alike(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()
