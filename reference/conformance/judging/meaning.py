@@ -282,7 +282,9 @@ def _told(
 ) -> Meant:
     """Return what is told of a text after which something raises no more."""
     d, line = place.definition, crash.line
-    said = crash.error + f". Did you mean: {guess!r}?" * (guess not in ("", crash.name))
+    said = crash.error
+    if guess not in ("", crash.name):
+        said = f"{crash.error}. Did you mean: {guess!r}?"
     right = ""
     if has_line(d, line):
         n = (line.line or 0) - d.first
@@ -363,7 +365,8 @@ def _unbound(place: Place) -> Iterator[Crash]:
         if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and is_unbound(d, n.id):
             column = d.span(n)[0] - d.starts[n.lineno] + 1
             line = Line(d.file, d.first + n.lineno - 2, column, d.lines[n.lineno - 2].strip(), "")
-            yield Crash(line, f"NameError: name {n.id!r} is not defined", True, n.id, [], False, d.space)
+            error = "NameError: name " + repr(n.id) + " is not defined"  # as Python says it
+            yield Crash(line, error, True, n.id, [], False, d.space)
 
 
 def _dotted(place: Place, crash: Crash) -> Iterator[tuple[Guess, str]]:
