@@ -365,7 +365,7 @@ def _unbound(place: Place) -> Iterator[Crash]:
         if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and is_unbound(d, n.id):
             column = d.span(n)[0] - d.starts[n.lineno] + 1
             line = Line(d.file, d.first + n.lineno - 2, column, d.lines[n.lineno - 2].strip(), "")
-            error = "NameError: name " + repr(n.id) + " is not defined"  # as Python says it
+            error = f"NameError: name {n.id!r} is not defined"
             yield Crash(line, error, True, n.id, [], False, d.space)
 
 
