@@ -684,6 +684,24 @@ class TwoLayerNet:
             grads[key] = numerical_gradient(loss_w, self.params[key])
         return grads
 """
+RELU = """import numpy as np
+
+
+class Relu:
+    def __init__(self):
+        self.mask = None
+
+    def forward(self, x):
+        self.mask = x <= 0
+        out = x.copy()
+        out[self.mask] = 0
+        return out
+
+    def backward(self, dout):
+        given = dout.copy()
+        given[self.mask] = 0
+        return given
+"""
 # What one writes, and what is written instead: each is told in its own line, with the right one.
 TYPED = {
     "a method for an attribute": (LOSS, {"y.shape[0]": "y.reshape[0]"}),
@@ -697,6 +715,8 @@ TYPED = {
     "a function that is not called": (PARTIALS, {"np.zeros_like(x)": "np.zeros_like"}),
     "a key that is set twice": (NETWORK, {'["W2"] = ': '["W1"] = '}),
     "a comma for a dot": (NETWORK, {"np.sum(y": "np,sum(y"}),
+    "what is kept for nobody": (RELU, {"self.mask = x": "mask = x"}),
+    "one after the other": (RELU, {"= x.copy()": "= x.copy", "return given": "return self.mask"}),
     "one in each method": (
         NETWORK,
         {"return z2": "return y", "np.dot(z1": "np.dot(x", "error(y, t)": "error(r, t)",

@@ -429,7 +429,33 @@ def _found(
             case.start("the search for its mistake")
         except LostError:
             return _report(case, Way(PLAIN, judged, []))
-        return _report(case, _taken(case, judged)._replace(caused=caused, elsewhere=elsewhere))
+        way = _taken(case, judged)._replace(caused=caused, elsewhere=elsewhere)
+        way = way._replace(repairs=tuple(_repairs(case, way)))
+        return _beyond(case, way, _report(case, way))
+
+
+def _beyond(case: Case, way: Way, report: Report) -> Report:
+    """Return a report in which methods are judged as well that what is mended went before."""
+    first = next(iter(way.repairs), None)
+    waits = _open(report).difference(first.lines) if first else set()
+    if not first or not waits or not case.rounds or not isinstance(case.function, type):
+        return report
+    what = next(iter(first.lines)).rpartition(".")[2]
+
+    def start(step: str) -> None:
+        case.start(f"{step} with {what} mended")
+
+    rest = found(replace(case, function=first.repaired, start=start, rounds=case.rounds - 1))
+    judged = waits - _open(rest)
+    report.findings = [finding for finding in report.findings if finding.function not in judged]
+    report.findings += [finding for finding in rest.findings if finding.function in judged]
+    report.texts += rest.texts
+    return report
+
+
+def _open(report: Report) -> set[str]:
+    """Return what could not be judged, or was not found out."""
+    return {finding.function for finding in report.findings if finding.kind in ("asked", "unseen")}
 
 
 def _with_right(
@@ -658,7 +684,6 @@ def _network(case: Case, plain: Way) -> Way:
 
 def _report(case: Case, way: Way) -> Report:
     """Return the findings of each function or method, with the verdicts."""
-    way = way._replace(repairs=tuple(_repairs(case, way)))
     way = way._replace(named=[one for one in way.named if _is_sure(case, way, one)])
     report = Report(verdicts=[judgement.verdict for judgement in way.judged.values()])
     report.texts = [repair.texts for repair in way.repairs]

@@ -186,11 +186,21 @@ def _owners(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
 
 
 def _strangers(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
-    """Yield the parameter that nobody reads for a name from without that differs from it in its case."""
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in d.locals:
-        for name in d.given:
-            if name in d.unread and name.lower() == node.id.lower():
+    """Yield the parameter that nobody reads for another name: that under which it is kept, or one like it."""
+    kept = next((to for to, value in assigned(d.parent.get(node)) if value is node), None)
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        for name in d.given if node.id not in d.locals or isinstance(kept, ast.Attribute) else ():
+            is_it = name.lower() in (node.id.lower(), getattr(kept, "attr", "").lower())
+            if name in d.unread and is_it:
                 yield Change(SLIP, (d.put(node, name),))
+
+
+def _selfless(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield what is kept for what nobody reads, where a method reads what is kept under its name by none."""
+    if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Store) or node.id not in d.unread:
+        return
+    if any(node.id in one.read for one in family) and all(node.id not in one.kept for one in family):
+        yield Change(SLIP, (d.put(node, f"self.{node.id}"),))
 
 
 Kind = Callable[[Definition, Any, list[Definition]], Iterator[Change]]
@@ -203,6 +213,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     _unfilled: ("TypeError",),
     _owners: ("AttributeError",),
     _strangers: ("",),
+    _selfless: ("",),
     _products: ("TypeError",),
     _shapes: ("TypeError",),
     _words: ("",),
