@@ -443,7 +443,7 @@ def _beyond(case: Case, way: Way, report: Report) -> Report:
     what = next(iter(first.lines)).rpartition(".")[2]
 
     def start(step: str) -> None:
-        case.start(f"{step} with {what} mended")
+        case.start(f"{step} with {what} right")
 
     rest = found(replace(case, function=first.repaired, start=start, rounds=case.rounds - 1))
     judged = waits - _open(rest)
@@ -875,7 +875,8 @@ def _repairs(case: Case, way: Way) -> Iterator[Repair]:
     }
     held = {slug for slug, judgement in way.judged.items() if judgement.verdict.outcome == HOLDS}
     rest = asked - way.explained
-    behind = {slug for slug in rest if broken[slug].without and CLAIMS[slug].target in ASKING}
+    # What a network predicts is no matter for who counts it.
+    behind = {slug for slug in rest if broken[slug].without and CLAIMS[slug].target == ASKING[0]}
     goals = [(some, frozenset[str](), False) for some in (unexplained, behind)] + [
         ({slug for slug in one.worst if slug in (asked if case.mends else broken)},
          frozenset(mistake.slug for mistake in one.mistakes),

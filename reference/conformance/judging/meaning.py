@@ -422,7 +422,7 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
         ("", d.space, LIKE if is_name else 1.0),
     ]
     if is_name:
-        numpy = [one for one in dir(d.space.get(d.numpy)) if d.numpy and (one == name or is_slip(one, name))]
+        numpy = [one for one in dir(d.space.get(d.numpy)) if one == name != "e" or is_slip(one, name)]
         groups += [(f"{d.numpy}.", numpy, LIKE), ("", vars(builtins), LIKE)]
     elif not is_self:
         groups += [(f"{d.segment(value)}.", crash.known, LIKE)]

@@ -136,6 +136,9 @@ def _words(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
         case ast.Constant(value=str() as text) if isinstance(d.parent.get(node), ast.List | ast.keyword):
             for other in difflib.get_close_matches(text, FLAGS, 1, 0.7) if text not in FLAGS else ():
                 yield Change(SLIP, (d.put(node, repr(other)),))
+        case ast.BinOp(left=ast.Name(id="e" | "E" as name), right=ast.Constant(value=int() as power)):
+            if is_unbound(d, name) and isinstance(node.op, ast.Sub):
+                yield Change(SLIP, (d.put(node, f"1e-{power}"),))
         case ast.Subscript(slice=ast.Name(id=name) as key):
             if any(name == n.value for one in family for n in one.strings):
                 yield Change(SLIP, (d.put(key, repr(name)),))
