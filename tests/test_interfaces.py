@@ -550,3 +550,42 @@ def test_a_loss_of_labels_and_who_calls_it_are_judged_by_labels(tmp_path):
             line.strip() for line in OF_LABELS.splitlines() if text in line
         ]
         assert (finding.mistake == "takes-the-logarithm-of-0") == (not wrong)
+
+
+BOTH = """import numpy as np
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        t = t.reshape(1, t.size)
+        y = y.reshape(1, y.size)
+
+    n = y.shape[0]
+    return -np.sum(t * np.log(y + 1e-7)) / n
+"""
+END = BOTH[BOTH.index("\n    n") :]
+NO_EXCUSE = {
+    "one example, judged against itself": ("y = y.reshape(1, y.size)", "y = t.reshape(1, y.size)"),
+    "one example, which raises": ("t = t.reshape(1, t.size)", "t = t.reshape(1, t.sise)"),
+    "a batch, which has no answer": (END, END.replace("  ", "    ")),
+}
+
+
+@pytest.mark.parametrize("what", NO_EXCUSE)
+def test_who_takes_both_is_excused_from_neither(tmp_path, what):
+    """Who is for one example alone, or for batches alone, need not take the other."""
+    right, wrong = NO_EXCUSE[what]
+    file = tmp_path / "loss.py"
+    file.write_text(BOTH)
+    assert {finding.kind for finding in run(str(file)).findings} == {"careless"}
+    file.write_text(BOTH.replace(right, wrong))
+    (finding,) = run(str(file)).kind("mistake")
+    if "\n" not in right:
+        assert [(line.yours, line.right) for line in finding.lines] == [(wrong, right)]
+
+
+def test_who_takes_batches_alone_is_right_with_them():
+    def loss(y, t):
+        return -np.sum(t * np.log(y + 1e-7), axis=1).mean()
+
+    assert {finding.kind for finding in judged("cross_entropy_error", loss).findings} <= {"right", "careless"}

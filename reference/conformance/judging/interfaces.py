@@ -72,6 +72,10 @@ class RefusedError(UndecidableError, TypeError):
     """An interface has no such argument: what a claim asks cannot be asked so."""
 
 
+class UnfitError(Exception):
+    """A function is not meant so: no claim takes it for a refusal."""
+
+
 # ---- Answers ----
 
 
@@ -177,27 +181,48 @@ def one_hot(y: Any, t: Any) -> Any:
 
 def of_one(theirs: Function, y: Any, t: Any) -> Any:
     """Ask of one example after the other who refuses a batch."""
-    t = one_hot(y, t)
-    if np.ndim(y) == 2 and takes(theirs, y, t):
-        raise TypeError("it takes a batch")
-    return np.mean([theirs(*pair) for pair in zip(np.atleast_2d(y), np.atleast_2d(t), strict=True)])
+    rows = np.eye(np.shape(y)[-1])[t] if np.ndim(t) < np.ndim(y) else t
+    if np.ndim(y) == 2 and takes(theirs, y, np.asarray(rows, float)):
+        raise UnfitError
+    pairs = zip(np.atleast_2d(y), np.atleast_2d(one_hot(y, t)), strict=True)
+    return np.mean([theirs(*pair) for pair in pairs])
 
 
 def takes(theirs: Function, y: Any, t: Any) -> bool:
-    """Return whether a loss has one number for these."""
+    """Return whether a loss has one number for these, or ends without an answer."""
     try:
         return bool(np.size(theirs(y, t)) == 1)
     except Exception:
         return False
 
 
+def batch(y: Any, t: Any) -> tuple[Any, Any]:
+    """Return predictions and targets as of a batch."""
+    return np.atleast_2d(y), np.atleast_1d(t) if np.ndim(t) < np.ndim(y) else np.atleast_2d(t)
+
+
 def of_each(theirs: Function, y: Any, t: Any) -> Any:
-    """Take the mean of one loss for each example."""
-    rows = np.atleast_1d(t) if np.ndim(t) < np.ndim(y) else np.atleast_2d(t)
-    losses = np.ravel(theirs(np.atleast_2d(y), rows))
-    if len(losses) != len(np.atleast_2d(y)):
-        raise TypeError("it gives no loss for each example")
+    """Take the mean of one loss for each example; that of one alone may be of all."""
+    rows, targets = batch(y, t)
+    losses = np.ravel(theirs(np.concatenate([rows, rows]), np.concatenate([targets, targets])))
+    if len(losses) != 2 * len(rows):
+        raise UnfitError
     return np.mean(losses)
+
+
+def of_batches(theirs: Function, y: Any, t: Any) -> Any:
+    """Give a batch to who refuses one example, or divides its loss by the number of classes."""
+    answer = theirs(*batch(y, t))
+    if np.ndim(y) == 1:
+        try:
+            alone = theirs(y, t)
+        except (IndexError, ValueError):  # as of an axis that is not there
+            return answer
+        except Exception:
+            raise UnfitError from None
+        if not np.allclose(np.multiply(alone, len(y)), answer):
+            raise UnfitError
+    return answer
 
 
 def of_binary(theirs: Function, y: Any, t: Any) -> Any:
@@ -233,9 +258,10 @@ def of_ten(theirs: Function, y: Any, t: Any) -> Any:
 def in_columns(theirs: Function, y: Any, t: Any) -> Any:
     """Give each example a column."""
     t = one_hot(y, t)
-    if np.ndim(y) == 1 and takes(theirs, y, t):
-        return theirs(y, t)
-    return np.squeeze(theirs(np.atleast_2d(y).T, np.atleast_2d(t).T))
+    answer = np.squeeze(theirs(np.atleast_2d(y).T, np.atleast_2d(t).T))
+    if np.ndim(y) == 1 and takes(theirs, y, t) and not np.allclose(theirs(y, t), answer):
+        raise UnfitError
+    return answer
 
 
 def of_scores(theirs: Function) -> Function:
@@ -247,6 +273,7 @@ FORMS = {
     "": lambda theirs, y, t: theirs(y, t),
     "of one example": of_one,
     "one loss for each example": of_each,
+    "of batches": of_batches,
     "whose first answer is the loss": lambda theirs, y, t: first(theirs(y, t)),
     "from scores": lambda theirs, y, t: of_scores(theirs)(y, t),
     "from scores, of one example": lambda theirs, y, t: of_one(of_scores(theirs), y, t),

@@ -43,7 +43,7 @@ from reference.conformance.judging.installed import is_theirs
 from reference.conformance.judging.pieces import Source, catalogued
 from reference.conformance.judging.slips import slips
 from reference.conformance.judging.unseen import agrees, put_in
-from reference.conformance.judging.verdicts import ONE_AT_A_TIME
+from reference.conformance.judging.verdicts import ONE_AT_A_TIME, judge
 from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Line
 
 LINES = 50_000  # of a candidate that are run for one claim; what needs more is taken to hang
@@ -326,10 +326,13 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
         yield from [] if brief else [[], []]
         return
     own, rows, pieces = sources or [lambda d: iter(())] * 3
-    yield [*own(d), *([] if brief else [*slips(d, place.family), *(c for c in names(d) if c.cost < 0.5)])]
-    lines = list(rows(d))
+    known, lines = list(own(d)), list(rows(d))
+    # A change within a line of theirs comes before a line that is put in.
+    more = [change for change in known if any("\n" in edit.text for edit in change.edits)]
+    cheap = [*slips(d, place.family), *(change for change in names(d) if change.cost < 0.5)]
+    yield [*(change for change in known if change not in more), *([] if brief else cheap)]
     yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
-    yield [change for change in lines if change.cost < 2.5]
+    yield more + [change for change in lines if change.cost < 2.5]
     if brief:
         return
     yield [*general(d, place.family), *pieces(d)]
@@ -425,6 +428,8 @@ class Search:
             with bounded(self.until, space, 20 * LINES, more=1):
                 holds = self.held | {claim.slug for claim in self.goal}
                 before = self.adapt(place.put(place.definition.compiled(place.definition.text)))
+                if any(_refusals(claim, candidate) > _refusals(claim, before) for claim in self.goal):
+                    return None
                 return 0 if agrees(self.name, candidate, holds, before) else None
         except HangsError:
             return None
@@ -441,6 +446,11 @@ class Search:
                     if frame.f_code.co_filename == CANDIDATE:
                         lines.add(line - 2)
         return lines
+
+
+def _refusals(claim: Claim, function: Any) -> int:
+    """Return how many calls of a claim raise: who answered before does not mean to refuse."""
+    return sum(bool(call.error) for call in judge(claim, function).trace.calls)
 
 
 # ---- What the author wants ----
