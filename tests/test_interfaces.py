@@ -566,7 +566,7 @@ def cross_entropy_error(y, t):
 END = BOTH[BOTH.index("\n    n") :]
 NO_EXCUSE = {
     "one example, judged against itself": ("y = y.reshape(1, y.size)", "y = t.reshape(1, y.size)"),
-    "one example, which raises": ("t = t.reshape(1, t.size)", "t = t.reshape(1, t.sise)"),
+    "one example, which raises": ("t = t.reshape(1, t.size)", "t = t.reshape(1, t.xize)"),
     "a batch, which has no answer": (END, END.replace("  ", "    ")),
 }
 

@@ -338,7 +338,8 @@ def _is_past(again: list[Judgement], crash: Crash, place: Place, later: bool = T
     """Return whether claims come beyond what raised, and beyond its line."""
     calls = [j.trace.calls[-1] for j in again if j.verdict.outcome != HOLDS and j.trace.calls]
     raised = [(call.error, call.crash) for call in calls if call.error]
-    if any(error in ENDLESS or (new and new.error == crash.error) for error, new in raised):
+    same = (crash.error, crash.line)
+    if any(error in ENDLESS or (new and (new.error, new.line) == same) for error, new in raised):
         return False
     return not later or all(new and _is_later(new.line, crash.line, place.definition) for _, new in raised)
 
