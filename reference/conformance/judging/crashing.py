@@ -15,6 +15,10 @@ from reference.conformance.judging.installed import is_theirs
 from reference.conformance.report import Line
 
 IMPORTED = {*FUNCTIONS, *vars(listings), *sys.stdlib_module_names, "plt", "pd", "OrderedDict"}
+WRITTEN = {
+    "np": "import numpy as np", "plt": "import matplotlib.pyplot as plt",
+    "OrderedDict": "from collections import OrderedDict",
+}
 VALUES = (np.ndarray, np.generic, np.nditer, float, int, dict, list, tuple, str)
 
 
@@ -51,6 +55,9 @@ class Crash(NamedTuple):
         if not self.name or self.known:
             return self.error
         said = self.error
+        if self.name in WRITTEN:
+            text = WRITTEN[self.name]
+            return f"{said}: it is defined nowhere there. Is an import forgotten? Write `{text}` above"
         if self.name in IMPORTED:
             return f"{said}: it is defined nowhere there and imported nowhere. Is an import forgotten?"
         return f"{said}: it is defined nowhere there and imported nowhere"

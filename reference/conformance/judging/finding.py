@@ -446,7 +446,8 @@ def _beyond(case: Case, way: Way, report: Report) -> Report:
         case.start(f"{step} with {what} right")
 
     rest = found(replace(case, function=first.repaired, start=start, rounds=case.rounds - 1))
-    judged = waits - _open(rest)
+    # Who calls what is not careful is told so where nothing else is wrong.
+    judged = waits - _open(rest) - {finding.function for finding in rest.findings if finding.proof == "told"}
     report.findings = [finding for finding in report.findings if finding.function not in judged]
     report.findings += [finding for finding in rest.findings if finding.function in judged]
     report.texts += rest.texts

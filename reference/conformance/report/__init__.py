@@ -127,7 +127,7 @@ def _is_one_cause(one: Finding, other: Finding) -> bool:
         return False
     a, b = one.lines[0], other.lines[0]
     same = one.seen.endswith(other.seen) or other.seen.endswith(one.seen)
-    return same and a.file == b.file and (a.line == b.line or one.seen.endswith("forgotten?"))
+    return same and a.file == b.file and (a.line == b.line or "forgotten?" in one.seen)
 
 
 @dataclass
