@@ -216,7 +216,8 @@ class Way(NamedTuple):
 
     def repair_of(self, slugs: Iterable[str]) -> Repair | None:
         """Return what mends some claims together."""
-        return next((repair for repair in self.repairs if set(slugs) <= set(repair.holds)), None)
+        wanted = set(slugs)
+        return next((repair for repair in self.repairs if wanted <= set(repair.holds)), None)
 
 
 def claims_of(name: str, level: str = "") -> list[Claim]:
