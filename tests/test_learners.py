@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from inside import run
 from tiers import a_few
+
+from reference.conformance.running.run import run
 
 LEARNERS = Path(__file__).parent / "learners"
 

@@ -36,6 +36,7 @@ from reference.conformance.loading.standing import (
     stand_in,
 )
 from reference.conformance.loading.stubs import LIBRARIES, Stub
+from reference.conformance.loading.syntax import Slip, located, spelt
 
 ROOT = (".git", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")  # one is in its root
 # Of a neighbour what has no bearing on the definitions that are used is not said.
@@ -59,6 +60,8 @@ class Project:
         What is to be said of them.
     texts
         From the names of files and cells to what is read in place of their texts.
+    slips
+        What could not be parsed in them, and was mended.
     """
 
     first: list[str]
@@ -67,6 +70,7 @@ class Project:
     within: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     texts: Mapping[str, str] = field(default_factory=dict)
+    slips: list[Slip] = field(default_factory=list)
 
     def search(self, folder: str, first: bool) -> None:
         """Search a folder that a file puts into `sys.path`."""
@@ -220,7 +224,9 @@ def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
     notes, unread = list[str](), list[Unread]()
     parts = []
     for unit in units(path, notes, project.texts):
+        unit, slips = spelt(unit)
         body, failed = statements(unit)
+        project.slips += located(slips, body)
         parts.append((unit, body))
         unread += failed
     notes += [*map(str, unread)]

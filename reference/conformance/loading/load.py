@@ -14,6 +14,7 @@ from reference.conformance.loading.choosing import Also, Unseen, choose, told, u
 from reference.conformance.loading.importing import Absentees, Finder, package_of, project_of, run_file
 from reference.conformance.loading.reading import LoadError, is_file
 from reference.conformance.loading.stubs import QuietFinder
+from reference.conformance.loading.syntax import Slip
 
 
 @dataclass
@@ -32,6 +33,8 @@ class Loaded:
         Other definitions of the same, by names of their own in `space`.
     unseen
         What looks like something known and is not judged.
+    slips
+        What could not be parsed, and was mended.
     """
 
     space: dict[str, Any]
@@ -39,6 +42,7 @@ class Loaded:
     notes: list[str] = field(default_factory=list)
     also: list[Also] = field(default_factory=list)
     unseen: list[Unseen] = field(default_factory=list)
+    slips: list[Slip] = field(default_factory=list)
 
 
 def load(
@@ -94,5 +98,8 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     choice = choose(ran.definitions, space, names)
     vars(module).update({name: value for name, value in space.items() if name not in ran.kept})
     unseen = choice.unseen + unparsed(ran.unread)
-    notes = [*ran.notes, *project.notes, *map(str, choice.unseen)]
-    return Loaded(space, choice.found, notes, choice.also, unseen)
+    # In a cell that defines nothing known it may be a note or a sketch.
+    slips = [slip for slip in project.slips if slip.function or not slip.unit.place]
+    notes = [*ran.notes, *(str(slip) for slip in project.slips if slip not in slips)]
+    notes += [*project.notes, *map(str, choice.unseen)]
+    return Loaded(space, choice.found, notes, choice.also, unseen, slips)

@@ -15,16 +15,19 @@ import numpy as np
 
 import reference
 from reference.conformance.asking import LostError, short
-from reference.conformance.catalogue import CLAIMS, JUDGED
+from reference.conformance.catalogue import CLAIMS, JUDGED, SCRIPT
 from reference.conformance.judging.check import check_function
 from reference.conformance.loading.choosing import Also
 from reference.conformance.loading.load import Loaded, load
 from reference.conformance.loading.reading import LoadError, is_file
 from reference.conformance.loading.script import load_script
+from reference.conformance.loading.syntax import Slip
+from reference.conformance.report import Finding, Line
 from reference.conformance.running.command import CommandError, load_command
 from reference.conformance.running.journal import Writer
 from reference.conformance.running.process import bound_means, end_with_parent
 
+SHOWN = 4  # lines of one change
 MEMORY = 4 * 2**30
 FILE_SIZE = 2**28
 # What may be put into these by one function is taken out before another is judged.
@@ -65,7 +68,11 @@ def _judge(job: dict[str, Any], journal: Writer) -> None:
         return
     found = {name: name for name in JUDGED if name in loaded.found}
     also = {str(other): other for other in loaded.also}
-    journal.write(loaded=loaded.notes, found=found | {key: other.ours for key, other in also.items()})
+    journal.write(
+        loaded=loaded.notes, found=found | {key: other.ours for key, other in also.items()},
+        slips=[_unparsed(slip).json() for slip in loaded.slips],
+        texts=[{slip.unit.name: slip.text} for slip in loaded.slips],
+    )
     for name in found:
         if name not in job["finished"]:
             # Of a file the names are a guess, unless the user told.
@@ -115,6 +122,20 @@ def _judge_one(
     else:
         replaced = also is not None and also.is_replaced
         journal.write(judged=key, replaced=replaced, report=report.json(), texts=report.texts)
+
+
+def _unparsed(slip: Slip) -> Finding:
+    """Return the finding of what Python cannot parse."""
+    lines = []
+    for number, yours, right in slip.rows[:SHOWN]:
+        margin = min(len(one) - len(one.lstrip()) for one in (yours, right))
+        pairs = enumerate(zip(yours, right, strict=False))
+        column = next((n for n, (a, b) in pairs if a != b), min(len(yours), len(right))) + 1
+        lines.append(Line(slip.unit.name, number, column, yours[margin:].rstrip(), right[margin:].rstrip()))
+    seen = f"{slip.why}: Python runs nothing of the file"
+    if slip.unit.place:
+        seen = f"{slip.why}: Python runs nothing of the cell"
+    return Finding(slip.function or SCRIPT, "mistake", "must", "crash", None, lines, seen)
 
 
 def said(error: BaseException) -> str:

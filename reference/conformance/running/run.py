@@ -225,6 +225,8 @@ def _add(course: Course, record: dict[str, Any]) -> bool:
         _lose(course, record["lost"], record["step"], record["why"])
     elif "loaded" in record and course.waiting is None:
         report.notes, course.found, course.waiting = record["loaded"], record["found"], [*record["found"]]
+        report.findings += map(Finding.of_json, record["slips"])
+        report.texts += record["texts"]
         others = () if SCRIPT in record["found"] else FUNCTIONS
         report.absent = [name for name in others if name not in record["found"]]
         if not record["found"]:
