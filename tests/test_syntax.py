@@ -66,7 +66,7 @@ TYPED = {
     "no comma": ("(f, x)", "(f x)"),
     "no sign": ("(2*h)", "(2h)"),
     "a space behind the backslash": ("* \\\n", "* \\ \n"),
-    "a misspelt keyword": ("return 1", "retrun 1"),
+    "a misspelt keyword": ("return 1", "retur 1"),
     "a capital": ("class Two", "Class Two"),
     "no quote": ('["b1"] = ', '["b1] = '),
     "a line too far to the right": ("    h = 1e-4", "     h = 1e-4"),
