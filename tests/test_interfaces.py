@@ -589,3 +589,81 @@ def test_who_takes_batches_alone_is_right_with_them():
         return -np.sum(t * np.log(y + 1e-7), axis=1).mean()
 
     assert {finding.kind for finding in judged("cross_entropy_error", loss).findings} <= {"right", "careless"}
+
+
+def test_a_network_that_wants_more_than_its_sizes_is_made_all_the_same():
+    class Net(listings.TwoLayerNet):
+        def __init__(self, D, H, K, weights, weight_init_std=0.01):
+            super().__init__(D, H, K, weight_init_std)
+
+    class Wrong(Net):
+        def predict(self, x):
+            return super().predict(x) + 1
+
+    assert {finding.kind for finding in judged("TwoLayerNet", Net).findings} <= {"right", "careless"}
+    findings = judged("TwoLayerNet", Wrong).findings
+    assert any(f.function == "TwoLayerNet.predict" and f.kind in ("mistake", "asked") for f in findings)
+
+
+def test_a_layer_that_gives_a_copy_as_well_is_right_and_a_wrong_one_is_caught():
+    class Relu(listings.Relu):
+        def forward(self, x):
+            return super().forward(x), x.copy()
+
+    class Wrong(Relu):
+        def forward(self, x):
+            return x.copy(), super().forward(x)[0]
+
+    assert {finding.kind for finding in judged("Relu", Relu).findings} == {"right"}
+    assert "right" not in {f.kind for f in judged("Relu", Wrong).findings if f.function == "Relu.forward"}
+
+
+TWO = """def numerical_diff(f, x):
+    h = 1e-4
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def numerical_diff_1(f, x):
+    h = 1e-4
+    return (f(x + h) - f(x)) / h
+"""
+
+
+def test_a_forward_difference_beside_the_central_one_is_no_mistake_and_alone_it_is(tmp_path):
+    file = tmp_path / "two.py"
+    file.write_text(TWO)
+    report = run(str(file))
+    assert not report.kind("mistake")
+    assert "beside numerical_diff (line 1) is taken for a demonstration" in str(report)
+    file.write_text(TWO[TWO.index("def numerical_diff_1") :])
+    assert [finding.mistake for finding in run(str(file)).kind("mistake")] == ["looks-ahead-only"]
+
+
+FORMS = """import numpy as np
+
+
+def cross_entropy_error(y, t):
+    return -np.sum(t * np.log(y + 1e-7)) / len(np.atleast_2d(y))
+
+
+def cross_entropy_error_of_digits(y, t):
+    return -np.sum(t * np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
+"""
+
+
+def test_what_bears_a_name_of_ours_and_more_is_judged_beside_it(tmp_path):
+    file = tmp_path / "losses.py"
+    file.write_text(FORMS)
+    (finding,) = run(str(file)).kind("mistake")
+    assert (finding.mistake, finding.lines[0].line) == ("multiplies-by-the-label", 9)
+
+
+def test_a_network_is_not_told_twice_what_its_constructor_lacks(tmp_path):
+    file = tmp_path / "net.py"
+    names = ("predict", "loss", "accuracy")
+    methods = [f"\n    def {name}(self, x, t=None):\n        return x\n" for name in names]
+    start = "class TwoLayerNet:\n    def __init__(self, *, sizes):\n        self.W = 1\n"
+    file.write_text(start + "".join(methods))
+    kinds = {finding.function: finding.kind for finding in run(str(file)).findings}
+    assert kinds.pop("TwoLayerNet.__init__") == "asked"
+    assert set(kinds.values()) == {"unseen"}

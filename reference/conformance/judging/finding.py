@@ -702,6 +702,12 @@ def _report(case: Case, way: Way) -> Report:
         told = [f for f in told if not (asked and f.kind == "right")]
         told = [f for f in told if not caused or f.kind not in ("right", "unseen")]
         report.findings += caused + told + asked
+    start = next((f for f in report.findings if f.function == f"{case.name}.__init__"), None)
+    if start and start.kind in ("mistake", "asked"):  # what nothing could be asked of has that cause
+        unasked = [f for f in report.kind("asked") if not (f.claims or f.lines) and f != start]
+        report.findings = [
+            unjudged(f.function, start.function) if f in unasked else f for f in report.findings
+        ]
     if switched := list(_switched(case, [line for finding in report.findings for line in finding.lines])):
         report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched
     if report.kind("mistake") and case.name in DRAWN:

@@ -20,6 +20,7 @@ from reference.conformance.judging.networks import as_ours
 RATE = re.compile("lr|rate|eta|alpha|step_?size")
 STEPS = re.compile("n_?step|step_?n|num|iter|epoch|times|steps|^n$")
 STEP = 1e-4  # for who wants one
+SMALL = 0.01  # for who wants a number beside the sizes of a network
 TEN, OF_LABELS = "of ten classes", "of labels"
 
 Function = Callable[..., Any]
@@ -397,6 +398,31 @@ def loss_alone(theirs: Any) -> type:
     return type(theirs.__name__, (theirs,), {"forward": forward})
 
 
+def first_alone(theirs: Any) -> type:
+    """Take the first of several answers of a layer, such as a copy beside it."""
+
+    def forward(self: Any, x: Any) -> Any:
+        answer = theirs.forward(self, x)
+        if not isinstance(answer, tuple | list):
+            raise UnfitError
+        return answer[0]
+
+    return type(theirs.__name__, (theirs,), {"forward": forward})
+
+
+def with_more(theirs: Any) -> type:
+    """Give a small number for each that a network wants beside its sizes."""
+    parameters = list(inspect.signature(theirs).parameters.values())
+    more = [p for p in parameters[3:] if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
+    if not more:
+        raise UnfitError
+    given = {p.name: SMALL for p in more}
+    return type(theirs.__name__, (theirs,), {
+        "__init__": lambda self, *sizes, **named: theirs.__init__(self, *sizes, **{**given, **named})
+    })
+
+
+FIRST = Interface("{name}, whose forward gives more than one answer", first_alone)
 UNUSED = Interface("{name}(None)", made_of_nothing)
 
 TABLE: dict[str, list[Interface]] = {
@@ -412,12 +438,14 @@ TABLE: dict[str, list[Interface]] = {
     "TwoLayerNet": [
         Interface("{name}, whose parameters and answers are known by their shapes", as_ours),
         Interface("{name}, whose weights are kept transposed", partial(as_ours, taken="transposed")),
+        Interface("{name}(D, H, K, 0.01)", with_more),
         Interface("{name} of examples in columns", partial(as_ours, taken="columns")),
         Interface("{name} of labels", partial(as_ours, taken="labels")),
         Interface("{name}, whose loss gives scores, or gradients too", partial(as_ours, taken="scores")),
     ],
-    "Relu": [UNUSED],
-    "Sigmoid": [UNUSED],
+    "Affine": [FIRST],
+    "Relu": [UNUSED, FIRST],
+    "Sigmoid": [UNUSED, FIRST],
     "SoftmaxWithLoss": [UNUSED, Interface("{name}, whose forward gives more than the loss", loss_alone)],
 }
 

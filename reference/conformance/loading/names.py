@@ -67,6 +67,9 @@ QUALIFIERS = {
     "batch", "batches", "nobatch", "no", "not", "one", "hot", "onehot", "for", "with", "label", "labels",
     "vec", "vector", "matrix", "mat", "array", "scalar", "single", "multi", "index", "idx",
 }
+# Whatever goes on behind these tells a form of it, unless it is what is done with it.
+FORMS = ("crossentropyerror", "meansquarederror", "sumsquarederror", "numericalgradient", "gradientdescent")
+OTHER = re.compile("grad|diff|deriv|back|prime|plot|draw|show|test|check|demo|history|layer|momentum")
 OTHERS = {"gradientascent"}  # like a name of ours, and right as it is
 ALIKE = 0.88  # the share of letters that two names have in common, in their order, if one is misspelt
 LONG = {of_class: [name for name in known if len(name) >= 7] for of_class, known in KNOWN.items()}
@@ -79,6 +82,8 @@ def ours_of(theirs: str, of_class: bool = False) -> str | None:
     --------
     >>> [ours_of(name) for name in ("NumericalDiff", "eval_num_grad", "softmax_2D", "cross_entorpy", "relu")]
     ['numerical_diff', 'numerical_gradient', 'softmax', 'cross_entropy_error', None]
+    >>> [ours_of(name) for name in ("cross_entropy_error_of_digits", "gradient_descent_with_momentum")]
+    ['cross_entropy_error', None]
     >>> [ours_of(name) for name in ("d_softmax", "sigmoid_prime", "cross_entropy_backward")]
     ['softmax_grad', 'sigmoid_grad', None]
     """
@@ -90,6 +95,8 @@ def ours_of(theirs: str, of_class: bool = False) -> str | None:
             return known.get(plain)
         if derived := _derived(plain, known):
             return DERIVATIVES.get(derived)
+        if form := next((name for name in FORMS if plain.startswith(name)), None):
+            return None if OTHER.search(plain[len(form) :]) else known.get(form)
         if near := get_close_matches(plain, LONG[of_class], 1, ALIKE):
             return known[near[0]]
     return None

@@ -122,10 +122,14 @@ def is_same(one: Finding, other: Finding) -> bool:
 
 
 def _is_one_cause(one: Finding, other: Finding) -> bool:
-    """Return whether two functions raise the same in one line, or for want of the same import."""
-    if not (one.proof == other.proof == "crash" and one.lines and other.lines):
+    """Return whether two functions are wrong in one line, or raise for want of the same import."""
+    if not (one.lines and other.lines and one.kind == other.kind == "mistake"):
         return False
     a, b = one.lines[0], other.lines[0]
+    if one.function != other.function and a.file and (a.file, a.line) == (b.file, b.line):
+        return True
+    if not one.proof == other.proof == "crash":
+        return False
     same = one.seen.endswith(other.seen) or other.seen.endswith(one.seen)
     return same and a.file == b.file and (a.line == b.line or "forgotten?" in one.seen)
 

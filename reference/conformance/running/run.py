@@ -26,6 +26,7 @@ from reference.conformance.running.process import MARK, end
 
 SEARCH = 90.0  # seconds by the clock that a search may take, on however full a machine
 TOO_LONG = "it took too long"
+DEMONSTRATED = {"looks-ahead-only"}  # beside what is right: two are compared
 ENOUGH = 3  # claims that are lost one after the other; whoever answers none of them is asked no more
 
 
@@ -260,7 +261,10 @@ def _add_findings(report: Report, found: dict[str, Any]) -> None:
 def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool) -> None:
     """Add what is found of another definition, and say which; of one that is replaced it is only noted."""
     for finding in _findings(found):
-        if replaced or finding.kind in ("right", "unseen"):
+        is_right = not any(f.kind == "mistake" and f.function == finding.function for f in report.findings)
+        if finding.mistake in DEMONSTRATED and is_right and not replaced:
+            report.notes.append(f"{what} is taken for a demonstration of what goes wrong, and is not judged")
+        elif replaced or finding.kind in ("right", "unseen"):
             known = f": {finding.mistake}" if finding.mistake else ""
             report.notes.append(f"{what}: {WORDS[finding.kind]}{known}")
         # Without a line of theirs it is of this definition alone.
