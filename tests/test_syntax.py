@@ -135,6 +135,14 @@ def test_another_version_a_sketch_and_prose_are_no_slips(text):
     assert unit.text == text
 
 
+def test_a_class_within_a_class_and_what_is_called_later_are_no_slips():
+    text = (
+        "class Affine:\n    def forward(self):\n        return 1\n\n    twice = property(lambda self: 2)\n\n"
+        "    class Relu:\n        def forward(self):\n            return self\n"
+    )
+    assert spelt(Unit("net.py", "", text))[1] == []
+
+
 def test_of_a_notebook_a_cell_that_defines_nothing_known_is_noted(tmp_path):
     def book(*cells):
         made = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": []} for cell in cells]

@@ -120,13 +120,20 @@ def _no_self(text: str) -> None:
     for node in ast.parse(text).body:
         parts = node.body if isinstance(node, ast.ClassDef) else []
         for one, other in itertools.pairwise(parts):
-            is_below = isinstance(one, ast.FunctionDef) and not isinstance(other, ast.FunctionDef)
-            if is_below and any(isinstance(n, ast.Name) and n.id == "self" for n in ast.walk(other)):
+            if isinstance(one, ast.FunctionDef) and _reads_self(other):
                 raise IndentationError(NO_SELF, ("", other.lineno, 1, "", other.lineno, 1))
 
 
 def _with(lines: list[str], changed: Changed) -> list[str]:
     return [changed.get(n, line) for n, line in enumerate(lines)]
+
+
+def _reads_self(node: ast.AST) -> bool:
+    """Return whether something reads `self` when it is run, and not only in what is called later."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+        return False
+    is_self = isinstance(node, ast.Name) and node.id == "self"
+    return is_self or any(map(_reads_self, ast.iter_child_nodes(node)))
 
 
 def _mended(lines: list[str], error: SyntaxError) -> Iterator[Changed]:
