@@ -113,6 +113,10 @@ RIGHT_AND_WRONG = {
         lambda k=1: lambda p, q: -k * np.mean(np.sum(np.eye(10)[q] * np.log(p), axis=1)), 2),
     "a loss and more": ("cross_entropy_error", lambda k=1: lambda p, q: (k * loss(p, q), p - q), 2),
     "a dict": ("cross_entropy_error", lambda k=1: lambda p, q: {"loss": k * loss(p, q), "grad": p - q}, 2),
+    "a softmax and more": ("softmax", lambda k=1: lambda z: (k * soft(z), z), 2),
+    "a sigmoid and more": ("sigmoid", lambda k=1: lambda z: [k * reference.sigmoid(z), z], 2),
+    "a squared error and more": (
+        "mean_squared_error", lambda k=1: lambda p, q: (k * np.sum((p - q) ** 2) / 2, p - q), 3),
     "point and path": ("gradient_descent", descent(lambda points: (points[-1], points)), 1.0),
     "a path": ("gradient_descent", descent(np.array), 1.0),
     "a path without its end": ("gradient_descent", descent(lambda points: np.array(points[:-1])), 1.0),
@@ -279,7 +283,31 @@ class Scores:
         return self.inner.loss(X, y), self.inner.gradient(X, y)
 
 
+class Wanting(Net):
+    def __init__(self, D, H, K, std):
+        super().__init__(D, H, K)
+        for key in ("W1", "W2"):
+            self.params[key] *= std
+
+
+class Unused(Net):
+    def __init__(self, D, H, K, wieght):
+        super().__init__(D, H, K)
+
+
+class Predicting(Net):
+    def predict(self, x):
+        return super().predict(x), x
+
+    def loss(self, x, t):
+        return -np.sum(t * np.log(self.predict(x)[0] + 1e-7)) / len(x)
+
+    def accuracy(self, x, t):
+        return np.mean(self.predict(x)[0].argmax(axis=1) == t.argmax(axis=1))
+
+
 NETWORKS = [
+    Wanting, Unused, Predicting,
     renamed(("W0", "b0", "W1", "b1")), renamed(("w1", "b1", "w2", "b2")), renamed("abcd"), Attributes,
     Named, Listed, Pair, Percent, Columns, Transposed, Scores, Labels,
 ]
@@ -667,3 +695,61 @@ def test_a_network_is_not_told_twice_what_its_constructor_lacks(tmp_path):
     kinds = {finding.function: finding.kind for finding in run(str(file)).findings}
     assert kinds.pop("TwoLayerNet.__init__") == "asked"
     assert set(kinds.values()) == {"unseen"}
+
+
+# ---- What is asked ----
+
+
+AHEAD_FIRST = """
+def central_diff(f, x):
+    h = 1e-4
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def numerical_diff(f, x):
+    h = 1e-4
+    return (f(x + h) - f(x)) / h
+"""
+
+
+def told_of(text, tmp_path):
+    """Return what is found of a file, by our name and the line."""
+    file = tmp_path / "theirs.py"
+    file.write_text(text)
+    return [(one.function, one.kind) for one in run(str(file)).findings]
+
+
+def test_a_forward_difference_is_asked_about_if_a_right_one_is_beside_it(tmp_path):
+    assert ("numerical_diff", "asked") in told_of(AHEAD_FIRST, tmp_path)
+    wrong = told_of(AHEAD_FIRST.replace("(2 * h)", "2 * h"), tmp_path)
+    assert wrong == [("numerical_diff", "mistake")] * 2
+
+
+def test_an_example_is_mended_by_stars_alone(tmp_path):
+    right = "def function_tmp2(x1):\n    return 3.0**2.0 + x1*x1\n"
+    assert told_of(right, tmp_path) == [("function_tmp2", "right")]
+    assert told_of(right.replace("3.0**2.0", "3.0*2.0"), tmp_path) == [("function_tmp2", "mistake")]
+    assert told_of(right.replace(" + ", " - "), tmp_path) == [("function_tmp2", "asked")]
+
+
+class OneLayer(Net):
+    def predict(self, x):
+        return np.maximum(x @ self.params["W1"] + self.params["b1"], 0)
+
+
+class TwoWeights(OneLayer):
+    def predict(self, x):
+        return super().predict(x) @ self.params["W2"] ** 3
+
+
+def test_a_network_that_reads_one_layer_is_asked_about():
+    for network, kind in ((OneLayer, "asked"), (TwoWeights, "mistake")):
+        findings = check_function("TwoLayerNet", network).findings
+        assert [one.kind for one in findings if one.function == "TwoLayerNet.predict"] == [kind]
+
+
+def test_the_place_of_a_module_is_not_shown():
+    def softmax(x):
+        return np, soft(x)
+
+    assert "site-packages" not in str(check_function("softmax", softmax))

@@ -1,6 +1,7 @@
 """What claims call: give a function, compare an answer, require a condition, and say why not."""
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -149,6 +150,7 @@ def _unlike(got: str, want: str) -> BrokenError:
 
 def short(text: str) -> str:
     """Return a text in one line of at most 200 printable characters."""
+    text = re.sub(r"(<module\s'[^']*')[^>]*>", r"\1>", text)
     text = " ".join("".join(c if c.isprintable() else " " for c in text[:1000]).split())
     return text if len(text) <= 200 else f"{text[:197]}..."
 

@@ -85,7 +85,7 @@ def first(answer: Any) -> Any:
     if isinstance(answer, dict):
         (answer,) = (part for part in answer.values() if np.ndim(part) == 0)
         return answer
-    if not isinstance(answer, tuple | list):
+    if not isinstance(answer, tuple | list) or len(answer) < 2:
         raise TypeError("it is no pair")
     return answer[0]
 
@@ -403,7 +403,7 @@ def first_alone(theirs: Any) -> type:
 
     def forward(self: Any, x: Any) -> Any:
         answer = theirs.forward(self, x)
-        if not isinstance(answer, tuple | list):
+        if not isinstance(answer, tuple | list) or len(answer) < 2:
             raise UnfitError
         return answer[0]
 
@@ -423,6 +423,7 @@ def with_more(theirs: Any) -> type:
 
 
 FIRST = Interface("{name}, whose forward gives more than one answer", first_alone)
+MORE = _as("{name}, whose first answer is taken", lambda theirs, *given: first(theirs(*given)))
 UNUSED = Interface("{name}(None)", made_of_nothing)
 
 TABLE: dict[str, list[Interface]] = {
@@ -430,8 +431,9 @@ TABLE: dict[str, list[Interface]] = {
     "forward_difference": [],
     "numerical_gradient": OF_F,
     "partial_derivative": PARTIAL,
-    "softmax": ROWS,
-    "sigmoid": [ROWS[0]],
+    "softmax": [*ROWS, MORE],
+    "sigmoid": [ROWS[0], MORE],
+    "mean_squared_error": [MORE],
     **OF_OUTPUT,
     "cross_entropy_error": LOSSES,
     "gradient_descent": DESCENTS,

@@ -172,6 +172,7 @@ def _besides(answer: Any, name: str) -> Any:
 
 
 def _predicted(net: Any, answer: Any, columns: bool) -> Any:
+    answer = answer[0] if isinstance(answer, tuple) and len(answer) > 1 else answer
     return np.transpose(answer) if columns else answer
 
 

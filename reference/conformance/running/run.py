@@ -26,7 +26,8 @@ from reference.conformance.running.process import MARK, end
 
 SEARCH = 90.0  # seconds by the clock that a search may take, on however full a machine
 TOO_LONG = "it took too long"
-DEMONSTRATED = {"looks-ahead-only"}  # beside what is right: two are compared
+# Beside what is right: two are compared.
+DEMONSTRATED = {"looks-ahead-only", "looks-ahead-only-in-each-entry"}
 ENOUGH = 3  # claims that are lost one after the other; whoever answers none of them is asked no more
 
 
@@ -260,7 +261,13 @@ def _add_findings(report: Report, found: dict[str, Any]) -> None:
 
 def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool) -> None:
     """Add what is found of another definition, and say which; of one that is replaced it is only noted."""
-    for finding in _findings(found):
+    others = _findings(found)
+    right = {one.function for one in others} - {one.function for one in others if one.level == "must"}
+    for n, one in enumerate(report.findings):
+        if one.function in right and one.mistake in DEMONSTRATED and not replaced:
+            seen = f"{one.seen}; is it meant otherwise?"
+            report.findings[n] = replace(one, kind="asked", proof=None, seen=seen)
+    for finding in others:
         is_right = not any(f.kind == "mistake" and f.function == finding.function for f in report.findings)
         if finding.mistake in DEMONSTRATED and is_right and not replaced:
             report.notes.append(f"{what} is taken for a demonstration of what goes wrong, and is not judged")
