@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -74,10 +74,13 @@ class Noted:
         The pairs (got, want) that were compared; the plainest relation is sought in them.
     touched
         What stood in for something that is not there, and was used.
+    right
+        How many parts of the answers are right: a search goes on from what makes more of them so.
     """
 
     compared: list[tuple[Any, Any]] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
+    right: int = 0
 
 
 # Each thread has a context of its own, and so each judgement its own notes.
@@ -99,6 +102,12 @@ def touch(what: str) -> None:
     """Note that something was used that stands in for what is not there."""
     if noted := _noted.get():
         noted.touched.append(what)
+
+
+def count(parts: Iterable[bool]) -> None:
+    """Note how many parts of an answer are right."""
+    if noted := _noted.get():
+        noted.right += sum(map(bool, parts))
 
 
 def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
@@ -133,6 +142,7 @@ def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
     with np.errstate(all="ignore"):
         error = np.where(array == want, 0.0, np.abs(array - want))  # inf is as near to inf as can be
     if np.all(error <= within):
+        count([True])
         return
     worst = np.unravel_index(np.argmax(np.where(np.isnan(error), math.inf, error)), want.shape)
     where = f"at [{', '.join(map(str, worst))}] " if worst else ""

@@ -2,7 +2,7 @@
 
 import math
 
-from reference.conformance.asking import BrokenError, UndecidableError, close, np, require
+from reference.conformance.asking import BrokenError, UndecidableError, close, count, np, require
 from reference.conformance.catalogue import claim
 from reference.conformance.claims.neural_network_gradient import method
 
@@ -70,6 +70,7 @@ def two_layer_net_shapes_its_parameters(TwoLayerNet):
     want = {"W1": (2, 3), "b1": (3,), "W2": (3, 4), "b2": (4,)}
     # A bias of shape (1, H) is as good.
     flat = {key: shape[1:] if key[0] == "b" and shape[:1] == (1,) else shape for key, shape in got.items()}
+    count(flat.get(key) == shape for key, shape in want.items())
     require(flat == want, f"got shapes {got}, want {want}")
 
 
@@ -188,6 +189,12 @@ def differences(net, x, t, h=1e-4):
     return grads
 
 
+def _is_near(part, value):
+    """Return whether an entry of a gradient is right."""
+    is_like = isinstance(part, np.ndarray) and part.dtype.kind == "f" and part.size == value.size
+    return is_like and np.allclose(np.ravel(part), np.ravel(value), rtol=0, atol=1e-4)
+
+
 def judge_gradient(net, name, x, t):
     """Raise unless a gradient is that of the network's own loss."""
     gradient = method(net, name)
@@ -195,6 +202,7 @@ def judge_gradient(net, name, x, t):
     got = gradient(x, t)
     if not isinstance(got, dict):
         raise BrokenError(f"`{name}` returned {type(got).__name__}, want a dict with the keys of params")
+    count(_is_near(got.get(key), value) for key, value in want.items())
     require(set(got) == set(want), f"got keys {sorted(got)}, want {sorted(want)}")
     for key, value in want.items():
         part = got[key]

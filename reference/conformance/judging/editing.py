@@ -27,6 +27,9 @@ a * b           1    a / b | a - b | a + b
 a / b           1    b / a | a * b | a // b
 a // b          1    a / b | b // a
 a @ b           1    b @ a
+a * [b]         0.5  a[b]
+a * [b, c]      0.5  a[b, c]
+a * (b, c)      0.5  a[b, c]
 a == b          1    a != b
 a != b          1    a == b
 a < b           1    a > b | a <= b
@@ -58,8 +61,14 @@ a.T @ b         0.9  b.T @ a
 a @ b.T         0.9  b @ a.T
 f(a, b, c)      1    f(b, a, c) | f(a, c, b) | f(c, b, a) | f(a, b) | f(b, c)
 (a, b)          1    (b, a)
-f(a, axis=b)    1.1  f(a, axis=0) | f(a, axis=1) | f(a, axis=-1) | f(a, axis=-1, keepdims=True) | f(a)
+f(a, axis=b)    0.9  f(a, axis=0) | f(a, axis=1)
+f(a, axis=b)    1.1  f(a, axis=-1) | f(a, axis=-1, keepdims=True) | f(a)
+np.dot(a, b)    0.9  np.dot(a.T, b) | np.dot(a, b.T)
+np.dot(a.T, b)  0.9  np.dot(a, b)
+np.dot(a, b.T)  0.9  np.dot(a, b)
+a @ b           0.9  a.T @ b | a @ b.T
 np.sum(a)       0.9  np.sum(a, axis=0) | np.sum(a, axis=1) | np.sum(a, axis=-1, keepdims=True)
+np.sum(a)       0.9  np.sum(np.log(a)) | np.sum(np.exp(a))
 f(axis=b)       1.1  f(axis=0) | f(axis=1) | f(axis=-1) | f(axis=-1, keepdims=True) | f()
 f(a)            1.5  f(a, axis=0) | f(a, axis=1) | f(a, axis=-1) | f(a, axis=-1, keepdims=True) | a
 f()             1    f
@@ -86,9 +95,11 @@ GLOBAL = {*KNOWN, "np", "math", "float", "len", "range", "int", "max", "self", "
 # What an assignment may be instead.
 ASSIGNED = {"-=": "+= =", "+=": "-= =", "*=": "=", "=": "-= +="}
 FAMILIES = (
-    ("sum", "mean", "max"), ("argmax", "argmin"), ("log", "log10", "log2", "exp"), ("maximum", "minimum"),
-    ("zeros_like", "ones_like"), ("zeros", "ones"), ("dot", "outer", "multiply"), ("shape", "size"),
+    ("sum", "mean", "max"), ("argmax", "argmin"), ("log", "log10", "log2", "exp"), ("exp", "max"),
+    ("maximum", "minimum"), ("zeros_like", "ones_like"), ("zeros", "ones"), ("dot", "outer", "multiply"),
+    ("shape", "size", "ndim"),
 )
+BRANCH = 0.6  # how much dearer a change is of when a branch is taken: it makes one of no use, or hides it
 ALL = 0.02  # how much dearer a change of all places is: the fewest of them that do are found
 LOOSE = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp, ast.Lambda, ast.Tuple)
 TIGHT = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript)
@@ -230,7 +241,8 @@ class Definition:
         """Return the edit that puts a text in the place of a node, in brackets if it needs them."""
         start, end = self.span(node)
         is_held = self.text[:start].rstrip().endswith("(") and self.text[end:].lstrip().startswith(")")
-        is_bare = isinstance(self.parent[node], TIGHT) and not is_held
+        parent = self.parent[node]
+        is_bare = isinstance(parent, TIGHT) and getattr(parent, "slice", None) is not node and not is_held
         return Edit(start, end, f"({text})" if is_bare and is_loose(text) else text)
 
     @cached_property
@@ -536,7 +548,14 @@ def general(
                 cost = 1 if is_unary and isinstance(d.parent[node], ast.Assign | ast.Return) else 3
                 if cost <= dearest:
                     found.append(Change(cost, (d.put(node, f"{name}({d.segment(node)})"),)))
-    return found
+    tests = [d.span(n.test) for n in d.nodes if isinstance(n, ast.If)]
+    return [_of_branches(change, tests) for change in found]
+
+
+def _of_branches(change: Change, tests: list[tuple[int, int]]) -> Change:
+    """Return a change, dearer if it is of what decides on a branch, and of no misspelt name."""
+    is_inside = any(start <= edit.start and edit.end <= end for start, end in tests for edit in change.edits)
+    return change._replace(cost=change.cost + BRANCH) if is_inside and change.cost > 0.5 else change
 
 
 def names(d: Definition) -> Iterator[Change]:
@@ -599,7 +618,8 @@ def functions(d: Definition) -> Iterator[Change]:
             near = [name for family in FAMILIES if node.attr in family for name in family]
             if isinstance(module, types.ModuleType) and not hasattr(module, node.attr):
                 near = difflib.get_close_matches(node.attr, dir(module), 3, 0.5)
-            yield from (Change(0.9, (place._replace(text=name),)) for name in near if name != node.attr)
+            cost = 0.95 if node.attr == "dot" else 0.9  # whose arguments are first turned round
+            yield from (Change(cost, (place._replace(text=name),)) for name in near if name != node.attr)
 
 
 def assignments(d: Definition) -> Iterator[Change]:
@@ -675,6 +695,14 @@ def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Ite
     calls = [n for n in d.nodes if isinstance(n, ast.Call)]
     for node in (part for call in calls for part in call.args if isinstance(part, ast.Name)):
         yield from (Change(1, (d.put(node, f"self.{n.attr}"),)) for n in d.stored)  # what is kept here
+    for target, value in (pair for n in d.nodes for pair in assigned(n)):
+        if target in d.stored and not isinstance(value, ast.Name | ast.Tuple):
+            others = (name for name in d.locals if name != "self")
+            yield from (
+                Change(0.9 if name == target.attr else 1.4, (d.put(value, name),)) for name in others
+            )
+        if isinstance(target, ast.Name) and target.id in stored & d.unread:  # it is to be kept
+            yield Change(0.5, (d.put(target, f"self.{target.id}"),))
     read = {name for one in family for name in one.read}
     # Nothing sets what is read, or all that is set is None.
     wanted = {*lacking(family), *stored.difference(*(one.kept for one in family))}
@@ -720,6 +748,7 @@ def statements(d: Definition) -> Iterator[Change]:
             text = f"{d.margin(d.body[0])}return {name}\n"
             yield Change(1 + i / 10, (Edit(len(d.text), len(d.text), text),))
     for holder, block in d.blocks():
+        yield from _outdented(d, holder, block)
         for i, statement in enumerate(block):
             if rows := d.rows(statement):
                 if isinstance(statement, ast.Expr):
@@ -737,6 +766,20 @@ def statements(d: Definition) -> Iterator[Change]:
                         text = f"{d.margin(statement)}{d.segment(place)} = {kept}\n"
                         ends = (d.starts[later.end_lineno + 1] for later in block[i + 1 :])
                         yield from (Change(2.2, (Edit(end, end, text),)) for end in ends)
+
+
+def _outdented(d: Definition, holder: Any, block: list[Any]) -> Iterator[Change]:
+    """Yield the last statements of a branch or a loop as what comes after it."""
+    if not isinstance(holder, (ast.If, *LOOP)) or holder.orelse:
+        return
+    for i in range(1, len(block)):
+        rows = [d.rows(statement) for statement in block[i:]]
+        if None not in rows:
+            start, end = d.starts[block[i].lineno], d.starts[block[-1].end_lineno + 1]
+            deep = len(d.margin(block[i])) - len(d.margin(holder))
+            lines = d.text[start:end].splitlines(keepends=True)
+            text = "".join(line[deep:] if line.strip() else line for line in lines)
+            yield Change(0.95, (Edit(start, end, text),))
 
 
 KINDS = (names, forgotten, functions, assignments, loops, statements)

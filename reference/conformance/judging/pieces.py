@@ -201,11 +201,20 @@ def aligned(d: Definition, form: Any) -> Iterator[Change]:
                 if depth == rows[0][0] and not hasattr(statement, "body") and not hasattr(right, "body"):
                     edit = Edit(*d.span(statement), written(d, right, statement, d.same))
             hunks.append((far, edit))
+        for (deep, code), statement in ours[c:e] if tag != "equal" else []:
+            if _is_kept(statement):
+                row = first + unit * len(deep) + spaced(d, code) + "\n"
+                yield Change(1.4, (Edit(starts[a], starts[a], row),))
     for count in sorted({1, 2, 3, len(hunks)}):
         for chosen in islice(combinations(hunks, count), 60):
             edits = tuple(edit for _, edit in chosen)
             if edits and sum(edit.text.count("\n") for edit in edits) <= LARGEST:
                 yield Change(1.2 + 0.5 * sum(far for far, _ in chosen), edits)
+
+
+def _is_kept(statement: Any) -> bool:
+    """Return whether a statement keeps a value, in an attribute or under a key."""
+    return isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Attribute | ast.Subscript)
 
 
 def _end(d: Definition, statement: Any) -> int:
@@ -266,7 +275,8 @@ def turned_round(d: Definition, mistakes: list[Mistake]) -> Iterator[Change]:
     for mistake in mistakes:
         for k, (wrong, right) in enumerate(patterns(mistake)):
             for edits in rewritten(d, wrong, right, [*d.values, *d.node.args.defaults], own, 2):
-                yield Change(0.4 if len(edits) > 1 else 0.5 + 0.02 * k, edits, True)
+                is_lost = isinstance(wrong, ast.Call) and isinstance(right, ast.Name)  # a name for a call
+                yield Change(0.4 + is_lost if len(edits) > 1 else 0.5 + 0.02 * k + is_lost, edits, True)
         yield from _in_full(d, mistake)
 
 

@@ -14,10 +14,10 @@ import types
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Set
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,6 +38,7 @@ from reference.conformance.judging.editing import (
     lacking,
     names,
     parsed,
+    together,
 )
 from reference.conformance.judging.installed import is_theirs
 from reference.conformance.judging.pieces import Source, catalogued
@@ -49,7 +50,10 @@ from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Line
 LINES = 50_000  # of a candidate that are run for one claim; what needs more is taken to hang
 WAY_OUT = 1_000  # lines that may run after that, which put back what was changed
 PATIENCE = 10  # seconds by the clock for each of work: other programs on the machine take no time from it
-SEEDS = 4  # single edits that mend something, to each of which a second is tried
+SEEDS = 4  # edits that mend something, to each of which another is tried
+EDITS = 4  # of one function at most
+RESERVE = 1.0  # seconds that are kept for these
+NETWORKS = ("TwoLayerNet", "simpleNet")
 ENDLESS = re.compile(r"(\w+)\.append\(\1\)")  # a list in itself, which NumPy would follow for ever
 METHODS = {claim.target.partition(".")[2] for claim in CLAIMS.values()} - {""}
 Adapt = Callable[[Any], Any]
@@ -131,17 +135,37 @@ def bounded(until: Deadline, space: Any = None, left: int = LINES, more: float =
         sys.settrace(before)
 
 
-def outcome(claim: Claim, function: Any, until: Deadline = NEVER, space: Any = None) -> str:
-    """Return what becomes of a claim on a candidate."""
+class Standing(NamedTuple):
+    """How far a candidate comes with a claim: of two the greater comes further."""
+
+    holds: bool
+    right: int  # parts of its answers
+    line: float  # in which it raises, infinite if it does not
+    outcome: str
+    hangs: bool = False
+
+
+def standing(claim: Claim, function: Any, until: Deadline = NEVER, space: Any = None) -> Standing:
+    """Return how far a candidate comes with a claim."""
+    line, became, hangs = np.inf, HOLDS, False
     with noting() as noted:
         try:
             with bounded(until, space):
                 claim(**{claim.needs[0]: function})
         except (AbsentError, UndecidableError, OSError, ImportError):
-            return UNDECIDABLE
-        except (Exception, SystemExit):
-            return BROKEN
-    return UNDECIDABLE if noted.touched else HOLDS
+            became = UNDECIDABLE
+        except (Exception, SystemExit) as error:
+            frames = traceback.walk_tb(error.__traceback__)
+            lines = [line for frame, line in frames if frame.f_code.co_filename == CANDIDATE]
+            line, became = (lines[-1] if lines else np.inf), BROKEN
+            hangs = isinstance(error, HangsError)
+    became = UNDECIDABLE if noted.touched else became
+    return Standing(became == HOLDS, noted.right, line, became, hangs)
+
+
+def outcome(claim: Claim, function: Any, until: Deadline = NEVER, space: Any = None) -> str:
+    """Return what becomes of a claim on a candidate."""
+    return standing(claim, function, until, space).outcome
 
 
 def repair(
@@ -316,6 +340,7 @@ def _definition(function: Any, owner: str = "") -> Definition | None:
 def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[Change]]:
     """Yield the changes of a place, those first that are to be tried first."""
     d = place.definition
+    own, rows, pieces = sources or [lambda d: iter(())] * 3
     if place.lacks:
         yield from [[], [] if brief else [*keeping(d, sorted(place.lacks))], []]
         yield from [] if brief else [[], []]
@@ -323,12 +348,11 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
     if place.is_beside:
         yield [] if brief else slips(d, place.family)
         yield from [[] if brief else general(d, place.family, dearest=1.5), []]
-        yield from [] if brief else [[], []]
+        yield from [] if brief else [[*pieces(d)], []]
         return
-    own, rows, pieces = sources or [lambda d: iter(())] * 3
     known, lines = list(own(d)), list(rows(d))
     # A change within a line of theirs comes before a line that is put in.
-    more = [change for change in known if any("\n" in edit.text for edit in change.edits)]
+    more = [change for change in known if change.cost > 1 or any("\n" in e.text for e in change.edits)]
     cheap = [*slips(d, place.family), *(change for change in names(d) if change.cost < 0.5)]
     yield [*(change for change in known if change not in more), *([] if brief else cheap)]
     yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
@@ -337,6 +361,42 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
         return
     yield [*general(d, place.family), *pieces(d)]
     yield lines
+
+
+class Seed(NamedTuple):
+    """What mends something and not all: that first of which the least is left, and then the cheapest."""
+
+    short: tuple[int, int]
+    cost: float
+    number: int
+    place: Place
+    text: str
+    change: Change
+    standings: list[Standing]
+    edits: int = 1
+
+
+def _short_of(standings: list[Standing]) -> tuple[int, int]:
+    """Return how many claims are broken still, and how few parts of their answers are right."""
+    return sum(not one.holds for one in standings), -sum(one.right for one in standings)
+
+
+def _last(d: Definition, before: list[Standing]) -> float:
+    """Return where the line ends in which all that is asked raises, infinite if another may run later."""
+    line = max(standing.line for standing in before)
+    if line == np.inf:
+        return np.inf
+    around = (n for n in d.nodes if isinstance(n, ast.For | ast.While | ast.Try | ast.FunctionDef | ast.Lambda))
+    if any(n.lineno <= line <= (n.end_lineno or 0) for n in around):
+        return np.inf
+    ends = [n.end_lineno for n in d.nodes if isinstance(n, ast.stmt) and n.lineno <= line <= n.end_lineno]
+    return d.starts[max([int(line), *ends]) + 1]
+
+
+def _is_changed(line: int, old: str, new: str) -> bool:
+    """Return whether a line of a definition is changed, the first of which is line 2."""
+    lines = [text.splitlines()[line - 2 : line - 1] for text in (old, new)]
+    return lines[0] != lines[1]
 
 
 @dataclass
@@ -351,38 +411,85 @@ class Search:
     may_lose: bool
     brief: bool = False
     until: Deadline = NEVER
+    hangs: bool = False
 
     def run(self, places: list[Place], sources: list[Source]) -> tuple[Place, str] | None:
         """Return the place and its text after which the goal is reached and nothing else is lost."""
-        seeds: list[tuple[int, float, int, Place, str, bool]] = []
         done = {place.definition.text for place in places}
+        before = self._standings(places[0], places[0].definition.text)
+        self.hangs = any(standing.hangs for standing in before)
+        seeds: list[Seed] = []
+        last = _last(places[0].definition, before)
         for place, text, change in self._texts(places, sources, done):
-            left = self.left(place, text, change.known)
-            if left == 0:
-                return place, edited(place.definition.text, self._fewest(place, change).edits)
-            if left is not None and left < len(self.goal):
-                seeds.append((left, change.cost, len(seeds), place, text, change.known))
-            if self.until.is_over():
-                return None
-        for _, _, _, start, seed, known in sorted(seeds)[:SEEDS]:  # a second edit may mend the rest
-            second = Definition(start.definition.function, seed, start.definition.owner)
-            place = Place(second, start.put, start.family)
-            for _, text, change in self._texts([place], sources, done):
+            if place is places[0] and change.edits[0].start >= last:
+                continue
+            after = self.after(place, text, change.known, place.definition.text, before)
+            if self.is_reached(after):
+                return place, edited(place.definition.text, self._fewest(place, change, before).edits)
+            if after:
+                seed = Seed(_short_of(after), change.cost, len(seeds), place, text, change, after)
+                for both in self._united(seed, seeds):
+                    if self.is_reached(both.standings):
+                        return place, both.text
+                    seeds.append(both)
+                seeds.append(seed)
+            if self.until.is_over(-RESERVE if seeds else 0.0):
+                break
+        return self._further(sorted(seeds)[:SEEDS], sources, done)
+
+    def _united(self, seed: Seed, seeds: list[Seed]) -> Iterator[Seed]:
+        """Yield what mends what an edit mends and what others have mended, on other lines."""
+        old = seed.place.definition.text
+        for other in sorted(seeds)[:SEEDS]:
+            edits = (*other.change.edits, *seed.change.edits)
+            if other.place is not seed.place or not together(edits) or len(edits) > EDITS:
+                continue
+            if _same_line(old, other.text, text := edited(old, edits)):
+                continue
+            known = other.change.known and seed.change.known
+            if after := self.after(seed.place, text, known, other.text, other.standings):
+                change = Change(other.change.cost + seed.change.cost, edits, known)
+                yield Seed(_short_of(after), change.cost, len(seeds), seed.place, text, change, after)
+
+    def _further(self, seeds: list[Seed], sources: list[Source], done: set[str]) -> tuple[Place, str] | None:
+        """Return the place and its text that edits make of what others have mended in part, one each time."""
+        while seeds:
+            seed = seeds.pop(0)
+            start, more = seed.place, list[Seed]()
+            second = Definition(start.definition.function, seed.text, start.definition.owner)
+            line = min(standing.line for standing in seed.standings)
+            for _, text, change in self._texts([Place(second, start.put, start.family)], sources, done):
                 # Two on one line make anything of it.
-                if change.cost > 1.5 or _same_line(start.definition.text, seed, text):
+                if change.cost > 1.5 or _same_line(start.definition.text, seed.text, text):
                     continue
-                if self.left(start, text, known and change.known) == 0:
+                if line < np.inf and not _is_changed(int(line), seed.text, text):
+                    continue  # where it raises comes first
+                known = seed.change.known and change.known
+                after = self.after(start, text, known, seed.text, seed.standings)
+                if self.is_reached(after):
                     return start, text
+                if after and seed.edits + 1 < EDITS:
+                    far, edits = _short_of(after), seed.edits + 1
+                    change = change._replace(known=known)
+                    more.append(Seed(far, change.cost, len(more), start, text, change, after, edits))
+                    if far < seed.short and change.cost <= 1:
+                        break  # it is gone on from at once
                 if self.until.is_over():
                     return None
+            seeds = sorted(more)[:SEEDS] + seeds
         return None
 
-    def _fewest(self, place: Place, change: Change) -> Change:
+    def is_reached(self, after: list[Standing] | None) -> bool:
+        """Return whether every claim of the goal holds."""
+        return after is not None and all(standing.holds for standing in after)
+
+    def _fewest(self, place: Place, change: Change, before: list[Standing]) -> Change:
         """Return as few of the edits of a change as do the same."""
         for edit in change.edits if len(change.edits) > 1 else ():
             fewer = change._replace(edits=tuple(other for other in change.edits if other is not edit))
-            if self.left(place, edited(place.definition.text, fewer.edits), change.known) == 0:
-                return self._fewest(place, fewer)
+            old = place.definition.text
+            if self.is_reached(self.after(place, edited(old, fewer.edits), change.known, old, before)):
+                return self._fewest(place, fewer, before)
         return change
 
     def _texts(
@@ -390,7 +497,12 @@ class Search:
     ) -> Iterator[tuple[Place, str, Change]]:
         """Yield the text after each change: cheap ones first, those of suspected lines before all."""
         first = [(place, self._suspects(place)) for place in places]
-        for stage in zip(*(_stages(place, sources, self.brief) for place in places), strict=True):
+        own = [
+            catalogued(f"{self.name}.{place.definition.node.name}") if place.is_beside and sources else sources
+            for place in places
+        ]
+        stages = (_stages(place, some, self.brief) for place, some in zip(places, own, strict=True))
+        for stage in zip(*stages, strict=True):
             order: list[tuple[float, int, Place, Change]] = []
             for (place, lines), changes in zip(first, stage, strict=True):
                 for change in changes:
@@ -402,8 +514,17 @@ class Search:
                     done.add(text)
                     yield place, text, change
 
-    def left(self, place: Place, text: str, known: bool) -> int | None:
-        """Return how many claims of the goal are broken still, None if it mends none or breaks another."""
+    def _standings(self, place: Place, text: str) -> list[Standing]:
+        """Return how far the claims of the goal come with what a text defines."""
+        with suppress(Exception, SystemExit):
+            candidate = self.adapt(place.put(place.definition.compiled(text)))
+            return [standing(claim, candidate, self.until, place.definition.space) for claim in self.goal]
+        return [Standing(False, 0, np.inf, BROKEN)] * len(self.goal)
+
+    def after(
+        self, place: Place, text: str, known: bool, old: str, before: list[Standing]
+    ) -> list[Standing] | None:
+        """Return how far claims come after an edit; None if none comes further, or one less far."""
         space = place.definition.space
         try:
             if ENDLESS.search(text):
@@ -411,26 +532,32 @@ class Search:
             candidate = self.adapt(place.put(place.definition.compiled(text)))
         except (Exception, SystemExit):
             return None
-        left = 0
-        for i, claim in enumerate(self.goal):
-            if outcome(claim, candidate, self.until, space) != HOLDS:
-                left += 1
-                # A network takes its time: its first claim decides.
-                if left == i + 1 and (left == len(self.goal) or "." in claim.target):
-                    return None
-        if any(outcome(CLAIMS[slug], candidate, self.until, space) == BROKEN for slug in self.held):
+        found, is_further = list[Standing](), False
+        for claim, was in zip(self.goal, before, strict=True):
+            now = standing(claim, candidate, self.until, space)
+            if not now.holds and now.right < was.right:
+                return None
+            found.append(now)
+            is_later = now.line > was.line and _is_changed(int(was.line), old, text)
+            is_further |= now.holds > was.holds or now.right > was.right or is_later
+            # A network takes its time: its first claim decides.
+            if not is_further and claim.needs[0] in NETWORKS:
+                return None
+        if not is_further or any(outcome(CLAIMS[s], candidate, self.until, space) == BROKEN for s in self.held):
             return None
-        if left:
-            return left
+        if not self.is_reached(found):
+            return found
         if not known and makes_another(place, text, self.target, self.may_lose):
             return None
         try:
             with bounded(self.until, space, 20 * LINES, more=1):
                 holds = self.held | {claim.slug for claim in self.goal}
-                before = self.adapt(place.put(place.definition.compiled(place.definition.text)))
-                if any(_refusals(claim, candidate) > _refusals(claim, before) for claim in self.goal):
+                if self.hangs:  # nothing is known of what it answered before
+                    return found if agrees(self.name, candidate, holds) else None
+                first = self.adapt(place.put(place.definition.compiled(place.definition.text)))
+                if any(_refusals(claim, candidate) > _refusals(claim, first) for claim in self.goal):
                     return None
-                return 0 if agrees(self.name, candidate, holds, before) else None
+                return found if agrees(self.name, candidate, holds, first) else None
         except HangsError:
             return None
 
@@ -449,8 +576,9 @@ class Search:
 
 
 def _refusals(claim: Claim, function: Any) -> int:
-    """Return how many calls of a claim raise: who answered before does not mean to refuse."""
-    return sum(bool(call.error) for call in judge(claim, function).trace.calls)
+    """Return how many calls of a claim get no answer: who gave one before does not mean to refuse."""
+    calls = judge(claim, function).trace.calls
+    return sum(bool(call.error) or call.result is None for call in calls)
 
 
 # ---- What the author wants ----
@@ -506,10 +634,12 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     stored = Counter(f"self.{n.attr}" for one in place.family for n in one.stored)
     settings = {name for name in given if stored[name] == 1}
     keeps = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
+    before -= {f"{name} Store" for name in start.unread}
     if len(keeps) >= len(start.stored):  # what nobody reads may be kept under another name
         before -= {name for name in stored if not any(name[5:] in one.read for one in place.family)}
     is_bent = before & bends and after - before & {"sigmoid()", "softmax()"}
-    if _operations(start.node) <= _operations(node):
+    lists = [n for n in start.nodes if isinstance(n, ast.BinOp) and isinstance(n.right, ast.List | ast.Tuple)]
+    if lists or _operations(start.node) <= _operations(node):  # by a list, an index is meant
         before -= {"Mult", "Sub"}  # one stands for the other
     if before - after or before & settings or is_bent:
         return True
@@ -556,10 +686,15 @@ def idle(node: Any) -> int:
             case ast.BinOp(left=a, right=b, op=op) if not isinstance(op, ast.Add):
                 count += ast.dump(a) == ast.dump(b)
             case ast.Compare(left=a, comparators=[b, *_]):
-                count += ast.dump(a) == ast.dump(b)
+                count += ast.dump(a) == ast.dump(b) or _is_shape(a) != _is_shape(b)
             case ast.FunctionDef(body=body) | ast.For(body=body) | ast.If(body=body) | ast.While(body=body):
                 count += any(isinstance(part, ast.Return) for part in body[:-1])
     return count
+
+
+def _is_shape(node: Any) -> bool:
+    """Return whether an expression is a shape: no number is equal to it."""
+    return isinstance(node, ast.Tuple) or getattr(node, "attr", "") == "shape"
 
 
 def _operations(node: Any) -> int:

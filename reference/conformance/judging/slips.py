@@ -206,6 +206,23 @@ def _selfless(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
         yield Change(SLIP, (d.put(node, f"self.{node.id}"),))
 
 
+def _steps(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the step of an iterator at the end of a loop that reads it and never moves it."""
+    if not isinstance(node, ast.For | ast.While) or ".iternext" in d.text:
+        return
+    made = [to.id for n in d.nodes for to, value in assigned(n) if _is_iterator(value)]
+    inside = [n for part in node.body for n in ast.walk(part) if isinstance(n, ast.Attribute)]
+    for name in made:
+        is_read = any(n.attr == "multi_index" and getattr(n.value, "id", "") == name for n in inside)
+        if is_read and getattr(getattr(node, "iter", None), "id", "") != name:
+            at = d.starts[node.end_lineno + 1]
+            yield Change(SLIP, (Edit(at, at, f"{d.margin(node.body[-1])}{name}.iternext()\n"),))
+
+
+def _is_iterator(value: Any) -> bool:
+    return isinstance(value, ast.Call) and getattr(value.func, "attr", "") == "nditer"
+
+
 Kind = Callable[[Definition, Any, list[Definition]], Iterator[Change]]
 # From each kind of slip to the errors that it raises.
 KINDS: dict[Kind, tuple[str, ...]] = {
@@ -220,6 +237,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     _products: ("TypeError",),
     _shapes: ("TypeError",),
     _words: ("",),
+    _steps: ("",),
 }
 
 

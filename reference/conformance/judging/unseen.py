@@ -102,7 +102,8 @@ def _answered(claim: Claim, function: Any) -> list[Given]:
     def recorded(*given: Any) -> Any:
         before = deepcopy(given)
         answer = function(*given)
-        calls.append(before)
+        if answer is not None:
+            calls.append(before)
         return answer
 
     with suppress(Exception, SystemExit):
