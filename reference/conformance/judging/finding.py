@@ -859,15 +859,30 @@ def _is_sure(case: Case, way: Way, one: Named) -> bool:
     if any(crash.known and not crash.is_attribute for crash in crashes):
         return False  # no mistake is about what a module has not
     raised = all(trace.calls and trace.calls[-1].error and not trace.compared for trace in traces)
+    repair = way.repair_of(one.worst)
+    if repair and one.level == "must" and not repair.known:
+        # Of two together, and of a line that stands elsewhere, the same results prove no line of theirs.
+        moved = [m for m in one.mistakes if all(a.strip() == b.strip() for a, b in m.lines())]
+        if not all(_is_there(m, repair) for m in (one.mistakes if one.are_together else moved)):
+            return False
     if one.level != "must" or not (raised or one.are_together):
         return True
-    repair = way.repair_of(one.worst)
     if repair and not repair.lines.keys().isdisjoint(mistake.target for mistake in one.mistakes):
         return True
     try:
         return not inspect.getsource(part_of(case.function, one.mistakes[0].target))
     except (OSError, TypeError):
         return True
+
+
+def _is_there(mistake: Mistake, repair: Repair) -> bool:
+    """Return whether a line that mends a function looks like one of a mistake, before or after."""
+    lines = [line for lines in repair.lines.values() for line in lines]
+    return any(
+        likeness(theirs, ours) >= ALIKE
+        for line in lines for pair in mistake.lines()
+        for theirs, ours in zip((line.yours, line.right), pair, strict=True) if theirs and ours
+    )
 
 
 def _repairs(case: Case, way: Way) -> Iterator[Repair]:

@@ -74,12 +74,15 @@ class Repair:
         The slugs of the claims that were broken and hold now.
     texts
         From the name of each file that is changed to its text after the edit.
+    known
+        Whether the catalogue makes mistakes so.
     """
 
     lines: dict[str, list[Line]]
     repaired: Any
     holds: list[str]
     texts: dict[str, str] = field(default_factory=dict)
+    known: bool = False
 
 
 class HangsError(Exception):
@@ -211,7 +214,7 @@ def repair(
         warnings.simplefilter("ignore")
         left, repaired = set(broken), function
         done: dict[Any, tuple[str, str]] = {}  # from a function of theirs to its text and what it mends
-        until = dict[str, Deadline]()
+        until, is_known = dict[str, Deadline](), True
         for goal in _goals(broken):
             target = goal[0].target
             goal = [claim for claim in goal if claim.slug in left]
@@ -225,6 +228,7 @@ def repair(
                 found = next(filter(None, runs), None)
             if found:
                 place, text = found
+                is_known &= search.known
                 is_other = place.lacks or place.is_beside
                 at_fault = f"{name}.{place.definition.node.name}" if is_other else target
                 done[place.definition.function] = text, at_fault
@@ -240,7 +244,7 @@ def repair(
         start = sum(map(len, linecache.getlines(definition.file)[: definition.first - 1]))
         edits.setdefault(definition.file, []).extend(Edit(start + a, start + b, new) for a, b, new in changes)
     texts = {file: edited("".join(linecache.getlines(file)), those) for file, those in edits.items()}
-    return Repair(lines, repaired, sorted(broken - left), texts)
+    return Repair(lines, repaired, sorted(broken - left), texts, is_known)
 
 
 def _goals(broken: Set[str]) -> Iterator[list[Claim]]:
@@ -412,6 +416,7 @@ class Search:
     brief: bool = False
     until: Deadline = NEVER
     hangs: bool = False
+    known: bool = False  # whether what was found is of the catalogue
 
     def run(self, places: list[Place], sources: list[Source]) -> tuple[Place, str] | None:
         """Return the place and its text after which the goal is reached and nothing else is lost."""
@@ -425,6 +430,7 @@ class Search:
                 continue
             after = self.after(place, text, change.known, place.definition.text, before)
             if self.is_reached(after):
+                self.known = change.known
                 return place, edited(place.definition.text, self._fewest(place, change, before).edits)
             if after:
                 seed = Seed(_short_of(after), change.cost, len(seeds), place, text, change, after)
