@@ -697,10 +697,8 @@ def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Ite
         yield from (Change(1, (d.put(node, f"self.{n.attr}"),)) for n in d.stored)  # what is kept here
     for target, value in (pair for n in d.nodes for pair in assigned(n)):
         if target in d.stored and not isinstance(value, ast.Name | ast.Tuple):
-            others = (name for name in d.locals if name != "self")
-            yield from (
-                Change(0.9 if name == target.attr else 1.4, (d.put(value, name),)) for name in others
-            )
+            for name in (name for name in d.locals if name != "self"):
+                yield Change(0.9 if name == target.attr else 1.4, (d.put(value, name),))
         if isinstance(target, ast.Name) and target.id in stored & d.unread:  # it is to be kept
             yield Change(0.5, (d.put(target, f"self.{target.id}"),))
     read = {name for one in family for name in one.read}
@@ -770,7 +768,7 @@ def statements(d: Definition) -> Iterator[Change]:
 
 def _outdented(d: Definition, holder: Any, block: list[Any]) -> Iterator[Change]:
     """Yield the last statements of a branch or a loop as what comes after it."""
-    if not isinstance(holder, (ast.If, *LOOP)) or holder.orelse:
+    if not isinstance(holder, ast.If | ast.For | ast.While) or holder.orelse:
         return
     for i in range(1, len(block)):
         rows = [d.rows(statement) for statement in block[i:]]

@@ -214,7 +214,8 @@ def aligned(d: Definition, form: Any) -> Iterator[Change]:
 
 def _is_kept(statement: Any) -> bool:
     """Return whether a statement keeps a value, in an attribute or under a key."""
-    return isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Attribute | ast.Subscript)
+    kinds = ast.Attribute | ast.Subscript
+    return isinstance(statement, ast.Assign) and isinstance(statement.targets[0], kinds)
 
 
 def _end(d: Definition, statement: Any) -> int:

@@ -390,11 +390,10 @@ def _last(d: Definition, before: list[Standing]) -> float:
     line = max(standing.line for standing in before)
     if line == np.inf:
         return np.inf
-    around = (n for n in d.nodes if isinstance(n, ast.For | ast.While | ast.Try | ast.FunctionDef | ast.Lambda))
-    if any(n.lineno <= line <= (n.end_lineno or 0) for n in around):
+    there = [n for n in d.nodes if hasattr(n, "lineno") and n.lineno <= line <= n.end_lineno]
+    if any(isinstance(n, ast.For | ast.While | ast.Try | ast.FunctionDef | ast.Lambda) for n in there):
         return np.inf
-    ends = [n.end_lineno for n in d.nodes if isinstance(n, ast.stmt) and n.lineno <= line <= n.end_lineno]
-    return d.starts[max([int(line), *ends]) + 1]
+    return d.starts[max(n.end_lineno for n in there) + 1] if there else np.inf
 
 
 def _is_changed(line: int, old: str, new: str) -> bool:
@@ -504,8 +503,8 @@ class Search:
         """Yield the text after each change: cheap ones first, those of suspected lines before all."""
         first = [(place, self._suspects(place)) for place in places]
         own = [
-            catalogued(f"{self.name}.{place.definition.node.name}") if place.is_beside and sources else sources
-            for place in places
+            catalogued(f"{self.name}.{p.definition.node.name}") if p.is_beside and sources else sources
+            for p in places
         ]
         stages = (_stages(place, some, self.brief) for place, some in zip(places, own, strict=True))
         for stage in zip(*stages, strict=True):
@@ -549,7 +548,9 @@ class Search:
             # A network takes its time: its first claim decides.
             if not is_further and claim.needs[0] in NETWORKS:
                 return None
-        if not is_further or any(outcome(CLAIMS[s], candidate, self.until, space) == BROKEN for s in self.held):
+        if not is_further:
+            return None
+        if any(outcome(CLAIMS[slug], candidate, self.until, space) == BROKEN for slug in self.held):
             return None
         if not self.is_reached(found):
             return found

@@ -215,7 +215,7 @@ def _steps(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
     for name in made:
         is_read = any(n.attr == "multi_index" and getattr(n.value, "id", "") == name for n in inside)
         if is_read and getattr(getattr(node, "iter", None), "id", "") != name:
-            at = d.starts[node.end_lineno + 1]
+            at = d.starts[(node.end_lineno or 0) + 1]
             yield Change(SLIP, (Edit(at, at, f"{d.margin(node.body[-1])}{name}.iternext()\n"),))
 
 
