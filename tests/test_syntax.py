@@ -65,6 +65,7 @@ TYPED = {
     "= for ==": ("x.ndim == 1", "x.ndim = 1"),
     "no comma": ("(f, x)", "(f x)"),
     "no sign": ("(2*h)", "(2h)"),
+    "spaces in a number": ("h = 1e-4", "h = 1e - 4"),
     "a space behind the backslash": ("* \\\n", "* \\ \n"),
     "a misspelt keyword": ("return 1", "retur 1"),
     "a capital": ("class Two", "Class Two"),

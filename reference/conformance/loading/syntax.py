@@ -181,6 +181,7 @@ def _lines(line: str, said: str, column: int) -> Iterator[str]:
         if typed in code:
             yield _outside(line, methodcaller("replace", typed, meant))
     if "decimal literal" in said or "numeric" in said:
+        yield re.sub(r"(\d)e\s*([-+]?)\s*(?=\d)", r"\1e\2", line)
         yield re.sub(r"(?<![\w.])(\d+(?:\.\d+)?)([A-Za-z_]\w*)", r"\1*\2", line)
     yield from _signs(line, column)
     if "unterminated" in said and "triple" not in said:
