@@ -317,7 +317,7 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper]) -> Report | None:
     own = f"{case.name}.{one.method}"
     target = own if own in known else first.verdict.claim.target
     is_misspelt = any(line.right for line in one.lines) and one.said.startswith("NameError")
-    is_misspelt = is_misspelt and first.trace.calls[-1].error == "NameError"
+    is_misspelt = is_misspelt and any(call.error == "NameError" for call in first.trace.calls[-1:])
     names = named(case.name, judged, case.function) if is_misspelt else []
     what = target.rpartition(".")[2]
     slug = next((name.mistakes[0].slug for name in names if name.mistakes[0].target == target), None)

@@ -385,6 +385,8 @@ def _changes(d: Lines, mistake: Mistake | None, watch: Watch) -> Iterator[Change
     for change in general(d, strings=list(watch.state)):
         first, last = change.edits[0].start, change.edits[-1].end
         whole = any("\n" in edit.text or "\n" in d.text[edit.start : edit.end] for edit in change.edits)
+        if len(change.edits) == 1 and d.text[first:last].split() == change.edits[0].text.split():
+            continue  # lines that are only indented otherwise are moved by two edits
         if whole and (moves if len(change.edits) > 1 else goes):
             yield Change(change.cost - 2, change.edits)
         elif change.cost <= 1 and any(start <= first and last <= end for start, end in spans):
