@@ -291,7 +291,7 @@ class Wanting(Net):
 
 
 class Unused(Net):
-    def __init__(self, D, H, K, wieght):
+    def __init__(self, D, H, K, weightt):
         super().__init__(D, H, K)
 
 

@@ -67,7 +67,7 @@ TYPED = {
     "no sign": ("(2*h)", "(2h)"),
     "spaces in a number": ("h = 1e-4", "h = 1e - 4"),
     "a space behind the backslash": ("* \\\n", "* \\ \n"),
-    "a misspelt keyword": ("return 1", "retur 1"),
+    "a misspelt keyword": ("return 1", "rreturn 1"),
     "a capital": ("class Two", "Class Two"),
     "no quote": ('["b1"] = ', '["b1] = '),
     "a line too far to the right": ("    h = 1e-4", "     h = 1e-4"),
