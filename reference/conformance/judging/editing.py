@@ -103,6 +103,7 @@ BRANCH = 0.6  # how much dearer a change is of when a branch is taken: it makes 
 ALL = 0.02  # how much dearer a change of all places is: the fewest of them that do are found
 LOOSE = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp, ast.Lambda, ast.Tuple)
 TIGHT = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript)
+KEYED: Any = ast.Subscript | ast.Dict | ast.Tuple
 LOOP: Any = (ast.For, ast.While)
 
 
@@ -548,14 +549,15 @@ def general(
                 cost = 1 if is_unary and isinstance(d.parent[node], ast.Assign | ast.Return) else 3
                 if cost <= dearest:
                     found.append(Change(cost, (d.put(node, f"{name}({d.segment(node)})"),)))
+    return [*weighed(d, found)]
+
+
+def weighed(d: Definition, changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield changes, dearer those of what decides on a branch, but for a misspelt name."""
     tests = [d.span(n.test) for n in d.nodes if isinstance(n, ast.If)]
-    return [_of_branches(change, tests) for change in found]
-
-
-def _of_branches(change: Change, tests: list[tuple[int, int]]) -> Change:
-    """Return a change, dearer if it is of what decides on a branch, and of no misspelt name."""
-    is_inside = any(start <= edit.start and edit.end <= end for start, end in tests for edit in change.edits)
-    return change._replace(cost=change.cost + BRANCH) if is_inside and change.cost > 0.5 else change
+    for change in changes:
+        is_inside = any(a <= edit.start and edit.end <= b for a, b in tests for edit in change.edits)
+        yield change._replace(cost=change.cost + BRANCH) if is_inside and change.cost > 0.5 else change
 
 
 def names(d: Definition) -> Iterator[Change]:
@@ -683,9 +685,10 @@ def loops(d: Definition) -> Iterator[Change]:
 
 def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Iterator[Change]:
     """Yield a key for another, an attribute of self for another."""
-    every = dict.fromkeys([*(n.value for one in family for n in one.strings), *strings])
+    used = (n.value for one in family for n in one.strings if isinstance(one.parent[n], KEYED))
+    every = dict.fromkeys([*used, *strings])
     for node in d.strings:
-        if isinstance(d.parent[node], ast.Subscript | ast.Dict | ast.Tuple | ast.List):
+        if isinstance(d.parent[node], KEYED | ast.List):
             quote = d.segment(node)[:1]
             yield from (
                 Change(1, (d.put(node, f"{quote}{to}{quote}"),)) for to in every if to != node.value

@@ -822,10 +822,18 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
             kind, proof = "asked", None
         if not 0 < len(own) <= FEW:
             lines = _crash_lines(way, one) or _where(mistake, case.function)
-            if not any(line.right for line in lines):
+            if not any(line.right for line in lines) and (lines or not _has_text(case, mistake)):
                 lines += [Line("", None, None, *pair) for pair in mistake.lines()]
         findings.append(Finding(target, kind, one.level, proof, mistake.slug, lines, seen, one.claims))
     return findings
+
+
+def _has_text(case: Case, mistake: Mistake) -> bool:
+    """Return whether the lines are known of what a mistake is in."""
+    try:
+        return bool(inspect.getsource(part_of(case.function, mistake.target)))
+    except (OSError, TypeError):
+        return False
 
 
 def _crash_lines(way: Way, one: Named) -> list[Line]:
@@ -843,11 +851,15 @@ def _where(mistake: Mistake, function: Any) -> list[Line]:
         theirs, start = inspect.getsourcelines(part)
     except (OSError, TypeError):
         return []
-    wanted = [line for pair in mistake.lines() for line in pair if line]
+    pairs = list(mistake.lines())
+    wanted = [line for pair in pairs for line in pair if line]
     far, n = max((max(likeness(line, one) for one in wanted), -n) for n, line in enumerate(theirs))
     if far < ALIKE:
         return []
     line = theirs[-n]
+    # What looks more like what is right is not at fault.
+    if any(likeness(line, right) > likeness(line, wrong) for wrong, right in pairs if wrong and right):
+        return []
     column = len(line) - len(line.lstrip()) + 1
     return [Line(part.__code__.co_filename, max(start, 1) - n, column, line.strip(), "")]
 
@@ -869,10 +881,7 @@ def _is_sure(case: Case, way: Way, one: Named) -> bool:
         return True
     if repair and not repair.lines.keys().isdisjoint(mistake.target for mistake in one.mistakes):
         return True
-    try:
-        return not inspect.getsource(part_of(case.function, one.mistakes[0].target))
-    except (OSError, TypeError):
-        return True
+    return not _has_text(case, one.mistakes[0])
 
 
 def _is_there(mistake: Mistake, repair: Repair) -> bool:

@@ -32,6 +32,7 @@ from reference.conformance.judging.editing import (
     Change,
     Definition,
     Edit,
+    assigned,
     edited,
     general,
     keeping,
@@ -39,6 +40,7 @@ from reference.conformance.judging.editing import (
     names,
     parsed,
     together,
+    weighed,
 )
 from reference.conformance.judging.installed import is_theirs
 from reference.conformance.judging.pieces import Source, catalogued
@@ -52,6 +54,7 @@ WAY_OUT = 1_000  # lines that may run after that, which put back what was change
 PATIENCE = 10  # seconds by the clock for each of work: other programs on the machine take no time from it
 SEEDS = 4  # edits that mend something, to each of which another is tried
 EDITS = 4  # of one function at most
+DEAREST = 1.2  # of these: with a piece of anything more, two make anything
 RESERVE = 1.0  # seconds that are kept for these
 NETWORKS = ("TwoLayerNet", "simpleNet")
 ENDLESS = re.compile(r"(\w+)\.append\(\1\)")  # a list in itself, which NumPy would follow for ever
@@ -112,8 +115,13 @@ def _loops_in_a_line(code: types.CodeType) -> bool:
 
 
 @contextmanager
-def bounded(until: Deadline, space: Any = None, left: int = LINES, more: float = 0.0) -> Iterator[None]:
-    """Raise a HangsError in the code of a candidate that runs too many lines, or `more` seconds too late."""
+def bounded(
+    until: Deadline, space: Any = None, left: int = LINES, more: float = 0.0, met: set[int] | None = None
+) -> Iterator[None]:
+    """Raise a HangsError in the code of a candidate that runs too many lines, or `more` seconds too late.
+
+    The lines of the candidate that are run are put into `met`.
+    """
 
     def line(frame: types.FrameType, event: str, argument: Any) -> Any:
         nonlocal left, until
@@ -121,6 +129,8 @@ def bounded(until: Deadline, space: Any = None, left: int = LINES, more: float =
         if left < 0 or (left % 32 == 0 and until.is_over(more)):
             left, until = WAY_OUT, NEVER
             raise HangsError
+        if met is not None and frame.f_code.co_filename == CANDIDATE:
+            met.add(frame.f_lineno)
         return line
 
     def call(frame: types.FrameType, event: str, argument: Any) -> Any:
@@ -363,7 +373,7 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
     yield more + [change for change in lines if change.cost < 2.5]
     if brief:
         return
-    yield [*general(d, place.family), *pieces(d)]
+    yield [*general(d, place.family), *weighed(d, pieces(d))]
     yield lines
 
 
@@ -396,6 +406,12 @@ def _last(d: Definition, before: list[Standing]) -> float:
     return d.starts[max(n.end_lineno for n in there) + 1] if there else np.inf
 
 
+def _branches(node: Any) -> dict[str, int]:
+    """Return from how each branch of a function begins to its line."""
+    ifs = [n for n in ast.walk(node) if isinstance(n, ast.If)]
+    return {ast.unparse(block[0]): block[0].lineno for n in ifs for block in (n.body, n.orelse) if block}
+
+
 def _is_changed(line: int, old: str, new: str) -> bool:
     """Return whether a line of a definition is changed, the first of which is line 2."""
     lines = [text.splitlines()[line - 2 : line - 1] for text in (old, new)]
@@ -424,7 +440,7 @@ class Search:
         self.hangs = any(standing.hangs for standing in before)
         seeds: list[Seed] = []
         last = _last(places[0].definition, before)
-        for place, text, change in self._texts(places, sources, done):
+        for place, text, change in self._texts(places, sources, done, before):
             if place is places[0] and change.edits[0].start >= last:
                 continue
             after = self.after(place, text, change.known, place.definition.text, before)
@@ -463,9 +479,10 @@ class Search:
             start, more = seed.place, list[Seed]()
             second = Definition(start.definition.function, seed.text, start.definition.owner)
             line = min(standing.line for standing in seed.standings)
-            for _, text, change in self._texts([Place(second, start.put, start.family)], sources, done):
+            places = [Place(second, start.put, start.family)]
+            for _, text, change in self._texts(places, sources, done, seed.standings):
                 # Two on one line make anything of it.
-                if change.cost > 1.5 or _same_line(start.definition.text, seed.text, text):
+                if change.cost > DEAREST or _same_line(start.definition.text, seed.text, text):
                     continue
                 if line < np.inf and not _is_changed(int(line), seed.text, text):
                     continue  # where it raises comes first
@@ -498,10 +515,12 @@ class Search:
         return change
 
     def _texts(
-        self, places: list[Place], sources: list[Source], done: set[str]
+        self, places: list[Place], sources: list[Source], done: set[str], before: list[Standing]
     ) -> Iterator[tuple[Place, str, Change]]:
         """Yield the text after each change: cheap ones first, those of suspected lines before all."""
-        first = [(place, self._suspects(place)) for place in places]
+        # Where no line raises, none is suspected.
+        raises = any(one.line < np.inf for one in before) or any(place.is_beside for place in places)
+        first = [(place, self._suspects(place) if raises else set[int]()) for place in places]
         own = [
             catalogued(f"{self.name}.{p.definition.node.name}") if p.is_beside and sources else sources
             for p in places
@@ -556,6 +575,8 @@ class Search:
             return found
         if not known and makes_another(place, text, self.target, self.may_lose):
             return None
+        if self._leaves_out(place, text):
+            return None
         try:
             with bounded(self.until, space, 20 * LINES, more=1):
                 holds = self.held | {claim.slug for claim in self.goal}
@@ -567,6 +588,28 @@ class Search:
                 return found if agrees(self.name, candidate, holds, first) else None
         except HangsError:
             return None
+
+    def _leaves_out(self, place: Place, text: str) -> bool:
+        """Return whether another condition hides a branch: it stands there, and nothing comes to it."""
+        trees = [parsed(one) for one in (place.definition.text, text)]
+        tests = [[ast.dump(n.test) for n in ast.walk(tree) if isinstance(n, ast.If)] for tree in trees]
+        if tests[0] == tests[1]:
+            return False
+        before, after = map(_branches, trees)
+        met = [self._lines(place, one) for one in (place.definition.text, text)]
+        return any(
+            line in met[0] and after.get(start, -1) > 0 and after[start] not in met[1]
+            for start, line in before.items()
+        )
+
+    def _lines(self, place: Place, text: str) -> set[int]:
+        """Return the lines of a text that the claims of the goal come to."""
+        lines = set[int]()
+        candidate = self.adapt(place.put(place.definition.compiled(text)))
+        for claim in self.goal:
+            with suppress(Exception, SystemExit), bounded(self.until, place.definition.space, met=lines):
+                claim(**{claim.needs[0]: candidate})
+        return lines
 
     def _suspects(self, place: Place) -> set[int]:
         """Return the lines of the definition that an error came through."""
@@ -625,7 +668,7 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
         return not (before - after).isdisjoint(bends | unread)
     # A setting that is read once more undoes itself somewhere; one that was never read was forgotten.
     more = [name for name in _settings(node) if 0 < _read(start.node, name) < _read(node, name)]
-    if idle(node) > idle(start.node) or more:
+    if idle(node) > idle(start.node) or more or _unchanged(start.node, node):
         return True
     # What is set once for the network, such as a weight decay, has a purpose that claims do not know.
     given = {
@@ -693,21 +736,32 @@ def idle(node: Any) -> int:
             case ast.BinOp(left=a, right=b, op=op) if not isinstance(op, ast.Add):
                 count += ast.dump(a) == ast.dump(b)
             case ast.Compare(left=a, comparators=[b, *_]):
-                count += ast.dump(a) == ast.dump(b) or _is_shape(a) != _is_shape(b)
+                count += ast.dump(a) == ast.dump(b) or not _may_be_equal(a, b)
             case ast.FunctionDef(body=body) | ast.For(body=body) | ast.If(body=body) | ast.While(body=body):
                 count += any(isinstance(part, ast.Return) for part in body[:-1])
     return count
 
 
-def _is_shape(node: Any) -> bool:
-    """Return whether an expression is a shape: no number is equal to it."""
-    return isinstance(node, ast.Tuple) or getattr(node, "attr", "") == "shape"
+def _may_be_equal(one: Any, other: Any) -> bool:
+    """Return whether expressions are no measures of arrays, or of a kind: no shape is a number or a size."""
+    pair = {getattr(node, "attr", type(node).__name__) for node in (one, other)}
+    return len(pair & {"shape", "size", "ndim"}) < 2 and not pair >= {"shape", "Constant"}
 
 
 def _operations(node: Any) -> int:
     """Return how many operations a tree has; what a statement throws away is none."""
     thrown = [n.value for n in ast.walk(node) if isinstance(n, ast.Expr)]
     return sum(isinstance(n, ast.BinOp) and n not in thrown for n in ast.walk(node))
+
+
+def _unchanged(before: Any, after: Any) -> bool:
+    """Return whether a statement that changes a name is to set another: then nothing changes the first."""
+    stores = [
+        Counter(to.id for n in ast.walk(node) for to, _ in assigned(n) if isinstance(to, ast.Name))
+        for node in (before, after)
+    ]
+    lost = stores[0] - stores[1]
+    return stores[0].total() == stores[1].total() and any(name in stores[1] for name in lost)
 
 
 def _settings(node: Any) -> list[str]:
