@@ -888,3 +888,50 @@ def cross_entropy_error(y, t):
     finding = run(str(tmp_path / "loss.py")).findings[0]
     assert [(line.line, line.right) for line in finding.lines] == [(5, "if y.ndim == 1:")]
     assert finding.seen.endswith("has no attribute 'dim'. Did you mean: 'y.ndim'?")
+
+
+def test_a_return_is_blamed_for_a_loop_that_is_too_short_only_where_it_stands_in_it(tmp_path):
+    """The numbers are the same, and another line is at fault."""
+    source = (
+        "import numpy as np\n\n\ndef numerical_gradient(f, x):\n    h = 1e-4\n    grad = np.zeros_like(x)\n"
+        "    for i in range(x.{}):\n        old = x[i]\n        x[i] = old + h\n        ahead = f(x)\n"
+        "        x[i] = old - h\n        grad[i] = (ahead - f(x)) / (2 * h)\n        x[i] = old\n"
+        "    {}return grad\n"
+    )
+    file = tmp_path / "gradient.py"
+    file.write_text(source.format("ndim", ""))
+    (short,) = run(str(file)).kind("mistake")
+    assert (short.mistake, short.lines[0].right) == (None, "for i in range(x.size):")
+    file.write_text(source.format("size", "    "))
+    (inside,) = run(str(file)).kind("mistake")
+    assert (inside.mistake, inside.lines[0].line) == ("returns-from-inside-the-loop", 14)
+
+
+def test_a_backward_that_uses_what_a_wrong_forward_keeps_is_not_wrong(tmp_path):
+    file = tmp_path / "layers.py"
+    file.write_text(
+        "import numpy as np\n\n\ndef softmax(x):\n    x = x - np.max(x, axis=-1, keepdims=True)\n"
+        "    return np.exp(x) / np.sum(np.exp(x), axis=-1, keepdims=True)\n\n\n"
+        "def cross_entropy_error(y, t):\n    size = y.size // y.shape[-1]\n"
+        "    return -np.sum(t * np.log(y + 1e-7)) / size\n\n\n"
+        "class SoftmaxWithLoss:\n    def forward(self, x, t):\n        self.t = t\n        self.y = x\n"
+        "        self.loss = cross_entropy_error(self.y, self.t)\n        return self.loss\n"
+        "    def backward(self, dout=1):\n        return (self.y - self.t) / len(self.t)\n"
+    )
+    (forward,) = run(str(file)).kind("mistake")
+    assert forward.function == "SoftmaxWithLoss.forward"
+    assert forward.lines[0].right == "self.y = softmax(x)"
+
+
+def test_what_is_misspelt_and_stands_too_deep_is_told_for_both(tmp_path):
+    file = tmp_path / "loss.py"
+    file.write_text(
+        "import numpy as np\n\n\ndef cross_entropy_error(y, t):\n    if y.ndim == 1:\n"
+        "        t = t.reshape(1, t.size)\n        y = y.reshape(1, y.size)\n        size = y.shape[0]\n"
+        "        return -np.sum(t * np.log(y + 1e-7)) / sise\n"
+    )
+    name, deep = run(str(file)).kind("mistake")
+    assert [line.right for line in name.lines] == ["return -np.sum(t * np.log(y + 1e-7)) / size"]
+    assert [(line.line, line.right) for line in deep.lines] == [
+        (8, "size = y.shape[0]"), (9, "return -np.sum(t * np.log(y + 1e-7)) / sise"),
+    ]

@@ -1,5 +1,6 @@
 """A repair is the smallest edit of the author's own lines, proved by claims and by checks it never saw."""
 
+import inspect
 import linecache
 import time
 
@@ -411,3 +412,157 @@ def test_a_place_is_counted_in_characters_whatever_language_stands_before_it(tmp
     ((line,),) = [finding.lines for finding in run(str(file)).kind("mistake")]
     assert (line.line, line.right) == (3, "return (f(x + 작은값) - f(x - 작은값)) / (2 * 작은값)")
     assert line.yours[line.column - 5 :].startswith(" + 작은값)")
+
+
+OF_LABELS = """
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        t = t.reshape(1, t.size)
+        y = y.reshape(1, y.size)
+    if t.size == y.size:
+        t = t.argmax(axis=1)
+    n = y.shape[0]
+    return -np.sum(np.log(y[np.arange(n), t] + 1e-7)) / n
+"""
+GRADIENT = """
+def numerical_gradient(f, x):
+    h = 1e-4
+    grad = np.zeros_like(x)
+    it = np.nditer(x, flags=["multi_index"])
+    for i in range(x.size):
+        idx = it.multi_index
+        old = x[idx]
+        x[idx] = old + h
+        ahead = f(x)
+        x[idx] = old - h
+        grad[idx] = (ahead - f(x)) / (2 * h)
+        x[idx] = old
+        it.iternext()
+    return grad
+"""
+SHIFTED = """
+def softmax(a):
+    c = np.max(a)
+    exp_a = np.exp(a - c)
+    return exp_a / np.sum(exp_a)
+"""
+SLOPE = """
+class Sigmoid:
+    def forward(self, x):
+        out = 1 / (1 + np.exp(-x))
+        self.out = out
+        return out
+    def backward(self, dout):
+        return dout * (1.0 - self.out) * self.out
+"""
+MASKED = """
+class Relu:
+    def forward(self, x):
+        self.mask = x <= 0
+        out = x.copy()
+        out[x <= 0] = 0
+        return out
+    def backward(self, dout):
+        dout[self.mask] = 0
+        return dout
+"""
+KEPT_BY_AFFINE = """
+class Affine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+        self.dW = self.db = None
+    def forward(self, x):
+        self.x = x
+        return np.dot(x, self.W) + self.b
+    def backward(self, dout):
+        dx = np.dot(dout, self.W.T)
+        self.dW = np.dot(self.x.T, dout)
+        self.db = np.sum(dout, axis=0)
+        return dx
+"""
+MEANT = {
+    "a product by a list for an index": (OF_LABELS, {"y[np": "y*[np"}),
+    "the end in a branch": (
+        OF_LABELS.replace("    if t.size == y.size:\n        t = t.argmax(axis=1)\n", "").replace(
+            "np.log(y[np.arange(n), t] + 1e-7)", "t * np.log(y + 1e-7)"),
+        {"    n = y": "        n = y", "    return": "        return"},
+    ),
+    "an iterator that stands still": (GRADIENT, {"        it.iternext()\n": ""}),
+    "an exponential for a maximum": (SHIFTED, {"np.max(a)": "np.exp(a)"}),
+    "another thing kept": (SLOPE, {"self.out = out": "self.out = x <= 0"}),
+    "what the mask is made of kept": (MASKED, {"self.mask = x <= 0": "self.mask = x"}),
+    "two local names": (KEPT_BY_AFFINE, {"self.dW = np": "dW = np", "self.db = np": "db = np"}),
+    "a line left out and a local name": (
+        KEPT_BY_AFFINE, {"        self.dW = np.dot(self.x.T, dout)\n": "", "self.db = np": "db = np"},
+    ),
+    "three lines": (
+        KEPT_BY_AFFINE, {"self.W.T": "self.W", "self.x.T": "self.x", "dout, axis=0": "dout"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("right", "slips"), MEANT.values(), ids=MEANT)
+def test_what_is_meant_is_put_there(right, slips):
+    wrong, name = right, right.split()[1].partition("(")[0].rstrip(":")
+    for text, slip in slips.items():
+        assert text in wrong
+        wrong = wrong.replace(text, slip)
+    function = written(wrong, name)
+    broken = {c.slug for c in claims(name) if c.level == "must" and outcome(c, function) == "broken"}
+    found = repaired(name, function, broken, seconds=10.0)
+    assert sorted(found.holds) == sorted(broken)
+    (text,) = found.texts.values()
+    assert sorted(text.split()) == sorted(right.split())
+
+
+def test_a_logarithm_that_is_left_out_is_put_in_where_it_is_due():
+    wrong = OF_LABELS.replace("np.log(y[np.arange(n), t] + 1e-7)", "y[np.arange(n), t]")
+    found = repaired("cross_entropy_error", written(wrong, "cross_entropy_error"), LOSS_IS_WRONG)
+    ((line,),) = found.lines.values()
+    assert line.line == 9
+    assert "np.log(" in line.right
+
+
+LOSS_IS_WRONG = {"cross-entropy-error-is-minus-the-log-of-the-right-probability"}
+
+
+@pytest.mark.parametrize("condition", ["t.size == y.size", "t.ndim == y.ndim", "y.ndim == t.ndim"])
+def test_no_condition_is_changed_to_hide_a_branch(condition):
+    """Labels are a factor there: without the branch one-hot targets would do, and the mistake remain."""
+    wrong = OF_LABELS.replace("np.log(y[np.arange(n), t] + 1e-7)", "t * np.log(y + 1e-7)")
+    wrong = wrong.replace("t.size == y.size", condition)
+    found = repaired("cross_entropy_error", written(wrong, "cross_entropy_error"), LOSS_IS_WRONG)
+    assert not found or all(f"if {condition}:" in text for text in found.texts.values())
+
+
+SEVERAL = {
+    "TwoLayerNet.gradient": [
+        {"z1.T, dy": "z1, dy", "W2.T": "W2", "x.T, ": "x, "},
+        {"np.sum(dy, axis=0)": "np.sum(dy, axis=1)", "np.sum(da1, axis=0)": "np.sum(da1)"},
+    ],
+    "TwoLayerNet.__init__": [
+        {"randn(hidden_size, output_size)": "randn(input_size, hidden_size)",
+         "zeros(output_size)": "zeros(hidden_size)"},
+    ],
+    "TwoLayerNet.numerical_gradient": [{
+        'grads["b1"] = numerical_gradient(loss_W, self.params["b1"])':
+        'grads["b2"] = numerical_gradient(loss_W, self.params["b1"])',
+    }],
+}
+
+
+@pytest.mark.parametrize(("target", "slips"), [(t, s) for t, some in SEVERAL.items() for s in some])
+def test_each_of_several_mistakes_in_a_method_is_mended(target, slips):
+    """An edit that makes more of it right and nothing wrong is gone on from."""
+    right = inspect.getsource(listings.TwoLayerNet)
+    wrong = right
+    for text, slip in slips.items():
+        assert wrong.count(text) == 1
+        wrong = wrong.replace(text, slip)
+    net = written(wrong, "TwoLayerNet", **{k: v for k, v in vars(listings).items() if k[0] != "_"})
+    own = {c.slug for c in claims("TwoLayerNet") if c.target == target and c.level == "must"}
+    broken = {slug for slug in own if outcome(CLAIMS[slug], net) == "broken"}
+    found = repaired("TwoLayerNet", net, broken, seconds=10.0)
+    assert [line.right for line in found.lines[target]] == [
+        line.strip() for line in right.splitlines() if line not in wrong.splitlines()
+    ]

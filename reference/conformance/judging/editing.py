@@ -434,8 +434,10 @@ def matches(pattern: Any, node: Any, taken: dict[str, Any]) -> bool:
 
 
 def spaced(d: Definition, text: str, old: str = "") -> str:
-    """Return code spaced as the author's, with small numbers as people type them."""
+    """Return code spaced and quoted as the author's, with small numbers as people type them."""
     text = re.sub(r"\b1e-0(\d)", r"1e-\1", text.replace("0.0001", "1e-4"))
+    if '"' in d.text and "'" not in d.text:
+        text = text.replace("'", '"')
     for sign in ("**", "*", "+", "-", "/"):
         if f" {sign} " not in (old if sign in old else d.text if sign == "**" else f" {sign} "):
             text = text.replace(f" {sign} ", sign)

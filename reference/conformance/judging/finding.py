@@ -34,7 +34,7 @@ from reference.conformance.judging.naming import ASKING, Named, named, plainest
 from reference.conformance.judging.networks import ROWS, SIZES
 from reference.conformance.judging.picturing import DRAWN, drawn
 from reference.conformance.judging.recording import Trace
-from reference.conformance.judging.repair import Deadline, Repair, repair, with_methods
+from reference.conformance.judging.repair import Deadline, Repair, outcome, repair, with_methods
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import is_unwritten, not_written
@@ -369,8 +369,11 @@ def _before(lines: list[Line], changed: list[Line]) -> Iterator[Line]:
     """Yield wrong lines as they stood before a change of some, and what is right there but for that."""
     for line in lines:
         other = next((one for one in changed if (one.file, one.line) == (line.file, line.line)), None)
+        is_moved = line.yours[:1].isspace() != line.right[:1].isspace()
         if other is None or not other.right or not line.right:
             yield line
+        elif is_moved and line.right.strip() == other.right.strip():
+            yield line._replace(right=line.right.replace(other.right.strip(), other.yours.strip()))
         elif (right := _without(other.yours.strip(), other.right.strip(), line.right.strip())) != other.yours:
             pairs = enumerate(zip(other.yours.strip(), right, strict=False))
             text = linecache.getline(line.file, line.line or 0)
@@ -851,15 +854,13 @@ def _where(mistake: Mistake, function: Any) -> list[Line]:
         theirs, start = inspect.getsourcelines(part)
     except (OSError, TypeError):
         return []
-    pairs = list(mistake.lines())
-    wanted = [line for pair in pairs for line in pair if line]
+    wanted = [line for pair in mistake.lines() for line in pair if line]
     far, n = max((max(likeness(line, one) for one in wanted), -n) for n, line in enumerate(theirs))
     if far < ALIKE:
         return []
     line = theirs[-n]
-    # What looks more like what is right is not at fault.
-    if any(likeness(line, right) > likeness(line, wrong) for wrong, right in pairs if wrong and right):
-        return []
+    if any(b == f"return {a}" for a, b in mistake.lines()) and line.split()[:1] == ["return"]:
+        return []  # what is to be put in is there
     column = len(line) - len(line.lstrip()) + 1
     return [Line(part.__code__.co_filename, max(start, 1) - n, column, line.strip(), "")]
 
@@ -916,7 +917,11 @@ def _repairs(case: Case, way: Way) -> Iterator[Repair]:
          one.level == "should" and not case.mends)
         for one in way.named
     ]
+    if case.name in LAYERS:  # what goes forward comes first: it may be all that is wrong
+        goals.sort(key=lambda goal: all(CLAIMS[slug].target.endswith(".backward") for slug in goal[0]))
+    mended = set[str]()
     for slugs, known, brief in goals:
+        slugs = set(slugs) - mended
         try:
             if slugs:
                 case.start("the search for a repair")
@@ -933,6 +938,11 @@ def _repairs(case: Case, way: Way) -> Iterator[Repair]:
             case.name, case.function, slugs, held,
             adapt=adapt, known=known, brief=brief, seconds=10.0 if case.mends else 2.0,
         )) and (case.name not in EXAMPLES or _is_of_stars(found)):
+            if case.name in LAYERS:
+                after = adapt(found.repaired)
+                others = (slug for slug in asked - slugs if CLAIMS[slug].target not in found.lines)
+                found.holds += [slug for slug in others if outcome(CLAIMS[slug], after) == HOLDS]
+            mended |= {*found.holds}
             yield found
 
 
