@@ -772,8 +772,8 @@ def statements(d: Definition) -> Iterator[Change]:
 
 
 def _outdented(d: Definition, holder: Any, block: list[Any]) -> Iterator[Change]:
-    """Yield the last statements of a branch or a loop as what comes after it."""
-    if not isinstance(holder, ast.If | ast.For | ast.While) or holder.orelse:
+    """Yield the last statements of a branch, or of a loop that ends without them, as what comes after it."""
+    if not isinstance(holder, ast.If | ast.For) or holder.orelse:
         return
     for i in range(1, len(block)):
         rows = [d.rows(statement) for statement in block[i:]]

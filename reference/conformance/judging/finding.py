@@ -825,7 +825,10 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
             kind, proof = "asked", None
         if not 0 < len(own) <= FEW:
             lines = _crash_lines(way, one) or _where(mistake, case.function)
-            if not any(line.right for line in lines) and (lines or not _has_text(case, mistake)):
+            # Of what is wrong there, a line that is not theirs says nothing; what is to be put in does.
+            is_put_in = not any(wrong for wrong, _ in mistake.lines())
+            is_apt = lines or is_put_in or not _has_text(case, mistake)
+            if not any(line.right for line in lines) and is_apt:
                 lines += [Line("", None, None, *pair) for pair in mistake.lines()]
         findings.append(Finding(target, kind, one.level, proof, mistake.slug, lines, seen, one.claims))
     return findings

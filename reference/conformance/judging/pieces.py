@@ -276,7 +276,9 @@ def turned_round(d: Definition, mistakes: list[Mistake]) -> Iterator[Change]:
     for mistake in mistakes:
         for k, (wrong, right) in enumerate(patterns(mistake)):
             for edits in rewritten(d, wrong, right, [*d.values, *d.node.args.defaults], own, 2):
-                is_lost = isinstance(wrong, ast.Call) and isinstance(right, ast.Name)  # a name for a call
+                # A name for a call, unless it is what was given to that.
+                is_lost = isinstance(wrong, ast.Call) and isinstance(right, ast.Name)
+                is_lost = is_lost and all(getattr(n, "id", "") != right.id for n in ast.walk(wrong))
                 yield Change(0.4 + is_lost if len(edits) > 1 else 0.5 + 0.02 * k + is_lost, edits, True)
         yield from _in_full(d, mistake)
 

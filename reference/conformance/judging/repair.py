@@ -756,12 +756,12 @@ def _operations(node: Any) -> int:
 
 def _unchanged(before: Any, after: Any) -> bool:
     """Return whether a statement that changes a name is to set another: then nothing changes the first."""
-    stores = [
-        Counter(to.id for n in ast.walk(node) for to, _ in assigned(n) if isinstance(to, ast.Name))
-        for node in (before, after)
+    pairs = [[pair for n in ast.walk(node) for pair in assigned(n)] for node in (before, after)]
+    changed = [
+        Counter(to.id for to, value in some if isinstance(to, ast.Name) and _read(value, to.id))
+        for some in pairs
     ]
-    lost = stores[0] - stores[1]
-    return stores[0].total() == stores[1].total() and any(name in stores[1] for name in lost)
+    return len(pairs[0]) == len(pairs[1]) and not changed[0] <= changed[1]
 
 
 def _settings(node: Any) -> list[str]:
