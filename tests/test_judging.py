@@ -928,10 +928,10 @@ def test_what_is_misspelt_and_stands_too_deep_is_told_for_both(tmp_path):
     file.write_text(
         "import numpy as np\n\n\ndef cross_entropy_error(y, t):\n    if y.ndim == 1:\n"
         "        t = t.reshape(1, t.size)\n        y = y.reshape(1, y.size)\n        size = y.shape[0]\n"
-        "        return -np.sum(t * np.log(y + 1e-7)) / sise\n"
+        "        return -np.sum(t * np.log(y + 1e-7)) / sizze\n"
     )
     name, deep = run(str(file)).kind("mistake")
     assert [line.right for line in name.lines] == ["return -np.sum(t * np.log(y + 1e-7)) / size"]
     assert [(line.line, line.right) for line in deep.lines] == [
-        (8, "size = y.shape[0]"), (9, "return -np.sum(t * np.log(y + 1e-7)) / sise"),
+        (8, "size = y.shape[0]"), (9, "return -np.sum(t * np.log(y + 1e-7)) / sizze"),
     ]
