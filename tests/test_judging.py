@@ -935,3 +935,82 @@ def test_what_is_misspelt_and_stands_too_deep_is_told_for_both(tmp_path):
     assert [(line.line, line.right) for line in deep.lines] == [
         (8, "size = y.shape[0]"), (9, "return -np.sum(t * np.log(y + 1e-7)) / sizze"),
     ]
+
+
+OF_LABELS = """import numpy as np
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        y, t = y.reshape(1, y.size), t.reshape(1, t.size)
+    return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
+
+
+def softmax(x):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+class simpleNet:
+    def __init__(self):
+        self.W = np.random.randn(2, 3)
+
+    def predict(self, x):
+        return np.dot(x, self.W)
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+"""
+
+
+def test_a_loss_of_labels_and_who_calls_it_are_judged_by_labels(tmp_path):
+    file = tmp_path / "net.py"
+    file.write_text(OF_LABELS)
+    report = run(str(file))
+    assert {finding.kind for finding in report.findings} == {"right"}, str(report)
+    assert "of labels" in str(report)
+    assert report.notes == ["cross_entropy_error takes labels alone: simpleNet is judged with another"]
+    for text, wrong, function in (
+        (" + 1e-7", "", "cross_entropy_error"),
+        ("softmax(self.predict(x))", "self.predict(x)", "simpleNet.loss"),
+        ("np.log(y[np.arange", "t * np.log(y[np.arange", "cross_entropy_error"),
+    ):
+        file.write_text(OF_LABELS.replace(text, wrong))
+        (finding,) = [one for one in run(str(file)).findings if one.kind != "right"]
+        assert finding.function == function
+        assert [line.right for line in finding.lines] == [
+            line.strip() for line in OF_LABELS.splitlines() if text in line
+        ]
+        assert (finding.mistake == "takes-the-logarithm-of-0") == (not wrong)
+
+
+BOTH = """import numpy as np
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        t = t.reshape(1, t.size)
+        y = y.reshape(1, y.size)
+
+    n = y.shape[0]
+    return -np.sum(t * np.log(y + 1e-7)) / n
+"""
+END = BOTH[BOTH.index("\n    n") :]
+NO_EXCUSE = {
+    "one example, judged against itself": ("y = y.reshape(1, y.size)", "y = t.reshape(1, y.size)"),
+    "one example, which raises": ("t = t.reshape(1, t.size)", "t = t.reshape(1, t.xize)"),
+    "a batch, which has no answer": (END, END.replace("  ", "    ")),
+}
+
+
+@pytest.mark.parametrize("what", NO_EXCUSE)
+def test_who_takes_both_is_excused_from_neither(tmp_path, what):
+    """Who is for one example alone, or for batches alone, need not take the other."""
+    right, wrong = NO_EXCUSE[what]
+    file = tmp_path / "loss.py"
+    file.write_text(BOTH)
+    assert {finding.kind for finding in run(str(file)).findings} == {"careless"}
+    file.write_text(BOTH.replace(right, wrong))
+    (finding,) = run(str(file)).kind("mistake")
+    if "\n" not in right:
+        assert [(line.yours, line.right) for line in finding.lines] == [(wrong, right)]
