@@ -28,6 +28,7 @@ from reference.conformance.locale import Texts
 from reference.conformance.locale.__main__ import _of, all_texts
 from reference.conformance.report import Finding, Line, Report, show_reports
 from reference.conformance.report.text import Style, edit, shown
+from reference.conformance.running import mending  # noqa: F401  # first imported below it would keep a stand-in
 from reference.conformance.running.run import run
 
 ROOT = Path(reference.__file__).parents[1]

@@ -8,8 +8,8 @@ import pytest
 from inside import run
 
 from reference.cli import main
-from reference.conformance.loading.reading import Unit
-from reference.conformance.loading.syntax import failure, spelt
+from reference.conformance.loading.reading import Unit, statements
+from reference.conformance.loading.syntax import failure, located, spelt
 
 RIGHT = """import numpy as np
 
@@ -54,7 +54,9 @@ def numerical_diff(f, x):
 """
 TYPED = {
     "no colon": ("x.ndim == 1:", "x.ndim == 1"),
-    "no colon, and a comment": ("def sigmoid(x):", "def sigmoid(x)  # of all"),
+    "no colon, and a comment": (
+        "def sigmoid(x):", "def sigmoid(x)  # of all", "def sigmoid(x):  # of all"
+    ),
     "a semicolon for it": ("def sigmoid(x):", "def sigmoid(x);"),
     "a wide colon": ("def sigmoid(x):", "def sigmoid(x)："),  # noqa: RUF001
     "no bracket at the end": ("e, axis=1, keepdims=True)", "e, axis=1, keepdims=True"),
@@ -70,6 +72,31 @@ TYPED = {
     "a misspelt keyword": ("return 1", "rreturn 1"),
     "a capital": ("class Two", "Class Two"),
     "no quote": ('["b1"] = ', '["b1] = '),
+    "a bracket too many in the middle": ("- f(x - h))", "- f(x - h)))"),
+    "a bracket for the one within": ('self.params["W2"]) + self', 'self.params["W2"] + self'),
+    "a bracket of the other kind": ("np.zeros(K)", "np.zeros(K]"),
+    "= for /": (") / (2*h)", ") = (2*h)"),
+    "= for *": ("0.5 * np", "0.5 = np"),
+    "no sign between": ("t * np", "t np"),
+    "a sign at the end of a line": (
+        "- f(x - h)) / (2*h)", "- f(x - h)) /\n        (2*h)", "- f(x - h)) / \\\n        (2*h)"
+    ),
+    "a sign at the begin of a line": (
+        "- f(x - h)) / (2*h)", "- f(x - h))\n        / (2*h)", "- f(x - h)) \\\n        / (2*h)"
+    ),
+    "no quote before a key": ('["b2"]', '[b2"]'),
+    "two kinds of quotes": ('["b2"] =', "[\"b2'] ="),
+    "no bracket after a key": ('["b2"] =', '["b2" ='),
+    "no bracket before a key": ('["b2"] =', '"b2"] ='),
+    "else with a condition": (
+        "    if x.ndim == 1:\n",
+        "    if x.ndim > 2:\n        raise ValueError\n    else x.ndim == 1:\n",
+        "    if x.ndim > 2:\n        raise ValueError\n    elif x.ndim == 1:\n",
+    ),
+    "two letters in the other order": ("def sigmoid", "dfe sigmoid"),
+    "no bracket in a def": ("def sigmoid(x):", "def sigmoid x:"),
+    "a def of a method too far to the right": ("    def loss", "     def loss"),
+    "a def too far to the right": ("def sigmoid", "    def sigmoid"),
     "a line too far to the right": ("    h = 1e-4", "     h = 1e-4"),
     "a line too far to the left": ("        self.params = {}", "       self.params = {}"),
     "a body that does not stand below": ("        return softmax(x.", "    return softmax(x."),
@@ -88,26 +115,30 @@ TYPED = {
 
 @pytest.mark.parametrize("what", TYPED)
 def test_what_cannot_be_parsed_is_told_with_what_to_write(tmp_path, what):
-    text, typed = TYPED[what]
+    text, typed, *mended = TYPED[what]
     assert RIGHT.count(text) >= 1
-    wrong = RIGHT.replace(text, typed, 1)
+    wrong, meant = RIGHT.replace(text, typed, 1), RIGHT.replace(text, (mended or [text])[0], 1)
     with pytest.raises((SyntaxError, NameError)):
         exec(compile(wrong, "wrong", "exec"), {})
     file = tmp_path / "net.py"
     file.write_text(wrong)
     report = run(str(file))
     (finding,) = report.kind("mistake")
-    pairs = enumerate(zip(wrong.splitlines(), RIGHT.splitlines(), strict=True), 1)
+    pairs = enumerate(zip(wrong.splitlines(), meant.splitlines(), strict=True), 1)
     changed = {number for number, (one, other) in pairs if one != other}
     told = {line.line for line in finding.lines}
     assert told == changed or (told < changed and len(told) == 4)
+    if len(changed) == 1:  # spaces between signs are free
+        right = meant.splitlines()[min(changed) - 1]
+        assert finding.lines[0].right.replace(" ", "") == right.replace(" ", "")
     assert finding.proof == "crash"
     assert finding.seen.split(":")[0] in ("SyntaxError", "IndentationError", "TabError", "NameError")
     assert report.exit_code() == 1
     # What is judged is what was meant.
-    mended = spelt(Unit("net.py", "", wrong))[0].text
-    assert ast.dump(ast.parse(mended)) == ast.dump(ast.parse(RIGHT))
-    file.write_text(RIGHT)
+    (slip,) = spelt(Unit("net.py", "", wrong))[1]
+    readings = [ast.dump(ast.parse(text)) for text in (slip.text, *(other.text for other in slip.others))]
+    assert ast.dump(ast.parse(meant)) in readings
+    file.write_text(meant)
     assert {v.claim.slug: v.outcome for v in run(str(file)).verdicts} == {
         v.claim.slug: v.outcome for v in report.verdicts
     }
@@ -121,6 +152,13 @@ def test_two_that_cannot_be_parsed_are_both_told(tmp_path):
         assert ast.dump(ast.parse(unit.text)) == ast.dump(ast.parse(RIGHT))
 
 
+def test_a_bracket_further_down_hides_no_other_error():
+    wrong = RIGHT.replace("(y - t)", "(y = t)").replace("f(x - h))", "f(x - h)))")
+    unit, slips = spelt(Unit("net.py", "", wrong))
+    assert sorted(slip.rows[0][0] for slip in slips) == [34, 40]
+    assert ast.dump(ast.parse(unit.text)) == ast.dump(ast.parse(RIGHT))
+
+
 @pytest.mark.parametrize("text", [
     'def sigmoid(x):\n    print "x"\n    return x\n',
     "def sigmoid(x):\n    try:\n        return x\n    except A, e:\n        return 1\n",
@@ -132,8 +170,78 @@ def test_two_that_cannot_be_parsed_are_both_told(tmp_path):
 def test_another_version_a_sketch_and_prose_are_no_slips(text):
     assert failure(text.split("\n"))
     unit, slips = spelt(Unit("net.py", "", text))
-    assert not slips
+    assert not located(slips, statements(unit)[1])
     assert unit.text == text
+
+
+@pytest.mark.parametrize(
+    "lost", ["", "    # here\n", "    h = 1e-4\n    print 'x'\n    return h\n", "    y =\n"]
+)
+def test_what_is_not_written_or_not_parsed_accuses_nobody(tmp_path, lost):
+    file = tmp_path / "net.py"
+    for head in ("def softmax(x):\n", "def numerical_diff(f, x):\n"):
+        before, _, after = RIGHT.partition(head)
+        following = after.partition("\n\n\ndef ")[2]
+        file.write_text(before + head + lost + ("\n\ndef " + following if following else ""))
+        report = run(str(file))
+        assert not report.kind("mistake")
+        assert not report.errors
+        assert any("cannot be parsed" in note for note in report.notes)
+    before, head, after = RIGHT.partition("    def predict(self, x):\n")
+    lost = "".join(f"    {line}\n" for line in lost.splitlines())
+    file.write_text(before + head + lost + "\n    def loss" + after.partition("    def loss")[2])
+    report = run(str(file))
+    assert not report.kind("mistake")
+    assert not report.errors
+
+
+def test_a_method_of_their_own_that_is_not_parsed_costs_itself_alone(tmp_path):
+    file = tmp_path / "net.py"
+    show = "    def show(self):\n        print 'x'\n"
+    wrong = RIGHT.replace("t * np.log(self.predict(x)", "np.log(self.predict(x)")
+    file.write_text(wrong.replace("\n\ndef sigmoid", f"\n{show}\n\ndef sigmoid"))
+    report = run(str(file))
+    assert not report.errors
+    assert [finding.function for finding in report.kind("mistake")] == ["TwoLayerNet.loss"]
+
+
+@pytest.mark.parametrize(
+    "line", ["    return 1 / (1 + np.exp(-x)))))[", "    return for 1 in", "    y = x ? 1 : 0"]
+)
+def test_what_costs_a_known_definition_is_told_without_an_edit_if_there_is_none(tmp_path, line):
+    file = tmp_path / "net.py"
+    file.write_text(RIGHT.replace('    return 1 / (1 + np.exp(-x))  # of "x"', line))
+    report = run(str(file))
+    (finding,) = report.kind("mistake")
+    assert (finding.function, finding.proof) == ("sigmoid", "crash")
+    assert [(told.line, told.yours, told.right) for told in finding.lines] == [(22, line.strip(), "")]
+    assert report.exit_code() == 1
+
+
+def test_two_versions_that_git_could_not_join_are_told(tmp_path):
+    file = tmp_path / "net.py"
+    own, other = "    h = 1e-4\n", "    h = 1e-3\n"
+    file.write_text(RIGHT.replace(own, f"<<<<<<< HEAD\n{own}=======\n{other}>>>>>>> a1b2\n"))
+    report = run(str(file))
+    (finding,) = report.kind("mistake")
+    assert [told.yours.strip()[:7] for told in finding.lines] == ["<<<<<<<", "=======", "h = 1e-", ">>>>>>>"]
+    assert finding.function == "numerical_diff"
+
+
+def test_what_stands_between_its_lines_costs_the_definition():
+    text = "def sigmoid(x):\n    y = np.exp(-x)\nnot at all here\n    return 1 / (1 + y)\n"
+    body, (unread,) = statements(Unit("net.py", "", text))
+    assert not body
+    assert unread.name == "sigmoid"
+
+
+def test_a_reading_that_hangs_is_not_taken(tmp_path):
+    file = tmp_path / "net.py"
+    loop = "    h = 1\n    while (h = 1e-4) > 0:\n        h /= 10\n"
+    file.write_text(RIGHT.replace("    h = 1e-4\n", loop))
+    report = run(str(file))
+    assert report.exit_code() == 1
+    assert not report.errors
 
 
 def test_a_class_within_a_class_and_what_is_called_later_are_no_slips():

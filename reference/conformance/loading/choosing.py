@@ -17,7 +17,7 @@ from reference.conformance.loading.methods import (
     takes,
 )
 from reference.conformance.loading.names import NUMERICAL, begins_as, ours_of, perhaps
-from reference.conformance.loading.reading import LoadError, Unread
+from reference.conformance.loading.reading import DEFINED, LoadError, Unread
 from reference.conformance.loading.standing import BOOK
 from reference.conformance.loading.stubs import Stub
 
@@ -256,7 +256,7 @@ def unparsed(unread: Iterable[Unread]) -> list[Unseen]:
     """Return what cannot be parsed and has a known name."""
     unseen = []
     for part in unread:
-        match = re.match(r"(?:async\s+)?(def|class)\s+(\w+)", part.line.strip())
+        match = DEFINED.match(part.line)
         if match and (ours := ours_of(match[2], match[1] == "class")):
             unseen.append(Unseen(ours, match[2], part.where, part.why))
     return unseen

@@ -24,6 +24,7 @@ import numpy as np
 
 import reference
 from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute
+from reference.conformance.loading.methods import not_written
 from reference.conformance.loading.names import is_called, ours_of
 from reference.conformance.loading.reading import LoadError, Unread, content, loops, statements, units
 from reference.conformance.loading.standing import (
@@ -226,10 +227,11 @@ def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
     for unit in units(path, notes, project.texts):
         unit, slips = spelt(unit)
         body, failed = statements(unit)
-        project.slips += located(slips, body)
+        project.slips += located(slips, failed)
         parts.append((unit, body))
         unread += failed
     notes += [*map(str, unread)]
+    space |= {part.name: Stub(part.name, "cannot be parsed") for part in unread if part.name.isidentifier()}
     notes += restore_former_names(*(unit.text for unit, _ in parts))
     imports = Imports(space, project, [statement for _, body in parts for statement in body])
     execution = Execution(space, path.parent, imports.bring, project.search)
@@ -243,6 +245,10 @@ def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
         for statement in body:
             execution.run(statement, unit)
             project.within |= imported_within(statement)
+    for part in unread:
+        owner, _, method = part.name.partition(".")
+        if method and isinstance(space.get(owner), type):
+            setattr(space[owner], method, not_written(part.name, "cannot be parsed"))
     return Ran(execution.definitions, execution.kept, unread, notes + imports.said())
 
 

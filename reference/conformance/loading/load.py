@@ -99,7 +99,7 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     vars(module).update({name: value for name, value in space.items() if name not in ran.kept})
     unseen = choice.unseen + unparsed(ran.unread)
     # In a cell that defines nothing known it may be a note or a sketch.
-    slips = [slip for slip in project.slips if slip.function or not slip.unit.place]
+    slips = [slip for slip in project.slips if (slip.function or not slip.unit.place) and not slip.is_sketch]
     notes = [*ran.notes, *(str(slip) for slip in project.slips if slip not in slips)]
     notes += [*project.notes, *map(str, choice.unseen)]
     return Loaded(space, choice.found, notes, choice.also, unseen, slips)

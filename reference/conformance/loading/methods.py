@@ -110,11 +110,11 @@ def is_unwritten(function: Any) -> bool:
     return True
 
 
-def not_written(name: str) -> Callable[..., Any]:
-    """Return what stands for a function that is not written yet: a claim that calls it is not decided."""
+def not_written(name: str, why: str = "is not written yet") -> Callable[..., Any]:
+    """Return what stands for a function that is not there: a claim that calls it is not decided."""
 
     def function(*arguments: Any, **keywords: Any) -> Any:
-        Stub(name, "is not written yet")._touch()
+        Stub(name, why)._touch()
 
     return function
 

@@ -23,6 +23,8 @@ NOTEBOOK = 2**26  # bytes of a notebook, pictures included
 MEASURING = re.compile(r"\s*%%(time|timeit|capture|prun|memit)\b")
 MAGIC = re.compile(r"([ \t]*)([%!?].*|[\w.]+\?+[ \t]*$)", re.MULTILINE)
 DEFINITION = re.compile(r"^\s*(def|class)\s", re.MULTILINE)
+DEFINED = re.compile(r"\s*(?:async\s+)?(def|class)\s+(\w+)")
+NAMED = ast.FunctionDef | ast.ClassDef
 # What decides whether a line begins within brackets or a text.
 TOKEN = re.compile(
     r"""\#.* | (?P<quotes>'{3}|"{3}) (?s:\\.|.)*? (?P=quotes) | '(?:\\.|[^'\\\n])*' | "(?:\\.|[^"\\\n])*"
@@ -56,11 +58,12 @@ class Unit:
 
 @dataclass
 class Unread:
-    """What is passed over, since it cannot be parsed: its place, the reason, and its first line."""
+    """What is passed over, since it cannot be parsed: its place, the reason, its first line, and its name."""
 
     where: str
     why: str
     line: str
+    name: str  # of what it defines, of a method as in "TwoLayerNet.predict", or ""
 
     def __str__(self) -> str:
         """Return it in one sentence."""
@@ -191,11 +194,23 @@ def statements(unit: Unit) -> tuple[list[ast.stmt], list[Unread]]:
             end += 1
             body, _ = _parsed(lines[starts[at] : starts[end]], starts[at])
         if body is None:
-            end = at + 1
-            body = _repaired(unit, lines[starts[at] : starts[end]], starts[at], reason, unread)
+            end, first = at + 1, starts[at]
+            # What stands between the lines of a definition cuts off its end.
+            is_between = re.match(r"[^\n]*[^:(,\[{\\\s]\n[ \t]", "\n".join(lines[first : starts[end]]))
+            if is_between and not DEFINED.match(lines[first]) and (cut := _before(found, lines[:first])):
+                found.remove(cut)
+                first = min(part.lineno for part in (cut, *cut.decorator_list)) - 1
+            body = _repaired(unit, lines[first : starts[end]], first, reason, unread)
         found += body
         at = end
     return found, unread
+
+
+def _before(found: list[ast.stmt], lines: list[str]) -> ast.FunctionDef | ast.ClassDef | None:
+    """Return the definition with which some lines end, or None."""
+    last = found[-1] if found else None
+    is_last = isinstance(last, NAMED) and not "".join(lines[last.end_lineno :]).strip()
+    return last if isinstance(last, NAMED) and is_last else None
 
 
 def _repaired(unit: Unit, lines: list[str], start: int, reason: str, unread: list[Unread]) -> list[ast.stmt]:
@@ -204,7 +219,8 @@ def _repaired(unit: Unit, lines: list[str], start: int, reason: str, unread: lis
     def note(n: int, why: str) -> None:
         place, version = f"line {start + n + 1}", f"Python {sys.version_info[0]}.{sys.version_info[1]}"
         cannot = f"cannot be parsed by {version} ({why.removeprefix(f'{place}: ')})"
-        unread.append(Unread(f"{unit.place}{place}", cannot, short(lines[n])))
+        names = [match[2] for k in sorted({0, n}) if (match := DEFINED.match(lines[k]))]
+        unread.append(Unread(f"{unit.place}{place}", cannot, short(lines[n]), ".".join(names)))
 
     if lines[0].startswith("class"):
         members = [n for n, line in enumerate(lines) if n and re.match(r"\s+(def|@|[^\W\d])", line)]

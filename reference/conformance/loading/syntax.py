@@ -12,18 +12,28 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import methodcaller
-from typing import Any
 
 from reference.conformance.asking import short
 from reference.conformance.catalogue import METHODS
 from reference.conformance.loading.names import ours_of
-from reference.conformance.loading.reading import Unit
+from reference.conformance.loading.reading import DEFINED, Unit, Unread
 
 MOST = 8  # errors of a file that are mended one after the other
+TRIED = 64  # changes for each
+READINGS = 8  # of one that are tried by what is claimed
 # What is Python of another version is no slip.
 FORMER = re.compile(r"call to '(print|exec)'|multiple exception types|leading zeros|backtick|f-string")
+PYTHON_2 = re.compile(
+    r"^[ \t]*(print\s+(['\"]|\w+\s*(,|$))|except\s+[\w.]+\s*,\s*\w+\s*:|raise\s+\w+\s*,|exec\s+['\"])",
+    re.MULTILINE,
+)
+EMPTY = re.compile(r"expected an indented block after (?:function|class) definition on line (\d+)")
+UNEQUAL = re.compile(r"does not match opening parenthesis '(.)'")
+# What is said before anything else, wherever it stands.
+PAIR = re.compile("unmatched|does not match|unterminated")
+UNFINISHED = re.compile(r"_{3,}|^\s*(def|class)\s*$|(?<![=!<>])=\s*(#.*)?$")
 NEWER = re.compile(r"\s*type\s+\w+\s*[\[=]|\s*(def|class)\s+\w+\[")
 OPENING = re.compile(r"\s*(async\s+)?(def|class|if|elif|else|for|while|try|except|finally|with)\b")
 TEXT = re.compile(r"""('''|\"\"\")|("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\#.*""")
@@ -33,6 +43,20 @@ TYPED = {
     "<>": "!=", "++": " += 1", "--": " -= 1", "!": "not ",
 }
 SPACED = re.compile(r"^(\s*[A-Za-z_]\w*) ([A-Za-z_]\w*\s*=[^=])")  # a name that is to be one
+PATTERNS = [
+    (r"(\d)e\s*([-+]?)\s*(?=\d)", r"\1e\2"),
+    (r"(?<![\w.])(\d+(?:\.\d+)?)(?!e-?\d)([A-Za-z_]\w*)", r"\1*\2"),
+    (r"^(\s*)else\s+(?=[^:\s])", r"\1elif "),
+    (r"^(\s*def\s+\w+)\s+(\w+(?:\s*,\s*\w+)*)\s*:", r"\1(\2):"),
+    (r"(\bdot\([^()+]*[\w\]])(?=\s*\+)", r"\1)"),
+    # Quotes and brackets of a key that are no pair.
+    (r"""\[(["'])(\w+)["']\]""", r"[\1\2\1]"),
+    (r"""\[(["'])(\w+)\]""", r"[\1\2\1]"),
+    (r"""\[(\w+)(["'])\]""", r"[\2\1\2]"),
+    (r"""(?<=\w)(["'])(\w+)\1\]""", r"[\1\2\1]"),
+    (r"""\[(["'])(\w+)\1(?!\s*[\],:])""", r"[\1\2\1]"),
+    (r"\[\[(?=[^\[\]]*\](?!\]))", "["),
+]
 NO_SELF = "name 'self' is not defined"  # which no parser says
 OPENED = {"(": ")", "[": "]", "{": "}"}
 
@@ -41,9 +65,10 @@ Changed = dict[int, str]  # from the numbers of lines, from 0 on, to their new t
 
 @dataclass
 class Slip:
-    """What Python cannot parse: the reason, and each line by its number, as it is and as it is to be.
+    """What Python cannot parse: the reason, and each line by its number, as it is and as it is to be, or "".
 
-    It stands in a function or a method of one of our names, or in none: "". `text` is the unit's, mended.
+    It stands in a function or a method of one of our names, or in none: "". `text` is the unit's, mended;
+    `others` are as good for all that the parser says. In a sketch nothing but a body is missing.
     """
 
     unit: Unit
@@ -51,6 +76,8 @@ class Slip:
     rows: list[tuple[int, str, str]]
     function: str = ""
     text: str = ""
+    others: list["Slip"] = field(default_factory=list)
+    is_sketch: bool = False
 
     def __str__(self) -> str:
         """Return in one sentence how it was read."""
@@ -61,44 +88,114 @@ class Slip:
 
 def spelt(unit: Unit) -> tuple[Unit, list[Slip]]:
     """Return a unit that can be parsed further, as far as small changes serve, and what was changed."""
-    lines, slips = unit.text.split("\n"), list[Slip]()
-    while len(slips) < MOST and (error := failure(lines)):
+    lines, slips, ways = unit.text.split("\n"), list[Slip](), list[list[Changed]]()
+    if PYTHON_2.search(unit.text):
+        return unit, []
+    while sum(not slip.is_sketch for slip in slips) < MOST and (error := failure(lines)):
         at = min(error.lineno or 1, len(lines)) - 1
         if FORMER.search(error.msg) or NEWER.match(lines[at]):
             return unit, []
-        changed = next(_mended(lines, error), None)
-        if changed is None:
-            break
-        rows = [(n + 1, lines[n], text) for n, text in sorted(changed.items()) if text != lines[n]]
+        if UNFINISHED.search(lines[at]):
+            break  # nobody has written it yet
+        sketch = _sketch(lines, error.msg)
+        found = [sketch] if sketch else _mended(lines, error)
+        if not (found or "".join(lines[at + 1 :]).strip()):
+            break  # the file ends there
         kind = "NameError" if error.msg == NO_SELF else type(error).__name__
-        slips.append(Slip(unit, f"{kind}: {error.msg}", rows))
-        lines = _with(lines, changed)
+        rows = _rows(lines, found[0]) if found else [(at + 1, lines[at], "")]
+        slips.append(Slip(unit, f"{kind}: {error.msg}", rows, is_sketch=bool(sketch)))
+        if not found:
+            break
+        ways.append(found)
+        lines = _with(lines, found[0])
     text = "\n".join(lines)
-    return (replace(unit, text=text) if slips else unit), [replace(slip, text=text) for slip in slips]
+    for slip, (first, *others) in zip(slips, ways, strict=False):
+        slip.others = list(_readings(unit, slip, lines, first, others))
+    return replace(unit, text=text) if slips else unit, [replace(slip, text=text) for slip in slips]
 
 
-def located(slips: Iterable[Slip], body: Iterable[ast.stmt]) -> list[Slip]:
-    """Return slips with the function or method of the statements that they stand in, of each one alone."""
+def _rows(lines: list[str], changed: Changed) -> list[tuple[int, str, str]]:
+    return [(n + 1, lines[n], text) for n, text in sorted(changed.items()) if text != lines[n]]
+
+
+def _readings(
+    unit: Unit, slip: Slip, lines: list[str], first: Changed, others: list[Changed]
+) -> Iterator[Slip]:
+    """Yield other readings of a slip that mean something else, where the whole can be parsed."""
+    before = {number - 1: old for number, old, _ in slip.rows}
+    if failure(lines) or any(lines[n] != text for n, text in first.items()):
+        return
+    meant = {ast.dump(ast.parse("\n".join(lines)))}
+    for other in others[:READINGS]:
+        text = "\n".join(_with(_with(lines, before), other))
+        if failure(text.split("\n")):
+            continue
+        tree = ast.dump(ast.parse(text))
+        if tree not in meant:
+            meant.add(tree)
+            yield replace(slip, rows=_rows(unit.lines, other), text=text)
+
+
+def _sketch(lines: list[str], said: str) -> Changed | None:
+    """Return the head of a definition with a body where it has none, and what comes next looks like none."""
+    match = EMPTY.match(said)
+    if not match:
+        return None
+    head = int(match[1]) - 1
+    end = next((n for n in range(head, len(lines)) if _split(lines[n])[0].endswith(":")), head)
+    below = next((line for line in lines[end + 1 :] if re.match(r"\s*[^#\s]", line)), "")
+    code, note = _split(lines[end])
+    margin, margin_below = _margin(lines[head]), _margin(below)
+    is_said = end + 1 < len(lines) and re.match(r"\s+#", lines[end + 1]) and "return" not in below
+    is_next = re.match(r"\s*(def|class|@)", below) if margin_below == margin else margin_below < margin
+    if lines[head].lstrip().startswith("class") and "self" in below and margin_below == margin:
+        return None
+    if not below or is_next or (is_said and margin_below <= margin):
+        return {end: f"{code} pass{note}"}
+    return None
+
+
+def located(slips: Iterable[Slip], unread: Iterable[Unread]) -> list[Slip]:
+    """Return slips with the function or method that they stand in, of each one alone.
+
+    One that nothing mends is left out unless it costs something known.
+    """
     found = dict[str, Slip]()
     for slip in slips:
-        number = slip.rows[0][0]
-        outer = _around(body, number)
-        ours = ours_of(outer.name, isinstance(outer, ast.ClassDef)) if outer else None
-        inner = _around(outer.body, number) if isinstance(outer, ast.ClassDef) else None
-        name = f"{ours}.{inner.name if inner else '__init__'}" if ours in METHODS else ours or ""
-        first = found.setdefault(name or str(number), replace(slip, function=name, rows=[]))
-        first.rows.extend(row for row in slip.rows if row not in first.rows)
+        lines, (number, _, right) = slip.text.split("\n"), slip.rows[0]
+        name = _function(lines, next((n for n in range(number - 1, len(lines)) if lines[n].strip()), 0))
+        if not right and not name:
+            names = (_ours("class " in part.line or "." in part.name, part.name) for part in unread)
+            name = next(filter(None, names), "")
+        if name or any(right for _, _, right in slip.rows):
+            key = (name or str(number)) + " sketched" * slip.is_sketch
+            first = found.setdefault(key, replace(slip, function=name, rows=[]))
+            first.rows.extend(row for row in slip.rows if row not in first.rows)
+            if first.why != slip.why:
+                first.others = []
     return list(found.values())
 
 
-def _around(statements: Iterable[ast.stmt], number: int) -> Any:
-    """Return the definition in which a line stands."""
-    kinds = ast.FunctionDef | ast.ClassDef
-    return next((s for s in statements if isinstance(s, kinds) and s.lineno <= number <= _end(s)), None)
+def _margin(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
-def _end(statement: ast.stmt) -> int:
-    return statement.end_lineno or statement.lineno
+def _function(lines: list[str], at: int) -> str:
+    """Return our name of the function or method in which a line stands, or ""."""
+    heads, kind = list[str](), ""
+    margin = _margin(lines[at]) + bool(DEFINED.match(lines[at]))
+    for line in reversed(lines[: at + 1]):
+        if (match := DEFINED.match(line)) and _margin(line) < margin:
+            kind, margin = match[1], _margin(line)
+            heads.insert(0, match[2])
+    return _ours(kind == "class", ".".join(heads[:2]))
+
+
+def _ours(of_class: bool, name: str) -> str:
+    """Return our name of a function, a class, or a method of a class, or ""."""
+    outer, _, inner = name.partition(".")
+    ours = ours_of(outer, of_class) if outer else None
+    return f"{ours}.{inner or '__init__'}" if ours in METHODS else ours or ""
 
 
 def failure(lines: list[str]) -> SyntaxError | None:
@@ -136,28 +233,52 @@ def _reads_self(node: ast.AST) -> bool:
     return is_self or any(map(_reads_self, ast.iter_child_nodes(node)))
 
 
-def _mended(lines: list[str], error: SyntaxError) -> Iterator[Changed]:
-    """Yield the changes that bring the parser further."""
+def _mended(lines: list[str], error: SyntaxError) -> list[Changed]:
+    """Return the changes that bring the parser furthest."""
     at = min(max(error.lineno or 1, 1), len(lines)) - 1
-    for changed in _changes(lines, at, error):
-        if all(lines[n] == text for n, text in changed.items()):
+    best, reach, tried = list[Changed](), 0, [lines]
+    is_pair = PAIR.search(error.msg)
+    for changed in itertools.islice(_changes(lines, at, error), TRIED):
+        if (other := _with(lines, changed)) in tried:
             continue
-        left = failure(_with(lines, changed))
-        is_later = left and (left.lineno or 0) - 1 > max(at, *changed) and not FORMER.search(left.msg)
-        if left is None or is_later or (left.msg == NO_SELF != error.msg):
-            yield changed
+        tried.append(other)
+        left = failure(other)
+        far = (left.lineno or 0) if left else len(lines) + 2
+        is_before = is_pair and left and not PAIR.search(left.msg) and far - 1 < min(at, *changed)
+        if left and (left.msg == NO_SELF != error.msg or is_before):
+            far = len(lines) + 1
+        last = at if "\t" in lines[at] else max(at, *changed)
+        if far - 1 <= last or (left and FORMER.search(left.msg)) or far < reach:
+            continue
+        best, reach = [changed] if far > reach else [*best, changed], far
+    return best
 
 
 def _changes(lines: list[str], at: int, error: SyntaxError) -> Iterator[Changed]:
     """Yield what may be meant, the plainest first."""
     said = error.msg
-    if isinstance(error, TabError):
-        for width in (4, 8):
-            yield {n: line.expandtabs(width) for n, line in enumerate(lines) if "\t" in line}
+    tabbed = [n for n, line in enumerate(lines) if "\t" in line]
+    for width in (4, 8) if isinstance(error, IndentationError) else ():
+        yield {n: lines[n].expandtabs(width) for n in (tabbed if isinstance(error, TabError) else [at])}
     if isinstance(error, IndentationError) or "outside" in said or "not properly in loop" in said:
         yield from _indented(lines, at, said)
     if isinstance(error, IndentationError):
+        for width in (4, 8):
+            yield {n: lines[n].expandtabs(width) for n in tabbed}
         return
+    if lines[at].startswith("<<<<<<<"):  # two versions that Git could not join
+        middle, end = (
+            next((n for n in range(at, len(lines)) if lines[n].startswith(mark)), at)
+            for mark in ("=======", ">>>>>>>")
+        )
+        for gone in ([at, *range(middle, end + 1)], [*range(at, middle + 1), end]):
+            yield dict.fromkeys(gone, "")
+    if "triple-quoted" in said:
+        for n in range(at + 1):
+            for quotes in ('"""', "'''"):
+                if lines[n].count(quotes) % 2:
+                    kept = lines[n].rstrip()
+                    yield {n: (kept if kept.endswith(quotes) else kept.rstrip(quotes[0])) + quotes}
     before = next((n for n in range(at - 1, -1, -1) if lines[n].strip()), at)
     for n in dict.fromkeys((at, before)):
         for text in _lines(lines[n], said, (error.offset or 1) - 1 if n == at else 0):
@@ -180,40 +301,54 @@ def _lines(line: str, said: str, column: int) -> Iterator[str]:
     for typed, meant in TYPED.items():
         if typed in code:
             yield _outside(line, methodcaller("replace", typed, meant))
-    if "decimal literal" in said or "numeric" in said:
-        yield re.sub(r"(\d)e\s*([-+]?)\s*(?=\d)", r"\1e\2", line)
-        yield re.sub(r"(?<![\w.])(\d+(?:\.\d+)?)([A-Za-z_]\w*)", r"\1*\2", line)
-    yield from _signs(line, column)
+    if "unmatched" in said:
+        yield line[:column] + line[column + 1 :]
+    if match := UNEQUAL.search(said):
+        yield line[:column] + OPENED[match[1]] + line[column + 1 :]
+    for pattern, right in PATTERNS:
+        yield re.sub(pattern, right, line)
+    yield from _signs(line)
     if "unterminated" in said and "triple" not in said:
         yield from _quoted(line, column)
     yield from _closed(line)
+    for doubled in re.finditer(r"(?<=[(\[{])[(\[{]", code):
+        yield line[: doubled.start()] + line[doubled.end() :]
     for n, letter in enumerate(code):
         if letter in OPENED.values():
             yield line[:n] + line[n + 1 :]
-    for space in re.finditer(r"(?<=[\w)\]'\"])\s+(?=[\w'\"(\[])", code):
-        before = Counter(code[: space.start()])
-        if sum(before[mark] for mark in "([{") > sum(before[mark] for mark in ")]}"):
-            yield line[: space.start()] + ", " + line[space.end() :]
-    yield SPACED.sub(r"\1_\2", line)
+    yield from _joined(line, code)
     if column < len(code) and not code[column].isalnum():
         yield line[:column] + line[column + 1 :]
 
 
+def _joined(line: str, code: str) -> Iterator[str]:
+    """Yield a line with what may be missing between two parts of it, and one that goes on in the next."""
+    for space in re.finditer(r"(?<=[\w)\]'\"])\s+(?=[\w'\"(\[])", code):
+        before = Counter(code[: space.start()])
+        if sum(before[mark] for mark in "([{") > sum(before[mark] for mark in ")]}"):
+            yield line[: space.start()] + ", " + line[space.end() :]
+        for sign in "*-+/" if re.search(r"=|[(\[{]|\breturn\b", code) else "":
+            yield f"{line[: space.start()]} {sign} {line[space.end() :]}"
+    yield SPACED.sub(r"\1_\2", line)
+    if re.search(r"[-+*/%@]\s*$|\b(and|or)\s*$", code):
+        yield f"{code.rstrip()} \\"
+
+
 def _words(line: str) -> Iterator[str]:
-    """Yield a line whose first word is a keyword that is misspelt."""
-    if match := re.match(r"(\s*)([A-Za-z]+)\b", line):
-        word = match[2]
-        for near in difflib.get_close_matches(word.lower(), keyword.kwlist, 2, 0.7):
-            if word != near:
-                yield match[1] + near + line[match.end() :]
+    """Yield a line in which a word is the keyword that it is like, the first one more freely."""
+    code, _ = _split(line)
+    for n, match in enumerate(re.finditer(r"[A-Za-z]+\b", TEXT.sub(_blank, code))):
+        for near in difflib.get_close_matches(match[0].lower(), keyword.kwlist, 2, 0.7 if n else 0.6):
+            if match[0] != near and match[0] not in keyword.kwlist:
+                yield line[: match.start()] + near + line[match.end() :]
 
 
-def _signs(line: str, column: int) -> Iterator[str]:
+def _signs(line: str) -> Iterator[str]:
     """Yield a line with another sign where there is one `=`: equal in a condition, a difference elsewhere."""
     compares = re.match(r"\s*(el)?if\b|\s*while\b|\s*assert\b", line)
     code, _ = _split(line)
     for match in re.finditer(r"(?<![=!<>:+\-*/%])=(?!=)", code):
-        for sign in ("==", "-") if compares else ("-", "=="):
+        for sign in ("==", "-") if compares else ("-", "==", "+", "*", "/"):
             yield line[: match.start()] + sign + line[match.end() :]
 
 
@@ -236,7 +371,7 @@ def _closed(line: str) -> Iterator[str]:
     """Yield a line whose brackets are closed, where another one closes or at its end."""
     code, note = _split(line)
     kept, stack = code.rstrip(), list[str]()
-    blank = TEXT.sub(lambda text: " " * len(text[0]), kept)
+    blank = TEXT.sub(_blank, kept)
     for n, mark in enumerate(blank):
         if mark in OPENED:
             stack.append(OPENED[mark])
@@ -247,11 +382,14 @@ def _closed(line: str) -> Iterator[str]:
     for end in dict.fromkeys(("".join(reversed(stack)), ")", "]")):
         colon = ":" if OPENING.match(kept) and kept.endswith(":") else ""
         yield kept.removesuffix(colon or "\0") + end + colon + note
+    if len(stack) == 1:  # another one may have closed in its place
+        for place in reversed([*re.finditer(r"(?<=[\w)\]'\"])(?=\s*([-+*/@,]|->|\[\d)|[)\]])", blank)]):
+            yield line[: place.start()] + stack[0] + line[place.start() :]
 
 
 def _indented(lines: list[str], at: int, said: str) -> Iterator[Changed]:
     """Yield lines that begin further to the right or to the left, with all that stands below them."""
-    margins = [len(line) - len(line.lstrip()) for line in lines]
+    margins = [*map(_margin, lines)]
     above = [n for n in range(at) if lines[n].strip()]
     if not above:
         yield _shifted(lines, [at], -margins[at])
@@ -271,25 +409,43 @@ def _indented(lines: list[str], at: int, said: str) -> Iterator[Changed]:
         return
     block = [n for n in range(at, len(lines)) if n == at or _belongs(margins, lines, at, n)]
     if "expected an indented block" in said:
-        if "definition" not in said:  # its end shows no more
-            ends = (n for n in block if re.match(r"\s*(return|break|continue|raise)\b", lines[n]))
-            blank = (n for n in block if not lines[n].strip())
-            end = min(next(ends, block[-1]), next(blank, block[-1]))
-            block = [n for n in block if n <= end]
-        yield _shifted(lines, block, margins[last] + 4 - margins[at])
-        yield _shifted(lines, [at], margins[last] + 4 - margins[at])
+        yield from _bodies(lines, margins, block, said)
         return
     # A method that stands beside its class.
     heads = [n for n in above if re.match(r"def\s+\w+\(\s*self\b", lines[n])]
     for head in reversed(heads if re.match(r"\s+def\b", lines[at]) else []):
         inside = next((margins[n] for n in range(head) if re.match(r"\s+def\b", lines[n])), 4)
         yield _shifted(lines, [head] if margins[head + 1] > inside else range(head, at), inside)
-    if margins[last] % 4 and not margins[at] % 4:
+    if re.match(r"\s*([-+*/@]|and\b|or\b)", lines[at]):  # the line before goes on
+        yield {last: f"{_split(lines[last])[0].rstrip()} \\"}
+    if said == "unexpected indent" and margins[at] in [margins[n] for n in above[-2:-1]]:
         yield _shifted(lines, [last], margins[at] - margins[last])
-    near = sorted({margins[n] for n in above}, key=lambda margin: abs(margin - margins[at]))
-    for level in dict.fromkeys([margins[last], *near]):
-        yield _shifted(lines, [at], level - margins[at])
-        yield _shifted(lines, block, level - margins[at])
+    if odd := [n for n in above if margins[n] % 4 and not margins[at] % 4]:
+        yield _shifted(lines, odd[-1:], 4 * round(margins[odd[-1]] / 4) - margins[odd[-1]])
+    levels, blocks = {margins[n] for n in above}, list[Changed]()
+    for level in sorted(levels, key=lambda level: (abs(level - margins[at]), level != margins[last])):
+        if not (level == margins[last] and re.match(r"\s*(return|break|continue)\b", lines[last])):
+            yield _shifted(lines, [at], level - margins[at])
+            blocks.append(_shifted(lines, block, level - margins[at]))
+    yield from blocks
+
+
+def _bodies(lines: list[str], margins: list[int], block: list[int], said: str) -> Iterator[Changed]:
+    """Yield what brings lines below the head of a block, which is the one before them."""
+    at, last = block[0], next(n for n in reversed(range(block[0])) if lines[n].strip())
+    parts = [block[:count] for count in range(1, READINGS)]
+    if "definition" in said:
+        heads = {margins[n] for n in range(last) if re.match(r"\s*def\b", lines[n])}
+        is_lone = margins[at] - 4 in heads and margins[last] not in heads
+        if is_lone or ("self" not in lines[last] and margins[last] == margins[at] == 4):
+            yield _shifted(lines, [last], margins[at] - 4 - margins[last])
+    else:  # its end shows no more
+        ends = (n for n in block if re.match(r"\s*(return|break|continue|raise)\b", lines[n]))
+        blank = (n for n in block if not lines[n].strip())
+        end = min(next(ends, block[-1]), next(blank, block[-1]))
+        block = [n for n in block if n <= end]
+    for part in (block, *parts):
+        yield _shifted(lines, part, margins[last] + 4 - margins[at])
 
 
 def _belongs(margins: list[int], lines: list[str], at: int, n: int) -> bool:
@@ -302,9 +458,13 @@ def _belongs(margins: list[int], lines: list[str], at: int, n: int) -> bool:
 
 def _shifted(lines: list[str], numbers: Iterable[int], by: int) -> Changed:
     return {
-        n: " " * max(len(lines[n]) - len(lines[n].lstrip()) + by, 0) + lines[n].lstrip()
+        n: " " * max(_margin(lines[n]) + by, 0) + lines[n].lstrip()
         for n in numbers if lines[n].strip()
     }
+
+
+def _blank(text: re.Match[str]) -> str:
+    return " " * len(text[0])
 
 
 def _split(line: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import shutil
 import sys
 import sysconfig
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ import numpy as np
 import reference
 from reference.conformance.asking import LostError, short
 from reference.conformance.catalogue import CLAIMS, JUDGED, SCRIPT
-from reference.conformance.judging.check import check_function
+from reference.conformance.judging.check import check_function, count_held
+from reference.conformance.judging.repair import Deadline
 from reference.conformance.loading.choosing import Also
 from reference.conformance.loading.load import Loaded, load
 from reference.conformance.loading.reading import LoadError, is_file
@@ -27,6 +29,7 @@ from reference.conformance.running.command import CommandError, load_command
 from reference.conformance.running.journal import Writer
 from reference.conformance.running.process import bound_means, end_with_parent
 
+SECONDS = 0.5  # of work for each reading of what cannot be parsed
 SHOWN = 4  # lines of one change
 MEMORY = 4 * 2**30
 FILE_SIZE = 2**28
@@ -59,7 +62,7 @@ def _judge(job: dict[str, Any], journal: Writer) -> None:
         elif job["command"]:
             loaded = load_command(job["target"])
         else:
-            loaded = load(job["target"], job["names"], job["texts"])
+            loaded = _decided(job, load(job["target"], job["names"], job["texts"]))
     except LoadError as error:
         journal.write(refused=str(error))
         return
@@ -83,6 +86,30 @@ def _judge(job: dict[str, Any], journal: Writer) -> None:
             before = f"{key}: "
             lost = {slug.removeprefix(before): how for slug, how in job["lost"].items() if before in slug}
             _judge_one(other.ours, loaded, lost, journal, also=other, mends=job["mends"])
+
+
+def _decided(job: dict[str, Any], loaded: Loaded) -> Loaded:
+    """Return what is loaded with that reading of what cannot be parsed with which most claims hold."""
+
+    def held(other: Loaded, name: str) -> int:
+        theirs = other.found.get(name)
+        return count_held(name, other.space[theirs], other.found, SECONDS) if theirs else -1
+
+    best, until, decided = loaded, Deadline(3.0), set[str]()
+    for n, slip in enumerate(loaded.slips):
+        name, unit = slip.function.partition(".")[0], slip.unit.name
+        if not (name and slip.others) or unit in decided:
+            continue
+        most = held(best, name)
+        for reading in slip.others:
+            other = load(job["target"], job["names"], job["texts"] | {unit: reading.text})
+            if not until.is_over() and (count := held(other, name)) > most:
+                slips = [*best.slips]
+                slips[n] = replace(reading, function=slip.function)
+                slips = [replace(s, text=reading.text) if s.unit.name == unit else s for s in slips]
+                best, most = replace(other, slips=slips, notes=loaded.notes), count
+                decided.add(unit)  # the other readings of what else is in it are of the first text
+    return best
 
 
 def _judge_one(
@@ -128,9 +155,9 @@ def _unparsed(slip: Slip) -> Finding:
     """Return the finding of what Python cannot parse."""
     lines = []
     for number, yours, right in slip.rows[:SHOWN]:
-        margin = min(len(one) - len(one.lstrip()) for one in (yours, right))
+        margin = min(len(one) - len(one.lstrip()) for one in (yours, right or yours))
         pairs = enumerate(zip(yours, right, strict=False))
-        column = next((n for n, (a, b) in pairs if a != b), min(len(yours), len(right))) + 1
+        column = next((n for n, (a, b) in pairs if a != b), min(len(yours), len(right)) or margin) + 1
         lines.append(Line(slip.unit.name, number, column, yours[margin:].rstrip(), right[margin:].rstrip()))
     seen = f"{slip.why}: Python runs nothing of the file"
     if slip.unit.place:
