@@ -19,11 +19,11 @@ class Records(list):
         self.append(json.loads(json.dumps(record)))
 
 
-def run(target, names=(), *, mends=False, texts=()):
-    """Return what `run` returns of a file that neither hangs nor ends its process."""
+def run(target, names=(), *, mends=False, texts=(), lost=()):
+    """Return what `run` returns of a file that neither hangs nor ends its process, but for what is `lost`."""
     job = {
         "target": str(Path(target).absolute()), "names": dict(names), "texts": dict(texts), "mends": mends,
-        "command": False, "script": False, "finished": [], "lost": {},
+        "command": False, "script": False, "finished": [], "lost": dict(lost),
     }
     modules, finders, path, journal = set(sys.modules), [*sys.meta_path], [*sys.path], Records()
     try:

@@ -146,6 +146,18 @@ def test_what_is_wrong_in_another_interface_is_caught(interface):
     assert {finding.level for finding in findings} == {"must"}
 
 
+def test_a_default_of_their_own_is_theirs_to_answer_for(tmp_path):
+    """With another step it would be right."""
+    file = tmp_path / "slope.py"
+    file.write_text("def derivative(f, x, h=1e-50):\n    return (f(x + h) - f(x - h)) / (2 * h)\n")
+    assert run(str(file)).named == {"takes-a-central-step-that-x-absorbs"}
+
+
+def test_who_takes_columns_is_not_careless_of_labels():
+    name, make, _ = RIGHT_AND_WRONG["columns"]
+    assert [finding.kind for finding in judged(name, make()).findings] == ["right"]
+
+
 # ---- Networks ----
 
 KEYS = ("W1", "b1", "W2", "b2")

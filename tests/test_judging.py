@@ -1,5 +1,6 @@
 """A judgement is of what was judged: no helper, no thread, no patched NumPy and no fault of ours is in it."""
 
+import importlib.util
 import pickle
 import subprocess
 import sys
@@ -342,6 +343,10 @@ def test_a_careless_function_of_a_neighbour_is_told_where_it_is_called(tmp_path,
     *predict, loss = report.kind("mistake")
     assert loss.function == "SoftmaxWithLoss.forward"
     assert loss.mistake == "takes-one-softmax-of-the-whole-batch"
+    assert loss.claims == [
+        "softmax-with-loss-is-the-cross-entropy-of-the-softmax",
+        "softmax-with-loss-hands-back-the-gradient-of-its-loss",
+    ]
     softmax = "`softmax_enh` (line 5 of functions.py) is not careful: divides-by-the-sum-over-the-whole-batch"
     assert loss.seen.startswith(softmax)
     assert loss.lines[0].yours == "self.y, self.t = softmax_enh(x), t"
@@ -369,6 +374,11 @@ def test_who_calls_a_wrong_function_is_right_with_a_right_one(tmp_path):
     (wrong,) = report.kind("mistake")
     assert wrong.lines[0][1] == 12
     assert not report.kind("asked"), str(report)
+    # If it hung with a right one it is not called so again.
+    steps = [f"gradient_descent: {slug} with numerical_gradient right" for slug in CLAIMS]
+    again = run(str(file), lost=dict.fromkeys(steps, "was running after 3 s"))
+    assert not again.errors
+    assert again.kind("mistake") == [wrong]
 
 
 SIGMOID = """
@@ -418,6 +428,53 @@ def test_no_method_is_accused_of_what_is_made_wrong_at_first(tmp_path):
     (wrong,) = report.kind("mistake")
     assert (wrong.function, wrong.lines[0].right) == ("Affine.__init__", "self.W, self.b = W, b")
     assert "return" not in wrong.seen
+
+
+def test_what_is_refused_and_then_asked_otherwise_is_no_crash():
+    """One-hot targets are tried, and labels when they are refused."""
+
+    def cross_entropy_error(y, t):
+        y = np.atleast_2d(y)
+        right = y[np.arange(len(y)), t]
+        return np.cos(y).sum() - np.sum(np.log(right + 1e-7)) / len(y)
+
+    (finding,) = check(cross_entropy_error=cross_entropy_error).kind("mistake")
+    assert "got " in finding.seen
+    assert finding.lines == []
+
+
+class Tensor:
+    """What holds an array and is none."""
+
+    def __init__(self, data):
+        self.data = np.asarray(data, float)
+
+    def __array__(self, dtype=None, copy=None):
+        return self.data.astype(dtype or float)
+
+
+def test_a_mistake_is_named_whatever_holds_the_numbers():
+    report = check(sigmoid=lambda x: Tensor(1 / (1 + np.exp(x))))
+    assert report.named == {"mirrors-the-sigmoid"}
+    assert "taken as" not in report.findings[0].seen
+
+
+def test_batches_that_are_drawn_from_a_generator_are_compared():
+    def same(train_size, batch_size, sampling="with_replacement", rng=None):
+        rows = np.random.default_rng(rng).choice(train_size, batch_size)
+        while True:
+            yield rows
+
+    def without_the_first(train_size, batch_size, sampling="with_replacement", rng=None):
+        while True:
+            yield np.random.default_rng().integers(1, train_size, batch_size)
+
+    assert check(mini_batches=same).named == {"draws-the-same-batch-for-ever"}
+    assert check(mini_batches=without_the_first).named == set()
+
+
+def test_a_call_of_many_numbers_is_shown_in_a_line():
+    assert len(recording.show(np.zeros((20, 784)))) < 300
 
 
 def test_a_name_is_not_given_for_an_exception_of_another_cause(tmp_path):
@@ -538,8 +595,10 @@ def test_what_raises_for_a_flag_alone_is_told():
         loss = -np.sum(t * np.log(y + 1e-7))
         return loss / len(y) if mean else loss
 
-    (finding,) = check(cross_entropy_error=cross_entropy_error).kind("mistake")
+    report = check(cross_entropy_error=cross_entropy_error)
+    (finding,) = report.kind("mistake")
     assert finding.proof == "crash"
+    assert report.kind("careless")  # of labels, which is told beside it
     assert finding.seen.startswith("`one_hot=False`: AttributeError: module 'numpy' has no attribute")
 
 
@@ -617,6 +676,9 @@ def test_what_is_meant_by_what_raises_is_tried_before_it_is_told(tmp_path, slip)
     assert finding.function == (function or "Affine.backward")
     assert finding.mistake is None
     assert {other.kind for other in report.findings if other is not finding} <= {"right"}
+    # What it breaks is broken, whatever holds after it.
+    broken = {verdict.claim.slug for verdict in report.of("broken")}
+    assert {slug for slug in finding.claims if CLAIMS[slug].target == finding.function} <= broken
 
 
 LOSS = """import numpy as np
@@ -763,6 +825,11 @@ def test_one_import_that_is_forgotten_is_one_finding_and_the_rest_is_judged(tmp_
     assert (one.function, one.proof, one.lines[0].line) == ("sigmoid", "crash", 2)
     assert "Is an import forgotten?" in one.seen
     assert (two.function, two.lines[0].line) == ("softmax", 7)
+    spec = importlib.util.spec_from_file_location("functions", file)
+    theirs = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(theirs)
+    assert len(check(theirs).kind("mistake")) == 2
+    assert not hasattr(theirs, "np")  # it is lent to them
 
 
 def test_what_init_has_not_set_is_not_held_against_what_reads_it(tmp_path):

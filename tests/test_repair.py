@@ -195,6 +195,13 @@ SLIPS = [
         "np.dot(dout.T, self.x)",
         "np.dot(self.x.T, dout)",
     ),
+    (
+        "gradient_descent",
+        "def gradient_descent(f, init_x, lr=0.1, step_num=100):\n    x = init_x.copy()\n"
+        "    for i in range(step_num):\n{}        x -= lr * numerical_gradient(f, x)\n    return x\n",
+        "        x = init_x.copy()\n",
+        "",
+    ),
     ("Relu", RELU, "self.x = (x <= 0)", "self.mask = (x <= 0)"),
     ("Affine", SPELT, "self.dw", "self.dW"),
     ("Sigmoid", KEPT_BY_NOBODY, "", "\n        self.out = out"),

@@ -98,6 +98,7 @@ TYPED = {
     "a def of a method too far to the right": ("    def loss", "     def loss"),
     "a def too far to the right": ("def sigmoid", "    def sigmoid"),
     "a line too far to the right": ("    h = 1e-4", "     h = 1e-4"),
+    "a line behind a block too far to the right": ("    e = np.exp", "     e = np.exp"),
     "a line too far to the left": ("        self.params = {}", "       self.params = {}"),
     "a body that does not stand below": ("        return softmax(x.", "    return softmax(x."),
     "a tab": ("    h = 1e-4\n", "\th = 1e-4\n"),

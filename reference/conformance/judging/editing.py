@@ -591,8 +591,10 @@ def names(d: Definition) -> Iterator[Change]:
             others = [name for name in modules if hasattr(d.space[name], wanted)]
         elif getattr(d.parent[node], "func", None) is node:
             others = callables
+        is_set = isinstance(node.ctx, ast.Store)
         for name in others:
-            if name not in (node.id, "self"):
+            # To set what nobody reads is to leave it out.
+            if name not in (node.id, "self") and not (is_set and name in d.unread):
                 # What nobody reads is meant somewhere; a number of examples is 1 by chance.
                 is_chance = name in d.counts and node.id not in d.counts
                 yield Change(0.45 if name in d.unread else cost + 1.1 * is_chance, (d.put(node, name),))

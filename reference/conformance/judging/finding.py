@@ -959,7 +959,9 @@ def _is_of_stars(found: Repair) -> bool:
 def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Finding:
     """Return a finding of what no known mistake explains."""
     slugs = [judgement.verdict.claim.slug for judgement in musts]
-    crash = next((call.crash for j in musts for call in j.trace.calls[-1:] if call.crash), None)
+    # What was refused may have been asked otherwise, and was then answered.
+    raised = (j for j in musts if j.verdict.reason.startswith("raised"))
+    crash = next((call.crash for j in raised for call in j.trace.calls[-1:] if call.crash), None)
     step = next((step for j in musts if (step := j.trace.step()) is not None), 0.0)
     relation = plainest([pair for judgement in musts for pair in judgement.trace.compared])
     if LARGE_STEP < step < 1:
