@@ -654,6 +654,8 @@ SLIPS = {
     "no self": ("__init__(self):", "__init__():", "Relu.__init__"),
     "no self before others": ("weighed(self, x)", "weighed(x)", "Affine.forward"),
     "another name for self": ("__init__(self):", "__init__(args):", "Relu.__init__"),
+    "a keyword of NumPy": ("axis=0", "axs=0", "Affine.backward"),
+    "an argument that is not given": ("self.weighed(x)", "self.weighed()", "Affine.forward"),
     "self given twice": ("self.weighed(x)", "self.weighed(self, x)", "Affine.forward"),
     "init with a slip": ("__init__(self, W", "__ionit__(self, W", "Affine.__init__"),
     "init as a number": ("__init__(self, W", "__int__(self, W", "Affine.__init__"),
@@ -802,6 +804,16 @@ def test_each_slip_is_told_in_its_own_line_with_what_is_meant(tmp_path, case):
     assert told == {number for number, (one, other) in pairs if one != other}
     assert len(mistakes) >= len(slips)
     assert all(line.right not in ("", line.yours) for finding in mistakes for line in finding.lines)
+
+
+def test_a_function_of_numpy_that_is_given_nothing_is_not_taken_for_a_number(tmp_path):
+    file = tmp_path / "loss.py"
+    file.write_text(
+        "import numpy as np\n\n\ndef mean_squared_error(y, t):\n    n = np.size()\n"
+        "    return np.sum((y - t) ** 2) / (2 * n)\n"
+    )
+    (finding,) = run(str(file)).kind("mistake")
+    assert [(line.line, line.right) for line in finding.lines] == [(5, "")]
 
 
 def test_a_second_mistake_behind_what_raises_is_told_as_well(tmp_path):
