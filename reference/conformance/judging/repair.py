@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -355,14 +356,16 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
     """Yield the changes of a place, those first that are to be tried first."""
     d = place.definition
     own, rows, pieces = sources or [lambda d: iter(())] * 3
+    if brief and (place.lacks or place.is_beside):
+        return
     if place.lacks:
-        yield from [[], [] if brief else [*keeping(d, sorted(place.lacks))], []]
-        yield from [] if brief else [[], []]
+        yield from ([], [*keeping(d, sorted(place.lacks))])
         return
     if place.is_beside:
-        yield [] if brief else slips(d, place.family)
-        yield from [[] if brief else general(d, place.family, dearest=1.5), []]
-        yield from [] if brief else [[*pieces(d)], []]
+        yield slips(d, place.family)
+        yield general(d, place.family, dearest=1.5)
+        yield []
+        yield [*pieces(d)]
         return
     known, lines = list(own(d)), list(rows(d))
     # A change within a line of theirs comes before a line that is put in.
@@ -526,7 +529,7 @@ class Search:
             for p in places
         ]
         stages = (_stages(place, some, self.brief) for place, some in zip(places, own, strict=True))
-        for stage in zip(*stages, strict=True):
+        for stage in zip_longest(*stages, fillvalue=list[Change]()):
             order: list[tuple[float, int, Place, Change]] = []
             for (place, lines), changes in zip(first, stage, strict=True):
                 for change in changes:
