@@ -542,6 +542,14 @@ def test_no_condition_is_changed_to_hide_a_branch(condition):
     assert not found or all(f"if {condition}:" in text for text in found.texts.values())
 
 
+def test_no_condition_becomes_one_that_is_always_so(tmp_path):
+    """No shape is a number: it would take labels for all targets, and one-hot ones be lost."""
+    file = tmp_path / "loss.py"
+    file.write_text("import numpy as np\n" + OF_LABELS.replace("t.size == y.size", "t.size != y.size"))
+    (finding,) = run(str(file)).kind("mistake")
+    assert "shape" not in finding.lines[0].right
+
+
 SEVERAL = {
     "TwoLayerNet.gradient": [
         {"z1.T, dy": "z1, dy", "W2.T": "W2", "x.T, ": "x, "},
