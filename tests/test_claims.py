@@ -194,6 +194,40 @@ class Unkept(Listed):
         return dx
 
 
+class KeptInPart(Listed):
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.grads.pop()
+        return dx
+
+
+class KeptAsARow(listings.Affine):
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.db = np.sum(dout, axis=0, keepdims=True)
+        return dx
+
+
+class AddedUp(listings.SoftmaxWithLoss):
+    """Its loss is the sum over the examples, and so is what comes back."""
+
+    def forward(self, x, t):
+        return len(x) * super().forward(x, t)
+
+    def backward(self, dout=1):
+        return len(self.t) * super().backward()
+
+
+class AddedUpAndDivided(AddedUp):
+    def backward(self, dout=1):
+        return super().backward() / len(self.t)
+
+
+class Doubled(listings.SoftmaxWithLoss):
+    def backward(self, dout=1):
+        return 2 * super().backward()
+
+
 class Told(listings.SoftmaxWithLoss):
     def backward(self, dout):
         return super().backward() * dout
@@ -264,6 +298,12 @@ def of_mnist(split, part, change):
         ("affine-multiplies-x-by-its-weights", Turned, "broken", "want"),
         ("affine-keeps-the-gradient-of-its-bias", Listed, "holds", ""),
         ("affine-keeps-the-gradient-of-its-bias", Unkept, "undecidable", "it keeps no `db`"),
+        ("affine-keeps-the-gradient-of-its-bias", KeptInPart, "undecidable", "it keeps no `db`"),
+        ("affine-keeps-the-gradient-of-its-bias", KeptAsARow, "holds", ""),
+        ("softmax-with-loss-is-the-cross-entropy-of-the-softmax", AddedUp, "holds", ""),
+        ("softmax-with-loss-hands-back-the-gradient-of-its-loss", AddedUp, "holds", ""),
+        ("softmax-with-loss-hands-back-the-gradient-of-its-loss", AddedUpAndDivided, "holds", ""),
+        ("softmax-with-loss-hands-back-the-gradient-of-its-loss", Doubled, "broken", "want"),
         ("softmax-with-loss-hands-back-the-gradient-of-its-loss", Told, "holds", ""),
         ("mini-batches-are-of-the-size-asked-for", indices, "broken", "want indices of 7 examples"),
         ("train-keeps-the-loss-of-each-iteration", recorded(train_loss_list=1), "broken", "want"),

@@ -31,7 +31,7 @@ CONCEPTS = [
     "functions", "numerical_differentiation", "partial_differentiation", "gradient", "gradient_method",
     "neural_network_gradient", "mini_batch_learning", "two_layer_net", "mnist", "training", "evaluation",
 ]  # fmt: skip
-MODULES = [*CONCEPTS, *(f"conformance/claims/{concept}" for concept in CONCEPTS)]
+MODULES = [*CONCEPTS, *(f"conformance/claims/{room}" for room in (*CONCEPTS, "layers"))]
 # In this process, where the mutant is; scripts are run in others.
 JUDGED = ["judging", "repair", "syntax", "interfaces", "mending", "conformance_check"]
 SECONDS = 300  # a mutant that takes longer hangs
