@@ -7,6 +7,7 @@ import sys
 import types
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -53,11 +54,53 @@ def by_fractions(f, x):
     return float((f(x + h) - f(x - h)) / (2 * h))
 
 
-@pytest.mark.parametrize("exact", [by_dual_numbers, by_fractions])
+def by_numbers_of_another_kind(f, x):
+    h = Fraction(1, 10**4)
+    return (f(Fraction(float(x)) + h) - f(Fraction(float(x)) - h)) / (2 * h)
+
+
+def by_decimals(f, x):
+    x, h = Decimal(x), Decimal("1e-4")
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+@pytest.mark.parametrize("exact", [by_dual_numbers, by_fractions, by_numbers_of_another_kind, by_decimals])
 def test_an_exact_derivative_of_floats_alone_is_not_accused(exact):
     report = check(numerical_diff=exact)
     assert not report.of("broken", "must"), str(report)
     assert report.of("broken", "should")
+
+
+def test_who_asks_of_an_array_what_those_of_another_library_have_is_not_accused(tmp_path):
+    file = tmp_path / "net.py"
+    file.write_text("""import torch
+def softmax(x):
+    return x.exp() / x.exp().sum(dim=1, keepdim=True)
+def numerical_gradient(f, x):
+    x = x.clone().requires_grad_(True)
+    f(x).backward()
+    return x.grad
+def numerical_diff(f, x, h=1e-4):
+    return (f(x + h) - f(x - h)) / (2 * h * x.siez)
+""")
+    report = run(file)
+    assert [finding.function for finding in report.kind("mistake")] == ["numerical_diff"]
+    assert {finding.function for finding in report.kind("unseen")} == {"softmax", "numerical_gradient"}
+    assert all("`torch`" in finding.seen for finding in report.kind("unseen"))
+
+
+def test_what_raises_in_compiled_code_is_told_in_the_line_that_calls_it(tmp_path):
+    file = tmp_path / "net.py"
+    file.write_text("""import numpy as np
+class simpleNet:
+    def __init__(self):
+        self.W = np.random.randn((2, 3))
+    def predict(self, x):
+        return x @ self.W
+""")
+    (finding,) = run(file).kind("mistake")
+    assert finding.function == "simpleNet.__init__"
+    assert [(line.file, line.line) for line in finding.lines] == [(str(file), 4)]
 
 
 WRONG_SOFTMAX = """

@@ -694,6 +694,15 @@ def test_what_is_bound_and_run_is_judged(loaded, statement):
     assert both.unseen == []
 
 
+@pytest.mark.parametrize(
+    "line", ["import jax.numpy as np", "from jax import numpy as np", "from autograd import numpy as np"]
+)
+def test_what_copies_numpy_is_replaced_by_it(loaded, line):
+    both = loaded(f"from jax import jit\n{line}\n@jit\ndef sigmoid(x): return 1 / (1 + np.exp(-x))")
+    assert both.space["sigmoid"](0.0) == 0.5
+    assert not any("jax.numpy" in note for note in both.notes)
+
+
 def test_a_condition_that_nothing_decides_replaces_nothing(loaded):
     space = loaded(
         "import sys\nimport numpy as np\nh = 1e-4\nif len(sys.argv[3]) > 1:\n    h = float(sys.argv[1])\n"

@@ -128,7 +128,8 @@ def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
         if got is None:
             raise TypeError
         array = np.asarray(got)
-        array = array.astype(np.result_type(array, float))
+        # Decimals, fractions and the like are numbers.
+        array = array.astype(float if array.dtype.kind == "O" else np.result_type(array, float))
         if array.dtype.kind != "f":
             raise TypeError
     except (TypeError, ValueError):

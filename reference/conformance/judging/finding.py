@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import reference
 from reference import listings
 from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT, Claim, Mistake
@@ -31,7 +30,7 @@ from reference.conformance.judging.interfaces import (
 )
 from reference.conformance.judging.meaning import Meant, lent, meant
 from reference.conformance.judging.naming import ASKING, Named, named, plainest
-from reference.conformance.judging.networks import ROWS, SIZES
+from reference.conformance.judging.networks import ROWS, SIZES, scored_loss
 from reference.conformance.judging.picturing import DRAWN, drawn
 from reference.conformance.judging.recording import Trace
 from reference.conformance.judging.repair import Deadline, Repair, outcome, repair, with_methods
@@ -65,13 +64,6 @@ CONVENTIONS = ("keeps-the-diagonal-alone",)
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 Judged = Mapping[str, Judgement]
 Start = Callable[[str], None]
-
-
-def scored_loss(self: Any, x: Any, t: Any) -> Any:
-    """Return the right loss of a network, be its predictions scores or probabilities."""
-    y = np.asarray(self.predict(x), float)
-    is_share = np.all(y >= 0) and np.allclose(y.sum(axis=-1), 1)
-    return reference.cross_entropy_error(y if is_share else reference.softmax(y), t)
 
 
 # What comes first in a network, with right ones to put in its place when the rest is judged.

@@ -14,4 +14,5 @@ INSTALLED = (PACKAGE, str(Path(numpy.__file__).parent) + os.sep, sysconfig.get_p
 
 def is_theirs(file: str) -> bool:
     """Return whether code of this file is what is judged: no code of ours, of NumPy, or of Python."""
-    return file.startswith(MISTAKES_FOLDER) or not file.startswith((*INSTALLED, "<frozen"))
+    is_compiled = file.endswith((".pyx", ".pxd"))  # as of NumPy's random numbers, without their folder
+    return file.startswith(MISTAKES_FOLDER) or not (is_compiled or file.startswith((*INSTALLED, "<frozen")))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import reference
 from reference import listings
 from reference.conformance.asking import UndecidableError, np
-from reference.conformance.judging.networks import as_ours
+from reference.conformance.judging.networks import as_ours, without_decay
 
 # How parameters are called that are given by name where their order tells nothing.
 RATE = re.compile("lr|rate|eta|alpha|step_?size")
@@ -444,6 +444,7 @@ TABLE: dict[str, list[Interface]] = {
         Interface("{name} of examples in columns", partial(as_ours, taken="columns")),
         Interface("{name} of labels", partial(as_ours, taken="labels")),
         Interface("{name}, whose loss gives scores, or gradients too", partial(as_ours, taken="scores")),
+        Interface("{name}, whose loss adds the squares of the weights", without_decay),
     ],
     "Affine": [FIRST],
     "Relu": [UNUSED, FIRST],

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+import reference
 from reference.conformance.asking import AbsentError, np
 from reference.conformance.catalogue import METHODS
 
@@ -91,6 +92,13 @@ class Params(dict[str, Any]):
         return [self[key] for key in self]
 
 
+def scored_loss(self: Any, x: Any, t: Any) -> Any:
+    """Return the right loss of a network, be its predictions scores or probabilities."""
+    y = np.asarray(self.predict(x), float)
+    is_share = np.all(y >= 0) and np.allclose(y.sum(axis=-1), 1)
+    return reference.cross_entropy_error(y if is_share else reference.softmax(y), t)
+
+
 ROWS = np.array([[1.0, 0.5], [0.25, 1], [0.5, 2], [2, 1], [1, 1]])
 LABELS = np.array([0, 3, 1, 2, 1])
 
@@ -159,8 +167,53 @@ def as_ours(theirs: Any, taken: str = "") -> type:
 
         return call
 
-    body = {name: method(name) for name in known | {"gradient"}}
+    body = {name: method(name) for name in known | ({"gradient"} if "loss" in known else set())}
     return type(theirs.__name__, (), body | {"__init__": init})
+
+
+def without_decay(theirs: Any) -> type:
+    """Return a network whose loss and gradient are without what is added for the squares of the weights.
+
+    Raises
+    ------
+    TypeError
+        If nothing like that is added.
+    """
+    probe, rng = theirs(*SIZES), np.random.default_rng(0)
+    keys = [*SHAPES]
+
+    def squares(net: Any) -> Any:
+        return sum(np.sum(net.params[key] ** 2) for key in keys)
+
+    def rates(x: Any) -> list[Any]:
+        """Return what is added for each square, with three draws of parameters."""
+        found, t = list[Any](), np.eye(4)[[0] * len(x)]
+        for _ in range(3):
+            for key, shape in SHAPES.items():
+                probe.params[key][...] = rng.normal(0, 1, shape)
+            found.append((theirs.loss(probe, x, t) - scored_loss(probe, x, t)) / squares(probe))
+        return found
+
+    def rate(x: Any) -> Any:
+        return np.mean(rates(np.atleast_2d(x)))
+
+    def loss(self: Any, x: Any, t: Any) -> Any:
+        return theirs.loss(self, x, t) - rate(x) * squares(self)
+
+    def gradient(self: Any, x: Any, t: Any) -> Any:
+        grads = dict(theirs.gradient(self, x, t))
+        return grads | {key: grads[key] - 2 * rate(x) * self.params[key] for key in keys}
+
+    def adds() -> bool:
+        found = rates(ROWS)
+        return found[0] > 1e-6 and np.allclose(found, found[0], rtol=1e-3, atol=0)
+
+    if not adds():
+        keys = ["W1", "W2"]
+        if not adds():
+            raise TypeError
+    body = {"loss": loss} | ({"gradient": gradient} if hasattr(theirs, "gradient") else {})
+    return type(theirs.__name__, (theirs,), body)
 
 
 def _besides(answer: Any, name: str) -> Any:

@@ -326,6 +326,11 @@ def _watched(value: Any, points: list[Any]) -> Any:
             raise UndecidableError(f"it calls f with {len(x)} arguments; here f takes one, the whole x")
         if len(points) < 1000:
             points.append(snapshot(x[0]))
-        return value(*x)
+        try:
+            return value(*x)
+        except (TypeError, AttributeError):
+            if type(x[0]).__module__ in ("builtins", "numpy"):
+                raise
+            raise UndecidableError(f"it gives f a {type(x[0]).__name__}; here f takes numbers") from None
 
     return f

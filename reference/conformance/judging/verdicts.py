@@ -1,9 +1,11 @@
 """One claim is asked of one function: what became of it, and the record of how."""
 
+import re
 import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from reference.conformance.asking import (
@@ -14,14 +16,18 @@ from reference.conformance.asking import (
     noting,
     np,
     short,
+    touch,
 )
 from reference.conformance.catalogue import METHODS, Claim
 from reference.conformance.judging.installed import CLAIMS_FOLDER, PACKAGE, is_theirs
 from reference.conformance.judging.recording import Recorder, Trace
+from reference.conformance.loading.stubs import LIBRARIES
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Verdict
 
 # The filters of warnings, and the namespace of what is judged, are the same for all threads.
 ONE_AT_A_TIME = threading.RLock()
+KEYWORD = re.compile("unexpected keyword argument '(dim|keepdim|dims)'")
+TENSORS = ("dim", "unsqueeze")  # which look like what NumPy's arrays have
 UNUSABLE = (TypeError, ValueError, LookupError, AttributeError)  # what a claim raises over an odd answer
 
 
@@ -78,6 +84,8 @@ def judge(claim: Claim, function: Callable[..., Any]) -> Judgement:
         except (Exception, SystemExit) as error:
             if not noted.touched and not _is_theirs(error, claim, recorder):
                 raise InternalError(f"{claim.slug}: {short(f'{type(error).__name__}: {error}')}") from error
+            if library := _written_for(error):
+                touch(f"`{library}`")
             # A file or a module that is not here is no fault of the code.
             outcome = UNDECIDABLE if isinstance(error, OSError | ImportError) else BROKEN
             reason = short(f"raised {type(error).__name__}: {error}")
@@ -103,6 +111,20 @@ def _is_theirs(error: BaseException, claim: Claim, recorder: Recorder) -> bool:
         return True  # an answer has code of theirs, such as __array__
     innermost = max(n for n, file in enumerate(files) if of_claim[n] or file.startswith(PACKAGE))
     return of_claim[innermost] and bool(recorder.calls) and isinstance(error, UNUSABLE)
+
+
+def _written_for(error: BaseException) -> str:
+    """Return the library whose arrays have what a line of theirs asks of NumPy's, or ""."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    own = next((frame for frame in reversed(frames) if is_theirs(frame.f_code.co_filename)), None)
+    owner, name = getattr(error, "obj", None), getattr(error, "name", None)
+    is_array = isinstance(owner, np.ndarray | np.generic | float)
+    is_misspelt = name not in TENSORS and is_array and get_close_matches(name or "", dir(np.ndarray), 1, 0.7)
+    if own is None or is_misspelt or not (is_array or KEYWORD.search(str(error))):
+        return ""
+    called = (getattr(value, "_name", getattr(value, "__name__", "")) for value in own.f_globals.values())
+    packages = {str(name).partition(".")[0] for name in called}
+    return next((name for name in LIBRARIES if name in packages), "")
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

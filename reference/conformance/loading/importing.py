@@ -28,6 +28,7 @@ from reference.conformance.loading.methods import not_written
 from reference.conformance.loading.names import is_called, ours_of
 from reference.conformance.loading.reading import LoadError, Unread, content, loops, statements, units
 from reference.conformance.loading.standing import (
+    COPIES,
     STARS,
     Absent,
     StubModule,
@@ -360,7 +361,8 @@ class Imports:
             for module, names in self.supplied.items()
             if names
         ]
-        if left := [name for name in dict.fromkeys(self.missing) if not self.supplied.get(name)]:
+        missing = dict.fromkeys(self.missing)
+        if left := [name for name in missing if not self.supplied.get(name) and name not in COPIES]:
             notes.append(f"not there: {', '.join(left)}; no value that depends on it is judged")
         return notes
 

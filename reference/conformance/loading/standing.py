@@ -61,6 +61,7 @@ class Bar:
 
 
 BARS: dict[str, Any] = {"tqdm": Bar, "tqdm_notebook": Bar, "trange": lambda *counts, **_: Bar(range(*counts))}
+COPIES = ("cupy", "jax.numpy", "autograd.numpy")
 NUMBA: dict[str, Any] = {"jit": identity, "njit": identity, "vectorize": identity, "prange": range}
 
 
@@ -168,8 +169,8 @@ class StubModule(Stub):
 
 
 def module_stand_in(name: str, own: Collection[str] = ()) -> Any:
-    """Return what stands for a module that cannot be imported: for CuPy NumPy, which it copies."""
-    return np if name == "cupy" else StubModule(name, own)
+    """Return what stands for a module that cannot be imported: NumPy for what copies it."""
+    return np if name in COPIES else StubModule(name, own)
 
 
 def right_for(module: str, name: str, own: Collection[str] = ()) -> Any:
@@ -186,7 +187,9 @@ def right_for(module: str, name: str, own: Collection[str] = ()) -> Any:
 def stand_in(module: str, name: str, own: Collection[str] = ()) -> Any:
     """Return what stands for `name` of a module that cannot be imported."""
     package = module.split(".")[0]
-    nothing = {"tqdm": BARS, "numba": NUMBA}.get(package, {})
+    nothing = {"tqdm": BARS, "numba": NUMBA, "jax": {"jit": identity}}.get(package, {})
+    if f"{module}.{name}" in COPIES:
+        return np
     if right := nothing.get(name) or right_for(module, name, own):
         return right
     if name in STARS and package not in LIBRARIES:
