@@ -273,6 +273,19 @@ class Definition:
         return found - {n.id for n in names if isinstance(n.ctx, ast.Load)}
 
     @cached_property
+    def dropped(self) -> set[str]:
+        """Those of its parameters whose values nobody reads: they are set to another before that."""
+        found = set[str]()
+        for name in self.given:
+            of_name = [n for n in self.nodes if isinstance(n, ast.Name) and n.id == name]
+            first = next((part for part in self.body if not set(of_name).isdisjoint(ast.walk(part))), None)
+            stored = [n for n in getattr(first, "targets", []) if n in of_name]
+            read = stored and any(n in of_name for n in ast.walk(first.value))  # type: ignore[union-attr]
+            if not of_name or (stored and not read):
+                found.add(name)
+        return found
+
+    @cached_property
     def given(self) -> list[str]:
         """Its parameters, but for self."""
         return [argument.arg for argument in self.node.args.args if argument.arg != "self"]

@@ -3,7 +3,9 @@
 import ast
 import builtins
 import difflib
+import inspect
 import linecache
+import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -15,7 +17,7 @@ from reference import listings
 from reference.conformance.asking import InternalError, np
 from reference.conformance.catalogue import CLAIMS
 from reference.conformance.judging.crashing import Crash
-from reference.conformance.judging.editing import Definition, Edit, edited
+from reference.conformance.judging.editing import Definition, Edit, assigned, edited
 from reference.conformance.judging.repair import (
     Deadline,
     Place,
@@ -35,7 +37,12 @@ MOST = 40  # guesses that are tried
 ENDLESS = ("HangsError", "RecursionError")
 FEW = 6  # of them after which another name is sought
 # What parameters are called.
-PARAMETERS = {"x", "t", "y", "a", "f", "W", "b", "h", "lr", "dout", "init_x", "step_num"}
+PARAMETERS = {
+    "x", "t", "y", "a", "f", "W", "b", "h", "lr", "dout", "init_x", "step_num",
+    "input_size", "hidden_size", "output_size",
+}
+# What small numbers are called.
+NUMBERS = {"h": "1e-4", "delta": "1e-7", "eps": "1e-7", "epsilon": "1e-7"}
 # What a file may have forgotten to import.
 IMPORTS = {**vars(reference), **vars(listings), "np": np, "numpy": np}
 Judged = Mapping[str, Judgement]
@@ -286,7 +293,7 @@ def _told(
     if guess not in ("", crash.name):
         said = f"{crash.error}. Did you mean: {guess!r}?"
     right = ""
-    if has_line(d, line):
+    if has_line(d, line) and text.count("\n") == d.text.count("\n"):
         n = (line.line or 0) - d.first
         right = text.splitlines()[n].strip()
         right = right if right != d.lines[n].strip() else ""
@@ -324,6 +331,10 @@ def _worth(guess: Guess, again: list[Judgement], crash: Crash, place: Place) -> 
     method = place.definition.function.__name__ if place.family else ""
     claims = [j.verdict.claim for j in again if j.verdict.outcome == HOLDS]
     holds = sum(c.level == "must" and c.target.partition(".")[2] == method for c in claims)
+    # What cannot be used so is hardly what is meant.
+    is_unfit = any(call.error in ("TypeError", "AttributeError") for call in calls)
+    if is_unfit and guess.near < SURE:
+        return holds if is_past and crash.name not in IMPORTS else 0
     # Another value than the right one may come of another name than the one that is meant.
     has_value = any(not call.error and call.result is not None for call in calls)
     if again and guess.near >= (SURE if has_value and not holds else LIKE) and (is_past or holds):
@@ -384,22 +395,75 @@ def _guesses(place: Place, crash: Crash) -> list[tuple[Guess, str]]:
     d = place.definition
     line = (crash.line.line or 0) - d.first + 2
     key = "attr" if crash.known else "id"
-    nodes = [n for n in d.nodes if getattr(n, key, "") == crash.name]
+    nodes = [n for n in d.nodes if getattr(n, key, "") == crash.name and isinstance(n.ctx, ast.Load)]
     here = next((n for n in nodes if n.lineno <= line <= n.end_lineno), None)
     if here is None:
         return []
-    same = [n for n in nodes if ast.unparse(n) == ast.unparse(here)]
+    # A name that is bound later stands for that from there on.
+    is_bound = key == "id" and crash.name in d.locals
+    same = [here] if is_bound else [n for n in nodes if ast.unparse(n) == ast.unparse(here)]
     unique = dict[str, Guess]()
     for guess in _texts(place, crash, here):
         unique.setdefault(guess.text, guess)
     order = sorted(unique.values(), key=lambda guess: -guess.alike)[:MOST]
     texts = [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]
-    idle = [part for part in d.node.args.args if part.arg in d.unread and part.arg != "self"]
-    if crash.name in PARAMETERS and len(idle) == 1 and key == "id":  # it is the parameter that is misnamed
-        (part,) = idle
-        guess = Guess(crash.name, 1.0, 1.0)
-        texts.insert(0, (guess, edited(d.text, [Edit(*d.span(part), crash.name)])))
-    return texts
+    if key == "attr":
+        return texts
+    first = [*_parameter(d, crash.name, len(same)), *_forgotten(place, crash.name, here)]
+    return first + [*_asked_of(d, same)] + texts
+
+
+def _parameter(d: Definition, name: str, count: int) -> Iterator[tuple[Guess, str]]:
+    """Yield the text in which the parameter has the name that is read, whose own value nobody reads."""
+    parts = [part for part in d.node.args.args if part.arg in d.dropped]
+    for part in parts:
+        is_misspelt = is_slip(part.arg, name) and count > 1
+        if is_misspelt or (name in PARAMETERS and len(parts) == 1):
+            yield Guess(name, 1.0, 1.0), edited(d.text, [Edit(*d.span(part), name)])
+
+
+def _forgotten(place: Place, name: str, node: Any) -> Iterator[tuple[Guess, str]]:
+    """Yield the text in which a line sets a name as another function of the file does, or a small number."""
+    d = place.definition
+    of_file = (f for f in d.space.values() if getattr(getattr(f, "__code__", None), "co_filename", "") == d.file)
+    family = place.family or [other.definition for f in of_file for other in places(f).values()]
+    values = [
+        (one.segment(value), value)
+        for one in family if one.function is not d.function
+        for n in one.nodes for to, value in assigned(n) if getattr(to, "id", "") == name
+    ]
+    if not values and name in NUMBERS:
+        values = [(NUMBERS[name], ast.parse(NUMBERS[name], mode="eval").body)]
+    statement = next((part for part in d.body if node in ast.walk(part)), None)
+    known = {*d.locals, *d.space, *vars(builtins)} - {name}
+    for text, value in values if isinstance(statement, ast.stmt) else ():
+        parts = list(ast.walk(value))
+        read = {n.id for n in parts if isinstance(n, ast.Name)} - {n.arg for n in parts if isinstance(n, ast.arg)}
+        if read <= known and "\n" not in text:
+            at = d.starts[statement.lineno]
+            line = f"{d.margin(statement)}{name} = {text}\n"
+            sure = 1.0 if isinstance(value, ast.Lambda | ast.Constant) else 0.0
+            yield Guess("", 1.0, sure), edited(d.text, [Edit(at, at, line)])
+
+
+def _asked_of(d: Definition, same: list[Any]) -> Iterator[tuple[Guess, str]]:
+    """Yield the text in which a method that is called by itself is that of an array."""
+    owners = [_owner(d, n) for n in same]
+    if all(owners):
+        texts = [f"{owner}.{n.id}" for owner, n in zip(owners, same, strict=True)]
+        edits = [Edit(*d.span(n), text) for text, n in zip(texts, same, strict=True)]
+        yield Guess(texts[0], 1.0, SURE), edited(d.text, edits)
+
+
+def _owner(d: Definition, node: Any) -> str:
+    """Return the array of which a method is meant: that which is read for it, or is made, or ""."""
+    call = d.parent[node]
+    is_method = getattr(call, "func", None) is node and inspect.isroutine(getattr(np.ndarray, node.id, None))
+    if not is_method or any(isinstance(part, ast.Name) for part in call.args[:1]):
+        return ""
+    read = [n.id for part in call.args for n in ast.walk(part) if isinstance(n, ast.Name) and n.id in d.locals]
+    made = [getattr(to, "id", "") for to, value in assigned(d.parent[call]) if value is call]
+    return next(iter([*read, *made]), "")
 
 
 def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
@@ -416,10 +480,18 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
         yield Guess(f"return {name[6:]}", 1.0, 1.0)
     is_value = is_name and getattr(d.parent[node], "func", None) is not node
     idle = [one for one in own if one in d.unread and one != "self"]
+    part = getattr(d.parent[node], "attr", "") if is_name else ""
+    # No array has what a module is asked for.
+    is_module = hasattr(np, part) and not hasattr(np.ndarray, part)
+    if is_name and part and name not in {*IMPORTS, *sys.stdlib_module_names}:
+        modules = [other for other, value in d.space.items() if isinstance(value, types.ModuleType)]
+        for other in modules:
+            if hasattr(d.space[other], part):
+                yield Guess(other, SURE if is_module else LIKE, SURE if is_module else 0.0)
     # What comes before a name, the names, and how alike one must be to be tried.
     groups: list[tuple[str, Iterable[str], float]] = [
-        ("", own, free),
-        ("self.", of_self, free),
+        ("", () if is_module else own, free),
+        ("self.", () if is_module else of_self, free),
         ("", d.space, LIKE if is_name else 1.0),
     ]
     if is_name:
@@ -438,7 +510,8 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
             if is_other and alike >= (LIKE if other == "self" else least):
                 # `x` for `self.x` may be another thing, and `self` is nothing else.
                 yield Guess(text, alike, 0.0 if is_self and not prefix else max(alike, other == "self"))
-    if is_name and not isinstance(d.parent[node], ast.Attribute | ast.Call | ast.Subscript):
+    is_number = is_name and name not in NUMBERS
+    if is_number and not isinstance(d.parent[node], ast.Attribute | ast.Call | ast.Subscript):
         yield from (Guess(number, 0.0, 0.0) for number in ("1", "2", "0", "0.5"))
 
 

@@ -151,7 +151,8 @@ def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
         name = _leftmost(two)
         if not isinstance(one, ast.Name) or not name:
             continue
-        is_part = hasattr(d.space[one.id], name) if d.is_module(one) else is_unbound(d, name)
+        owner = d.space[one.id] if d.is_module(one) else np.ndarray
+        is_part = hasattr(owner, name) or (one.id == "self" and is_unbound(d, name))
         if is_part or (one.id == "self" and isinstance(one.ctx, ast.Store)):
             start, end = d.span(one)[1], d.span(two)[0]
             yield Change(SLIP, (Edit(start, end, "."),))

@@ -343,8 +343,15 @@ class Imports:
             self.space.update(star)
             self._supply(module, star, globals_of(self.body) - self.defined)
             # What is like a name that is there is misspelt; of what else it has nothing is known.
+            nodes = [node for statement in self.body for node in ast.walk(statement)]
+            called = {getattr(node.func, "id", "") for node in nodes if isinstance(node, ast.Call)}
             there = {*self.space, *self.defined}
-            used = {name for name in used if is_called(name) or not get_close_matches(name, there)}
+            # No star of functions brings what the file's own call their parameters and their values.
+            local = {getattr(node, "arg", None) or getattr(node, "id", "") for node in nodes if is_set(node)}
+            used = {
+                name for name in used
+                if is_called(name) or not get_close_matches(name, there if name in called else there | local)
+            }
         for name in sorted(used - self.defined):
             self.space[name] = np if name == "np" else stand_in(module, name)
             self._supply(module, [name] if right_for(module, name) else [], {name})
@@ -384,6 +391,11 @@ def imported_within(statement: ast.stmt) -> set[str]:
             left += [(part, within) for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)]
     parts = [name.split(".") for name in names]
     return {".".join(part[: n + 1]) for part in parts for n in range(len(part))}
+
+
+def is_set(node: ast.AST) -> bool:
+    """Return whether a node is a parameter, or a name that is set."""
+    return isinstance(node, ast.arg) or isinstance(getattr(node, "ctx", None), ast.Store)
 
 
 def attributes(body: list[ast.stmt]) -> set[str]:
