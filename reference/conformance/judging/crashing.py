@@ -19,6 +19,7 @@ WRITTEN = {
     "np": "import numpy as np", "plt": "import matplotlib.pyplot as plt",
     "OrderedDict": "from collections import OrderedDict",
 }
+LEAVING = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)
 VALUES = (np.ndarray, np.generic, np.nditer, float, int, dict, list, tuple, str)
 
 
@@ -92,13 +93,55 @@ def part_of(function: Any, target: str) -> Any:
     return getattr(function, target.partition(".")[2], inspect.unwrap(function))
 
 
-def unreturned(function: Any) -> Line | None:
-    """Return what a function lacks that returns nothing, or None if it returns something."""
+def endless(function: Any) -> tuple[Line, str] | None:
+    """Return the line of a loop that goes on for ever once it has begun, and why; None if none is seen to."""
+    tree, start, lines = _read(function)
+    for loop in ast.walk(tree):
+        name = unchanged(loop)
+        if name in getattr(getattr(function, "__code__", None), "co_varnames", ()):
+            number, text = max(start, 1) + loop.lineno - 1, lines[loop.lineno - 1]
+            file, column = function.__code__.co_filename, len(text) - len(text.lstrip()) + 1
+            said = f"this loop never ends: nothing in it changes `{name}`"
+            return Line(file, number, column, text.strip(), ""), said
+    return None
+
+
+def unchanged(loop: Any) -> str:
+    """Return the name on which it depends how long a loop goes on, if nothing in it changes that, or ""."""
+    if not isinstance(loop, ast.While) or any(isinstance(n, ast.Call) for n in ast.walk(loop.test)):
+        return ""
+    tests, inside = list(ast.walk(loop.test)), [n for part in loop.body for n in ast.walk(part)]
+    # How large an array is stays as it is.
+    sizes = [n.value for n in tests if isinstance(n, ast.Attribute) and n.attr in ("size", "shape", "ndim")]
+    tested = [n.id for n in tests if isinstance(n, ast.Name) and n not in sizes]
+    calls = [n for n in inside if isinstance(n, ast.Call)]
+    stored = [n for n in inside if isinstance(getattr(n, "ctx", None), ast.Store)]
+    changing = [*map(_base, stored), *(call.func for call in calls), *(part for call in calls for part in call.args)]
+    changed = {n.id for part in changing for n in ast.walk(part) if isinstance(n, ast.Name)}
+    leaves = any(isinstance(n, LEAVING) for n in inside)
+    return tested[0] if tested and not leaves and changed.isdisjoint(tested) else ""
+
+
+def _base(node: Any) -> Any:
+    """Return that of which a node is a part."""
+    return _base(node.value) if isinstance(node, ast.Attribute | ast.Subscript) else node
+
+
+def _read(function: Any) -> tuple[Any, int, list[str]]:
+    """Return the tree of a function, in which line it begins, and its lines; if they are not known none."""
+    old, text = getattr(function, "edited", (function, ""))
     try:
-        lines, start = inspect.getsourcelines(function)
+        lines, start = inspect.getsourcelines(old)
+        lines = text.splitlines(keepends=True) or lines
         (tree,) = ast.parse(textwrap.dedent("".join(lines))).body
     except (OSError, TypeError, SyntaxError, ValueError):
-        return None
+        return ast.Pass(), 0, []
+    return tree, start, lines
+
+
+def unreturned(function: Any) -> Line | None:
+    """Return what a function lacks that returns nothing, or None if it returns something."""
+    tree, start, _ = _read(function)
     nodes = list(ast.walk(tree))
     if not isinstance(tree, ast.FunctionDef) or any(
         isinstance(n, ast.Yield | ast.YieldFrom) or (isinstance(n, ast.Return) and n.value) for n in nodes

@@ -20,7 +20,7 @@ from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT, Claim, Mistake
 from reference.conformance.explain import likeness
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
-from reference.conformance.judging.crashing import part_of, unreturned
+from reference.conformance.judging.crashing import endless, part_of, unreturned
 from reference.conformance.judging.interfaces import (
     OF_LABELS,
     TEN,
@@ -98,6 +98,8 @@ class Case:
 
     def has_lost(self, helper: Helper) -> bool:
         """Return whether another function of the file hung or ended the process when it was judged."""
+        if endless(helper.value):
+            return True
         is_own = self.names.get(helper.ours) == helper.name
         return is_own and any(claim.slug in self.lost for claim in claims_of(helper.ours, "must"))
 
@@ -142,7 +144,7 @@ class Case:
 
     def keeps(self, interface: Interface, level: str = "must") -> bool:
         """Return whether all claims of a level hold through an interface, as far as they can be asked."""
-        function = self.adapted(interface)
+        function = None if endless(self.function) else self.adapted(interface)
         outcomes = set()
         for claim in claims_of(self.name, level) if function is not None else ():
             try:
@@ -231,6 +233,9 @@ def found(case: Case) -> Report:
         return found_script(case.function, case.start)
     case.start("its signature")
     case = _written(_spelt(case))
+    whole, stuck = case, endless(case.function)
+    if stuck:  # it is not waited for
+        case = replace(case, lost={claim.slug: stuck[1] for claim in claims_of(case.name)})
     called = helpers(case.function, case.names)
     with replaced([helper for helper in called if case.has_lost(helper)]):
         judged: Judged = case.ask()
@@ -248,7 +253,7 @@ def found(case: Case) -> Report:
     for helper in called:
         is_wrong = helper.is_sure and (case.has_lost(helper) or not _is_right(helper, case.start))
         (wrong if is_wrong else others).append(helper)
-    if report := _mended(case, judged, wrong):
+    if report := _mended(whole, judged, wrong):
         return report
     judged = _with_right(case, judged, wrong)
     causes = _causes(case, judged, wrong, others)
@@ -960,7 +965,9 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
         relation = f"the step of {step:g} is too large, and is felt in the result"
     lines = [crash.line] if crash else []
     is_init = target.endswith(".__init__")
-    if not crash and not is_init and (line := unreturned(part_of(case.function, target))):
+    if stuck := endless(part_of(case.function, target)):
+        lines = [stuck[0]]
+    elif not crash and not is_init and (line := unreturned(part_of(case.function, target))):
         lines, relation = [line], "it ends without a `return`"
     seen = "; ".join(filter(None, [relation, _seen(musts[0])]))
     if mended := way.repair_of(slugs):

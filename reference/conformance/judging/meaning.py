@@ -95,7 +95,7 @@ class Search:
 
     def run(self) -> Meant | None:
         """Return the change after which the function comes further, if an error tells of one."""
-        return self._method() or self._slip() or self._name() or self._unbound()
+        return self._method() or self._slip() or self._name() or self._unbound() or self._sure()
 
     def _asked(self, function: Any, slugs: Iterable[str]) -> dict[str, Judgement]:
         """Return what becomes of claims on another function."""
@@ -174,6 +174,21 @@ class Search:
                 is_here = crash.error.startswith("KeyError") or has_line(place.definition, line)
                 if is_here and (found := self._slipped(place, crash, goal)):
                     return _told(place, name, crash, goal, *found)
+        return None
+
+    def _sure(self) -> Meant | None:
+        """Return what mends a slip that is seen in the text, and after which all that must hold does."""
+        broken = {slug: j for slug, j in self.judged.items() if j.is_broken and j.verdict.claim.level == "must"}
+        for name, place in self.places.items():
+            slugs = [slug for slug, j in broken.items() if j.verdict.claim.target.partition(".")[2] == name]
+            d = place.definition
+            for change in slips(d, place.family) if slugs else ():
+                text = edited(d.text, change.edits)
+                other = place.put(compiled(d, text))
+                again = self._asked(other, slugs).values()
+                if all(j.verdict.outcome == HOLDS for j in again) and not self._loses(other):
+                    lines = [*lines_of(d, difference(d.text, text))]
+                    return Meant(other, name, lines, "", slugs, in_file(d, text))
         return None
 
     def _slipped(self, place: Place, crash: Crash, goal: list[str]) -> tuple[Any, str] | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from reference.conformance.judging.crashing import unchanged
 from reference.conformance.judging.editing import Change, Definition, Edit, assigned, is_count
 from reference.conformance.loading.stubs import Stub
 
@@ -82,6 +83,13 @@ def _uncalled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
         yield Change(PERHAPS, (d.put(node, f"{d.segment(node)}()"),))
 
 
+def _idle(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the call of what a statement names and does not call."""
+    match node:
+        case ast.Expr(value=ast.Attribute() as part):
+            yield Change(SLIP, (d.put(part, f"{d.segment(part)}()"),))
+
+
 def _products(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield a factor or an index for what is given round brackets and is a number or an array."""
     kept = {n.attr for one in family for n in one.stored}
@@ -149,6 +157,9 @@ def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
     parts = node.elts if isinstance(node, ast.Tuple) else node.args if isinstance(node, ast.Call) else []
     for one, two in pairwise(parts):
         name = _leftmost(two)
+        if _is_digits(d, one) and _is_digits(d, _first(two)) and d.span(one)[1] + 1 == d.span(two)[0]:
+            # The comma of `0,5` may stand before what the number is a factor of.
+            yield Change(SLIP, (Edit(d.span(one)[1], d.span(two)[0], "."),))
         if not isinstance(one, ast.Name) or not name:
             continue
         owner = d.space[one.id] if d.is_module(one) else np.ndarray
@@ -208,16 +219,26 @@ def _selfless(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
 
 
 def _steps(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
-    """Yield the step of an iterator at the end of a loop that reads it and never moves it."""
-    if not isinstance(node, ast.For | ast.While) or ".iternext" in d.text:
+    """Yield the step of an iterator or of a number at the end of a loop that reads it and never moves it."""
+    if not isinstance(node, ast.For | ast.While):
         return
-    made = [to.id for n in d.nodes for to, value in assigned(n) if _is_iterator(value)]
-    inside = [n for part in node.body for n in ast.walk(part) if isinstance(n, ast.Attribute)]
-    for name in made:
-        is_read = any(n.attr == "multi_index" and getattr(n.value, "id", "") == name for n in inside)
-        if is_read and getattr(getattr(node, "iter", None), "id", "") != name:
-            at = d.starts[(node.end_lineno or 0) + 1]
-            yield Change(SLIP, (Edit(at, at, f"{d.margin(node.body[-1])}{name}.iternext()\n"),))
+    made = {to.id: value for n in d.nodes for to, value in assigned(n) if isinstance(to, ast.Name)}
+    inside = [n for part in node.body for n in ast.walk(part)]
+    read = {n.value.id for n in inside if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)}
+    over = getattr(getattr(node, "iter", None), "id", "")
+    at, margin = d.starts[(node.end_lineno or 0) + 1], d.margin(node.body[-1])
+    for name, value in made.items():
+        steps = [n for n in d.nodes if isinstance(n, ast.Expr) and d.segment(n).rstrip("()") == f"{name}.iternext"]
+        is_moved = any(part in inside for part in steps)
+        if _is_iterator(value) and name in read and name != over and not is_moved:
+            gone = [Edit(*rows, "") for part in steps if (rows := d.rows(part))]
+            if all(edit.start >= at for edit in gone):
+                yield Change(SLIP, (Edit(at, at, f"{margin}{name}.iternext()\n"), *gone))
+        elif name == unchanged(node) and isinstance(value, ast.Constant):
+            sums = [n for n in inside if isinstance(n, ast.Expr) and isinstance(n.value, ast.BinOp)]
+            lines = [n for n in sums if isinstance(n.value.op, ast.Add) and d.segment(n.value.left) == name]
+            step = f"{name} += 1"
+            yield Change(SLIP, (d.put(lines[0], step) if lines else Edit(at, at, f"{margin}{step}\n"),))
 
 
 def _is_iterator(value: Any) -> bool:
@@ -230,6 +251,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     _subscripted: ("TypeError",),
     _called: ("TypeError",),
     _uncalled: ("TypeError", "AttributeError"),
+    _idle: ("",),
     _commas: ("",),
     _unfilled: ("TypeError",),
     _owners: ("AttributeError",),
@@ -285,12 +307,18 @@ def is_unbound(d: Definition, name: str) -> bool:
 
 def _leftmost(node: Any) -> str:
     """Return the name with which an expression begins, or ""."""
-    while not isinstance(node, ast.Name):
-        parts = [getattr(node, key, None) for key in ("left", "func", "value")]
-        node = next((part for part in parts if isinstance(part, ast.AST)), None)
-        if node is None:
-            return ""
-    return node.id
+    return getattr(_first(node), "id", "")
+
+
+def _first(node: Any) -> Any:
+    """Return the name or the constant with which an expression begins."""
+    parts = (getattr(node, key, None) for key in ("left", "func", "value"))
+    part = next((part for part in parts if isinstance(part, ast.AST)), None)
+    return node if part is None else _first(part)
+
+
+def _is_digits(d: Definition, node: Any) -> bool:
+    return isinstance(node, ast.Constant) and d.segment(node).isdigit()
 
 
 def _is_function(d: Definition, node: Any, family: list[Definition]) -> bool:
