@@ -1,5 +1,7 @@
 """A judgement is of what was judged: no helper, no thread, no patched NumPy and no fault of ours is in it."""
 
+import ast
+import difflib
 import importlib.util
 import pickle
 import subprocess
@@ -20,6 +22,7 @@ from reference.conformance import check, mistakes
 from reference.conformance.asking import InternalError
 from reference.conformance.catalogue import CLAIMS
 from reference.conformance.judging import recording
+from reference.conformance.judging.crashing import unchanged
 
 
 class Dual:
@@ -1136,3 +1139,149 @@ def test_who_takes_both_is_excused_from_neither(tmp_path, what):
     (finding,) = run(str(file)).kind("mistake")
     if "\n" not in right:
         assert [(line.yours, line.right) for line in finding.lines] == [(wrong, right)]
+
+
+GRADIENT = """import numpy as np
+
+
+def numerical_gradient(f, x):
+    h = 1e-4
+    grad = np.zeros_like(x)
+    it = np.nditer(x, flags=['multi_index'], op_flags=['readwrite'])
+    while not it.finished:
+        idx = it.multi_index
+        tmp = x[idx]
+        x[idx] = tmp + h
+        above = f(x)
+        x[idx] = tmp - h
+        grad[idx] = (above - f(x)) / (2 * h)
+        x[idx] = tmp
+        it.iternext()
+    return grad
+"""
+ENTROPY = """import numpy as np
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        t = t.reshape(1, t.size)
+        y = y.reshape(1, y.size)
+    batch_size = y.shape[0]
+    return -np.sum(np.log(y[np.arange(batch_size), t] + 1e-7)) / batch_size
+"""
+SQUARES = """import numpy as np
+
+
+def mean_squared_error(y, t):
+    return 0.5 * np.sum((y - t) ** 2)
+"""
+SIGMOIDS = """from common.functions import *
+from common.gradient import numerical_gradient
+
+
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, std=0.01):
+        self.params = {'W1': std * np.random.randn(input_size, hidden_size), 'b1': np.zeros(hidden_size)}
+        self.params['W2'] = std * np.random.randn(hidden_size, output_size)
+        self.params['b2'] = np.zeros(output_size)
+
+    def predict(self, x):
+        z1 = sigmoid(np.dot(x, self.params['W1']) + self.params['b1'])
+        a2 = np.dot(z1, self.params['W2']) + self.params['b2']
+        y = softmax(a2)
+        return y
+
+    def loss(self, x, t):
+        return cross_entropy_error(self.predict(x), t)
+
+    def accuracy(self, x, t):
+        y = np.argmax(self.predict(x), axis=1)
+        t = np.argmax(t, axis=1)
+        return np.mean(y == t)
+
+    def numerical_gradient(self, x, t):
+        loss_W = lambda W: self.loss(x, t)
+        return {key: numerical_gradient(loss_W, value) for key, value in self.params.items()}
+
+    def gradient(self, x, t):
+        loss_W = lambda W: self.loss(x, t)
+        return {key: numerical_gradient(loss_W, value) for key, value in self.params.items()}
+"""
+# What stands there in place of what is right, and the lines that are to be written.
+GUESSED = {
+    "a step that is not called": (GRADIENT, {"it.iternext()": "it.iternext"}),
+    "a step behind the loop": (GRADIENT, {"        it.iternext()": "    it.iternext()"}),
+    "no step": (GRADIENT, {"        it.iternext()\n": ""}),
+    "no h": (GRADIENT, {"    h = 1e-4\n": ""}),
+    "np misspelt": (GRADIENT, {"np.zeros_like": "bp.zeros_like"}),
+    "a method by itself": (ENTROPY, {"y.reshape": "reshape", "t.reshape": "reshape"}),
+    "a bracket too early": (ENTROPY, {"), t] +": ")], t +"}),
+    "another power": (ENTROPY, {"1e-7": "np.exp(-7)"}),
+    "a row of 1": (
+        ENTROPY.replace("np.log(y[np.arange(batch_size), t] + 1e-7)", "t * np.log(y + 1e-7)"),
+        {"y.reshape": "np.reshape", "t.reshape": "np.reshape"},
+    ),
+    "a comma for a dot": (SQUARES, {"0.5": "0,5"}),
+    "a parameter misspelt": (SIGMOIDS, {"hidden_size, output_size, std": "hidden_size, ouput_size, std"}),
+    "a size misspelt": (SIGMOIDS, {"zeros(output_size)": "zeros(ouput_size)"}),
+    "a parameter that is overwritten": (SIGMOIDS, {"accuracy(self, x, t)": "accuracy(self, x, y)"}),
+    "a name of another method": (SIGMOIDS, {"        loss_W = lambda W: self.loss(x, t)\n": ""}),
+    "another is returned": (SIGMOIDS, {"return y\n\n    def loss": "return a2\n\n    def loss"}),
+}
+
+
+@pytest.mark.parametrize("case", a_few(list(GUESSED), every=9))
+def test_what_is_meant_is_to_be_written(tmp_path, case):
+    """There is one mistake, and the line that is right is shown for it."""
+    right, slips = GUESSED[case]
+    wrong = right
+    for text, slip in slips.items():
+        wrong = slip.join(wrong.rsplit(text, 1))
+    assert wrong != right
+    (tmp_path / "right.py").write_text(right)
+    assert not run(str(tmp_path / "right.py")).kind("mistake")
+    (tmp_path / "wrong.py").write_text(wrong)
+    (finding,) = run(str(tmp_path / "wrong.py")).kind("mistake")
+    shown = [line.right.strip() for line in finding.lines]
+    lines = difflib.ndiff(wrong.splitlines(), right.splitlines())
+    lost = [line[2:].strip() for line in lines if line.startswith("+ ")]
+    assert shown
+    assert shown == lost[: len(shown)]
+
+
+@pytest.mark.full
+def test_a_module_is_no_parameter(tmp_path):
+    """What is nowhere imported is said to be so, and no name that nobody reads stands for it."""
+    text = SIGMOIDS.replace("import *", "import sigmoid, softmax, cross_entropy_error")
+    text = text.replace("hidden_size, output_size, std", "hidden_size, ouput_size, std")
+    (tmp_path / "net.py").write_text(text)
+    findings = run(str(tmp_path / "net.py")).kind("mistake")
+    assert [[line.right for line in finding.lines] for finding in findings] == [
+        [""], ["def __init__(self, input_size, hidden_size, output_size, std=0.01):"]
+    ]
+
+
+def test_a_loss_of_batches_is_careless(tmp_path):
+    (tmp_path / "loss.py").write_text(
+        "import numpy as np\n\ndef cross_entropy_error(y, t):\n"
+        "    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]\n"
+    )
+    (finding,) = run(str(tmp_path / "loss.py")).findings
+    assert (finding.kind, finding.mistake) == ("careless", "divides-one-example-by-the-number-of-classes")
+
+
+LOOPS = {
+    "while i < n:\n    pass": "i",
+    "while it.finished:\n    f(it.index)": "",
+    "while len(rows) > n:\n    drop(rows)": "",
+    "while i < x.size:\n    x[i] = f(x)": "i",
+    "while i < n:\n    x[0], i = f(x), i + 1": "",
+    "while x[0] > 0:\n    x[0] -= 1": "",
+    "while not done:\n    break": "",
+    "for i in x:\n    pass": "",
+}
+
+
+@pytest.mark.parametrize("text", LOOPS)
+def test_a_loop_that_never_ends_is_seen(text):
+    assert unchanged(ast.parse(text).body[0]) == LOOPS[text]

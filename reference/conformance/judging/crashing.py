@@ -96,7 +96,8 @@ def part_of(function: Any, target: str) -> Any:
 def endless(function: Any) -> tuple[Line, str] | None:
     """Return the line of a loop that goes on for ever once it has begun, and why; None if none is seen to."""
     tree, start, lines = _read(function)
-    for loop in ast.walk(tree):
+    loops: Any = ast.walk(tree)
+    for loop in loops:
         name = unchanged(loop)
         if name in getattr(getattr(function, "__code__", None), "co_varnames", ()):
             number, text = max(start, 1) + loop.lineno - 1, lines[loop.lineno - 1]
@@ -116,7 +117,8 @@ def unchanged(loop: Any) -> str:
     tested = [n.id for n in tests if isinstance(n, ast.Name) and n not in sizes]
     calls = [n for n in inside if isinstance(n, ast.Call)]
     stored = [n for n in inside if isinstance(getattr(n, "ctx", None), ast.Store)]
-    changing = [*map(_base, stored), *(call.func for call in calls), *(part for call in calls for part in call.args)]
+    used = (part for call in calls for part in (call.func, *call.args))
+    changing = [*map(_base, stored), *used]
     changed = {n.id for part in changing for n in ast.walk(part) if isinstance(n, ast.Name)}
     leaves = any(isinstance(n, LEAVING) for n in inside)
     return tested[0] if tested and not leaves and changed.isdisjoint(tested) else ""

@@ -724,6 +724,14 @@ def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Ite
     read = {name for one in family for name in one.read}
     # Nothing sets what is read, or all that is set is None.
     wanted = {*lacking(family), *stored.difference(*(one.kept for one in family))}
+    # What several things of a dict or a list have.
+    parts = [n for n in d.nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Subscript)]
+    parts = [n for n in parts if getattr(d.parent[n], "func", None) is not n]
+    every = dict.fromkeys([*(n.attr for n in parts), "dW", "db"])
+    for node in parts if "dW" in d.text else ():
+        end = d.span(node)[1]
+        for to in (to for to in every if to != node.attr):
+            yield Change(1, (Edit(end - len(node.attr), end, to),))
     for node in d.attributes:
         near = {*difflib.get_close_matches(node.attr, known, 2)} if node.attr not in known else set()
         others = dict.fromkeys([*(n.attr for n in d.attributes), *sorted(known | wanted)])

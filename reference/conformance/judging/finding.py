@@ -61,6 +61,8 @@ ALIKE = 0.45  # of the letters of two lines, in their order
 FEW = 3  # lines of a repair show where a mistake is; more show another way to write it
 # Right wherever that is all that is wanted, as of a layer that multiplies by it.
 CONVENTIONS = ("keeps-the-diagonal-alone",)
+# Right of batches, and no fault where nothing shows that one example is meant as well.
+OF_BATCHES = ("divides-one-example-by-the-number-of-classes",)
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 Judged = Mapping[str, Judgement]
 Start = Callable[[str], None]
@@ -144,7 +146,7 @@ class Case:
 
     def keeps(self, interface: Interface, level: str = "must") -> bool:
         """Return whether all claims of a level hold through an interface, as far as they can be asked."""
-        function = None if endless(self.function) else self.adapted(interface)
+        function: Any = None if endless(self.function) else self.adapted(interface)
         outcomes = set()
         for claim in claims_of(self.name, level) if function is not None else ():
             try:
@@ -820,6 +822,9 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
         lines = own
         if mistake.slug in CONVENTIONS and not case.is_told(target):
             kind, proof = "asked", None
+        names = part_of(case.function, target).__code__.co_names if mistake.slug in OF_BATCHES else ()
+        if names and not case.told and {*names}.isdisjoint(("ndim", "reshape")):
+            kind, proof = "careless", None
         if not 0 < len(own) <= FEW:
             lines = _crash_lines(way, one) or _where(mistake, case.function)
             # Of what is wrong there, a line that is not theirs says nothing; what is to be put in does.

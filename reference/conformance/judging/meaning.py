@@ -3,7 +3,6 @@
 import ast
 import builtins
 import difflib
-import inspect
 import linecache
 import sys
 import types
@@ -178,10 +177,10 @@ class Search:
 
     def _sure(self) -> Meant | None:
         """Return what mends a slip that is seen in the text, and after which all that must hold does."""
-        broken = {slug: j for slug, j in self.judged.items() if j.is_broken and j.verdict.claim.level == "must"}
+        broken = [j.verdict.claim for j in self.judged.values() if j.is_broken]
         for name, place in self.places.items():
-            slugs = [slug for slug, j in broken.items() if j.verdict.claim.target.partition(".")[2] == name]
-            d = place.definition
+            own = [claim for claim in broken if claim.target.partition(".")[2] == name]
+            slugs, d = [claim.slug for claim in own if claim.level == "must"], place.definition
             for change in slips(d, place.family) if slugs else ():
                 text = edited(d.text, change.edits)
                 other = place.put(compiled(d, text))
@@ -425,7 +424,7 @@ def _guesses(place: Place, crash: Crash) -> list[tuple[Guess, str]]:
     if key == "attr":
         return texts
     first = [*_parameter(d, crash.name, len(same)), *_forgotten(place, crash.name, here)]
-    return first + [*_asked_of(d, same)] + texts
+    return [*first, *_asked_of(d, same), *texts]
 
 
 def _parameter(d: Definition, name: str, count: int) -> Iterator[tuple[Guess, str]]:
@@ -440,7 +439,8 @@ def _parameter(d: Definition, name: str, count: int) -> Iterator[tuple[Guess, st
 def _forgotten(place: Place, name: str, node: Any) -> Iterator[tuple[Guess, str]]:
     """Yield the text in which a line sets a name as another function of the file does, or a small number."""
     d = place.definition
-    of_file = (f for f in d.space.values() if getattr(getattr(f, "__code__", None), "co_filename", "") == d.file)
+    functions = [f for f in d.space.values() if isinstance(f, types.FunctionType)]
+    of_file = (f for f in functions if f.__code__.co_filename == d.file)
     family = place.family or [other.definition for f in of_file for other in places(f).values()]
     values = [
         (one.segment(value), value)
@@ -449,12 +449,12 @@ def _forgotten(place: Place, name: str, node: Any) -> Iterator[tuple[Guess, str]
     ]
     if not values and name in NUMBERS:
         values = [(NUMBERS[name], ast.parse(NUMBERS[name], mode="eval").body)]
-    statement = next((part for part in d.body if node in ast.walk(part)), None)
+    statement: Any = next((part for part in d.body if node in ast.walk(part)), None)
     known = {*d.locals, *d.space, *vars(builtins)} - {name}
     for text, value in values if isinstance(statement, ast.stmt) else ():
         parts = list(ast.walk(value))
-        read = {n.id for n in parts if isinstance(n, ast.Name)} - {n.arg for n in parts if isinstance(n, ast.arg)}
-        if read <= known and "\n" not in text:
+        read = {n.id for n in parts if isinstance(n, ast.Name)}
+        if read - {n.arg for n in parts if isinstance(n, ast.arg)} <= known and "\n" not in text:
             at = d.starts[statement.lineno]
             line = f"{d.margin(statement)}{name} = {text}\n"
             sure = 1.0 if isinstance(value, ast.Lambda | ast.Constant) else 0.0
@@ -472,11 +472,12 @@ def _asked_of(d: Definition, same: list[Any]) -> Iterator[tuple[Guess, str]]:
 
 def _owner(d: Definition, node: Any) -> str:
     """Return the array of which a method is meant: that which is read for it, or is made, or ""."""
-    call = d.parent[node]
-    is_method = getattr(call, "func", None) is node and inspect.isroutine(getattr(np.ndarray, node.id, None))
+    call: Any = d.parent[node]
+    is_method = getattr(call, "func", None) is node and hasattr(np.ndarray, call.func.id)
     if not is_method or any(isinstance(part, ast.Name) for part in call.args[:1]):
         return ""
-    read = [n.id for part in call.args for n in ast.walk(part) if isinstance(n, ast.Name) and n.id in d.locals]
+    nodes = (n for part in call.args for n in ast.walk(part))
+    read = [n.id for n in nodes if isinstance(n, ast.Name) and n.id in d.locals]
     made = [getattr(to, "id", "") for to, value in assigned(d.parent[call]) if value is call]
     return next(iter([*read, *made]), "")
 

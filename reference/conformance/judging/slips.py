@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from reference.conformance.judging.crashing import unchanged
-from reference.conformance.judging.editing import Change, Definition, Edit, assigned, is_count
+from reference.conformance.judging.editing import Change, Definition, Edit, assigned, is_count, together
 from reference.conformance.loading.stubs import Stub
 
 SLIP, PERHAPS = 0.3, 0.4  # how dear: the one thing that it can be, and one of several
@@ -37,7 +37,12 @@ def slips(d: Definition, family: Iterable[Definition] = (), error: str = "") -> 
     """
     family = list(family) or [d]
     kinds = [kind for kind, errors in KINDS.items() if not error or error.startswith(errors)]
-    found = [change for node in d.nodes for kind in kinds for change in kind(d, node, family)]
+    found = list[Change]()
+    for kind in kinds:
+        of_kind = [change for node in d.nodes for change in kind(d, node, family)]
+        edits = tuple(edit for change in of_kind if change.cost <= SLIP for edit in change.edits)
+        found += [Change(SLIP, edits)] if together(edits) else []  # who makes a slip twice means the same
+        found += of_kind
     found += _keys(d, family)
     sure = [change._replace(known=True) for change in found if change.cost <= SLIP]
     return sure + [change for change in found if error and change.cost > SLIP]
@@ -152,6 +157,29 @@ def _words(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
                 yield Change(SLIP, (d.put(key, repr(name)),))
 
 
+def _arrays(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield `1e-7` for `np.exp(-7)`, the array of which one row is made, and an index that stands behind."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(attr="exp"),
+            args=[ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as power))],
+        ) if power > 2:
+            yield Change(SLIP, (d.put(node, f"1e-{power}"),))
+        case ast.Call(
+            func=ast.Attribute(value=owner, attr="reshape"),
+            args=[first, ast.Attribute(value=ast.Name(id=name), attr="size") as size],
+        ) if d.is_module(owner) and isinstance(d.parent[node], ast.Assign):
+            if isinstance(first, ast.Constant) or d.segment(first) == name:
+                yield Change(SLIP, (d.put(node, f"{name}.reshape(1, {d.segment(size)})"),))
+        case ast.Call(
+            func=ast.Attribute(value=owner, attr="log" | "exp"), args=[ast.Subscript() as one, two]
+        ):
+            index = two.left if isinstance(two, ast.BinOp) else two
+            if d.is_module(owner):
+                put_in = Edit(d.span(one)[1] - 1, d.span(index)[0], ", ")
+                yield Change(SLIP, (put_in, Edit(*2 * d.span(index)[1:], "]")))
+
+
 def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield a dot for a comma, as in `self,mask` and `np,sum(x)`."""
     parts = node.elts if isinstance(node, ast.Tuple) else node.args if isinstance(node, ast.Call) else []
@@ -228,17 +256,17 @@ def _steps(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
     over = getattr(getattr(node, "iter", None), "id", "")
     at, margin = d.starts[(node.end_lineno or 0) + 1], d.margin(node.body[-1])
     for name, value in made.items():
-        steps = [n for n in d.nodes if isinstance(n, ast.Expr) and d.segment(n).rstrip("()") == f"{name}.iternext"]
+        rows = [n for n in d.nodes if isinstance(n, ast.Expr)]
+        steps = [n for n in rows if d.segment(n).rstrip("()") == f"{name}.iternext"]
         is_moved = any(part in inside for part in steps)
         if _is_iterator(value) and name in read and name != over and not is_moved:
-            gone = [Edit(*rows, "") for part in steps if (rows := d.rows(part))]
+            gone = [Edit(*where, "") for part in steps if (where := d.rows(part))]
             if all(edit.start >= at for edit in gone):
                 yield Change(SLIP, (Edit(at, at, f"{margin}{name}.iternext()\n"), *gone))
         elif name == unchanged(node) and isinstance(value, ast.Constant):
-            sums = [n for n in inside if isinstance(n, ast.Expr) and isinstance(n.value, ast.BinOp)]
-            lines = [n for n in sums if isinstance(n.value.op, ast.Add) and d.segment(n.value.left) == name]
+            lost = [n for n in rows if n in inside and d.segment(n).replace(" ", "") == f"{name}+1"]
             step = f"{name} += 1"
-            yield Change(SLIP, (d.put(lines[0], step) if lines else Edit(at, at, f"{margin}{step}\n"),))
+            yield Change(SLIP, (d.put(lost[0], step) if lost else Edit(at, at, f"{margin}{step}\n"),))
 
 
 def _is_iterator(value: Any) -> bool:
@@ -252,6 +280,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     _called: ("TypeError",),
     _uncalled: ("TypeError", "AttributeError"),
     _idle: ("",),
+    _arrays: ("",),
     _commas: ("",),
     _unfilled: ("TypeError",),
     _owners: ("AttributeError",),

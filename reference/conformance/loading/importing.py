@@ -347,7 +347,7 @@ class Imports:
             called = {getattr(node.func, "id", "") for node in nodes if isinstance(node, ast.Call)}
             there = {*self.space, *self.defined}
             # No star of functions brings what the file's own call their parameters and their values.
-            local = {getattr(node, "arg", None) or getattr(node, "id", "") for node in nodes if is_set(node)}
+            local = {str(getattr(node, "arg", getattr(node, "id", ""))) for node in nodes if is_set(node)}
             used = {
                 name for name in used
                 if is_called(name) or not get_close_matches(name, there if name in called else there | local)
