@@ -1222,6 +1222,7 @@ GUESSED = {
         {"y.reshape": "np.reshape", "t.reshape": "np.reshape"},
     ),
     "a comma for a dot": (SQUARES, {"0.5": "0,5"}),
+    "a comma before a method": (SIGMOIDS, {"self.predict(x), t)": "self,predict(x), t)"}),
     "a parameter misspelt": (SIGMOIDS, {"hidden_size, output_size, std": "hidden_size, ouput_size, std"}),
     "a size misspelt": (SIGMOIDS, {"zeros(output_size)": "zeros(ouput_size)"}),
     "a parameter that is overwritten": (SIGMOIDS, {"accuracy(self, x, t)": "accuracy(self, x, y)"}),

@@ -191,7 +191,8 @@ def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
         if not isinstance(one, ast.Name) or not name:
             continue
         owner = d.space[one.id] if d.is_module(one) else np.ndarray
-        is_part = hasattr(owner, name) or (one.id == "self" and is_unbound(d, name))
+        is_called = getattr(getattr(two, "func", None), "id", "") == name and not d.is_module(one)
+        is_part = hasattr(owner, name) or ((one.id == "self" or is_called) and is_unbound(d, name))
         if is_part or (one.id == "self" and isinstance(one.ctx, ast.Store)):
             start, end = d.span(one)[1], d.span(two)[0]
             yield Change(SLIP, (Edit(start, end, "."),))
