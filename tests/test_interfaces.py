@@ -9,7 +9,9 @@ from tiers import a_few
 
 import reference
 from reference import listings
+from reference.conformance.catalogue import CLAIMS
 from reference.conformance.judging.check import check_function
+from reference.conformance.judging.verdicts import judge
 
 numerical_gradient = reference.numerical_gradient
 
@@ -720,3 +722,23 @@ def test_the_place_of_a_module_is_not_shown():
         return np, soft(x)
 
     assert "site-packages" not in str(check_function("softmax", softmax))
+
+
+LOSSES = {
+    "of the softmax": (lambda self, x, t: loss(reference.softmax(self.predict(x)), t), "holds"),
+    "that raises": (lambda self, x, t: undefined, "holds"),  # noqa: F821
+    "of the scores": (lambda self, x, t: loss(self.predict(x), t), "broken"),
+}
+
+
+@pytest.mark.parametrize("case", LOSSES)
+def test_scores_are_no_prediction_for_a_loss_that_takes_their_logarithm(case):
+    class Net(listings.TwoLayerNet):
+        loss, _ = LOSSES[case]
+
+        def predict(self, x):
+            p = self.params
+            return reference.sigmoid(x @ p["W1"] + p["b1"]) @ p["W2"] + p["b2"]
+
+    claim = CLAIMS["two-layer-net-predicts-through-both-layers"]
+    assert judge(claim, Net).verdict.outcome == LOSSES[case][1]

@@ -2,18 +2,8 @@
 
 import math
 
-from reference.conformance.asking import (
-    AbsentError,
-    BrokenError,
-    UndecidableError,
-    close,
-    count,
-    noting,
-    np,
-    require,
-)
+from reference.conformance.asking import BrokenError, UndecidableError, close, count, noting, np, require
 from reference.conformance.catalogue import claim
-from reference.conformance.claims.functions import REFUSALS
 from reference.conformance.claims.neural_network_gradient import method
 
 LOG2, LOG3 = np.log(2), np.log(3)
@@ -130,12 +120,13 @@ def two_layer_net_predicts_through_both_layers(TwoLayerNet):
         np.shape(got) == (1, 2) and np.allclose(np.asarray(got, float), other, rtol=0, atol=1e-6)
         for other in (*map(softmax, others), scores, *others)
     ]
-    if any(near) and not any(near[: len(others)]):
+    if any(near[: len(others)]):
+        return
+    if any(near):
         if has_softmax_in_loss(TwoLayerNet, params):
             return
         got = predict(network(TwoLayerNet, params), np.array([[1.0, 2.0]]))  # the call that is shown
-    if not any(near[: len(others)]):
-        close(got, softmax(scores), within=1e-6)
+    close(got, softmax(scores), within=1e-6)
 
 
 def has_softmax_in_loss(TwoLayerNet, params):
@@ -146,7 +137,7 @@ def has_softmax_in_loss(TwoLayerNet, params):
             net = network(TwoLayerNet, params)
             y = np.asarray(predict(net, x), float)
             got = float(np.squeeze(method(net, "loss")(x, np.eye(2)[[np.argmax(y)]])))
-        except (*REFUSALS, AbsentError, KeyError):
+        except Exception:  # which is for others to tell
             return True
     return y.max() <= 0 or abs(got + np.log(y.max())) > 1e-4
 

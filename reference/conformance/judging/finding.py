@@ -320,7 +320,10 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper]) -> Report | None:
     names = named(case.name, judged, case.function) if is_misspelt else []
     what = target.rpartition(".")[2]
     slug = next((name.mistakes[0].slug for name in names if name.mistakes[0].target == target), None)
-    told = Finding(target, "mistake", "must", "crash", slug, one.lines, one.said or _seen(first), one.slugs)
+    seen, proof = one.said or _seen(first), "crash"
+    if not one.said and first.trace.calls and not first.trace.calls[-1].error:
+        seen, proof = f"{seen}; repaired like this, all these claims hold", "repair"
+    told = Finding(target, "mistake", "must", proof, slug, one.lines, seen, one.slugs)
 
     def start(step: str) -> None:
         case.start(f"{step} with {what} right")
