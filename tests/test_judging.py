@@ -852,6 +852,27 @@ def test_each_slip_is_told_in_its_own_line_with_what_is_meant(tmp_path, case):
     assert all(line.right not in ("", line.yours) for finding in mistakes for line in finding.lines)
 
 
+def test_no_name_is_meant_after_which_the_line_raises_for_another_reason(tmp_path):
+    file = tmp_path / "loss.py"
+    file.write_text(
+        "import numpy as np\n\n\ndef square_of(x):\n    return x * x\n\n\n"
+        "def mean_squared_error(y, t):\n    return squared / 2\n"
+    )
+    (finding,) = run(str(file)).kind("mistake")
+    assert finding.seen.startswith("NameError: name 'squared' is not defined")
+    assert "Did you mean" not in finding.seen
+    assert [(line.line, line.right) for line in finding.lines] == [(9, "")]
+
+
+def test_a_parameter_is_misnamed_whatever_becomes_of_what_is_called(tmp_path):
+    file = tmp_path / "gradient.py"
+    file.write_text(
+        "from not_here import slopes\n\n\ndef numerical_gradient(fn, x):\n    return slopes(f, x)\n"
+    )
+    finding = run(str(file)).kind("mistake")[0]
+    assert [line.right for line in finding.lines] == ["def numerical_gradient(f, x):"]
+
+
 def test_a_function_of_numpy_that_is_given_nothing_is_not_taken_for_a_number(tmp_path):
     file = tmp_path / "loss.py"
     file.write_text(

@@ -7,6 +7,7 @@ a line of theirs raises, a change of their own line mends it, or it was said wha
 
 import inspect
 import linecache
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -57,6 +58,7 @@ EXCHANGED = {
     "cross_entropy_error_grad": "softmax_with_loss_grad",
     "softmax_with_loss_grad": "cross_entropy_error_grad",
 }
+WORDS = re.compile(r"[\w.]+|\W")  # of a line
 ALIKE = 0.45  # of the letters of two lines, in their order
 FEW = 3  # lines of a repair show where a mistake is; more show another way to write it
 # Right wherever that is all that is wanted, as of a layer that multiplies by it.
@@ -385,15 +387,15 @@ def _before(lines: list[Line], changed: list[Line]) -> Iterator[Line]:
 
 def _without(yours: str, once: str, twice: str) -> str:
     """Return a line after the second of two changes alone, or after both if they are of one place."""
-    same = SequenceMatcher(None, once, yours, autojunk=False).get_matching_blocks()
-    right = yours
-    for tag, start, end, a, b in reversed(SequenceMatcher(None, once, twice, autojunk=False).get_opcodes()):
+    right, ones, twos = ([*WORDS.findall(line)] for line in (yours, once, twice))
+    same = SequenceMatcher(None, ones, right, autojunk=False).get_matching_blocks()
+    for tag, start, end, a, b in reversed(SequenceMatcher(None, ones, twos, autojunk=False).get_opcodes()):
         if tag != "equal":
             at = [next((o + k - m for m, o, n in same if m <= k <= m + n), None) for k in (start, end)]
             if at[0] is None or at[1] is None:
                 return twice
-            right = right[: at[0]] + twice[a:b] + right[at[1] :]
-    return right
+            right[at[0] : at[1]] = twos[a:b]
+    return "".join(right)
 
 
 def _another(case: Case, judged: Judged) -> Case | None:

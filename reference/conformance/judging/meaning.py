@@ -144,7 +144,7 @@ class Search:
             again = [j for j in self._asked(other, goal).values() if not j.trace.touched]
             if again and all(j.verdict.outcome == HOLDS for j in again) and not self._loses(other):
                 return other, text, guess.text
-            if whole:
+            if whole or guess.text[0].isdigit():
                 continue
             worth = _worth(guess, again, crash, place)
             if not crash.certain:  # Another argument might have had it: what must hold does so now.
@@ -207,6 +207,7 @@ class Search:
 
     def _unbound(self) -> Meant | None:
         """Return what is meant by a name that nothing binds, in a definition that does not come to it."""
+        raised = {crash.name for j in self.judged.values() if (crash := _crash(j))}
         for name, place in self.places.items():
             slugs = [
                 slug for slug, j in self.judged.items()
@@ -216,9 +217,10 @@ class Search:
                 is_lost = crash.name in crash.space  # it may come from what could not be imported
                 for guess, text in [*_dotted(place, crash), *_guesses(place, crash)]:
                     other = place.put(compiled(place.definition, text))
-                    again = self._asked(other, slugs).values()
+                    again = [*self._asked(other, slugs).values()]
                     is_it = all(j.verdict.outcome == HOLDS and not j.trace.touched for j in again)
-                    is_it = is_it or guess.near >= (1 if is_lost else SURE)
+                    is_sure = crash.name not in raised or _is_past(again, crash, place)
+                    is_it = is_it or (is_sure and guess.near >= (1 if is_lost else SURE))
                     if is_it and not self._loses(other):
                         return _told(place, name, crash, slugs, other, text, guess.text)
         return None
