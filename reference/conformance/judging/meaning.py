@@ -144,7 +144,7 @@ class Search:
             again = [j for j in self._asked(other, goal).values() if not j.trace.touched]
             if again and all(j.verdict.outcome == HOLDS for j in again) and not self._loses(other):
                 return other, text, guess.text
-            if whole or guess.text[0].isdigit():
+            if whole or guess.text[:1].isdigit():
                 continue
             worth = _worth(guess, again, crash, place)
             if not crash.certain:  # Another argument might have had it: what must hold does so now.
