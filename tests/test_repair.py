@@ -154,6 +154,20 @@ def cross_entropy_error(y, t):
     size = y.shape[0]
     return -np.sum({}np.log(y[np.arange(size), t] + 1e-7)) / size
 """
+ROWS_OF_LABELS = """
+def cross_entropy_error(y, t):
+    return -np.mean(np.log(y[{}, t] + 1e-7))
+"""
+SUBTRACTED = """
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.t, self.y = t, softmax(x)
+        return cross_entropy_error(self.y, t)
+    def backward(self, dout=1):
+        dx = self.y.copy()
+        dx[{}, self.t.argmax(axis=1)] -= 1
+        return dx / len(dx)
+"""
 KEPT_BY_NOBODY = """
 class Sigmoid:
     def __init__(self):
@@ -182,6 +196,8 @@ SLIPS = [
         "y.size",
     ),
     ("cross_entropy_error", LOSS_OF_LABELS, "t * ", ""),
+    ("cross_entropy_error", ROWS_OF_LABELS, ":", "np.arange(len(y))"),
+    ("SoftmaxWithLoss", SUBTRACTED, ":", "np.arange(len(dx))"),
     (
         "gradient_descent",
         "def gradient_descent(f, init_x, lr=0.1, step_num=100):\n    x = init_x.copy()\n"
@@ -218,7 +234,7 @@ def labels_of(function):
 )
 def test_a_slip_is_mended_by_the_edit_that_a_reader_expects(name, source, wrong, right):
     function = written(source.replace("{}", wrong), name, **TOOLS)
-    adapt = labels_of if source is LOSS_OF_LABELS else lambda function: function
+    adapt = labels_of if source in (LOSS_OF_LABELS, ROWS_OF_LABELS) else lambda function: function
     known = {"multiplies-by-the-label"} if source is LOSS_OF_LABELS else set()
     right_one = adapt(written(source.replace("{}", right), name, **TOOLS))
     musts = [c for c in claims(name) if c.level == "must" and outcome(c, right_one) == "holds"]

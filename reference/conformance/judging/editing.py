@@ -74,7 +74,8 @@ f(a)            1.5  f(a, axis=0) | f(a, axis=1) | f(a, axis=-1) | f(a, axis=-1,
 f()             1    f
 f()             1.5  f(axis=0) | f(axis=1) | f(axis=-1, keepdims=True)
 -a              1    a
-a[b]            1.5  a
+a[b]            1.5  a | a[np.arange(len(a)), b]
+a[:, b]         0.9  a[np.arange(len(a)), b]
 a + b           2    a | b
 a - b           2    a | b
 a * b           2    a | b
@@ -551,6 +552,8 @@ def general(
         if cost > dearest:
             continue
         places = [n for n in d.values if not isinstance(wrong, ast.Name) or d.may_be_wrapped(n)]
+        if isinstance(getattr(wrong, "slice", None), ast.Tuple):  # where an entry is changed as well
+            places += [n.target for n in d.nodes if isinstance(n, ast.AugAssign)]
         if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Pow):  # it would be another constant
             places = [n for n in places if getattr(n, "id", "") not in d.constants]
         for edits in rewritten(d, wrong, right, places, own):

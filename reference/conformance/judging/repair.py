@@ -368,8 +368,11 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
         yield [*pieces(d)]
         return
     known, lines = list(own(d)), list(rows(d))
-    # A change within a line of theirs comes before a line that is put in.
-    more = [change for change in known if change.cost > 1 or any("\n" in e.text for e in change.edits)]
+    # A change within a line of theirs comes before a line, or the same once more, that is put in.
+    more = [
+        change for change in known
+        if change.cost > 1 or any("\n" in e.text or _repeats(d, e) for e in change.edits)
+    ]
     cheap = [*slips(d, place.family), *(change for change in names(d) if change.cost < 0.5)]
     yield [*(change for change in known if change not in more), *([] if brief else cheap)]
     yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
@@ -378,6 +381,12 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
         return
     yield [*general(d, place.family), *weighed(d, pieces(d))]
     yield lines
+
+
+def _repeats(d: Definition, edit: Edit) -> bool:
+    """Return whether an edit writes a value twice, as in `y / np.sum(y)` for `y`."""
+    value = d.text[edit.start : edit.end].removeprefix("return ").rpartition(" = ")[2]
+    return bool(value) and edit.text.count(value) > 1
 
 
 class Seed(NamedTuple):

@@ -78,6 +78,13 @@ mistake(
 )
 
 mistake(
+    "numerical_gradient", "moves-each-entry-by-a-step-that-it-absorbs",
+    {"h=1e-4": "h=1e-50"},
+    "The gradient is 0 wherever x is not. `x + 1e-50` and `x - 1e-50` round to x: take `h = 1e-4`.",
+    breaks=VALUES,
+)
+
+mistake(
     "numerical_gradient", "gives-f-the-entry-alone",
     {"f(x)": "f(x[idx])"},
     "Only sums such as `np.sum(x**2)` come out right, others raise an IndexError. `f(x[idx])` gives f one "

@@ -55,6 +55,13 @@ mistake(
 )
 
 mistake(
+    "partial_derivative", "moves-the-entry-by-a-step-that-it-absorbs",
+    {"h=1e-4": "h=1e-50"},
+    "The derivative is 0 wherever x is not. `x + 1e-50` and `x - 1e-50` round to x: take `h = 1e-4`.",
+    breaks={ONE, INTEGERS}, of=partial_derivative,
+)
+
+mistake(
     "partial_derivative", "moves-the-callers-array",
     {"    x = np.array(x, float)\n": ""},
     "The caller's x has changed afterwards, and integers give 25000. Move a float copy of x.",
