@@ -92,6 +92,48 @@ def numerical_diff(f, x, h=1e-4):
     assert all("`torch`" in finding.seen for finding in report.kind("unseen"))
 
 
+def test_who_writes_for_a_class_of_his_own_is_neither_accused_nor_called_right(tmp_path):
+    file = tmp_path / "tensor.py"
+    file.write_text("""import numpy as np
+class Tensor:
+    def __init__(self, data):
+        self.data = data
+    def exp(self):
+        return Tensor(np.exp(self.data))
+    def sum(self):
+        return self.data.sum()
+    def __truediv__(self, other):
+        return Tensor(self.data / other)
+def softmax(x):
+    return x.exp() / x.exp().sum()
+def cross_entropy_error(y, t):
+    return Tensor(-np.sum(t.data * np.log(y.data + 1e-7)))
+""")
+    assert {(f.function, f.kind, f.seen) for f in run(file).findings} == {
+        (name, "unseen", "not checked: it needs `Tensor`") for name in ("softmax", "cross_entropy_error")
+    }
+
+
+@pytest.mark.parametrize(
+    ("parameters", "kinds"),
+    [("f, x0, grad=None, lr=0.1, max_iter=100", {"right"}), ("f, grad, x, tol=1e-8, rate=0.1", {"asked"})],
+)
+def test_no_product_is_put_for_a_call_of_what_is_given(tmp_path, parameters, kinds):
+    file = tmp_path / "descent.py"
+    x, lr, n = ("x0", "lr", "max_iter") if "x0" in parameters else ("x", "rate", "100")
+    file.write_text(f"""import numpy as np
+def gradient_descent({parameters}):
+    def slopes(x):
+        return np.array([(f(x + e) - f(x - e)) / 2e-5 for e in 1e-5 * np.eye(len(x))])
+    grad = grad or slopes
+    x = np.array({x}, float)
+    for _ in range({n}):
+        x = x - {lr} * grad(x)
+    return x
+""")
+    assert {finding.kind for finding in run(file).findings} == kinds
+
+
 def test_what_raises_in_compiled_code_is_told_in_the_line_that_calls_it(tmp_path):
     file = tmp_path / "net.py"
     file.write_text("""import numpy as np

@@ -308,6 +308,9 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper]) -> Report | None:
         case.start("the search for what is meant")
     except LostError:
         return None
+    crashes = [call.crash for j in judged.values() for call in j.trace.calls[-1:] if call.crash]
+    if case.name not in METHODS and not any(crash.certain for crash in crashes) and _is_kept(case):
+        return None  # it is called otherwise, and raises for that
     with replaced(wrong):
         one = meant(case.function, judged, Deadline(2.0)) or _behind(case, judged)
     if one is None:
@@ -403,12 +406,17 @@ def _another(case: Case, judged: Judged) -> Case | None:
     other = EXCHANGED.get(case.name, "")
     if case.told or not other or not any(judgement.is_open for judgement in judged.values()):
         return None
-    if any(map(case.keeps, interfaces(case.name, case.function))):
+    if _is_kept(case):
         return None
     names = {name: theirs for name, theirs in case.names.items() if name != case.name}
     another = replace(case, name=other, names=names | {other: case.found}, lost={})
     is_kept = any(map(another.keeps, [PLAIN, *interfaces(other, case.function)]))
     return another if is_kept else None
+
+
+def _is_kept(case: Case) -> bool:
+    """Return whether all that is claimed holds through another interface."""
+    return any(map(case.keeps, interfaces(case.name, case.function)))
 
 
 def _of_neighbour(case: Case, helper: Helper) -> Report:
@@ -514,7 +522,7 @@ def _causes(case: Case, judged: Judged, wrong: list[Helper], others: list[Helper
         _is_careless(h, start) or not (h.is_sure or _is_right(h, start)) for h in causes
     )
     with replaced(wrong):
-        return causes if is_sure and not any(map(case.keeps, interfaces(case.name, case.function))) else []
+        return causes if is_sure and not _is_kept(case) else []
 
 
 def _is_careless(helper: Helper, start: Start) -> bool:
@@ -1019,7 +1027,11 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
             return [Finding(target, "unseen", seen=blamed.verdict.reason)]
         kind = "asked" if way.elsewhere.intersection(blamed.without.split(" and ")) else "right"
         return [Finding(target, kind, seen=blamed.verdict.reason)]
-    is_judged = any(verdict.outcome == HOLDS for verdict in verdicts)
+    # To refuse whatever is asked is no answer.
+    is_judged = any(
+        j.verdict.outcome == HOLDS and (not (calls := j.trace.calls) or any(not call.error for call in calls))
+        for j in own
+    )
     if is_judged and (unasked := next((judgement for judgement in own if judgement.is_open), None)):
         return [Finding(target, "asked", seen=unasked.verdict.reason)]
     if is_judged:

@@ -4,6 +4,7 @@ import ast
 import builtins
 import difflib
 import inspect
+import re
 import types
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
@@ -20,6 +21,7 @@ OPERANDS = (ast.BinOp, ast.UnaryOp, ast.Assign, ast.Return)
 WORDS = ("axis", "keepdims", "dtype", "size", "flags", "op_flags")
 FLAGS = ("multi_index", "readwrite")
 NO_FUNCTIONS = ("shape", "T", "ndim", "size")
+FUNCTIONS = re.compile("f$|fn|func|grad|deriv|df|d_?f$|jac|slope|loss|cost|callback", re.IGNORECASE)
 OF_ITEMS = ("values", "keys", "items", "append", "reverse")
 
 
@@ -99,6 +101,8 @@ def _products(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
     """Yield a factor or an index for what is given round brackets and is a number or an array."""
     kept = {n.attr for one in family for n in one.stored}
     match node:
+        case ast.Call(func=ast.Name(id=name)) if name in d.given and FUNCTIONS.match(name):
+            return  # whoever gives it gives no number
         case ast.Call(func=ast.Name(id=name) as part, args=[argument]) if name in d.locals:
             texts = [f"{name} * ({d.segment(argument)})", f"{name}[{d.segment(argument)}]"]
         case ast.Call(func=ast.Attribute(attr=name) as part, args=[argument]) if name in kept:

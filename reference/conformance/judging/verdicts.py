@@ -114,17 +114,28 @@ def _is_theirs(error: BaseException, claim: Claim, recorder: Recorder) -> bool:
 
 
 def _written_for(error: BaseException) -> str:
-    """Return the library whose arrays have what a line of theirs asks of NumPy's, or ""."""
+    """Return the library, or the class of theirs, whose objects have what a line asks of NumPy's, or ""."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     own = next((frame for frame in reversed(frames) if is_theirs(frame.f_code.co_filename)), None)
-    owner, name = getattr(error, "obj", None), getattr(error, "name", None)
+    owner, name = getattr(error, "obj", None), getattr(error, "name", None) or ""
     is_array = isinstance(owner, np.ndarray | np.generic | float)
-    is_misspelt = name not in TENSORS and is_array and get_close_matches(name or "", dir(np.ndarray), 1, 0.7)
-    if own is None or is_misspelt or not (is_array or KEYWORD.search(str(error))):
+    is_misspelt = name not in TENSORS and is_array and get_close_matches(name, dir(np.ndarray), 1, 0.7)
+    is_data = "'memoryview'" in str(error)  # as an array's `data` is
+    if own is None or is_misspelt or not (is_array or is_data or KEYWORD.search(str(error))):
         return ""
-    called = (getattr(value, "_name", getattr(value, "__name__", "")) for value in own.f_globals.values())
-    packages = {str(name).partition(".")[0] for name in called}
-    return next((name for name in LIBRARIES if name in packages), "")
+    values = own.f_globals.values()
+    classes = (one for one in values if isinstance(one, type) and one.__module__ == own.f_globals["__name__"])
+    of_theirs = (one.__name__ for one in classes if _keeps(one, "data" if is_data else name))
+    packages = {
+        str(getattr(value, "_name", getattr(value, "__name__", ""))).partition(".")[0] for value in values
+    }
+    return next(of_theirs, "") or next((library for library in LIBRARIES if library in packages), "")
+
+
+def _keeps(owner: type, name: str) -> bool:
+    """Return whether objects of a class have an attribute, of the class or set in a method."""
+    codes = (getattr(part, "__code__", None) for part in vars(owner).values())
+    return hasattr(owner, name) or any(name in code.co_names for code in codes if code)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -66,6 +66,7 @@ QUALIFIERS = {
     "simple", "basic", "safe", "stable", "central", "fast", "slow", "bad", "good", "naive", "wrong", "better",
     "batch", "batches", "nobatch", "no", "not", "one", "hot", "onehot", "for", "with", "label", "labels",
     "vec", "vector", "matrix", "mat", "array", "scalar", "single", "multi", "index", "idx",
+    "categorical",
 }
 # Whatever goes on behind these tells a form of it, unless it is what is done with it.
 FORMS = ("crossentropyerror", "meansquarederror", "sumsquarederror", "numericalgradient", "gradientdescent")
