@@ -123,9 +123,10 @@ def test_no_product_is_put_for_a_call_of_what_is_given(tmp_path, parameters, kin
     x, lr, n = ("x0", "lr", "max_iter") if "x0" in parameters else ("x", "rate", "100")
     file.write_text(f"""import numpy as np
 def gradient_descent({parameters}):
-    def slopes(x):
+    from math import inf as most
+    def slopes(x):  # which is no name that is missing
         return np.array([(f(x + e) - f(x - e)) / 2e-5 for e in 1e-5 * np.eye(len(x))])
-    grad = grad or slopes
+    grad = grad or slopes or most
     x = np.array({x}, float)
     for _ in range({n}):
         x = x - {lr} * grad(x)

@@ -336,7 +336,13 @@ def is_unbound(d: Definition, name: str) -> bool:
     code = d.function.__code__
     value = d.space.get(name, d.space)
     is_lost = value is d.space or isinstance(value, Stub)
-    return is_lost and name not in {*d.locals, *code.co_freevars, *vars(builtins)}
+    return is_lost and name not in {*d.locals, *_bound(code), *vars(builtins)}
+
+
+def _bound(code: types.CodeType) -> set[str]:
+    """Return the names that a function binds, be it by a `def` or an `import` in it, or by one within."""
+    inner = [part for part in code.co_consts if isinstance(part, types.CodeType)]
+    return {*code.co_varnames, *code.co_cellvars, *code.co_freevars}.union(*map(_bound, inner))
 
 
 def _leftmost(node: Any) -> str:
