@@ -222,6 +222,7 @@ def test_a_figure_has_its_words_in_the_language():
         words.figure("<text>a new word</text>", "ko")
 
 
+@pytest.mark.full
 def test_anchors_are_the_english_ones(tmp_path):
     """A heading, a term and a label have the ids that they have in English."""
     text = "# The title\n\n(label)=\n## A heading\n\nText.\n\n```{glossary}\nterm\n  Meaning.\n```\n"

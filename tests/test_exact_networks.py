@@ -203,5 +203,5 @@ def test_three_steps_of_training_follow_the_enclosed_path(mnist):
 
 
 @FULL
-def test_a_hundred_steps_of_training_follow_the_enclosed_path(mnist):
-    follows_the_enclosed_training(mnist, 100, bits=200, digits=40)
+def test_thirty_steps_of_training_follow_the_enclosed_path(mnist):
+    follows_the_enclosed_training(mnist, 30, bits=200, digits=50)

@@ -200,6 +200,5 @@ def test_the_worst_entry_is_nearer_to_the_formula_than_the_definitions(mnist):
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("std", [0.01, 0.125])
-def test_the_worst_of_39760_entries_is_nearer_to_the_formula(mnist, std):
-    nearer(TwoLayerNet(784, 50, 10, std, rng=0), mnist[0][0][:100], mnist[0][1][:100])
+def test_the_worst_of_39760_entries_is_nearer_to_the_formula(mnist):
+    nearer(TwoLayerNet(784, 50, 10, rng=0), mnist[0][0][:100], mnist[0][1][:100])

@@ -212,6 +212,7 @@ print(json.dumps([check(**right).json(), check(**wrong).json()]))
 """
 
 
+@pytest.mark.full
 def test_a_report_depends_on_no_setting_of_the_process():
     """Neither on the seed of hashes, nor on the threads of the BLAS, nor on how arrays are printed."""
     reports = set()

@@ -357,7 +357,7 @@ def test_a_network_is_known_by_the_shapes_of_its_parameters(network):
     assert {finding.kind for finding in report.findings} <= {"right", "careless"}, str(report)
 
 
-@pytest.mark.parametrize("network", a_few(LOSING, every=6), ids=lambda net: net.__name__)
+@pytest.mark.parametrize("network", a_few(LOSING, every=9), ids=lambda net: net.__name__)
 @pytest.mark.parametrize("method", ["loss", "gradient"])
 def test_a_wrong_network_is_caught_however_it_keeps_its_parameters(network, method):
     def wrong(self, x, t):
@@ -400,6 +400,7 @@ def test_who_keeps_weights_transposed_is_accused_of_what_is_wrong_alone():
     assert not report.kind("asked"), str(report)
 
 
+@pytest.mark.full
 def test_a_wrong_prediction_hides_no_wrong_gradient():
     class Wrong(Transposed):
         def predict(self, x):
@@ -711,6 +712,7 @@ class TwoWeights(OneLayer):
         return super().predict(x) @ self.params["W2"] ** 3
 
 
+@pytest.mark.full
 def test_a_network_that_reads_one_layer_is_asked_about():
     for network, kind in ((OneLayer, "asked"), (TwoWeights, "mistake")):
         findings = check_function("TwoLayerNet", network).findings

@@ -43,6 +43,7 @@ def test_lines_that_are_right_stay_as_they_are_to_the_byte(tmp_path):
     assert not broken(tmp_path / "net.fixed.py")
 
 
+@pytest.mark.full
 def test_of_a_notebook_the_cells_are_repaired_and_the_outputs_stay(tmp_path):
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": ["수치 미분"]},

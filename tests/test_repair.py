@@ -344,7 +344,7 @@ WANTED = {
 }
 
 
-@pytest.mark.parametrize("source", a_few(WANTED))
+@pytest.mark.parametrize("source", a_few(WANTED, every=16))
 def test_what_is_wanted_so_is_not_mended(source):
     name = source.split()[1].partition("(")[0].strip(":")
     function = written(source, name, **{f: getattr(reference, f) for f in HELPERS})
@@ -549,7 +549,7 @@ def test_a_logarithm_that_is_left_out_is_put_in_where_it_is_due():
 LOSS_IS_WRONG = {"cross-entropy-error-is-minus-the-log-of-the-right-probability"}
 
 
-@pytest.mark.parametrize("condition", ["t.size == y.size", "t.ndim == y.ndim", "y.ndim == t.ndim"])
+@pytest.mark.parametrize("condition", a_few(["t.size == y.size", "t.ndim == y.ndim", "y.ndim == t.ndim"]))
 def test_no_condition_is_changed_to_hide_a_branch(condition):
     """Labels are a factor there: without the branch one-hot targets would do, and the mistake remain."""
     wrong = OF_LABELS.replace("np.log(y[np.arange(n), t] + 1e-7)", "t * np.log(y + 1e-7)")
@@ -582,7 +582,7 @@ SEVERAL = {
 }
 
 
-@pytest.mark.parametrize(("target", "slips"), [(t, s) for t, some in SEVERAL.items() for s in some])
+@pytest.mark.parametrize(("target", "slips"), a_few([(t, s) for t, some in SEVERAL.items() for s in some]))
 def test_each_of_several_mistakes_in_a_method_is_mended(target, slips):
     """An edit that makes more of it right and nothing wrong is gone on from."""
     right = inspect.getsource(listings.TwoLayerNet)

@@ -17,6 +17,7 @@ import xml.etree.ElementTree
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import inside
 import numpy as np
 import pytest
 from tiers import a_few
@@ -42,7 +43,7 @@ ESCAPE = re.compile("\033\\[[0-9;]*m")
 
 @pytest.fixture(scope="module")
 def reports():
-    return [run(str(ROOT / "tests/learners" / name)) for name in FILES]
+    return [inside.run(str(ROOT / "tests/learners" / name)) for name in FILES]
 
 
 def columns(line):
@@ -133,6 +134,8 @@ def test_a_long_line_is_cut_around_what_is_wrong():
         assert "..." in code
         if width > 20:
             assert "sofmax" in code
+    line = Line("f.py", 1, 1, "x" * 10**5, "x" * 10**5 + "y")
+    assert len(shown([Report([Finding("softmax", "mistake", lines=[line])])], Style(80))) < 400
 
 
 def test_what_is_careless_waits_until_the_mistakes_are_mended(reports):

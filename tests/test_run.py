@@ -56,7 +56,8 @@ HOSTILE = {
     "a patched NumPy": ("np.exp = np.abs = np.where = None", "raised TypeError: "),
     "a long error": ("raise RuntimeError('\\x1b\\n\\ud800' * 10**4)", "raised RuntimeError:"),
     "an endless writer": (f"with {JOURNAL} as f:\n        while True: f.write(bytes(2**20))", ""),
-    "a journal that is gone": ("os.unlink('../journal')", "the process ended with 0"),
+    # The rest of the process, of which nothing is seen, may take longer than a claim may.
+    "a journal that is gone": ("os.unlink('../journal')", ("the process ended with 0", "it took too long")),
     "a flood": ("[os.write(1, b'x' * 2**20) for _ in range(1024)]", None),
     "a fork that loops": ("if not os.fork():\n        while True: pass", None),
     "a fork that goes on": ("os.fork()", None),
@@ -363,6 +364,7 @@ def test_a_character_that_cannot_be_shown_loses_no_report(tmp_path, encoding, fo
     assert form == [] or b"\n=" not in ended.stdout
 
 
+@pytest.mark.full
 def test_closed_streams_change_no_verdict(tmp_path):
     (tmp_path / "theirs.py").write_text(HOST.format(inside="pass"))
     command = f"exec {sys.executable} -m reference check theirs.py <&- >&-"

@@ -825,3 +825,10 @@ def _destinations(d: Definition, holder: Any, block: list[Any], i: int) -> Itera
         if loop is not block[i]:
             yield 2, d.starts[loop.body[0].lineno], d.margin(loop.body[0])
             yield 2.1, d.starts[loop.end_lineno + 1], d.margin(loop.body[0])
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two names are, from 0 to 1, whatever their case."""
+    if len(one) + len(other) > 400:
+        return 0.0  # no names; the time grows with the square
+    return difflib.SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()

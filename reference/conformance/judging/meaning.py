@@ -2,7 +2,6 @@
 
 import ast
 import builtins
-import difflib
 import linecache
 import sys
 import types
@@ -16,7 +15,7 @@ from reference import listings
 from reference.conformance.asking import InternalError, np
 from reference.conformance.catalogue import CLAIMS
 from reference.conformance.judging.crashing import Crash
-from reference.conformance.judging.editing import Definition, Edit, assigned, edited
+from reference.conformance.judging.editing import Definition, Edit, assigned, edited, likeness
 from reference.conformance.judging.repair import (
     Deadline,
     Place,
@@ -544,11 +543,6 @@ def is_slip(one: str, other: str) -> bool:
     is_one = rests[0][1:] in (rests[1], rests[1][1:]) or rests[1][1:] == rests[0]
     is_swapped = rests[0][:2] == rests[1][:2][::-1] and rests[0][2:] == rests[1][2:]
     return (is_one or is_swapped) and not any(letter.isdigit() for letter in letters)
-
-
-def likeness(one: str, other: str) -> float:
-    """Return how alike two names are, from 0 to 1, whatever their case."""
-    return difflib.SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()
 
 
 # ---- A method that cannot be called ----

@@ -135,7 +135,8 @@ def bounded(
         return line
 
     def call(frame: types.FrameType, event: str, argument: Any) -> Any:
-        line(frame, event, argument)
+        if not frame.f_code.co_flags & inspect.CO_GENERATOR:  # what is raised while one is closed is lost
+            line(frame, event, argument)
         if frame.f_code.co_filename != CANDIDATE and frame.f_globals is not space:
             return None
         frame.f_trace_opcodes = _loops_in_a_line(frame.f_code)

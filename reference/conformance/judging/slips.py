@@ -13,7 +13,15 @@ from typing import Any
 import numpy as np
 
 from reference.conformance.judging.crashing import unchanged
-from reference.conformance.judging.editing import Change, Definition, Edit, assigned, is_count, together
+from reference.conformance.judging.editing import (
+    Change,
+    Definition,
+    Edit,
+    assigned,
+    is_count,
+    likeness,
+    together,
+)
 from reference.conformance.loading.stubs import Stub
 
 SLIP, PERHAPS = 0.3, 0.4  # how dear: the one thing that it can be, and one of several
@@ -229,7 +237,7 @@ def _owners(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
     match node:
         case ast.Attribute(value=ast.Attribute(value=ast.Name(id="self"), attr=name) as owner, attr=part):
             kept = {n.attr for one in family for n in one.stored if part in OF_ITEMS} - {name}
-            for other in sorted(kept, key=lambda other: -_alike(name, other)):
+            for other in sorted(kept, key=lambda other: -likeness(name, other)):
                 yield Change(PERHAPS, (d.put(owner, f"self.{other}"),))
 
 
@@ -312,7 +320,7 @@ def _keys(d: Definition, family: list[Definition]) -> Iterator[Change]:
         if n not in stores and key in lacking:
             others = difflib.get_close_matches(key, has, 2, 0.6)
         elif n in stores and has.count(key) > 1:
-            others = [other for other in lacking if _alike(key, other) >= 0.5]
+            others = [other for other in lacking if likeness(key, other) >= 0.5]
         quote = one.segment(n.slice)[:1]
         for other in dict.fromkeys(others) if one is d else ():
             # Of two that are set the second is the slip.
@@ -374,7 +382,3 @@ def _is_function(d: Definition, node: Any, family: list[Definition]) -> bool:
             return False
     is_class = isinstance(value, type) and value is not range
     return callable(value) and not is_class and not hasattr(value, "__getitem__")
-
-
-def _alike(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,9 +59,7 @@ class Style:
         if most is None or self.verbose or len(lines) <= (most := most * PAGE // self.width):
             return lines
         last = lines[most - 1]
-        while last and cells(last) > self.width - 4:
-            last = last[:-1]
-        return [*lines[: most - 1], f"{last} ..."]
+        return [*lines[: most - 1], f"{last[: fitting(last, self.width - 4)]} ..."]
 
 
 # ---- Columns ----
@@ -74,6 +74,11 @@ def cells(text: str) -> int:
     (4, 4, 1)
     """
     return sum(map(_cells, text))
+
+
+def fitting(text: str, room: int) -> int:
+    """Return how many of the first characters of a text there is room for."""
+    return bisect(list(accumulate(map(_cells, text))), room)
 
 
 def padded(text: str, width: int) -> str:
@@ -203,9 +208,7 @@ def _row(style: Style, sign: str, gutter: int, code: str, change: Edit | None) -
     room = style.width - len(INDENT) - gutter - 3
     if cells(before + marked + after) > room:  # what is marked is seen, and as much before it as leaves room
         marked = cut(marked, room // 2)
-        kept = before
-        while kept and cells(kept) > room - cells(marked) - 9:
-            kept = kept[1:]
+        kept = before[len(before) - fitting(before[::-1], room - cells(marked) - 9) :]
         before = kept if kept == before else f"...{kept}"
         after = cut(after, room - cells(before + marked))
     column = len(INDENT) + gutter + 3 + cells(before)
@@ -218,9 +221,7 @@ def cut(text: str, room: int) -> str:
     """Return as much of a text as there is room for."""
     if cells(text) <= room:
         return text
-    while text and cells(text) > room - 3:
-        text = text[:-1]
-    return f"{text}..." if room > 3 else ""
+    return f"{text[: fitting(text, room - 3)]}..." if room > 3 else ""
 
 
 # ---- Findings ----
