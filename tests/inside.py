@@ -2,14 +2,24 @@
 
 import json
 import sys
+import time
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
 import reference
+from reference.conformance.judging import repair
 from reference.conformance.report import Report
 from reference.conformance.running import child
 from reference.conformance.running.run import Course, _add
 
 INSTALLED = (sys.prefix, sys.base_prefix, *reference.__path__)
+
+
+# A search that ends by the clock finds less on a busy machine.
+PATIENT = SimpleNamespace(
+    thread_time=lambda: time.thread_time() / 4, monotonic=lambda: time.monotonic() / 4
+)
 
 
 class Records(list):
@@ -27,7 +37,8 @@ def run(target, names=(), *, mends=False, texts=(), lost=()):
     }
     modules, finders, path, journal = set(sys.modules), [*sys.meta_path], [*sys.path], Records()
     try:
-        child._judge(job, journal)
+        with mock.patch.object(repair, "time", PATIENT):
+            child._judge(job, journal)
     finally:
         sys.meta_path[:], sys.path[:] = finders, path
         for name in sys.modules.keys() - modules:
