@@ -59,6 +59,7 @@ TYPED = {
     ),
     "a semicolon for it": ("def sigmoid(x):", "def sigmoid(x);"),
     "a wide colon": ("def sigmoid(x):", "def sigmoid(x)："),  # noqa: RUF001
+    "a minus of mathematics": ("np.exp(-x)", "np.exp(−x)"),  # noqa: RUF001
     "no bracket at the end": ("e, axis=1, keepdims=True)", "e, axis=1, keepdims=True"),
     "no bracket of two": ("np.dot(x, self.params[\"W1\"]) +", "np.dot(x, self.params[\"W1\") +"),
     "no bracket before the colon": ("weight_init_std=0.01):", "weight_init_std=0.01:"),

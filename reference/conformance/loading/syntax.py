@@ -37,7 +37,9 @@ UNFINISHED = re.compile(r"_{3,}|^\s*(def|class)\s*$|(?<![=!<>])=\s*(#.*)?$")
 NEWER = re.compile(r"\s*type\s+\w+\s*[\[=]|\s*(def|class)\s+\w+\[")
 OPENING = re.compile(r"\s*(async\s+)?(def|class|if|elif|else|for|while|try|except|finally|with)\b")
 TEXT = re.compile(r"""('''|\"\"\")|("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\#.*""")
-WIDE = str.maketrans("：，（）；＝＋－＊＿、“”‘’", ":,();=+-*_,\"\"''")  # noqa: RUF001
+# Signs of an East Asian keyboard, of a word processor and of mathematics.
+WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+WIDE |= str.maketrans("、。【】“”‘’−–×÷", ",.[]\"\"''--*/")  # noqa: RUF001
 TYPED = {
     "else if": "elif", "elseif": "elif", "elsif": "elif", "&&": "and", "||": "or", "=<": "<=", "=>": ">=",
     "<>": "!=", "++": " += 1", "--": " -= 1", "!": "not ",
