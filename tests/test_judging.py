@@ -135,6 +135,13 @@ def gradient_descent({parameters}):
     assert {finding.kind for finding in run(file).findings} == kinds
 
 
+def test_a_function_of_one_number_is_named_where_no_numpy_is_there_to_mend_it(tmp_path):
+    file = tmp_path / "sigmoid.py"
+    file.write_text("from math import exp\n\n\ndef sigmoid(x):\n    return 1 / (1 + exp(-x))\n")
+    (finding,) = run(file).kind("mistake")
+    assert (finding.mistake, finding.lines[0].line) == ("takes-one-number-only", 5)
+
+
 def test_what_raises_in_compiled_code_is_told_in_the_line_that_calls_it(tmp_path):
     file = tmp_path / "net.py"
     file.write_text("""import numpy as np

@@ -60,6 +60,7 @@ EXCHANGED = {
 }
 WORDS = re.compile(r"[\w.]+|\W")  # of a line
 ALIKE = 0.45  # of the letters of two lines, in their order
+SAME = 0.85  # of those of a line that raises as a known one does
 FEW = 3  # lines of a repair show where a mistake is; more show another way to write it
 # Right wherever that is all that is wanted, as of a layer that multiplies by it.
 CONVENTIONS = ("keeps-the-diagonal-alone",)
@@ -900,6 +901,9 @@ def _is_sure(case: Case, way: Way, one: Named) -> bool:
         return True
     if repair and not repair.lines.keys().isdisjoint(mistake.target for mistake in one.mistakes):
         return True
+    wrong = [line for line, _ in one.mistakes[0].lines() if line]
+    if any(likeness(crash.line.yours, line) >= SAME for crash in crashes for line in wrong):
+        return not one.are_together
     return not _has_text(case, one.mistakes[0])
 
 
