@@ -662,6 +662,9 @@ def assignments(d: Definition) -> Iterator[Change]:
             names = [d.segment(target) for target in node.targets]
             for cost, each in (1, value), (1.2, copied):
                 yield Change(cost, (d.put(node, f"{', '.join(names)} = {', '.join([each] * len(names))}"),))
+        match node:
+            case ast.Assign([ast.Subscript()], ast.Constant(0 | 1 as value)):  # of some entries
+                yield Change(1, (d.put(node.value, f"{1 - value:g}"),))
         if isinstance(node, ast.Expr):
             yield from _meant(d, node.value)
         if isinstance(node, ast.Assign | ast.AugAssign):
