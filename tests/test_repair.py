@@ -149,6 +149,7 @@ class Relu:
         dout[self.mask] = 0
         return dout
 """
+FILLED = RELU.replace("{}", "self.mask = (x <= 0)").replace("dout[self.mask] = 0", "dout[self.mask] = {}")
 LOSS_OF_LABELS = """
 def cross_entropy_error(y, t):
     size = y.shape[0]
@@ -219,8 +220,7 @@ SLIPS = [
         "",
     ),
     ("Relu", RELU, "self.x = (x <= 0)", "self.mask = (x <= 0)"),
-    ("Relu", RELU.replace("{}", "self.mask = (x <= 0)").replace("dout[self.mask] = 0", "dout[self.mask] = {}"),
-     "1", "0"),
+    ("Relu", FILLED, "1", "0"),
     ("Affine", SPELT, "self.dw", "self.dW"),
     ("Sigmoid", KEPT_BY_NOBODY, "", "\n        self.out = out"),
     ("Sigmoid", KEPT.replace("+ self", "* self").replace("exp(-x)", "exp(-{})"), "2", "x"),

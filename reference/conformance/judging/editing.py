@@ -663,8 +663,8 @@ def assignments(d: Definition) -> Iterator[Change]:
             for cost, each in (1, value), (1.2, copied):
                 yield Change(cost, (d.put(node, f"{', '.join(names)} = {', '.join([each] * len(names))}"),))
         match node:
-            case ast.Assign([ast.Subscript()], ast.Constant(0 | 1 as value)):  # of some entries
-                yield Change(1, (d.put(node.value, f"{1 - value:g}"),))
+            case ast.Assign([ast.Subscript()], ast.Constant(0 | 1 as number)):  # of some entries
+                yield Change(1, (d.put(node.value, "0" if number else "1"),))
         if isinstance(node, ast.Expr):
             yield from _meant(d, node.value)
         if isinstance(node, ast.Assign | ast.AugAssign):
