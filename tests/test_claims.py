@@ -194,6 +194,11 @@ class Unkept(Listed):
         return dx
 
 
+class ScoresForProbabilities(Scores):
+    def loss(self, x, t):
+        return listings.cross_entropy_error(self.predict(x), t)
+
+
 class KeptInPart(Listed):
     def backward(self, dout):
         dx = super().backward(dout)
@@ -333,6 +338,7 @@ def of_mnist(split, part, change):
         ("two-layer-net-starts-from-different-weights", Small, "undecidable", "`params` has no W1"),
         ("two-layer-net-keeps-its-parameters-to-itself", Small, "undecidable", "W1, b1, W2 and b2"),
         ("two-layer-net-predicts-through-both-layers", Scores, "holds", ""),
+        ("two-layer-net-predicts-through-both-layers", ScoresForProbabilities, "broken", "want"),
         ("two-layer-net-predicts-through-both-layers", Probabilities, "holds", ""),
         ("two-layer-net-predicts-through-both-layers", Bare, "absent", "no method `predict`"),
         ("two-layer-net-takes-the-mean-loss", Scores, "holds", ""),
@@ -355,3 +361,20 @@ def test_other_forms_are_judged_as_they_deserve(request, slug, code, outcome, re
     claim = CLAIMS[slug]
     with pytest.raises(raised[outcome], match=re.escape(reason)) if outcome in raised else nullcontext():
         claim(**{claim.needs[0]: code})
+
+
+@pytest.mark.parametrize("activation", [
+    np.sin,
+    np.arctan,
+    lambda a: a / (1 + np.abs(a)),
+    lambda a: 0.5 * a * (1 + np.tanh(0.7978845608028654 * (a + 0.044715 * a**3))),
+    lambda a: np.maximum(0, np.minimum(1, 0.2 * a + 0.5)),
+    lambda a: np.maximum(0, np.minimum(1, a / 6 + 0.5)),
+])
+def test_any_activation_in_use_is_right_in_a_network(activation):
+    class Net(listings.TwoLayerNet):
+        def predict(self, x):
+            W1, b1, W2, b2 = self.params.values()
+            return listings.softmax(activation(x @ W1 + b1) @ W2 + b2)
+
+    CLAIMS["two-layer-net-predicts-through-both-layers"](TwoLayerNet=Net)
