@@ -1357,3 +1357,56 @@ LOOPS = {
 @pytest.mark.parametrize("text", LOOPS)
 def test_a_loop_that_never_ends_is_seen(text):
     assert unchanged(ast.parse(text).body[0]) == LOOPS[text]
+
+
+SEVERAL = """import numpy as np
+
+
+def cross_entropy_error(y, t):
+    return np.sum(t * np.log(y + 1e-7))
+
+
+class Affine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.x = x
+        return np.dot(x, self.W) + self.b
+
+    def backward(self, dout):
+        dx = np.dot(dout, self.W)
+        self.dW = np.dot(self.x.T, dout)
+        self.db = np.sum(dout)
+        return dx
+
+
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, std=0.01):
+        self.params = {}
+        self.params["W1"] = std * np.random.randn(input_size, hidden_size)
+        self.params["b1"] = np.zeros(hidden_size)
+        self.params["W2"] = std * np.random.randn(hidden_size, output_size)
+        self.params["b2"] = np.zeros(hidden_size)
+
+    def predict(self, x):
+        a1 = np.dot(x, self.params["W1"]) + self.params["b1"]
+        z1 = 1 / (1 + np.exp(-a1))
+        a2 = np.dot(a1, self.params["W2"]) + self.params["b2"]
+        e = np.exp(a2 - a2.max(axis=-1, keepdims=True))
+        return e / e.sum(axis=-1, keepdims=True)
+"""
+
+
+def test_of_several_mistakes_each_has_its_own_line(tmp_path):
+    """What mends one need not mend what another hides; what is careless beside a mistake stays so."""
+    (tmp_path / "several.py").write_text(SEVERAL)
+    report = run(str(tmp_path / "several.py"))
+    assert {(f.mistake, *((line.line, line.right) for line in f.lines)) for f in report.kind("mistake")} == {
+        ("forgets-the-minus", (5, "return -np.sum(t * np.log(y + 1e-7))")),
+        ("goes-back-through-the-weights-as-they-are", (17, "dx = np.dot(dout, self.W.T)")),
+        ("adds-up-the-gradients-of-all-biases", (19, "self.db = np.sum(dout, axis=0)")),
+        ("gives-b2-the-hidden-size", (29, 'self.params["b2"] = np.zeros(output_size)')),
+        ("leaves-out-the-sigmoid", (34, 'a2 = np.dot(z1, self.params["W2"]) + self.params["b2"]')),
+    }
+    assert "sums-over-the-batch" in {f.mistake for f in report.kind("careless")}

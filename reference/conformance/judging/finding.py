@@ -35,7 +35,7 @@ from reference.conformance.judging.networks import ROWS, SIZES, scored_loss
 from reference.conformance.judging.picturing import DRAWN, drawn
 from reference.conformance.judging.recording import Trace
 from reference.conformance.judging.repair import Deadline, Repair, outcome, repair, with_methods
-from reference.conformance.judging.scripts import found_script
+from reference.conformance.judging.scripts import found_script, nearer
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import is_unwritten, not_written
 from reference.conformance.report import (
@@ -825,7 +825,6 @@ def _names_of(owner: Any) -> tuple[str, ...]:
 
 
 def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
-    kind, proof = ("mistake", "name") if one.level == "must" else ("careless", None)
     first = min(one.claims, key=lambda slug: (CLAIMS[slug].level != one.level, CLAIMS[slug].target != target))
     seen = _taken_as(case, way) + _seen(way.judged[first])
     mistakes = one.mistakes if one.are_together else one.mistakes[:1]
@@ -833,21 +832,31 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
     own = repair.lines.get(target, []) if repair else []
     findings = []
     for mistake in mistakes:
-        lines = own
+        # Of several one may be careless alone.
+        slugs = mistake.breaks.intersection(one.claims) if one.are_together else one.claims
+        level = min(CLAIMS[slug].level for slug in slugs)  # "must" comes first
+        kind, proof = ("mistake", "name") if level == "must" else ("careless", None)
+        lines = [line for line in own if _is_of(line, mistake, mistakes)]
         if mistake.slug in CONVENTIONS and not case.is_told(target):
             kind, proof = "asked", None
         names = part_of(case.function, target).__code__.co_names if mistake.slug in OF_BATCHES else ()
         if names and not case.told and {*names}.isdisjoint(("ndim", "reshape")):
             kind, proof = "careless", None
-        if not 0 < len(own) <= FEW:
+        if not lines or len(own) > FEW:
             lines = _crash_lines(way, one) or _where(mistake, case.function)
             # Of what is wrong there, a line that is not theirs says nothing; what is to be put in does.
             is_put_in = not any(wrong for wrong, _ in mistake.lines())
             is_apt = lines or is_put_in or not _has_text(case, mistake)
             if not any(line.right for line in lines) and is_apt:
                 lines += [Line("", None, None, *pair) for pair in mistake.lines()]
-        findings.append(Finding(target, kind, one.level, proof, mistake.slug, lines, seen, one.claims))
+        findings.append(Finding(target, kind, level, proof, mistake.slug, lines, seen, one.claims))
     return findings
+
+
+def _is_of(line: Line, mistake: Mistake, mistakes: Sequence[Mistake]) -> bool:
+    """Return whether a line that mends one of several mistakes looks most like what mends this one."""
+    near = {one.slug: nearer([line.yours], [line.right], one.lines()) for one in mistakes}
+    return near[mistake.slug] == max(near.values())
 
 
 def _has_text(case: Case, mistake: Mistake) -> bool:
@@ -929,7 +938,6 @@ def _repairs(case: Case, way: Way) -> Iterator[Repair]:
         slug for slug in asked - way.explained
         if not broken[slug].without and (case.mends or broken[slug].is_open)
     }
-    held = {slug for slug, judgement in way.judged.items() if judgement.verdict.outcome == HOLDS}
     rest = asked - way.explained
     # What a network predicts is no matter for who counts it.
     behind = {slug for slug in rest if broken[slug].without and CLAIMS[slug].target == ASKING[0]}
@@ -951,6 +959,9 @@ def _repairs(case: Case, way: Way) -> Iterator[Repair]:
             return
         last = max((broken[slug].without for slug in slugs), default="")
         body = _stages(case, way.judged, last)
+        # What holds with a right one in the place of theirs says nothing of the whole.
+        whole = {slug: j for slug, j in way.judged.items() if j.without in ("", last)}
+        held = {slug for slug, j in whole.items() if j.verdict.outcome == HOLDS}
 
         def adapt(function: Any, body: dict[str, Any] = body) -> Any:
             adapted: Any = way.interface.adapt(function)
@@ -986,10 +997,9 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
     if LARGE_STEP < step < 1:
         relation = f"the step of {step:g} is too large, and is felt in the result"
     lines = [crash.line] if crash else []
-    is_init = target.endswith(".__init__")
     if stuck := endless(part_of(case.function, target)):
         lines = [stuck[0]]
-    elif not crash and not is_init and (line := unreturned(part_of(case.function, target))):
+    elif not crash and (line := unreturned(part_of(case.function, target))):
         lines, relation = [line], "it ends without a `return`"
     seen = "; ".join(filter(None, [relation, _seen(musts[0])]))
     if mended := way.repair_of(slugs):

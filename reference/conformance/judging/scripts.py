@@ -317,8 +317,8 @@ class Search:
                 text = edited(unit.text, change.edits)
                 if text not in done:
                     done.add(text)
-                    nearer = _nearer(before, text.split("\n"), pairs)
-                    found.append((change.cost - 3 * nearer, len(found), definition, text))
+                    near = nearer(before, text.split("\n"), pairs)
+                    found.append((change.cost - 3 * near, len(found), definition, text))
         for _, _, definition, text in sorted(found, key=lambda part: part[:2]):
             if self.until.is_over():
                 return
@@ -346,7 +346,7 @@ def _names(lines: list[str]) -> list[str]:
     return re.findall(r"^\s*([^\W\d]\w*)\s*=[^=]", "\n".join(lines), re.MULTILINE)
 
 
-def _nearer(before: list[str], after: list[str], pairs: list[tuple[str, str]]) -> float:
+def nearer(before: list[str], after: list[str], pairs: list[tuple[str, str]]) -> float:
     """Return how near to what mends a mistake a change is, by its characters or by the line that it makes."""
     old, new = set(before) - set(after), set(after) - set(before)
     for wrong, right in pairs:
