@@ -1,5 +1,7 @@
 """Whoever is called otherwise is taken as it is meant, and caught all the same if it is wrong."""
 
+import functools
+import inspect
 import types
 
 import numpy as np
@@ -467,7 +469,7 @@ def test_an_accuracy_of_labels_is_asked_about():
     assert set(kinds.values()) == {"right"}
 
 
-def test_a_misspelt_method_is_asked_about_and_judged():
+def test_a_misspelt_method_is_told_and_judged():
     def accurary(self, x, t):
         return accurary_of_all  # noqa: F821
 
@@ -475,9 +477,9 @@ def test_a_misspelt_method_is_asked_about_and_judged():
     network = type("Misspelt", (), members | {"accurary": accurary})
     report = check_function("TwoLayerNet", network)
     found = [finding for finding in report.findings if finding.function == "TwoLayerNet.accuracy"]
-    assert [finding.kind for finding in found] == ["mistake", "asked"]
+    assert [finding.kind for finding in found] == ["mistake", "mistake"]
     assert "NameError: name 'accurary_of_all'" in found[0].seen
-    assert found[1].seen == "there is no `accuracy`: is `accurary` meant?"
+    assert found[1].seen == "there is no `accuracy`, and `accurary` is called by nobody"
     assert not hasattr(network, "accuracy")
 
 
@@ -511,6 +513,220 @@ def test_a_layer_may_want_what_it_does_not_use_and_give_more_than_is_asked(name,
     assert findings[0].seen.startswith(f"taken as {name}")
     wrong = check_function(name, type("Wrong", (layer,), {"backward": wrong}))
     assert [finding.function for finding in wrong.findings if finding.kind != "right"] == [f"{name}.backward"]
+
+
+class Drawn(listings.Affine):
+    def __init__(self, inputs, outputs):
+        super().__init__(np.random.default_rng().normal(size=(inputs, outputs)), np.zeros(outputs))
+
+
+class Later(listings.Affine):
+    def __init__(self):
+        super().__init__(None, None)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+
+class WithX(Later):
+    def forward(self, x, weights, bias):
+        self.x, self.weights = x, weights
+        return x @ weights + bias
+
+    def backward(self, dout):
+        return dout @ self.weights.T, self.x.T @ dout, dout.sum(axis=0)
+
+
+class Renamed:
+    def __init__(self, w, b):
+        self.w, self.b, self.w_grad, self.b_grad = w, b, None, None
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.w + self.b
+
+    def backward(self, dout):
+        self.w_grad, self.b_grad = self.x.T @ dout, dout.sum(axis=0)
+        return dout @ self.w.T
+
+
+AFFINE = [Drawn, Later, WithX, Renamed]
+
+
+@pytest.mark.parametrize("layer", AFFINE, ids=lambda layer: layer.__name__)
+def test_a_layer_may_be_given_its_weights_otherwise(layer):
+    findings = check_function("Affine", layer).findings
+    assert {finding.kind for finding in findings} == {"right"}
+    assert findings[0].seen.startswith("taken as Affine, whose W and b")
+
+
+@pytest.mark.parametrize("method", ["forward", "backward"])
+@pytest.mark.parametrize("layer", AFFINE, ids=lambda layer: layer.__name__)
+def test_a_wrong_layer_is_caught_however_it_is_given_its_weights(layer, method):
+    @functools.wraps(getattr(layer, method))
+    def wrong(self, *given):
+        answer = getattr(layer, method)(self, *given)
+        return (2 * answer[0], *answer[1:]) if isinstance(answer, tuple) else 2 * answer
+
+    report = check_function("Affine", type("Wrong", (layer,), {method: wrong}))
+    assert [f.function for f in report.findings if f.kind != "right"] == [f"Affine.{method}"], str(report)
+    assert report.findings[method == "backward"].kind in ("mistake", "asked")
+
+
+NETS = """
+class Net:
+    def run(self, x, dout):
+        layer = Affine(W, b)
+        layer.forward(x)
+        return layer.backward(dout)
+"""
+
+
+@pytest.mark.parametrize(("method", "name"), [("forward", "foward"), ("forward", "predict"),
+                                              ("backward", "backword"), ("backward", "calc")])
+def test_a_pass_of_another_name_is_told_unless_it_is_called_so(tmp_path, method, name):
+    layer = inspect.getsource(listings.Affine).replace(f"def {method}", f"def {name}")
+    for folder, text, kind in (("one", layer, "mistake"), ("two", layer + NETS, "mistake"),
+                               ("three", layer + NETS.replace(method, name), "right")):
+        (tmp_path / folder).mkdir()
+        file = tmp_path / folder / "layers.py"
+        file.write_text("import numpy as np\n" + text)
+        kinds = {finding.function: finding.kind for finding in run(str(file)).findings}
+        assert kinds == {"Affine.forward": "right", "Affine.backward": "right"} | {f"Affine.{method}": kind}
+
+
+LAYERED = """
+from common.layers import Relu, SoftmaxWithLoss
+from collections import OrderedDict
+
+class TwoLayerNet:
+    def __init__(self, D, H, K):
+        self.params = {"W1": np.random.randn(D, H), "b1": np.zeros(H),
+                       "W2": np.random.randn(H, K), "b2": np.zeros(K)}
+        self.first = Affine(self.params["W1"], self.params["b1"])
+        self.relu = Relu()
+        self.second = Affine(self.params["W2"], self.params["b2"])
+        self.last = SoftmaxWithLoss()
+
+    def predict(self, x):
+        return self.second.forward(self.relu.forward(self.first.forward(x)))
+
+    def loss(self, x, t):
+        return self.last.forward(self.predict(x), t)
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        self.first.backward(self.relu.backward(self.second.backward(self.last.backward())))
+        return {"W1": self.first.dW, "b1": self.first.db, "W2": self.second.dW, "b2": self.second.db}
+"""
+
+
+def test_who_calls_a_layer_of_a_misspelt_pass_is_not_accused(tmp_path):
+    layer = inspect.getsource(listings.Affine).replace("def backward", "def backwrd")
+    (tmp_path / "layers.py").write_text(f"import numpy as np\n\n{layer}")
+    file = tmp_path / "net.py"
+    file.write_text(f"import numpy as np\nfrom layers import Affine\n{LAYERED}")
+    (finding,) = run(str(file)).kind("mistake")
+    assert (finding.function, finding.lines[0].right) == ("Affine.backward", "def backward(self, dout):")
+    assert "layers.py, which is called here" in finding.seen
+
+
+def test_what_the_books_layers_have_not_is_told_who_calls_it(tmp_path):
+    file = tmp_path / "net.py"
+    text = f"import numpy as np\nfrom common.layers import Affine\n{LAYERED}"
+    file.write_text(text.replace("last.backward", "last.backword").replace("relu.b", "relu.clip().b"))
+    assert not run(str(file)).kind("mistake")  # of `clip` nobody knows whether there is one
+    file.write_text(text.replace("last.backward", "last.backword"))
+    (finding,) = run(str(file)).kind("mistake")
+    assert "self.last.backward()" in finding.lines[0].right
+
+
+LACKING = [
+    ("Affine", "__init__(self, W, b)", "__init__(self)"),
+    ("Affine", "__init__(self, W, b)", "__init__(self, W)"),
+    ("Affine", "forward(self, x)", "forward(self)"),
+    ("Relu", "backward(self, dout)", "backward(self)"),
+    ("SoftmaxWithLoss", "forward(self, x, t)", "forward(self, x)"),
+    ("TwoLayerNet", "loss(self, x, t)", "loss(self, t)"),
+    ("TwoLayerNet", "accuracy(self, x, t)", "accuracy(self, x, y)"),
+]
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), LACKING)
+def test_a_parameter_that_is_forgotten_is_put_in(tmp_path, name, right, wrong):
+    file = tmp_path / "net.py"
+    text = "from common.functions import *\nfrom common.gradient import numerical_gradient\n\n"
+    text += inspect.getsource(getattr(listings, name))
+    assert right in text
+    file.write_text(text.replace(right, wrong))
+    (finding,) = run(str(file)).kind("mistake")
+    assert (finding.proof, finding.lines[0].right) == ("crash", f"def {right}:")
+
+
+@pytest.mark.parametrize(("name", "own", "wrong"), [
+    ("Relu", "mask", "msak"), ("Sigmoid", "out", "Out"), ("Affine", "x", "X"), ("SoftmaxWithLoss", "y", "yy"),
+])
+def test_what_is_kept_under_another_name_than_it_is_read_is_told_where_it_is_kept(tmp_path, name, own, wrong):
+    text = inspect.getsource(getattr(listings, name))
+    made = f"        self.{own} = None\n\n    def forward"
+    text = text.replace("\n    def forward" if "__init__" in text else "    def forward",
+                        made if "__init__" in text else f"    def __init__(self):\n{made}", 1)
+    start, end = text.index("    def forward"), text.index("    def backward")
+    forward = text[start:end].replace(f"self.{own}", f"self.{wrong}")
+    file = tmp_path / "layers.py"
+    file.write_text(f"from common.functions import *\n\n{text[:start]}{forward}{text[end:]}")
+    (finding,) = run(str(file)).kind("mistake")
+    pairs = zip(forward.splitlines(), text[start:end].splitlines(), strict=True)
+    assert finding.function == f"{name}.forward"
+    assert [line.right for line in finding.lines] == [b.strip() for a, b in pairs if a != b]
+
+
+class Deep:
+    """Three layers, of which the middle one is as wide as its neighbours."""
+
+    def __init__(self, D, H, K):
+        rng = np.random.default_rng(1)
+        self.params = {"W1": rng.normal(size=(D, H)), "b1": np.zeros(H), "W2": rng.normal(size=(H, H)),
+                       "b2": np.zeros(H), "W3": rng.normal(size=(H, K)), "b3": np.zeros(K)}
+
+    def passes(self, x):
+        W1, b1, W2, b2, W3, b3 = self.params.values()
+        one = reference.sigmoid(x @ W1 + b1)
+        two = reference.sigmoid(one @ W2 + b2)
+        return one, two, soft(two @ W3 + b3)
+
+    def predict(self, x):
+        return self.passes(x)[-1]
+
+    def loss(self, x, t):
+        return loss(self.predict(x), t) / len(x)
+
+    def gradient(self, x, t):
+        one, two, y = self.passes(x)
+        dy = (y - t) / len(x)
+        d2 = dy @ self.params["W3"].T * two * (1 - two)
+        d1 = d2 @ self.params["W2"].T * one * (1 - one)
+        return {"W3": two.T @ dy, "b3": dy.sum(axis=0), "W2": one.T @ d2, "b2": d2.sum(axis=0),
+                "W1": x.T @ d1, "b1": d1.sum(axis=0)}
+
+
+def test_a_network_of_three_layers_is_no_wrong_one_of_two():
+    report = check_function("TwoLayerNet", Deep, {"TwoLayerNet": "TwoLayerNet"})
+    assert {finding.kind for finding in report.findings} == {"right"}, str(report)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("key", ["W1", "W2", "b3"])
+def test_each_gradient_of_a_network_of_three_layers_is_looked_at(key):
+    class Wrong(Deep):
+        def gradient(self, x, t):
+            grads = super().gradient(x, t)
+            return grads | {key: 2 * grads[key]}
+
+    (finding,) = check_function("TwoLayerNet", Wrong).kind("mistake")
+    assert finding.function == "TwoLayerNet.gradient"
+    assert "want" in finding.seen
 
 
 def test_the_diagonal_of_a_jacobian_is_asked_about_under_another_name():

@@ -373,10 +373,10 @@ def test_a_layer_is_blamed_for_what_is_wrong_in_it_and_for_nothing_else(tmp_path
     file.write_text("import numpy as np\n" + LAYERS)
     report = run(str(file))
     wrong = [(finding.function, finding.lines[0].line) for finding in report.kind("mistake")]
-    assert wrong == [("Relu.forward", 6), ("SoftmaxWithLoss.forward", 38)]
+    assert wrong == [("Affine.backward", 23), ("Relu.forward", 6), ("SoftmaxWithLoss.forward", 38)]
     kinds = {finding.function: finding for finding in report.findings}
     assert kinds["Relu.backward"].kind == "right"
-    assert kinds["Affine.backward"].seen == "there is no `backward`: is `backwark` meant?"
+    assert kinds["Affine.backward"].seen == "there is no `backward`, and `backwark` is called by nobody"
     assert kinds["Affine.backward"].lines[0].right == "def backward(self, dout):"
     assert kinds["SoftmaxWithLoss.forward"].mistake == "takes-one-softmax-of-the-whole-batch"
     assert kinds["SoftmaxWithLoss.forward"].seen.startswith(
@@ -1410,3 +1410,112 @@ def test_of_several_mistakes_each_has_its_own_line(tmp_path):
         ("leaves-out-the-sigmoid", (34, 'a2 = np.dot(z1, self.params["W2"]) + self.params["b2"]')),
     }
     assert "sums-over-the-batch" in {f.mistake for f in report.kind("careless")}
+
+
+MODULE = """
+from common.functions import *
+import numpy as np
+import softmax
+import cross_entropy_error as loss
+
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.t, self.y = t, softmax.softmax(x)
+        return loss.cross_entropy_error(self.y, self.t)
+
+    def backward(self, dout=1):
+        batch_size = self.t.shape[0]
+        return (self.y - self.t) / batch_size
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong"), [
+    ("loss.cross_entropy_error(", "loss("), ("softmax.softmax(x)", "softmax(x)"),
+    ("self.t.shape[0]", "self.t,shape[0]"), ("/ batch_size", "/ bacth_size"),
+])
+def test_a_module_that_is_called_and_a_comma_for_a_dot_are_told(tmp_path, right, wrong):
+    (tmp_path / "softmax.py").write_text(
+        "import numpy as np\n\n\ndef softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
+        "    return e / e.sum(axis=-1, keepdims=True)\n"
+    )
+    file = tmp_path / "layers.py"
+    file.write_text(MODULE)
+    assert {finding.kind for finding in run(str(file)).findings} == {"right"}
+    file.write_text(MODULE.replace(right, wrong))
+    (finding,) = run(str(file)).kind("mistake")
+    (line,) = finding.lines
+    assert (line.yours, line.right) == (line.right.replace(right, wrong), line.yours.replace(wrong, right))
+
+
+OF_LAYERS = """
+from collections import OrderedDict
+
+import numpy as np
+from common.gradient import numerical_gradient
+from common.layers import *
+
+
+class TwoLayerNet:
+    def __init__(self, D, H, K, std=0.01):
+        self.params = {}
+        self.params["W1"] = std * np.random.randn(D, H)
+        self.params["b1"] = np.zeros(H)
+        self.params["W2"] = std * np.random.randn(H, K)
+        self.params["b2"] = np.zeros(K)
+        self.layers = OrderedDict()
+        self.layers["Affine1"] = Affine(self.params["W1"], self.params["b1"])
+        self.layers["Relu1"] = Relu()
+        self.layers["Affine2"] = Affine(self.params["W2"], self.params["b2"])
+        self.last = SoftmaxWithLoss()
+
+    def predict(self, x):
+        for layer in self.layers.values():
+            x = layer.forward(x)
+        return x
+
+    def loss(self, x, t):
+        y = self.predict(x)
+        return self.last.forward(y, t)
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dout = self.last.backward(1)
+        layers = list(self.layers.values())
+        layers.reverse()
+        for layer in layers:
+            dout = layer.backward(dout)
+        grads = {}
+        grads["W1"] = self.layers["Affine1"].dW
+        grads["b1"] = self.layers["Affine1"].db
+        grads["W2"] = self.layers["Affine2"].dW
+        grads["b2"] = self.layers["Affine2"].db
+        return grads
+"""
+OTHERWISE = {
+    "no reverse": ("        layers.reverse()\n", ""),
+    "no dict": ("        grads = {}\n", ""),
+    "the gradient is dropped": ("dout = layer", "layer"),
+    "keys alone": ("in self.layers.values()", "in self.layers"),
+    "no list": ("list(self.layers.values())", "self.layers.values()"),
+    "the weights of the first": ('Affine(self.params["W2"], self.params["b2"])',
+                                 'Affine(self.params["W1"], self.params["b1"])'),
+    "one key twice": ('self.layers["Affine2"] = ', 'self.layers["Affine1"] = '),
+    "a class for a layer": ('["Relu1"] = Relu()', '["Relu1"] = Relu'),
+    "no bias": (', self.params["b2"])', ")"),
+    "a gradient of weights for one of a bias": ('["Affine2"].db', '["Affine2"].dW'),
+    "a key in capitals": ('self.params["b1"])', 'self.params["B1"])'),
+}
+
+
+@pytest.mark.parametrize("kind", a_few(list(OTHERWISE), every=3))
+def test_a_network_of_layers_is_mended_where_it_is_wrong(tmp_path, kind):
+    right, wrong = OTHERWISE[kind]
+    file = tmp_path / "net.py"
+    file.write_text(OF_LAYERS.replace(right, wrong, 1))
+    (finding,) = run(str(file)).kind("mistake")
+    told = [line.right for line in finding.lines]
+    before, after = OF_LAYERS.splitlines(), OF_LAYERS.replace(right, wrong, 1).splitlines()
+    assert told == [line.strip() for line in before if line not in after] or (
+        right.strip() in told if not wrong else not set(told) - {line.strip() for line in before}
+    )

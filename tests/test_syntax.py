@@ -249,8 +249,66 @@ def test_a_reading_that_hangs_is_not_taken(tmp_path):
 def test_a_class_within_a_class_and_what_is_called_later_are_no_slips():
     text = (
         "class Affine:\n    def forward(self):\n        return 1\n\n    twice = property(lambda self: 2)\n\n"
-        "    class Relu:\n        def forward(self):\n            return self\n"
+        "    class Store:\n        def forward(self):\n            return self\n"
     )
+    assert spelt(Unit("net.py", "", text))[1] == []
+
+
+def shifted(text, start, by):
+    """Return a text of which all from some point on begins further on, or back."""
+    head, rest = text[: text.index(start)], text[text.index(start):]
+    lines = (line[-by:] if by < 0 else " " * by + line for line in rest.splitlines(keepends=True))
+    return head + "".join(line if line.strip() else "\n" for line in lines)
+
+
+CLASSES, FUNCTIONS = RIGHT[: RIGHT.index("def sigmoid")], RIGHT[RIGHT.index("def sigmoid"):]
+LAYER = "class Relu:\n    def forward(self, x):\n        return x * (self.slope(x) > 0)\n"
+MISPLACED = {
+    "beside the class": shifted(CLASSES, "    def predict", -4),
+    "the last beside the class": shifted(CLASSES, "    def loss", -4),
+    "within the constructor": shifted(CLASSES, "    def predict", 4),
+    "within another": shifted(CLASSES, "    def loss", 4),
+}
+
+
+@pytest.mark.parametrize("kind", MISPLACED)
+def test_methods_that_stand_elsewhere_are_told_and_judged(tmp_path, kind):
+    file = tmp_path / "net.py"
+    file.write_text(f"import numpy as np\n\n\n{FUNCTIONS}\n\n{MISPLACED[kind]}")
+    report = run(str(file))
+    (finding,) = report.kind("mistake")
+    assert finding.seen.endswith("and is no method of it" if "beside" in kind else "of `TwoLayerNet`")
+    assert all(line.right.strip() == line.yours.strip() != "" for line in finding.lines)
+    names = {"TwoLayerNet.__init__", "TwoLayerNet.predict", "TwoLayerNet.loss"}
+    assert names <= {one.function for one in report.findings if one.kind == "right"}
+
+
+def test_a_class_that_stands_within_another_is_told():
+    text = LAYER + "\n" + shifted(CLASSES[CLASSES.index("class"):], "class", 4)
+    (slip,) = spelt(Unit("net.py", "", text))[1]
+    assert slip.why == "`TwoLayerNet` stands within `Relu`, and is found nowhere else"
+    assert [row[2] for row in slip.rows] == ["class TwoLayerNet:"]
+
+
+@pytest.mark.parametrize("more", [
+    "TwoLayerNet.predict, TwoLayerNet.loss = predict, loss\n",
+    'for name in ["predict", "loss"]:\n    setattr(TwoLayerNet, name, globals()[name])\n',
+    "def main(net):\n    print(predict(net, 1), loss(net, 1, 2))\n",
+])
+def test_what_is_put_into_a_class_or_called_as_a_function_is_not_misplaced(more):
+    assert spelt(Unit("net.py", "", MISPLACED["beside the class"] + "\n\n" + more))[1] == []
+
+
+@pytest.mark.parametrize("text", [
+    LAYER.replace("return", "def slope(self):\n            return self.a\n        return slope(self) +"),
+    LAYER.replace("def", "def forward(self, x):\n        return self.a\n\n    def inner(self):\n"
+                         "        def forward(self, x):\n            return self.b\n\n    def"),
+    LAYER + "\n\n@patch\ndef backward(self, dout):\n    return self.a\n",
+    LAYER + "\n\ndef backward(self, dout):\n    return dout\n",
+    LAYER + "\n    class Affine:\n        pass\n\n    def made(self):\n        return self.Affine()\n",
+])
+def test_a_function_of_a_method_and_a_class_of_a_class_are_not_misplaced(text):
+    assert ast.parse(text)
     assert spelt(Unit("net.py", "", text))[1] == []
 
 

@@ -160,11 +160,28 @@ def unreturned(function: Any) -> Line | None:
     return Line(function.__code__.co_filename, number, last.col_offset + 1, "", right)
 
 
+def setting(function: Any, key: str) -> list[Line]:
+    """Return the last line that sets something under a key, or that returns if there is none."""
+    try:
+        lines, start = inspect.getsourcelines(function)
+        tree = ast.parse(textwrap.dedent("".join(lines)))
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return []
+    sets = [n for n in ast.walk(tree) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
+    found = [n.lineno for n in sets if getattr(n.slice, "value", None) == key]
+    found = found or [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Return)]
+    if not found or not inspect.isfunction(function):
+        return []
+    yours = lines[found[-1] - 1]
+    number, column = max(start, 1) + found[-1] - 1, len(yours) - len(yours.lstrip()) + 1
+    return [Line(function.__code__.co_filename, number, column, yours.strip(), "")]
+
+
 def _is_certain(error: BaseException) -> bool:
     """Return whether a name is missing that no argument could have brought."""
     if isinstance(error, AttributeError):
         owner = getattr(error, "obj", None)
-        if isinstance(owner, types.ModuleType):
+        if isinstance(owner, types.ModuleType) or hasattr(type(owner), "__getattr__"):
             return True
         parts = (part for base in type(owner).__mro__ for part in vars(base).values())
         codes = [getattr(part, "__code__", None) for part in parts]

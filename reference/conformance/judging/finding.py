@@ -21,7 +21,7 @@ from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT, Claim, Mistake
 from reference.conformance.explain import likeness
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
-from reference.conformance.judging.crashing import endless, part_of, unreturned
+from reference.conformance.judging.crashing import endless, part_of, setting, unreturned
 from reference.conformance.judging.interfaces import (
     OF_LABELS,
     TEN,
@@ -29,13 +29,14 @@ from reference.conformance.judging.interfaces import (
     has_source_parameters,
     interfaces,
 )
-from reference.conformance.judging.meaning import Meant, lent, meant
+from reference.conformance.judging.meaning import Meant, is_slip, lent, meant
 from reference.conformance.judging.naming import ASKING, Named, named, plainest
 from reference.conformance.judging.networks import ROWS, SIZES, scored_loss
 from reference.conformance.judging.picturing import DRAWN, drawn
 from reference.conformance.judging.recording import Trace
 from reference.conformance.judging.repair import Deadline, Repair, outcome, repair, with_methods
 from reference.conformance.judging.scripts import found_script, nearer
+from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import is_unwritten, not_written
 from reference.conformance.report import (
@@ -66,6 +67,7 @@ FEW = 3  # lines of a repair show where a mistake is; more show another way to w
 CONVENTIONS = ("keeps-the-diagonal-alone",)
 # Right of batches, and no fault where nothing shows that one example is meant as well.
 OF_BATCHES = ("divides-one-example-by-the-number-of-classes",)
+KEY = re.compile(r"(\w+): |got keys ")  # how a reason begins that is about a part of a dict, or about all
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 Judged = Mapping[str, Judgement]
 Start = Callable[[str], None]
@@ -242,10 +244,20 @@ def found(case: Case) -> Report:
     if stuck:  # it is not waited for
         case = replace(case, lost={claim.slug: stuck[1] for claim in claims_of(case.name)})
     called = helpers(case.function, case.names)
+    for helper in called:
+        spelt = _spelt(_case_of(helper, case.start))
+        if spelt.misspelt:
+            with put_in({helper.name: spelt.function}, helper.space):
+                told = found(case)
+            if case.names.get(helper.ours) != helper.name:
+                told.add(_of_neighbour(case, helper))
+            return told
     with replaced([helper for helper in called if case.has_lost(helper)]):
         judged: Judged = case.ask()
     if not any(judgement.is_broken or judgement.is_open for judgement in judged.values()):
-        return _report(case, Way(PLAIN, judged, []))
+        is_lost = any(judgement.trace.touched for judgement in judged.values())
+        report = _mended(case, judged, []) if is_lost else None
+        return report or _report(case, Way(PLAIN, judged, []))
     if another := _another(case, judged):
         return found(another)
     if narrow := [helper for helper in called if _is_of_labels(helper, case.start)]:
@@ -286,19 +298,25 @@ def _written(case: Case) -> Case:
 
 
 def _spelt(case: Case) -> Case:
-    """Give a class the methods that it lacks and has under names that are almost theirs."""
+    """Give a class the methods that it lacks and has under names that are almost theirs.
+
+    A layer has its pass under whatever name, if it is the only other method and nothing is wrong in it.
+    """
     methods = METHODS.get(case.name, ())
     if not isinstance(case.function, type):
         return case
     own = {name: part for name, part in vars(case.function).items() if inspect.isfunction(part)}
     lacked = [name for name in methods if not hasattr(case.function, name)]
     near = {name: get_close_matches(name, own.keys() - {*methods}, 1, 0.8) for name in lacked}
-    misspelt = {name: other for name, others in near.items() for other in others}
+    others = [name for name in own if name not in methods and name[:1] != "_"]
+    is_other = case.name in LAYERS and len(lacked) == len(others) == 1 and not near[lacked[0]]
+    misspelt = {lacked[0]: others[0]} if is_other else {k: names[0] for k, names in near.items() if names}
     if not misspelt:
         return case
     body = {name: own[other] for name, other in misspelt.items()}
     function = type(case.function.__name__, (case.function,), body)
-    return replace(case, function=function, misspelt=misspelt)
+    spelt = replace(case, function=function, misspelt=misspelt)
+    return spelt if not is_other or spelt.keeps(PLAIN) else case
 
 
 def _mended(case: Case, judged: Judged, wrong: list[Helper]) -> Report | None:
@@ -1001,6 +1019,8 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
         lines = [stuck[0]]
     elif not crash and (line := unreturned(part_of(case.function, target))):
         lines, relation = [line], "it ends without a `return`"
+    if not lines and (key := KEY.match(musts[0].verdict.reason)):
+        lines = setting(part_of(case.function, target), key[1] or "")
     seen = "; ".join(filter(None, [relation, _seen(musts[0])]))
     if mended := way.repair_of(slugs):
         lines = mended.lines.get(target, [])
@@ -1056,15 +1076,34 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
 
 
 def _misnamed(case: Case, target: str) -> list[Finding]:
-    """Return the question whether a method that is not there has another name by mistake."""
+    """Return what is told of a method that is not there and has another name, by which nobody calls it."""
     method = target.partition(".")[2]
     if method not in case.misspelt:
         return []
     theirs, code = case.misspelt[method], getattr(case.function, method).__code__
+    is_far = get_close_matches(method, [theirs], 1, 0.8) == []
+    before = r"(?<!self)" if is_far else ""  # a network has a method of that name as well
+    said = [_is_said(rf"{before}\.{name}\b", code.co_filename) for name in (theirs, method)]
+    if said == [True, False]:
+        return []
     yours = linecache.getline(code.co_filename, code.co_firstlineno)
     right = yours.replace(theirs, method, 1).strip()
     line = Line(code.co_filename, code.co_firstlineno, yours.find(theirs) + 1, yours.strip(), right)
-    return [Finding(target, "asked", lines=[line], seen=f"there is no `{method}`: is `{theirs}` meant?")]
+    seen = f"there is no `{method}`: is `{theirs}` meant?"
+    if not said[0] and (is_far or (is_slip(method, theirs) and theirs.isalpha() and method not in theirs)):
+        seen = f"there is no `{method}`, and `{theirs}` is called by nobody"
+        return [Finding(target, "mistake", "must", "repair", None, [line], seen)]
+    return [Finding(target, "asked", lines=[line], seen=seen)]
+
+
+def _is_said(pattern: str, file: str) -> bool:
+    """Return whether something is found in a file, or in one beside it or in a folder there."""
+    folder = Path(file).parent
+    return any(
+        re.search(pattern, "".join(entry[2]))
+        for other, entry in linecache.cache.items()
+        if len(entry) > 2 and folder in (*Path(other).parents[:2], Path(other).parent / folder.name)
+    )
 
 
 def _taken_as(case: Case, way: Way) -> str:

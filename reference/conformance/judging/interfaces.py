@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import reference
 from reference import listings
 from reference.conformance.asking import UndecidableError, np
-from reference.conformance.judging.networks import as_ours, without_decay
+from reference.conformance.judging.networks import Place, arrays, as_ours, matched, without_decay
 
 # How parameters are called that are given by name where their order tells nothing.
 RATE = re.compile("lr|rate|eta|alpha|step_?size")
@@ -410,6 +410,66 @@ def first_alone(theirs: Any) -> type:
     return type(theirs.__name__, (theirs,), {"forward": forward})
 
 
+WEIGHTS, BIAS = re.compile("w|weights?", re.IGNORECASE), re.compile("b|bias(es)?", re.IGNORECASE)
+
+
+def required(function: Any) -> int:
+    """Return how many arguments must be given."""
+    return sum(p.default is p.empty for p in inspect.signature(function).parameters.values())
+
+
+def of_weights(theirs: Any) -> type:
+    """Return a layer that is made of W and b, of one that draws them, or takes them later or with x.
+
+    Its gradients may be named otherwise, or come back beside that of x.
+    """
+    places = _weights(theirs)
+    is_bare = not required(theirs)
+
+    def init(self: Any, W: Any, b: Any) -> None:
+        sizes = W.shape if places and not is_bare else () if is_bare else (W, b)
+        self.inner, self.given = theirs(*sizes), (W, b) if is_bare else ()
+        for place, part in zip(places, (W, b), strict=False):
+            place.put(self.inner, part if is_bare else np.reshape(part, np.shape(place.get(self.inner))))
+
+    def forward(self: Any, x: Any) -> Any:
+        return self.inner.forward(x, *self.given[: required(self.inner.forward) - 1])
+
+    def backward(self: Any, dout: Any) -> Any:
+        before = [part for _, part in arrays(self.inner)]
+        answer = self.inner.backward(dout)
+        vars(self).update(vars(self.inner))
+        new = {str(place.path[-1][1]): part for place, part in arrays(self.inner)
+               if all(part is not other for other in before)}
+        if isinstance(answer, tuple) and len(answer) == 3:
+            answer, *rest = answer
+            vars(self).update({"db" if np.ndim(part) == 1 else "dW": part for part in rest})
+        for name in {"dW", "db"} - vars(self).keys():
+            like = [part for key, part in new.items() if name[1].lower() in key.lower()]
+            vars(self).update({name: like[-1]} if like else {})
+        return answer
+
+    return type(theirs.__name__, (), {"__init__": init, "forward": forward, "backward": backward})
+
+
+def _weights(theirs: Any) -> list[Place]:
+    """Return where a layer keeps W and b, if it is not made of them."""
+    if not required(theirs):
+        codes = [part.__code__ for base in theirs.__mro__ for part in vars(base).values()
+                 if inspect.isfunction(part)]
+        names = [name for code in codes for name in code.co_names]
+        own = [next((n for n in names if like.fullmatch(n)), "") for like in (WEIGHTS, BIAS)]
+        if required(theirs.forward) < 4 and not all(own):
+            raise UnfitError
+        return [Place((("attribute", name),)) for name in own if name]
+    try:
+        kept = list(arrays(theirs(2, 3)))
+    except (TypeError, AttributeError):
+        return []  # it is made of them
+    found = matched([part for _, part in kept], {"W": (2, 3), "b": (3,)}, False)
+    return [kept[n][0] for n in found.values()]
+
+
 def with_more(theirs: Any) -> type:
     """Give a small number for each that a network wants beside its sizes."""
     parameters = list(inspect.signature(theirs).parameters.values())
@@ -446,7 +506,7 @@ TABLE: dict[str, list[Interface]] = {
         Interface("{name}, whose loss gives scores, or gradients too", partial(as_ours, taken="scores")),
         Interface("{name}, whose loss adds the squares of the weights", without_decay),
     ],
-    "Affine": [FIRST],
+    "Affine": [FIRST, Interface("{name}, whose W and b, or their gradients, are kept otherwise", of_weights)],
     "Relu": [UNUSED, FIRST],
     "Sigmoid": [UNUSED, FIRST],
     "SoftmaxWithLoss": [UNUSED, Interface("{name}, whose forward gives more than the loss", loss_alone)],

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import inspect
 import linecache
 import sys
 import types
@@ -227,7 +228,7 @@ class Search:
     def _method(self) -> Meant | None:
         """Return what mends a method that lacks `self`, or an `__init__` of another name."""
         slugs = [slug for slug, j in self.judged.items() if j.is_broken or j.is_open]
-        odd = list(_odd(self.places)) if slugs else []
+        odd = list(_odd(self.places, CLAIMS[slugs[0]].needs[0])) if slugs else []
         for some in [odd, *([one] for one in odd)] if len(odd) > 1 else filter(None, [odd]):
             gained = self._gained(some, slugs)
             for one in some if gained else []:
@@ -364,8 +365,13 @@ def _is_past(again: list[Judgement], crash: Crash, place: Place, later: bool = T
     """Return whether claims come beyond what raised, and beyond its line."""
     calls = [j.trace.calls[-1] for j in again if j.verdict.outcome != HOLDS and j.trace.calls]
     raised = [(call.error, call.crash) for call in calls if call.error]
-    same = (crash.error, crash.line)
-    if any(error in ENDLESS or (new and (new.error, new.line) == same) for error, new in raised):
+    line = crash.line.line
+    if any(
+        error in ENDLESS
+        or (new and (new.error, new.line) == (crash.error, crash.line))
+        or (new and crash.name and (new.name, new.line.line) == (crash.name, line))  # it is still missing
+        for error, new in raised
+    ):
         return False
     return not later or all(new and _is_later(new.line, crash.line, place.definition) for _, new in raised)
 
@@ -397,11 +403,12 @@ def _unbound(place: Place) -> Iterator[Crash]:
 
 
 def _dotted(place: Place, crash: Crash) -> Iterator[tuple[Guess, str]]:
-    """Yield the text in which a dot is for a comma before a name."""
+    """Yield the text in which a dot is for a comma before a name, or a dict of that name is made."""
     d, line = place.definition, crash.line
     start = d.starts[(line.line or 0) - d.first + 2] + (line.column or 1) - 1
     for change in slips(d, place.family):
-        if (change.edits[0].end, change.edits[0].text) == (start, "."):
+        edit = change.edits[0]
+        if (edit.end, edit.text) == (start, ".") or edit.text.strip() == f"{crash.name} = {{}}":
             yield Guess("", 1.0, 1.0), edited(d.text, change.edits)
 
 
@@ -424,7 +431,9 @@ def _guesses(place: Place, crash: Crash) -> list[tuple[Guess, str]]:
     texts = [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]
     if key == "attr":
         return texts
-    first = [*_parameter(d, crash.name, len(same)), *_forgotten(place, crash.name, here)]
+    is_kept = any(crash.name in one.kept for one in place.family)  # then what is kept is meant
+    first = [] if is_kept else [*_parameter(d, crash.name, len(same))]
+    first += _forgotten(place, crash.name, here)
     return [*first, *_asked_of(d, same), *texts]
 
 
@@ -512,7 +521,10 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
         ("", d.space, LIKE if is_name else 1.0),
     ]
     if is_name:
-        numpy = [one for one in dir(d.space.get(d.numpy)) if one == name != "e" or is_slip(one, name)]
+        module = d.space.get(d.numpy)
+        numpy = [one for one in dir(module) if one == name != "e" or is_slip(one, name)]
+        if isinstance(d.parent[node], ast.Attribute | ast.Subscript):  # which functions of a library have not
+            numpy = [one for one in numpy if isinstance(getattr(module, one), types.ModuleType)]
         groups += [(f"{d.numpy}.", numpy, LIKE), ("", vars(builtins), LIKE)]
     elif not is_self:
         groups += [(f"{d.segment(value)}.", crash.known, LIKE)]
@@ -548,8 +560,8 @@ def is_slip(one: str, other: str) -> bool:
 # ---- A method that cannot be called ----
 
 
-def _odd(family: Mapping[str, Place]) -> Iterator[Odd]:
-    """Yield the methods that lack `self`, give it twice, or are to be `__init__`, each as it is to be."""
+def _odd(family: Mapping[str, Place], ours: str) -> Iterator[Odd]:
+    """Yield the methods that lack `self` or what ours take, or are to be `__init__`, each as it is to be."""
     for name, place in family.items():
         d = place.definition
         if not name or not isinstance(d.node, ast.FunctionDef) or d.node.decorator_list:
@@ -565,6 +577,8 @@ def _odd(family: Mapping[str, Place]) -> Iterator[Odd]:
             first = d.node.args.args[0] if is_it else None
             edit = d.put(first, "self") if first else Edit(start, start, "self, " if taken else "self")
             yield name, d, edited(d.text, [edit])
+        elif lacking := _lacking(d, getattr(getattr(listings, ours, None), name, None)):
+            yield name, d, lacking
         for n in d.nodes:
             match n:
                 case ast.Call(
@@ -573,3 +587,24 @@ def _odd(family: Mapping[str, Place]) -> Iterator[Odd]:
                 ) if called in family:
                     end = d.span(rest[0])[0] if rest else d.span(n.args[0])[1]
                     yield name, d, edited(d.text, [Edit(d.span(n.args[0])[0], end, "")])
+
+
+def _lacking(d: Definition, right: Any) -> str:
+    """Return the text of a method with the parameters of ours that it reads and nothing binds, or ""."""
+    ours = parameters(Definition(right).node) if inspect.isfunction(right) else []
+    given, names = parameters(d.node), [n for n in d.nodes if isinstance(n, ast.Name)]
+    if not ours or d.node.args.defaults:
+        return ""
+    read = {n.id for n in names if isinstance(n.ctx, ast.Load)} - {*given}
+    firsts = {n.id: n for n in sorted(names, key=lambda n: (n.lineno, n.col_offset), reverse=True)}
+    # What is set before it is read need not be given: another is meant.
+    idle = [p for p in given if p not in ours and isinstance(getattr(firsts.get(p), "ctx", None), ast.Store)]
+    new = [p for p in ours if p in read and (idle or is_unbound(d, p))]
+    kept = [p for p in given if p not in idle]
+    if not new or len(kept) + len(new) > len(ours):
+        return ""
+    parts = {part.arg: part for part in d.node.args.args}
+    if len(idle) == len(new) == 1:
+        return edited(d.text, [d.put(parts[idle[0]], new[0])])
+    order = [p for p in ours if p in {*kept, *new}] + [p for p in kept if p not in ours]
+    return edited(d.text, [Edit(d.span(parts[given[0]])[0], d.span(parts[given[-1]])[1], ", ".join(order))])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import reference
-from reference.conformance.asking import AbsentError, np
+from reference.conformance.asking import AbsentError, BrokenError, close, np
 from reference.conformance.catalogue import METHODS
 
 SIZES = (2, 3, 4)  # no two agree, so that a shape tells which parameter it is
@@ -145,10 +145,17 @@ def as_ours(theirs: Any, taken: str = "") -> type:
     if is_other or (taken == "scores" and np.shape(net.loss(ROWS)) != (5, 4)):
         raise TypeError  # the next may do
     places = {key: kept[n][0] for key, n in found.items()}
+    # Weights between hidden layers, where the others are kept.
+    more = [place for place, part in kept if np.shape(part) == 2 * SHAPES["b1"]
+            and place.path[:-1] == places["W1"].path[:-1]]
     known = {name for name in METHODS["TwoLayerNet"] if callable(getattr(theirs, name, None))}
 
     def init(self: Any, *sizes: Any, **keywords: Any) -> None:
+        if more and len({*sizes}) < len(SIZES):
+            raise AbsentError("it has more than two layers, and equal sizes do not tell which is which")
         self.net = theirs(*sizes, **keywords)
+        for place in more:  # as large as those of the claims, so that what goes through them is felt
+            place.get(self.net)[...] = np.random.default_rng(0).normal(size=np.shape(place.get(self.net)))
         self.params = Params(self.net, places, turned)
 
     def method(name: str) -> Callable[..., Any]:
@@ -163,6 +170,10 @@ def as_ours(theirs: Any, taken: str = "") -> type:
                 return scores if np.array_equal(answer, np.argmax(scores, axis=1)) else answer
             if own != name:
                 answer = _besides(answer, name)
+            is_named = isinstance(answer, dict) and places["W1"].path[-1][1] in answer
+            for place in more if "gradient" in name and is_named else ():
+                key = place.path[-1][1]
+                _judge(key, answer.get(key), _differences(self.net, place, given))
             return ANSWERS[name](self, answer, columns)
 
         return call
@@ -216,6 +227,27 @@ def without_decay(theirs: Any) -> type:
     return type(theirs.__name__, (theirs,), body)
 
 
+def _judge(key: str, got: Any, want: Any) -> None:
+    """Raise unless a gradient is what it is to be, as the claims on the others do."""
+    try:
+        close(got, want, within=1e-4, undecided=1e-3)
+    except BrokenError as error:
+        raise BrokenError(f"{key}: {error}", **error.seen) from None
+
+
+def _differences(net: Any, place: Place, given: list[Any]) -> Any:
+    """Return the central differences of a loss in the entries of what is kept somewhere."""
+    part = place.get(net)
+    grad = np.zeros(np.shape(part))
+    for idx in np.ndindex(*grad.shape):
+        start, values = part[idx], []
+        for step in (1e-4, -1e-4):
+            part[idx] = start + step
+            values.append(_lost(net, net.loss(*given), False))
+        part[idx], grad[idx] = start, (values[0] - values[1]) / 2e-4
+    return grad
+
+
 def _besides(answer: Any, name: str) -> Any:
     """Return the gradients that a loss gives besides."""
     if not isinstance(answer, tuple | list) or len(answer) < 2:
@@ -249,14 +281,17 @@ def _gradients(net: Any, answer: Any, columns: bool) -> Any:
     turned = net.params.turned
     if isinstance(answer, dict) and set(answer) == set(shapes) and not turned:
         return answer
-    parts = list(answer.values()) if isinstance(answer, dict) else answer
-    if not isinstance(parts, tuple | list):
-        return answer
-    found = matched(list(parts), shapes, turned)
+    own = {key: place.path[-1][1] for key, place in net.params.places.items()}
+    if isinstance(answer, dict) and {*own.values()} <= answer.keys():
+        parts, found = list(answer.values()), {key: [*answer].index(own[key]) for key in own}
+    else:
+        parts = list(answer.values()) if isinstance(answer, dict) else answer
+        found = matched(list(parts), shapes, turned) if isinstance(parts, tuple | list) else {}
     if set(found) != set(shapes):
         return answer
-    parts = [np.transpose(part) if turned else part for part in parts]
-    return {key: np.reshape(parts[n], shapes[key]) for key, n in found.items()}
+    grads = {key: np.transpose(parts[n]) if turned else parts[n] for key, n in found.items()}
+    sizes = {key: np.prod(shape) for key, shape in shapes.items()}
+    return {k: np.reshape(g, shapes[k]) if np.size(g) == sizes[k] else g for k, g in grads.items()}
 
 
 ANSWERS = {

@@ -34,6 +34,45 @@ MOST = 800  # pieces that are tried in a place, the most alike first
 FARTHEST = 14  # tokens in which a piece may differ from what it replaces
 SIZES = {"shape", "size", "ndim", "len"}
 LARGEST = 6  # lines that are put in the place of others
+# The network of the book's next chapter, whose passes go through layers.
+LAYERED = {
+    "__init__": """def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+    self.params = {}
+    self.params['W1'] = weight_init_std * np.random.randn(input_size, hidden_size)
+    self.params['b1'] = np.zeros(hidden_size)
+    self.params['W2'] = weight_init_std * np.random.randn(hidden_size, output_size)
+    self.params['b2'] = np.zeros(output_size)
+    self.layers = OrderedDict()
+    self.layers['Affine1'] = Affine(self.params['W1'], self.params['b1'])
+    self.layers['Relu1'] = Relu()
+    self.layers['Affine2'] = Affine(self.params['W2'], self.params['b2'])
+    self.lastLayer = SoftmaxWithLoss()
+""",
+    "predict": """def predict(self, x):
+    for layer in self.layers.values():
+        x = layer.forward(x)
+    return x
+""",
+    "loss": """def loss(self, x, t):
+    y = self.predict(x)
+    return self.lastLayer.forward(y, t)
+""",
+    "gradient": """def gradient(self, x, t):
+    self.loss(x, t)
+    dout = 1
+    dout = self.lastLayer.backward(dout)
+    layers = list(self.layers.values())
+    layers.reverse()
+    for layer in layers:
+        dout = layer.backward(dout)
+    grads = {}
+    grads['W1'] = self.layers['Affine1'].dW
+    grads['b1'] = self.layers['Affine1'].db
+    grads['W2'] = self.layers['Affine2'].dW
+    grads['b2'] = self.layers['Affine2'].db
+    return grads
+""",
+}
 
 def catalogued(target: str, known: Set[str] = frozenset()) -> list[Source]:
     """Return the sources of changes: the mistakes of a target, lines of its right forms, pieces of them.
@@ -92,6 +131,9 @@ def _fitted(d: Definition, target: str, mistakes: list[Mistake]) -> list[Any]:
     thing = getattr(listings, name, None)
     thing = getattr(thing, method, None) if method else thing
     sources = [inspect.getsource(thing)] if isinstance(thing, types.FunctionType) else []
+    if name == "TwoLayerNet" and method in LAYERED and re.search(r"ayers?\b", d.text):
+        last = re.search(r"self\.(last\w*)", d.text)
+        sources, mistakes = [LAYERED[method].replace("lastLayer", last[1] if last else "lastLayer")], []
     trees = map(_tree, dict.fromkeys([*sources, *(mistake.right for mistake in mistakes)]))
     is_function = isinstance(d.node, ast.FunctionDef)
     return [fitted(form, d) for form in trees if is_function and isinstance(form, ast.FunctionDef)]

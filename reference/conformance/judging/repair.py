@@ -326,7 +326,10 @@ def _places(target: str, function: Any) -> Iterator[Place]:
     for name in (name for name in family if lacks and name not in asked):
         yield replace(family[name], lacks=lacks)
     # What a layer keeps may be wrong.
-    before = ("forward", "__init__") if target.partition(".")[0] in LAYERS and not lacks else ()
+    is_layer = target.partition(".")[0] in LAYERS and not lacks
+    before: tuple[str, ...] = ("forward", "__init__") if is_layer else ()
+    if "__init__" in family and "layers" in family["__init__"].definition.kept:
+        before = ("__init__",)  # which makes the layers of a network
     for name in before:
         if name in family and name not in asked:
             yield replace(family[name], is_beside=True)
@@ -360,12 +363,12 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
     if brief and (place.lacks or place.is_beside):
         return
     if place.lacks:
-        yield from ([], [*keeping(d, sorted(place.lacks))])
+        yield from (slips(d, place.family), [*keeping(d, sorted(place.lacks))])
         return
     if place.is_beside:
         yield slips(d, place.family)
+        yield [*rows(d)] if "layers" in d.kept else []
         yield general(d, place.family, dearest=1.5)
-        yield []
         yield [*pieces(d)]
         return
     known, lines = list(own(d)), list(rows(d))
@@ -542,7 +545,11 @@ class Search:
         for stage in zip_longest(*stages, fillvalue=list[Change]()):
             order: list[tuple[float, int, Place, Change]] = []
             for (place, lines), changes in zip(first, stage, strict=True):
+                # Without a layer it is another network.
+                is_made = getattr(place.definition.node, "name", "") == "__init__"
                 for change in changes:
+                    if is_made and not any(edit.text.strip() for edit in change.edits):
+                        continue
                     row = sum(start <= change.edits[0].start for start in place.definition.starts[3:])
                     order.append((change.cost - 1.5 * (row in lines), len(order), place, change))
             for _, _, place, change in sorted(order):

@@ -22,6 +22,7 @@ from reference.conformance.judging.editing import (
     likeness,
     together,
 )
+from reference.conformance.loading.standing import StubModule
 from reference.conformance.loading.stubs import Stub
 
 SLIP, PERHAPS = 0.3, 0.4  # how dear: the one thing that it can be, and one of several
@@ -53,7 +54,7 @@ def slips(d: Definition, family: Iterable[Definition] = (), error: str = "") -> 
         edits = tuple(edit for change in of_kind if change.cost <= SLIP for edit in change.edits)
         found += [Change(SLIP, edits)] if together(edits) else []  # who makes a slip twice means the same
         found += of_kind
-    found += _keys(d, family)
+    found += [*_keys(d, family), *_attributes(d, family)]
     sure = [change._replace(known=True) for change in found if change.cost <= SLIP]
     return sure + [change for change in found if error and change.cost > SLIP]
 
@@ -81,6 +82,47 @@ def _called(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
         case ast.Call(func=ast.Attribute(attr=name) as part, args=[ast.Constant(value=str()) as key]):
             if name in kept:
                 yield Change(SLIP, (d.put(node, f"{d.segment(part)}[{d.segment(key)}]"),))
+
+
+def _modules(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield what a module has under its own name where the module is called."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        module = d.space.get(node.func.id)
+        if isinstance(module, types.ModuleType | StubModule):
+            name = module.__dict__.get("_name") or module.__name__
+            own = name.rpartition(".")[2]
+            if hasattr(module, own):
+                yield Change(SLIP, (d.put(node.func, f"{node.func.id}.{own}"),))
+
+
+def _gradients(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the gradient of the bias for that of the weights, and either for what it is of."""
+    is_store = isinstance(getattr(node, "ctx", None), ast.Store)
+    match node:
+        case ast.Attribute(attr="dW" | "db" as name, value=owner) if getattr(owner, "id", "") != "self":
+            other = {"dW": "db", "db": "dW"}[name]
+            yield Change(SLIP, (d.put(node, f"{d.segment(owner)}.{other}"),))
+        case ast.Attribute(attr="W" | "b" as name, value=ast.Name(id="self")) if is_store:
+            if d.function.__name__ == "backward":
+                yield Change(SLIP, (d.put(node, f"self.d{name}"),))
+
+
+def _unmade(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield a dict that is made before the first line that sets something in it."""
+    match node:
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str()))]):
+            sets = (n for n in d.nodes if isinstance(n, ast.Name) and n.id == name)
+            if is_unbound(d, name) and min(n.lineno for n in sets) == node.lineno:
+                start = d.starts[node.lineno]
+                yield Change(SLIP, (Edit(start, start, f"{' ' * node.col_offset}{name} = {{}}\n"),))
+
+
+def _exchanged(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield an assignment turned round that is to keep a parameter."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name) as to], value=ast.Attribute(value=ast.Name(id="self"))):
+            if name in d.given and d.function.__name__ == "__init__":
+                yield Change(SLIP, (d.put(node, f"{d.segment(node.value)} = {d.segment(to)}"),))
 
 
 def _uncalled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -200,12 +242,14 @@ def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
         if _is_digits(d, one) and _is_digits(d, _first(two)) and d.span(one)[1] + 1 == d.span(two)[0]:
             # The comma of `0,5` may stand before what the number is a factor of.
             yield Change(SLIP, (Edit(d.span(one)[1], d.span(two)[0], "."),))
-        if not isinstance(one, ast.Name) or not name:
+        if not isinstance(one, ast.Name | ast.Attribute) or not name:
             continue
-        owner = d.space[one.id] if d.is_module(one) else np.ndarray
+        own = getattr(one, "id", "")
+        owner = d.space[own] if d.is_module(one) else np.ndarray
         is_called = getattr(getattr(two, "func", None), "id", "") == name and not d.is_module(one)
-        is_part = hasattr(owner, name) or ((one.id == "self" or is_called) and is_unbound(d, name))
-        if is_part or (one.id == "self" and isinstance(one.ctx, ast.Store)):
+        is_part = own and hasattr(owner, name)
+        is_part = is_part or ((own in ("self", "") or is_called) and is_unbound(d, name))
+        if is_part or (own == "self" and isinstance(one.ctx, ast.Store)):
             start, end = d.span(one)[1], d.span(two)[0]
             yield Change(SLIP, (Edit(start, end, "."),))
 
@@ -291,6 +335,10 @@ Kind = Callable[[Definition, Any, list[Definition]], Iterator[Change]]
 KINDS: dict[Kind, tuple[str, ...]] = {
     _subscripted: ("TypeError",),
     _called: ("TypeError",),
+    _modules: ("TypeError",),
+    _gradients: ("",),
+    _unmade: ("NameError",),
+    _exchanged: ("AttributeError",),
     _uncalled: ("TypeError", "AttributeError"),
     _idle: ("",),
     _arrays: ("",),
@@ -318,7 +366,9 @@ def _keys(d: Definition, family: list[Definition]) -> Iterator[Change]:
         lacking = [key for key in dict.fromkeys(read) if key not in has]
         key, others = n.slice.value, list[str]()
         if n not in stores and key in lacking:
-            others = difflib.get_close_matches(key, has, 2, 0.6)
+            near = {other: likeness(key, other) for other in has}
+            others = sorted(near, key=near.__getitem__, reverse=True)[:2]
+            others = [other for other in others if near[other] >= max(0.6, near[others[0]] - 0.1)]
         elif n in stores and has.count(key) > 1:
             others = [other for other in lacking if likeness(key, other) >= 0.5]
         quote = one.segment(n.slice)[:1]
@@ -327,6 +377,19 @@ def _keys(d: Definition, family: list[Definition]) -> Iterator[Change]:
             is_first = n in stores and next(m for m in stores if m.slice.value == key) is n
             edit = d.put(n.slice, f"{quote}{other}{quote}")
             yield Change(PERHAPS if is_first else SLIP, (edit,))
+
+
+def _attributes(d: Definition, family: list[Definition]) -> Iterator[Change]:
+    """Yield an attribute that is read and never set to anything for one that is set and read nowhere else."""
+    others = [one for one in family if one is not d]
+    known = {n.attr for one in others for n in one.attributes}
+    lacking = {name for one in family for name in one.read}
+    lacking -= {name for one in family for name in (*one.kept, one.function.__name__)}
+    for name in d.kept - known:
+        near = max(lacking - {name}, key=lambda other: likeness(name, other), default="")
+        if likeness(name, near) >= 0.6:
+            edits = (d.put(n, f"self.{near}") for n in d.attributes if n.attr == name)
+            yield Change(SLIP, tuple(edits))
 
 
 def _has_key(node: Any) -> bool:

@@ -14,6 +14,8 @@ from reference.conformance.asking import touch
 from reference.conformance.loading.names import NUMERICAL, ours_of, perhaps
 from reference.conformance.loading.stubs import Stub, StubError
 
+GIVEN = {"W", "b", "x", "t", "dout"}  # what layers are given
+
 
 def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[str]:
     """Return the names of the positional parameters of a function."""
@@ -62,24 +64,38 @@ def misspelt_init(names: Iterable[str]) -> str:
     return near[0] if near and near[0] != "__init__" else ""
 
 
-def _may_take(method: ast.FunctionDef, count: int) -> bool:
-    """Return whether a method takes so many arguments, be another name than `self` that of its object."""
-    return takes(method, count) or (parameters(method)[:1] != ["self"] and takes(method, count + 1))
+def _counts(method: ast.FunctionDef) -> tuple[int, int]:
+    """Return how many arguments a method takes at least and at most, with those that it forgets to take."""
+    names, nodes = parameters(method), [node for node in ast.walk(method) if isinstance(node, ast.Name)]
+    set_there = {*names, *(node.id for node in nodes if isinstance(node.ctx, ast.Store))}
+    forgotten = {node.id for node in nodes} & GIVEN - set_there
+    least = max(len(names) - len(method.args.defaults) - (not method.decorator_list), 0)
+    # Who forgets `self` has all of them, and who has any number more than enough.
+    most = len(names) - (names[:1] == ["self"]) + len(forgotten) + 9 * bool(method.args.vararg)
+    return least, most
 
 
 def is_layer(layer: type, statement: ast.stmt, made: int, taken: int) -> bool:
-    """Return whether a class is made with so many arguments, and a pass of it takes as many as it should."""
+    """Return whether a class is made with so many arguments, and a pass of it takes as many as it should.
+
+    Who has not been given the weights may want them with x.
+    """
     if not isinstance(statement, ast.ClassDef) or any("__call__" in vars(base) for base in layer.__mro__):
         return False
     methods = {part.name: part for part in statement.body if isinstance(part, ast.FunctionDef)}
     if misspelt := misspelt_init(methods):
         methods["__init__"] = methods[misspelt]
-    counts = {"__init__": made, "forward": taken, "backward": 1}
-    asked = {name: _may_take(methods[name], count) for name, count in counts.items() if name in methods}
-    if "__init__" in asked:
-        asked["__init__"] |= not made and not _used(methods["__init__"])
-    has_pass = "forward" in asked or "backward" in asked
-    return all(asked.values()) and has_pass and ("__init__" in asked or not made)
+    init = methods.get("__init__")
+    least, most = _counts(init) if init else (0, 0)
+    is_made = least <= made and (made <= most or not most)
+    is_made |= init is not None and not made and not _used(init)
+    given = made if not least else 0
+    counts = {"forward": (taken, taken + given), "backward": (taken == 1, 1)}
+    asked = [
+        few <= _counts(methods[name])[1] and _counts(methods[name])[0] <= many
+        for name, (few, many) in counts.items() if name in methods
+    ]
+    return is_made and bool(asked) and all(asked)
 
 
 def _used(method: ast.FunctionDef) -> set[str]:

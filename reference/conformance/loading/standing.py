@@ -6,12 +6,14 @@ import re
 import sys
 import types
 from collections.abc import Callable, Collection, Iterator
+from difflib import get_close_matches
 from typing import Any, NoReturn
 
 import numpy as np
 
 from reference import listings, load_mnist
 from reference.conformance.asking import touch
+from reference.conformance.catalogue import METHODS
 from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.stubs import LIBRARIES, Stub, StubError
 
@@ -107,8 +109,12 @@ def _layer(right: type) -> type:
         caller = sys._getframe(1).f_code
         if caller.co_filename == listings.__file__:
             raise AttributeError(f"{right.__name__}.{caller.co_name} is called before forward")
+        if get_close_matches(name, METHODS[right.__name__], 1, 0.8) and name.isalpha():
+            object.__getattribute__(self, name)  # which raises as Python does
         return Stub(right.__name__, "could not be imported")._part(name)
 
+    # Tracebacks are read up to this name.
+    lacks.__code__ = lacks.__code__.replace(co_name="__getattr__")
     return type(right.__name__, (right,), {"__getattr__": lacks})
 
 
@@ -159,11 +165,16 @@ class StubModule(Stub):
         super().__init__(name, "could not be imported")
         self.__dict__["_own"] = own
 
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        """Raise as a module does."""
+        module: Any = types.ModuleType(self._name)
+        return module()
+
     def __getattr__(self, name: str) -> Any:
         """Return what stands for one of its names."""
         if name.startswith("__"):
             raise AttributeError(name)
-        known = self._name.split(".")[-1] in {*STARS, "tqdm", "numba"}
+        known = self._name.split(".")[-1] in {*STARS, "tqdm", "numba", name}
         own = self._own if known else {*BOOK, *ALIKE}
         return stand_in(self._name, name, own)
 

@@ -18,6 +18,7 @@ from operator import methodcaller
 from reference.conformance.asking import short
 from reference.conformance.catalogue import METHODS
 from reference.conformance.loading.names import ours_of
+from reference.conformance.loading.placing import MisplacedError, look
 from reference.conformance.loading.reading import DEFINED, Unit, Unread
 
 MOST = 8  # errors of a file that are mended one after the other
@@ -70,7 +71,8 @@ class Slip:
     """What Python cannot parse: the reason, and each line by its number, as it is and as it is to be, or "".
 
     It stands in a function or a method of one of our names, or in none: "". `text` is the unit's, mended;
-    `others` are as good for all that the parser says. In a sketch nothing but a body is missing.
+    `others` are as good for all that the parser says. In a sketch nothing but a body is missing. What is
+    only misplaced Python `runs`.
     """
 
     unit: Unit
@@ -80,11 +82,14 @@ class Slip:
     text: str = ""
     others: list["Slip"] = field(default_factory=list)
     is_sketch: bool = False
+    runs: bool = False
 
     def __str__(self) -> str:
         """Return in one sentence how it was read."""
         number, _, right = self.rows[0]
         place = f"{self.unit.place}line {number}"
+        if self.runs:
+            return f"{place}: {self.why}"
         return f"{place} cannot be parsed ({self.why}), and was read as: {short(right)}"
 
 
@@ -103,9 +108,13 @@ def spelt(unit: Unit) -> tuple[Unit, list[Slip]]:
         found = [sketch] if sketch else _mended(lines, error)
         if not (found or "".join(lines[at + 1 :]).strip()):
             break  # the file ends there
-        kind = "NameError" if error.msg == NO_SELF else type(error).__name__
         rows = _rows(lines, found[0]) if found else [(at + 1, lines[at], "")]
-        slips.append(Slip(unit, f"{kind}: {error.msg}", rows, is_sketch=bool(sketch)))
+        if isinstance(error, MisplacedError):
+            rows = [row for row in rows if row[0] - 1 in error.heads]
+            slips.append(Slip(unit, error.msg, rows, runs=True))
+        else:
+            kind = "NameError" if error.msg == NO_SELF else type(error).__name__
+            slips.append(Slip(unit, f"{kind}: {error.msg}", rows, is_sketch=bool(sketch)))
         if not found:
             break
         ways.append(found)
@@ -206,7 +215,9 @@ def failure(lines: list[str]) -> SyntaxError | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             compile("\n".join(lines), "<unit>", "exec", dont_inherit=True)
-            _no_self("\n".join(lines))
+            tree = ast.parse("\n".join(lines))
+            _no_self(tree)
+            look(tree)
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError, MemoryError):
@@ -214,9 +225,9 @@ def failure(lines: list[str]) -> SyntaxError | None:
     return None
 
 
-def _no_self(text: str) -> None:
+def _no_self(tree: ast.Module) -> None:
     """Raise where the lines of a method stand below it, in the class itself."""
-    for node in ast.parse(text).body:
+    for node in tree.body:
         parts = node.body if isinstance(node, ast.ClassDef) else []
         for one, other in itertools.pairwise(parts):
             if isinstance(one, ast.FunctionDef) and _reads_self(other):
@@ -237,6 +248,8 @@ def _reads_self(node: ast.AST) -> bool:
 
 def _mended(lines: list[str], error: SyntaxError) -> list[Changed]:
     """Return the changes that bring the parser furthest."""
+    if isinstance(error, MisplacedError):
+        return [_shifted(lines, error.numbers, error.by)]
     at = min(max(error.lineno or 1, 1), len(lines)) - 1
     best, reach, tried = list[Changed](), 0, [lines]
     is_pair = PAIR.search(error.msg)

@@ -159,8 +159,8 @@ def _unparsed(slip: Slip) -> Finding:
         pairs = enumerate(zip(yours, right, strict=False))
         column = next((n for n, (a, b) in pairs if a != b), min(len(yours), len(right)) or margin) + 1
         lines.append(Line(slip.unit.name, number, column, yours[margin:].rstrip(), right[margin:].rstrip()))
-    seen = f"{slip.why}: Python runs nothing of the file"
-    if slip.unit.place:
+    seen = slip.why if slip.runs else f"{slip.why}: Python runs nothing of the file"
+    if slip.unit.place and not slip.runs:
         seen = f"{slip.why}: Python runs nothing of the cell"
     return Finding(slip.function or SCRIPT, "mistake", "must", "crash", None, lines, seen)
 
