@@ -328,8 +328,8 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper]) -> Report | None:
     except LostError:
         return None
     crashes = [call.crash for j in judged.values() for call in j.trace.calls[-1:] if call.crash]
-    if case.name not in METHODS and not any(crash.certain for crash in crashes) and _is_kept(case):
-        return None  # it is called otherwise, and raises for that
+    if any("is not callable" in crash.error for crash in crashes) and _is_kept(case):
+        return None  # its arguments are others, and it raises for that
     with replaced(wrong):
         one = meant(case.function, judged, Deadline(2.0)) or _behind(case, judged)
     if one is None:
