@@ -1292,6 +1292,7 @@ GUESSED = {
         ENTROPY.replace("np.log(y[np.arange(batch_size), t] + 1e-7)", "t * np.log(y + 1e-7)"),
         {"y.reshape": "np.reshape", "t.reshape": "np.reshape"},
     ),
+    "the first row for the number": (ENTROPY, {"y.shape[0]": "y[0]", "), t] +": ")], t +"}),
     "a comma for a dot": (SQUARES, {"0.5": "0,5"}),
     "a comma before a method": (SIGMOIDS, {"self.predict(x), t)": "self,predict(x), t)"}),
     "a parameter misspelt": (SIGMOIDS, {"hidden_size, output_size, std": "hidden_size, ouput_size, std"}),
@@ -1317,8 +1318,7 @@ def test_what_is_meant_is_to_be_written(tmp_path, case):
     shown = [line.right.strip() for line in finding.lines]
     lines = difflib.ndiff(wrong.splitlines(), right.splitlines())
     lost = [line[2:].strip() for line in lines if line.startswith("+ ")]
-    assert shown
-    assert shown == lost[: len(shown)]
+    assert shown == lost
 
 
 @pytest.mark.full
@@ -1331,6 +1331,22 @@ def test_a_module_is_no_parameter(tmp_path):
     assert [[line.right for line in finding.lines] for finding in findings] == [
         [""], ["def __init__(self, input_size, hidden_size, output_size, std=0.01):"]
     ]
+
+
+def test_a_mistake_in_what_is_replaced_is_told(tmp_path):
+    (tmp_path / "losses.py").write_text(ENTROPY.replace("np.log", "np.lod") + "\n\n" + ENTROPY)
+    (finding,) = run(str(tmp_path / "losses.py")).kind("mistake")
+    first, second = "cross_entropy_error (line 4)", "cross_entropy_error (line 15)"
+    assert finding.seen.startswith(f"{first}, which {second} replaces")
+    assert finding.lines[0].right == ENTROPY.splitlines()[-1].strip()
+
+
+@pytest.mark.full
+def test_a_parameter_is_misnamed_in_a_network_that_is_taken_otherwise(tmp_path):
+    text = SIGMOIDS.replace("accuracy(self, x, t)", "accuracy(self, x, y)")
+    (tmp_path / "net.py").write_text(text.replace("self.params", "self.param"))
+    (finding,) = run(str(tmp_path / "net.py")).kind("mistake")
+    assert [line.right for line in finding.lines] == ["def accuracy(self, x, t):"]
 
 
 def test_a_loss_of_batches_is_careless(tmp_path):

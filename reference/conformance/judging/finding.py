@@ -319,7 +319,9 @@ def _spelt(case: Case) -> Case:
     return spelt if not is_other or spelt.keeps(PLAIN) else case
 
 
-def _mended(case: Case, judged: Judged, wrong: list[Helper]) -> Report | None:
+def _mended(
+    case: Case, judged: Judged, wrong: list[Helper], interface: Interface = PLAIN
+) -> Report | None:
     """Return what is found of a function in which an error is mended, and of what is wrong beside that."""
     try:
         if not case.rounds or case.name in EXAMPLES:
@@ -331,7 +333,8 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper]) -> Report | None:
     if any("is not callable" in crash.error for crash in crashes) and _is_kept(case):
         return None  # its arguments are others, and it raises for that
     with replaced(wrong):
-        one = meant(case.function, judged, Deadline(2.0)) or _behind(case, judged)
+        one = meant(case.function, judged, Deadline(2.0), interface.adapt)
+        one = one or (_behind(case, judged) if interface is PLAIN else None)
     if one is None:
         return None
     first = judged[one.slugs[0]]
@@ -466,6 +469,8 @@ def _found(
         except LostError:
             return _report(case, Way(PLAIN, judged, []))
         way = _taken(case, judged)._replace(caused=caused, elsewhere=elsewhere)
+        if way.interface is not PLAIN and (report := _mended(case, way.judged, [], way.interface)):
+            return report
         way = way._replace(repairs=tuple(_repairs(case, way)))
         return _beyond(case, way, _report(case, way))
 

@@ -16,8 +16,9 @@ from reference import listings
 from reference.conformance.asking import InternalError, np
 from reference.conformance.catalogue import CLAIMS
 from reference.conformance.judging.crashing import Crash
-from reference.conformance.judging.editing import Definition, Edit, assigned, edited, likeness
+from reference.conformance.judging.editing import Definition, Edit, assigned, edited, likeness, together
 from reference.conformance.judging.repair import (
+    Adapt,
     Deadline,
     Place,
     bounded,
@@ -88,8 +89,8 @@ class Guess(NamedTuple):
 class Search:
     """The search for what is meant in a function, of whose claims it is known what became."""
 
-    def __init__(self, function: Any, judged: Judged, until: Deadline) -> None:
-        self.function, self.judged, self.until = function, judged, until
+    def __init__(self, function: Any, judged: Judged, until: Deadline, adapt: Adapt) -> None:
+        self.function, self.judged, self.until, self.adapt = function, judged, until, adapt
         self.places = places(function)
 
     def run(self) -> Meant | None:
@@ -103,7 +104,7 @@ class Search:
         for slug in again:
             # Whatever a guess returns tells nothing of the claim.
             with bounded(self.until, space, more=1), suppress(InternalError):
-                again[slug] = judge(self.judged[slug].verdict.claim, function)
+                again[slug] = judge(self.judged[slug].verdict.claim, self.adapt(function))
         return again
 
     def _loses(self, function: Any) -> bool:
@@ -181,8 +182,10 @@ class Search:
         for name, place in self.places.items():
             own = [claim for claim in broken if claim.target.partition(".")[2] == name]
             slugs, d = [claim.slug for claim in own if claim.level == "must"], place.definition
-            for change in slips(d, place.family) if slugs else ():
-                text = edited(d.text, change.edits)
+            changes = [change.edits for change in slips(d, place.family)] if slugs else []
+            every = tuple(dict.fromkeys(edit for edits in changes for edit in edits))
+            for edits in [*changes, *([every] if together(every) else [])]:
+                text = edited(d.text, edits)
                 other = place.put(compiled(d, text))
                 again = self._asked(other, slugs).values()
                 if all(j.verdict.outcome == HOLDS for j in again) and not self._loses(other):
@@ -257,9 +260,14 @@ class Search:
         return with_methods(self.function, {name: compiled(d, text) for name, d, text in some})
 
 
-def meant(function: Any, judged: Judged, until: Deadline) -> Meant | None:
-    """Return the change after which a function comes further, if an error tells of one."""
-    return Search(function, judged, until).run()
+def meant(
+    function: Any, judged: Judged, until: Deadline, adapt: Adapt = lambda function: function
+) -> Meant | None:
+    """Return the change after which a function comes further, if an error tells of one.
+
+    `adapt` makes of it what the claims ask for.
+    """
+    return Search(function, judged, until, adapt).run()
 
 
 @contextmanager
@@ -308,12 +316,10 @@ def _told(
     said = crash.error
     if guess not in ("", crash.name):
         said = f"{crash.error}. Did you mean: {guess!r}?"
-    right = ""
-    if has_line(d, line) and text.count("\n") == d.text.count("\n"):
-        n = (line.line or 0) - d.first
-        right = text.splitlines()[n].strip()
-        right = right if right != d.lines[n].strip() else ""
-    lines = [line._replace(right=right)] if right else [*lines_of(d, difference(d.text, text))]
+    changed = [*lines_of(d, difference(d.text, text))]
+    here = next((one for one in changed if (one.file, one.line) == (line.file, line.line)), None)
+    is_alone = here is not None and len(changed) == 1
+    lines = [line._replace(right=here.right.strip())] if here and is_alone else changed
     return Meant(other, name, lines, said, slugs, in_file(d, text))
 
 

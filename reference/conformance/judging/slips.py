@@ -212,7 +212,7 @@ def _words(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
 
 
 def _arrays(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
-    """Yield `1e-7` for `np.exp(-7)`, the array of which one row is made, and an index that stands behind."""
+    """Yield what is meant by `np.exp(-7)`, `np.reshape(1, y.size)`, `y[0]` and `np.log(y[i], t)`."""
     match node:
         case ast.Call(
             func=ast.Attribute(attr="exp"),
@@ -225,6 +225,11 @@ def _arrays(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
         ) if d.is_module(owner) and isinstance(d.parent[node], ast.Assign):
             if isinstance(first, ast.Constant) or d.segment(first) == name:
                 yield Change(SLIP, (d.put(node, f"{name}.reshape(1, {d.segment(size)})"),))
+        case ast.Assign(
+            targets=[ast.Name(id=name)],
+            value=ast.Subscript(value=ast.Name(id=owner) as part, slice=ast.Constant()),
+        ) if "size" in name and owner in d.given:
+            yield Change(SLIP, (d.put(part, f"{owner}.shape"),))
         case ast.Call(
             func=ast.Attribute(value=owner, attr="log" | "exp"), args=[ast.Subscript() as one, two]
         ):

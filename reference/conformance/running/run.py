@@ -260,7 +260,7 @@ def _add_findings(report: Report, found: dict[str, Any]) -> None:
 
 
 def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool) -> None:
-    """Add what is found of another definition, and say which; of one that is replaced it is only noted."""
+    """Add what is found of another definition, and say which; of one that is replaced only a mistake."""
     others = _findings(found)
     right = {one.function for one in others} - {one.function for one in others if one.level == "must"}
     for n, one in enumerate(report.findings):
@@ -271,7 +271,7 @@ def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool
         is_right = not any(f.kind == "mistake" and f.function == finding.function for f in report.findings)
         if finding.mistake in DEMONSTRATED and is_right and not replaced:
             report.notes.append(f"{what} is taken for a demonstration of what goes wrong, and is not judged")
-        elif replaced or finding.kind in ("right", "unseen"):
+        elif finding.kind in ("right", "unseen") or (replaced and not _is_in_its_line(finding)):
             known = f": {finding.mistake}" if finding.mistake else ""
             report.notes.append(f"{what}: {WORDS[finding.kind]}{known}")
         # Without a line of theirs it is of this definition alone.
@@ -279,6 +279,12 @@ def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool
             is_same(finding, other) for other in report.findings
         ):
             report.findings.append(replace(finding, seen=f"{what}: {finding.seen}"))
+
+
+def _is_in_its_line(finding: Finding) -> bool:
+    """Return whether a mistake is proved, is no demonstration, and its line is known."""
+    is_proved = finding.kind == "mistake" and finding.mistake not in DEMONSTRATED
+    return is_proved and any(line.file for line in finding.lines)
 
 
 @contextmanager
