@@ -40,6 +40,8 @@ class Crash(NamedTuple):
         Whether it is one of an object of theirs.
     space
         The names of the module in which the line stands.
+    through
+        The lines of theirs that it came through, that line last.
     """
 
     line: Line
@@ -49,6 +51,14 @@ class Crash(NamedTuple):
     known: list[str]
     is_attribute: bool
     space: dict[str, Any]
+    through: tuple[Line, ...] = ()
+
+    def within(self, function: Any) -> Line:
+        """Return the line of a function that it came through, or where it was raised if that has none."""
+        code = getattr(function, "__code__", None)
+        numbers = {number for _, _, number in code.co_lines()} if code else set[int]()
+        own = [one for one in self.through if code and one.file == code.co_filename and one.line in numbers]
+        return own[-1] if own else self.line
 
     @property
     def said(self) -> str:
@@ -70,8 +80,12 @@ def crash(error: BaseException) -> Crash | None:
     own = [n for n, (frame, _) in enumerate(frames) if is_theirs(frame.f_code.co_filename)]
     if not own:
         return None
-    frame, at = frames[own[-1]][0], traceback.extract_tb(error.__traceback__)[own[-1]]
-    line = Line(at.filename, at.lineno, (at.colno or 0) + 1, (at.line or "").strip(), "")
+    frame, summary = frames[own[-1]][0], traceback.extract_tb(error.__traceback__)
+    through = tuple(
+        Line(at.filename, at.lineno, (at.colno or 0) + 1, (at.line or "").strip(), "")
+        for at in (summary[n] for n in own)
+    )
+    line = through[-1]
     # NumPy tells of what it has not in a function of its own.
     is_direct = all(frame.f_code.co_name == "__getattr__" for frame, _ in frames[own[-1] + 1 :])
     certain = is_direct and _is_certain(error)
@@ -85,7 +99,7 @@ def crash(error: BaseException) -> Crash | None:
     known = [*getattr(owner, "__dict__", {}), *dir(type(owner))] if name and is_attribute else []
     is_own = certain and is_attribute and not isinstance(owner, types.ModuleType)
     text = short(f"{type(error).__name__}: {error}")
-    return Crash(line, text, certain, name or "", known, is_own, frame.f_globals)
+    return Crash(line, text, certain, name or "", known, is_own, frame.f_globals, through)
 
 
 def part_of(function: Any, target: str) -> Any:

@@ -1019,7 +1019,7 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
     relation = plainest([pair for judgement in musts for pair in judgement.trace.compared])
     if LARGE_STEP < step < 1:
         relation = f"the step of {step:g} is too large, and is felt in the result"
-    lines = [crash.line] if crash else []
+    lines = [crash.within(part_of(case.function, target))] if crash else []
     if stuck := endless(part_of(case.function, target)):
         lines = [stuck[0]]
     elif not crash and (line := unreturned(part_of(case.function, target))):

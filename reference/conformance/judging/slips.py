@@ -141,10 +141,14 @@ def _uncalled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
 
 
 def _idle(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
-    """Yield the call of what a statement names and does not call."""
+    """Yield the call of what a statement names and does not call; a name for what it makes and drops."""
     match node:
         case ast.Expr(value=ast.Attribute() as part):
             yield Change(SLIP, (d.put(part, f"{d.segment(part)}()"),))
+        case ast.Expr(
+            value=ast.Call(func=ast.Attribute(attr="forward" | "backward"), args=[ast.Name(id=name)])
+        ):
+            yield Change(SLIP, (d.put(node, f"{name} = {d.segment(node)}"),))
 
 
 def _products(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
