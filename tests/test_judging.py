@@ -1299,6 +1299,7 @@ GUESSED = {
     "a size misspelt": (SIGMOIDS, {"zeros(output_size)": "zeros(ouput_size)"}),
     "a parameter that is overwritten": (SIGMOIDS, {"accuracy(self, x, t)": "accuracy(self, x, y)"}),
     "a name of another method": (SIGMOIDS, {"        loss_W = lambda W: self.loss(x, t)\n": ""}),
+    "a value that is dropped": (NET, {"dout = layer.backward(dout)": "layer.backward(dout)"}),
     "another is returned": (SIGMOIDS, {"return y\n\n    def loss": "return a2\n\n    def loss"}),
 }
 
