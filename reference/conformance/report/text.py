@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 INDENT = "  "
 PAGE = 120  # columns
-CODE, SEEN = 4, 2  # lines that are enough of the code of one finding, and of what is seen
+CODE, SEEN = 6, 2  # lines that are enough of the code of one finding, and of what is seen
 COLOURS = {
     "mistake": "1;31", "careless": "1;33", "asked": "1;36", "unseen": "1;36", "right": "1;32",
     "mark": "1;31", "write": "32", "gutter": "34", "place": "1",
