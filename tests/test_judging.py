@@ -1412,6 +1412,19 @@ class TwoLayerNet:
         a2 = np.dot(a1, self.params["W2"]) + self.params["b2"]
         e = np.exp(a2 - a2.max(axis=-1, keepdims=True))
         return e / e.sum(axis=-1, keepdims=True)
+
+
+def numerical_gradient(f, x):
+    h, grad = 1e-4, np.zeros_like(x)
+    for i in range(x.shape[0]):
+        before = x[i]
+        x[i] = before + h
+        up = f(x[i])
+        x[i] = before - h
+        down = f(x[i])
+        grad[i] = (up - down) / 2 * h
+        x[i] = before
+    return grad
 """
 
 
@@ -1424,6 +1437,8 @@ def test_of_several_mistakes_each_has_its_own_line(tmp_path):
         ("goes-back-through-the-weights-as-they-are", (17, "dx = np.dot(dout, self.W.T)")),
         ("adds-up-the-gradients-of-all-biases", (19, "self.db = np.sum(dout, axis=0)")),
         ("gives-b2-the-hidden-size", (29, 'self.params["b2"] = np.zeros(output_size)')),
+        ("gives-f-the-entry-alone", (44, "up = f(x)"), (46, "down = f(x)")),
+        ("halves-each-partial-then-multiplies-by-h", (47, "grad[i] = (up - down) / (2 * h)")),
         ("leaves-out-the-sigmoid", (34, 'a2 = np.dot(z1, self.params["W2"]) + self.params["b2"]')),
     }
     assert "sums-over-the-batch" in {f.mistake for f in report.kind("careless")}

@@ -483,7 +483,7 @@ def written(d: Definition, tree: Any, node: Any, same: Callable[[Any], Any] = la
 def rewritten(
     d: Definition, wrong: Any, right: Any, places: Iterable[Any], own: list[str], most: int = 1
 ) -> Iterator[tuple[Edit, ...]]:
-    """Yield the edits that put a right expression where a wrong one stands: in each place, and in all.
+    """Yield the edits that put a right expression where a wrong one stands: in each place, in like, in all.
 
     At most `most` names that only the right one has are chosen freely, of the author's `own`.
     """
@@ -499,6 +499,7 @@ def rewritten(
             tree = renamed(right, {**names, **taken, "np": ast.Name(d.numpy or "np", ast.Load())})
             edit = d.put(node, written(d, tree, node))
             every.setdefault(choice, []).append(edit)
+            every.setdefault((*choice, *map(ast.unparse, taken.values())), []).append(edit)
             yield (edit,)
     yield from (tuple(edits) for edits in every.values() if together(edits))
 
