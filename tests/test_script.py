@@ -414,6 +414,12 @@ def test_several_errors_are_mended_one_after_the_other(tmp_path):
     ]
 
 
+@pytest.mark.full
+def test_two_mistakes_of_one_update_are_both_told(tmp_path):
+    report = judged(tmp_path, PLAIN, {"in network.params:": "in ('W1', 'b1', 'W2'):", "-= ": "+= "})
+    assert report.named == {"forgets-a-parameter", "steps-up-the-gradient"}
+
+
 def test_another_error_is_a_question(tmp_path):
     report = judged(tmp_path, PLAIN, {"    loss = ": "    print(1 + 'a')\n    loss = "})
     assert not report.kind("mistake")

@@ -542,7 +542,8 @@ class Watch:
         labels = Fact(unknown=self.unknown if "are images" in self.unknown else known.unknown)
         late = (labels, known, self._batches(), self._update(), self._falls(), self._kept(),
                 self._accuracies(), self._epoch(), end)
-        return dict(zip(ASKED, late, strict=True)) | facts
+        both = dict(zip(ASKED, late, strict=True))
+        return both | {of: Fact(fact.faults + both[of].faults) for of, fact in facts.items()}
 
     def _batches(self) -> Fact:
         draws = [set(rows.tolist()) for rows in self.drawn if len(rows)]
