@@ -3,10 +3,12 @@
 import dataclasses
 import itertools
 import re
+import warnings
 from contextlib import nullcontext
 
 import numpy as np
 import pytest
+import scipy.special
 from variations import (
     Layers,
     Probabilities,
@@ -15,6 +17,7 @@ from variations import (
     cross_entropy_added_up,
     cross_entropy_of_labels,
     sigmoid_of_arrays,
+    sigmoid_of_the_book,
     softmax_of_rows,
     train_by_differences,
 )
@@ -22,7 +25,7 @@ from variations import (
 import reference
 from reference import listings
 from reference.conformance import claims
-from reference.conformance.asking import AbsentError, BrokenError, UndecidableError
+from reference.conformance.asking import AbsentError, BrokenError, UndecidableError, noting, touch
 from reference.conformance.catalogue import CLAIMS, right
 from reference.conformance.judging.naming import judge
 
@@ -154,6 +157,36 @@ class Classes(reference.TwoLayerNet):
         return super().predict(x).argmax(axis=-1)
 
 
+class Sparse(reference.TwoLayerNet):
+    """What is improbable has the probability 0."""
+
+    def predict(self, x):
+        y = super().predict(x)
+        return np.where(y < 0.1, 0, y)
+
+    def loss(self, x, t):
+        return reference.cross_entropy_error(self.predict(x), t)
+
+
+class OfLabels(reference.TwoLayerNet):
+    """Its accuracy is that of labels, and one-hot targets are no index."""
+
+    def accuracy(self, x, t):
+        y = self.predict(x)
+        return np.mean(y[np.arange(len(y)), t] == y.max(axis=1))
+
+
+class WrongOfLabels(OfLabels):
+    def accuracy(self, x, t):
+        return 1 - super().accuracy(x, t)
+
+
+class WideBias(reference.TwoLayerNet):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.params["b2"] = np.zeros(5)
+
+
 class Weights:
     W = np.zeros((2, 3))
 
@@ -197,6 +230,11 @@ class Unkept(Listed):
 class ScoresForProbabilities(Scores):
     def loss(self, x, t):
         return listings.cross_entropy_error(self.predict(x), t)
+
+
+class ScoresWithoutLoss(Scores):
+    def loss(self, x, t):
+        raise ValueError("no loss")
 
 
 class KeptInPart(Listed):
@@ -247,6 +285,41 @@ def softmax_of_a_batch(x):
     return softmax_of_rows(x)
 
 
+def softmax_in_a_batch(x):
+    """It takes no vector, and writes into what it takes."""
+    _, _ = x.shape
+    x -= x.max(axis=1, keepdims=True)
+    return softmax_of_rows(x)
+
+
+def cross_entropy_of_products(y, t):
+    """It is for one example: of a batch it refuses one-hot targets, and takes labels for theirs."""
+    return -np.log(np.dot(t, y))
+
+
+def cross_entropy_of_vectors(y, t):
+    if y.ndim != 1:
+        raise ValueError("no vector")
+    return -np.sum(t * np.log(y))
+
+
+def tripled_of_labels(y, t):
+    return 3 * cross_entropy_of_labels(y, t)
+
+
+def misspelt_of_vectors(y, t):
+    return cross_entropy_of_labels(y, t) if y.ndim == 2 else y.summ()
+
+
+def mean_square(y, t):
+    return np.mean((y - t) ** 2)
+
+
+def mean_square_of_some(y, t):
+    """It is the whole sum where one entry is too small, and half of it where two are."""
+    return np.sum((y - t) ** 2) / np.count_nonzero(y < t)
+
+
 def overflows(x):
     return np.exp(x) / np.sum(np.exp(x), axis=-1, keepdims=True)
 
@@ -267,6 +340,7 @@ def recorded(**change):
 
 
 RECORDS = "train-records-accuracies-before-after-and-each-epoch"
+SQUARES = "mean-squared-error-grows-with-the-sum-of-the-squares"
 DATA = []  # of MNIST, where a test needs them
 
 
@@ -288,17 +362,29 @@ def of_mnist(split, part, change):
         ("sigmoid-is-one-over-one-plus-exp-of-minus-x", of_nothing, "raises", "not float"),
         ("softmax-is-each-exp-over-their-sum", softmax_of_rows, "holds", ""),
         ("softmax-never-overflows", overflows, "broken", "nan"),
+        ("softmax-never-overflows", softmax_of_rows, "holds", ""),
         ("softmax-shifts-each-row-by-its-own-maximum", overflows, "broken", "nan"),
         ("cross-entropy-error-is-finite-at-0", lambda y, t: -np.sum(t * np.log(y)), "broken", "got nan"),
         (
             "cross-entropy-error-is-minus-the-log-of-the-right-probability",
             cross_entropy_of_labels, "holds", "",
         ),
+        (
+            "cross-entropy-error-is-minus-the-log-of-the-right-probability",
+            misspelt_of_vectors, "misspelt", "'summ'",
+        ),
         ("cross-entropy-error-adds-up-the-right-probabilities-only", cross_entropy_added_up, "holds", ""),
+        ("cross-entropy-error-adds-up-the-right-probabilities-only", cross_entropy_of_vectors, "holds", ""),
+        ("cross-entropy-error-adds-up-the-right-probabilities-only", tripled_of_labels, "broken", "want"),
+        ("cross-entropy-error-never-takes-a-label-for-a-factor", cross_entropy_of_products, "holds", ""),
         ("cross-entropy-error-never-takes-a-label-for-a-factor", cross_entropy_added_up, "holds", ""),
         ("cross-entropy-error-never-takes-a-label-for-a-factor", lambda y, t: None, "broken", "got None"),
         ("cross-entropy-error-never-takes-a-label-for-a-factor", lambda y, t: [9, 9], "broken", "shape (2,)"),
         ("softmax-leaves-x-alone", softmax_of_a_batch, "holds", ""),
+        ("softmax-leaves-x-alone", softmax_in_a_batch, "broken", "and is [-2.0, -1.0, 0.0]"),
+        (SQUARES, mean_square, "holds", ""),
+        (SQUARES, lambda y, t: np.sum((y - t) ** 2) * (1 + 5e-13), "holds", ""),
+        (SQUARES, mean_square_of_some, "broken", "want 17.0"),
         ("affine-multiplies-x-by-its-weights", Columns, "undecidable", "the examples in columns"),
         ("affine-multiplies-x-by-its-weights", Turned, "broken", "want"),
         ("affine-keeps-the-gradient-of-its-bias", Listed, "holds", ""),
@@ -329,6 +415,9 @@ def of_mnist(split, part, change):
         ("two-layer-net-judges-what-it-predicts", WrongInOne, "broken", "want"),
         ("two-layer-net-judges-what-it-predicts", WrongInThree, "broken", "want"),
         ("two-layer-net-judges-what-it-predicts", Flat, "holds", ""),
+        ("two-layer-net-judges-what-it-predicts", Sparse, "holds", ""),
+        ("two-layer-net-counts-right-answers", OfLabels, "undecidable", "is right of labels"),
+        ("two-layer-net-counts-right-answers", WrongOfLabels, "broken", "want 0.8"),
         ("two-layer-net-takes-the-mean-loss", Lowered, "holds", ""),
         ("simple-net-predicts-scores", Weights, "absent", "no method `predict`"),
         ("two-layer-net-shapes-its-parameters", Rows, "holds", ""),
@@ -339,6 +428,7 @@ def of_mnist(split, part, change):
         ("two-layer-net-keeps-its-parameters-to-itself", Small, "undecidable", "W1, b1, W2 and b2"),
         ("two-layer-net-predicts-through-both-layers", Scores, "holds", ""),
         ("two-layer-net-predicts-through-both-layers", ScoresForProbabilities, "broken", "want"),
+        ("two-layer-net-predicts-through-both-layers", ScoresWithoutLoss, "holds", ""),
         ("two-layer-net-predicts-through-both-layers", Probabilities, "holds", ""),
         ("two-layer-net-predicts-through-both-layers", Bare, "absent", "no method `predict`"),
         ("two-layer-net-takes-the-mean-loss", Scores, "holds", ""),
@@ -356,7 +446,8 @@ def test_other_forms_are_judged_as_they_deserve(request, slug, code, outcome, re
     if "mnist" in slug:
         DATA[:] = request.getfixturevalue("mnist")
     raised = {
-        "absent": AbsentError, "broken": BrokenError, "undecidable": UndecidableError, "raises": ValueError,
+        "absent": AbsentError, "broken": BrokenError, "undecidable": UndecidableError,
+        "raises": ValueError, "misspelt": AttributeError,
     }
     claim = CLAIMS[slug]
     with pytest.raises(raised[outcome], match=re.escape(reason)) if outcome in raised else nullcontext():
@@ -367,6 +458,11 @@ def test_other_forms_are_judged_as_they_deserve(request, slug, code, outcome, re
     np.sin,
     np.arctan,
     lambda a: a / (1 + np.abs(a)),
+    lambda a: np.log(1 + np.exp(a)),
+    lambda a: np.array([[entry if entry > 0 else np.expm1(entry) for entry in row] for row in a]),
+    lambda a: a * reference.sigmoid(a),
+    lambda a: a * reference.sigmoid(1.702 * a),
+    lambda a: a * scipy.special.ndtr(a),
     lambda a: 0.5 * a * (1 + np.tanh(0.7978845608028654 * (a + 0.044715 * a**3))),
     lambda a: np.maximum(0, np.minimum(1, 0.2 * a + 0.5)),
     lambda a: np.maximum(0, np.minimum(1, a / 6 + 0.5)),
@@ -378,3 +474,39 @@ def test_any_activation_in_use_is_right_in_a_network(activation):
             return listings.softmax(activation(x @ W1 + b1) @ W2 + b2)
 
     CLAIMS["two-layer-net-predicts-through-both-layers"](TwoLayerNet=Net)
+
+
+def test_scores_of_a_wrong_loss_are_shown_as_predicted():
+    claim = CLAIMS["two-layer-net-predicts-through-both-layers"]
+    assert judge(claim, ScoresForProbabilities).verdict.snippet.splitlines()[-1].startswith("net.predict(")
+
+
+def test_what_a_loss_needs_is_nothing_to_the_prediction():
+    class Needing(Scores):
+        def loss(self, x, t):
+            touch("what is not there")
+            return super().loss(x, t)
+
+    with noting() as noted:
+        CLAIMS["two-layer-net-predicts-through-both-layers"](TwoLayerNet=Needing)
+    assert not noted.touched
+
+
+@pytest.mark.parametrize(("slug", "code", "right"), [
+    ("two-layer-net-shapes-its-parameters", WideBias, 3),
+    ("two-layer-net-backpropagates-its-own-loss", Halved, 2),
+])
+def test_the_right_parts_of_an_answer_are_counted(slug, code, right):
+    with noting() as noted, pytest.raises(BrokenError):
+        CLAIMS[slug](TwoLayerNet=code)
+    assert noted.right == right
+
+
+def test_a_sigmoid_overflows_whatever_is_set():
+    """What is set stays so."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        before = warnings.filters[:]
+        with pytest.raises(RuntimeWarning, match="overflow"):
+            CLAIMS["sigmoid-never-overflows"](sigmoid=sigmoid_of_the_book)
+        assert warnings.filters == before
