@@ -1551,3 +1551,67 @@ def test_a_network_of_layers_is_mended_where_it_is_wrong(tmp_path, kind):
     assert told == [line.strip() for line in before if line not in after] or (
         right.strip() in told if not wrong else not set(told) - {line.strip() for line in before}
     )
+
+
+KINDS_OF_SLIPS = {
+    "both passes misspelt": (
+        "class Affine:\n"
+        "    def __init__(self, W, b):\n"
+        "        self.W, self.b = W, b\n\n"
+        "    def forward(self, x):\n"
+        "        self.x = x\n"
+        "        return np.dot(x, self.W) + self.b\n\n"
+        "    def backward(self, dout):\n"
+        "        self.dW, self.db = np.dot(self.x.T, dout), dout.sum(axis=0)\n"
+        "        return np.dot(dout, self.W.T)\n",
+        {"def forward": "def forword", "def backward": "def backword"},
+    ),
+    "a dot left out": (
+        "class simpleNet:\n"
+        "    def __init__(self):\n"
+        "        self.W = np.random.randn(2, 3)\n\n"
+        "    def predict(self, x):\n"
+        "        return np.dot(x, self.W)\n",
+        {"np.random.randn": "np.randomrandn"},
+    ),
+    "brackets left empty": (
+        "def softmax(a):\n"
+        "    e = np.exp(a - a.max(axis=-1, keepdims=True))\n"
+        "    return e / e.sum(axis=-1, keepdims=True)\n\n"
+        "class SoftmaxWithLoss:\n"
+        "    def forward(self, x, t):\n"
+        "        self.t = t\n"
+        "        self.y = softmax(x)\n"
+        "        return -np.sum(t * np.log(self.y)) / len(t)\n\n"
+        "    def backward(self, dout=1):\n"
+        "        return dout * (self.y - self.t) / len(self.t)\n",
+        {"softmax(x)": "softmax()"},
+    ),
+    "a key of the gradients": (NETWORK + """
+    def gradient(self, x, t):
+        W1, b1, W2, b2 = self.params.values()
+        z1 = sigmoid(x @ W1 + b1)
+        dy = (softmax(z1 @ W2 + b2) - t) / len(x)
+        dz = dy @ W2.T * z1 * (1 - z1)
+        grads = {}
+        grads["W2"], grads["b2"] = z1.T @ dy, dy.sum(axis=0)
+        grads["b1"] = dz.sum(axis=0)
+        grads["W1"] = x.T @ dz
+        return grads
+""", {'grads["W1"] = x': 'grads["w1"] = x'}),
+}
+
+
+@pytest.mark.parametrize("case", KINDS_OF_SLIPS)
+def test_a_slip_is_put_right_in_its_line(tmp_path, case):
+    right, slips = KINDS_OF_SLIPS[case]
+    right = right if "import numpy" in right else f"import numpy as np\n\n{right}"
+    wrong = right
+    for text, other in slips.items():
+        assert wrong.count(text) == 1
+        wrong = wrong.replace(text, other)
+    (tmp_path / "slip.py").write_text(wrong)
+    report = run(str(tmp_path / "slip.py"))
+    pairs = zip(wrong.splitlines(), right.splitlines(), strict=True)
+    lines = [(line.yours, line.right) for finding in report.kind("mistake") for line in finding.lines]
+    assert sorted(lines) == sorted((a.strip(), b.strip()) for a, b in pairs if a != b), str(report)

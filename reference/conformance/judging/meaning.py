@@ -520,6 +520,7 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
         for other in modules:
             if hasattr(d.space[other], part):
                 yield Guess(other, SURE if is_module else LIKE, SURE if is_module else 0.0)
+    yield from _undotted(d, value, name)
     # What comes before a name, the names, and how alike one must be to be tried.
     groups: list[tuple[str, Iterable[str], float]] = [
         ("", () if is_module else own, free),
@@ -548,6 +549,15 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
     is_number = is_name and name not in NUMBERS
     if is_number and not isinstance(d.parent[node], ast.Attribute | ast.Call | ast.Subscript):
         yield from (Guess(number, 0.0, 0.0) for number in ("1", "2", "0", "0.5"))
+
+
+def _undotted(d: Definition, value: Any, name: str) -> Iterator[Guess]:
+    """Yield what a name is of a module of a module, if a dot is left out."""
+    owner = d.space.get(getattr(value, "id", ""))
+    for i in range(1, len(name) if isinstance(owner, types.ModuleType) else 0):
+        module = getattr(owner, name[:i], None)
+        if isinstance(module, types.ModuleType) and hasattr(module, name[i:]):
+            yield Guess(f"{d.segment(value)}.{name[:i]}.{name[i:]}", 1.0, SURE)
 
 
 def is_slip(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ import difflib
 import inspect
 import re
 import types
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -278,10 +279,12 @@ def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
     named = [n if n in d.locals else f"self.{n}" for n in wanted if n in {*d.locals, *kept}]
     choices = [named] if wanted and len(named) == len(wanted) else []
     choices += [[name] for name in d.locals if len(wanted) == 1 and name != "self" and [name] != named]
+    read = {n.id for n in d.nodes if isinstance(n, ast.Name)}
+    idle = [part.arg for part in d.node.args.args if part.arg not in {*read, "self"}]
     for choice in choices:
         at = d.span(node)[1] - 1
         text = ", ".join(choice)
-        cost = SLIP if choice == named else PERHAPS
+        cost = SLIP if choice in (named, idle) else PERHAPS
         yield Change(cost, (Edit(at, at, f", {text}" if node.args else text),))
 
 
@@ -389,14 +392,16 @@ def _keys(d: Definition, family: list[Definition]) -> Iterator[Change]:
 
 
 def _attributes(d: Definition, family: list[Definition]) -> Iterator[Change]:
-    """Yield an attribute that is read and never set to anything for one that is set and read nowhere else."""
+    """Yield an attribute that is read and never set to anything for one that is set and seldom read."""
     others = [one for one in family if one is not d]
     known = {n.attr for one in others for n in one.attributes}
     lacking = {name for one in family for name in one.read}
     lacking -= {name for one in family for name in (*one.kept, one.function.__name__)}
-    for name in d.kept - known:
+    counts = Counter(n.attr for one in family for n in one.attributes)
+    for name in d.kept:
         near = max(lacking - {name}, key=lambda other: likeness(name, other), default="")
-        if likeness(name, near) >= 0.6:
+        is_rare = name not in known or 2 * counts[name] < counts[near]
+        if is_rare and likeness(name, near) >= 0.6:
             edits = (d.put(n, f"self.{near}") for n in d.attributes if n.attr == name)
             yield Change(SLIP, tuple(edits))
 

@@ -91,9 +91,10 @@ def is_layer(layer: type, statement: ast.stmt, made: int, taken: int) -> bool:
     is_made |= init is not None and not made and not _used(init)
     given = made if not least else 0
     counts = {"forward": (taken, taken + given), "backward": (taken == 1, 1)}
+    near = [get_close_matches(name, methods, 1, 0.8) for name in counts]  # where both are misspelt too
     asked = [
         few <= _counts(methods[name])[1] and _counts(methods[name])[0] <= many
-        for name, (few, many) in counts.items() if name in methods
+        for (few, many), names in zip(counts.values(), near, strict=True) for name in names
     ]
     return is_made and bool(asked) and all(asked)
 
