@@ -10,7 +10,8 @@ from typing import Any
 from reference._checks import got
 from reference.conformance.asking import InternalError
 from reference.conformance.catalogue import FUNCTIONS, JUDGED, SCRIPT, meant
-from reference.conformance.judging.finding import Case, found
+from reference.conformance.judging.case import Case
+from reference.conformance.judging.finding import found
 from reference.conformance.judging.repair import Deadline, bounded
 from reference.conformance.report import HOLDS, Report
 

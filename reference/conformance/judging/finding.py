@@ -8,51 +8,28 @@ a line of theirs raises, a change of their own line mends it, or it was said wha
 import inspect
 import linecache
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher, get_close_matches
-from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from reference import listings
-from reference.conformance.asking import LostError, np
-from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT, Claim, Mistake
-from reference.conformance.explain import likeness
+from reference.conformance.asking import LostError
+from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
-from reference.conformance.judging.crashing import endless, part_of, setting, unreturned
-from reference.conformance.judging.interfaces import (
-    OF_LABELS,
-    TEN,
-    Interface,
-    has_source_parameters,
-    interfaces,
-)
-from reference.conformance.judging.meaning import Meant, is_slip, lent, meant
-from reference.conformance.judging.naming import ASKING, Named, named, plainest
-from reference.conformance.judging.networks import ROWS, SIZES, scored_loss
-from reference.conformance.judging.picturing import DRAWN, drawn
-from reference.conformance.judging.recording import Trace
-from reference.conformance.judging.repair import Deadline, Repair, outcome, repair, with_methods
-from reference.conformance.judging.scripts import found_script, nearer
+from reference.conformance.judging.case import PLAIN, STAGES, Case, Judged, Start, Way, claims_of, stages
+from reference.conformance.judging.crashing import endless
+from reference.conformance.judging.interfaces import OF_LABELS, TEN, Interface, interfaces
+from reference.conformance.judging.meaning import Meant, lent, meant
+from reference.conformance.judging.naming import named
+from reference.conformance.judging.repair import Deadline, with_methods
+from reference.conformance.judging.scripts import found_script
+from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
 from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import is_unwritten, not_written
-from reference.conformance.report import (
-    ABSENT,
-    BROKEN,
-    HOLDS,
-    UNDECIDABLE,
-    Finding,
-    Line,
-    Report,
-    Verdict,
-    unjudged,
-)
+from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, Verdict
 
-PLAIN = Interface("", lambda function: function)
-LONGEST = 100  # of a call that is shown; the claim has all of it
 # Who writes one often calls it by the name of the other.
 EXCHANGED = {
     "numerical_diff": "numerical_gradient", "numerical_gradient": "numerical_diff",
@@ -60,178 +37,6 @@ EXCHANGED = {
     "softmax_with_loss_grad": "cross_entropy_error_grad",
 }
 WORDS = re.compile(r"[\w.]+|\W")  # of a line
-ALIKE = 0.45  # of the letters of two lines, in their order
-SAME = 0.85  # of those of a line that raises as a known one does
-FEW = 3  # lines of a repair show where a mistake is; more show another way to write it
-# Right wherever that is all that is wanted, as of a layer that multiplies by it.
-CONVENTIONS = ("keeps-the-diagonal-alone",)
-# Right of batches, and no fault where nothing shows that one example is meant as well.
-OF_BATCHES = ("divides-one-example-by-the-number-of-classes",)
-KEY = re.compile(r"(\w+): |got keys ")  # how a reason begins that is about a part of a dict, or about all
-LARGE_STEP = 0.01  # above it the third derivative is felt in the results
-Judged = Mapping[str, Judgement]
-Start = Callable[[str], None]
-
-
-# What comes first in a network, with right ones to put in its place when the rest is judged.
-STAGES = {
-    "TwoLayerNet": {
-        "__init__": listings.TwoLayerNet.__init__,
-        "predict": listings.TwoLayerNet.predict,
-        "loss": scored_loss,
-    },
-    "simpleNet": {"predict": listings.simpleNet.predict, "loss": scored_loss},
-}
-
-
-@dataclass(frozen=True)
-class Case:
-    """One function that is judged, and what is known of it."""
-
-    name: str
-    function: Any
-    names: Mapping[str, str]
-    told: bool
-    lost: Mapping[str, str]
-    start: Start
-    mends: bool = False  # whether all that is broken is to be repaired
-    misspelt: Mapping[str, str] = field(default_factory=dict)  # from our names of methods to theirs
-    rounds: int = 6  # how often what is meant is sought, each time in what was mended before
-
-    @property
-    def found(self) -> str:
-        """What it is called there."""
-        return self.names.get(self.name, self.name)
-
-    def has_lost(self, helper: Helper) -> bool:
-        """Return whether another function of the file hung or ended the process when it was judged."""
-        if endless(helper.value):
-            return True
-        is_own = self.names.get(helper.ours) == helper.name
-        return is_own and any(claim.slug in self.lost for claim in claims_of(helper.ours, "must"))
-
-    def is_told(self, target: str) -> bool:
-        """Return whether the user said that this is what it is, or its name and its parameters do."""
-        if self.name in EXAMPLES:
-            return False  # a function of one's own may bear the name of an example
-        if self.told or self.found != self.name:
-            return self.told
-        method = target.partition(".")[2]
-        if method in self.misspelt:
-            return False
-        if not method:
-            return has_source_parameters(self.name, self.function)
-        ours, theirs = (getattr(net, method, None) for net in (getattr(listings, self.name), self.function))
-        return _parameters(ours) == _parameters(theirs)
-
-    def adapted(self, interface: Interface) -> Any:
-        """Return the function as it is through an interface, or None if there is nothing that fits."""
-        if interface is PLAIN:
-            return self.function
-        try:
-            self.start(f"a call as {interface.said}")
-            return interface.adapt(self.function)
-        except (Exception, LostError):  # of their constructor, for one
-            return None
-
-    def ask(self, interface: Interface = PLAIN) -> dict[str, Judgement]:
-        """Ask every claim through an interface."""
-        function = self.adapted(interface)
-        claims = claims_of(self.name) if function is not None else ()
-        return {claim.slug: self._asked(claim, function, interface) for claim in claims}
-
-    def _asked(self, claim: Claim, function: Any, interface: Interface) -> Judgement:
-        try:
-            if claim.slug in self.lost:
-                raise LostError(self.lost[claim.slug])
-            self.start(claim.slug if interface is PLAIN else f"{claim.slug} as {interface.said}")
-        except LostError as error:
-            return Judgement(Verdict(claim, BROKEN, str(error)), Trace())
-        return judge(claim, function)
-
-    def keeps(self, interface: Interface, level: str = "must") -> bool:
-        """Return whether all claims of a level hold through an interface, as far as they can be asked."""
-        function: Any = None if endless(self.function) else self.adapted(interface)
-        outcomes = set()
-        for claim in claims_of(self.name, level) if function is not None else ():
-            try:
-                self.start(f"{claim.slug} as {interface.said}")
-            except LostError:
-                return False
-            outcome = judge(claim, function).verdict.outcome
-            if outcome not in (HOLDS, ABSENT):
-                return False
-            outcomes.add(outcome)
-        return HOLDS in outcomes
-
-
-class Way(NamedTuple):
-    """How a function is taken, what became of its claims then, and the mistakes that explain it."""
-
-    interface: Interface
-    judged: Judged
-    named: list[Named]
-    repairs: tuple[Repair, ...] = ()
-    caused: tuple[Finding, ...] = ()  # by careless functions that it calls
-    elsewhere: frozenset[str] = frozenset()  # the names of wrong ones of another file
-
-    @property
-    def is_explained(self) -> bool:
-        """Whether mistakes explain every broken `must` claim, and each could be asked."""
-        return not any(j.is_open for slug, j in self.judged.items() if slug not in self.explained)
-
-    @property
-    def open(self) -> tuple[int, int]:
-        """Of how many functions or methods, and how many in all, `must` claims are open."""
-        targets = [j.verdict.claim.target for j in self.judged.values() if j.is_open]
-        return len(set(targets)), len(targets)
-
-    @property
-    def musts(self) -> list[Judgement]:
-        """What became of the `must` claims."""
-        return [j for j in self.judged.values() if j.verdict.claim.level == "must"]
-
-    @property
-    def raises(self) -> bool:
-        """Whether a call of one of these claims raised."""
-        return any(call.error for j in self.musts for call in j.trace.calls)
-
-    @property
-    def is_answered(self) -> bool:
-        """Whether answers to all `must` claims have the shapes that are wanted."""
-        pairs = [pair for j in self.musts for pair in j.trace.compared]
-        same = all(np.shape(got) == np.shape(want) for got, want in pairs)
-        return bool(pairs) and same and not self.raises
-
-    @property
-    def refused(self) -> set[str]:
-        """The slugs of broken claims that no mistake explains, and of which a call raised."""
-        return {
-            slug for slug, j in self.judged.items()
-            if j.is_broken and slug not in self.explained and any(call.error for call in j.trace.calls[-1:])
-        }
-
-    @property
-    def explained(self) -> set[str]:
-        """The slugs of the claims that mistakes explain."""
-        return {slug for one in self.named for slug in one.claims}
-
-    def repair_of(self, slugs: Iterable[str]) -> Repair | None:
-        """Return what mends some claims together."""
-        wanted = set(slugs)
-        return next((repair for repair in self.repairs if wanted <= set(repair.holds)), None)
-
-
-def claims_of(name: str, level: str = "") -> list[Claim]:
-    """Return the claims on a function, of one level if it is given."""
-    return [claim for claim in CLAIMS.values() if claim.needs[0] == name and level in ("", claim.level)]
-
-
-def _parameters(function: Any) -> list[str]:
-    try:
-        return list(inspect.signature(function).parameters)
-    except Exception:  # what is theirs may raise anything
-        return []
 
 
 def found(case: Case) -> Report:
@@ -257,7 +62,7 @@ def found(case: Case) -> Report:
     if not any(judgement.is_broken or judgement.is_open for judgement in judged.values()):
         is_lost = any(judgement.trace.touched for judgement in judged.values())
         report = _mended(case, judged, []) if is_lost else None
-        return report or _report(case, Way(PLAIN, judged, []))
+        return report or report_of(case, Way(PLAIN, judged, []))
     if another := _another(case, judged):
         return found(another)
     if narrow := [helper for helper in called if _is_of_labels(helper, case.start)]:
@@ -347,7 +152,7 @@ def _mended(
     names = named(case.name, judged, case.function) if is_misspelt else []
     what = target.rpartition(".")[2]
     slug = next((name.mistakes[0].slug for name in names if name.mistakes[0].target == target), None)
-    seen, proof = one.said or _seen(first), "crash"
+    seen, proof = one.said or seen_of(first), "crash"
     if not one.said and first.trace.calls and not first.trace.calls[-1].error:
         seen, proof = f"{seen}; repaired like this, all these claims hold", "repair"
     told = Finding(target, "mistake", "must", proof, slug, one.lines, seen, one.slugs)
@@ -381,7 +186,7 @@ def _behind(case: Case, judged: Judged) -> Meant | None:
     if case.name not in STAGES or not isinstance(case.function, type):
         return None
     for stage in STAGES[case.name]:
-        body = _stages(case, judged, stage)
+        body = stages(case, judged, stage)
         if stage in body and stage != "__init__":
             other = with_methods(case.function, body)
             claims = [j.verdict.claim for j in judged.values()]
@@ -467,12 +272,12 @@ def _found(
         try:
             case.start("the search for its mistake")
         except LostError:
-            return _report(case, Way(PLAIN, judged, []))
+            return report_of(case, Way(PLAIN, judged, []))
         way = _taken(case, judged)._replace(caused=caused, elsewhere=elsewhere)
         if way.interface is not PLAIN and (report := _mended(case, way.judged, [], way.interface)):
             return report
-        way = way._replace(repairs=tuple(_repairs(case, way)))
-        return _beyond(case, way, _report(case, way))
+        way = way._replace(repairs=tuple(repairs_of(case, way)))
+        return _beyond(case, way, report_of(case, way))
 
 
 def _beyond(case: Case, way: Way, report: Report) -> Report:
@@ -499,7 +304,7 @@ def _beyond(case: Case, way: Way, report: Report) -> Report:
 def _open(case: Case, report: Report) -> set[str]:
     """Return what could not be judged, or was not found out."""
     findings = [one for one in report.findings if one.kind in ("asked", "unseen")]
-    return {one.function for one in findings if one not in _misnamed(case, one.function)}
+    return {one.function for one in findings if one not in misnamed(case, one.function)}
 
 
 def _with_right(
@@ -650,7 +455,7 @@ def _staged(case: Case, judged: Judged, interface: Interface) -> Judged:
     """Judge what comes later in a network with right ones of what is broken before."""
     staged = dict(judged)
     for stage in STAGES.get(case.name, {}) if isinstance(case.function, type) else ():
-        body = _stages(case, staged, stage)
+        body = stages(case, staged, stage)
         if stage in body:
             done = {f"{case.name}.{name}" for name in body}
             later = [j for j in staged.values() if j.verdict.claim.target not in done]
@@ -663,14 +468,6 @@ def _staged(case: Case, judged: Judged, interface: Interface) -> Judged:
                 }
             staged |= {slug: judgement._replace(without=stage) for slug, judgement in again.items()}
     return staged
-
-
-def _stages(case: Case, judged: Judged, last: str) -> dict[str, Any]:
-    """Return right ones of what is broken in a network up to some stage."""
-    broken = {j.verdict.claim.target for j in judged.values() if j.is_broken and j.is_open}
-    stages = STAGES.get(case.name, {})
-    upto = [*stages][: [*stages].index(last) + 1] if last in stages else []
-    return {stage: stages[stage] for stage in upto if f"{case.name}.{stage}" in broken}
 
 
 def _taken(case: Case, judged: Judged) -> Way:
@@ -721,405 +518,3 @@ def _network(case: Case, plain: Way) -> Way:
     best = min(ways, key=lambda way: way.open)
     judged = _staged(case, best.judged, best.interface)
     return best._replace(judged=judged, named=named(case.name, judged, case.function))
-
-
-# ---- What is told ----
-
-
-def _report(case: Case, way: Way) -> Report:
-    """Return the findings of each function or method, with the verdicts."""
-    way = way._replace(named=[one for one in way.named if _is_sure(case, way, one)])
-    report = Report(verdicts=[judgement.verdict for judgement in way.judged.values()])
-    report.texts = [repair.texts for repair in way.repairs]
-    if case.found != case.name:
-        report.notes.append(f"{case.found} is taken for {case.name}")
-    repaired = [target for repair in way.repairs for target in repair.lines]
-    for target in dict.fromkeys([*(claim.target for claim in claims_of(case.name)), *repaired]):
-        own = [j for j in way.judged.values() if j.verdict.claim.target == target]
-        names = [one for one in way.named if one.mistakes[0].target == target]
-        rest = [j for j in own if j.is_broken and j.verdict.claim.slug not in way.explained]
-        caused = [finding for finding in way.caused if finding.function == target]
-        asked = _misnamed(case, target)
-        told = _of_target(case, way, target, own, names, rest)
-        told = [f for f in told if not (asked and f.kind == "right")]
-        told = [f for f in told if not caused or f.kind not in ("right", "unseen")]
-        report.findings += caused + told + asked
-    start = next((f for f in report.findings if f.function == f"{case.name}.__init__"), None)
-    if start and start.kind in ("mistake", "asked"):  # what nothing could be asked of has that cause
-        unasked = [f for f in report.kind("asked") if not (f.claims or f.lines) and f != start]
-        report.findings = [
-            unjudged(f.function, start.function) if f in unasked else f for f in report.findings
-        ]
-    if switched := list(_switched(case, [line for finding in report.findings for line in finding.lines])):
-        report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched
-    if report.kind("mistake") and case.name in DRAWN:
-        with suppress(LostError):
-            case.start("its picture")
-            report.pictures = drawn(case.name, way.interface.adapt(case.function))
-    return report
-
-
-def _switched(case: Case, told: list[Line]) -> Iterator[Finding]:
-    """Yield what raises, whatever it is given, where a flag is not as it is by default."""
-    if not inspect.isfunction(case.function):
-        return
-    for name, parameter in inspect.signature(case.function).parameters.items():
-        if isinstance(parameter.default, bool):
-            switch = partial(partial, **{name: not parameter.default})
-            said = f"{name}={not parameter.default}"
-            judged = case.ask(Interface(f"{{name}}({said})", switch))
-            calls = [call for j in judged.values() if j.is_broken for call in j.trace.calls[-1:]]
-            crash = next((c.crash for c in calls if c.crash and c.crash.certain), None)
-            if crash and crash.line not in told:
-                yield Finding(
-                    case.name, "mistake", "must", "crash", None, [crash.line], f"`{said}`: {crash.said}"
-                )
-
-
-def _of_target(
-    case: Case, way: Way, target: str, own: list[Judgement], names: list[Named], rest: list[Judgement]
-) -> list[Finding]:
-    if elsewhere := _elsewhere(case, way, target, [] if names else rest):
-        return [elsewhere]
-    crashed = _crashed(case, way, target, own, names)
-    if crashed is not None:
-        return [crashed]
-    findings = [finding for one in names for finding in _of_names(case, way, target, one)]
-    musts = [judgement for judgement in rest if judgement.verdict.claim.level == "must"]
-    cause = musts[0].without or _wrong_before(case, way, target) if musts else ""
-    if cause and not way.repair_of(judgement.verdict.claim.slug for judgement in musts):
-        findings.append(unjudged(target, cause))
-    elif musts:
-        findings.append(_unnamed(case, way, target, musts))
-    elif rest and (not findings or (way.interface is PLAIN and findings[0].level == "should")):
-        slugs = [judgement.verdict.claim.slug for judgement in rest]
-        seen = _taken_as(case, way) + _seen(rest[0])
-        calls = rest[0].trace.calls[-1:]
-        lines = [call.crash.line for call in calls if call.crash]
-        findings.append(Finding(target, "careless", "should", lines=lines, seen=seen, claims=slugs))
-    return findings or _whole(case, way, target, own)
-
-
-def _wrong_before(case: Case, way: Way, target: str) -> str:
-    """Return the method of a layer that is wrong and goes before one of which nothing is proved, or ""."""
-    before = f"{case.name}.forward"
-    if case.name not in LAYERS or target == before or any(target in repair.lines for repair in way.repairs):
-        return ""
-    is_wrong = any(j.is_open and j.is_broken for j in way.judged.values() if j.verdict.claim.target == before)
-    return "forward" if is_wrong else ""
-
-
-def _elsewhere(case: Case, way: Way, target: str, rest: list[Judgement]) -> Finding | None:
-    """Return the finding of a method which a change of another mends, or whose change mends another."""
-    slugs = {j.verdict.claim.slug for j in rest if j.verdict.claim.level == "must" and not j.without}
-    mended = way.repair_of(slugs) if slugs else None
-    if mended and target not in mended.lines:
-        return unjudged(target, next(iter(mended.lines)))
-    for one in way.repairs if not slugs else ():
-        others = [way.judged[slug] for slug in one.holds if CLAIMS[slug].target != target]
-        if others and target in one.lines and len(others) == len(one.holds):
-            return _unnamed(case, way, target, others)
-    return None
-
-
-def _crashed(case: Case, way: Way, target: str, own: list[Judgement], names: list[Named]) -> Finding | None:
-    """Return the finding of a method that raises in a line of its own, whatever it is given."""
-    crashes = [(j, call.crash) for j in own if j.is_broken for call in j.trace.calls[-1:] if call.crash]
-    judgement, crash = next(((j, c) for j, c in crashes if c.certain), (None, None))
-    if judgement is None or crash is None:
-        return None
-    start = f"{case.name}.__init__"
-    broken = {j.verdict.claim.target for j in way.judged.values() if j.is_broken}
-    is_lost = crash.is_attribute and crash.name in _names_of(case.function)
-    if is_lost and start in broken - {target}:
-        return unjudged(target, start)
-    slugs = [j.verdict.claim.slug for j, c in crashes if c.line == crash.line]
-    # What is meant by a name was tried; without the line that has it all is another function.
-    is_tried = crash.name and not crash.known
-    mended = None if is_tried else way.repair_of(s for s in slugs if CLAIMS[s].level == "must")
-    lines = mended.lines.get(target, []) if mended else []
-    slug = names[0].mistakes[0].slug if names else None
-    return Finding(target, "mistake", "must", "crash", slug, lines or [crash.line], crash.said, slugs)
-
-
-def _names_of(owner: Any) -> tuple[str, ...]:
-    """Return the names of attributes in the `__init__` of a class."""
-    return getattr(getattr(owner.__init__, "__code__", None), "co_names", ())
-
-
-def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
-    first = min(one.claims, key=lambda slug: (CLAIMS[slug].level != one.level, CLAIMS[slug].target != target))
-    seen = _taken_as(case, way) + _seen(way.judged[first])
-    mistakes = one.mistakes if one.are_together else one.mistakes[:1]
-    repair = way.repair_of(one.worst)
-    own = repair.lines.get(target, []) if repair else []
-    findings = []
-    for mistake in mistakes:
-        # Of several one may be careless alone.
-        slugs = mistake.breaks.intersection(one.claims) if one.are_together else one.claims
-        level = min(CLAIMS[slug].level for slug in slugs)  # "must" comes first
-        kind, proof = ("mistake", "name") if level == "must" else ("careless", None)
-        lines = [line for line in own if _is_of(line, mistake, mistakes)]
-        if mistake.slug in CONVENTIONS and not case.is_told(target):
-            kind, proof = "asked", None
-        names = part_of(case.function, target).__code__.co_names if mistake.slug in OF_BATCHES else ()
-        if names and not case.told and {*names}.isdisjoint(("ndim", "reshape")):
-            kind, proof = "careless", None
-        if not lines or len(own) > FEW:
-            lines = _crash_lines(way, one) or _where(mistake, case.function)
-            # Of what is wrong there, a line that is not theirs says nothing; what is to be put in does.
-            is_put_in = not any(wrong for wrong, _ in mistake.lines())
-            is_apt = lines or is_put_in or not _has_text(case, mistake)
-            if not any(line.right for line in lines) and is_apt:
-                lines += [Line("", None, None, *pair) for pair in mistake.lines()]
-        findings.append(Finding(target, kind, level, proof, mistake.slug, lines, seen, one.claims))
-    return findings
-
-
-def _is_of(line: Line, mistake: Mistake, mistakes: Sequence[Mistake]) -> bool:
-    """Return whether a line that mends one of several mistakes looks most like what mends this one."""
-    near = {one.slug: nearer([line.yours], [line.right], one.lines()) for one in mistakes}
-    return near[mistake.slug] == max(near.values())
-
-
-def _has_text(case: Case, mistake: Mistake) -> bool:
-    """Return whether the lines are known of what a mistake is in."""
-    try:
-        return bool(inspect.getsource(part_of(case.function, mistake.target)))
-    except (OSError, TypeError):
-        return False
-
-
-def _crash_lines(way: Way, one: Named) -> list[Line]:
-    """Return the line of theirs that raises where a mistake is seen."""
-    calls = [call for slug in one.worst for call in way.judged[slug].trace.calls[-1:]]
-    return next(([call.crash.line] for call in calls if call.crash), [])
-
-
-def _where(mistake: Mistake, function: Any) -> list[Line]:
-    """Return the line of theirs that looks like what is wrong, or where they end without a `return`."""
-    part = part_of(function, mistake.target)
-    if end := unreturned(part):
-        return [end]
-    try:
-        theirs, start = inspect.getsourcelines(part)
-    except (OSError, TypeError):
-        return []
-    wanted = [line for pair in mistake.lines() for line in pair if line]
-    far, n = max((max(likeness(line, one) for one in wanted), -n) for n, line in enumerate(theirs))
-    if far < ALIKE:
-        return []
-    line = theirs[-n]
-    if any(b == f"return {a}" for a, b in mistake.lines()) and line.split()[:1] == ["return"]:
-        return []  # what is to be put in is there
-    column = len(line) - len(line.lstrip()) + 1
-    return [Line(part.__code__.co_filename, max(start, 1) - n, column, line.strip(), "")]
-
-
-def _is_sure(case: Case, way: Way, one: Named) -> bool:
-    """Return whether results prove a name: two together, or exceptions alone, need their lines as well."""
-    traces = [way.judged[slug].trace for slug in one.worst]
-    crashes = [call.crash for trace in traces for call in trace.calls[-1:] if call.crash]
-    if any(crash.known and not crash.is_attribute for crash in crashes):
-        return False  # no mistake is about what a module has not
-    raised = all(trace.calls and trace.calls[-1].error and not trace.compared for trace in traces)
-    repair = way.repair_of(one.worst)
-    if repair and one.level == "must" and not repair.known:
-        # Of two together, and of a line that stands elsewhere, the same results prove no line of theirs.
-        moved = [m for m in one.mistakes if all(a.strip() == b.strip() for a, b in m.lines())]
-        if not all(_is_there(m, repair) for m in (one.mistakes if one.are_together else moved)):
-            return False
-    if one.level != "must" or not (raised or one.are_together):
-        return True
-    if repair and not repair.lines.keys().isdisjoint(mistake.target for mistake in one.mistakes):
-        return True
-    wrong = [line for line, _ in one.mistakes[0].lines() if line]
-    if any(likeness(crash.line.yours, line) >= SAME for crash in crashes for line in wrong):
-        return not one.are_together
-    return not _has_text(case, one.mistakes[0])
-
-
-def _is_there(mistake: Mistake, repair: Repair) -> bool:
-    """Return whether a line that mends a function looks like one of a mistake, before or after."""
-    lines = [line for lines in repair.lines.values() for line in lines]
-    return any(
-        likeness(theirs, ours) >= ALIKE
-        for line in lines for pair in mistake.lines()
-        for theirs, ours in zip((line.yours, line.right), pair, strict=True) if theirs and ours
-    )
-
-
-def _repairs(case: Case, way: Way) -> Iterator[Repair]:
-    """Yield what mends the `must` claims that no known mistake explains, and those that one explains.
-
-    If all is to be mended, what mends the other claims as well.
-    """
-    broken = {slug: j for slug, j in way.judged.items() if j.is_broken}
-    worst = "must" if any(CLAIMS[slug].level == "must" for slug in broken) else "should"
-    asked = {slug for slug in broken if CLAIMS[slug].level == (worst if case.mends else "must")}
-    unexplained = {
-        slug for slug in asked - way.explained
-        if not broken[slug].without and (case.mends or broken[slug].is_open)
-    }
-    rest = asked - way.explained
-    # What a network predicts is no matter for who counts it.
-    behind = {slug for slug in rest if broken[slug].without and CLAIMS[slug].target == ASKING[0]}
-    goals = [(some, frozenset[str](), False) for some in (unexplained, behind)] + [
-        ({slug for slug in one.worst if slug in (asked if case.mends else broken)},
-         frozenset(mistake.slug for mistake in one.mistakes),
-         one.level == "should" and not case.mends)
-        for one in way.named
-    ]
-    if case.name in LAYERS:  # what goes forward comes first: it may be all that is wrong
-        goals.sort(key=lambda goal: all(CLAIMS[slug].target.endswith(".backward") for slug in goal[0]))
-    mended = set[str]()
-    for slugs, known, brief in goals:
-        slugs = set(slugs) - mended
-        try:
-            if slugs:
-                case.start("the search for a repair")
-        except LostError:
-            return
-        last = max((broken[slug].without for slug in slugs), default="")
-        body = _stages(case, way.judged, last)
-        # What holds with a right one in the place of theirs says nothing of the whole.
-        whole = {slug: j for slug, j in way.judged.items() if j.without in ("", last)}
-        held = {slug for slug, j in whole.items() if j.verdict.outcome == HOLDS}
-
-        def adapt(function: Any, body: dict[str, Any] = body) -> Any:
-            adapted: Any = way.interface.adapt(function)
-            return type(case.name, (adapted,), body) if body else adapted
-
-        if slugs and (found := repair(
-            case.name, case.function, slugs, held,
-            adapt=adapt, known=known, brief=brief, seconds=10.0 if case.mends else 2.0,
-        )) and (case.name not in EXAMPLES or _is_of_stars(found)):
-            if case.name in LAYERS:
-                after = adapt(found.repaired)
-                others = (slug for slug in asked - slugs if CLAIMS[slug].target not in found.lines)
-                found.holds += [slug for slug in others if outcome(CLAIMS[slug], after) == HOLDS]
-            mended |= {*found.holds}
-            yield found
-
-
-def _is_of_stars(found: Repair) -> bool:
-    """Return whether stars of one line alone are changed: what differs more may be another function."""
-    lines = [line for part in found.lines.values() for line in part]
-    pairs = [(line.yours.replace("*", ""), line.right.replace("*", "")) for line in lines]
-    return len(pairs) == 1 and pairs[0][0] == pairs[0][1]
-
-
-def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Finding:
-    """Return a finding of what no known mistake explains."""
-    slugs = [judgement.verdict.claim.slug for judgement in musts]
-    # What was refused may have been asked otherwise, and was then answered.
-    raised = (j for j in musts if j.verdict.reason.startswith("raised"))
-    crash = next((call.crash for j in raised for call in j.trace.calls[-1:] if call.crash), None)
-    step = next((step for j in musts if (step := j.trace.step()) is not None), 0.0)
-    relation = plainest([pair for judgement in musts for pair in judgement.trace.compared])
-    if LARGE_STEP < step < 1:
-        relation = f"the step of {step:g} is too large, and is felt in the result"
-    lines = [crash.within(part_of(case.function, target))] if crash else []
-    if stuck := endless(part_of(case.function, target)):
-        lines = [stuck[0]]
-    elif not crash and (line := unreturned(part_of(case.function, target))):
-        lines, relation = [line], "it ends without a `return`"
-    if not lines and (key := KEY.match(musts[0].verdict.reason)):
-        lines = setting(part_of(case.function, target), key[1] or "")
-    seen = "; ".join(filter(None, [relation, _seen(musts[0])]))
-    if mended := way.repair_of(slugs):
-        lines = mended.lines.get(target, [])
-        seen = f"{seen}; repaired like this, all these claims hold"
-        return Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
-    if case.is_told(target) and not _lacks_a_layer(case, way, target):
-        return Finding(target, "mistake", "must", "told", None, lines, seen, slugs)
-    return Finding(target, "asked", "must", None, None, lines, f"{seen}; is it meant otherwise?", slugs)
-
-
-def _lacks_a_layer(case: Case, way: Way, target: str) -> bool:
-    """Return whether a network never reads its second layer: it may be meant to have one."""
-    predict = getattr(case.function, "predict", None)
-    constants = getattr(getattr(predict, "__code__", None), "co_consts", ("W2",))
-    if target != "TwoLayerNet.predict" or "W2" in constants:
-        return False
-    try:
-        case.start("a class made of it")
-        net = way.interface.adapt(case.function)(*SIZES)
-        before = np.array(net.predict(ROWS))
-        for key in ("W2", "b2"):
-            net.params[key][...] += 1
-        return bool(np.array_equal(before, net.predict(ROWS)))
-    except (Exception, LostError):
-        return False
-
-
-def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Finding]:
-    """Return the finding of what breaks no claim."""
-    verdicts = [judgement.verdict for judgement in own if judgement.verdict.outcome != ABSENT]
-    if not verdicts:
-        return []
-    if broken := next((judgement for judgement in own if judgement.is_broken), None):
-        cause = next(one for one in way.named if broken.verdict.claim.slug in one.claims)
-        return [unjudged(target, cause.mistakes[0].target)]
-    if blamed := next((j for j in own if j.without and j.verdict.outcome == UNDECIDABLE), None):
-        if blamed.trace.touched:
-            return [Finding(target, "unseen", seen=blamed.verdict.reason)]
-        kind = "asked" if way.elsewhere.intersection(blamed.without.split(" and ")) else "right"
-        return [Finding(target, kind, seen=blamed.verdict.reason)]
-    # To refuse whatever is asked is no answer.
-    is_judged = any(
-        j.verdict.outcome == HOLDS and (not (calls := j.trace.calls) or any(not call.error for call in calls))
-        for j in own
-    )
-    if is_judged and (unasked := next((judgement for judgement in own if judgement.is_open), None)):
-        return [Finding(target, "asked", seen=unasked.verdict.reason)]
-    if is_judged:
-        return [Finding(target, "right", seen=_taken_as(case, way).rstrip(": "))]
-    is_seen = not any(judgement.trace.touched for judgement in own)
-    kind = "asked" if is_seen else "unseen"
-    return [Finding(target, kind, seen=verdicts[0].reason)]
-
-
-def _misnamed(case: Case, target: str) -> list[Finding]:
-    """Return what is told of a method that is not there and has another name, by which nobody calls it."""
-    method = target.partition(".")[2]
-    if method not in case.misspelt:
-        return []
-    theirs, code = case.misspelt[method], getattr(case.function, method).__code__
-    is_far = get_close_matches(method, [theirs], 1, 0.8) == []
-    before = r"(?<!self)" if is_far else ""  # a network has a method of that name as well
-    said = [_is_said(rf"{before}\.{name}\b", code.co_filename) for name in (theirs, method)]
-    if said == [True, False]:
-        return []
-    yours = linecache.getline(code.co_filename, code.co_firstlineno)
-    right = yours.replace(theirs, method, 1).strip()
-    line = Line(code.co_filename, code.co_firstlineno, yours.find(theirs) + 1, yours.strip(), right)
-    seen = f"there is no `{method}`: is `{theirs}` meant?"
-    if not said[0] and (is_far or (is_slip(method, theirs) and theirs.isalpha() and method not in theirs)):
-        seen = f"there is no `{method}`, and `{theirs}` is called by nobody"
-        return [Finding(target, "mistake", "must", "repair", None, [line], seen)]
-    return [Finding(target, "asked", lines=[line], seen=seen)]
-
-
-def _is_said(pattern: str, file: str) -> bool:
-    """Return whether something is found in a file, or in one beside it or in a folder there."""
-    folder = Path(file).parent
-    return any(
-        re.search(pattern, "".join(entry[2]))
-        for other, entry in linecache.cache.items()
-        if len(entry) > 2 and folder in (*Path(other).parents[:2], Path(other).parent / folder.name)
-    )
-
-
-def _taken_as(case: Case, way: Way) -> str:
-    return f"taken as {way.interface.said.format(name=case.found)}: " if way.interface is not PLAIN else ""
-
-
-def _seen(judgement: Judgement) -> str:
-    """Return in a sentence what was called, and what came of it."""
-    verdict = judgement.verdict
-    call = verdict.snippet.splitlines()[-1] if verdict.snippet else ""
-    if len(call) > LONGEST:
-        call = f"{call.partition('(')[0]}(...)"
-    between = " " if verdict.reason.startswith("raised") else ": "
-    return f"{call}{between}{verdict.reason}" if call else verdict.reason

@@ -1,0 +1,190 @@
+"""A function that is judged, and how it is taken: through which interface, with which mistakes."""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from reference import listings
+from reference.conformance.asking import LostError, np
+from reference.conformance.catalogue import CLAIMS, EXAMPLES, Claim
+from reference.conformance.judging.blame import Helper
+from reference.conformance.judging.crashing import endless
+from reference.conformance.judging.interfaces import Interface, has_source_parameters
+from reference.conformance.judging.naming import Named
+from reference.conformance.judging.networks import scored_loss
+from reference.conformance.judging.recording import Trace
+from reference.conformance.judging.repair import Repair
+from reference.conformance.judging.verdicts import Judgement, judge
+from reference.conformance.report import ABSENT, BROKEN, HOLDS, Finding, Verdict
+
+PLAIN = Interface("", lambda function: function)
+Judged = Mapping[str, Judgement]
+Start = Callable[[str], None]
+# What comes first in a network, with right ones to put in its place when the rest is judged.
+STAGES = {
+    "TwoLayerNet": {
+        "__init__": listings.TwoLayerNet.__init__,
+        "predict": listings.TwoLayerNet.predict,
+        "loss": scored_loss,
+    },
+    "simpleNet": {"predict": listings.simpleNet.predict, "loss": scored_loss},
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One function that is judged, and what is known of it."""
+
+    name: str
+    function: Any
+    names: Mapping[str, str]
+    told: bool
+    lost: Mapping[str, str]
+    start: Start
+    mends: bool = False  # whether all that is broken is to be repaired
+    misspelt: Mapping[str, str] = field(default_factory=dict)  # from our names of methods to theirs
+    rounds: int = 6  # how often what is meant is sought, each time in what was mended before
+
+    @property
+    def found(self) -> str:
+        """What it is called there."""
+        return self.names.get(self.name, self.name)
+
+    def has_lost(self, helper: Helper) -> bool:
+        """Return whether another function of the file hung or ended the process when it was judged."""
+        if endless(helper.value):
+            return True
+        is_own = self.names.get(helper.ours) == helper.name
+        return is_own and any(claim.slug in self.lost for claim in claims_of(helper.ours, "must"))
+
+    def is_told(self, target: str) -> bool:
+        """Return whether the user said that this is what it is, or its name and its parameters do."""
+        if self.name in EXAMPLES:
+            return False  # a function of one's own may bear the name of an example
+        if self.told or self.found != self.name:
+            return self.told
+        method = target.partition(".")[2]
+        if method in self.misspelt:
+            return False
+        if not method:
+            return has_source_parameters(self.name, self.function)
+        ours, theirs = (getattr(net, method, None) for net in (getattr(listings, self.name), self.function))
+        return _parameters(ours) == _parameters(theirs)
+
+    def adapted(self, interface: Interface) -> Any:
+        """Return the function as it is through an interface, or None if there is nothing that fits."""
+        if interface is PLAIN:
+            return self.function
+        try:
+            self.start(f"a call as {interface.said}")
+            return interface.adapt(self.function)
+        except (Exception, LostError):  # of their constructor, for one
+            return None
+
+    def ask(self, interface: Interface = PLAIN) -> dict[str, Judgement]:
+        """Ask every claim through an interface."""
+        function = self.adapted(interface)
+        claims = claims_of(self.name) if function is not None else ()
+        return {claim.slug: self._asked(claim, function, interface) for claim in claims}
+
+    def _asked(self, claim: Claim, function: Any, interface: Interface) -> Judgement:
+        try:
+            if claim.slug in self.lost:
+                raise LostError(self.lost[claim.slug])
+            self.start(claim.slug if interface is PLAIN else f"{claim.slug} as {interface.said}")
+        except LostError as error:
+            return Judgement(Verdict(claim, BROKEN, str(error)), Trace())
+        return judge(claim, function)
+
+    def keeps(self, interface: Interface, level: str = "must") -> bool:
+        """Return whether all claims of a level hold through an interface, as far as they can be asked."""
+        function: Any = None if endless(self.function) else self.adapted(interface)
+        outcomes = set()
+        for claim in claims_of(self.name, level) if function is not None else ():
+            try:
+                self.start(f"{claim.slug} as {interface.said}")
+            except LostError:
+                return False
+            outcome = judge(claim, function).verdict.outcome
+            if outcome not in (HOLDS, ABSENT):
+                return False
+            outcomes.add(outcome)
+        return HOLDS in outcomes
+
+
+class Way(NamedTuple):
+    """How a function is taken, what became of its claims then, and the mistakes that explain it."""
+
+    interface: Interface
+    judged: Judged
+    named: list[Named]
+    repairs: tuple[Repair, ...] = ()
+    caused: tuple[Finding, ...] = ()  # by careless functions that it calls
+    elsewhere: frozenset[str] = frozenset()  # the names of wrong ones of another file
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether mistakes explain every broken `must` claim, and each could be asked."""
+        return not any(j.is_open for slug, j in self.judged.items() if slug not in self.explained)
+
+    @property
+    def open(self) -> tuple[int, int]:
+        """Of how many functions or methods, and how many in all, `must` claims are open."""
+        targets = [j.verdict.claim.target for j in self.judged.values() if j.is_open]
+        return len(set(targets)), len(targets)
+
+    @property
+    def musts(self) -> list[Judgement]:
+        """What became of the `must` claims."""
+        return [j for j in self.judged.values() if j.verdict.claim.level == "must"]
+
+    @property
+    def raises(self) -> bool:
+        """Whether a call of one of these claims raised."""
+        return any(call.error for j in self.musts for call in j.trace.calls)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether answers to all `must` claims have the shapes that are wanted."""
+        pairs = [pair for j in self.musts for pair in j.trace.compared]
+        same = all(np.shape(got) == np.shape(want) for got, want in pairs)
+        return bool(pairs) and same and not self.raises
+
+    @property
+    def refused(self) -> set[str]:
+        """The slugs of broken claims that no mistake explains, and of which a call raised."""
+        return {
+            slug for slug, j in self.judged.items()
+            if j.is_broken and slug not in self.explained and any(call.error for call in j.trace.calls[-1:])
+        }
+
+    @property
+    def explained(self) -> set[str]:
+        """The slugs of the claims that mistakes explain."""
+        return {slug for one in self.named for slug in one.claims}
+
+    def repair_of(self, slugs: Iterable[str]) -> Repair | None:
+        """Return what mends some claims together."""
+        wanted = set(slugs)
+        return next((repair for repair in self.repairs if wanted <= set(repair.holds)), None)
+
+
+def claims_of(name: str, level: str = "") -> list[Claim]:
+    """Return the claims on a function, of one level if it is given."""
+    return [claim for claim in CLAIMS.values() if claim.needs[0] == name and level in ("", claim.level)]
+
+
+def _parameters(function: Any) -> list[str]:
+    try:
+        return list(inspect.signature(function).parameters)
+    except Exception:  # what is theirs may raise anything
+        return []
+
+
+def stages(case: Case, judged: Judged, last: str) -> dict[str, Any]:
+    """Return right ones of what is broken in a network up to some stage."""
+    broken = {j.verdict.claim.target for j in judged.values() if j.is_broken and j.is_open}
+    stages = STAGES.get(case.name, {})
+    upto = [*stages][: [*stages].index(last) + 1] if last in stages else []
+    return {stage: stages[stage] for stage in upto if f"{case.name}.{stage}" in broken}
