@@ -583,8 +583,8 @@ class Net:
 """
 
 
-@pytest.mark.parametrize(("method", "name"), [("forward", "foward"), ("forward", "predict"),
-                                              ("backward", "backword"), ("backward", "calc")])
+@pytest.mark.parametrize(("method", "name"), [("forward", "fowrard"), ("forward", "predict"),
+                                              ("backward", "backwadr"), ("backward", "calc")])
 def test_a_pass_of_another_name_is_told_unless_it_is_called_so(tmp_path, method, name):
     layer = inspect.getsource(listings.Affine).replace(f"def {method}", f"def {name}")
     for folder, text, kind in (("one", layer, "mistake"), ("two", layer + NETS, "mistake"),
@@ -635,9 +635,9 @@ def test_who_calls_a_layer_of_a_misspelt_pass_is_not_accused(tmp_path):
 def test_what_the_books_layers_have_not_is_told_who_calls_it(tmp_path):
     file = tmp_path / "net.py"
     text = f"import numpy as np\nfrom common.layers import Affine\n{LAYERED}"
-    file.write_text(text.replace("last.backward", "last.backword").replace("relu.b", "relu.clip().b"))
+    file.write_text(text.replace("last.backward", "last.backwadr").replace("relu.b", "relu.clip().b"))
     assert not run(str(file)).kind("mistake")  # of `clip` nobody knows whether there is one
-    file.write_text(text.replace("last.backward", "last.backword"))
+    file.write_text(text.replace("last.backward", "last.backwadr"))
     (finding,) = run(str(file)).kind("mistake")
     assert "self.last.backward()" in finding.lines[0].right
 

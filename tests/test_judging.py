@@ -84,7 +84,7 @@ def numerical_gradient(f, x):
     f(x).backward()
     return x.grad
 def numerical_diff(f, x, h=1e-4):
-    return (f(x + h) - f(x - h)) / (2 * h * x.siez)
+    return (f(x + h) - f(x - h)) / (2 * h * x.sizze)
 """)
     report = run(file)
     assert [finding.function for finding in report.kind("mistake")] == ["numerical_diff"]
@@ -1335,7 +1335,7 @@ def test_a_module_is_no_parameter(tmp_path):
 
 
 def test_a_mistake_in_what_is_replaced_is_told(tmp_path):
-    (tmp_path / "losses.py").write_text(ENTROPY.replace("np.log", "np.lod") + "\n\n" + ENTROPY)
+    (tmp_path / "losses.py").write_text(ENTROPY.replace("np.log", "np.logg") + "\n\n" + ENTROPY)
     (finding,) = run(str(tmp_path / "losses.py")).kind("mistake")
     first, second = "cross_entropy_error (line 4)", "cross_entropy_error (line 15)"
     assert finding.seen.startswith(f"{first}, which {second} replaces")
@@ -1564,7 +1564,7 @@ KINDS_OF_SLIPS = {
         "    def backward(self, dout):\n"
         "        self.dW, self.db = np.dot(self.x.T, dout), dout.sum(axis=0)\n"
         "        return np.dot(dout, self.W.T)\n",
-        {"def forward": "def forword", "def backward": "def backword"},
+        {"def forward": "def fowrard", "def backward": "def backwadr"},
     ),
     "a dot left out": (
         "class simpleNet:\n"
