@@ -420,7 +420,8 @@ def is_unbound(d: Definition, name: str) -> bool:
     """Return whether nothing is known to bind a name that a function reads."""
     code = d.function.__code__
     value = d.space.get(name, d.space)
-    is_lost = value is d.space or isinstance(value, Stub)
+    # What a statement of the file makes is there, though it is not known what it is.
+    is_lost = value is d.space or (isinstance(value, Stub) and value.__dict__["_name"] != name)
     return is_lost and name not in {*d.locals, *_bound(code), *vars(builtins)}
 
 

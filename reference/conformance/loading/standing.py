@@ -165,10 +165,10 @@ class StubModule(Stub):
         super().__init__(name, "could not be imported")
         self.__dict__["_own"] = own
 
-    def __call__(self, *_: Any, **__: Any) -> Any:
-        """Raise as a module does."""
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Raise as a module does; what is imported from one may be a function."""
         module: Any = types.ModuleType(self._name)
-        return module()
+        return super().__call__(*arguments, **keywords) if "." in self._name else module()
 
     def __getattr__(self, name: str) -> Any:
         """Return what stands for one of its names."""
