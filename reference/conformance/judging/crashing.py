@@ -114,10 +114,8 @@ def endless(function: Any) -> tuple[Line, str] | None:
     for loop in loops:
         name = unchanged(loop)
         if name in getattr(getattr(function, "__code__", None), "co_varnames", ()):
-            number, text = max(start, 1) + loop.lineno - 1, lines[loop.lineno - 1]
-            file, column = function.__code__.co_filename, len(text) - len(text.lstrip()) + 1
             said = f"this loop never ends: nothing in it changes `{name}`"
-            return Line(file, number, column, text.strip(), ""), said
+            return _line(function, start, lines, loop.lineno), said
     return None
 
 
@@ -176,19 +174,18 @@ def unreturned(function: Any) -> Line | None:
 
 def setting(function: Any, key: str) -> list[Line]:
     """Return the last line that sets something under a key, or that returns if there is none."""
-    try:
-        lines, start = inspect.getsourcelines(function)
-        tree = ast.parse(textwrap.dedent("".join(lines)))
-    except (OSError, TypeError, SyntaxError, ValueError):
-        return []
+    tree, start, lines = _read(function)
     sets = [n for n in ast.walk(tree) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
     found = [n.lineno for n in sets if getattr(n.slice, "value", None) == key]
     found = found or [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Return)]
-    if not found or not inspect.isfunction(function):
-        return []
-    yours = lines[found[-1] - 1]
-    number, column = max(start, 1) + found[-1] - 1, len(yours) - len(yours.lstrip()) + 1
-    return [Line(function.__code__.co_filename, number, column, yours.strip(), "")]
+    return [_line(function, start, lines, found[-1])] if found and inspect.isfunction(function) else []
+
+
+def _line(function: Any, start: int, lines: list[str], number: int) -> Line:
+    """Return a line of a function by its number within that."""
+    text = lines[number - 1]
+    column = len(text) - len(text.lstrip()) + 1
+    return Line(function.__code__.co_filename, max(start, 1) + number - 1, column, text.strip(), "")
 
 
 def _is_certain(error: BaseException) -> bool:
