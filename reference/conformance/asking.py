@@ -66,21 +66,14 @@ def given(expression: str) -> Callable[[Any], Any]:
 
 @dataclass
 class Noted:
-    """What is noted while a claim is asked.
-
-    Attributes
-    ----------
-    compared
-        The pairs (got, want) that were compared; the plainest relation is sought in them.
-    touched
-        What stood in for something that is not there, and was used.
-    right
-        How many parts of the answers are right: a search goes on from what makes more of them so.
-    """
+    """What is noted while a claim is asked."""
 
     compared: list[tuple[Any, Any]] = field(default_factory=list)
+    """The pairs (got, want) that were compared; the plainest relation is sought in them."""
     touched: list[str] = field(default_factory=list)
+    """What stood in for something that is not there, and was used."""
     right: int = 0
+    """How many parts of the answers are right: a search goes on from what makes more of them so."""
 
 
 # Each thread has a context of its own, and so each judgement its own notes.
@@ -113,15 +106,8 @@ def count(parts: Iterable[bool]) -> None:
 def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
     """Raise unless every entry of `got` is within `within` of `want`, the worst entry being named.
 
-    Parameters
-    ----------
-    got : what the judged function returned
-    want : array_like
-        What is right: exact, or rounded once.
-    within : float
-        The absolute error allowed in each entry, derived where the claim is written.
-    undecided : float
-        An error above `within` and up to this one proves neither right nor wrong.
+    What is right is exact, or rounded once; how far an entry may be off is derived where the claim is
+    written. An error above `within` and up to `undecided` proves neither right nor wrong.
     """
     want = np.asarray(want, float)
     try:

@@ -45,25 +45,9 @@ def known(slug: str) -> Claim | Mistake:
 
 
 def explain(slug: str, style: Style = PLAIN, report: "Report | None" = None) -> str:
-    """Return what a slug stands for.
+    """Return what the slug of a claim or a mistake stands for; raise a ValueError if there is none.
 
-    Parameters
-    ----------
-    slug : str
-        Of a claim or a mistake, as a report shows it.
-    style : Style
-        How it is to look.
-    report : Report, optional
-        Whose own lines are shown under those of the listing, where it has found this.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ValueError
-        If there is no claim and no mistake of that name.
+    The own lines of a report in which it was found are shown under those of the listing.
 
     Examples
     --------

@@ -185,46 +185,27 @@ class Names(dict[str, Any]):
 
 @dataclass
 class Watch:
-    """What is seen of one run, step by step.
-
-    Attributes
-    ----------
-    updates_wanted, seconds
-        How many updates are waited for, even if enough is known, and for how long.
-    faults
-        From what is asked about to what was found wrong with it.
-    notes
-        What took the place of what, in sentences.
-    failed
-        The classes of theirs of which a method failed.
-    drawn
-        The images of each gradient, in their order.
-    looked
-        What each accuracy was taken of, "train", "test", or "part" of either, and after how many gradients.
-    curves
-        The "losses", the accuracies on all "training" and on all "test" images, after so many updates.
-    rates
-        Of each update, what the gradient was multiplied by.
-    crashes
-        The errors that were raised, each with the file and the line, None for what is no Python.
-    unknown, unsure, missing
-        Why not everything is known, why the loss tells nothing, and what is not there that was used.
-    files, first_accuracy
-        The files of the script with what their line numbers begin with, and where it first took an accuracy.
-    names
-        The names of the script, and of the functions in which it was stopped.
-    """
+    """What is seen of one run, step by step."""
 
     updates_wanted: int = 0
     seconds: float = SECONDS
+    """How many updates are waited for, even if enough is known, and for how long."""
     faults: dict[str, list[str]] = field(default_factory=dict)
+    """From what is asked about to what was found wrong with it."""
     notes: list[str] = field(default_factory=list)
+    """What took the place of what, in sentences."""
     failed: dict[str, type] = field(default_factory=dict)
+    """The classes of theirs of which a method failed."""
     crashes: list[tuple[BaseException | None, str, int]] = field(default_factory=list)
+    """The errors that were raised, each with the file and the line, None for what is no Python."""
     drawn: list[Any] = field(default_factory=list)
+    """The images of each gradient, in their order."""
     looked: list[tuple[str, int]] = field(default_factory=list)
+    """What each accuracy was taken of, "train", "test", or "part" of either, and after how many gradients."""
     curves: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    """The "losses", the accuracies on all "training" and on all "test" images, after so many updates."""
     rates: list[float] = field(default_factory=list)
+    """Of each update, what the gradient was multiplied by."""
     losses: int = 0
     others: set[int] = field(default_factory=set)
     strangers: list[Any] = field(default_factory=list)
@@ -242,12 +223,16 @@ class Watch:
     unknown: str = ""
     unsure: str = ""
     missing: str = ""
+    """Why not everything is known, why the loss tells nothing, and what is not there that was used."""
     busy: bool = False
     probing: int = 0
     undo: list[tuple[type, str, Any]] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
+    """The files of the script with what their line numbers begin with."""
     first_accuracy: str = ""
+    """Where the script first took an accuracy."""
     names: dict[str, Any] = field(default_factory=dict)
+    """The names of the script, and of the functions in which it was stopped."""
     start: float = field(default_factory=time.process_time)
 
     def load_mnist(self, *arguments: Any, **keywords: Any) -> Any:
@@ -677,10 +662,7 @@ def _parses(line: str) -> bool:
 class Watched:
     """What tells the facts about a script, which is run once, when it is first asked.
 
-    Parameters
-    ----------
-    text : str
-        A script in which `load_mnist` and `TwoLayerNet` are there.
+    `load_mnist` and `TwoLayerNet` are there in it.
     """
 
     def __init__(self, text: str) -> None:

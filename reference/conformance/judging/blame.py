@@ -34,15 +34,7 @@ class Helper(NamedTuple):
 
 
 def helpers(function: Any, names: Mapping[str, str]) -> list[Helper]:
-    """Return what a function calls, itself or through others, of which something is claimed.
-
-    Parameters
-    ----------
-    function : callable
-        A function or a class.
-    names : mapping
-        From our names to theirs.
-    """
+    """Return what a function calls, itself or through others, of which something is claimed."""
     ours_of = {theirs: ours for ours, theirs in names.items()}
     found: dict[tuple[int, str], Helper] = {}
     for space, name, value in _called(function, set(), DEEPEST):

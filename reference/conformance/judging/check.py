@@ -93,32 +93,11 @@ def check_function(
 ) -> Report:
     """Judge one function by all its claims.
 
-    Parameters
-    ----------
-    name : str
-        The name under which something is claimed.
-    function : callable
-        What is judged.
-    names : mapping
-        From our names of functions to theirs, where it stands; what it calls of these is judged by itself.
-    told : bool
-        Whether the user said that this is what it is.
-    lost : mapping
-        From the slugs of claims in which the process was lost to how; they are broken, and not asked again.
-    start : callable
-        Called with the slug of each claim that is asked, and in words with whatever else touches the code
-        that is judged, before it does; it raises LostError if that is not to be done again.
-    mends : bool
-        Whether a repair is sought of all that is broken, and not only where it is a proof.
-
-    Returns
-    -------
-    Report
-
-    Raises
-    ------
-    InternalError
-        If this package failed, and not the function.
+    What it calls of `names`, from ours to theirs where it stands, is judged by itself; `told` says whether
+    the user said that this is what it is. Claims in `lost`, by slug with how the process was lost, are broken
+    and not asked again. `start` is called with the slug of each claim that is asked, and in words with
+    whatever else touches the code that is judged, before it does; it raises LostError if that is not to be
+    done again. If it `mends`, a repair is sought of all that is broken, and not only where it is a proof.
     """
     try:
         return found(Case(name, function, names, told, lost, start, mends))

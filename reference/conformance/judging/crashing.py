@@ -24,34 +24,22 @@ VALUES = (np.ndarray, np.generic, np.nditer, float, int, dict, list, tuple, str)
 
 
 class Crash(NamedTuple):
-    """An exception that came out of a line of theirs.
-
-    Attributes
-    ----------
-    line
-        The line.
-    error
-        What Python says.
-    certain
-        Whether no other way of calling it could have helped.
-    name, known
-        The name or the attribute that is missing, or "", and the attributes that there are.
-    is_attribute
-        Whether it is one of an object of theirs.
-    space
-        The names of the module in which the line stands.
-    through
-        The lines of theirs that it came through, that line last.
-    """
+    """An exception that came out of a line of theirs."""
 
     line: Line
     error: str
+    """What Python says."""
     certain: bool
+    """Whether no other way of calling it could have helped."""
     name: str
     known: list[str]
+    """The name or the attribute that is missing, or "", and the attributes that there are."""
     is_attribute: bool
+    """Whether it is one of an object of theirs."""
     space: dict[str, Any]
+    """The names of the module in which the line stands."""
     through: tuple[Line, ...] = ()
+    """The lines of theirs that it came through, that line last."""
 
     def within(self, function: Any) -> Line:
         """Return the line of a function that it came through, or where it was raised if that has none."""

@@ -160,19 +160,7 @@ def is_loose(text: str) -> bool:
 
 
 class Definition:
-    """A function with its text.
-
-    Attributes
-    ----------
-    function
-        As it was loaded.
-    text
-        Its lines, with their indentation.
-    node
-        The syntax tree of them.
-    owner
-        The name of its class, or "".
-    """
+    """A function with its text, the tree of that, and the name of its class, or ""."""
 
     def __init__(self, function: types.FunctionType, text: str = "", owner: str = "") -> None:
         self.function, self.owner = function, owner
@@ -524,15 +512,8 @@ def general(
 ) -> list[Change]:
     """Return the edits of a function that need no knowledge of what it is to be.
 
-    Parameters
-    ----------
-    d : Definition
-    family : iterable of Definition
-        The methods of its class, whose keys and attributes it may mean.
-    strings : iterable of str
-        Other keys that it may mean.
-    dearest : float
-        The cost of the dearest that are made.
+    None is above the cost `dearest`. It may mean the keys and attributes of its `family`, the methods of its
+    class, and the keys in `strings`.
     """
     family = [d, *family]
     found = [change for kind in KINDS for change in kind(d)]

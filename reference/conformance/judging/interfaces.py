@@ -37,12 +37,7 @@ class Interface(NamedTuple):
 def interfaces(name: str, function: Any) -> Iterator[Interface]:
     """Yield the interfaces in which a function may be meant, the plainest first.
 
-    Parameters
-    ----------
-    name : str
-        Our name of it.
-    function : callable
-        Theirs; who names its parameters as the source does has said which is which.
+    Who names its parameters as the source does has said which is which.
     """
     own = has_source_parameters(name, function)
     for interface in TABLE.get(name, ()):

@@ -50,32 +50,22 @@ Odd = tuple[str, Definition, str]  # the name that a method is to have, how it i
 
 
 class Meant(NamedTuple):
-    """What mends an error, whatever else is wrong.
-
-    Attributes
-    ----------
-    function
-        The function or class after it.
-    method
-        The name of the method that is changed, or "".
-    lines, said
-        What is told of it.
-    slugs
-        The claims that it broke.
-    texts
-        From the name of the file to its text after it.
-    missing, space
-        What a module lacks, by the names, and the names that it has.
-    """
+    """What mends an error, whatever else is wrong."""
 
     function: Any
+    """The function or class after it."""
     method: str
+    """The name of the method that is changed, or ""."""
     lines: list[Line]
     said: str
+    """What is told of it."""
     slugs: list[str]
+    """The claims that it broke."""
     texts: dict[str, str]
+    """From the name of the file to its text after it."""
     missing: Mapping[str, Any] = MappingProxyType({})
     space: dict[str, Any] | None = None
+    """What a module lacks, by the names, and the names that it has."""
 
 
 class Guess(NamedTuple):

@@ -40,25 +40,13 @@ class Named(NamedTuple):
 
 
 def named(name: str, judged: Mapping[str, Judgement], theirs: Any = None) -> list[Named]:
-    """Return the mistakes that explain the broken claims on a function.
+    """Return the mistakes that explain the broken claims on a function or a network.
 
-    Parameters
-    ----------
-    name : str
-        As in "numerical_diff" or "TwoLayerNet".
-    judged : mapping
-        From the slug of each claim on it to what `judge` returned.
-    theirs : class, optional
-        Of a network: whatever layers it has, a mistake in a method that asks the others is the same in it.
-
-    Returns
-    -------
-    list of Named
-        A mistake is named if it breaks nothing that holds, breaks every broken `must` claim on its own
-        function or method, and reproduces, within round-off, every call of the `must` claims that it
-        breaks. Only if there are none must it reproduce the `should` claims: who writes `/ 2*h` does not
-        promote float32 either, and so breaks that claim in a way of his own.
-        Of what no mistake explains a pair of them in one function may.
+    A mistake is named if it breaks nothing that holds, breaks every broken `must` claim on its own function
+    or method, and reproduces, within round-off, every call of the `must` claims that it breaks. Only if there
+    are none must it reproduce the `should` claims: who writes `/ 2*h` does not promote float32 either, and so
+    breaks that claim in a way of his own. Of what no mistake explains a pair of them in one function may.
+    Whatever layers a network of `theirs` has, a mistake in a method that asks the others is the same in it.
     """
     broken = {slug for slug, judgement in judged.items() if judgement.is_broken}
     if not broken:

@@ -117,17 +117,9 @@ def is_refused(call: Callable[..., Any], *given: Any) -> bool:
 def as_ours(theirs: Any, taken: str = "") -> type:
     """Return a network with `params` of W1, b1, W2 and b2, whose methods take rows and answer as ours do.
 
-    Parameters
-    ----------
-    theirs : class
-    taken : str
-        "transposed" if it keeps its weights so, "columns" if it takes the examples so as well, "labels" if it
-        takes no one-hot targets, "scores" if its loss gives these where there are no targets.
-
-    Raises
-    ------
-    TypeError
-        If it is not of that kind.
+    It is `taken` as "transposed" if it keeps its weights so, "columns" if it takes the examples so as well,
+    "labels" if it takes no one-hot targets, "scores" if its loss gives these where there are no targets. A
+    TypeError is raised if it is not of that kind.
     """
     net = theirs(*SIZES)
     kept = list(arrays(net))

@@ -52,15 +52,7 @@ DRAWN: dict[str, Callable[[Callable[..., Any]], Drawn]] = {
 
 
 def drawn(name: str, function: Callable[..., Any]) -> dict[str, Drawn]:
-    """Return what is drawn of a function, by its name, or nothing if it cannot be.
-
-    Parameters
-    ----------
-    name : str
-        Our name of it.
-    function : callable
-        Called as ours is.
-    """
+    """Return what is drawn of a function, which is called as ours is, or nothing if it cannot be."""
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -23,40 +23,27 @@ DEEPEST = 10  # of what is in what is answered
 
 @dataclass
 class Call:
-    """One call that a claim made.
-
-    Attributes
-    ----------
-    name
-        The function, or the method of a network.
-    arguments, keywords
-        As they were before the call, arrays copied.
-    state
-        The parameters of the network before the call.
-    result
-        What came back; of a network that was made, the shapes of its parameters.
-    error
-        The name of the exception that came instead, or "".
-    warned
-        The names of the warnings that were given.
-    after
-        The arguments, and the parameters of the network, after the call.
-    points
-        Where the functions among the arguments were asked.
-    crash
-        Where the exception was raised, if in a line of theirs.
-    """
+    """One call that a claim made."""
 
     name: str
+    """The function, or the method of a network."""
     arguments: tuple[Any, ...] = ()
     keywords: dict[str, Any] = field(default_factory=dict)
+    """As they were before the call, arrays copied."""
     state: Any = None
+    """The parameters of the network before the call."""
     result: Any = None
+    """What came back; of a network that was made, the shapes of its parameters."""
     error: str = ""
+    """The name of the exception that came instead, or ""."""
     warned: frozenset[str] = frozenset()
+    """The names of the warnings that were given."""
     after: Any = None
+    """The arguments, and the parameters of the network, after the call."""
     points: list[Any] = field(default_factory=list)
+    """Where the functions among the arguments were asked."""
     crash: Crash | None = None
+    """Where the exception was raised, if in a line of theirs."""
 
     def snippet(self) -> str:
         """Return the call as code to paste."""

@@ -65,28 +65,18 @@ Adapt = Callable[[Any], Any]
 
 @dataclass
 class Repair:
-    """What mends a function.
-
-    Attributes
-    ----------
-    lines
-        The changed lines, by the target of the claims that they mend, or by the method that keeps too
-        little for it.
-    repaired
-        The function or the class after the edit: a new one, and theirs is as it was.
-    holds
-        The slugs of the claims that were broken and hold now.
-    texts
-        From the name of each file that is changed to its text after the edit.
-    known
-        Whether the catalogue makes mistakes so.
-    """
+    """What mends a function."""
 
     lines: dict[str, list[Line]]
+    """By the target of the claims that they mend, or by the method that keeps too little for it."""
     repaired: Any
+    """The function or the class after the edit: a new one, and theirs is as it was."""
     holds: list[str]
+    """The slugs of the claims that were broken and hold now."""
     texts: dict[str, str] = field(default_factory=dict)
+    """From the name of each file that is changed to its text after the edit."""
     known: bool = False
+    """Whether the catalogue makes mistakes so."""
 
 
 class HangsError(Exception):
@@ -197,30 +187,11 @@ def repair(
 ) -> Repair | None:
     """Return the smallest edit of the author's own lines that mends a function, if one is found.
 
-    Parameters
-    ----------
-    name : str
-        Our name of it, as in "softmax" or "TwoLayerNet".
-    function : function or class
-        Theirs, as it was loaded: it is read, and never changed.
-    broken : set of str
-        The slugs of the claims that are to hold.
-    held : set of str
-        The slugs of those that hold and are to hold still.
-    adapt : callable
-        Makes of theirs what the claims ask for.
-    seconds : float
-        How long the search may take for a function or a method.
-    known : set of str
-        The slugs of mistakes that are there: what they are about may be lost.
-    brief : bool
-        Whether no other changes are tried than the catalogue's.
-    sources : callable
-        Takes the target of a claim and `known`, and gives what yields changes beside the general edits.
-
-    Returns
-    -------
-    Repair or None
+    The function is read, and never changed; `adapt` makes of it what the claims ask for. Those in `broken`
+    are to hold after it, and those in `held` still. What the mistakes in `known` are about may be lost. The
+    search takes at most so many seconds for a function or a method. `sources` takes the target of a claim and
+    `known`, and gives what yields changes beside the general edits, which are not tried if it is to be
+    `brief`.
     """
     with ONE_AT_A_TIME, warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")

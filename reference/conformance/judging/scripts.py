@@ -95,16 +95,8 @@ class Told:
 def found_script(script: Any, start: Callable[[str], None] = lambda step: None) -> Report:
     """Return what is found of a script.
 
-    Parameters
-    ----------
-    script : Script or Watched
-        Of the second, which is the catalogue's, no change is sought.
-    start : callable
-        Called with a name of each step before it; raises LostError if it is not to be taken.
-
-    Returns
-    -------
-    Report
+    Of one that is `Watched`, which is the catalogue's, no change is sought. `start` is called with a name of
+    each step before it; it raises LostError if it is not to be taken.
     """
     if not hasattr(script, "units"):
         facts, told, report, whole = script.facts, _told(script.facts), Report(), False

@@ -38,14 +38,7 @@ OF_ITEMS = ("values", "keys", "items", "append", "reverse")
 def slips(d: Definition, family: Iterable[Definition] = (), error: str = "") -> list[Change]:
     """Return the changes of a function that mend a slip.
 
-    Parameters
-    ----------
-    d : Definition
-    family : iterable of Definition
-        The methods of its class.
-    error : str
-        What is raised: those alone that raise such an error. If it is not given, those alone that can be
-        nothing else.
+    They are those that raise such an `error`, or, without one, those that can be nothing else.
     """
     family = list(family) or [d]
     kinds = [kind for kind, errors in KINDS.items() if not error or error.startswith(errors)]

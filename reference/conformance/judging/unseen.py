@@ -37,19 +37,9 @@ def agrees(
 ) -> bool:
     """Return whether a function agrees with ours on inputs that no claim has, as far as its claims hold.
 
-    Parameters
-    ----------
-    name : str
-        Our name of it.
-    function : function or class
-    held : set of str
-        The slugs of the claims that hold of it: what others are about is not asked.
-    before : function, optional
-        What it was before a repair: the calls that it answered are to be answered still.
-    count : int
-        How often each call that these claims make is made with other numbers.
-    seed : int
-        Of these.
+    What other claims than the `held` ones are about is not asked. The calls that it answered `before` a
+    repair are to be answered still. Each call that these claims make is made `count` times with other
+    numbers.
     """
     rng = np.random.default_rng(seed)
     claims = [CLAIMS[slug] for slug in sorted(held) if CLAIMS[slug].needs[0] == name]

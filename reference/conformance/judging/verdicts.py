@@ -32,19 +32,12 @@ UNUSABLE = (TypeError, ValueError, LookupError, AttributeError)  # what a claim 
 
 
 class Judgement(NamedTuple):
-    """What became of a claim, and the calls that it made.
-
-    Attributes
-    ----------
-    verdict, trace
-        As they are called.
-    without
-        What had to be replaced by a right one before it was asked: a method, or a function that is called.
-    """
+    """What became of a claim, and the calls that it made."""
 
     verdict: Verdict
     trace: Trace
     without: str = ""
+    """What had to be replaced by a right one before it was asked: a method, or a function that is called."""
 
     @property
     def is_broken(self) -> bool:

@@ -103,21 +103,14 @@ class Candidate:
 
 @dataclass
 class Choice:
-    """What is judged.
-
-    Attributes
-    ----------
-    found
-        From our names to theirs, one each.
-    also
-        Other definitions of these.
-    unseen
-        What is not judged.
-    """
+    """What is judged."""
 
     found: dict[str, str]
+    """From our names to theirs, one each."""
     also: list[Also] = field(default_factory=list)
+    """Other definitions of these."""
     unseen: list[Unseen] = field(default_factory=list)
+    """What is not judged."""
 
 
 def told(names: Mapping[str, str], space: dict[str, Any]) -> dict[str, str]:
@@ -139,20 +132,9 @@ def told(names: Mapping[str, str], space: dict[str, Any]) -> dict[str, str]:
 
 
 def choose(definitions: Iterable[Definition], space: dict[str, Any], names: Mapping[str, str]) -> Choice:
-    """Choose what is judged.
+    """Choose what is judged of what a file binds, given in its order.
 
-    Parameters
-    ----------
-    definitions : iterable of Definition
-        What the file binds, in its order.
-    space : dict
-        Its namespace. Gets methods, and what was replaced, under names of their own.
-    names : mapping
-        From our names to theirs, where the user has told.
-
-    Returns
-    -------
-    Choice
+    The namespace gets methods, and what was replaced, under names of their own.
     """
     choice = Choice(told(names, space))
     groups = dict[str, list[Candidate]]()

@@ -61,30 +61,20 @@ class Definition:
 
 @dataclass
 class Execution:
-    """The definitions of one file, run in their order.
-
-    Attributes
-    ----------
-    space
-        The namespace in which they are run.
-    folder
-        That of the file, from which relative paths start.
-    bring
-        Runs an import in it, and returns the error if it failed.
-    search
-        Called with a folder that is put into `sys.path`, and whether it comes before all others.
-    definitions
-        What was bound, in the order of the file.
-    kept
-        What an import has replaced since, by name, as it was before.
-    """
+    """The definitions of one file, run in their order."""
 
     space: dict[str, Any]
+    """The namespace in which they are run."""
     folder: Path
+    """That of the file, from which relative paths start."""
     bring: Callable[[Import], BaseException | None]
+    """Runs an import in it, and returns the error if it failed."""
     search: Callable[[str, bool], None]
+    """Called with a folder that is put into `sys.path`, and whether it comes before all others."""
     definitions: list[Definition] = field(default_factory=list)
+    """What was bound, in the order of the file."""
     kept: dict[str, Any] = field(default_factory=dict)
+    """What an import has replaced since, by name, as it was before."""
 
     def run(self, statement: ast.stmt, unit: Unit) -> BaseException | None:
         """Run a statement if it defines something; return the error if it is an import that failed."""

@@ -48,31 +48,21 @@ HIGHEST = 4  # folders above that of the file
 
 @dataclass
 class Project:
-    """The files around a target, and what was found in them.
-
-    Attributes
-    ----------
-    first, last
-        The folders that are searched before the installed libraries, and after them.
-    spaces
-        The namespaces of the modules that were found there, by name.
-    within
-        The modules that functions import when they are called.
-    notes
-        What is to be said of them.
-    texts
-        From the names of files and cells to what is read in place of their texts.
-    slips
-        What could not be parsed in them, and was mended.
-    """
+    """The files around a target, and what was found in them."""
 
     first: list[str]
     last: list[str]
+    """The folders that are searched before the installed libraries, and after them."""
     spaces: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    """The namespaces of the modules that were found there, by name."""
     within: set[str] = field(default_factory=set)
+    """The modules that functions import when they are called."""
     notes: list[str] = field(default_factory=list)
+    """What is to be said of them."""
     texts: Mapping[str, str] = field(default_factory=dict)
+    """From the names of files and cells to what is read in place of their texts."""
     slips: list[Slip] = field(default_factory=list)
+    """What could not be parsed in them, and was mended."""
 
     def search(self, folder: str, first: bool) -> None:
         """Search a folder that a file puts into `sys.path`."""
@@ -204,25 +194,7 @@ class Ran:
 
 
 def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
-    """Run the definitions of a file in a namespace, in their order.
-
-    Parameters
-    ----------
-    path : Path
-    space : dict
-        Gets them.
-    project : Project
-        Where its imports are found.
-
-    Returns
-    -------
-    Ran
-
-    Raises
-    ------
-    LoadError
-        If it cannot be read.
-    """
+    """Run the definitions of a file in a namespace, in order; raise a LoadError if it cannot be read."""
     notes, unread = list[str](), list[Unread]()
     parts = []
     for unit in units(path, notes, project.texts):
@@ -255,27 +227,18 @@ def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
 
 @dataclass
 class Imports:
-    """The imports of one file, and what stands in it for those that fail.
-
-    Attributes
-    ----------
-    space
-        The namespace of the file.
-    project
-        Where modules are found.
-    body
-        All statements of the file.
-    supplied
-        From the modules that are not there to the right functions that stand in for theirs.
-    missing
-        The modules that are not there.
-    """
+    """The imports of one file, and what stands in it for those that fail."""
 
     space: dict[str, Any]
+    """The namespace of the file."""
     project: Project
+    """Where modules are found."""
     body: list[ast.stmt]
+    """All statements of the file."""
     supplied: dict[str, list[str]] = field(default_factory=dict)
+    """From the modules that are not there to the right functions that stand in for theirs."""
     missing: list[str] = field(default_factory=list)
+    """The modules that are not there."""
 
     @cached_property
     def own(self) -> set[str]:

@@ -19,54 +19,29 @@ from reference.conformance.loading.syntax import Slip
 
 @dataclass
 class Loaded:
-    """The definitions of a target.
-
-    Attributes
-    ----------
-    space
-        The names of the target and what they stand for.
-    found
-        From our names to those in `space`.
-    notes
-        What was done that is not in the file: sentences for the report.
-    also
-        Other definitions of the same, by names of their own in `space`.
-    unseen
-        What looks like something known and is not judged.
-    slips
-        What could not be parsed, and was mended.
-    """
+    """The definitions of a target."""
 
     space: dict[str, Any]
+    """The names of the target and what they stand for."""
     found: dict[str, str]
+    """From our names to those in `space`."""
     notes: list[str] = field(default_factory=list)
+    """What was done that is not in the file: sentences for the report."""
     also: list[Also] = field(default_factory=list)
+    """Other definitions of the same, by names of their own in `space`."""
     unseen: list[Unseen] = field(default_factory=list)
+    """What looks like something known and is not judged."""
     slips: list[Slip] = field(default_factory=list)
+    """What could not be parsed, and was mended."""
 
 
 def load(
     target: str, names: Mapping[str, str], texts: Mapping[str, str] = MappingProxyType({})
 ) -> Loaded:
-    """Return the definitions of a module, a `.py` file or a notebook.
+    """Return the definitions of a module, which is imported as it is, of a `.py` file or of a notebook.
 
-    Parameters
-    ----------
-    target : str
-        The name of a module, which is imported as it is, or the path of a file.
-    names : mapping
-        From our names to theirs, where the user has told.
-    texts : mapping
-        From the names of files, and of cells, to what is read in place of their texts.
-
-    Returns
-    -------
-    Loaded
-
-    Raises
-    ------
-    LoadError
-        If there is nothing to load, or `names` has a name that is not there.
+    The user has told `names`, from ours to theirs; `texts` are read in place of those of files, and of cells.
+    A LoadError is raised if there is nothing to load, or `names` has a name that is not there.
     """
     if is_file(target):
         return _load_file(Path(target).absolute(), names, texts)

@@ -139,17 +139,7 @@ def not_written(name: str, why: str = "is not written yet") -> Callable[..., Any
 def as_function(owner: type, name: str) -> Any:
     """Return a method as a function, or a stub that says why it is none.
 
-    Parameters
-    ----------
-    owner : type
-        A class.
-    name : str
-        Of the method.
-
-    Returns
-    -------
-    callable
-        If the method uses its instance, one is made for each call, without arguments.
+    If the method uses its instance, one is made for each call, without arguments.
     """
     private = name.startswith("__") and not name.endswith("__")
     known = f"_{owner.__name__.lstrip('_')}{name}" if private else name

@@ -86,22 +86,9 @@ def content(path: Path) -> bytes:
 def units(path: Path, notes: list[str], texts: Mapping[str, str] = MappingProxyType({})) -> list[Unit]:
     """Return the text of a file, or those of the cells of a notebook without their magic.
 
-    Parameters
-    ----------
-    path : Path
-    notes : list of str
-        Gets a sentence for each cell with a definition that is passed over.
-    texts : mapping
-        From the names of units to what is read in place of their texts.
-
-    Returns
-    -------
-    list of Unit
-
-    Raises
-    ------
-    LoadError
-        If it is no such file, or larger than what a person writes.
+    `notes` gets a sentence for each cell with a definition that is passed over; `texts`, by the names of
+    units, are read in place of theirs. A LoadError is raised if it is no such file, or larger than what a
+    person writes.
     """
     is_notebook = path.suffix.lower() == ".ipynb"
     try:

@@ -108,21 +108,7 @@ class StandIn(LISTINGS.TwoLayerNet):  # type: ignore[misc]
 
 
 class Script:
-    """The script of a file, and what is seen when it, or another text of it, is run.
-
-    Parameters
-    ----------
-    path : Path
-    updates : int
-        How many are waited for, for the curves.
-
-    Attributes
-    ----------
-    units
-        Its text, cell by cell.
-    first
-        What was seen in the first run.
-    """
+    """The script of a file, cell by cell, and what is seen when it, or another text of it, is run."""
 
     def __init__(self, path: Path, updates: int = 0) -> None:
         self.path, self.updates, self.notes = path, updates, list[str]()
@@ -214,21 +200,8 @@ def _load_data() -> Any:
 def load_script(path: Path, updates: int = 0) -> Loaded:
     """Run a script, and return what tells what was seen of it.
 
-    Parameters
-    ----------
-    path : Path
-    updates : int
-        How many updates are waited for.
-
-    Returns
-    -------
-    Loaded
-        Of one function, `script`, and of the network of the script if a method of it failed.
-
-    Raises
-    ------
-    LoadError
-        If it takes no gradient, or is refused what it needs for that.
+    That is one function, `script`, and the network of the script if a method of it failed. A LoadError is
+    raised if it takes no gradient, or is refused what it needs for that.
     """
     script = Script(path.absolute(), updates)
     watch = script.first

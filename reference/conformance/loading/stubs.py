@@ -23,15 +23,7 @@ class StubError(RuntimeError):
 
 
 class Stub:
-    """Stands for what is not there; whoever uses it is noted, and the claim is not decided.
-
-    Parameters
-    ----------
-    name : str
-        What it stands for.
-    why : str
-        Why that is not there.
-    """
+    """Stands for what is not there, and says why; whoever uses it is noted, and the claim is not decided."""
 
     def __init__(self, name: str, why: str) -> None:
         self.__dict__.update(_name=name, _why=why)

@@ -35,11 +35,8 @@ def preferred(environment: Mapping[str, str] = os.environ) -> str:
 class Texts:
     """The texts of one language.
 
-    Parameters
-    ----------
-    entries : mapping
-        From names to `en`, the English, and `text`, the translation, "" if there is none; a stale one has
-        `was` as well, the English that was translated.
+    Each has its English as `en` and its translation as `text`, "" if there is none; a stale one has `was` as
+    well, the English that was translated.
     """
 
     def __init__(self, entries: Mapping[str, Mapping[str, str]]) -> None:

@@ -273,14 +273,7 @@ def _plain(value: Any) -> Any:
 def table(reports: list[Report]) -> list[list[str]]:
     """Return rows of texts: one for each target, with what became of each function that is in any of them.
 
-    Parameters
-    ----------
-    reports : list of Report
-
-    Returns
-    -------
-    list of list of str
-        The first row is the head.
+    The first row is the head.
     """
     names = list(dict.fromkeys(f.function.split(".")[0] for report in reports for f in report.findings))
     rows = [["target", *names, "notes"]]
@@ -298,16 +291,7 @@ def table(reports: list[Report]) -> list[list[str]]:
 def show_reports(reports: list[Report], form: str = "text", style: Style | None = None) -> str:
     """Return several reports in a form: "text", "json", "csv", "table", "github" or "html".
 
-    Parameters
-    ----------
-    reports : list of Report
-    form : str
-    style : Style, optional
-        Of what a person reads; by default as wide as a page, in the language of the environment.
-
-    Returns
-    -------
-    str
+    Without a style they are as wide as a page, in the language of the environment.
     """
     style = style or Style(language=preferred())
     return FORMS[form](reports, style)

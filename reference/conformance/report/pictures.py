@@ -34,16 +34,8 @@ def _near(value: float, size: int) -> float:
 def picture(data: Mapping[str, Any], texts: Texts) -> str:
     """Return the picture of some data, with its text.
 
-    Parameters
-    ----------
-    data : mapping
-        "kind", "yours", and where there are such "right": of a "path" the points, of a "field" the pairs of a
-        point and the gradient there, of a "slope" and of "losses" points of a curve.
-    texts : Texts
-
-    Returns
-    -------
-    str
+    They have a "kind", "yours", and where there are such "right": of a "path" the points, of a "field" the
+    pairs of a point and the gradient there, of a "slope" and of "losses" points of a curve.
     """
     kind = data["kind"]
     caption = texts.say(f"picture-{kind}", **{"f": data.get("f", "")})

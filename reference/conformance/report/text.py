@@ -406,17 +406,7 @@ def _last(report: "Report", is_brief: bool, style: Style) -> list[str]:
 
 
 def shown(reports: "Sequence[Report]", style: Style) -> str:
-    """Return reports as a person reads them.
-
-    Parameters
-    ----------
-    reports : list of Report
-    style : Style
-
-    Returns
-    -------
-    str
-    """
+    """Return reports as a person reads them."""
     texts = ["\n".join(report_lines(report, style)) for report in reports]
     if len(texts) > 1:
         titles = ("\n".join(style.wrap(report.target, "")) for report in reports)

@@ -58,13 +58,7 @@ class EndedError(CommandError):
 
 
 class Command:
-    """A process that is asked line by line, and started again when it has ended.
-
-    Parameters
-    ----------
-    command : str
-        As in a shell, such as "node my.mjs".
-    """
+    """A process that is asked line by line, and started again when it has ended."""
 
     def __init__(self, command: str) -> None:
         # Windows takes the line as it is, and has other rules for what is quoted.
@@ -76,25 +70,10 @@ class Command:
         self.said: deque[bytes] = deque(maxlen=50)
 
     def ask(self, call: str, **more: Any) -> Any:
-        """Return the answer to a request, whatever else the command prints.
+        """Return the answer to a request, one of `CALLS` or "capabilities", whatever else the command prints.
 
-        A command may end after an answer: if it ends without one, it is started and asked once more.
-
-        Parameters
-        ----------
-        call : str
-            One of `CALLS`, or "capabilities".
-        **more
-            What the request holds besides.
-
-        Returns
-        -------
-        dict
-
-        Raises
-        ------
-        CommandError
-            If the command ends, does not understand, or prints more than an answer can be.
+        A command may end after an answer: if it ends without one, it is started and asked once more. A
+        CommandError is raised if it ends, does not understand, or prints more than an answer can be.
         """
         self.calls += 1
         request = json.dumps({"id": self.calls, "call": call, **more}).encode() + b"\n"
@@ -220,22 +199,7 @@ def decode(value: Any) -> Any:
 
 
 def load_command(command: str) -> Loaded:
-    """Return the functions that a command says it has.
-
-    Parameters
-    ----------
-    command : str
-        As in a shell.
-
-    Returns
-    -------
-    Loaded
-
-    Raises
-    ------
-    LoadError
-        If it cannot be started, or does not tell.
-    """
+    """Return the functions that a command says it has; raise a LoadError if it does not tell."""
     try:
         asked = Command(command)
         value = asked.ask("capabilities", functions=CALLS, f=list(GIVEN))["value"]

@@ -18,14 +18,8 @@ def _line(key: str, text: str) -> bytes:
 class Writer:
     """Appends records to a journal.
 
-    It is opened anew for each, since what is judged may close any descriptor.
-
-    Parameters
-    ----------
-    path : str
-        The file.
-    key : str
-        What makes a line one of ours: who writes junk does not know it.
+    It is opened anew for each, since what is judged may close any descriptor. The key makes a line one of
+    ours: who writes junk does not know it.
     """
 
     def __init__(self, path: str, key: str) -> None:
@@ -42,15 +36,7 @@ class Writer:
 
 
 class Reader:
-    """Reads the records of a journal while it grows.
-
-    Parameters
-    ----------
-    path : Path
-        The file, which is made.
-    key : str
-        That of the writer.
-    """
+    """Reads the records of a journal, which is made, while it grows."""
 
     def __init__(self, path: Path, key: str) -> None:
         path.touch()

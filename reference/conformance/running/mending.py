@@ -19,22 +19,9 @@ Rows = tuple[int, int, list[str]]  # of which lines others are made: the first, 
 def mend(target: str, names: Mapping[str, str], stop: Callable[[], bool] = lambda: False) -> Report:
     """Return what `run` finds in a file, and write the repaired copy of each file that is repaired.
 
-    Parameters
-    ----------
-    target : str
-        The path of a `.py` file or a notebook.
-    names, stop
-        As for `run`.
-
-    Returns
-    -------
-    Report
-        Of the file as it stands; `done` tells of the copies, as `my_net.fixed.py` beside `my_net.py`.
-
-    Raises
-    ------
-    FileExistsError
-        If there is something of the name of a copy; then nothing is written.
+    The report is of the file as it stands; `done` tells of the copies, as `my_net.fixed.py` beside
+    `my_net.py`. If there is something of the name of a copy, a FileExistsError is raised, and nothing is
+    written.
     """
     texts = dict[str, str]()
     report = last = run(target, names, stop=stop, mends=True)

@@ -47,14 +47,8 @@ def _end_marked(mark: str) -> None:
 def end_with_parent(mark: str, clean: Callable[[], None]) -> None:
     """Let this process and what it has started end when its parent does, which holds its standard input.
 
-    Whoever reads the standard input afterwards is at its end.
-
-    Parameters
-    ----------
-    mark : str
-        That of what it has started.
-    clean : callable
-        Called before the end.
+    Whoever reads the standard input afterwards is at its end. What it has started bears the mark; `clean` is
+    called before the end.
     """
     held, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -74,14 +68,9 @@ def end_with_parent(mark: str, clean: Callable[[], None]) -> None:
 def bound_means(seconds: float, memory: int, file_size: int) -> None:
     """Bound what this process, and each that it starts, may use, where the system can.
 
-    Parameters
-    ----------
-    seconds : float
-        Of each processor: should nobody end it, it does not go on for ever.
-    memory : int
-        Bytes of data. What is merely mapped, as libraries and drivers do by the dozen GiB, is not counted.
-    file_size : int
-        Bytes of each file that is written.
+    The seconds are of each processor: should nobody end it, it does not go on for ever. The memory is of
+    data: what is merely mapped, as libraries and drivers do by the dozen GiB, is not counted. The size is of
+    each file written.
     """
     try:
         import resource

@@ -51,30 +51,19 @@ class Limits:
 
 @dataclass
 class Course:
-    """How far the check of a target has come, through all the processes that it takes.
-
-    Attributes
-    ----------
-    report
-        What was found.
-    waiting
-        The functions that were found and are not judged; None before the target is loaded.
-    found
-        All that were found, by what tells them apart, with our names.
-    lost
-        From what was begun when a process was lost to how it was lost.
-    slow
-        The functions in which a process took too long.
-    answered
-        The functions that came to the end of a claim.
-    """
+    """How far the check of a target has come, through all the processes that it takes."""
 
     report: Report
     waiting: list[str] | None = None
+    """The functions that were found and are not judged; None before the target is loaded."""
     found: dict[str, str] = field(default_factory=dict)
+    """All that were found, by what tells them apart, with our names."""
     lost: dict[str, str] = field(default_factory=dict)
+    """From what was begun when a process was lost to how it was lost."""
     slow: set[str] = field(default_factory=set)
+    """The functions in which a process took too long."""
     answered: set[str] = field(default_factory=set)
+    """The functions that came to the end of a claim."""
 
 
 def run(
