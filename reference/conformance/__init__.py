@@ -19,17 +19,8 @@ __all__ = ["Claim", "Finding", "Mistake", "Report", "Verdict", "check", "check_f
 
 # By name, since the two folders are called as the two functions below; in the order of the pages.
 for concept in (
-    "functions",
-    "numerical_differentiation",
-    "partial_differentiation",
-    "gradient",
-    "gradient_method",
-    "neural_network_gradient",
-    "mini_batch_learning",
-    "two_layer_net",
-    "layers",
-    "mnist",
-    "training",
+    "functions", "numerical_differentiation", "partial_differentiation", "gradient", "gradient_method",
+    "neural_network_gradient", "mini_batch_learning", "two_layer_net", "layers", "mnist", "training",
     "evaluation",
 ):
     import_module(f"reference.conformance.claims.{concept}")

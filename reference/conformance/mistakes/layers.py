@@ -15,224 +15,164 @@ LOSS = "softmax-with-loss-is-the-cross-entropy-of-the-softmax"
 GRADIENT = "softmax-with-loss-hands-back-the-gradient-of-its-loss"
 LABELS = "softmax-with-loss-takes-labels-or-refuses-them"
 
-mistake(
-    "Affine.forward", "leaves-out-the-bias",
+mistake("Affine.forward", "leaves-out-the-bias",
     {" + self.b": ""},
     "The bias is learned, and has no effect. The product alone is returned: write `np.dot(x, self.W) + "
     "self.b`.",
-    breaks={FORWARD},
-)
+    breaks={FORWARD})
 
-mistake(
-    "Affine.forward", "forgets-its-input",
+mistake("Affine.forward", "forgets-its-input",
     {"    self.x = x\n": ""},
     "`backward` raises an AttributeError. It needs the x that went forward: write `self.x = x` in `forward`.",
-    breaks={DX, DW, DB},
-)
+    breaks={DX, DW, DB})
 
-mistake(
-    "Affine.backward", "goes-back-through-the-weights-as-they-are",
+mistake("Affine.backward", "goes-back-through-the-weights-as-they-are",
     {"self.W.T": "self.W"},
     "`shapes not aligned`, or all layers before this one learn wrongly. The way back turns the weights "
     "round: `np.dot(dout, self.W.T)`.",
-    breaks={DX},
-)
+    breaks={DX})
 
-mistake(
-    "Affine.backward", "exchanges-the-factors-on-the-way-back",
+mistake("Affine.backward", "exchanges-the-factors-on-the-way-back",
     {"np.dot(dout, self.W.T)": "np.dot(self.W.T, dout)"},
     "`shapes not aligned`, or all layers before this one learn wrongly. The examples are the rows of `dout`, "
     "which comes first: `np.dot(dout, self.W.T)`.",
-    breaks={DX},
-)
+    breaks={DX})
 
-mistake(
-    "Affine.backward", "hands-no-gradient-back",
+mistake("Affine.backward", "hands-no-gradient-back",
     {"return ": ""},
     "The layer before gets None. The product is computed and dropped: write `return` before it.",
-    breaks={DX},
-)
+    breaks={DX})
 
-mistake(
-    "Affine.backward", "turns-the-gradient-of-the-weights-round",
+mistake("Affine.backward", "turns-the-gradient-of-the-weights-round",
     {"np.dot(self.x.T, dout)": "np.dot(dout.T, self.x)"},
     "`dW` has the shape of W transposed. The factors are exchanged: write `np.dot(self.x.T, dout)`.",
-    breaks={DW},
-)
+    breaks={DW})
 
-mistake(
-    "Affine.backward", "takes-the-weights-for-the-input",
+mistake("Affine.backward", "takes-the-weights-for-the-input",
     {"np.dot(self.x.T, dout)": "np.dot(self.W.T, dout)"},
     "`dW` does not depend on x, or `shapes not aligned`. The gradient of W needs what went forward: write "
     "`np.dot(self.x.T, dout)`.",
-    breaks={DW},
-)
+    breaks={DW})
 
-mistake(
-    "Affine.backward", "overwrites-the-weights-with-their-gradient",
+mistake("Affine.backward", "overwrites-the-weights-with-their-gradient",
     {"self.dW": "self.W", "self.db": "self.b"},
     "The weights are lost, and are those of another matrix on the way back. A gradient has a name of its "
     "own: write `self.dW` and `self.db`.",
-    breaks={DX},
-)
+    breaks={DX})
 
-mistake(
-    "Affine.backward", "adds-up-the-gradients-of-all-biases",
+mistake("Affine.backward", "adds-up-the-gradients-of-all-biases",
     {"np.sum(dout, axis=0)": "np.sum(dout)"},
     "All biases of a layer move by the same. The sum goes over the examples only: write `axis=0`.",
-    breaks={DB},
-)
+    breaks={DB})
 
-mistake(
-    "Affine.backward", "adds-up-along-the-outputs",
+mistake("Affine.backward", "adds-up-along-the-outputs",
     {"axis=0": "axis=1"},
     "`db` has a number for each example, not for each output. `axis=1` goes over the outputs: write "
     "`axis=0`.",
-    breaks={DB},
-)
+    breaks={DB})
 
-mistake(
-    "Affine.backward", "keeps-a-bias-gradient-for-each-example",
+mistake("Affine.backward", "keeps-a-bias-gradient-for-each-example",
     {"np.sum(dout, axis=0)": "dout"},
     "`db` has the shape of the batch, and updating `b` raises a ValueError. One bias serves all examples: "
     "sum over `axis=0`.",
-    breaks={DB},
-)
+    breaks={DB})
 
-mistake(
-    "Affine.backward", "means-the-gradient-of-its-bias",
+mistake("Affine.backward", "means-the-gradient-of-its-bias",
     {"np.sum(dout": "np.mean(dout"},
     "The biases learn too slowly by the batch size. `dout` is divided by it already: sum over `axis=0`.",
-    breaks={DB},
-)
+    breaks={DB})
 
-mistake(
-    "Relu.forward", "inverts-the-mask",
+mistake("Relu.forward", "inverts-the-mask",
     {"x <= 0": "x > 0"},
     "What is positive becomes 0. The mask marks what is to be 0: write `x <= 0`.",
-    breaks={POSITIVE, MASKS},
-)
+    breaks={POSITIVE, MASKS})
 
-mistake(
-    "Relu.forward", "clears-the-callers-scores",
+mistake("Relu.forward", "clears-the-callers-scores",
     {"x.copy()": "x"},
     "The scores have changed afterwards. `out = x` is no copy: write `x.copy()`.",
-    breaks={ALONE},
-)
+    breaks={ALONE})
 
-mistake(
-    "Relu.backward", "lets-every-gradient-back",
+mistake("Relu.backward", "lets-every-gradient-back",
     {"    dx[self.mask] = 0\n": ""},
     "Units that gave 0 learn as if they had not. Where x was not positive the gradient is 0: `dx[self.mask] "
     "= 0`.",
-    breaks={MASKS},
-)
+    breaks={MASKS})
 
-mistake(
-    "Relu.backward", "masks-by-the-sign-of-the-gradient",
+mistake("Relu.backward", "masks-by-the-sign-of-the-gradient",
     {"self.mask": "dout <= 0"},
     "Every gradient below 0 is lost. It is the sign of x that counts: keep the mask in `forward`.",
-    breaks={MASKS},
-)
+    breaks={MASKS})
 
-mistake(
-    "Relu.backward", "hands-the-slope-back-alone",
+mistake("Relu.backward", "hands-the-slope-back-alone",
     {"dout.copy()": "np.ones_like(dout)"},
     "The layers before get ones and zeros. The slope is a factor: multiply `dout` by it.",
-    breaks={MASKS},
-)
+    breaks={MASKS})
 
-mistake(
-    "Relu.backward", "hands-no-gradient-back-through-the-mask",
+mistake("Relu.backward", "hands-no-gradient-back-through-the-mask",
     {"    return dx\n": ""},
     "The layer before gets None. The gradient is masked and dropped: end with `return dx`.",
-    breaks={MASKS},
-)
+    breaks={MASKS})
 
-mistake(
-    "Sigmoid.forward", "mirrors-the-sigmoid-of-the-layer",
+mistake("Sigmoid.forward", "mirrors-the-sigmoid-of-the-layer",
     {"sigmoid(x)": "1 / (1 + np.exp(x))"},
     "The output falls where x rises. The minus in the exponent is missing: write `np.exp(-x)`.",
-    breaks={SIGMOID},
-)
+    breaks={SIGMOID})
 
-mistake(
-    "Sigmoid.forward", "forgets-its-output",
+mistake("Sigmoid.forward", "forgets-its-output",
     {"self.out": "out"},
     "`backward` raises an AttributeError. It needs what went forward: write `self.out`.",
-    breaks={SLOPE}, times=2,
-)
+    breaks={SLOPE}, times=2)
 
-mistake(
-    "Sigmoid.backward", "leaves-out-a-factor-of-the-slope",
+mistake("Sigmoid.backward", "leaves-out-a-factor-of-the-slope",
     {" * self.out": ""},
     "The gradient is too large, most where the output is near 0. The slope is `out * (1 - out)`: multiply by "
     "both.",
-    breaks={SLOPE},
-)
+    breaks={SLOPE})
 
-mistake(
-    "Sigmoid.backward", "takes-the-slope-at-the-output",
+mistake("Sigmoid.backward", "takes-the-slope-at-the-output",
     {"(1.0 - self.out) * self.out": "sigmoid_grad(self.out)"},
     "The gradient is nearly right. `sigmoid_grad` wants what went in, and `out` is the sigmoid already: "
     "write `out * (1 - out)`.",
-    breaks={SLOPE},
-)
+    breaks={SLOPE})
 
-mistake(
-    "Sigmoid.backward", "hands-the-slope-of-the-sigmoid-back-alone",
+mistake("Sigmoid.backward", "hands-the-slope-of-the-sigmoid-back-alone",
     {"dout * ": ""},
     "The gradient does not depend on the loss. The slope is a factor: multiply `dout` by it.",
-    breaks={SLOPE},
-)
+    breaks={SLOPE})
 
-mistake(
-    "SoftmaxWithLoss.forward", "returns-the-probabilities-for-the-loss",
+mistake("SoftmaxWithLoss.forward", "returns-the-probabilities-for-the-loss",
     {"return self.loss": "return self.y"},
     "The loss is an array. `forward` is to give the loss: write `return self.loss`.",
-    breaks={LOSS},
-)
+    breaks={LOSS})
 
-mistake(
-    "SoftmaxWithLoss.forward", "judges-the-scores-themselves",
+mistake("SoftmaxWithLoss.forward", "judges-the-scores-themselves",
     {"error(self.y": "error(x"},
     "The loss is nan or negative. The logarithm is taken of scores: give `self.y` to the cross entropy.",
-    breaks={LOSS},
-)
+    breaks={LOSS})
 
-mistake(
-    "SoftmaxWithLoss.forward", "takes-one-softmax-of-the-whole-batch",
+mistake("SoftmaxWithLoss.forward", "takes-one-softmax-of-the-whole-batch",
     {"softmax(x)": "np.exp(x) / np.sum(np.exp(x))"},
     "The loss grows with the logarithm of the batch size. A softmax for one vector meets a batch: sum over "
     "`axis=-1`.",
-    breaks={LOSS, GRADIENT, LABELS},
-)
+    breaks={LOSS, GRADIENT, LABELS})
 
-mistake(
-    "SoftmaxWithLoss.backward", "hands-the-gradient-of-the-sum-back",
+mistake("SoftmaxWithLoss.backward", "hands-the-gradient-of-the-sum-back",
     {" / self.t.shape[0]": ""},
     "All gradients are too large by the batch size. The loss is a mean: divide `y - t` by `t.shape[0]`.",
-    breaks={GRADIENT, LABELS},
-)
+    breaks={GRADIENT, LABELS})
 
-mistake(
-    "SoftmaxWithLoss.backward", "hands-t-minus-y-back",
+mistake("SoftmaxWithLoss.backward", "hands-t-minus-y-back",
     {"self.y - t": "t - self.y"},
     "The loss rises. The gradient is `y - t`, not `t - y`.",
-    breaks={GRADIENT, LABELS},
-)
+    breaks={GRADIENT, LABELS})
 
-mistake(
-    "SoftmaxWithLoss.backward", "takes-the-slope-of-the-output-once-more",
+mistake("SoftmaxWithLoss.backward", "takes-the-slope-of-the-output-once-more",
     {"(self.y - t)": "(self.y - t) * self.y * (1 - self.y)"},
     "The loss falls, but too slowly. `y - t` has the slope of the softmax in it: multiply by no other.",
-    breaks={GRADIENT, LABELS},
-)
+    breaks={GRADIENT, LABELS})
 
-mistake(
-    "SoftmaxWithLoss.backward", "subtracts-1-in-every-row",
+mistake("SoftmaxWithLoss.backward", "subtracts-1-in-every-row",
     {"np.eye(self.y.shape[1])[self.t]": "np.eye(self.y.shape[1])[self.t].sum(axis=0)"},
     "With labels 1 is subtracted in each row for the labels of all. `dx[:, t] -= 1` takes whole columns: "
     "write `dx[np.arange(n), t] -= 1`.",
-    breaks={LABELS},
-)
+    breaks={LABELS})

@@ -17,31 +17,23 @@ class simpleNet(listings.simpleNet):
         return np.outer(x, y - t)
 
 
-mistake(
-    "simpleNet.predict", "takes-the-softmax-twice",
+mistake("simpleNet.predict", "takes-the-softmax-twice",
     {"return np.dot(x, self.W)": "return softmax(np.dot(x, self.W))"},
     "The probabilities are pressed together, and the loss stays high. `predict` gives scores here: leave "
     "the softmax to `loss`.",
-    breaks={SCORES, SOFTMAX, GRADIENT}, of=simpleNet,
-)
+    breaks={SCORES, SOFTMAX, GRADIENT}, of=simpleNet)
 
-mistake(
-    "simpleNet.loss", "judges-the-scores",
+mistake("simpleNet.loss", "judges-the-scores",
     {"softmax(z)": "z"},
     "The loss is nan or negative. The logarithm is taken of scores: take the softmax of them first.",
-    breaks={SOFTMAX}, of=simpleNet,
-)
+    breaks={SOFTMAX}, of=simpleNet)
 
-mistake(
-    "simpleNet.gradient", "turns-the-gradient-round",
+mistake("simpleNet.gradient", "turns-the-gradient-round",
     {"np.outer(x, y - t)": "np.outer(y - t, x)"},
     "The gradient has shape (3, 2). Outputs and inputs are exchanged: `np.outer(x, y - t)`.",
-    breaks={GRADIENT}, of=simpleNet,
-)
+    breaks={GRADIENT}, of=simpleNet)
 
-mistake(
-    "simpleNet.gradient", "subtracts-the-gradient-the-wrong-way",
+mistake("simpleNet.gradient", "subtracts-the-gradient-the-wrong-way",
     {"y - t": "t - y"},
     "The loss rises with each step. The error is `y - t`, not `t - y`.",
-    breaks={GRADIENT}, of=simpleNet,
-)
+    breaks={GRADIENT}, of=simpleNet)

@@ -26,22 +26,12 @@ from reference.conformance.loading.load import Loaded
 from reference.conformance.loading.reading import LoadError
 from reference.conformance.running.process import WINDOWS
 
-# The arguments of the others are objects of Python.
-SPOKEN = tuple(
-    name
-    for name in FUNCTIONS
-    if name
-    not in (
-        *LAYERS,
-        "mini_batches",
-        "train",
-        "has_learned",
-        "is_overfitting",
-        "overfitting_signs",
-        "choose_learning_rate",
-        "load_mnist",
-    )
+# Whose arguments are objects of Python.
+UNSPOKEN = (
+    *LAYERS, "mini_batches", "train", "has_learned", "is_overfitting", "overfitting_signs",
+    "choose_learning_rate", "load_mnist",
 )
+SPOKEN = tuple(name for name in FUNCTIONS if name not in UNSPOKEN)
 CALLS = [n for n in SPOKEN if n not in METHODS] + [
     f"{n}{m}" for n in NETWORKS for m in ("", *(f".{m}" for m in METHODS[n]))
 ]
