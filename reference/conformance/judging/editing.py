@@ -14,7 +14,8 @@ from functools import cache, cached_property
 from itertools import pairwise, product
 from typing import Any, NamedTuple
 
-import reference.listings as listings
+from reference import listings
+from reference.conformance.report.text import Edit as Edit
 
 CANDIDATE = "<candidate>"  # what the code of an edited function has for the name of its file
 KNOWN = [name for name, value in vars(listings).items() if isinstance(value, types.FunctionType)]
@@ -106,14 +107,6 @@ LOOSE = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp, ast.Lambda,
 TIGHT = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript)
 KEYED: Any = ast.Subscript | ast.Dict | ast.Tuple
 LOOP: Any = (ast.For, ast.While)
-
-
-class Edit(NamedTuple):
-    """A piece of a text, from one offset to another, and what is to stand there."""
-
-    start: int
-    end: int
-    text: str
 
 
 class Change(NamedTuple):

@@ -20,7 +20,7 @@ from reference.conformance.judging.blame import Helper, call_of, helpers, place_
 from reference.conformance.judging.case import PLAIN, STAGES, Case, Judged, Start, Way, claims_of, stages
 from reference.conformance.judging.crashing import endless
 from reference.conformance.judging.interfaces import OF_LABELS, TEN, Interface, interfaces
-from reference.conformance.judging.meaning import Meant, lent, meant
+from reference.conformance.judging.meaning import Meant, meant
 from reference.conformance.judging.naming import named
 from reference.conformance.judging.repair import Deadline, with_methods
 from reference.conformance.judging.scripts import found_script
@@ -160,7 +160,7 @@ def _mended(
     def start(step: str) -> None:
         case.start(f"{step} with {what} right")
 
-    with lent(one.missing, one.space):
+    with put_in(one.missing, one.space or {}):
         rest = found(replace(case, function=one.function, start=start, rounds=case.rounds - 1))
     later = {verdict.claim.slug: verdict for verdict in rest.verdicts}
     report = Report(notes=rest.notes, texts=[one.texts, *rest.texts], pictures=rest.pictures)

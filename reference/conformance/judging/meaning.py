@@ -7,7 +7,7 @@ import linecache
 import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -258,18 +258,6 @@ def meant(
     `adapt` makes of it what the claims ask for.
     """
     return Search(function, judged, until, adapt).run()
-
-
-@contextmanager
-def lent(values: Mapping[str, Any], space: dict[str, Any] | None) -> Iterator[None]:
-    """Let a module have in the block what it lacks."""
-    space = {} if space is None else space
-    space.update(values)
-    try:
-        yield
-    finally:
-        for name in values:
-            space.pop(name, None)
 
 
 def compiled(d: Definition, text: str) -> types.FunctionType:

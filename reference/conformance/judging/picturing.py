@@ -20,11 +20,11 @@ def _path(descend: Callable[..., Any]) -> Drawn:
     yours = [descend(bowl, np.array(START), RATE, n) for n in range(STEPS + 1)]
     factors = [1 - 2 * RATE * of for of in BOWL]
     right = [[x * factor**n for x, factor in zip(START, factors, strict=True)] for n in range(STEPS + 1)]
-    return {"kind": "path", "bowl": BOWL, "yours": _finite(yours, 2), "right": right}
+    return {"kind": "path", "bowl": BOWL, "yours": _finite(yours), "right": right}
 
 
 def _field(gradient: Callable[..., Any]) -> Drawn:
-    yours = _finite([gradient(lambda x: x[0] ** 2 + x[1] ** 2, np.array(place)) for place in PLACES], 2)
+    yours = _finite([gradient(lambda x: x[0] ** 2 + x[1] ** 2, np.array(place)) for place in PLACES])
     pairs = [[list(place), grad] for place, grad in zip(PLACES, yours, strict=False)]
     return {"kind": "field", "yours": pairs, "right": [[[x, y], [2 * x, 2 * y]] for x, y in PLACES]}
 
@@ -32,15 +32,15 @@ def _field(gradient: Callable[..., Any]) -> Drawn:
 def _slope(derivative: Callable[..., Any]) -> Drawn:
     points = [(float(x), derivative(lambda x: 0.01 * x**2 + 0.1 * x, float(x))) for x in range(21)]
     right = [(x, 0.02 * x + 0.1) for x, _ in points]
-    return {"kind": "slope", "f": "0.01*x**2 + 0.1*x", "yours": _finite(points, 2), "right": right}
+    return {"kind": "slope", "f": "0.01*x**2 + 0.1*x", "yours": _finite(points), "right": right}
 
 
-def _finite(rows: list[Any], size: int) -> list[list[float]]:
-    """Return the rows up to the first that has other than so many finite numbers."""
+def _finite(rows: list[Any]) -> list[list[float]]:
+    """Return the rows up to the first that has other than two finite numbers."""
     kept = []
     for row in rows:
         numbers = [float(number) for number in np.ravel(row)]
-        if len(numbers) != size or not np.all(np.isfinite(numbers)):
+        if len(numbers) != 2 or not np.all(np.isfinite(numbers)):
             break
         kept.append(numbers)
     return kept

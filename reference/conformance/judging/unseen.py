@@ -1,6 +1,6 @@
 """Checks that the search for a repair never sees: published vectors, and random inputs."""
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from copy import deepcopy
 from itertools import islice
@@ -29,29 +29,27 @@ PLAIN = {
     "Axis", "BatchSize", "Labels", "Mean", "Shape",
 }
 ORDER = {"f": 1, "x": 2, "init_x": 2, "t": 3, "lr": 4, "step_num": 5}
+OFTEN = 3  # is each call that a claim makes made with other numbers
 Given = tuple[Any, ...]
 
 
-def agrees(
-    name: str, function: Any, held: Set[str], before: Any = None, count: int = 3, seed: int = 0
-) -> bool:
+def agrees(name: str, function: Any, held: Set[str], before: Any = None) -> bool:
     """Return whether a function agrees with ours on inputs that no claim has, as far as its claims hold.
 
     What other claims than the `held` ones are about is not asked. The calls that it answered `before` a
-    repair are to be answered still. Each call that these claims make is made `count` times with other
-    numbers.
+    repair are to be answered still.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     claims = [CLAIMS[slug] for slug in sorted(held) if CLAIMS[slug].needs[0] == name]
     try:
         with np.errstate(all="ignore"):
             if name in METHODS or name in OTHERWISE:
                 asked = OTHERWISE.get(name, _layer)
-                return all(asked(function, claims, rng) for _ in range(count))
+                return all(asked(function, claims, rng) for _ in range(OFTEN))
             calls = [
                 tuple(_other(part, rng) for part in given)
                 for claim in claims if name not in OPEN
-                for given in _answered(claim, function) for _ in range(count)
+                for given in _answered(claim, function) for _ in range(OFTEN)
             ]
             calls += [tuple(map(_twice, given)) for given in calls if np.ndim(given[0]) == 2]
             kinds = {_kind(given) for given in calls}
@@ -202,13 +200,15 @@ def _training(function: Any, claims: list[Claim], rng: Any) -> bool:
 
 
 @contextmanager
-def put_in(values: dict[str, Any], space: dict[str, Any]) -> Iterator[None]:
-    """Let names stand for other values in the block."""
-    before = {key: space[key] for key in values}
+def put_in(values: Mapping[str, Any], space: dict[str, Any]) -> Iterator[None]:
+    """Let names stand for other values in the block; those that are new are taken out after it."""
+    before = {key: space[key] for key in values if key in space}
     space.update(values)
     try:
         yield
     finally:
+        for key in values.keys() - before.keys():
+            space.pop(key, None)
         space.update(before)
 
 

@@ -37,7 +37,7 @@ from reference.conformance.loading.standing import (
     right_for,
     stand_in,
 )
-from reference.conformance.loading.stubs import LIBRARIES, Stub
+from reference.conformance.loading.stubs import LIBRARIES, Bringer, QuietModule, Stub, draws
 from reference.conformance.loading.syntax import Slip, located, spelt
 
 ROOT = (".git", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")  # one is in its root
@@ -66,10 +66,7 @@ class Project:
 
     def search(self, folder: str, first: bool) -> None:
         """Search a folder that a file puts into `sys.path`."""
-        if first:
-            self.first.insert(0, folder)
-        else:
-            self.first.append(folder)
+        self.first.insert(0 if first else len(self.first), folder)
 
 
 def project_of(path: Path) -> Project:
@@ -138,24 +135,14 @@ def _has_code(folder: str) -> bool:
     return any(any(Path(folder).glob(pattern)) for pattern in ("*.py", "*/*.py"))
 
 
-@dataclass
-class Absentees(MetaPathFinder, Loader):
-    """Finds, last of all, what a function imports when it is called and is nowhere."""
-
-    project: Project
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Return how what stands for a module is made, if a function imports it."""
-        return ModuleSpec(name, self, is_package=True) if name in self.project.within else None
-
-    def create_module(self, spec: ModuleSpec) -> types.ModuleType:
-        """Return what stands for a module."""
-        return Absent(spec.name)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        """Leave it as it is."""
+def find_in(project: Project) -> None:
+    """Let imports, those of calls as well, find what a project has, and else what stands for others."""
+    ours = Finder | Bringer
+    others = [finder for finder in sys.meta_path if not isinstance(finder, ours)]
+    sys.meta_path[:] = [
+        Bringer(draws, QuietModule), Finder(project, project.first), *others,
+        Finder(project, project.last), Bringer(project.within.__contains__, Absent),
+    ]
 
 
 @dataclass

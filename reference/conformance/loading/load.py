@@ -11,9 +11,8 @@ from typing import Any
 
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
-from reference.conformance.loading.importing import Absentees, Finder, package_of, project_of, run_file
+from reference.conformance.loading.importing import find_in, package_of, project_of, run_file
 from reference.conformance.loading.reading import LoadError, is_file
-from reference.conformance.loading.stubs import QuietFinder
 from reference.conformance.loading.syntax import Slip
 
 
@@ -58,11 +57,7 @@ def load(
 def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -> Loaded:
     project = project_of(path)
     project.texts = texts
-    # Calls import as well: what finds the neighbours stays.
-    ours = Finder | Absentees | QuietFinder
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, ours)]
-    sys.meta_path[:0] = [QuietFinder(), Finder(project, project.first)]
-    sys.meta_path += [Finder(project, project.last), Absentees(project)]
+    find_in(project)
     # No import has this name: a neighbour that imports the file gets another copy, as of a program that runs.
     module = types.ModuleType(f"<{path.stem}>")
     module.__file__ = str(path)

@@ -17,11 +17,11 @@ from typing import Any
 
 from reference.conformance.asking import noting
 from reference.conformance.loading.executing import bound, execute
-from reference.conformance.loading.importing import Absentees, Finder, Imports, package_of, project_of
+from reference.conformance.loading.importing import Imports, find_in, package_of, project_of
 from reference.conformance.loading.load import Loaded
 from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.reading import LoadError, Unit, loops, statements, units
-from reference.conformance.loading.stubs import QuietFinder, Stub, StubError
+from reference.conformance.loading.stubs import Stub, StubError
 from reference.conformance.watching import (
     LISTINGS,
     NOTHING,
@@ -116,8 +116,7 @@ class Script:
         self.project = project_of(path)
         self.package = package_of(path, self.project)
         sys.argv = [str(path)]
-        sys.meta_path[:0] = [QuietFinder(), Finder(self.project, self.project.first)]
-        sys.meta_path += [Finder(self.project, self.project.last), Absentees(self.project)]
+        find_in(self.project)
         _refuse(Path.cwd().parent)
         self.first = self.run(self.units, updates)
 

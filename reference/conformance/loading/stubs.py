@@ -1,7 +1,8 @@
 """What stands for what is not there, and no verdict trusts."""
 
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from typing import Any, NoReturn
@@ -106,19 +107,27 @@ class QuietModule(types.ModuleType):
         return Quiet(f"{self.__name__}.{name}")
 
 
-class QuietFinder(MetaPathFinder, Loader):
-    """Brings such modules for those that draw."""
+def draws(name: str) -> bool:
+    """Return whether a module draws."""
+    return name.partition(".")[0] in DISPLAYS
+
+
+@dataclass
+class Bringer(MetaPathFinder, Loader):
+    """Makes what stands for the modules of some names."""
+
+    is_one: Callable[[str], bool]
+    make: Callable[[str], types.ModuleType]
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
     ) -> ModuleSpec | None:
         """Return that it is here."""
-        shown = name.partition(".")[0] in DISPLAYS
-        return ModuleSpec(name, self, is_package=True) if shown else None
+        return ModuleSpec(name, self, is_package=True) if self.is_one(name) else None
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType:
-        """Return a module that draws nothing."""
-        return QuietModule(spec.name)
+        """Return what stands for a module."""
+        return self.make(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
-        """Do nothing."""
+        """Leave it as it is."""

@@ -136,7 +136,7 @@ def _is_alone(character: str) -> bool:
 
 
 class Edit(NamedTuple):
-    """What is to be changed in a line: from where to where, and what is to stand there."""
+    """A piece of a text, from one offset to another, and what is to stand there."""
 
     start: int
     end: int
