@@ -236,22 +236,16 @@ def bound(
 
     Parameters
     ----------
-    f : callable
-        A function of a scalar, or of an array, written with NumPy's operators and functions.
+    f, index, direction, output
+        As for `derivative`.
     x : float or array_like
         The point, which is first rounded to `dtype`.
     h : float
         The step, as the double it is; a program in float32 rounds it, and that is part of the bound.
     dtype : dtype
         ``np.float32`` or ``np.float64``: in what the program computes.
-    index : int
-        The coordinate, counted through the flattened x.
     forward : bool
         Bound ``(f(x + h) - f(x)) / h`` in place of ``(f(x + h) - f(x - h)) / (2*h)``.
-    direction : array_like, optional
-        In place of a coordinate: x is moved by ``h * direction``.
-    output : int or tuple of int, optional
-        The entry of what f returns, if that is an array.
 
     Returns
     -------

@@ -61,6 +61,11 @@ def _ball(number: float) -> Ball:
     return flint().arb(number)
 
 
+def rational(number: Any) -> Ball:
+    """Enclose a fraction with the bits now in use."""
+    return _ball(flint().fmpq(int(number.numerator), int(number.denominator)))
+
+
 def _quotient(a: Any, b: Any) -> Any:
     """Divide, but not by a series that begins at 0: the quotient would lack coefficients without notice."""
     if hasattr(b, "coeffs") and _first(b).contains(0):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from reference.exact.enclosure import DIGITS, VALUE, Undecidable, along, flint, place_of, refined
+from reference.exact.enclosure import DIGITS, VALUE, Undecidable, along, place_of, rational, refined
 from reference.exact.expression import (
     OPERATORS,
     Arithmetic,
@@ -119,12 +119,7 @@ def _quotient(f: Function, x: Any, plus: Fraction, minus: Fraction, index: int, 
         pass  # not a rational function, or not a short one
 
     def enclose() -> Any:
-        f_plus, f_minus = (trace(function, list(map(_ball, end)), VALUE)[place] for end in ends)
-        return (f_plus - f_minus) / _ball(plus - minus)
+        f_plus, f_minus = (trace(function, list(map(rational, end)), VALUE)[place] for end in ends)
+        return (f_plus - f_minus) / rational(plus - minus)
 
     return refined(enclose, digits)
-
-
-def _ball(number: Fraction) -> Any:
-    """Enclose a rational number with the bits now in use."""
-    return flint().arb(flint().fmpq(number.numerator, number.denominator))

@@ -127,7 +127,7 @@ def _agrees(number: Any, ball: Any) -> bool:
         return False
     with flint().ctx.workdps(2 * DIGITS):
         if number.is_Rational:
-            return bool(flint().arb(flint().fmpq(int(number.p), int(number.q))).overlaps(ball))
+            return bool(enclosure.rational(number).overlaps(ball))
         error = abs(flint().arb(str(number.evalf(DIGITS))) - ball)
         return bool(error <= abs(ball) * flint().arb(10) ** (1 - DIGITS))
 

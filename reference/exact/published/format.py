@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from reference.exact.enclosure import DIGITS, flint
+from reference.exact.enclosure import DIGITS, rational
 from reference.vectors import EXPRESSIONS, FOLDER
 
 VERSION = "1.1.1"
@@ -27,12 +27,7 @@ def rationals(x: Any) -> Any:
 
 def balls(x: Any) -> Any:
     """Return doubles or fractions as an array of balls."""
-
-    def ball(number: Any) -> Any:
-        exact = Fraction(number)
-        return flint().arb(flint().fmpq(exact.numerator, exact.denominator))
-
-    return np.frompyfunc(ball, 1, 1)(x)
+    return np.frompyfunc(lambda number: rational(Fraction(number)), 1, 1)(x)
 
 
 def ends(value: Any) -> tuple[Fraction, Fraction]:

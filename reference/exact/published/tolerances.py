@@ -58,7 +58,7 @@ def _power(a: Inexact, n: int) -> Inexact:
     return Inexact(ball, found.error + U * (abs(ball) + found.error))  # a power is within an ulp
 
 
-def _total(*terms: Inexact, rest: Any = None) -> Inexact:
+def _total(*terms: Inexact) -> Inexact:
     """Add in any order."""
     size = sum(abs(each.all) + each.error for each in terms)
     growth = (1 + flint().arb(U)) ** (len(terms) - 1) - 1
