@@ -960,3 +960,35 @@ def test_scores_are_no_prediction_for_a_loss_that_takes_their_logarithm(case):
 
     claim = CLAIMS["two-layer-net-predicts-through-both-layers"]
     assert judge(claim, Net).verdict.outcome == LOSSES[case][1]
+
+
+# What is called otherwise in the network of the source, a slip in it, and what is right there.
+CALLED_OTHERWISE = {
+    "keys": ({'"W1"': '"w1"', '"W2"': '"w2"'}, "np.zeros(hidden_size)", "np.zeros(output_size)"),
+    "keys from 0": (
+        {'"W1"': '"W0"', '"b1"': '"b0"', '"W2"': '"W1"', '"b2"': '"b1"'},
+        "np.sum(da1, axis=0)", "np.sum(da1)"),
+    "keys in words": (
+        {'"W': '"weight', '"b': '"bias'}, "np.dot(z1, W2) + b2\n        y = softmax(a2)\n        return",
+        "np.dot(a1, W2) + b2\n        y = softmax(a2)\n        return"),
+    "a key in capitals": ({'"W1"': '"w1"'}, 'grads["w1"] = np', 'grads["W1"] = np'),
+    "forward": ({"predict(": "forward("}, "np.dot(x, W1) + b1\n        z1", "np.dot(x, W1) - b1\n        z1"),
+    "cost": ({"loss(": "cost("}, "return cross", "return -cross"),
+    "backward": ({"def gradient(": "def backward("}, "np.sum(dy, axis=0)", "np.sum(dy, axis=1)"),
+}
+
+
+@pytest.mark.parametrize("case", a_few(list(CALLED_OTHERWISE), every=3))
+def test_a_slip_is_told_in_its_line_whatever_keys_and_methods_are_called(tmp_path, case):
+    names, right, wrong = CALLED_OTHERWISE[case]
+    text = "import numpy as np\nfrom functions import *\n\n\n" + inspect.getsource(listings.TwoLayerNet)
+    for ours, theirs in names.items():
+        text = text.replace(ours, theirs)
+    assert wrong in text.replace(right, wrong, 1) != text
+    file = tmp_path / "net.py"
+    file.write_text(text)
+    assert {f.kind for f in run(str(file)).findings} <= {"right", "careless", "unseen"}
+    file.write_text(text.replace(right, wrong, 1))
+    ((line,),) = [finding.lines for finding in run(str(file)).kind("mistake")]
+    assert line.yours in wrong.splitlines()[0] or wrong.splitlines()[0] in line.yours
+    assert line.yours.replace(wrong.splitlines()[0], right.splitlines()[0]) == line.right

@@ -44,6 +44,7 @@ class Case:
     start: Start
     mends: bool = False  # whether all that is broken is to be repaired
     misspelt: Mapping[str, str] = field(default_factory=dict)  # from our names of methods to theirs
+    keyed: str = ""  # which keys of theirs stand for ours
     rounds: int = 6  # how often what is meant is sought, each time in what was mended before
 
     @property
@@ -187,4 +188,5 @@ def stages(case: Case, judged: Judged, last: str) -> dict[str, Any]:
     broken = {j.verdict.claim.target for j in judged.values() if j.is_broken and j.is_open}
     stages = STAGES.get(case.name, {})
     upto = [*stages][: [*stages].index(last) + 1] if last in stages else []
-    return {stage: stages[stage] for stage in upto if f"{case.name}.{stage}" in broken}
+    own = [stage for stage in upto if f"{case.name}.{stage}" in broken]
+    return {name: stages[stage] for stage in own for name in (stage, case.misspelt.get(stage, stage))}

@@ -124,6 +124,26 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
+def with_keys(function: types.FunctionType, keys: Mapping[str, str]) -> types.FunctionType:
+    """Return a function in which other texts stand in the places of some."""
+
+    def other(part: Any) -> Any:
+        if isinstance(part, types.CodeType):
+            return part.replace(co_consts=other(part.co_consts))
+        if isinstance(part, tuple):
+            return tuple(map(other, part))
+        return keys.get(part, part) if isinstance(part, str) else part
+
+    new = types.FunctionType(
+        other(function.__code__), function.__globals__, function.__name__,
+        other(function.__defaults__), function.__closure__,
+    )
+    vars(new).update(vars(function), keys=keys)
+    new.__kwdefaults__ = function.__kwdefaults__
+    new.__qualname__, new.__module__ = function.__qualname__, function.__module__
+    return new
+
+
 def together(edits: Iterable[Edit]) -> bool:
     """Return whether there are several edits, and none touches another."""
     ordered = sorted(edits)
@@ -157,6 +177,7 @@ class Definition:
 
     def __init__(self, function: types.FunctionType, text: str = "", owner: str = "") -> None:
         self.function, self.owner = function, owner
+        self.keys: Mapping[str, str] = getattr(function, "keys", {})
         self.file, self.first = function.__code__.co_filename, function.__code__.co_firstlineno
         text = text or "".join(inspect.getblock(linecache.getlines(self.file)[self.first - 1 :]))
         self.text = text if text.endswith("\n") else text + "\n"
@@ -205,7 +226,7 @@ class Definition:
         function.__kwdefaults__ = new.__kwdefaults__
         function.edited = old, text  # type: ignore[attr-defined]
         function.__qualname__, function.__module__ = old.__qualname__, old.__module__
-        return function
+        return with_keys(function, self.keys) if self.keys else function
 
     def at(self, line: int, column: int) -> int:
         """Return the offset of a place that the tree tells in bytes."""

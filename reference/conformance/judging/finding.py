@@ -14,20 +14,24 @@ from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 from typing import Any
 
+from reference import listings
 from reference.conformance.asking import LostError
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
 from reference.conformance.judging.case import PLAIN, STAGES, Case, Judged, Start, Way, claims_of, stages
-from reference.conformance.judging.crashing import endless
+from reference.conformance.judging.crashing import endless, unreturned
+from reference.conformance.judging.editing import with_keys
 from reference.conformance.judging.interfaces import OF_LABELS, TEN, Interface, interfaces
 from reference.conformance.judging.meaning import Meant, meant
 from reference.conformance.judging.naming import named
-from reference.conformance.judging.repair import Deadline, with_methods
+from reference.conformance.judging.networks import SHAPES, keys_of
+from reference.conformance.judging.repair import Deadline, places, with_methods
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
 from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import is_unwritten, not_written
+from reference.conformance.loading.names import is_method
 from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, Verdict
 
 # Who writes one often calls it by the name of the other.
@@ -44,7 +48,7 @@ def found(case: Case) -> Report:
     if case.name == SCRIPT:
         return found_script(case.function, case.start)
     case.start("its signature")
-    case = _written(_spelt(case))
+    case = _written(_keyed(_spelt(case)))
     whole, stuck = case, endless(case.function)
     if stuck:  # it is not waited for
         case = replace(case, lost={claim.slug: stuck[1] for claim in claims_of(case.name)})
@@ -105,7 +109,8 @@ def _written(case: Case) -> Case:
 def _spelt(case: Case) -> Case:
     """Give a class the methods that it lacks and has under names that are almost theirs.
 
-    A layer has its pass under whatever name, if it is the only other method and nothing is wrong in it.
+    A layer has its pass under whatever name, if it is the only other method and nothing is wrong in it, and
+    a network under one that is usual.
     """
     methods = METHODS.get(case.name, ())
     if not isinstance(case.function, type):
@@ -113,15 +118,37 @@ def _spelt(case: Case) -> Case:
     own = {name: part for name, part in vars(case.function).items() if inspect.isfunction(part)}
     lacked = [name for name in methods if not hasattr(case.function, name)]
     near = {name: get_close_matches(name, own.keys() - {*methods}, 1, 0.8) for name in lacked}
-    others = [name for name in own if name not in methods and name[:1] != "_"]
+    others = [name for name in own if name not in methods and (name[:1] != "_" or name == "__call__")]
     is_other = case.name in LAYERS and len(lacked) == len(others) == 1 and not near[lacked[0]]
     misspelt = {lacked[0]: others[0]} if is_other else {k: names[0] for k, names in near.items() if names}
+    for name in lacked if case.name in STAGES else ():
+        found = [other for other in others if _is_meant(case, name, own[other])]
+        misspelt |= {name: found[0]} if found and name not in misspelt else {}
     if not misspelt:
         return case
     body = {name: own[other] for name, other in misspelt.items()}
     function = type(case.function.__name__, (case.function,), body)
     spelt = replace(case, function=function, misspelt=misspelt)
     return spelt if not is_other or spelt.keeps(PLAIN) else case
+
+
+def _is_meant(case: Case, method: str, function: Any) -> bool:
+    """Return whether a method of a network is ours by another usual name: it takes as much, and answers."""
+    ours = getattr(getattr(listings, case.name), method, None)
+    counts = {len(inspect.signature(one).parameters) if one else -1 for one in (ours, function)}
+    return len(counts) == 1 and is_method(function.__name__, method) and unreturned(function) is None
+
+
+def _keyed(case: Case) -> Case:
+    """Give a network that calls its weights and biases otherwise, wherever it does so, our names of them."""
+    parts = places(case.function) if case.name == "TwoLayerNet" else {}
+    if not (keys := keys_of([part.definition for part in parts.values()])):
+        return case
+    old = {part.definition.function for part in parts.values()}
+    new = {function: with_keys(function, keys) for function in old}
+    body = {name: new[part.definition.function] for name, part in parts.items()}
+    said = ", ".join(f"{theirs} = {ours}" for theirs, ours in keys.items() if ours in SHAPES)
+    return replace(case, function=with_methods(case.function, body), keyed=said)
 
 
 def _mended(

@@ -1,11 +1,13 @@
 """A network as claims ask for it, made of one that keeps its parameters or its answers otherwise."""
 
-from collections.abc import Callable, Iterator
+import ast
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import reference
 from reference.conformance.asking import AbsentError, BrokenError, close, np
 from reference.conformance.catalogue import METHODS
+from reference.conformance.judging.editing import Definition, assigned
 
 SIZES = (2, 3, 4)  # no two agree, so that a shape tells which parameter it is
 SHAPES = {"W1": (2, 3), "b1": (3,), "W2": (3, 4), "b2": (4,)}
@@ -44,6 +46,41 @@ def arrays(net: Any) -> Iterator[tuple[Place, Any]]:
             groups.append([(Place((here, ("item", key))), part) for key, part in parts])
     for group in sorted(groups, key=len, reverse=True):
         yield from ((place, part) for place, part in group if isinstance(part, np.ndarray))
+
+
+def keys_of(family: Iterable[Definition]) -> dict[str, str]:
+    """Return from the keys that methods have for weights and biases to ours; none if theirs are ours."""
+    family, pairs = list(family), dict[str, str]()
+    found = _set(family) if not any(d.keys for d in family) else []
+    kinds = {kind: [key for key in found if key[0] in both] for kind, both in (("W", "wW"), ("b", "bB"))}
+    if len(found) < 3 or max(map(len, kinds.values())) > 2:
+        return {}
+    for kind, keys in kinds.items():
+        numbers = {key: "".join(filter(str.isdigit, key)) for key in keys}
+        is_ours = {*numbers.values()} <= {"1", "2"} and len({*numbers.values()}) == len(keys)
+        keys = sorted(keys, key=lambda key: numbers[key])
+        pairs |= {key: f"{kind}{numbers[key] if is_ours else n}" for n, key in enumerate(keys, 1)}
+    texts = [n.value for d in family for n in d.strings]
+    if any(texts.count(key) <= texts.count(ours) for key, ours in pairs.items() if ours not in pairs):
+        return {}  # what is set so is read otherwise
+    # Ours that are not theirs become what of theirs is none of ours: no two are the same.
+    lost = [ours for ours in pairs.values() if ours not in pairs]
+    pairs |= dict(zip(lost, [key for key in pairs if key not in pairs.values()], strict=True))
+    return {key: ours for key, ours in pairs.items() if key != ours}
+
+
+def _set(family: Iterable[Definition]) -> list[str]:
+    """Return the keys of weights and biases that methods set in what their network keeps."""
+    found: dict[str, list[Any]] = {}
+    for d in family:
+        for to, value in (pair for n in d.nodes for pair in assigned(n)):
+            if isinstance(to, ast.Subscript) and isinstance(to.value, ast.Attribute):
+                found.setdefault(d.segment(to.value), []).append(to.slice)
+            elif isinstance(to, ast.Attribute) and isinstance(value, ast.Dict):
+                found.setdefault(d.segment(to), []).extend(value.keys)
+    texts = ([str(getattr(key, "value", "")) for key in keys] for keys in found.values())
+    kept = (keys for keys in texts if all(key[:1] in {*"wWbB"} for key in keys))
+    return list(dict.fromkeys(key for keys in kept for key in keys))
 
 
 def plain(shape: tuple[int, ...], turned: bool) -> tuple[int, ...]:

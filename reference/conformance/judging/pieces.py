@@ -147,7 +147,7 @@ def _given(form: Any, d: Definition) -> dict[str, Any]:
 
 def fitted(form: Any, d: Definition) -> Any:
     """Return a right form in the names of a definition, by where they stand and what they stand for."""
-    form = renamed(form, _given(form, d))
+    form = _keyed(renamed(form, _given(form, d)), d)
     if " @ " in d.text and "dot(" not in d.text:
         form = rebuilt(form, _with_matmul)
     free = {name: _tokens(ast.unparse(value)) for name, value in bound(d.body).items()}
@@ -159,6 +159,17 @@ def fitted(form: Any, d: Definition) -> Any:
             names[name] = best
             del free[best]
     return renamed(form, names)
+
+
+def _keyed(tree: Any, d: Definition) -> Any:
+    """Return a tree of ours with the author's keys."""
+    theirs = {ours: key for key, ours in d.keys.items()}
+
+    def change(node: Any) -> Any:
+        is_key = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        return ast.Constant(theirs.get(node.value, node.value)) if is_key else None
+
+    return rebuilt(tree, change) if theirs else tree
 
 
 def _with_matmul(node: Any) -> Any:
@@ -317,7 +328,8 @@ def turned_round(d: Definition, mistakes: list[Mistake]) -> Iterator[Change]:
     own = [name for name in d.locals if name != "self"]
     for mistake in mistakes:
         for k, (wrong, right) in enumerate(patterns(mistake)):
-            for edits in rewritten(d, wrong, right, [*d.values, *d.node.args.defaults], own, 2):
+            pair = _keyed(wrong, d), _keyed(right, d)
+            for edits in rewritten(d, *pair, [*d.values, *d.node.args.defaults], own, 2):
                 # A name for a call, unless it is what was given to that.
                 is_lost = isinstance(wrong, ast.Call) and isinstance(right, ast.Name)
                 is_lost = is_lost and all(getattr(n, "id", "") != right.id for n in ast.walk(wrong))
@@ -342,7 +354,8 @@ def _in_full(d: Definition, mistake: Mistake) -> Iterator[Change]:
         return
     with suppress(SyntaxError):
         (wrong,) = ast.parse(wrongs[0].strip()).body
-        rights = ast.parse(textwrap.dedent("\n".join(right for _, right in lines))).body
+        wrong = _keyed(wrong, d)
+        rights = _keyed(ast.parse(textwrap.dedent("\n".join(right for _, right in lines))).body, d)
         for node in d.nodes:
             taken: dict[str, Any] = {}
             if isinstance(node, ast.stmt) and matches(wrong, node, taken):

@@ -277,7 +277,9 @@ def places(function: Any) -> dict[str, Place]:
     methods = {name: value for part in reversed(function.__mro__) for name, value in vars(part).items()}
     family = {name: d for name, value in methods.items() if (d := _definition(value, function.__name__))}
     beside = list(family.values())
-    return {name: Place(d, _putting(function, name), beside) for name, d in family.items()}
+    # One may have two names.
+    same = {name: [other for other in methods if methods[other] is methods[name]] for name in family}
+    return {name: Place(d, _putting(function, same[name]), beside) for name, d in family.items()}
 
 
 def _places(target: str, function: Any) -> Iterator[Place]:
@@ -312,8 +314,8 @@ def with_methods(owner: type, methods: dict[str, Any]) -> type:
     return type(owner)(owner.__name__, (owner,), methods | kept)
 
 
-def _putting(owner: type, name: str) -> Callable[[types.FunctionType], type]:
-    return lambda new: with_methods(owner, {name: new})
+def _putting(owner: type, names: list[str]) -> Callable[[types.FunctionType], type]:
+    return lambda new: with_methods(owner, dict.fromkeys(names, new))
 
 
 def _definition(function: Any, owner: str = "") -> Definition | None:

@@ -13,7 +13,7 @@ from typing import Any
 from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, Mistake
 from reference.conformance.explain import likeness
-from reference.conformance.judging.case import PLAIN, Case, Way, claims_of, stages
+from reference.conformance.judging.case import PLAIN, STAGES, Case, Way, claims_of, stages
 from reference.conformance.judging.crashing import endless, part_of, setting, unreturned
 from reference.conformance.judging.interfaces import Interface
 from reference.conformance.judging.meaning import is_slip
@@ -44,6 +44,10 @@ def report_of(case: Case, way: Way) -> Report:
     report.texts = [repair.texts for repair in way.repairs]
     if case.found != case.name:
         report.notes.append(f"{case.found} is taken for {case.name}")
+    others = {f"{case.found}.{name}": ours for ours, name in case.misspelt.items()}
+    report.notes += [f"{theirs} is taken for {ours}" for theirs, ours in others.items()]
+    if case.keyed:
+        report.notes.append(f"the keys of {case.found} are taken for ours: {case.keyed}")
     repaired = [target for repair in way.repairs for target in repair.lines]
     for target in dict.fromkeys([*(claim.target for claim in claims_of(case.name)), *repaired]):
         own = [j for j in way.judged.values() if j.verdict.claim.target == target]
@@ -398,6 +402,8 @@ def misnamed(case: Case, target: str) -> list[Finding]:
         return []
     theirs, code = case.misspelt[method], getattr(case.function, method).__code__
     is_far = get_close_matches(method, [theirs], 1, 0.8) == []
+    if is_far and case.name in STAGES:
+        return []  # it is called so
     before = r"(?<!self)" if is_far else ""  # a network has a method of that name as well
     said = [_is_said(rf"{before}\.{name}\b", code.co_filename) for name in (theirs, method)]
     if said == [True, False]:

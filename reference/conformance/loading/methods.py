@@ -55,7 +55,8 @@ def is_two_layer_net(statement: ast.ClassDef) -> bool:
     if not {"__init__", "predict", "loss"} <= set(methods) or len(parameters(methods["__init__"])) < 4:
         return False
     texts = {node.value for node in ast.walk(statement) if isinstance(node, ast.Constant)}
-    return {"W1", "W2"} <= texts and "W3" not in texts
+    keys = {text.upper() for text in texts if isinstance(text, str)}
+    return {"W1", "W2"} <= keys and "W3" not in keys
 
 
 def misspelt_init(names: Iterable[str]) -> str:

@@ -30,6 +30,15 @@ ALIASES = {
 }
 
 
+# How else they call the methods of a network, in lower case and without what `QUALIFIERS` say.
+METHODS_OF_NETWORKS = {
+    "predict": "call forward forwardpass forwardprop forwardpropagation forwardpropagate feedforward "
+    "inference infer propagate prediction output",
+    "loss": "cost error lossfunction costfunction objective crossentropy crossentropyerror",
+    "accuracy": "acc score accuracyrate",
+    "numerical_gradient": "numericalgrad numericgradient numgradient numgrad gradientnumerical",
+    "gradient": "grad gradients backward backwardpass backprop backpropagation backpropagate grads",
+}
 DERIVATIVES = {"sigmoid": "sigmoid_grad", "softmax": "softmax_grad"}  # of others theirs may be anything
 
 
@@ -101,6 +110,17 @@ def ours_of(theirs: str, of_class: bool = False) -> str | None:
         if near := get_close_matches(plain, LONG[of_class], 1, ALIKE):
             return known[near[0]]
     return None
+
+
+def is_method(theirs: str, ours: str) -> bool:
+    """Return whether learners call a method of a network so.
+
+    Examples
+    --------
+    >>> is_method("forward", "predict"), is_method("calc_cost", "loss"), is_method("update", "gradient")
+    (True, True, False)
+    """
+    return not {*_plain(theirs)}.isdisjoint(METHODS_OF_NETWORKS.get(ours, "").split())
 
 
 def is_called(theirs: str) -> bool:
