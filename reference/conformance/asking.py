@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from types import SimpleNamespace
+from functools import cache
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 import numpy
@@ -52,14 +53,18 @@ GIVEN = (
 SEEN = ("got", "want", "error", "bound")
 
 
+@cache
+def _code(text: str) -> CodeType:
+    return compile(text, __file__, "eval")  # an error in it is in no line of theirs
+
+
 def given(expression: str) -> Callable[[Any], Any]:
     """Return the function of `x` that `expression` denotes, which a counter-example can show.
 
     It uses operators and `x.sum()` alone, so that an automatic differentiator can take it as it is.
     """
     assert expression in GIVEN
-    code = compile(f"lambda x: {expression}", __file__, "eval")  # an error in it is in no line of theirs
-    function: Callable[[Any], Any] = eval(code)
+    function: Callable[[Any], Any] = eval(_code(f"lambda x: {expression}"))
     function.__name__ = f"lambda x: {expression}"
     return function
 

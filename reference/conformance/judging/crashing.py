@@ -97,11 +97,13 @@ def part_of(function: Any, target: str) -> Any:
 
 def endless(function: Any) -> tuple[Line, str] | None:
     """Return the line of a loop that goes on for ever once it has begun, and why; None if none is seen to."""
+    if not hasattr(function, "__code__"):  # of a class the whole file would be read
+        return None
     tree, start, lines = _read(function)
     loops: Any = ast.walk(tree)
     for loop in loops:
         name = unchanged(loop)
-        if name in getattr(getattr(function, "__code__", None), "co_varnames", ()):
+        if name in function.__code__.co_varnames:
             said = f"this loop never ends: nothing in it changes `{name}`"
             return _line(function, start, lines, loop.lineno), said
     return None

@@ -107,6 +107,7 @@ LOOSE = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp, ast.Lambda,
 TIGHT = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript)
 KEYED: Any = ast.Subscript | ast.Dict | ast.Tuple
 LOOP: Any = (ast.For, ast.While)
+PARTS = (ast.AST, list)  # what of a node holds others
 
 
 class Change(NamedTuple):
@@ -198,6 +199,9 @@ class Definition:
         for line in self.lines:
             self.starts.append(self.starts[-1] + len(line))
         self.space = self.function.__globals__
+        # What search after search asks for: the edits by each rule, and the code of nodes.
+        self.ruled: dict[Any, list[tuple[Edit, ...]]] = {}
+        self.codes: dict[Any, str] = {}
         numpy = (n for n, v in self.space.items() if getattr(v, "__name__", "") == "numpy")
         self.numpy = next(numpy, "")
 
@@ -241,6 +245,12 @@ class Definition:
         """Return the text of a node."""
         return self.text[slice(*self.span(node))]
 
+    def code(self, node: Any) -> str:
+        """Return the code of a node, the same of alike nodes."""
+        if node not in self.codes:
+            self.codes[node] = ast.unparse(node)
+        return self.codes[node]
+
     def put(self, node: Any, text: str) -> Edit:
         """Return the edit that puts a text in the place of a node, in brackets if it needs them."""
         start, end = self.span(node)
@@ -256,7 +266,7 @@ class Definition:
         found += [n.id for n in self.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
         return list(dict.fromkeys(found))
 
-    @property
+    @cached_property
     def constants(self) -> set[str]:
         """The names that are bound to a constant: a factor 0 would make anything of anything."""
         pairs = (pair for n in self.nodes for pair in assigned(n))
@@ -332,13 +342,13 @@ class Definition:
         """The texts in it."""
         return [n for n in self.nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 
-    @property
+    @cached_property
     def attributes(self) -> list[Any]:
         """The attributes of self in it."""
         found = (n for n in self.nodes if isinstance(n, ast.Attribute))
         return [n for n in found if getattr(n.value, "id", "") == "self"]
 
-    @property
+    @cached_property
     def stored(self) -> list[Any]:
         """Those that it sets."""
         return [n for n in self.attributes if isinstance(n.ctx, ast.Store)]
@@ -387,7 +397,8 @@ def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:
         return node
     new = change(node)
     if new is None:
-        new = type(node)(**{key: rebuilt(value, change) for key, value in vars(node).items()})
+        parts = vars(node).items()
+        new = type(node)(**{k: rebuilt(v, change) if isinstance(v, PARTS) else v for k, v in parts})
     return new
 
 
@@ -495,13 +506,13 @@ def rewritten(
         taken: dict[str, Any] = {}
         if not (isinstance(wrong, ast.Name) or type(node) is type(wrong)) or not matches(wrong, node, taken):
             continue
-        free = sorted(used - set(taken))
+        free, alike = sorted(used - set(taken)), tuple(map(d.code, taken.values()))
         for choice in product(own, repeat=len(free)) if len(free) <= most else []:
             names = {name: ast.Name(text, ast.Load()) for name, text in zip(free, choice, strict=True)}
             tree = renamed(right, {**names, **taken, "np": ast.Name(d.numpy or "np", ast.Load())})
             edit = d.put(node, written(d, tree, node))
             every.setdefault(choice, []).append(edit)
-            every.setdefault((*choice, *map(ast.unparse, taken.values())), []).append(edit)
+            every.setdefault((*choice, *alike), []).append(edit)
             yield (edit,)
     yield from (tuple(edits) for edits in every.values() if together(edits))
 
@@ -545,15 +556,11 @@ def general(
     own = [name for name in d.locals if name != "self" and name not in d.constants]
     own += dict.fromkeys(f"self.{n.attr}" for one in family for n in one.stored)
     for wrong, cost, right in rules():
-        if cost > dearest:
-            continue
-        places = [n for n in d.values if not isinstance(wrong, ast.Name) or d.may_be_wrapped(n)]
-        if isinstance(getattr(wrong, "slice", None), ast.Tuple):  # where an entry is changed as well
-            places += [n.target for n in d.nodes if isinstance(n, ast.AugAssign)]
-        if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Pow):  # it would be another constant
-            places = [n for n in places if getattr(n, "id", "") not in d.constants]
-        for edits in rewritten(d, wrong, right, places, own):
-            found.append(Change(cost + ALL * (len(edits) > 1), edits))
+        if cost <= dearest:
+            key = wrong, right, *own
+            if key not in d.ruled:
+                d.ruled[key] = [*_by_rule(d, wrong, right, own)]
+            found += (Change(cost + ALL * (len(edits) > 1), edits) for edits in d.ruled[key])
     # A function of what is given would be another interface.
     places = [n for n in d.values if d.may_be_wrapped(n) and getattr(n, "id", "") not in d.given]
     for name in KNOWN:
@@ -564,6 +571,16 @@ def general(
                 if cost <= dearest:
                     found.append(Change(cost, (d.put(node, f"{name}({d.segment(node)})"),)))
     return [*weighed(d, found)]
+
+
+def _by_rule(d: Definition, wrong: Any, right: Any, own: list[str]) -> Iterator[tuple[Edit, ...]]:
+    """Yield the edits by a rule, wherever it may be followed."""
+    places = [n for n in d.values if not isinstance(wrong, ast.Name) or d.may_be_wrapped(n)]
+    if isinstance(getattr(wrong, "slice", None), ast.Tuple):  # where an entry is changed as well
+        places += [n.target for n in d.nodes if isinstance(n, ast.AugAssign)]
+    if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Pow):  # it would be another constant
+        places = [n for n in places if getattr(n, "id", "") not in d.constants]
+    return rewritten(d, wrong, right, places, own)
 
 
 def weighed(d: Definition, changes: Iterable[Change]) -> Iterator[Change]:

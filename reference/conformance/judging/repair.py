@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -59,6 +59,7 @@ DEAREST = 1.2  # of these: with a piece of anything more, two make anything
 RESERVE = 1.0  # seconds that are kept for these
 NETWORKS = ("TwoLayerNet", "simpleNet")
 ENDLESS = re.compile(r"(\w+)\.append\(\1\)")  # a list in itself, which NumPy would follow for ever
+BACKWARD = {code for name, code in dis.opmap.items() if "BACKWARD" in name}
 METHODS = {claim.target.partition(".")[2] for claim in CLAIMS.values()} - {""}
 Adapt = Callable[[Any], Any]
 
@@ -100,6 +101,8 @@ NEVER = Deadline()
 @cache
 def _loops_in_a_line(code: types.CodeType) -> bool:
     """Return whether code can run for ever in one line, as `while True: pass`, which is then no event."""
+    if BACKWARD.isdisjoint(code.co_code[::2]):
+        return False
     steps = list(dis.get_instructions(code))
     lines = {step.offset: step.positions and step.positions.lineno for step in steps}
     return any(lines[step.offset] == lines[step.argval] for step in steps if "BACKWARD" in step.opname)
@@ -320,6 +323,15 @@ def _putting(owner: type, names: list[str]) -> Callable[[types.FunctionType], ty
 
 def _definition(function: Any, owner: str = "") -> Definition | None:
     old, text = getattr(function, "edited", (function, ""))
+    if not isinstance(old, types.FunctionType):
+        return _defined.__wrapped__(old, text, owner, ())
+    modules = (name for name, value in old.__globals__.items() if isinstance(value, types.ModuleType))
+    return _defined(old, text, owner, tuple(modules))
+
+
+@lru_cache(64)  # search after search asks for them
+def _defined(old: Any, text: str, owner: str, modules: tuple[str, ...]) -> Definition | None:
+    """Return a definition, another one if a module was lent to its file since."""
     try:
         return Definition(old, text, owner) if is_theirs(old.__code__.co_filename) else None
     except (OSError, SyntaxError, IndexError, AttributeError, TypeError, ValueError):
@@ -544,7 +556,7 @@ class Search:
         """Return how far claims come after an edit; None if none comes further, or one less far."""
         space = place.definition.space
         try:
-            if ENDLESS.search(text):
+            if ".append(" in text and ENDLESS.search(text):
                 return None
             candidate = self.adapt(place.put(place.definition.compiled(text)))
         except (Exception, SystemExit):
