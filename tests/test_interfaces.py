@@ -76,6 +76,17 @@ def generated(sign=-1.0):
     return points
 
 
+def small_network(k=1):
+    class Net:
+        def __init__(self):
+            self.w = np.zeros((2, 3))
+
+        def predict(self, x):
+            return k * np.dot(x, self.w)
+
+    return Net
+
+
 # Our name; what makes a right one, and with an argument a wrong one of the same interface.
 RIGHT_AND_WRONG = {
     "exchanged": ("numerical_diff", lambda k=1: lambda x, g: k * central(g, x), 2),
@@ -131,6 +142,7 @@ RIGHT_AND_WRONG = {
     "the steps before the rate": ("gradient_descent", by_slope("df, x0, n, rate"), 1.0),
     "both taken": ("gradient_descent", by_slope("g, df, x0, rate, n"), 1.0),
     "a tolerance": ("gradient_descent", tolerant, 1.0),
+    "weights of another name": ("simpleNet", small_network, 2),
 }
 
 

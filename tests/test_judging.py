@@ -1287,6 +1287,8 @@ GUESSED = {
     "np misspelt": (GRADIENT, {"np.zeros_like": "bp.zeros_like"}),
     "a method by itself": (ENTROPY, {"y.reshape": "reshape", "t.reshape": "reshape"}),
     "a bracket too early": (ENTROPY, {"), t] +": ")], t +"}),
+    "an underscore for a dot": (ENTROPY, {"y.size": "y_size"}),
+    "an import misspelt": (ENTROPY, {"import numpy": "import nunpy"}),
     "another power": (ENTROPY, {"1e-7": "np.exp(-7)"}),
     "a row of 1": (
         ENTROPY.replace("np.log(y[np.arange(batch_size), t] + 1e-7)", "t * np.log(y + 1e-7)"),
@@ -1300,6 +1302,7 @@ GUESSED = {
     "a parameter that is overwritten": (SIGMOIDS, {"accuracy(self, x, t)": "accuracy(self, x, y)"}),
     "a name of another method": (SIGMOIDS, {"        loss_W = lambda W: self.loss(x, t)\n": ""}),
     "a value that is dropped": (NET, {"dout = layer.backward(dout)": "layer.backward(dout)"}),
+    "the share of the wrong axis": (SIGMOIDS, {"np.argmax(t, axis=1)": "np.argmax(t, axis=0)"}),
     "another is returned": (SIGMOIDS, {"return y\n\n    def loss": "return a2\n\n    def loss"}),
 }
 
@@ -1554,6 +1557,17 @@ def test_a_network_of_layers_is_mended_where_it_is_wrong(tmp_path, kind):
 
 
 KINDS_OF_SLIPS = {
+    "what an array has": (
+        "class SoftmaxWithLoss:\n"
+        "    def forward(self, x, t):\n"
+        "        e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
+        "        self.t = t\n"
+        "        self.y = e / e.sum(axis=-1, keepdims=True)\n"
+        "        return -np.sum(t * np.log(self.y)) / len(t)\n\n"
+        "    def backward(self, dout=1):\n"
+        "        return dout * (self.y - self.t) / self.t.shape[0]\n",
+        {"self.t.shape": "self.shape", "x, t)": "x, y)"},
+    ),
     "both passes misspelt": (
         "class Affine:\n"
         "    def __init__(self, W, b):\n"
@@ -1584,7 +1598,7 @@ KINDS_OF_SLIPS = {
         "        self.y = softmax(x)\n"
         "        return -np.sum(t * np.log(self.y)) / len(t)\n\n"
         "    def backward(self, dout=1):\n"
-        "        return dout * (self.y - self.t) / len(self.t)\n",
+        "        return dout * (self.y - self.t) / self.y.shape[0]\n",
         {"softmax(x)": "softmax()"},
     ),
     "a key of the gradients": (NETWORK + """
@@ -1615,3 +1629,96 @@ def test_a_slip_is_put_right_in_its_line(tmp_path, case):
     pairs = zip(wrong.splitlines(), right.splitlines(), strict=True)
     lines = [(line.yours, line.right) for finding in report.kind("mistake") for line in finding.lines]
     assert sorted(lines) == sorted((a.strip(), b.strip()) for a, b in pairs if a != b), str(report)
+
+
+NEVER_BOUND = """import numpy as np
+
+
+def softmax(x):
+    if x is None:
+        return {}
+    x = x - np.max(x, axis=-1, keepdims=True)
+    return np.exp(x) / np.sum(np.exp(x), axis=-1, keepdims=True)
+"""
+
+
+def test_a_name_that_nothing_binds_is_told_though_nobody_comes_to_it(tmp_path):
+    (tmp_path / "one.py").write_text(NEVER_BOUND.format("zeross"))
+    (finding,) = run(str(tmp_path / "one.py")).kind("mistake")
+    assert [line.right for line in finding.lines] == ["return np.zeros"]
+    (tmp_path / "other.py").write_text(NEVER_BOUND.format("nothing_of_the_kind"))
+    (finding,) = run(str(tmp_path / "other.py")).kind("mistake")
+    assert [line.yours for line in finding.lines] == ["return nothing_of_the_kind"]
+
+
+@pytest.mark.parametrize("makes", [
+    "def begin():\n    global zeross\n    zeross = 1",
+    "exec(open('settings').read())",
+    "zeross = input()",
+    "from settings import *",
+])
+def test_a_name_that_another_statement_may_bind_is_there(tmp_path, makes):
+    (tmp_path / "one.py").write_text(f"{NEVER_BOUND.format('zeross')}\n{makes}\n")
+    assert not run(str(tmp_path / "one.py")).kind("mistake")
+
+
+def test_what_forward_calls_as_backward_reads_it_is_to_be_kept(tmp_path):
+    text = SIGMOID_LAYER.replace("        self.out = out\n", "").replace("out * (", "out(")
+    (tmp_path / "layer.py").write_text(text)
+    first, second = run(str(tmp_path / "layer.py")).kind("mistake")
+    assert [line.right.strip() for line in first.lines] == ["self.out = out"]
+    assert [line.right for line in second.lines] == ["return dout * (self.out * (1 - self.out))"]
+
+
+SIGMOID_LAYER = """import numpy as np
+
+
+class Sigmoid:
+    def __init__(self):
+        self.out = None
+
+    def forward(self, x):
+        out = 1 / (1 + np.exp(-x))
+        self.out = out
+        return out
+
+    def backward(self, dout):
+        return dout * self.out * (1 - self.out)
+"""
+
+
+def test_a_function_of_one_line_that_is_wrong_is_shown_by_that(tmp_path):
+    (tmp_path / "loss.py").write_text(
+        "import numpy as np\n\ndef cross_entropy_error(y, t):\n    delta = 1e-7\n"
+        "    return np.sum(t + np.log(y + delta))\n"
+    )
+    (finding,) = run(str(tmp_path / "loss.py")).kind("mistake")
+    assert [line.line for line in finding.lines] == [5]
+
+
+def test_what_a_file_beside_it_defines_is_to_be_imported_from_there(tmp_path):
+    loss = SQUARES.replace("mean_squared_error", "cross_entropy_error").replace("0.5 * np", "-np")
+    (tmp_path / "losses.py").write_text(loss.replace("(y - t) ** 2", "t * np.log(y + 1e-7)"))
+    (tmp_path / "layer.py").write_text(
+        KINDS_OF_SLIPS["what an array has"][0]
+        .replace("-np.sum(t * np.log(self.y)) / len(t)", "cross_entropy(self.y, t)")
+        .replace("class", "import numpy as np\n\nclass")
+    )
+    (finding,) = run(str(tmp_path / "layer.py")).kind("mistake")
+    assert finding.seen.endswith("Import `cross_entropy_error`, which losses.py defines")
+
+
+def test_what_a_library_has_not_is_imported_by_its_right_name(tmp_path):
+    (tmp_path / "net.py").write_text(
+        "from collections import OrderDict\n" + SIGMOID_LAYER.replace("= None", "= OrderDict()")
+    )
+    (finding,) = run(str(tmp_path / "net.py")).kind("mistake")
+    assert [line.right for line in finding.lines] == [
+        "from collections import OrderedDict", "self.out = OrderedDict()"
+    ]
+
+
+def test_a_layer_that_has_the_name_of_a_function_does_not_hide_it(tmp_path):
+    text = SIGMOID_LAYER.replace("1 / (1 + np.exp(-x))", "sigmoid(x)")
+    (tmp_path / "layer.py").write_text("from common.functions import sigmoid\n" + text)
+    assert len(run(str(tmp_path / "layer.py")).kind("right")) == 2

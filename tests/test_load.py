@@ -142,6 +142,10 @@ def test_a_demonstration_is_no_answer(loaded, demonstration):
     assert loaded(demonstration).found == {}
 
 
+def test_who_steps_back_by_what_no_x_feels_demonstrates_nothing(loaded):
+    assert "numerical_diff" in loaded(GOOD.replace("1e-4", "10e-50")).found
+
+
 def test_what_is_loaded_is_not_replaced_by_a_neighbour(loaded, tmp_path):
     for name in ("numpy", "json"):
         (tmp_path / f"{name}.py").write_text("def exp(x): return 0\n")
@@ -462,6 +466,12 @@ def test_magic_within_an_expression_is_none(loaded):
     assert book.space["text"] == "\n%time (\n!ls\n"
     assert book.found == {"numerical_diff": "numerical_diff"}
     assert book.notes == ["cell 4 begins with %%writefile theirs.py, and was passed over"]
+
+
+def test_magic_brings_what_it_runs(loaded):
+    book = loaded("%pylab inline", "%run -i ../theirs/others.ipynb\n", "def sigmoid(x): return halve(exp(x))")
+    assert book.space["exp"] is np.exp
+    assert isinstance(book.space["halve"], Stub)
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,20 @@
 
 import ast
 import inspect
+import re
 import sys
 import textwrap
 import traceback
 import types
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from reference import listings
 from reference.conformance.asking import np, short
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.judging.installed import is_theirs
+from reference.conformance.loading.names import known_as
 from reference.conformance.report import Line
 
 IMPORTED = {*FUNCTIONS, *vars(listings), *sys.stdlib_module_names, "plt", "pd", "OrderedDict"}
@@ -19,6 +23,8 @@ WRITTEN = {
     "np": "import numpy as np", "plt": "import matplotlib.pyplot as plt",
     "OrderedDict": "from collections import OrderedDict",
 }
+DEFINED = re.compile(r"^(?:def|class) (\w+)", re.MULTILINE)
+FILES = 50  # that are looked into for what is imported nowhere
 LEAVING = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)
 VALUES = (np.ndarray, np.generic, np.nditer, float, int, dict, list, tuple, str)
 
@@ -57,9 +63,23 @@ class Crash(NamedTuple):
         if self.name in WRITTEN:
             text = WRITTEN[self.name]
             return f"{said}: it is defined nowhere there. Is an import forgotten? Write `{text}` above"
+        if beside := _beside(self.name, self.line.file):
+            name, file = beside
+            return f"{said}: it is imported nowhere. Import `{name}`, which {file} defines"
         if self.name in IMPORTED:
             return f"{said}: it is defined nowhere there and imported nowhere. Is an import forgotten?"
         return f"{said}: it is defined nowhere there and imported nowhere"
+
+
+def _beside(name: str, file: str) -> tuple[str, str] | None:
+    """Return under which name what is called so is defined in a file beside one, or in a folder there."""
+    folder, like = Path(file).parent, []
+    for path in [*sorted(folder.glob("*.py")), *sorted(folder.glob("*/*.py"))][:FILES]:
+        with suppress(OSError):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            names = DEFINED.findall(text) if str(path) != file else []
+            like += [(other, path.name) for other in names if known_as(other) == known_as(name)]
+    return min(like, key=lambda one: one[0] != name, default=None)
 
 
 def crash(error: BaseException) -> Crash | None:
@@ -160,6 +180,14 @@ def unreturned(function: Any) -> Line | None:
     number = max(start, 1) + (last.end_lineno or last.lineno) - 1
     right = f"return {made[-1]}" if made else "return ..."
     return Line(function.__code__.co_filename, number, last.col_offset + 1, "", right)
+
+
+def only(function: Any) -> list[Line]:
+    """Return the line that does all that a function does, if that is one."""
+    tree, start, lines = _read(function)
+    body = [s for s in getattr(tree, "body", []) if not isinstance(getattr(s, "value", None), ast.Constant)]
+    is_it = len(body) == 1 and isinstance(body[0], ast.Return) and inspect.isfunction(function)
+    return [_line(function, start, lines, body[0].lineno)] if is_it else []
 
 
 def setting(function: Any, key: str) -> list[Line]:

@@ -465,6 +465,14 @@ def _weights(theirs: Any) -> list[Place]:
     return [kept[n][0] for n in found.values()]
 
 
+def of_one_array(theirs: Any) -> type:
+    """Give a network the attribute `W` that is its only array of that shape, whatever it is called."""
+    kept = [place for place, part in arrays(theirs()) if np.shape(part) == (2, 3)]
+    if len(kept) != 1:
+        raise UnfitError
+    return type(theirs.__name__, (theirs,), {"W": property(kept[0].get, kept[0].put)})
+
+
 def with_more(theirs: Any) -> type:
     """Give a small number for each that a network wants beside its sizes."""
     parameters = list(inspect.signature(theirs).parameters.values())
@@ -501,6 +509,7 @@ TABLE: dict[str, list[Interface]] = {
         Interface("{name}, whose loss gives scores, or gradients too", partial(as_ours, taken="scores")),
         Interface("{name}, whose loss adds the squares of the weights", without_decay),
     ],
+    "simpleNet": [Interface("{name}, whose weights are its only array", of_one_array)],
     "Affine": [FIRST, Interface("{name}, whose W and b, or their gradients, are kept otherwise", of_weights)],
     "Relu": [UNUSED, FIRST],
     "Sigmoid": [UNUSED, FIRST],

@@ -11,12 +11,23 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import numpy
+
 import reference
 from reference import listings
 from reference.conformance.asking import InternalError, np
 from reference.conformance.catalogue import CLAIMS
 from reference.conformance.judging.crashing import Crash
-from reference.conformance.judging.editing import Definition, Edit, assigned, edited, likeness, together
+from reference.conformance.judging.editing import (
+    Definition,
+    Edit,
+    assigned,
+    edited,
+    keeping,
+    lacking,
+    likeness,
+    together,
+)
 from reference.conformance.judging.repair import (
     Adapt,
     Deadline,
@@ -30,6 +41,7 @@ from reference.conformance.judging.repair import (
 from reference.conformance.judging.slips import SLIP, is_unbound, slips
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import misspelt_init, parameters
+from reference.conformance.loading.names import is_called, known_as
 from reference.conformance.report import BROKEN, HOLDS, Line
 
 LIKE, SURE = 0.7, 0.9  # of the letters of two names: one is meant by the other, and surely
@@ -44,7 +56,7 @@ PARAMETERS = {
 # What small numbers are called.
 NUMBERS = {"h": "1e-4", "delta": "1e-7", "eps": "1e-7", "epsilon": "1e-7"}
 # What a file may have forgotten to import.
-IMPORTS = {**vars(reference), **vars(listings), "np": np, "numpy": np}
+IMPORTS = {**vars(reference), **vars(listings), "np": numpy, "numpy": numpy}
 Judged = Mapping[str, Judgement]
 Odd = tuple[str, Definition, str]  # the name that a method is to have, how it is defined, and its text
 
@@ -85,7 +97,8 @@ class Search:
 
     def run(self) -> Meant | None:
         """Return the change after which the function comes further, if an error tells of one."""
-        return self._method() or self._slip() or self._name() or self._unbound() or self._sure()
+        ways = (self._method, self._kept, self._slip, self._name, self._unbound, self._sure)
+        return next(filter(None, (way() for way in ways)), None)
 
     def _asked(self, function: Any, slugs: Iterable[str]) -> dict[str, Judgement]:
         """Return what becomes of claims on another function."""
@@ -115,8 +128,8 @@ class Search:
             for name, place in self.places.items():
                 if has_line(place.definition, line) and (found := self._guessed(place, crash, goal)):
                     return _told(place, name, crash, goal, *found)
-            if not crash.known and crash.name in IMPORTS:
-                missing = {crash.name: IMPORTS[crash.name]}
+            if not crash.known and (crash.name in IMPORTS or is_called(crash.name)):
+                missing = {crash.name: IMPORTS[known_as(crash.name)]}
                 return Meant(self.function, "", [line], crash.said, goal, {}, missing, crash.space)
         return None
 
@@ -164,6 +177,23 @@ class Search:
                 is_here = crash.error.startswith("KeyError") or has_line(place.definition, line)
                 if is_here and (found := self._slipped(place, crash, goal)):
                     return _told(place, name, crash, goal, *found)
+        return None
+
+    def _kept(self) -> Meant | None:
+        """Return the method that is to keep what it calls as an attribute is called that is None for ever."""
+        crashes = [(slug, c) for slug, j in self.judged.items() if (c := _crash(j)) and "NoneType" in c.error]
+        lacks = lacking([place.definition for place in self.places.values()]) if crashes else []
+        for name, place in self.places.items():
+            d = place.definition
+            for lost in set(lacks).intersection(d.locals):
+                edits = [c.edits for c in keeping(d, [lost]) if f"self.{lost} = {lost}" in c.edits[0].text]
+                text = edited(d.text, edits[0] if edits else ())
+                other = place.put(compiled(d, text))
+                slugs = [slug for slug, c in crashes if f"self.{lost}" in c.line.yours]
+                again = self._asked(other, slugs)
+                if slugs and not any((c := _crash(j)) and "NoneType" in c.error for j in again.values()):
+                    lines = [*lines_of(d, difference(d.text, text))]
+                    return Meant(other, name, lines, crashes[0][1].error, slugs, in_file(d, text))
         return None
 
     def _sure(self) -> Meant | None:
@@ -258,6 +288,19 @@ def meant(
     `adapt` makes of it what the claims ask for.
     """
     return Search(function, judged, until, adapt).run()
+
+
+def never_bound(function: Any) -> Iterator[tuple[str, str, Meant]]:
+    """Yield each name that nothing binds, the method that reads it, or "", and what is told of it."""
+    for method, place in places(function).items():
+        for crash in _unbound(place):
+            if crash.name not in crash.space:  # else it may come from what could not be imported
+                sure = (guess for guess in _guesses(place, crash) if guess[0].near >= SURE)
+                guess, text = next(sure, (Guess("", 0.0, 0.0), place.definition.text))
+                told = _told(place, method, crash, [], function, text, guess.text)
+                if not told.lines:
+                    told = told._replace(lines=[crash.line], said=crash.said)
+                yield crash.name, method, told
 
 
 def compiled(d: Definition, text: str) -> types.FunctionType:
@@ -415,7 +458,9 @@ def _guesses(place: Place, crash: Crash) -> list[tuple[Guess, str]]:
     texts = [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]
     if key == "attr":
         return texts
-    is_kept = any(crash.name in one.kept for one in place.family)  # then what is kept is meant
+    # What is kept is meant, but where it is set.
+    set_here = [getattr(to, "attr", "") for to, value in assigned(d.parent[here]) if value is here]
+    is_kept = any(crash.name in one.kept for one in place.family) and crash.name not in set_here
     first = [] if is_kept else [*_parameter(d, crash.name, len(same))]
     first += _forgotten(place, crash.name, here)
     return [*first, *_asked_of(d, same), *texts]
@@ -483,12 +528,14 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
     own = dict.fromkeys([*parameters(d.node), *(n.id for n in stored if n.lineno < node.lineno)])
     of_self = [n.attr for one in place.family for n in one.stored] if "self" in own else []
     methods = [one.function.__name__ for one in place.family if one.function is not d.function]
+    yield from _of_array(value, name, [f"self.{kept}" for kept in of_self], own)
     of_self += methods if "self" in own else []
     is_self, is_name = getattr(value, "id", "") == "self", value is None
     free = 0.0 if is_name or is_self else 1.0
     if name.startswith("return") and name[6:] in own:
         yield Guess(f"return {name[6:]}", 1.0, 1.0)
     is_value = is_name and getattr(d.parent[node], "func", None) is not node
+    target = next((d.segment(to) for to, set_to in assigned(d.parent[node]) if set_to is node), "")
     idle = [one for one in own if one in d.unread and one != "self"]
     part = getattr(d.parent[node], "attr", "") if is_name else ""
     # No array has what a module is asked for.
@@ -510,7 +557,7 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
         numpy = [one for one in dir(module) if one == name != "e" or is_slip(one, name)]
         if isinstance(d.parent[node], ast.Attribute | ast.Subscript):  # which functions of a library have not
             numpy = [one for one in numpy if isinstance(getattr(module, one), types.ModuleType)]
-        groups += [(f"{d.numpy}.", numpy, LIKE), ("", vars(builtins), LIKE)]
+        groups += [("", vars(builtins), LIKE), (f"{d.numpy}.", numpy, LIKE)]
     elif not is_self:
         groups += [(f"{d.segment(value)}.", crash.known, LIKE)]
     for prefix, names, least in groups:
@@ -520,13 +567,23 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
                 alike = max(alike, SURE)
             if is_value and isinstance(d.parent[node], ast.Return) and idle[-1:] == [other] != d.given[-1:]:
                 alike = 1.0
-            is_other = text != d.segment(node) and not other.startswith("__")
+            is_other = text not in (d.segment(node), target) and not other.startswith("__")
             if is_other and alike >= (LIKE if other == "self" else least):
                 # `x` for `self.x` may be another thing, and `self` is nothing else.
                 yield Guess(text, alike, 0.0 if is_self and not prefix else max(alike, other == "self"))
     is_number = is_name and name not in NUMBERS
     if is_number and not isinstance(d.parent[node], ast.Attribute | ast.Call | ast.Subscript):
         yield from (Guess(number, 0.0, 0.0) for number in ("1", "2", "0", "0.5"))
+
+
+def _of_array(value: Any, name: str, kept: list[str], own: Iterable[str]) -> Iterator[Guess]:
+    """Yield what an array has for `self.shape`, where one of them is left out, and for `y_shape`."""
+    owner, _, asked = name.partition("_")
+    if value is None and owner in own and hasattr(np.ndarray, asked):
+        yield Guess(f"{owner}.{asked}", 1.0, SURE)
+    if getattr(value, "id", "") == "self" and hasattr(np.ndarray, name):
+        for other in (*kept, *own):
+            yield Guess(f"{other}.{name}", 1.0, 0.0)
 
 
 def _undotted(d: Definition, value: Any, name: str) -> Iterator[Guess]:

@@ -14,9 +14,9 @@ from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, Mistake
 from reference.conformance.explain import likeness
 from reference.conformance.judging.case import PLAIN, STAGES, Case, Way, claims_of, stages
-from reference.conformance.judging.crashing import endless, part_of, setting, unreturned
+from reference.conformance.judging.crashing import endless, only, part_of, setting, unreturned
 from reference.conformance.judging.interfaces import Interface
-from reference.conformance.judging.meaning import is_slip
+from reference.conformance.judging.meaning import is_slip, never_bound
 from reference.conformance.judging.naming import ASKING, Named, plainest
 from reference.conformance.judging.networks import ROWS, SIZES
 from reference.conformance.judging.picturing import DRAWN, drawn
@@ -34,6 +34,8 @@ CONVENTIONS = ("keeps-the-diagonal-alone",)
 # Right of batches, and no fault where nothing shows that one example is meant as well.
 OF_BATCHES = ("divides-one-example-by-the-number-of-classes",)
 KEY = re.compile(r"(\w+): |got keys ")  # how a reason begins that is about a part of a dict, or about all
+# What may bind a name elsewhere.
+ELSEWHERE = r"\bglobal\b.*\b{name}\b|\bexec\(|\bglobals\("
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 
 
@@ -67,6 +69,9 @@ def report_of(case: Case, way: Way) -> Report:
         ]
     if switched := list(_switched(case, [line for finding in report.findings for line in finding.lines])):
         report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched
+    unbound = list(_unbound(case, report.findings))
+    wrong = {finding.function for finding in unbound}
+    report.findings = [f for f in report.findings if f.kind != "right" or f.function not in wrong] + unbound
     if report.kind("mistake") and case.name in DRAWN:
         with suppress(LostError):
             case.start("its picture")
@@ -89,6 +94,21 @@ def _switched(case: Case, told: list[Line]) -> Iterator[Finding]:
                 yield Finding(
                     case.name, "mistake", "must", "crash", None, [crash.line], f"`{said}`: {crash.said}"
                 )
+
+
+def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
+    """Yield what is told of names that nothing binds, whether they are come to or not."""
+    known = {claim.target for claim in claims_of(case.name)}
+    lines = {(line.file, line.line) for finding in told for line in finding.lines}
+    names = set[str]()
+    for name, method, meant in never_bound(case.function):
+        at = {(line.file, line.line) for line in meant.lines}
+        file = meant.lines[0].file
+        if name not in names and lines.isdisjoint(at) and not _is_said(ELSEWHERE.format(name=name), file):
+            names.add(name)
+            own = f"{case.name}.{method}"
+            target = own if own in known else case.name
+            yield Finding(target, "mistake", "must", "crash", None, meant.lines, meant.said)
 
 
 def _of_target(
@@ -341,6 +361,7 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
         lines, relation = [line], "it ends without a `return`"
     if not lines and (key := KEY.match(musts[0].verdict.reason)):
         lines = setting(part_of(case.function, target), key[1] or "")
+    lines = lines or only(part_of(case.function, target))
     seen = "; ".join(filter(None, [relation, seen_of(musts[0])]))
     if mended := way.repair_of(slugs):
         lines = mended.lines.get(target, [])

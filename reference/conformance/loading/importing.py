@@ -25,7 +25,8 @@ import numpy as np
 import reference
 from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute
 from reference.conformance.loading.methods import not_written
-from reference.conformance.loading.names import is_called, ours_of
+from reference.conformance.loading.misspelt import respelt
+from reference.conformance.loading.names import is_called, known_as
 from reference.conformance.loading.reading import LoadError, Unread, content, loops, statements, units
 from reference.conformance.loading.standing import (
     COPIES,
@@ -187,7 +188,10 @@ def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
     for unit in units(path, notes, project.texts):
         unit, slips = spelt(unit)
         body, failed = statements(unit)
-        project.slips += located(slips, failed)
+        unit, misspelt = respelt(unit, body)
+        if misspelt:
+            body, failed = statements(unit)
+        project.slips += located(slips, failed) + misspelt
         parts.append((unit, body))
         unread += failed
     notes += [*map(str, unread)]
@@ -231,7 +235,7 @@ class Imports:
     def own(self) -> set[str]:
         """Our names of what the file itself defines."""
         names = {n for statement in self.body if not isinstance(statement, Import) for n in bound(statement)}
-        return {ours_of(name) or ours_of(name, of_class=True) or name for name in names}
+        return {known_as(name) for name in names}
 
     @cached_property
     def defined(self) -> set[str]:
@@ -295,7 +299,7 @@ class Imports:
             # What is like a name that is there is misspelt; of what else it has nothing is known.
             nodes = [node for statement in self.body for node in ast.walk(statement)]
             called = {getattr(node.func, "id", "") for node in nodes if isinstance(node, ast.Call)}
-            there = {*self.space, *self.defined}
+            there = {*self.space, *self.defined, *vars(builtins)}
             # No star of functions brings what the file's own call their parameters and their values.
             local = {str(getattr(node, "arg", getattr(node, "id", ""))) for node in nodes if is_set(node)}
             used = {

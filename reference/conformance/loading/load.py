@@ -12,6 +12,7 @@ from typing import Any
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
 from reference.conformance.loading.importing import find_in, package_of, project_of, run_file
+from reference.conformance.loading.misspelt import ERRORS
 from reference.conformance.loading.reading import LoadError, is_file
 from reference.conformance.loading.syntax import Slip
 
@@ -69,7 +70,10 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     vars(module).update({name: value for name, value in space.items() if name not in ran.kept})
     unseen = choice.unseen + unparsed(ran.unread)
     # In a cell that defines nothing known it may be a note or a sketch.
-    slips = [slip for slip in project.slips if (slip.function or not slip.unit.place) and not slip.is_sketch]
+    slips = [
+        slip for slip in project.slips
+        if (slip.function or not slip.unit.place or slip.why.startswith(ERRORS)) and not slip.is_sketch
+    ]
     notes = [*ran.notes, *(str(slip) for slip in project.slips if slip not in slips)]
     notes += [*project.notes, *map(str, choice.unseen)]
     return Loaded(space, choice.found, notes, choice.also, unseen, slips)

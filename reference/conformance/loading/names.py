@@ -123,6 +123,13 @@ def is_method(theirs: str, ours: str) -> bool:
     return not {*_plain(theirs)}.isdisjoint(METHODS_OF_NETWORKS.get(ours, "").split())
 
 
+def known_as(theirs: str) -> str:
+    """Return our name for a function or a class of theirs, which is theirs if there is none."""
+    if theirs in FUNCTIONS:
+        return theirs
+    return ours_of(theirs) or ours_of(theirs, of_class=True) or theirs
+
+
 def is_called(theirs: str) -> bool:
     """Return whether a function of ours is called so elsewhere, spelt as it is.
 

@@ -149,12 +149,20 @@ def _line_starts(text: str) -> Iterator[tuple[int, bool, bool]]:
             yield start, depth > 0 or token[0] != "\n", False
 
 
+def _brought(magic: str) -> str:
+    """Return what a line of IPython brings, as Python has it."""
+    if magic.startswith("%pylab"):
+        return "from numpy import *; import numpy as np; import matplotlib.pyplot as plt"
+    ran = re.match(r"%run\s.*?(\w+)\.(py|ipynb)\b", magic)
+    return f"from {ran[1]} import *" if ran else ""
+
+
 def _without_magic(text: str) -> str:
     """Return a text in which the lines that are IPython's own do nothing."""
     lines = text.split("\n")
     for n, (_, in_brackets, in_text) in enumerate(_line_starts(text)):
         if not in_brackets and not in_text and (magic := MAGIC.fullmatch(lines[n])):
-            lines[n] = f"{magic[1]}pass" if magic[1] else ""
+            lines[n] = magic[1] + (_brought(magic[2]) or ("pass" if magic[1] else ""))
     return "\n".join(lines)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from reference import listings, load_mnist
 from reference.conformance.asking import touch
 from reference.conformance.catalogue import METHODS
-from reference.conformance.loading.names import ours_of
+from reference.conformance.loading.names import known_as
 from reference.conformance.loading.stubs import LIBRARIES, Stub, StubError
 
 # What NumPy had when many of these files were written.
@@ -189,7 +189,7 @@ def right_for(module: str, name: str, own: Collection[str] = ()) -> Any:
 
     None stands for what the file itself defines, in `own` under our names: else it would be judged by it.
     """
-    ours = ours_of(name) or ours_of(name, of_class=True) or name
+    ours = known_as(name)
     if module.split(".")[0] in {*LIBRARIES, "tqdm", "numba"} or ours in own:
         return None
     return BOOK.get(name) or (BOOK[ours] if ours in ALIKE else None)
