@@ -57,7 +57,7 @@ class Crash(NamedTuple):
     @property
     def said(self) -> str:
         """What is to be said of it."""
-        if not self.name or self.known:
+        if not self.name or self.known or not self.certain:
             return self.error
         said = self.error
         if self.name in WRITTEN:

@@ -128,7 +128,8 @@ class Search:
             for name, place in self.places.items():
                 if has_line(place.definition, line) and (found := self._guessed(place, crash, goal)):
                     return _told(place, name, crash, goal, *found)
-            if not crash.known and (crash.name in IMPORTS or is_called(crash.name)):
+            is_global = crash.certain and not crash.known
+            if is_global and (crash.name in IMPORTS or is_called(crash.name)):
                 missing = {crash.name: IMPORTS[known_as(crash.name)]}
                 return Meant(self.function, "", [line], crash.said, goal, {}, missing, crash.space)
         return None
