@@ -2,6 +2,7 @@
 
 import builtins
 import json
+import linecache
 import math
 import os
 import shutil
@@ -109,6 +110,9 @@ def _decided(job: dict[str, Any], loaded: Loaded) -> Loaded:
                 slips = [replace(s, text=reading.text) if s.unit.name == unit else s for s in slips]
                 best, most = replace(other, slips=slips, notes=loaded.notes), count
                 decided.add(unit)  # the other readings of what else is in it are of the first text
+    for slip in best.slips:  # the lines are those of what was read last
+        lines = slip.text.splitlines(keepends=True)
+        linecache.cache[slip.unit.name] = len(slip.text), None, lines, slip.unit.name
     return best
 
 
