@@ -26,7 +26,6 @@ from reference.saved_run import LISTS, SETTINGS, fits, load, save, whole
 if TYPE_CHECKING:
     from reference.conformance.report.text import Style
 
-
 WIDEST, NARROWEST = 120, 20  # columns of a report
 BAR = 10  # signs of a bar
 

@@ -48,7 +48,6 @@ GIVEN = (
     "x[0, 0] * x[1, 2]",
 )
 
-
 # What of a broken claim can be told in numbers, by name.
 SEEN = ("got", "want", "error", "bound")
 

@@ -332,7 +332,6 @@ def _extreme(function: Any, x: Any, axis: Any = None, keepdims: bool = False) ->
 
 _max, _min = partial(_extreme, np.maximum), partial(_extreme, np.minimum)
 
-
 _sum, _prod = partial(_reduced, "sum"), partial(_reduced, "product")
 
 

@@ -130,7 +130,6 @@ PARTIAL = [
 ]
 
 
-
 def by_output(theirs: Function, of: Function, x: Any) -> Any:
     """Give a slope the output of its function, as long as that tells where x is."""
     if np.any(np.abs(x) > 30):

@@ -29,7 +29,6 @@ ALIASES = {
     "cross_entropy_error_grad": "",
 }
 
-
 # How else they call the methods of a network, in lower case and without what `QUALIFIERS` say.
 METHODS_OF_NETWORKS = {
     "predict": "call forward forwardpass forwardprop forwardpropagation forwardpropagate feedforward "

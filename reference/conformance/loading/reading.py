@@ -34,7 +34,6 @@ TOKEN = re.compile(
 # What the reason of an error says if a statement may go on in the next line.
 OPEN = re.compile("never closed|unterminated triple|EOF|end of file")
 
-
 UNREADABLE = (OSError, ValueError, SyntaxError, LookupError, TypeError, AttributeError, RecursionError)
 
 

@@ -66,7 +66,6 @@ BARS: dict[str, Any] = {"tqdm": Bar, "tqdm_notebook": Bar, "trange": lambda *cou
 COPIES = ("cupy", "jax.numpy", "autograd.numpy")
 NUMBA: dict[str, Any] = {"jit": identity, "njit": identity, "vectorize": identity, "prange": range}
 
-
 # Where these are not there, theirs may take the targets first.
 LOSSES = ("mean_squared_error", "sum_squared_error", "cross_entropy_error")
 

@@ -19,12 +19,10 @@ H = 1e-4
 U = 2.0**-53
 SLACK = 1.001  # for what is of second order in u
 
-
 QUOTIENT = (
     "Round-off of x + h and x - h, of two evaluations of f as written with library functions within 2 ulps, "
     "of one subtraction and one division, added up in ball arithmetic; the formula truncates nothing."
 )
-
 
 DESCENT = (
     "By the mean value theorem an error e of the place becomes at most |I - lr H| e in a step, entry by "
@@ -58,13 +56,6 @@ def _power(a: Inexact, n: int) -> Inexact:
     return Inexact(ball, found.error + U * (abs(ball) + found.error))  # a power is within an ulp
 
 
-def _total(*terms: Inexact) -> Inexact:
-    """Add in any order."""
-    size = sum(abs(each.all) + each.error for each in terms)
-    growth = (1 + flint().arb(U)) ** (len(terms) - 1) - 1
-    return Inexact(sum(each.all for each in terms), sum(each.error for each in terms) + growth * size)
-
-
 # What polynomials need. In a line the error of a program and all that its argument may be are told apart.
 RUNNING: Arithmetic = {
     "constant": lambda number: Inexact(flint().arb(number), flint().arb(0)),
@@ -73,7 +64,6 @@ RUNNING: Arithmetic = {
     "multiply": _product,
     "divide": lambda a, b: Inexact.rounded(a.all / b.all, a.error / abs(b.all)),  # by a constant
     "whole_power": _power,
-    "sum": _total,
 }
 
 
