@@ -26,6 +26,7 @@ import reference
 from reference.cli import main
 from reference.conformance import check, check_files, locale
 from reference.conformance.locale import Texts
+from reference.conformance.locale import __main__ as renewing
 from reference.conformance.locale.__main__ import _of, all_texts
 from reference.conformance.report import Finding, Line, Report, show_reports
 from reference.conformance.report.text import Style, edit, shown
@@ -348,19 +349,18 @@ def test_github_is_told_that_nothing_could_be_checked():
 # ---- Languages ----
 
 CODE = re.compile(r"`[^`]*`|\{\w+\}")
-FILES_OF_TEXTS = sorted(Path(locale.__file__).parent.glob("*.json"))
 
 
 def test_the_texts_of_each_language_are_those_of_the_code_and_keep_its_code():
     """`python -m reference.conformance.locale` renews the lists; what is stale is to be translated anew."""
     english = all_texts()
-    for file in FILES_OF_TEXTS:
-        entries = json.loads(file.read_text(encoding="utf-8"))
-        assert {name: entry["en"] for name, entry in entries.items()} == english, file.name
-        todo = [name for name, entry in entries.items() if "was" in entry or not entry["text"]]
-        assert todo == [], file.name
-        for name, entry in entries.items():
-            assert sorted(CODE.findall(entry["text"])) == sorted(CODE.findall(entry["en"])), (file.name, name)
+    assert locale.read("en") == english
+    for language in locale.LANGUAGES[1:]:
+        texts = locale.read(language)
+        assert set(texts) == set(english), language
+        assert [name for name, text in texts.items() if not text or isinstance(text, dict)] == [], language
+        for name, text in texts.items():
+            assert sorted(CODE.findall(text)) == sorted(CODE.findall(english[name])), (language, name)
 
 
 @pytest.fixture(scope="module")
@@ -422,6 +422,21 @@ def test_a_language_is_shown_as_far_as_it_is_known():
     assert Texts(stale).say("write", text="x") == "write `x`"
     changed = {name: {"en": english[name] + " now", "text": "번역"} for name in names}
     assert Texts(changed).say("write", text="x") == "write `x`"
+
+
+def test_a_text_whose_english_has_changed_is_kept_and_not_shown(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(renewing, "HERE", tmp_path)
+    monkeypatch.setattr(renewing, "all_texts", lambda: {"a": "it is new"})
+    monkeypatch.setattr(locale, "read", lambda language: {"a": "it is old" if language == "en" else "alt"})
+    renewing.main()
+    assert "ko: 1 texts, 0 missing, 1 stale" in capsys.readouterr().out
+    monkeypatch.setattr(
+        locale, "read", lambda language: json.loads((tmp_path / f"{language}.json").read_text("utf-8"))
+    )
+    stale = {"en": "it is new", "text": "alt", "was": "it is old"}
+    assert locale.entries("ko") == {"a": stale}
+    assert Texts({"a": stale}).translate("it is new") == "it is new"
+    assert renewing.updated({"a": stale}, {"a": "it is new"}) == {"a": stale}
 
 
 def test_each_language_can_be_asked_for(capsys):

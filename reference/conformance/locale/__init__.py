@@ -1,7 +1,7 @@
 """What a person reads, in other languages: a file of texts for each.
 
-A file such as `ko.json` has for each name of a text the English that was translated and the translation.
-A text whose English has changed since is shown in English, as is one that is missing.
+`en.json` has for each name of a text the English that was translated, `ko.json` the translation, "" if there
+is none. A text whose English has changed since is shown in English, as is one that is missing.
 `python -m reference.conformance.locale` writes the list of all texts into the files.
 """
 
@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from reference.conformance.locale.words import WORDS
 
@@ -94,8 +95,22 @@ def pattern(english: str) -> re.Pattern[str]:
     return re.compile(regex, re.DOTALL)
 
 
+def read(language: str) -> dict[str, Any]:
+    """Return the file of a language, which is empty if there is none."""
+    file = files(__package__).joinpath(f"{language}.json")
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def entries(language: str) -> dict[str, dict[str, str]]:
+    """Return the texts of a language as `Texts` takes them; a stale one has its `was` in the file."""
+    english = read("en")
+    return {
+        name: {"en": english.get(name, "")} | (text if isinstance(text, dict) else {"text": text})
+        for name, text in read(language).items()
+    }
+
+
 @cache
 def texts(language: str) -> Texts:
     """Return the texts of a language."""
-    file = files(__package__).joinpath(f"{language}.json")
-    return Texts(json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {})
+    return Texts({} if language == "en" else entries(language))

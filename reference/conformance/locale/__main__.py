@@ -7,11 +7,12 @@ that was translated, and is not shown until `was` is taken away.
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from reference.conformance.catalogue import CLAIMS, MISTAKES
-from reference.conformance.locale import LANGUAGES
+from reference.conformance.locale import LANGUAGES, entries
 from reference.conformance.locale.words import JOINED, WORDS
 
 HERE = Path(__file__).parent
@@ -81,7 +82,7 @@ def _sentence(text: str) -> list[str]:
     return [f"{{1}}{text}" if text[0] == " " else text] if is_said else []
 
 
-def updated(entries: dict[str, dict[str, str]], english: dict[str, str]) -> dict[str, dict[str, str]]:
+def updated(before: dict[str, dict[str, str]], english: dict[str, str]) -> dict[str, dict[str, str]]:
     """Return the entries of a language for all texts, with the translations that there are.
 
     Examples
@@ -92,7 +93,7 @@ def updated(entries: dict[str, dict[str, str]], english: dict[str, str]) -> dict
     """
     new = {}
     for name, text in english.items():
-        entry = entries.get(name, {"en": text, "text": ""})
+        entry = before.get(name, {"en": text, "text": ""})
         was = {"was": entry.get("was", entry["en"])} if entry["en"] != text or "was" in entry else {}
         new[name] = {"en": text, "text": entry["text"]} | (was if entry["text"] else {})
     return new
@@ -102,13 +103,18 @@ def main() -> None:
     """Write the files, and say how much is missing in each."""
     english = all_texts()
     for language in LANGUAGES[1:]:
-        file = HERE / f"{language}.json"
-        entries = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-        new = updated(entries, english)
-        file.write_text(json.dumps(new, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        new = updated(entries(language), english)
+        stale = {name: {"text": e["text"], "was": e["was"]} for name, e in new.items() if "was" in e}
+        write(language, {name: entry["text"] for name, entry in new.items()} | stale)
         missing = sum(not entry["text"] for entry in new.values())
-        stale = sum("was" in entry for entry in new.values())
-        print(f"{language}: {len(new)} texts, {missing} missing, {stale} stale")
+        print(f"{language}: {len(new)} texts, {missing} missing, {len(stale)} stale")
+    write("en", english)
+
+
+def write(language: str, texts: Mapping[str, Any]) -> None:
+    """Write the file of a language."""
+    text = json.dumps(texts, ensure_ascii=False, indent=1)
+    (HERE / f"{language}.json").write_text(f"{text}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
