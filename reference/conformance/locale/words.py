@@ -33,7 +33,6 @@ WORDS = {
     "broken-claim": "This does not hold: {sentence}",
     "seen": "seen: {seen}",
     "proof": "proof: {proof}",
-    "to-paste": "to paste:",
     "more": "more: reference explain {slug}",
     "on-the-page": "page: {page}",
     "note": "note: {note}",
