@@ -183,12 +183,8 @@ def _mended(
     if not one.said and first.trace.calls and not first.trace.calls[-1].error:
         seen, proof = f"{seen}; repaired like this, all these claims hold", "repair"
     told = Finding(target, "mistake", "must", proof, slug, one.lines, seen, one.slugs)
-
-    def start(step: str) -> None:
-        case.start(f"{step} with {what} right")
-
     with put_in(one.missing, one.space or {}):
-        rest = found(replace(case, function=one.function, start=start, rounds=case.rounds - 1))
+        rest = _after(case, one.function, what)
     later = {verdict.claim.slug: verdict for verdict in rest.verdicts}
     report = Report(notes=rest.notes, texts=[one.texts, *rest.texts], pictures=rest.pictures)
     for slug, (verdict, *_) in judged.items():
@@ -206,6 +202,14 @@ def _mended(
         or (finding.kind == "careless" and finding.mistake)
     ]
     return report
+
+
+def _after(case: Case, function: Any, what: str) -> Report:
+    """Return what is found of a function in which something is mended."""
+    return found(replace(
+        case, function=function, rounds=case.rounds - 1,
+        start=lambda step: case.start(f"{step} with {what} right"),
+    ))
 
 
 def _behind(case: Case, judged: Judged) -> Meant | None:
@@ -285,10 +289,6 @@ def _of_neighbour(case: Case, helper: Helper) -> Report:
     return Report(findings, texts=report.texts)
 
 
-def _starting(start: Start, helper: Helper) -> Start:
-    return lambda step: start(f"{step} of {helper.name}, which it calls")
-
-
 def _found(
     case: Case, judged: Judged, wrong: list[Helper], careless: list[Helper], caused: tuple[Finding, ...]
 ) -> Report:
@@ -314,11 +314,7 @@ def _beyond(case: Case, way: Way, report: Report) -> Report:
     if not first or not waits or not case.rounds or not isinstance(case.function, type):
         return report
     what = next(iter(first.lines)).rpartition(".")[2]
-
-    def start(step: str) -> None:
-        case.start(f"{step} with {what} right")
-
-    rest = found(replace(case, function=first.repaired, start=start, rounds=case.rounds - 1))
+    rest = _after(case, first.repaired, what)
     # Who calls what is not careful is told so where nothing else is wrong.
     is_told = {finding.function for finding in rest.findings if finding.proof == "told"}
     judged = waits - _open(case, rest) - is_told
@@ -435,7 +431,10 @@ def _careless_call(
 
 
 def _case_of(helper: Helper, start: Start) -> Case:
-    return Case(helper.ours, helper.value, {helper.ours: helper.name}, False, {}, _starting(start, helper))
+    return Case(
+        helper.ours, helper.value, {helper.ours: helper.name}, False, {},
+        lambda step: start(f"{step} of {helper.name}, which it calls"),
+    )
 
 
 def _is_of_labels(helper: Helper, start: Start) -> bool:
@@ -443,8 +442,7 @@ def _is_of_labels(helper: Helper, start: Start) -> bool:
     case = _case_of(helper, start)
     if helper.ours != "cross_entropy_error" or not case.keeps(PLAIN):
         return False
-    plain = Way(PLAIN, judged := case.ask(), [])
-    plain = plain._replace(named=named(case.name, judged, case.function))
+    plain = _way(case, PLAIN, case.ask())
     return bool(plain.refused) and _careful(case, plain).interface.said.endswith(OF_LABELS)
 
 
@@ -499,26 +497,23 @@ def _staged(case: Case, judged: Judged, interface: Interface) -> Judged:
 
 def _taken(case: Case, judged: Judged) -> Way:
     """Return how a function is to be taken: as it stands, or in the interface that makes sense of it."""
-    plain = Way(PLAIN, judged, [])
-    if not any(judgement.is_open for judgement in judged.values()):
-        plain = plain._replace(named=named(case.name, judged, case.function))
+    is_open = any(judgement.is_open for judgement in judged.values())
+    if is_open and case.name in METHODS:
+        return _network(case, Way(PLAIN, judged, []))
+    plain = _way(case, PLAIN, judged)
+    if not is_open:
         return _careful(case, plain) if plain.refused else plain
-    if case.name in METHODS:
-        return _network(case, plain)
-    plain = plain._replace(named=named(case.name, judged, case.function))
     if plain.named and plain.is_explained and case.is_told(case.name):
         return plain
     others = list(interfaces(case.name, case.function))
     for interface in others:
         if case.keeps(interface):
-            way = Way(interface, case.ask(interface), [])
-            return way._replace(named=named(case.name, way.judged, case.function))
+            return _way(case, interface, case.ask(interface))
     if plain.named and plain.is_explained:
         return plain
     ways = [plain]
     for interface in others:
-        judged = case.ask(interface)
-        way = Way(interface, judged, named(case.name, judged, case.function))
+        way = _way(case, interface, case.ask(interface))
         if way.named and way.is_explained:
             return way
         if not interface.exchanges:
@@ -527,12 +522,15 @@ def _taken(case: Case, judged: Judged) -> Way:
     return plain if plain.raises else next((way for way in ways if way.is_answered), plain)
 
 
+def _way(case: Case, interface: Interface, judged: Judged) -> Way:
+    return Way(interface, judged, named(case.name, judged, case.function))
+
+
 def _careful(case: Case, plain: Way) -> Way:
     """Return the way in which least is refused that careful code takes, with all that it must do kept."""
     for interface in interfaces(case.name, case.function):
         if case.keeps(interface):
-            way = Way(interface, case.ask(interface), [])
-            way = way._replace(named=named(case.name, way.judged, case.function))
+            way = _way(case, interface, case.ask(interface))
             if not way.refused:
                 return way
     return plain
@@ -543,5 +541,4 @@ def _network(case: Case, plain: Way) -> Way:
     ways = [plain, *(Way(i, case.ask(i), []) for i in interfaces(case.name, case.function))]
     ways = [way for way in ways if way.judged]
     best = min(ways, key=lambda way: way.open)
-    judged = _staged(case, best.judged, best.interface)
-    return best._replace(judged=judged, named=named(case.name, judged, case.function))
+    return _way(case, best.interface, _staged(case, best.judged, best.interface))
