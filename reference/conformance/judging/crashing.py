@@ -1,6 +1,7 @@
 """What raised: the line of theirs, and what is missing there."""
 
 import ast
+import dis
 import inspect
 import re
 import sys
@@ -26,6 +27,7 @@ WRITTEN = {
 DEFINED = re.compile(r"^(?:def|class) (\w+)", re.MULTILINE)
 FILES = 50  # that are looked into for what is imported nowhere
 LEAVING = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)
+BACKWARD = {number for name, number in dis.opmap.items() if "BACKWARD" in name}  # what goes round
 VALUES = (np.ndarray, np.generic, np.nditer, float, int, dict, list, tuple, str)
 
 
@@ -117,13 +119,14 @@ def part_of(function: Any, target: str) -> Any:
 
 def endless(function: Any) -> tuple[Line, str] | None:
     """Return the line of a loop that goes on for ever once it has begun, and why; None if none is seen to."""
-    if not hasattr(function, "__code__"):  # of a class the whole file would be read
+    code = getattr(function, "__code__", None)
+    if not isinstance(code, types.CodeType) or BACKWARD.isdisjoint(code.co_code[::2]):
         return None
     tree, start, lines = _read(function)
     loops: Any = ast.walk(tree)
     for loop in loops:
         name = unchanged(loop)
-        if name in function.__code__.co_varnames:
+        if name in code.co_varnames:
             said = f"this loop never ends: nothing in it changes `{name}`"
             return _line(function, start, lines, loop.lineno), said
     return None

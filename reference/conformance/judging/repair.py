@@ -26,6 +26,7 @@ from reference import listings
 from reference.conformance.asking import AbsentError, UndecidableError, noting
 from reference.conformance.catalogue import CLAIMS, LAYERS, Claim
 from reference.conformance.claims import two_layer_net
+from reference.conformance.judging.crashing import BACKWARD
 from reference.conformance.judging.editing import (
     ALL,
     CANDIDATE,
@@ -59,7 +60,6 @@ DEAREST = 1.2  # of these: with a piece of anything more, two make anything
 RESERVE = 1.0  # seconds that are kept for these
 NETWORKS = ("TwoLayerNet", "simpleNet")
 ENDLESS = re.compile(r"(\w+)\.append\(\1\)")  # a list in itself, which NumPy would follow for ever
-BACKWARD = {code for name, code in dis.opmap.items() if "BACKWARD" in name}
 METHODS = {claim.target.partition(".")[2] for claim in CLAIMS.values()} - {""}
 Adapt = Callable[[Any], Any]
 
