@@ -154,7 +154,7 @@ def test_another_interface_is_right_and_that_is_said(interface):
     assert finding.kind == "careless" or finding.seen.startswith("taken as "), finding
 
 
-@pytest.mark.parametrize("interface", RIGHT_AND_WRONG)
+@pytest.mark.parametrize("interface", a_few(list(RIGHT_AND_WRONG)))
 def test_what_is_wrong_in_another_interface_is_caught(interface):
     name, make, wrong = RIGHT_AND_WRONG[interface]
     findings = judged(name, make(wrong)).findings
@@ -371,7 +371,7 @@ def test_a_network_is_known_by_the_shapes_of_its_parameters(network):
     assert {finding.kind for finding in report.findings} <= {"right", "careless"}, str(report)
 
 
-@pytest.mark.parametrize("network", a_few(LOSING, every=9), ids=lambda net: net.__name__)
+@pytest.mark.parametrize("network", a_few(LOSING, every=16), ids=lambda net: net.__name__)
 @pytest.mark.parametrize("method", ["loss", "gradient"])
 def test_a_wrong_network_is_caught_however_it_keeps_its_parameters(network, method):
     def wrong(self, x, t):
@@ -574,7 +574,7 @@ def test_a_layer_may_be_given_its_weights_otherwise(layer):
 
 
 @pytest.mark.parametrize("method", ["forward", "backward"])
-@pytest.mark.parametrize("layer", AFFINE, ids=lambda layer: layer.__name__)
+@pytest.mark.parametrize("layer", a_few(AFFINE), ids=lambda layer: layer.__name__)
 def test_a_wrong_layer_is_caught_however_it_is_given_its_weights(layer, method):
     @functools.wraps(getattr(layer, method))
     def wrong(self, *given):
@@ -990,7 +990,7 @@ CALLED_OTHERWISE = {
 }
 
 
-@pytest.mark.parametrize("case", a_few(list(CALLED_OTHERWISE), every=3))
+@pytest.mark.parametrize("case", a_few(list(CALLED_OTHERWISE), every=6))
 def test_a_slip_is_told_in_its_line_whatever_keys_and_methods_are_called(tmp_path, case):
     names, right, wrong = CALLED_OTHERWISE[case]
     text = "import numpy as np\nfrom functions import *\n\n\n" + inspect.getsource(listings.TwoLayerNet)

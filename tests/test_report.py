@@ -455,7 +455,10 @@ def test_each_language_can_be_asked_for(capsys):
                 "  28 | x += lr * num_grad(f, x)",
             ],
         ),
-        ("gradient-descent-goes-against-the-gradient", ["  28 | x += lr * num_grad(f, x)"]),
+        pytest.param(
+            "gradient-descent-goes-against-the-gradient", ["  28 | x += lr * num_grad(f, x)"],
+            marks=pytest.mark.full,
+        ),
         ("looks-ahead-only", ["docs/examples/my_net.py: this is not found there"]),
     ],
 )
