@@ -179,7 +179,6 @@ class Definition:
 
     def __init__(self, function: types.FunctionType, text: str = "", owner: str = "") -> None:
         self.function, self.owner = function, owner
-        self.keys: Mapping[str, str] = getattr(function, "keys", {})
         self.file, self.first = function.__code__.co_filename, function.__code__.co_firstlineno
         text = text or "".join(inspect.getblock(linecache.getlines(self.file)[self.first - 1 :]))
         self.text = text if text.endswith("\n") else text + "\n"
@@ -200,6 +199,7 @@ class Definition:
         for line in self.lines:
             self.starts.append(self.starts[-1] + len(line))
         self.space = self.function.__globals__
+        self.keys: Mapping[str, str] = getattr(self.function, "keys", {})
         # What search after search asks for: the edits by each rule, and the code of nodes.
         self.ruled: dict[Any, list[tuple[Edit, ...]]] = {}
         self.codes: dict[Any, str] = {}
