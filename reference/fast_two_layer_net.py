@@ -69,9 +69,7 @@ def central_differences(
     order = np.argsort(label, kind="stable")
     hidden, output = np.zeros((D + 1, H)), np.zeros((H + 1, K))
     # What NumPy spreads over rows it copies into a buffer, if that holds more than a row.
-    with ThreadPoolExecutor(
-        threads or os.cpu_count(), initializer=np.setbufsize, initargs=(BUFFER,)
-    ) as pool:
+    with ThreadPoolExecutor(threads or os.cpu_count(), initializer=np.setbufsize, initargs=(BUFFER,)) as pool:
         for n in np.array_split(order, 1 + N * (D + K * H) // ENTRIES):
             _add_hidden(hidden, W2, h, x[n], t[n], label[n], a1[n], y[n], pool)
             _add_output(output, h, t[n], a1[n], y[n])

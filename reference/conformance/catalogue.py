@@ -198,14 +198,8 @@ def claim(level: str, of: str | None = None) -> Callable[[Callable[..., None]], 
 
 
 def mistake(
-    target: str,
-    slug: str,
-    edits: Mapping[str, str],
-    text: str,
-    *,
-    breaks: Iterable[str],
-    of: Any = None,
-    times: int = 1,
+    target: str, slug: str, edits: Mapping[str, str], text: str, *,
+    breaks: Iterable[str], of: Any = None, times: int = 1,
 ) -> None:
     """Enter a mistake: what is to be replaced in the listing, or in the right form `of`.
 

@@ -572,8 +572,7 @@ class Watch:
         return Fact(("the loss grows",)) if grows else Fact()
 
     def _kept(self) -> Fact:
-        lists = [value for name, value in self.names.items()
-                 if "loss" in name and _is_row(value)]
+        lists = [value for name, value in self.names.items() if "loss" in name and _is_row(value)]
         if not lists or self.updates < 6:
             return Fact(unknown="no list of losses was seen")
         if max(map(len, lists)) > 1:

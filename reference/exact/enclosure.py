@@ -556,12 +556,8 @@ def derivative(
 
 
 def slope(
-    function: Record,
-    point: list[float],
-    direction: list[float],
-    place: int,
-    digits: int = DIGITS,
-    order: int = 1,
+    function: Record, point: list[float], direction: list[float], place: int,
+    digits: int = DIGITS, order: int = 1,
 ) -> Ball:
     """Enclose a derivative of a recorded function along a direction."""
 

@@ -740,9 +740,7 @@ def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Ite
     for node in d.strings:
         if isinstance(d.parent[node], KEYED | ast.List):
             quote = d.segment(node)[:1]
-            yield from (
-                Change(1, (d.put(node, f"{quote}{to}{quote}"),)) for to in every if to != node.value
-            )
+            yield from (Change(1, (d.put(node, f"{quote}{to}{quote}"),)) for to in every if to != node.value)
     stored = {n.attr for one in family for n in one.stored}
     known = stored | {getattr(one.node, "name", "") for one in family}
     calls = [n for n in d.nodes if isinstance(n, ast.Call)]

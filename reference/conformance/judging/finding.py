@@ -151,9 +151,7 @@ def _keyed(case: Case) -> Case:
     return replace(case, function=with_methods(case.function, body), keyed=said)
 
 
-def _mended(
-    case: Case, judged: Judged, wrong: list[Helper], interface: Interface = PLAIN
-) -> Report | None:
+def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interface = PLAIN) -> Report | None:
     """Return what is found of a function in which an error is mended, and of what is wrong beside that."""
     try:
         if not case.rounds or case.name in EXAMPLES:
@@ -330,9 +328,7 @@ def _open(case: Case, report: Report) -> set[str]:
     return {one.function for one in findings if one not in misnamed(case, one.function)}
 
 
-def _with_right(
-    case: Case, judged: Judged, wrong: list[Helper], beside: Sequence[Helper] = ()
-) -> Judged:
+def _with_right(case: Case, judged: Judged, wrong: list[Helper], beside: Sequence[Helper] = ()) -> Judged:
     """Return what becomes of the claims with a right one in the place of one that is called, and of all."""
     for group in [*([helper] for helper in wrong if len(wrong) > 1), wrong]:
         what = " and ".join(dict.fromkeys(helper.name for helper in group))
@@ -344,9 +340,7 @@ def _with_right(
     return judged
 
 
-def _fewest(
-    case: Case, judged: Judged, wrong: list[Helper], beside: Sequence[Helper] = ()
-) -> list[Helper]:
+def _fewest(case: Case, judged: Judged, wrong: list[Helper], beside: Sequence[Helper] = ()) -> list[Helper]:
     """Return the fewest functions with right ones of which as much holds as with right ones of all."""
 
     def mended(helpers: list[Helper]) -> set[str]:
@@ -370,9 +364,7 @@ def _causes(case: Case, judged: Judged, wrong: list[Helper], others: list[Helper
     broken = {slug: j for slug, j in judged.items() if j.is_broken and j.is_open}
     causes = _fewest(case, broken, others, wrong) if broken else []
     start = case.start
-    is_sure = all(
-        _is_careless(h, start) or not (h.is_sure or _is_right(h, start)) for h in causes
-    )
+    is_sure = all(_is_careless(h, start) or not (h.is_sure or _is_right(h, start)) for h in causes)
     with replaced(wrong):
         return causes if is_sure and not _is_kept(case) else []
 
@@ -456,9 +448,7 @@ def _is_right(helper: Helper, start: Start) -> bool:
     return any(case.keeps(way) for way in ways if not way.said.endswith(TEN))
 
 
-def _again(
-    judged: Iterable[Judgement], function: Any, what: str, start: Start
-) -> dict[str, Judgement]:
+def _again(judged: Iterable[Judgement], function: Any, what: str, start: Start) -> dict[str, Judgement]:
     """Return what becomes of the broken claims when `what` is right."""
     again = {}
     for verdict, trace, _ in judged:

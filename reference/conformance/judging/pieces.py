@@ -289,9 +289,7 @@ def patterns(mistake: Mistake) -> list[tuple[Any, Any]]:
     found: list[tuple[Any, Any]] = []
     for lines in mistake.lines():
         try:
-            one, other = (
-                ast.parse(line.strip() + " pass" * line.endswith(":")).body[0] for line in lines
-            )
+            one, other = (ast.parse(line.strip() + " pass" * line.endswith(":")).body[0] for line in lines)
         except (SyntaxError, IndexError):
             continue
         for a, b in reversed(list(_differing(one, other))):

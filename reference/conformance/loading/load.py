@@ -35,9 +35,7 @@ class Loaded:
     """What could not be parsed, and was mended."""
 
 
-def load(
-    target: str, names: Mapping[str, str], texts: Mapping[str, str] = MappingProxyType({})
-) -> Loaded:
+def load(target: str, names: Mapping[str, str], texts: Mapping[str, str] = MappingProxyType({})) -> Loaded:
     """Return the definitions of a module, which is imported as it is, of a `.py` file or of a notebook.
 
     The user has told `names`, from ours to theirs; `texts` are read in place of those of files, and of cells.

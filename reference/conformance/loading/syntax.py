@@ -472,10 +472,7 @@ def _belongs(margins: list[int], lines: list[str], at: int, n: int) -> bool:
 
 
 def _shifted(lines: list[str], numbers: Iterable[int], by: int) -> Changed:
-    return {
-        n: " " * max(_margin(lines[n]) + by, 0) + lines[n].lstrip()
-        for n in numbers if lines[n].strip()
-    }
+    return {n: " " * max(_margin(lines[n]) + by, 0) + lines[n].lstrip() for n in numbers if lines[n].strip()}
 
 
 def _blank(text: re.Match[str]) -> str:

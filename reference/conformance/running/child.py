@@ -117,14 +117,8 @@ def _decided(job: dict[str, Any], loaded: Loaded) -> Loaded:
 
 
 def _judge_one(
-    name: str,
-    loaded: Loaded,
-    lost: dict[str, str],
-    journal: Writer,
-    *,
-    told: bool = False,
-    also: Also | None = None,
-    mends: bool = False,
+    name: str, loaded: Loaded, lost: dict[str, str], journal: Writer, *,
+    told: bool = False, also: Also | None = None, mends: bool = False,
 ) -> None:
     """Judge what was found under a name of ours, or another definition of the same."""
     key, names, step = name, loaded.found, ""
