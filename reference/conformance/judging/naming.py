@@ -83,8 +83,8 @@ def _pairs(rest: Set[str], seen: Set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _explains(
-    slugs: tuple[str, ...], judged: Mapping[str, Judgement], broken: Set[str], step: float | None, base: Any =
-    None
+    slugs: tuple[str, ...], judged: Mapping[str, Judgement], broken: Set[str], step: float | None,
+    base: Any = None,
 ) -> Set[str]:
     """Return the broken claims that a mistake explains, or two in one function; none if it is another."""
     mistakes = [MISTAKES[slug] for slug in slugs]
