@@ -24,25 +24,11 @@ def central_differences(
 ) -> dict[str, Array] | None:
     """Return (loss(w + h) - loss(w - h)) / (2 h) for every entry w, or None where only the definition serves.
 
-    Parameters
-    ----------
-    params : dict of str to ndarray
-        "W1" of shape (D, H), "b1" (H,), "W2" (H, K), "b2" (K,).
-    x, t : ndarray, shapes (N, D) and (N, K)
-        The examples and their targets, one-hot or soft.
-    h : float
-        The step.
-    threads : int, optional
-        As many as there are processors unless told. The bits do not depend on it.
+    The parameters are "W1" of shape (D, H), "b1" (H,), "W2" (H, K) and "b2" (K,); x is of shape (N, D), and
+    t, one-hot or soft, (N, K). There are as many threads as processors unless told; the bits do not depend on
+    it. Only the definition serves if it does not compute in float64, if a shape is another, if a number is
+    not finite, or if a logit might move by more than 1, so that what had underflowed might come to matter.
 
-    Returns
-    -------
-    dict of str to ndarray, or None
-        None if the definition does not compute in float64, if a shape is another, if a number is not finite,
-        or if a logit might move by more than 1, so that what had underflowed might come to matter.
-
-    Notes
-    -----
     Moving W1[i, j] moves hidden unit j alone, on the examples with x[n, i] not 0, and equally far for equal
     x[n, i]: a *point* (n, x[n, i]) stands for all these pixels. Moving W2[j, k] moves logit k alone. A bias
     is the weight of a further input, which is 1. The identities used are no expansions in h:
@@ -160,30 +146,15 @@ def sgd_update(
 ) -> Callable[[Array], float] | None:
     """Return a function of a mini-batch's indices that goes one step and returns the loss after it.
 
-    Parameters
-    ----------
-    params : dict of str to ndarray
-        As for `central_differences`; changed in place by each step.
-    x, t : ndarray
-        All training examples, shape (N, D), and their targets, as for `cross_entropy_error`.
-    learning_rate : float
+    The parameters, as for `central_differences`, are changed in place by each step; x and t are all training
+    examples, shape (N, D), and their targets, as for `cross_entropy_error`. None is returned if the
+    definition does not compute in float64, or if a shape is another; a TypeError or a ValueError is raised if
+    the targets fit no network of so many classes.
 
-    Returns
-    -------
-    callable, or None
-        None if the definition does not compute in float64, or if a shape is another.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the targets fit no network of so many classes.
-
-    Notes
-    -----
     A step is `TwoLayerNet.gradient`, the update and `TwoLayerNet.loss`. What these judge at each call is
     judged here, once, and sigmoid and its derivative share an exponential. Inputs that are 0 in all examples
-    of the batch are left out: the loss multiplies their weights by 0, so their gradient is 0 and they stay
-    as they are. Of MNIST's pixels a third is 0 in a batch of 100.
+    of the batch are left out: the loss multiplies their weights by 0, so their gradient is 0 and they stay as
+    they are. Of MNIST's pixels a third is 0 in a batch of 100.
     """
     if list(params) != ["W1", "b1", "W2", "b2"] or x.ndim != 2:
         return None

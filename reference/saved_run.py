@@ -45,12 +45,8 @@ def save(file: Path, settings: dict[str, Any], history: History, network: TwoLay
 def load(file: Path) -> tuple[dict[str, Any], History, dict[str, np.ndarray]]:
     """Return the settings, the history and the parameters of a saved run.
 
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    ValueError
-        If it is another file: nothing is unpacked, and nothing read that could be without end.
+    A FileNotFoundError is raised if there is none, and a ValueError if it is another file: nothing is
+    unpacked, and nothing read that could be without end.
     """
     if not file.exists():
         raise FileNotFoundError(f"{file} does not exist, so there is nothing to resume")

@@ -214,10 +214,7 @@ def as_ours(theirs: Any, taken: str = "") -> type:
 def without_decay(theirs: Any) -> type:
     """Return a network whose loss and gradient are without what is added for the squares of the weights.
 
-    Raises
-    ------
-    TypeError
-        If nothing like that is added.
+    A TypeError is raised if nothing like that is added.
     """
     probe, rng = theirs(*SIZES), np.random.default_rng(0)
     keys = [*SHAPES]

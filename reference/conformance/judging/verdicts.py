@@ -54,10 +54,7 @@ class Judgement(NamedTuple):
 def judge(claim: Claim, function: Callable[..., Any]) -> Judgement:
     """Return what becomes of a claim on a function, and the record of it.
 
-    Raises
-    ------
-    InternalError
-        If it is the claim that fails, and not the function.
+    An InternalError is raised if it is the claim that fails, and not the function.
     """
     recorder, name = Recorder(), claim.needs[0]
     wrap = recorder.network if name in METHODS else recorder.function

@@ -116,10 +116,7 @@ class Choice:
 def told(names: Mapping[str, str], space: dict[str, Any]) -> dict[str, str]:
     """Return the names that the user has told; a method's is put into the namespace.
 
-    Raises
-    ------
-    LoadError
-        If nothing that can be called has one of them.
+    A LoadError is raised if nothing that can be called has one of them.
     """
     for ours, theirs in names.items():
         owner, _, method = theirs.rpartition(".")

@@ -20,10 +20,7 @@ class MisplacedError(IndentationError):
 def look(tree: ast.Module) -> None:
     """Raise where a class of a known name has not what stands beside it, or in a method of it.
 
-    Raises
-    ------
-    MisplacedError
-        For all that stands there one after the other.
+    One MisplacedError is for all that stands there one after the other.
     """
     for n, owner in enumerate(tree.body):
         if isinstance(owner, ast.ClassDef) and ours_of(owner.name, True) in METHODS:
