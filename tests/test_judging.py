@@ -1251,6 +1251,7 @@ SQUARES = """import numpy as np
 def mean_squared_error(y, t):
     return 0.5 * np.sum((y - t) ** 2)
 """
+HALF = "0.5 * np.sum((y - t) ** 2)"
 SIGMOIDS = """from common.functions import *
 from common.gradient import numerical_gradient
 
@@ -1292,6 +1293,17 @@ GUESSED = {
     "np misspelt": (GRADIENT, {"np.zeros_like": "bp.zeros_like"}),
     "a method by itself": (ENTROPY, {"y.reshape": "reshape", "t.reshape": "reshape"}),
     "a bracket too early": (ENTROPY, {"), t] +": ")], t +"}),
+    "a module for what is given": (
+        ENTROPY.replace("import numpy as np\n", "import numpy as np\n\np = np.array([0.5, 0.5])\n"),
+        {"np.log(y[": "np.log(p["},
+    ),
+    "a capital in a name": (
+        ENTROPY.replace("batch_size", "batch_Size").replace("np\n", "np\n\nbatch_size = 10\n", 1),
+        {"arange(batch_Size)": "arange(batch_size)"},
+    ),
+    "a print of what is returned": (SQUARES, {HALF: f"print({HALF})"}),
+    "a print for a return": (SQUARES, {f"return {HALF}": f"print({HALF})"}),
+    "a generator misspelt": (SIGMOIDS, {"'W1': std * np.random.randn": "'W1': std * np.random.radn"}),
     "an underscore for a dot": (ENTROPY, {"y.size": "y_size"}),
     "an import misspelt": (ENTROPY, {"import numpy": "import nunpy"}),
     "another power": (ENTROPY, {"1e-7": "np.exp(-7)"}),
@@ -1728,3 +1740,54 @@ def test_a_layer_that_has_the_name_of_a_function_does_not_hide_it(tmp_path):
     text = SIGMOID_LAYER.replace("1 / (1 + np.exp(-x))", "sigmoid(x)")
     (tmp_path / "layer.py").write_text("from common.functions import sigmoid\n" + text)
     assert len(run(str(tmp_path / "layer.py")).kind("right")) == 2
+
+
+def test_a_gradient_in_which_nothing_is_set_is_no_quotient_of_one_point(tmp_path):
+    text = GRADIENT.replace("grad[idx] = (above - f(x)) / (2 * h)", "below = f(x)")
+    (tmp_path / "gradient.py").write_text(text)
+    (finding,) = run(str(tmp_path / "gradient.py")).kind("mistake")
+    assert (finding.mistake, [line.yours for line in finding.lines]) == (None, ["return grad"])
+
+
+def test_what_a_method_keeps_at_its_end_is_what_it_is_to_return(tmp_path):
+    text = SIGMOID_LAYER.replace("        out = 1", "        self.out = 1")
+    (tmp_path / "layer.py").write_text(text.replace("        self.out = out\n        return out\n", ""))
+    (finding,) = run(str(tmp_path / "layer.py")).kind("mistake")
+    assert [line.right for line in finding.lines] == ["return self.out"]
+
+
+SCRIPT = """import numpy as np
+from dataset.mnist import load_mnist
+
+(x_train, t_train), (x_test, t_test) = load_mnist()
+batch_mask = np.random.choice(x_train.shape[0], 10)
+x_batch = x_train[batch_mask]
+t_batch = t_train[batch_mask]
+print([x for x in x_batch], t_batch)
+try:
+    print(nothing)
+except NameError:
+    pass
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong"), [
+    ("x_train.shape", "x_train,shape"),
+    ("batch_mask = ", "batch_mak = "),
+    ("batch = t_train[batch_mask]", "batch = t_train[batch_msk]"),
+])
+def test_a_statement_that_reads_what_nothing_binds_is_told(tmp_path, right, wrong):
+    text = f"{SCRIPT}\n\n{SQUARES}"
+    (tmp_path / "right.py").write_text(text)
+    assert not run(str(tmp_path / "right.py")).kind("mistake")
+    (tmp_path / "wrong.py").write_text(text.replace(right, wrong))
+    (finding,) = run(str(tmp_path / "wrong.py")).kind("mistake")
+    pairs = zip(text.splitlines(), text.replace(right, wrong).splitlines(), strict=True)
+    changed = [pair for pair in pairs if len({*pair}) > 1]
+    assert [(line.right, line.yours) for line in finding.lines] == changed
+
+
+@pytest.mark.parametrize("makes", ["%run settings.py", "exec(text)", "from settings import *"])
+def test_a_statement_may_read_what_is_brought_in(tmp_path, makes):
+    (tmp_path / "script.py").write_text(f"{makes}\nprint(zeross)\n\n{SQUARES}")
+    assert not run(str(tmp_path / "script.py")).kind("mistake")

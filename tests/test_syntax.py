@@ -87,6 +87,7 @@ TYPED = {
         "- f(x - h)) / (2*h)", "- f(x - h))\n        / (2*h)", "- f(x - h)) \\\n        / (2*h)"
     ),
     "no quote before a key": ('["b2"]', '[b2"]'),
+    "a key that is assigned to": ('self.params["b2"] =', 'self.params = ["b2"] ='),
     "two kinds of quotes": ('["b2"] =', "[\"b2'] ="),
     "no bracket after a key": ('["b2"] =', '["b2" ='),
     "no bracket before a key": ('["b2"] =', '"b2"] ='),

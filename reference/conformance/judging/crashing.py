@@ -24,7 +24,7 @@ WRITTEN = {
     "np": "import numpy as np", "plt": "import matplotlib.pyplot as plt",
     "OrderedDict": "from collections import OrderedDict",
 }
-DEFINED = re.compile(r"^(?:def|class) (\w+)", re.MULTILINE)
+DEFINED = re.compile(r"^(def|class) (\w+)", re.MULTILINE)
 FILES = 50  # that are looked into for what is imported nowhere
 LEAVING = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)
 BACKWARD = {number for name, number in dis.opmap.items() if "BACKWARD" in name}  # what goes round
@@ -80,6 +80,7 @@ def _beside(name: str, file: str) -> tuple[str, str] | None:
         with suppress(OSError):
             text = path.read_text(encoding="utf-8", errors="replace")
             names = DEFINED.findall(text) if str(path) != file else []
+            names = [other for kind, other in names if (kind == "class") == name[:1].isupper()]
             like += [(other, path.name) for other in names if known_as(other) == known_as(name)]
     return min(like, key=lambda one: one[0] != name, default=None)
 
@@ -168,7 +169,7 @@ def _read(function: Any) -> tuple[Any, int, list[str]]:
 
 def unreturned(function: Any) -> Line | None:
     """Return what a function lacks that returns nothing, or None if it returns something."""
-    tree, start, _ = _read(function)
+    tree, start, lines = _read(function)
     nodes = list(ast.walk(tree))
     if not isinstance(tree, ast.FunctionDef) or tree.name == "__init__" or any(
         isinstance(n, ast.Yield | ast.YieldFrom) or (isinstance(n, ast.Return) and n.value) for n in nodes
@@ -181,8 +182,26 @@ def unreturned(function: Any) -> Line | None:
     made = [n.id for n in filled if isinstance(n, ast.Name) and n.id not in taken]
     last = tree.body[-1]
     number = max(start, 1) + (last.end_lineno or last.lineno) - 1
-    right = f"return {made[-1]}" if made else "return ..."
-    return Line(function.__code__.co_filename, number, last.col_offset + 1, "", right)
+    file, yours = function.__code__.co_filename, lines[last.lineno - 1].strip()
+    if yours.startswith("print(") and yours.endswith(")"):
+        return Line(file, number, last.col_offset + 1, yours, f"return {yours[6:-1]}")
+    targets = last.targets if isinstance(last, ast.Assign) else []
+    kept = [ast.unparse(to) for to in targets if isinstance(to, ast.Attribute)]
+    right = f"return {[*kept, *made][-1]}" if kept or made else "return ..."
+    return Line(file, number, last.col_offset + 1, "", right)
+
+
+def unset(function: Any) -> Line | None:
+    """Return the line that returns what is made of zeros, and in which nothing is set; None if none does."""
+    tree, start, lines = _read(function)
+    nodes, body = list(ast.walk(tree)), getattr(tree, "body", None)
+    end = body[-1] if isinstance(body, list) else None
+    if not isinstance(end, ast.Return) or not isinstance(end.value, ast.Name):
+        return None
+    uses = [n for n in nodes if isinstance(n, ast.Name) and n.id == end.value.id]
+    made = [n for n in nodes if isinstance(n, ast.Assign) and "zeros" in ast.unparse(n.value)]
+    is_made = any(to in uses for one in made for to in one.targets)
+    return _line(function, start, lines, end.lineno) if is_made and len(uses) == 2 else None
 
 
 def only(function: Any) -> list[Line]:

@@ -19,6 +19,7 @@ from reference.conformance.asking import InternalError, np
 from reference.conformance.catalogue import CLAIMS
 from reference.conformance.judging.crashing import Crash
 from reference.conformance.judging.editing import (
+    GLOBAL,
     Definition,
     Edit,
     assigned,
@@ -455,7 +456,8 @@ def _guesses(place: Place, crash: Crash) -> list[tuple[Guess, str]]:
     unique = dict[str, Guess]()
     for guess in _texts(place, crash, here):
         unique.setdefault(guess.text, guess)
-    order = sorted(unique.values(), key=lambda guess: -guess.alike)[:MOST]
+    usual = {guess: guess.text.rpartition(".")[2] in GLOBAL for guess in unique.values()}
+    order = sorted(usual, key=lambda guess: (-guess.alike, not usual[guess]))[:MOST]
     texts = [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]
     if key == "attr":
         return texts

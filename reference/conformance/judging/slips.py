@@ -32,6 +32,7 @@ WORDS = ("axis", "keepdims", "dtype", "size", "flags", "op_flags")
 FLAGS = ("multi_index", "readwrite")
 NO_FUNCTIONS = ("shape", "T", "ndim", "size")
 FUNCTIONS = re.compile("f$|fn|func|grad|deriv|df|d_?f$|jac|slope|loss|cost|callback", re.IGNORECASE)
+NUMBERS = (np.ndarray, np.generic, int, float, list, tuple)
 OF_ITEMS = ("values", "keys", "items", "append", "reverse")
 
 
@@ -298,6 +299,20 @@ def _strangers(d: Definition, node: Any, family: list[Definition]) -> Iterator[C
             is_it = name.lower() in (node.id.lower(), getattr(kept, "attr", "").lower())
             if name in d.unread and is_it:
                 yield Change(SLIP, (d.put(node, name),))
+    if isinstance(node, ast.Name) and isinstance(d.space.get(node.id), NUMBERS) and node.id not in d.locals:
+        idle = [name for name in d.given if name in d.unread and name != "self"]
+        for name in d.locals:  # what the module has by a name for what is given, or is called almost so
+            if name.lower() == node.id.lower() or idle == [name]:
+                yield Change(SLIP, (d.put(node, name),))
+
+
+def _printed(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield what is to be returned for what is printed."""
+    match node:
+        case ast.Return(value=ast.Call(func=ast.Name(id="print"), args=[value]) as call):
+            yield Change(SLIP, (d.put(call, d.segment(value)),))
+        case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=[value])) if node is d.body[-1]:
+            yield Change(SLIP, (d.put(node, f"return {d.segment(value)}"),))
 
 
 def _selfless(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -352,6 +367,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     _owners: ("AttributeError",),
     _strangers: ("",),
     _selfless: ("",),
+    _printed: ("",),
     _products: ("TypeError",),
     _shapes: ("TypeError",),
     _words: ("",),

@@ -14,7 +14,7 @@ from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, Mistake
 from reference.conformance.explain import likeness
 from reference.conformance.judging.case import PLAIN, STAGES, Case, Way, claims_of, stages
-from reference.conformance.judging.crashing import endless, only, part_of, setting, unreturned
+from reference.conformance.judging.crashing import endless, only, part_of, setting, unreturned, unset
 from reference.conformance.judging.interfaces import Interface
 from reference.conformance.judging.meaning import is_slip, never_bound
 from reference.conformance.judging.naming import ASKING, Named, plainest
@@ -100,7 +100,8 @@ def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
     """Yield what is told of names that nothing binds, whether they are come to or not."""
     known = {claim.target for claim in claims_of(case.name)}
     lines = {(line.file, line.line) for finding in told for line in finding.lines}
-    names = set[str]()
+    said = " ".join(finding.seen for finding in told)
+    names = {name for name, *_ in never_bound(case.function) if f"name {name!r}" in said}
     for name, method, meant in never_bound(case.function):
         at = {(line.file, line.line) for line in meant.lines}
         file = meant.lines[0].file
@@ -173,7 +174,7 @@ def _crashed(case: Case, way: Way, target: str, own: list[Judgement], names: lis
     is_tried = crash.name and not crash.known
     mended = None if is_tried else way.repair_of(s for s in slugs if CLAIMS[s].level == "must")
     lines = mended.lines.get(target, []) if mended else []
-    slug = names[0].mistakes[0].slug if names else None
+    slug = names[0].mistakes[0].slug if names and not is_tried else None
     return Finding(target, "mistake", "must", "crash", slug, lines or [crash.line], crash.said, slugs)
 
 
@@ -253,6 +254,8 @@ def _where(mistake: Mistake, function: Any) -> list[Line]:
 
 def _is_sure(case: Case, way: Way, one: Named) -> bool:
     """Return whether results prove a name: two together, or exceptions alone, need their lines as well."""
+    if unset(part_of(case.function, one.mistakes[0].target)):
+        return False  # whatever else is wrong gives the same
     traces = [way.judged[slug].trace for slug in one.worst]
     crashes = [call.crash for trace in traces for call in trace.calls[-1:] if call.crash]
     if any(crash.known and not crash.is_attribute for crash in crashes):
@@ -359,6 +362,8 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
         lines = [stuck[0]]
     elif not crash and (line := unreturned(part_of(case.function, target))):
         lines, relation = [line], "it ends without a `return`"
+    elif line := unset(part_of(case.function, target)):
+        lines, relation = [line], "nothing is set in what is returned"
     if not lines and (key := KEY.match(musts[0].verdict.reason)):
         lines = setting(part_of(case.function, target), key[1] or "")
     lines = lines or only(part_of(case.function, target))

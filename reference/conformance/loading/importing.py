@@ -27,7 +27,7 @@ from reference.conformance.loading.executing import Definition, Execution, Impor
 from reference.conformance.loading.methods import not_written
 from reference.conformance.loading.misspelt import respelt
 from reference.conformance.loading.names import is_called, known_as
-from reference.conformance.loading.reading import LoadError, Unread, content, loops, statements, units
+from reference.conformance.loading.reading import LoadError, Unit, Unread, content, loops, statements, units
 from reference.conformance.loading.standing import (
     COPIES,
     STARS,
@@ -175,6 +175,7 @@ class Ran:
     Of the definitions some were replaced by imports; these are kept by name.
     """
 
+    units: list[Unit]
     definitions: list[Definition]
     kept: dict[str, Any]
     unread: list[Unread]
@@ -213,7 +214,8 @@ def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
         owner, _, method = part.name.partition(".")
         if method and isinstance(space.get(owner), type):
             setattr(space[owner], method, not_written(part.name, "cannot be parsed"))
-    return Ran(execution.definitions, execution.kept, unread, notes + imports.said())
+    read, notes = [unit for unit, _ in parts], notes + imports.said()
+    return Ran(read, execution.definitions, execution.kept, unread, notes)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from typing import Any
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
 from reference.conformance.loading.importing import find_in, package_of, project_of, run_file
-from reference.conformance.loading.misspelt import ERRORS
+from reference.conformance.loading.misspelt import ERRORS, unbound
 from reference.conformance.loading.reading import LoadError, is_file
 from reference.conformance.loading.syntax import Slip
 
@@ -63,6 +63,7 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     module.__package__ = package_of(path, project)
     sys.modules[module.__name__] = module  # where pickle, dataclasses and inspect look for it
     ran = run_file(path, vars(module), project)
+    project.slips += unbound(ran.units, vars(module))
     space = vars(module) | ran.kept
     choice = choose(ran.definitions, space, names)
     vars(module).update({name: value for name, value in space.items() if name not in ran.kept})

@@ -1,10 +1,13 @@
-"""Imports of names that a library has not, but almost has."""
+"""Names that a library has not, and names that nothing in a file binds."""
 
 import ast
+import builtins
 import importlib
 import re
+import symtable
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from importlib.util import find_spec
@@ -14,7 +17,14 @@ from reference.conformance.loading.syntax import Slip
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
 IMPORTED = ("numpy", "collections", "matplotlib", "pickle")
-ERRORS = ("ImportError", "ModuleNotFoundError")  # how the reason of such a slip begins
+# How the reason of such a slip begins.
+ERRORS = ("ImportError", "ModuleNotFoundError", "NameError: name '")
+# What IPython and Python 2 have.
+ELSEWHERE = {
+    "_", "__", "___", "In", "Out", "display", "get_ipython", "exit", "quit", "raw_input", "xrange", "unicode",
+    "reduce", "long", "unichr", "reload", "file", "cmp", "basestring", *vars(builtins),
+}
+BINDS = re.compile(r"\bexec\(|\bglobals\(|\blocals\(|^\s*global\b|__dict__", re.MULTILINE)
 
 
 def respelt(unit: Unit, body: Iterable[ast.stmt]) -> tuple[Unit, list[Slip]]:
@@ -52,3 +62,50 @@ def _misspelt(body: Iterable[ast.stmt]) -> Iterator[tuple[str, str, str]]:
 
 def _is_known(module: str) -> bool:
     return module in sys.stdlib_module_names or module == "numpy"
+
+
+def unbound(units: Iterable[Unit], space: Container[str]) -> list[Slip]:
+    """Return what statements read that nothing binds, in some units of a file that have one namespace."""
+    tables = {unit.name: (unit, table) for unit in units if (table := _symbols(unit))}
+    symbols = [symbol for _, table in tables.values() for symbol in table]
+    bound = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+    slips = list[Slip]()
+    if any(BINDS.search(unit.text) for unit, _ in tables.values()):
+        return []
+    for unit, table in tables.values():
+        read = {s.get_name() for s in table if s.is_referenced()} - bound - ELSEWHERE
+        for name in sorted(name for name in read if name not in space):
+            rows = list(_rows(unit, name, bound))
+            lines = [*unit.lines]
+            for n, _, right in rows:
+                lines[n - 1] = right or lines[n - 1]
+            unit = replace(unit, text="\n".join(lines))
+            if rows:
+                slips.append(Slip(unit, f"NameError: name {name!r} is not defined", rows, runs=True))
+        slips = [replace(s, text=unit.text) if s.unit.name == unit.name else s for s in slips]
+    return slips
+
+
+def _symbols(unit: Unit) -> list[symtable.Symbol]:
+    """Return the names of the namespace of a unit, none if it cannot be parsed."""
+    with suppress(SyntaxError, ValueError, RecursionError):
+        return symtable.symtable(unit.text, unit.name, "exec").get_symbols()
+    return []
+
+
+def _rows(unit: Unit, name: str, bound: Iterable[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the lines of statements that read a name, and what is meant: one like it, or a dot before it."""
+    near = get_close_matches(name, bound, 1, 0.8)
+    made = [n for n, line in enumerate(unit.lines, 1) if near and re.search(rf"\b{near[0]}\b", line)]
+    if len(made) == 1:  # nobody reads the other
+        line = unit.lines[made[0] - 1]
+        yield made[0], line, re.sub(rf"\b{near[0]}\b", name, line)
+        return
+    comma = re.compile(rf"(\w)\s*,\s*(?={name}\b)")
+    guarded = (ast.Try, ast.TryStar, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    statements = [s for s in ast.parse(unit.text).body if not isinstance(s, guarded)]
+    nodes = [n for s in statements for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == name]
+    for n in sorted({node.lineno for node in nodes}):
+        line = unit.lines[n - 1]
+        right = re.sub(rf"\b{name}\b", near[0], line) if near else comma.sub(r"\1.", line)
+        yield n, line, right if right != line else ""

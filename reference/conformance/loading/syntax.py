@@ -52,7 +52,8 @@ PATTERNS = [
     (r"^(\s*)else\s+(?=[^:\s])", r"\1elif "),
     (r"^(\s*def\s+\w+)\s+(\w+(?:\s*,\s*\w+)*)\s*:", r"\1(\2):"),
     (r"(\bdot\([^()+]*[\w\]])(?=\s*\+)", r"\1)"),
-    # Quotes and brackets of a key that are no pair.
+    # A key that is assigned to; quotes and brackets of one that are no pair.
+    (r"\s*=\s*(\[(['\"])\w+\2\])\s*=(?!=)", r"\1 ="),
     (r"""\[(["'])(\w+)["']\]""", r"[\1\2\1]"),
     (r"""\[(["'])(\w+)\]""", r"[\1\2\1]"),
     (r"""\[(\w+)(["'])\]""", r"[\2\1\2]"),
