@@ -1294,8 +1294,8 @@ GUESSED = {
     "a method by itself": (ENTROPY, {"y.reshape": "reshape", "t.reshape": "reshape"}),
     "a bracket too early": (ENTROPY, {"), t] +": ")], t +"}),
     "a module for what is given": (
-        ENTROPY.replace("import numpy as np\n", "import numpy as np\n\np = np.array([0.5, 0.5])\n"),
-        {"np.log(y[": "np.log(p["},
+        SQUARES.replace("import numpy as np\n", "import numpy as np\n\np = np.array([0.5, 0.5])\n"),
+        {"(y - t)": "(p - t)"},
     ),
     "a capital in a name": (
         ENTROPY.replace("batch_size", "batch_Size").replace("np\n", "np\n\nbatch_size = 10\n", 1),
