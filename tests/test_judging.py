@@ -1598,6 +1598,29 @@ KINDS_OF_SLIPS = {
         "        return np.dot(dout, self.W.T)\n",
         {"def forward": "def fowrard", "def backward": "def backwadr"},
     ),
+    "small letters": (
+        "class Affine:\n"
+        "    def __init__(self, w, b):\n"
+        "        self.w, self.b = w, b\n\n"
+        "    def forward(self, x):\n"
+        "        self.x = x\n"
+        "        return np.dot(x, self.w) + self.b\n\n"
+        "    def backward(self, dout):\n"
+        "        self.dw, self.db = np.dot(self.x.T, dout), dout.sum(axis=0)\n"
+        "        return np.dot(dout, self.w.T)\n",
+        {"self.x.T": "self.x.t", "self.w.T": "self.w.t"},
+    ),
+    "a function of the module": (
+        "from common.gradient import numerical_gradient\n\n"
+        "def square(x):\n"
+        "    return np.sum(x ** 2)\n\n"
+        "def gradient_descent(f, init_x, lr=0.01, step_num=100):\n"
+        "    x = np.array(init_x, float)\n"
+        "    for _ in range(step_num):\n"
+        "        x -= lr * numerical_gradient(f, x)\n"
+        "    return x\n",
+        {"gradient(f, x)": "gradient(square, x)"},
+    ),
     "a dot left out": (
         "class simpleNet:\n"
         "    def __init__(self):\n"

@@ -299,8 +299,11 @@ def _strangers(d: Definition, node: Any, family: list[Definition]) -> Iterator[C
             is_it = name.lower() in (node.id.lower(), getattr(kept, "attr", "").lower())
             if name in d.unread and is_it:
                 yield Change(SLIP, (d.put(node, name),))
-    if isinstance(node, ast.Name) and isinstance(d.space.get(node.id), NUMBERS) and node.id not in d.locals:
-        idle = [name for name in d.given if name in d.unread and name != "self"]
+    if not isinstance(node, ast.Name) or node.id in d.locals:
+        return
+    value, idle = d.space.get(node.id), [name for name in d.given if name in d.unread and name != "self"]
+    is_given = node in getattr(d.parent[node], "args", ()) and FUNCTIONS.match("".join(idle))
+    if isinstance(value, NUMBERS) or (isinstance(value, types.FunctionType) and is_given):
         for name in d.locals:  # what the module has by a name for what is given, or is called almost so
             if name.lower() == node.id.lower() or idle == [name]:
                 yield Change(SLIP, (d.put(node, name),))

@@ -6,6 +6,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from dis import get_instructions
 from typing import Any, NamedTuple
 
 from reference.conformance.asking import (
@@ -124,8 +125,9 @@ def _written_for(error: BaseException) -> str:
 
 def _keeps(owner: type, name: str) -> bool:
     """Return whether objects of a class have an attribute, of the class or set in a method."""
-    codes = (getattr(part, "__code__", None) for part in vars(owner).values())
-    return hasattr(owner, name) or any(name in code.co_names for code in codes if code)
+    codes = (part.__code__ for part in vars(owner).values() if hasattr(part, "__code__"))
+    made = {i.argval for code in codes for i in get_instructions(code) if i.opname == "STORE_ATTR"}
+    return hasattr(owner, name) or name in made
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
