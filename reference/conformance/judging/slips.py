@@ -302,7 +302,8 @@ def _strangers(d: Definition, node: Any, family: list[Definition]) -> Iterator[C
     if not isinstance(node, ast.Name) or node.id in d.locals:
         return
     value, idle = d.space.get(node.id), [name for name in d.given if name in d.unread and name != "self"]
-    is_given = node in getattr(d.parent[node], "args", ()) and FUNCTIONS.match("".join(idle))
+    call = d.parent[node]
+    is_given = isinstance(call, ast.Call) and node in call.args and FUNCTIONS.match("".join(idle))
     if isinstance(value, NUMBERS) or (isinstance(value, types.FunctionType) and is_given):
         for name in d.locals:  # what the module has by a name for what is given, or is called almost so
             if name.lower() == node.id.lower() or idle == [name]:

@@ -18,7 +18,7 @@ from reference.conformance.loading.syntax import Slip
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
 IMPORTED = ("numpy", "collections", "matplotlib", "pickle")
 # How the reason of such a slip begins.
-ERRORS = ("ImportError", "ModuleNotFoundError", "NameError: name '")
+ERRORS = ("ImportError", "ModuleNotFoundError", "NameError")
 # What IPython and Python 2 have.
 ELSEWHERE = {
     "_", "__", "___", "In", "Out", "display", "get_ipython", "exit", "quit", "raw_input", "xrange", "unicode",
