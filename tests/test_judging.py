@@ -1558,6 +1558,7 @@ OTHERWISE = {
     "no bias": (', self.params["b2"])', ")"),
     "a gradient of weights for one of a bias": ('["Affine2"].db', '["Affine2"].dW'),
     "a key in capitals": ('self.params["b1"])', 'self.params["B1"])'),
+    "a small letter": ('["Affine1"].dW', '["Affine1"].dw'),
 }
 
 
@@ -1654,6 +1655,56 @@ KINDS_OF_SLIPS = {
         grads["W1"] = x.T @ dz
         return grads
 """, {'grads["W1"] = x': 'grads["w1"] = x'}),
+    "biases that nobody adds": (
+        NETWORK, {' + self.params["b1"]': "", ' + self.params["b2"]': ""}),
+    "a bias for what comes back": (WHOLE, {"np.sum(dout": "np.sum(self.b"}),
+    "a batch that is turned once": (
+        "def softmax(x):\n"
+        "    if x.ndim == 2:\n"
+        "        x = x.T\n"
+        "        x = x - np.max(x, axis=0)\n"
+        "        y = np.exp(x) / np.sum(np.exp(x), axis=0)\n"
+        "        return y.T\n"
+        "    x = x - np.max(x)\n"
+        "    return np.exp(x) / np.sum(np.exp(x))\n",
+        {"return y.T": "return y"},
+    ),
+    "the columns of a batch": (
+        "def softmax(a):\n"
+        "    if a.ndim == 2:\n"
+        "        e = np.exp(a - np.max(a, axis=-1, keepdims=True))\n"
+        "        return e / np.sum(e, axis=-1, keepdims=True)\n"
+        "    e = np.exp(a - np.max(a))\n"
+        "    return e / np.sum(e)\n",
+        {"np.sum(e, axis=-1": "np.sum(e, axis=0"},
+    ),
+    "the whole for each row": (
+        "def one_row(f, x):\n"
+        "    h, grad = 1e-4, np.zeros_like(x)\n"
+        "    for i in range(x.size):\n"
+        "        before = x[i]\n"
+        "        x[i] = float(before) + h\n"
+        "        up = f(x)\n"
+        "        x[i] = before - h\n"
+        "        grad[i] = (up - f(x)) / (2 * h)\n"
+        "        x[i] = before\n"
+        "    return grad\n\n\n"
+        "def numerical_gradient(f, X):\n"
+        "    if X.ndim == 1:\n"
+        "        return one_row(f, X)\n"
+        "    grad = np.zeros_like(X)\n"
+        "    for i, x in enumerate(X):\n"
+        "        grad[i] = one_row(f, x)\n"
+        "    return grad\n",
+        {"one_row(f, x)\n": "one_row(f, X)\n"},
+    ),
+    "a shape for a size": (
+        "def cross_entropy_error(y, t):\n"
+        "    if y.ndim == 1:\n"
+        "        t, y = t.reshape(1, t.size), y.reshape(1, y.size)\n"
+        "    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]\n",
+        {"t.size": "t.shape", "y.size": "y.shape"},
+    ),
 }
 
 
@@ -1814,3 +1865,69 @@ def test_a_statement_that_reads_what_nothing_binds_is_told(tmp_path, right, wron
 def test_a_statement_may_read_what_is_brought_in(tmp_path, makes):
     (tmp_path / "script.py").write_text(f"{makes}\nprint(zeross)\n\n{SQUARES}")
     assert not run(str(tmp_path / "script.py")).kind("mistake")
+
+
+BEHIND = '''import numpy as np
+
+
+class Sigmoid:
+    def forward(self, x):
+        self.out = 1 / (1 + np.exp(-x))
+        return self.out
+
+    def backward(self, dout):
+        return dout * (1.0 - self.out) * self.out
+
+
+class Relu:
+    def forward(self, x):
+        self.mask = x <= 0
+        return np.where(self.mask, 0, x)
+
+    def backward(self, dout):
+        return np.where(self.mask, 0, dout)
+'''
+
+
+def test_what_stands_behind_a_forgotten_return_is_told_as_well(tmp_path):
+    file = tmp_path / "layers.py"
+    file.write_text(BEHIND.replace("        return self.out\n", "").replace("(1.0 -", "(1.0 +"))
+    told = [(f.function, line.line, line.right) for f in run(str(file)).kind("mistake") for line in f.lines]
+    assert told == [
+        ("Sigmoid.forward", 6, "return self.out"),
+        ("Sigmoid.backward", 9, "return dout * (1.0 - self.out) * self.out"),
+    ]
+
+
+def test_a_pass_that_other_layers_have_is_missed(tmp_path):
+    file, last = tmp_path / "layers.py", BEHIND.rindex("\n    def backward")
+    file.write_text(BEHIND[:last])
+    (finding,) = run(str(file)).kind("mistake")
+    ((line,), seen) = finding.lines, finding.seen
+    assert (finding.function, line.line, line.right) == (
+        "Relu.backward", 16, "def backward(self, dout): ..."
+    )
+    assert seen == "there is no `backward`, which other layers there have"
+    file.write_text(BEHIND[: BEHIND.index("\n    def backward")])  # who has not come to it yet
+    assert {f.kind for f in run(str(file)).findings} == {"right"}
+    file.write_text(f"{BEHIND[:last]}\n\n{BEHIND[BEHIND.rindex('class'):]}")  # or writes it anew
+    assert {f.kind for f in run(str(file)).findings} == {"right"}
+
+
+def test_a_loss_of_class_numbers_is_told_to_take_the_probabilities(tmp_path):
+    file, call = tmp_path / "net.py", "        return cross_entropy_error(y, t)\n"
+    rows = "        y = np.argmax(y, axis=1)\n        t = np.argmax(t, axis=1)\n"
+    file.write_text(NETWORK.replace(call, rows + call))
+    (finding,) = run(str(file)).kind("mistake")
+    assert [(line.yours, line.right) for line in finding.lines] == [
+        ("y = np.argmax(y, axis=1)", ""), ("t = np.argmax(t, axis=1)", "")
+    ]
+
+
+def test_a_method_without_self_is_told_though_what_it_needs_is_not_there(tmp_path):
+    file = tmp_path / "net.py"
+    text = NETWORK.replace("from common.functions import *", "import there\n\nF = there.Functions()")
+    text = text.replace("softmax(", "F.softmax(").replace("sigmoid(", "F.sigmoid(")
+    file.write_text(text.replace("def loss(self, x, t)", "def loss(y, t)"))
+    lines = [line for finding in run(str(file)).kind("mistake") for line in finding.lines]
+    assert [line.right for line in lines] == ["def loss(x, t):", "def loss(self, y, t):"]

@@ -110,7 +110,7 @@ def activations(a):
 def two_layer_net_predicts_through_both_layers(TwoLayerNet):
     """`predict` is `softmax(sigmoid(x W1 + b1) W2 + b2)`; another activation and bare scores will do."""
     # As many inputs as hidden units and classes, so that a layer that is skipped or exchanged raises nothing.
-    params = {"W1": LOG3 * np.array([[1.0, -1], [0.0, 1]]), "b1": LOG3 * np.array([0.0, -2]),
+    params = {"W1": LOG3 * np.array([[2.0, -1], [0.0, 1]]), "b1": LOG3 * np.array([-1.0, -2]),
               "W2": 4 * LOG2 * np.array([[1.0, 0.25], [0.5, -1]]), "b2": LOG2 * np.array([-1.0, 2])}
     got = predict(network(TwoLayerNet, params), np.array([[1.0, 2.0]]))
     # The hidden units are 3/4 and 1/4.

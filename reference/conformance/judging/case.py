@@ -1,15 +1,16 @@
 """A function that is judged, and how it is taken: through which interface, with which mistakes."""
 
+import ast
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from reference import listings
 from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, Claim
 from reference.conformance.judging.blame import Helper
-from reference.conformance.judging.crashing import endless
+from reference.conformance.judging.crashing import endless, nodes_of
 from reference.conformance.judging.interfaces import Interface, has_source_parameters
 from reference.conformance.judging.naming import Named
 from reference.conformance.judging.networks import scored_loss
@@ -18,6 +19,7 @@ from reference.conformance.judging.repair import Repair
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, Finding, Verdict
 
+OF_ROWS = "softmax-takes-each-row-by-itself"
 PLAIN = Interface("", lambda function: function)
 Judged = Mapping[str, Judgement]
 Start = Callable[[str], None]
@@ -86,7 +88,7 @@ class Case:
     def ask(self, interface: Interface = PLAIN) -> dict[str, Judgement]:
         """Ask every claim through an interface."""
         function = self.adapted(interface)
-        claims = claims_of(self.name) if function is not None else ()
+        claims = self.claims() if function is not None else []
         return {claim.slug: self._asked(claim, function, interface) for claim in claims}
 
     def _asked(self, claim: Claim, function: Any, interface: Interface) -> Judgement:
@@ -98,11 +100,18 @@ class Case:
             return Judgement(Verdict(claim, BROKEN, str(error)), Trace())
         return judge(claim, function)
 
+    def claims(self, level: str = "") -> list[Claim]:
+        """Return the claims on it, of a level if one is given: who tells batches apart must do them right."""
+        claims = claims_of(self.name)
+        if any(claim.slug == OF_ROWS for claim in claims) and tells_batches(self.function):
+            claims = [replace(one, level="must") if one.slug == OF_ROWS else one for one in claims]
+        return [claim for claim in claims if level in ("", claim.level)]
+
     def keeps(self, interface: Interface, level: str = "must") -> bool:
         """Return whether all claims of a level hold through an interface, as far as they can be asked."""
         function: Any = None if endless(self.function) else self.adapted(interface)
         outcomes = set()
-        for claim in claims_of(self.name, level) if function is not None else ():
+        for claim in self.claims(level) if function is not None else ():
             try:
                 self.start(f"{claim.slug} as {interface.said}")
             except LostError:
@@ -174,6 +183,13 @@ class Way(NamedTuple):
 def claims_of(name: str, level: str = "") -> list[Claim]:
     """Return the claims on a function, of one level if it is given."""
     return [claim for claim in CLAIMS.values() if claim.needs[0] == name and level in ("", claim.level)]
+
+
+def tells_batches(function: Any) -> bool:
+    """Return whether a function asks how many dimensions it is given, and refuses none."""
+    names = {*getattr(getattr(function, "__code__", None), "co_names", ())}
+    asks = "ndim" in names or {"len", "shape"} <= names
+    return asks and not any(isinstance(n, ast.Raise | ast.Assert) for n in nodes_of(function))
 
 
 def _parameters(function: Any) -> list[str]:

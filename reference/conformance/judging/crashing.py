@@ -167,6 +167,11 @@ def _read(function: Any) -> tuple[Any, int, list[str]]:
     return tree, start, lines
 
 
+def nodes_of(function: Any) -> list[Any]:
+    """Return the parts of the tree of a function."""
+    return [*ast.walk(_read(function)[0])]
+
+
 def unreturned(function: Any) -> Line | None:
     """Return what a function lacks that returns nothing, or None if it returns something."""
     tree, start, lines = _read(function)
@@ -180,6 +185,8 @@ def unreturned(function: Any) -> Line | None:
     filled = [n.value for n in stored if isinstance(n, ast.Subscript)] or stored[-1:]
     taken = {part.arg for part in tree.args.args}
     made = [n.id for n in filled if isinstance(n, ast.Name) and n.id not in taken]
+    if not made and tree.name == "backward":  # it may be what is changed
+        made = [n.id for n in filled if isinstance(n, ast.Name)]
     last = tree.body[-1]
     number = max(start, 1) + (last.end_lineno or last.lineno) - 1
     file, yours = function.__code__.co_filename, lines[last.lineno - 1].strip()

@@ -18,7 +18,17 @@ from reference import listings
 from reference.conformance.asking import LostError
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
-from reference.conformance.judging.case import PLAIN, STAGES, Case, Judged, Start, Way, claims_of, stages
+from reference.conformance.judging.case import (
+    OF_ROWS,
+    PLAIN,
+    STAGES,
+    Case,
+    Judged,
+    Start,
+    Way,
+    claims_of,
+    stages,
+)
 from reference.conformance.judging.crashing import endless, unreturned
 from reference.conformance.judging.editing import with_keys
 from reference.conformance.judging.interfaces import OF_LABELS, TEN, Interface, interfaces
@@ -174,11 +184,17 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
     target = own if own in known else first.verdict.claim.target
     is_misspelt = any(line.right for line in one.lines) and one.said.startswith("NameError")
     is_misspelt = is_misspelt and any(call.error == "NameError" for call in first.trace.calls[-1:])
-    names = named(case.name, judged, case.function) if is_misspelt else []
+    is_ended = [line.yours for line in one.lines] == [""] and one.lines[0].right.startswith("return")
+    if is_ended and _is_kept(case):
+        return None  # it is left elsewhere
+    names = named(case.name, judged, case.function) if is_misspelt or is_ended else []
     what = target.rpartition(".")[2]
     slug = next((name.mistakes[0].slug for name in names if name.mistakes[0].target == target), None)
     seen, proof = one.said or seen_of(first), "crash"
-    if not one.said and first.trace.calls and not first.trace.calls[-1].error:
+    if is_ended:
+        one, seen = one._replace(said="it ends without a `return`"), f"it ends without a `return`; {seen}"
+    calls = first.trace.calls[-1:]
+    if not one.said and calls and not (calls[0].error and all(line.right for line in one.lines)):
         seen, proof = f"{seen}; repaired like this, all these claims hold", "repair"
     told = Finding(target, "mistake", "must", proof, slug, one.lines, seen, one.slugs)
     with put_in(one.missing, one.space or {}):
@@ -233,7 +249,7 @@ def _before(lines: list[Line], changed: list[Line]) -> Iterator[Line]:
     for line in lines:
         other = next((one for one in changed if (one.file, one.line) == (line.file, line.line)), None)
         is_moved = line.yours[:1].isspace() != line.right[:1].isspace()
-        if other is None or not other.right or not line.right:
+        if other is None or not (other.yours and other.right and line.right):
             yield line
         elif is_moved and line.right.strip() == other.right.strip():
             yield line._replace(right=line.right.replace(other.right.strip(), other.yours.strip()))
@@ -495,7 +511,9 @@ def _taken(case: Case, judged: Judged) -> Way:
         return _careful(case, plain) if plain.refused else plain
     if plain.named and plain.is_explained and case.is_told(case.name):
         return plain
-    others = list(interfaces(case.name, case.function))
+    # Who tells batches apart has said what they are.
+    is_of_rows = any(j.verdict.claim.slug == OF_ROWS and j.is_open for j in judged.values())
+    others = [] if is_of_rows else list(interfaces(case.name, case.function))
     for interface in others:
         if case.keeps(interface):
             return _way(case, interface, case.ask(interface))

@@ -17,7 +17,7 @@ import reference
 from reference import listings
 from reference.conformance.asking import InternalError, np
 from reference.conformance.catalogue import CLAIMS
-from reference.conformance.judging.crashing import Crash
+from reference.conformance.judging.crashing import Crash, unreturned
 from reference.conformance.judging.editing import (
     GLOBAL,
     Definition,
@@ -98,7 +98,9 @@ class Search:
 
     def run(self) -> Meant | None:
         """Return the change after which the function comes further, if an error tells of one."""
-        ways = (self._method, self._kept, self._slip, self._name, self._unbound, self._sure)
+        ways = (
+            self._method, self._ended, self._kept, self._slip, self._name, self._unbound, self._sure
+        )
         return next(filter(None, (way() for way in ways)), None)
 
     def _asked(self, function: Any, slugs: Iterable[str]) -> dict[str, Judgement]:
@@ -175,10 +177,14 @@ class Search:
         for line in dict.fromkeys(c.line for _, c in crashes):
             goal = [slug for slug, c in crashes if c.line == line]
             crash = next(c for _, c in crashes if c.line == line)
+            parts = {name: place.definition for name, place in self.places.items()}
+            is_own = any(has_line(d, line) for d in parts.values())
             for name, place in self.places.items():
-                is_here = crash.error.startswith("KeyError") or has_line(place.definition, line)
-                if is_here and (found := self._slipped(place, crash, goal)):
-                    return _told(place, name, crash, goal, *found)
+                # What it calls may have been given something else than is meant.
+                own = line if is_own else crash.within(parts[name].function)
+                is_here = crash.error.startswith("KeyError") or has_line(parts[name], own)
+                if is_here and (found := self._slipped(place, crash._replace(line=own), goal)):
+                    return _told(place, name, crash._replace(line=own), goal, *found)
         return None
 
     def _kept(self) -> Meant | None:
@@ -215,6 +221,23 @@ class Search:
                     return Meant(other, name, lines, "", slugs, in_file(d, text))
         return None
 
+    def _ended(self) -> Meant | None:
+        """Return what gives back what a method makes that returns nothing, and is to return something."""
+        for name, place in self.places.items():
+            d = place.definition
+            nothing = {slug: j for slug, j in self.judged.items() if j.is_broken and _last(j, name) is None}
+            slugs = [slug for slug, j in nothing.items() if j.verdict.claim.level == "must"]
+            line = unreturned(d.function) if slugs else None
+            if line is None or line.yours or line.right.endswith("..."):
+                continue
+            text = f"{d.text.rstrip()}\n{d.margin(d.body[-1])}{line.right}\n"
+            other = place.put(compiled(d, text))
+            again = self._asked(other, slugs).values()
+            is_it = any(j.verdict.outcome == HOLDS or isinstance(_last(j, name), dict) for j in again)
+            if is_it and not self._loses(other):
+                return Meant(other, name, [line], "", slugs, in_file(d, text))
+        return None
+
     def _slipped(self, place: Place, crash: Crash, goal: list[str]) -> tuple[Any, str] | None:
         """Return what mends a line that raised: the function, and the text of the definition."""
         best, most = None, 0.0
@@ -236,11 +259,14 @@ class Search:
         for name, place in self.places.items():
             slugs = [
                 slug for slug, j in self.judged.items()
-                if j.verdict.claim.target.partition(".")[2] == name and (j.is_broken or j.trace.touched)
+                if j.verdict.claim.target.partition(".")[2] == name
+                and (j.is_broken or j.is_open or j.trace.touched)
             ]
             for crash in _unbound(place) if slugs else ():
                 is_lost = crash.name in crash.space  # it may come from what could not be imported
-                for guess, text in [*_dotted(place, crash), *_guesses(place, crash)]:
+                odd = _odd({name: place}, "") if crash.name == "self" else ()
+                given = [(Guess("self", 1.0, 1.0), text) for _, _, text in odd]
+                for guess, text in [*given, *_dotted(place, crash), *_guesses(place, crash)]:
                     other = place.put(compiled(place.definition, text))
                     again = [*self._asked(other, slugs).values()]
                     is_it = all(j.verdict.outcome == HOLDS and not j.trace.touched for j in again)
@@ -348,6 +374,12 @@ def _told(
 
 def _raises(judgement: Judgement) -> bool:
     return any(call.error for call in judgement.trace.calls[-1:])
+
+
+def _last(judgement: Judgement, method: str) -> Any:
+    """Return the answer to the last call of a claim, an empty text if it is of another or raises."""
+    calls, own = judgement.trace.calls[-1:], method or judgement.verdict.claim.needs[0]
+    return next((call.result for call in calls if call.name == own and not call.error), "")
 
 
 def _crash(judgement: Judgement) -> Crash | None:

@@ -23,6 +23,7 @@ from reference.conformance.judging.editing import (
     likeness,
     together,
 )
+from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.standing import StubModule
 from reference.conformance.loading.stubs import Stub
 
@@ -33,6 +34,7 @@ FLAGS = ("multi_index", "readwrite")
 NO_FUNCTIONS = ("shape", "T", "ndim", "size")
 FUNCTIONS = re.compile("f$|fn|func|grad|deriv|df|d_?f$|jac|slope|loss|cost|callback", re.IGNORECASE)
 NUMBERS = (np.ndarray, np.generic, int, float, list, tuple)
+WEIGHTS = re.compile(r"[wW](?=\w*\W*$)")  # the letter of them, at the end
 OF_ITEMS = ("values", "keys", "items", "append", "reverse")
 
 
@@ -100,6 +102,11 @@ def _gradients(d: Definition, node: Any, family: list[Definition]) -> Iterator[C
         case ast.Attribute(attr="W" | "b" as name, value=ast.Name(id="self")) if is_store:
             if d.function.__name__ == "backward":
                 yield Change(SLIP, (d.put(node, f"self.d{name}"),))
+        case ast.Assign(targets=[ast.Attribute(attr=name)], value=value) if name.lower() in ("dw", "db"):
+            parts = [*ast.walk(value)]
+            if {getattr(part, "id", "") for part in parts}.isdisjoint({*d.locals} - {"self"}):
+                kept = [part for part in parts if getattr(getattr(part, "value", None), "id", "") == "self"]
+                yield from (Change(SLIP, (d.put(part, name),)) for part in kept for name in d.given[:1])
 
 
 def _unmade(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -176,6 +183,8 @@ def _shapes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
             is_number = isinstance(parent, ast.BinOp) or taker in ("range", "float", "int", "arange")
             if is_number or isinstance(parent, ast.Assign):
                 yield Change(SLIP if is_number else PERHAPS, (d.put(node, f"{d.segment(node)}[0]"),))
+        case ast.Call(func=ast.Attribute(attr="reshape"), args=[*_, ast.Attribute(attr="shape") as part]):
+            yield Change(SLIP, (d.put(part, f"{d.segment(part.value)}.size"),))
         case ast.For(iter=times) if is_count(times) or isinstance(times, ast.Name):
             cost = SLIP if is_count(times) else PERHAPS
             yield Change(cost, (d.put(times, f"range({d.segment(times)})"),))
@@ -236,6 +245,45 @@ def _arrays(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
             if d.is_module(owner):
                 put_in = Edit(d.span(one)[1] - 1, d.span(index)[0], ", ")
                 yield Change(SLIP, (put_in, Edit(*2 * d.span(index)[1:], "]")))
+
+
+def _classes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield what a loss is asked of for the numbers of its greatest entries."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr="argmax"), args=args) if _hands_on(d):
+            given, to = args[0] if d.is_module(owner) and args else owner, d.parent[node]
+            rows = d.rows(to) if isinstance(to, ast.Assign) and len(d.body) > 1 else None
+            is_same = rows and d.segment(to.targets[0]) == d.segment(given)
+            yield Change(SLIP, (Edit(*rows, "") if rows and is_same else d.put(node, d.segment(given)),))
+
+
+def _hands_on(d: Definition) -> bool:
+    """Return whether a method gives what it has to a loss."""
+    names = (getattr(n.func, "id", getattr(n.func, "attr", "")) for n in d.nodes if isinstance(n, ast.Call))
+    return bool(d.owner) and any(ours_of(name) == "cross_entropy_error" for name in names)
+
+
+def _biases(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the bias beside a product with weights, if no line reads it."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="dot" | "matmul"), args=[_, weights]):
+            pass
+        case ast.BinOp(op=ast.MatMult(), right=weights):
+            pass
+        case _:
+            return
+    pairs = [pair for n in d.nodes for pair in assigned(n)]
+    kept = next((value for to, value in pairs if d.segment(to) == d.segment(weights)), weights)
+    stored = {
+        one.segment(n) for one in family for n in one.nodes
+        if isinstance(getattr(n, "ctx", None), ast.Store) and (one is d or not isinstance(n, ast.Name))
+    }
+    texts = [WEIGHTS.sub("b", d.segment(part)) for part in (weights, kept)]
+    bias = next((text for text in texts if text in stored), "")
+    used = [n for n in d.values if not isinstance(d.parent[n], ast.Assign | ast.Tuple)]
+    if bias and all(d.segment(n) != bias for n in used):
+        end = d.span(node)[1]
+        yield Change(SLIP, (Edit(end, end, f" + {bias}"),))
 
 
 def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -319,6 +367,41 @@ def _printed(d: Definition, node: Any, family: list[Definition]) -> Iterator[Cha
             yield Change(SLIP, (d.put(node, f"return {d.segment(value)}"),))
 
 
+def _elements(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the element of a loop, which nobody reads, for what the loop goes through."""
+    match node:
+        case ast.For(target=ast.Name(id=name), iter=ast.Name(id=whole)):
+            pass
+        case ast.For(
+            target=ast.Tuple(elts=[_, ast.Name(id=name)]),
+            iter=ast.Call(func=ast.Name(id="enumerate"), args=[ast.Name(id=whole)]),
+        ):
+            pass
+        case _:
+            return
+    inside = {n for part in node.body for n in ast.walk(part)}
+    edits = tuple(d.put(n, name) for n in d.values if n in inside and getattr(n, "id", "") == whole)
+    if name in d.unread and edits:
+        yield Change(SLIP, edits)
+
+
+def _turned(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the other turn of a batch that is turned round once, before or behind what is done."""
+    for block in (getattr(node, "body", None), getattr(node, "orelse", None)):
+        match block:
+            case [*before, ast.Return(value=value)] if len(d.given) == 1 and value is not None:
+                name = d.given[0]
+                is_turned = any(
+                    getattr(to, "id", "") == name and d.segment(one) == f"{name}.T"
+                    for part in before for to, one in assigned(part)
+                )
+                if is_turned != d.segment(value).endswith(".T"):
+                    at = d.starts[block[0].lineno]
+                    put_in = Edit(at, at, f"{d.margin(block[0])}{name} = {name}.T\n")
+                    text = d.segment(value) if isinstance(value, ast.Name) else f"({d.segment(value)})"
+                    yield Change(SLIP, (Edit(*d.span(value), f"{text}.T") if is_turned else put_in,))
+
+
 def _selfless(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield what is kept for what nobody reads, where a method reads what is kept under its name by none."""
     if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Store) or node.id not in d.unread:
@@ -360,7 +443,9 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     _subscripted: ("TypeError",),
     _called: ("TypeError",),
     _modules: ("TypeError",),
-    _gradients: ("",),
+    _gradients: ("ValueError",),
+    _classes: ("",),
+    _biases: ("",),
     _unmade: ("NameError",),
     _exchanged: ("AttributeError",),
     _uncalled: ("TypeError", "AttributeError"),
@@ -370,6 +455,8 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     _unfilled: ("TypeError",),
     _owners: ("AttributeError",),
     _strangers: ("",),
+    _elements: ("",),
+    _turned: ("",),
     _selfless: ("",),
     _printed: ("",),
     _products: ("TypeError",),
@@ -381,13 +468,18 @@ KINDS: dict[Kind, tuple[str, ...]] = {
 
 def _keys(d: Definition, family: list[Definition]) -> Iterator[Change]:
     """Yield a key that is set for one that is read and never set, and that one where another is set twice."""
-    made = [(one.segment(n.value), n, one) for one in family for n in one.nodes if _has_key(n)]
-    whole = [(one.segment(to), value.keys) for one in family for n in one.nodes for to, value in _dicts(n)]
+    made = [(_base(one, n.value), n, one) for one in family for n in one.nodes if _has_key(n)]
+    whole = [(_base(one, to), value.keys) for one in family for n in one.nodes for to, value in _dicts(n)]
+    of_self = [(other, m) for other, m, _ in made if other[:1] == "." and isinstance(m.ctx, ast.Store)]
     for base, n, one in made:
         has = [getattr(key, "value", "") for other, keys in whole if other == base for key in keys]
         stores = [m for other, m, _ in made if other == base and isinstance(m.ctx, ast.Store)]
         has += [m.slice.value for m in stores]
         read = [m.slice.value for other, m, _ in made if other == base and isinstance(m.ctx, ast.Load)]
+        # A dict of gradients has the keys of the parameters.
+        for other in {other for other, _ in of_self} if base[:1] != "." else ():
+            keys = [m.slice.value for same, m in of_self if same == other]
+            read += keys if len({*keys} & {*has}) > 1 else []
         lacking = [key for key in dict.fromkeys(read) if key not in has]
         key, others = n.slice.value, list[str]()
         if n not in stores and key in lacking:
@@ -402,6 +494,12 @@ def _keys(d: Definition, family: list[Definition]) -> Iterator[Change]:
             is_first = n in stores and next(m for m in stores if m.slice.value == key) is n
             edit = d.put(n.slice, f"{quote}{other}{quote}")
             yield Change(PERHAPS if is_first else SLIP, (edit,))
+
+
+def _base(d: Definition, node: Any) -> str:
+    """Return the text of what is of all methods after a dot, and else after the name of its method."""
+    text = d.segment(node)
+    return text[4:] if text.startswith("self.") else f"{d.function.__name__}.{text}"
 
 
 def _attributes(d: Definition, family: list[Definition]) -> Iterator[Change]:

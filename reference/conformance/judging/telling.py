@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from reference import listings
 from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, Mistake
 from reference.conformance.explain import likeness
@@ -20,7 +21,7 @@ from reference.conformance.judging.meaning import is_slip, never_bound
 from reference.conformance.judging.naming import ASKING, Named, plainest
 from reference.conformance.judging.networks import ROWS, SIZES
 from reference.conformance.judging.picturing import DRAWN, drawn
-from reference.conformance.judging.repair import Repair, outcome, repair
+from reference.conformance.judging.repair import Repair, outcome, places, repair
 from reference.conformance.judging.scripts import nearer
 from reference.conformance.judging.verdicts import Judgement
 from reference.conformance.report import ABSENT, HOLDS, UNDECIDABLE, Finding, Line, Report, unjudged
@@ -60,7 +61,7 @@ def report_of(case: Case, way: Way) -> Report:
         told = _of_target(case, way, target, own, names, rest)
         told = [f for f in told if not (asked and f.kind == "right")]
         told = [f for f in told if not caused or f.kind not in ("right", "unseen")]
-        report.findings += caused + told + asked
+        report.findings += caused + told + asked + _unwritten(case, target)
     start = next((f for f in report.findings if f.function == f"{case.name}.__init__"), None)
     if start and start.kind in ("mistake", "asked"):  # what nothing could be asked of has that cause
         unasked = [f for f in report.kind("asked") if not (f.claims or f.lines) and f != start]
@@ -77,6 +78,22 @@ def report_of(case: Case, way: Way) -> Report:
             case.start("its picture")
             report.pictures = drawn(case.name, way.interface.adapt(case.function))
     return report
+
+
+def _unwritten(case: Case, target: str) -> list[Finding]:
+    """Return what is told of a pass that a layer has not, and others beside it have."""
+    method = target.partition(".")[2]
+    parts = places(case.function) if case.name in LAYERS and not hasattr(case.function, method) else {}
+    for part in [parts[name].definition for name in ("forward", "backward") if name in parts]:
+        layers = [one for one in part.space.values() if isinstance(one, type) and hasattr(one, method)]
+        own = [one for one in layers if getattr(getattr(one, method), "__globals__", None) is part.space]
+        if own and part.space.get(case.function.__name__) not in layers:  # it is not written anew
+            right = f"def {method}{inspect.signature(getattr(getattr(listings, case.name), method))}: ..."
+            n = part.first + len(part.lines) - 1
+            line = Line(part.file, n, part.node.col_offset + 1, "", right)
+            seen = f"there is no `{method}`, which other layers there have"
+            return [Finding(target, "mistake", "must", "crash", None, [line], seen)]
+    return []
 
 
 def _switched(case: Case, told: list[Line]) -> Iterator[Finding]:
@@ -193,7 +210,7 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
     for mistake in mistakes:
         # Of several one may be careless alone.
         slugs = mistake.breaks.intersection(one.claims) if one.are_together else one.claims
-        level = min(CLAIMS[slug].level for slug in slugs)  # "must" comes first
+        level = min(way.judged[slug].verdict.claim.level for slug in slugs)  # "must" comes first
         kind, proof = ("mistake", "name") if level == "must" else ("careless", None)
         lines = [line for line in own if _is_of(line, mistake, mistakes)]
         if mistake.slug in CONVENTIONS and not case.is_told(target):
@@ -293,8 +310,9 @@ def repairs_of(case: Case, way: Way) -> Iterator[Repair]:
     If all is to be mended, what mends the other claims as well.
     """
     broken = {slug: j for slug, j in way.judged.items() if j.is_broken}
-    worst = "must" if any(CLAIMS[slug].level == "must" for slug in broken) else "should"
-    asked = {slug for slug in broken if CLAIMS[slug].level == (worst if case.mends else "must")}
+    levels = {slug: j.verdict.claim.level for slug, j in broken.items()}
+    worst = min(levels.values(), default="should")  # "must" comes first
+    asked = {slug for slug in broken if levels[slug] == (worst if case.mends else "must")}
     unexplained = {
         slug for slug in asked - way.explained
         if not broken[slug].without and (case.mends or broken[slug].is_open)
@@ -305,7 +323,7 @@ def repairs_of(case: Case, way: Way) -> Iterator[Repair]:
     goals = [(some, frozenset[str](), False) for some in (unexplained, behind)] + [
         ({slug for slug in one.worst if slug in (asked if case.mends else broken)},
          frozenset(mistake.slug for mistake in one.mistakes),
-         one.level == "should" and not case.mends)
+         not case.mends and all(levels.get(slug) != "must" for slug in one.claims))
         for one in way.named
     ]
     if case.name in LAYERS:  # what goes forward comes first: it may be all that is wrong

@@ -108,7 +108,9 @@ def _layer(right: type) -> type:
         caller = sys._getframe(1).f_code
         if caller.co_filename == listings.__file__:
             raise AttributeError(f"{right.__name__}.{caller.co_name} is called before forward")
-        if get_close_matches(name, METHODS[right.__name__], 1, 0.8) and name.isalpha():
+        is_misspelt = get_close_matches(name, METHODS[right.__name__], 1, 0.8) and name.isalpha()
+        # Who reads it under the book's name as well means the same.
+        if is_misspelt or any(key.lower() == name.lower() for key in {*caller.co_names} & {*vars(self)}):
             object.__getattribute__(self, name)  # which raises as Python does
         return Stub(right.__name__, "could not be imported")._part(name)
 
