@@ -246,7 +246,10 @@ def _behind(case: Case, judged: Judged) -> Meant | None:
 
 def _before(lines: list[Line], changed: list[Line]) -> Iterator[Line]:
     """Yield wrong lines as they stood before a change of some, and what is right there but for that."""
+    put_in = {one.right.strip() for one in changed if not one.yours}
     for line in lines:
+        if not line.yours and line.right.strip() in put_in:
+            continue
         other = next((one for one in changed if (one.file, one.line) == (line.file, line.line)), None)
         is_moved = line.yours[:1].isspace() != line.right[:1].isspace()
         if other is None or not (other.yours and other.right and line.right):

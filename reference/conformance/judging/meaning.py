@@ -149,12 +149,15 @@ class Search:
         firsts = list[tuple[Any, str, str, Crash]]()
         for guess, text in _guesses(place, crash):
             other = place.put(compiled(place.definition, text))
-            again = [j for j in self._asked(other, goal).values() if not j.trace.touched]
+            asked = self._asked(other, goal).values()
+            again = [j for j in asked if not j.trace.touched]
             if again and all(j.verdict.outcome == HOLDS for j in again) and not self._loses(other):
                 return other, text, guess.text
             if whole or guess.text[:1].isdigit():
                 continue
             worth = _worth(guess, again, crash, place)
+            if asked and not again and crash.is_attribute and guess.near >= LIKE:
+                worth = 1  # it comes to what is not there
             if not crash.certain:  # Another argument might have had it: what must hold does so now.
                 is_it = guess.near >= SURE and _is_past(again, crash, place)
                 is_it = is_it or (guess.near >= LIKE and _hold_musts(again))

@@ -24,7 +24,8 @@ ALIASES = {
     "Relu": "relulayer",
     "Sigmoid": "sigmoidlayer",
     "Affine": "affinelayer",
-    "SoftmaxWithLoss": "softmaxwithlosslayer",
+    "SoftmaxWithLoss": "softmaxwithlosslayer softmaxloss softmaxlosslayer softmaxcrossentropy "
+    "softmaxcrossentropyloss softmaxwithcrossentropy",
     "softmax_grad": "",
     "cross_entropy_error_grad": "",
 }
