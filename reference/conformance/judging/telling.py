@@ -47,7 +47,7 @@ def report_of(case: Case, way: Way) -> Report:
     report.texts = [repair.texts for repair in way.repairs]
     if case.found != case.name:
         report.notes.append(f"{case.found} is taken for {case.name}")
-    others = {f"{case.found}.{name}": ours for ours, name in case.misspelt.items()}
+    others = {f"{case.found}.{name}": ours for ours, name in case.misspelt.items() if _is_far(ours, name)}
     report.notes += [f"{theirs} is taken for {ours}" for theirs, ours in others.items()]
     if case.keyed:
         report.notes.append(f"the keys of {case.found} are taken for ours: {case.keyed}")
@@ -445,10 +445,10 @@ def misnamed(case: Case, target: str) -> list[Finding]:
     if method not in case.misspelt:
         return []
     theirs, code = case.misspelt[method], getattr(case.function, method).__code__
-    is_far = get_close_matches(method, [theirs], 1, 0.8) == []
-    if is_far and case.name in STAGES:
+    is_other = _is_far(method, theirs)
+    if is_other and case.name in STAGES:
         return []  # it is called so
-    before = r"(?<!self)" if is_far else ""  # a network has a method of that name as well
+    before = r"(?<!self)" if is_other else ""  # a network has a method of that name as well
     said = [_is_said(rf"{before}\.{name}\b", code.co_filename) for name in (theirs, method)]
     if said == [True, False]:
         return []
@@ -456,10 +456,15 @@ def misnamed(case: Case, target: str) -> list[Finding]:
     right = yours.replace(theirs, method, 1).strip()
     line = Line(code.co_filename, code.co_firstlineno, yours.find(theirs) + 1, yours.strip(), right)
     seen = f"there is no `{method}`: is `{theirs}` meant?"
-    if not said[0] and (is_far or (is_slip(method, theirs) and theirs.isalpha() and method not in theirs)):
+    if not said[0] and (is_other or (is_slip(method, theirs) and theirs.isalpha() and method not in theirs)):
         seen = f"there is no `{method}`, and `{theirs}` is called by nobody"
         return [Finding(target, "mistake", "must", "repair", None, [line], seen)]
     return [Finding(target, "asked", lines=[line], seen=seen)]
+
+
+def _is_far(one: str, other: str) -> bool:
+    """Return whether a name is no other that is misspelt."""
+    return get_close_matches(one, [other], 1, 0.8) == []
 
 
 def _is_said(pattern: str, file: str) -> bool:
