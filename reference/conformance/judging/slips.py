@@ -313,6 +313,9 @@ def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
     function = d.space.get(getattr(node.func, "id", ""))
     if isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "self":
         function = next((o.function for o in family if o.function.__name__ == node.func.attr), None)
+    if d.is_module(getattr(node.func, "value", None)):
+        function = getattr(d.space[node.func.value.id], node.func.attr, None)
+        function = getattr(function, "__wrapped__", None)  # NumPy's, as far as they are written in Python
     if not isinstance(function, types.FunctionType):
         return
     wanted = [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
@@ -320,7 +323,8 @@ def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
     kept = {n.attr for one in family for n in one.stored}
     named = [n if n in d.locals else f"self.{n}" for n in wanted if n in {*d.locals, *kept}]
     choices = [named] if wanted and len(named) == len(wanted) else []
-    choices += [[name] for name in d.locals if len(wanted) == 1 and name != "self" and [name] != named]
+    values = [name for name in d.locals if name not in ("self", *d.called)]
+    choices += [[name] for name in values if len(wanted) == 1 and [name] != named]
     read = {n.id for n in d.nodes if isinstance(n, ast.Name)}
     idle = [part.arg for part in d.node.args.args if part.arg not in {*read, "self"}]
     for choice in choices:
