@@ -13,7 +13,8 @@ import reference
 from reference import listings
 from reference.conformance import claims
 from reference.conformance.catalogue import CLAIMS, MISTAKES
-from reference.conformance.judging.repair import Deadline, outcome, repair
+from reference.conformance.judging.editing import Change, Definition, Edit
+from reference.conformance.judging.repair import Deadline, _cuts_off, outcome, repair
 from reference.conformance.judging.unseen import agrees
 
 
@@ -599,3 +600,16 @@ def test_each_of_several_mistakes_in_a_method_is_mended(target, slips):
     assert [line.right for line in found.lines[target]] == [
         line.strip() for line in right.splitlines() if line not in wrong.splitlines()
     ]
+
+
+def test_no_return_is_put_in_before_what_is_to_run():
+    def half(x):
+        y = x / 2
+        return y
+
+    definition = Definition(half)
+    margin = definition.margin(definition.body[0])
+    first, end = definition.starts[definition.body[0].lineno], len(definition.text)
+    for offset, is_dead in ((first, True), (end, False)):
+        edit = Edit(offset, offset, f"{margin}return x\n")
+        assert _cuts_off(definition, Change(1, (edit,))) is is_dead

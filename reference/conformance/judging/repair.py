@@ -356,7 +356,7 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
         yield general(d, place.family, dearest=1.5)
         yield [*pieces(d)]
         return
-    known, lines = list(own(d)), list(rows(d))
+    known, lines = ([c for c in some(d) if not _cuts_off(d, c)] for some in (own, rows))
     # A change within a line of theirs comes before a line, or the same once more, that is put in.
     more = [
         change for change in known
@@ -370,6 +370,17 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
         return
     yield [*general(d, place.family), *weighed(d, pieces(d))]
     yield lines
+
+
+def _cuts_off(d: Definition, change: Change) -> bool:
+    """Return whether a `return` is put in before other statements of its block, none of which runs then."""
+    for edit in change.edits:
+        below = d.text[edit.end :].lstrip("\n").partition("\n")[0]
+        margins = [len(line) - len(line.lstrip()) for line in (edit.text, below)]
+        is_put_in = edit.start == edit.end and edit.text.lstrip().startswith("return ")
+        if is_put_in and below.strip() and margins[1] >= margins[0]:
+            return True
+    return False
 
 
 def _repeats(d: Definition, edit: Edit) -> bool:
