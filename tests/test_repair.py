@@ -604,8 +604,8 @@ def test_each_of_several_mistakes_in_a_method_is_mended(target, slips):
 
 def test_no_return_is_put_in_before_what_is_to_run():
     def half(x):
-        y = x / 2
-        return y
+        print(x)
+        return x / 2
 
     definition = Definition(half)
     margin = definition.margin(definition.body[0])

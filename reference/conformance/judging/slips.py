@@ -313,8 +313,8 @@ def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
     function = d.space.get(getattr(node.func, "id", ""))
     if isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "self":
         function = next((o.function for o in family if o.function.__name__ == node.func.attr), None)
-    if d.is_module(getattr(node.func, "value", None)):
-        function = getattr(d.space[node.func.value.id], node.func.attr, None)
+    if isinstance(node.func, ast.Attribute) and d.is_module(node.func.value):
+        function = getattr(d.space[ast.unparse(node.func.value)], node.func.attr, None)
         function = getattr(function, "__wrapped__", None)  # NumPy's, as far as they are written in Python
     if not isinstance(function, types.FunctionType):
         return
