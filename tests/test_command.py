@@ -120,14 +120,14 @@ def test_what_a_command_does_costs_its_own_claims(tmp_path, spoil, outcome):
 
 @pytest.mark.parametrize(
     ("command", "why"),
-    [
+    a_few([
         ("nothing-of-that-name", "No such file"),
         ("true", "the command ended with 0"),
         ("echo hello", "the command ended with 0"),
         ("'", "No closing quotation"),
         ("", "the command is empty"),
         (f"{sys.executable} -c 'raise RuntimeError(4711)'", "the command ended with 1: RuntimeError: 4711"),
-    ],
+    ]),
 )
 def test_a_command_that_does_not_speak_is_said_in_one_note(capsys, command, why):
     assert main(["check", "--command", command]) == 2

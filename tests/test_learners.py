@@ -40,11 +40,11 @@ class Expected(NamedTuple):
 
 
 EXPECTED = {
+    "annotated.py": Expected("sigmoid cross_entropy_error numerical_gradient", said=("mytypes",)),
     "always_zero.py": Expected(
         "sigmoid softmax cross_entropy_error numerical_gradient TwoLayerNet",
         named="differentiates-a-copy-that-the-loss-never-reads",
     ),
-    "annotated.py": Expected("sigmoid cross_entropy_error numerical_gradient", said=("mytypes",)),
     "b1_twice.py": Expected("TwoLayerNet", named="adds-b1-in-both-layers", said=("common.functions",)),
     "b2_copied.py": Expected(
         "TwoLayerNet",

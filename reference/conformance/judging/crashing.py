@@ -75,13 +75,13 @@ class Crash(NamedTuple):
 
 def _beside(name: str, file: str) -> tuple[str, str] | None:
     """Return under which name what is called so is defined in a file beside one, or in a folder there."""
-    folder, like = Path(file).parent, []
+    folder, ours, like = Path(file).parent, known_as(name), []
     for path in [*sorted(folder.glob("*.py")), *sorted(folder.glob("*/*.py"))][:FILES]:
         with suppress(OSError):
             text = path.read_text(encoding="utf-8", errors="replace")
             names = DEFINED.findall(text) if str(path) != file else []
             names = [other for kind, other in names if (kind == "class") == name[:1].isupper()]
-            like += [(other, path.name) for other in names if known_as(other) == known_as(name)]
+            like += [(other, path.name) for other in names if known_as(other) == ours]
     return min(like, key=lambda one: one[0] != name, default=None)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 
 from reference.conformance.catalogue import FUNCTIONS, METHODS
 
@@ -85,6 +86,7 @@ ALIKE = 0.88  # the share of letters that two names have in common, in their ord
 LONG = {of_class: [name for name in known if len(name) >= 7] for of_class, known in KNOWN.items()}
 
 
+@cache
 def ours_of(theirs: str, of_class: bool = False) -> str | None:
     """Return our name for what learners call `theirs`, which may be misspelt, or None.
 
