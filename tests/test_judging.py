@@ -1933,3 +1933,9 @@ def test_a_method_without_self_is_told_though_what_it_needs_is_not_there(tmp_pat
     file.write_text(text.replace("def loss(self, x, t)", "def loss(y, t)"))
     lines = [line for finding in run(str(file)).kind("mistake") for line in finding.lines]
     assert [line.right for line in lines] == ["def loss(x, t):", "def loss(self, y, t):"]
+
+
+def test_an_import_that_functions_and_statements_lack_is_told_once(tmp_path):
+    (tmp_path / "loss.py").write_text(SQUARES.replace("import numpy as np\n", "") + "\nprint(np.ones(3))\n")
+    (finding,) = run(str(tmp_path / "loss.py")).kind("mistake")
+    assert finding.function == "mean_squared_error"

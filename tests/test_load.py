@@ -468,6 +468,11 @@ def test_magic_within_an_expression_is_none(loaded):
     assert book.notes == ["cell 4 begins with %%writefile theirs.py, and was passed over"]
 
 
+def test_a_cell_that_is_to_import_is_no_sketch(loaded):
+    book = loaded("impor numpy as np", "print(np.ones(3)", "def square(x): return np.square(x)")
+    assert [slip.rows[0][2] for slip in book.slips] == ["import numpy as np"]
+
+
 def test_magic_brings_what_it_runs(loaded):
     book = loaded("%pylab inline", "%run -i ../theirs/others.ipynb\n", "def sigmoid(x): return halve(exp(x))")
     assert book.space["exp"] is np.exp

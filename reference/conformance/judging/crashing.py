@@ -16,14 +16,11 @@ from reference import listings
 from reference.conformance.asking import np, short
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.judging.installed import is_theirs
+from reference.conformance.loading.misspelt import WRITTEN, forgotten
 from reference.conformance.loading.names import known_as
 from reference.conformance.report import Line
 
 IMPORTED = {*FUNCTIONS, *vars(listings), *sys.stdlib_module_names, "plt", "pd", "OrderedDict"}
-WRITTEN = {
-    "np": "import numpy as np", "plt": "import matplotlib.pyplot as plt",
-    "OrderedDict": "from collections import OrderedDict",
-}
 DEFINED = re.compile(r"^(def|class) (\w+)", re.MULTILINE)
 FILES = 50  # that are looked into for what is imported nowhere
 LEAVING = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)
@@ -63,8 +60,7 @@ class Crash(NamedTuple):
             return self.error
         said = self.error
         if self.name in WRITTEN:
-            text = WRITTEN[self.name]
-            return f"{said}: it is defined nowhere there. Is an import forgotten? Write `{text}` above"
+            return forgotten(self.name, said)
         if beside := _beside(self.name, self.line.file):
             name, file = beside
             return f"{said}: it is imported nowhere. Import `{name}`, which {file} defines"

@@ -68,11 +68,13 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     choice = choose(ran.definitions, space, names)
     vars(module).update({name: value for name, value in space.items() if name not in ran.kept})
     unseen = choice.unseen + unparsed(ran.unread)
-    # In a cell that defines nothing known it may be a note or a sketch.
-    slips = [
-        slip for slip in project.slips
-        if (slip.function or not slip.unit.place or slip.why.startswith(ERRORS)) and not slip.is_sketch
-    ]
+    slips = [slip for slip in project.slips if _is_told(slip)]
     notes = [*ran.notes, *(str(slip) for slip in project.slips if slip not in slips)]
     notes += [*project.notes, *map(str, choice.unseen)]
     return Loaded(space, choice.found, notes, choice.also, unseen, slips)
+
+
+def _is_told(slip: Slip) -> bool:
+    """Return whether what cannot be run is a finding: in a cell without a definition it may be a sketch."""
+    is_import = slip.rows[0][2].startswith(("import ", "from ")) or slip.why.startswith(ERRORS)
+    return bool(slip.function or not slip.unit.place or is_import) and not slip.is_sketch

@@ -19,6 +19,10 @@ from reference.conformance.loading.syntax import Slip
 IMPORTED = ("numpy", "collections", "matplotlib", "pickle")
 # How the reason of such a slip begins.
 ERRORS = ("ImportError", "ModuleNotFoundError", "NameError")
+WRITTEN = {
+    "np": "import numpy as np", "plt": "import matplotlib.pyplot as plt",
+    "OrderedDict": "from collections import OrderedDict",
+}
 # What IPython and Python 2 have.
 ELSEWHERE = {
     "_", "__", "___", "In", "Out", "display", "get_ipython", "exit", "quit", "raw_input", "xrange", "unicode",
@@ -81,9 +85,18 @@ def unbound(units: Iterable[Unit], space: Container[str]) -> list[Slip]:
                 lines[n - 1] = right or lines[n - 1]
             unit = replace(unit, text="\n".join(lines))
             if rows:
-                slips.append(Slip(unit, f"NameError: name {name!r} is not defined", rows, runs=True))
+                said = forgotten(name, f"NameError: name {name!r} is not defined")
+                slips.append(Slip(unit, said, rows, runs=True))
         slips = [replace(s, text=unit.text) if s.unit.name == unit.name else s for s in slips]
     return slips
+
+
+def forgotten(name: str, said: str) -> str:
+    """Return what is said of a name that nothing binds, with the import that everybody writes for it."""
+    text = WRITTEN.get(name)
+    if not text:
+        return said
+    return f"{said}: it is defined nowhere there. Is an import forgotten? Write `{text}` above"
 
 
 def _symbols(unit: Unit) -> list[symtable.Symbol]:

@@ -240,7 +240,10 @@ def _findings(found: dict[str, Any]) -> list[Finding]:
 
 
 def _add_findings(report: Report, found: dict[str, Any]) -> None:
-    report._tell(_findings(found))
+    told = _findings(found)
+    said = {one.seen for one in told}  # an import that is forgotten is told once
+    report.findings = [one for one in report.findings if one.function != SCRIPT or one.seen not in said]
+    report._tell(told)
     report.notes += found["notes"]
     report.pictures |= found["pictures"]
     for v in found["claims"]:
