@@ -1849,6 +1849,7 @@ except NameError:
 @pytest.mark.parametrize(("right", "wrong"), [
     ("x_train.shape", "x_train,shape"),
     ("batch_mask = ", "batch_mak = "),
+    ("print([", "prnt(["),
     ("batch = t_train[batch_mask]", "batch = t_train[batch_msk]"),
 ])
 def test_a_statement_that_reads_what_nothing_binds_is_told(tmp_path, right, wrong):

@@ -106,11 +106,11 @@ def _symbols(unit: Unit) -> list[symtable.Symbol]:
     return []
 
 
-def _rows(unit: Unit, name: str, bound: Iterable[str]) -> Iterator[tuple[int, str, str]]:
+def _rows(unit: Unit, name: str, bound: set[str]) -> Iterator[tuple[int, str, str]]:
     """Yield the lines of statements that read a name, and what is meant: one like it, or a dot before it."""
-    near = get_close_matches(name, bound, 1, 0.8)
+    near = get_close_matches(name, {*bound, *vars(builtins)}, 1, 0.8)
     made = [n for n, line in enumerate(unit.lines, 1) if near and re.search(rf"\b{near[0]}\b", line)]
-    if len(made) == 1:  # nobody reads the other
+    if len(made) == 1 and near[0] in bound:  # nobody reads the other
         line = unit.lines[made[0] - 1]
         yield made[0], line, re.sub(rf"\b{near[0]}\b", name, line)
         return
