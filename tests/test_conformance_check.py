@@ -71,7 +71,7 @@ def with_other_constants():
                 yield f"{mistake}-{name}-{value:g}", (mistake, name, value)
 
 
-@pytest.mark.parametrize(("mistake", "name", "value"), a_few(dict(with_other_constants()), every=16))
+@pytest.mark.parametrize(("mistake", "name", "value"), a_few(dict(with_other_constants()), every=32))
 def test_with_another_constant_it_has_no_other_name(mistake, name, value):
     def code(*arguments, **keywords):
         return mistake.code(*arguments, **{name: value, **keywords})

@@ -105,10 +105,10 @@ MODULES = {
 }
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_imports_go_one_way(name):
-    rooms = {room(other) for other in imported(MODULES[name]) if other.split(".")[0] == "reference"}
-    assert rooms - {room(name)} <= ARROWS[room(name)]
+def test_imports_go_one_way():
+    for name, file in MODULES.items():
+        rooms = {room(other) for other in imported(file) if other.split(".")[0] == "reference"}
+        assert rooms - {room(name)} <= ARROWS[room(name)], name
 
 
 def test_the_listings_import_numpy_alone():

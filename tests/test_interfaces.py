@@ -389,6 +389,7 @@ def test_a_wrong_network_is_caught_however_it_keeps_its_parameters(network, meth
     assert kinds[asked] in ("mistake", "asked"), str(report)
 
 
+@pytest.mark.full
 def test_a_gradient_that_forgets_the_decay_of_the_loss_is_caught():
     class Forgets(Decayed):
         gradient = Net.gradient
@@ -430,6 +431,7 @@ def test_a_wrong_prediction_hides_no_wrong_gradient():
     assert wrong == ["TwoLayerNet.predict", "TwoLayerNet.gradient"]
 
 
+@pytest.mark.full
 def test_who_takes_columns_and_sums_along_the_rows_is_accused_of_that_alone():
     class Wrong(Columns):
         def predict(self, X):

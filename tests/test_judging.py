@@ -967,6 +967,7 @@ def test_one_import_that_is_forgotten_is_one_finding_and_the_rest_is_judged(tmp_
     assert not hasattr(theirs, "np")  # it is lent to them
 
 
+@pytest.mark.full
 def test_what_init_has_not_set_is_not_held_against_what_reads_it(tmp_path):
     file = tmp_path / "net.py"
     text = WHOLE + (
@@ -1563,7 +1564,7 @@ OTHERWISE = {
 }
 
 
-@pytest.mark.parametrize("kind", a_few(list(OTHERWISE), every=4))
+@pytest.mark.parametrize("kind", a_few(list(OTHERWISE), every=8))
 def test_a_network_of_layers_is_mended_where_it_is_wrong(tmp_path, kind):
     right, wrong = OTHERWISE[kind]
     file = tmp_path / "net.py"

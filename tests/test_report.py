@@ -207,7 +207,7 @@ def command(*arguments, **environment):
     a_few([
         {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "cp1252"}, {"PYTHONIOENCODING": "cp949"},
         {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"COLUMNS": "40", "NO_COLOR": "1"},
-    ]),
+    ], every=5),
     ids=str,
 )
 def test_any_encoding_is_survived(environment, tmp_path):
