@@ -1,6 +1,7 @@
 """Let pytest run the fenced examples of the Markdown pages; share what several tests need."""
 
 import doctest
+import gc
 import os
 import re
 import runpy
@@ -50,6 +51,12 @@ doctest.DocTestParser = FencedDocTestParser
 def pytest_collection_modifyitems(items):
     """Put the longest tests of both tiers first, lest one of two processes wait for them at the end."""
     items.sort(key=lambda item: not item.name.startswith(LONGEST))
+
+
+def pytest_collection_finish():
+    """Let the search for garbage pass over all that stays, and be rarer: most of what is tried has no cycles."""
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,7 @@ def test_the_shipped_data_are_the_official_ones():
     assert digests == list(package.SHA256.values())
 
 
+@pytest.mark.full  # the claims and docs/mnist.md say the same
 def test_forms(mnist):
     (x_train, t_train), (x_test, t_test) = mnist
     (images, labels), (k_test, _) = load_mnist(normalize=False, flatten=False)
