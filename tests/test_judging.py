@@ -1561,6 +1561,7 @@ OTHERWISE = {
     "a gradient of weights for one of a bias": ('["Affine2"].db', '["Affine2"].dW'),
     "a key in capitals": ('self.params["b1"])', 'self.params["B1"])'),
     "a small letter": ('["Affine1"].dW', '["Affine1"].dw'),
+    "a return in the loop": ("        return x\n\n    def loss", "            return x\n\n    def loss"),
 }
 
 
@@ -1610,7 +1611,10 @@ KINDS_OF_SLIPS = {
         "        return np.dot(x, self.w) + self.b\n\n"
         "    def backward(self, dout):\n"
         "        self.dw, self.db = np.dot(self.x.T, dout), dout.sum(axis=0)\n"
-        "        return np.dot(dout, self.w.T)\n",
+        "        return np.dot(dout, self.w.T)\n\n"
+        "class Kept:\n"
+        "    def __init__(self, t):\n"
+        "        self.t = t\n",
         {"self.x.T": "self.x.t", "self.w.T": "self.w.t"},
     ),
     "a function of the module": (

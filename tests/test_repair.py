@@ -14,7 +14,7 @@ from reference import listings
 from reference.conformance import claims
 from reference.conformance.catalogue import CLAIMS, MISTAKES
 from reference.conformance.judging.editing import Change, Definition, Edit
-from reference.conformance.judging.repair import Deadline, _cuts_off, outcome, repair
+from reference.conformance.judging.repair import Deadline, _is_silly, outcome, repair
 from reference.conformance.judging.unseen import agrees
 
 
@@ -613,4 +613,4 @@ def test_no_return_is_put_in_before_what_is_to_run():
     first, end = definition.starts[definition.body[0].lineno], len(definition.text)
     for offset, is_dead in ((first, True), (end, False)):
         edit = Edit(offset, offset, f"{margin}return x\n")
-        assert _cuts_off(definition, Change(1, (edit,))) is is_dead
+        assert _is_silly(definition, Change(1, (edit,))) is is_dead

@@ -243,9 +243,11 @@ class Search:
 
     def _slipped(self, place: Place, crash: Crash, goal: list[str]) -> tuple[Any, str] | None:
         """Return what mends a line that raised: the function, and the text of the definition."""
-        best, most = None, 0.0
+        best, most, end = None, 0.0, _end(place.definition, crash.line)
         for change in sorted(slips(place.definition, place.family, crash.error)):
             text = edited(place.definition.text, change.edits)
+            if change.edits[0].start >= end:  # it is not come to
+                continue
             other = place.put(compiled(place.definition, text))
             again = list(self._asked(other, goal).values())
             holds = sum(j.verdict.outcome == HOLDS for j in again)
@@ -449,6 +451,15 @@ def _next(again: list[Judgement], place: Place) -> Crash | None:
 def _hold_musts(again: list[Judgement]) -> bool:
     musts = [j.verdict.outcome == HOLDS for j in again if j.verdict.claim.level == "must"]
     return bool(musts) and all(musts)
+
+
+def _end(d: Definition, line: Line) -> float:
+    """Return where the statement of a line and its loops end; infinite if it stands elsewhere."""
+    n = (line.line or 0) - d.first + 2
+    here = [s for s in d.nodes if isinstance(s, ast.stmt) and s.lineno <= n <= (s.end_lineno or 0)]
+    here = [s for s in here if isinstance(s, ast.For | ast.While) or not hasattr(s, "body")]
+    ends = [d.starts[(s.end_lineno or 0) + 1] for s in here]
+    return max(ends) if ends and has_line(d, line) else np.inf
 
 
 def _is_later(one: Line, other: Line, d: Definition) -> bool:

@@ -58,6 +58,7 @@ SEEDS = 4  # edits that mend something, to each of which another is tried
 EDITS = 4  # of one function at most
 DEAREST = 1.2  # of these: with a piece of anything more, two make anything
 RESERVE = 1.0  # seconds that are kept for these
+TWICE = 40  # letters: nobody forgets to write more once again
 NETWORKS = ("TwoLayerNet", "simpleNet")
 ENDLESS = re.compile(r"(\w+)\.append\(\1\)")  # a list in itself, which NumPy would follow for ever
 METHODS = {claim.target.partition(".")[2] for claim in CLAIMS.values()} - {""}
@@ -356,7 +357,7 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
         yield general(d, place.family, dearest=1.5)
         yield [*pieces(d)]
         return
-    known, lines = ([c for c in some(d) if not _cuts_off(d, c)] for some in (own, rows))
+    known, lines = ([c for c in some(d) if not _is_silly(d, c)] for some in (own, rows))
     # A change within a line of theirs comes before a line, or the same once more, that is put in.
     more = [
         change for change in known
@@ -372,9 +373,11 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
     yield lines
 
 
-def _cuts_off(d: Definition, change: Change) -> bool:
-    """Return whether a `return` is put in before other statements of its block, none of which runs then."""
+def _is_silly(d: Definition, change: Change) -> bool:
+    """Return whether a change writes a long value twice, or a `return` before what is to run in its block."""
     for edit in change.edits:
+        if _repeats(d, edit) and edit.end - edit.start > TWICE:
+            return True
         below = d.text[edit.end :].lstrip("\n").partition("\n")[0]
         margins = [len(line) - len(line.lstrip()) for line in (edit.text, below)]
         is_put_in = edit.start == edit.end and edit.text.lstrip().startswith("return ")

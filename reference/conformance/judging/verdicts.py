@@ -116,7 +116,9 @@ def _written_for(error: BaseException) -> str:
         return ""
     values = own.f_globals.values()
     classes = (one for one in values if isinstance(one, type) and one.__module__ == own.f_globals["__name__"])
-    of_theirs = (one.__name__ for one in classes if _keeps(one, "data" if is_data else name))
+    asked = "data" if is_data else name
+    # Many a layer keeps `t`, and of an array nearly always `T` is meant.
+    of_theirs = (one.__name__ for one in classes if asked != "t" and _keeps(one, asked))
     packages = {
         str(getattr(value, "_name", getattr(value, "__name__", ""))).partition(".")[0] for value in values
     }
