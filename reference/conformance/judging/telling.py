@@ -446,7 +446,9 @@ def misnamed(case: Case, target: str) -> list[Finding]:
         return []
     theirs, code = case.misspelt[method], getattr(case.function, method).__code__
     is_other = _is_far(method, theirs)
-    if is_other and case.name in STAGES:
+    values = getattr(case.function, method).__globals__.values()
+    layers = [one for one in values if isinstance(one, type) and theirs in vars(one)]
+    if is_other and (case.name in STAGES or len(layers) > 1):
         return []  # it is called so
     before = r"(?<!self)" if is_other else ""  # a network has a method of that name as well
     said = [_is_said(rf"{before}\.{name}\b", code.co_filename) for name in (theirs, method)]
