@@ -3,6 +3,7 @@
 import ast
 import difflib
 import importlib.util
+import inspect
 import pickle
 import subprocess
 import sys
@@ -18,11 +19,12 @@ from inside import run
 from tiers import a_few
 
 import reference
+from reference import listings
 from reference.conformance import check, mistakes
 from reference.conformance.asking import InternalError
 from reference.conformance.catalogue import CLAIMS
 from reference.conformance.judging import recording
-from reference.conformance.judging.crashing import unchanged
+from reference.conformance.judging.crashing import unchanged, unreturned
 
 
 class Dual:
@@ -1945,3 +1947,22 @@ def test_an_import_that_functions_and_statements_lack_is_told_once(tmp_path):
     (tmp_path / "loss.py").write_text(SQUARES.replace("import numpy as np\n", "") + "\nprint(np.ones(3))\n")
     (finding,) = run(str(tmp_path / "loss.py")).kind("mistake")
     assert finding.function == "mean_squared_error"
+
+
+def test_what_is_made_last_is_what_is_to_be_returned():
+    def scores(x):
+        y = x
+        b1, b2 = x
+        y = y + b1 + b2
+
+    assert unreturned(scores).right == "return y"
+
+
+@pytest.mark.full
+def test_no_gradient_of_a_layer_is_put_for_another_where_the_layers_are_not_turned_round(tmp_path):
+    layers = [inspect.getsource(getattr(listings, name)) for name in ("Relu", "Affine", "SoftmaxWithLoss")]
+    text = OF_LAYERS.replace("from common.layers import *\n", "from common.functions import *\n")
+    file = tmp_path / "net.py"
+    file.write_text((text + "\n\n" + "\n\n".join(layers)).replace("        layers.reverse()\n", ""))
+    (finding,) = run(str(file)).kind("mistake")
+    assert [(line.yours, line.right.strip()) for line in finding.lines] == [("", "layers.reverse()")]

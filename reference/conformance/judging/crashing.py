@@ -178,6 +178,7 @@ def unreturned(function: Any) -> Line | None:
         return None
     # What is filled entry by entry is what it is about; else what is made last.
     stored = [n for n in nodes if isinstance(n, ast.Name | ast.Subscript) and isinstance(n.ctx, ast.Store)]
+    stored.sort(key=lambda n: n.lineno)
     filled = [n.value for n in stored if isinstance(n, ast.Subscript)] or stored[-1:]
     taken = {part.arg for part in tree.args.args}
     made = [n.id for n in filled if isinstance(n, ast.Name) and n.id not in taken]

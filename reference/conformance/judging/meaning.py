@@ -186,7 +186,7 @@ class Search:
                 # What it calls may have been given something else than is meant.
                 own = line if is_own else crash.within(parts[name].function)
                 is_here = crash.error.startswith("KeyError") or has_line(parts[name], own)
-                if is_here and (found := self._slipped(place, crash._replace(line=own), goal)):
+                if is_here and (found := self._slipped(place, crash, goal)):
                     return _told(place, name, crash._replace(line=own), goal, *found)
         return None
 
