@@ -86,7 +86,7 @@ EXPECTED = {
     ),
     "layers_from_common.py": Expected("TwoLayerNet", said=("common.layers", "common.gradient")),
     "layers_relu.py": Expected("Affine Relu SoftmaxWithLoss TwoLayerNet"),
-    "lowercase_params.py": Expected("TwoLayerNet", adapted="TwoLayerNet"),
+    "lowercase_params.py": Expected("TwoLayerNet", said=("w1 = W1",)),
     "misspelt_name.py": Expected("TwoLayerNet", named="calls-a-name-that-is-misspelt"),
     "old_numpy.py": Expected("sigmoid numerical_gradient simpleNet", said=("np.float", "np.float_")),
     "other_course.py": Expected("TwoLayerNet"),

@@ -188,7 +188,8 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
     target = own if own in known else first.verdict.claim.target
     is_misspelt = any(line.right for line in one.lines) and one.said.startswith("NameError")
     is_misspelt = is_misspelt and any(call.error == "NameError" for call in first.trace.calls[-1:])
-    is_ended = [line.yours for line in one.lines] == [""] and one.lines[0].right.startswith("return")
+    is_ended = [line.yours.partition("(")[0] for line in one.lines] in ([""], ["print"])
+    is_ended = is_ended and one.lines[0].right.startswith("return")
     if is_ended and _is_kept(case):
         return None  # it is left elsewhere
     names = named(case.name, judged, case.function) if is_misspelt or is_ended else []
