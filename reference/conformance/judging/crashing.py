@@ -72,7 +72,8 @@ class Crash(NamedTuple):
 def _beside(name: str, file: str) -> tuple[str, str] | None:
     """Return under which name what is called so is defined in a file beside one, or in a folder there."""
     folder, ours, like = Path(file).parent, known_as(name), []
-    for path in [*sorted(folder.glob("*.py")), *sorted(folder.glob("*/*.py"))][:FILES]:
+    paths = [*sorted(folder.glob("*.py")), *sorted(folder.glob("*/*.py"))] if Path(file).is_file() else []
+    for path in paths[:FILES]:
         with suppress(OSError):
             text = path.read_text(encoding="utf-8", errors="replace")
             names = DEFINED.findall(text) if str(path) != file else []
