@@ -34,7 +34,7 @@ from reference.conformance.judging.editing import with_keys
 from reference.conformance.judging.interfaces import OF_LABELS, TEN, Interface, interfaces
 from reference.conformance.judging.meaning import Meant, meant
 from reference.conformance.judging.naming import named
-from reference.conformance.judging.networks import SHAPES, has_biases, keys_of
+from reference.conformance.judging.networks import SHAPES, keys_of
 from reference.conformance.judging.repair import Deadline, places, with_methods
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
@@ -59,10 +59,6 @@ def found(case: Case) -> Report:
         return found_script(case.function, case.start)
     case.start("its signature")
     case = _written(_keyed(_spelt(case)))
-    if case.name == "TwoLayerNet" and not has_biases([p.definition for p in places(case.function).values()]):
-        seen = "it has no biases, and is judged by no claim on a network that has"
-        verdicts = [Verdict(claim, UNDECIDABLE, seen) for claim in claims_of(case.name)]
-        return Report([Finding(f"{case.name}.__init__", "asked", seen=seen)], verdicts=verdicts)
     whole, stuck = case, endless(case.function)
     if stuck:  # it is not waited for
         case = replace(case, lost={claim.slug: stuck[1] for claim in claims_of(case.name)})

@@ -1,7 +1,6 @@
 """A network as claims ask for it, made of one that keeps its parameters or its answers otherwise."""
 
 import ast
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -70,14 +69,6 @@ def keys_of(family: Iterable[Definition]) -> dict[str, str]:
     lost = [ours for ours in pairs.values() if ours not in pairs]
     pairs |= dict(zip(lost, [key for key in pairs if key not in pairs.values()], strict=True))
     return {key: ours for key, ours in pairs.items() if key != ours}
-
-
-def has_biases(family: Iterable[Definition]) -> bool:
-    """Return whether the methods of a network call something a bias, or nothing a weight."""
-    nodes = (n for d in family for n in d.nodes)
-    names = {str(getattr(n, key, "")) for n in nodes for key in ("id", "attr", "value")}
-    found = (re.fullmatch(r"([wb])(eights?|ias(es)?)?_?\w{0,2}", name.lower()) for name in names)
-    return {match[1] for match in found if match} != {"w"}
 
 
 def _set(family: Iterable[Definition]) -> list[str]:
