@@ -176,6 +176,11 @@ class OfLabels(reference.TwoLayerNet):
         return np.mean(y[np.arange(len(y)), t] == y.max(axis=1))
 
 
+class OfTheOtherAxis(reference.TwoLayerNet):
+    def accuracy(self, x, t):
+        return np.mean(np.argmax(self.predict(x), axis=1) == np.argmax(t, axis=0))
+
+
 class WrongOfLabels(OfLabels):
     def accuracy(self, x, t):
         return 1 - super().accuracy(x, t)
@@ -421,6 +426,7 @@ def of_mnist(split, part, change):
         ("two-layer-net-judges-what-it-predicts", Sparse, "holds", ""),
         ("two-layer-net-counts-right-answers", OfLabels, "undecidable", "is right of labels"),
         ("two-layer-net-counts-right-answers", WrongOfLabels, "broken", "want 0.8"),
+        ("two-layer-net-counts-right-answers", OfTheOtherAxis, "raises", "(4,)"),
         ("two-layer-net-takes-the-mean-loss", Lowered, "holds", ""),
         ("simple-net-predicts-scores", Weights, "absent", "no method `predict`"),
         ("two-layer-net-shapes-its-parameters", Rows, "holds", ""),

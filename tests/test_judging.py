@@ -1824,6 +1824,7 @@ def test_a_layer_that_has_the_name_of_a_function_does_not_hide_it(tmp_path):
     assert len(run(str(tmp_path / "layer.py")).kind("right")) == 2
 
 
+@pytest.mark.full
 def test_a_gradient_in_which_nothing_is_set_is_no_quotient_of_one_point(tmp_path):
     text = GRADIENT.replace("grad[idx] = (above - f(x)) / (2 * h)", "below = f(x)")
     (tmp_path / "gradient.py").write_text(text)
