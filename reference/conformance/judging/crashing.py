@@ -193,7 +193,8 @@ def unreturned(function: Any) -> Line | None:
     targets = last.targets if isinstance(last, ast.Assign) else []
     kept = [ast.unparse(to) for to in targets if isinstance(to, ast.Attribute)]
     right = f"return {[*kept, *made][-1]}" if kept or made else "return ..."
-    return Line(file, number, last.col_offset + 1, "", right)
+    yours = "return" if isinstance(last, ast.Return) else ""
+    return Line(file, number, last.col_offset + 1, yours, right)
 
 
 def unset(function: Any) -> Line | None:

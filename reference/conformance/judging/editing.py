@@ -52,8 +52,10 @@ a * (b - c)     1    a * b - c
 f(a) ** b       1.5  f(a ** b)
 f(a ** b)       1.5  f(a) ** b
 f(a) / b        1.5  f(a / b)
-f(a) - b        1    f(a - b)
+f(a) - b        0.95  f(a - b)
 f(a) + b        1    f(a + b)
+f(a / b)        1    f(a) / b
+f(a == b / c)   0.9  f(a == b) / c
 f(a - b)        1.5  f(a) - b | b - a
 f(a + b)        1.5  f(a) + b
 f(a, b)         1    f(b, a) | f(a) | f(b)
@@ -71,6 +73,10 @@ np.dot(a, b.T)  0.9  np.dot(a, b)
 a @ b           0.9  a.T @ b | a @ b.T
 np.sum(a)       0.9  np.sum(a, axis=0) | np.sum(a, axis=1) | np.sum(a, axis=-1, keepdims=True)
 np.sum(a)       0.9  np.sum(np.log(a)) | np.sum(np.exp(a))
+a ** b          0.95  np.sum(a ** b)
+a * b           0.97  np.sum(a * b)
+np.square(a)    0.95  np.sum(np.square(a))
+np.log(a)       0.95  np.sum(np.log(a))
 f(axis=b)       1.1  f(axis=0) | f(axis=1) | f(axis=-1) | f(axis=-1, keepdims=True) | f()
 f(a)            1.5  f(a, axis=0) | f(a, axis=1) | f(a, axis=-1) | f(a, axis=-1, keepdims=True) | a
 f()             1    f
@@ -107,6 +113,7 @@ ALL = 0.02  # how much dearer a change of all places is: the fewest of them that
 LOOSE = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp, ast.Lambda, ast.Tuple)
 TIGHT = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript)
 KEYED: Any = ast.Subscript | ast.Dict | ast.Tuple
+NEGATED = re.compile(r"-[\w.]+\(.*\)")  # a call, which needs no brackets on the left
 LOOP: Any = (ast.For, ast.While)
 PARTS = (ast.AST, list)  # what of a node holds others
 
@@ -271,6 +278,10 @@ class Definition:
         is_held = self.text[:start].rstrip().endswith("(") and self.text[end:].lstrip().startswith(")")
         parent = self.parent[node]
         is_bare = isinstance(parent, TIGHT) and getattr(parent, "slice", None) is not node and not is_held
+        before, after = self.text[:start].rstrip()[:-1].rstrip(), self.text[end:].lstrip()[1:]
+        if is_held and isinstance(parent, ast.BinOp) and before[-1:] in "*/+-=" and not is_loose(text):
+            return Edit(len(self.text[:start].rstrip()) - 1, len(self.text) - len(after), text)
+        is_bare = is_bare and not (getattr(parent, "left", None) is node and NEGATED.fullmatch(text))
         return Edit(start, end, f"({text})" if is_bare and is_loose(text) else text)
 
     @cached_property
@@ -721,6 +732,17 @@ def _meant(d: Definition, value: Any) -> Iterator[Change]:
                     yield Change(0.9, (Edit(at, at + len(sign), to),))
 
 
+def numbers(d: Definition) -> Iterator[Change]:
+    """Yield another factor, divisor or power."""
+    for node in d.nodes:
+        is_number = isinstance(node, ast.Constant) and type(node.value) in (int, float)
+        if is_number and isinstance(d.parent[node], ast.BinOp):
+            for to in ("2", "1", "0.5"):
+                if float(to) != node.value:
+                    # A 2 is seldom wrong, and a half is seldom meant.
+                    yield Change(2.1 if node.value == 2 else 1 if to == "0.5" else 0.48, (d.put(node, to),))
+
+
 def loops(d: Definition) -> Iterator[Change]:
     """Yield a loop that goes the other way round."""
     for node in d.nodes:
@@ -799,11 +821,14 @@ def statements(d: Definition) -> Iterator[Change]:
     """Yield a statement taken out, moved, exchanged with the next; what was kept put back; a `return`."""
     if isinstance(d.node, ast.Lambda):
         return
-    if not isinstance(d.body[-1], ast.Return):
+    bare = [n for n in d.nodes if isinstance(n, ast.Return) and n.value is None]
+    if bare or not isinstance(d.body[-1], ast.Return):
         stored = [n.id for n in reversed(d.nodes) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
         for i, name in enumerate(dict.fromkeys([*stored, *d.locals])):
             text = f"{d.margin(d.body[0])}return {name}\n"
-            yield Change(1 + i / 10, (Edit(len(d.text), len(d.text), text),))
+            whole = [Edit(len(d.text), len(d.text), text)] if d.body[-1] not in bare else []
+            whole += [d.put(n, f"return {name}") for n in bare]
+            yield from (Change(1 + i / 10, (edit,)) for edit in whole)
     for holder, block in d.blocks():
         yield from _outdented(d, holder, block)
         for i, statement in enumerate(block):
@@ -839,7 +864,7 @@ def _outdented(d: Definition, holder: Any, block: list[Any]) -> Iterator[Change]
             yield Change(0.95, (Edit(start, end, text),))
 
 
-KINDS = (names, forgotten, functions, assignments, loops, statements)
+KINDS = (names, numbers, forgotten, functions, assignments, loops, statements)
 
 
 def _destinations(d: Definition, holder: Any, block: list[Any], i: int) -> Iterator[tuple[float, int, str]]:

@@ -37,7 +37,7 @@ from reference.conformance.judging.naming import named
 from reference.conformance.judging.networks import SHAPES, keys_of
 from reference.conformance.judging.repair import Deadline, places, with_methods
 from reference.conformance.judging.scripts import found_script
-from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
+from reference.conformance.judging.telling import NOTHING, misnamed, repairs_of, report_of, seen_of
 from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import is_unwritten, not_written
@@ -164,7 +164,7 @@ def _keyed(case: Case) -> Case:
 def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interface = PLAIN) -> Report | None:
     """Return what is found of a function in which an error is mended, and of what is wrong beside that."""
     try:
-        if not case.rounds or case.name in EXAMPLES:
+        if not case.rounds:
             return None
         case.start("the search for what is meant")
     except LostError:
@@ -175,7 +175,8 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
     with replaced(wrong):
         one = meant(case.function, judged, Deadline(2.0), interface.adapt)
         one = one or (_behind(case, judged) if interface is PLAIN else None)
-    if one is None:
+    # A function of one's own may bear the name of an example.
+    if one is None or (case.name in EXAMPLES and not replace(case, function=one.function).keeps(PLAIN)):
         return None
     first = judged[one.slugs[0]]
     # The method in which the line stands, if it is known, or the first that meets it.
@@ -191,16 +192,18 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
     names = named(case.name, judged, case.function) if is_misspelt or is_ended else []
     what = target.rpartition(".")[2]
     slug = next((name.mistakes[0].slug for name in names if name.mistakes[0].target == target), None)
-    seen, proof = one.said or seen_of(first), "crash"
-    if is_ended:
-        one, seen = one._replace(said="it ends without a `return`"), f"it ends without a `return`; {seen}"
-    calls = first.trace.calls[-1:]
-    if not one.said and calls and not (calls[0].error and all(line.right for line in one.lines)):
-        seen, proof = f"{seen}; repaired like this, all these claims hold", "repair"
-    told = Finding(target, "mistake", "must", proof, slug, one.lines, seen, one.slugs)
     with put_in(one.missing, one.space or {}):
         rest = _after(case, one.function, what)
     later = {verdict.claim.slug: verdict for verdict in rest.verdicts}
+    seen, proof = one.said or seen_of(first), "crash"
+    if is_ended:
+        one, seen = one._replace(said=NOTHING), f"{NOTHING}; {seen}"
+    calls = first.trace.calls[-1:]
+    if not one.said and calls and not (calls[0].error and all(line.right for line in one.lines)):
+        proof = "told"
+        if all(slug in later and later[slug].outcome != BROKEN for slug in one.slugs):
+            seen, proof = f"{seen}; repaired like this, all these claims hold", "repair"
+    told = Finding(target, "mistake", "must", proof, slug, one.lines, seen, one.slugs)
     report = Report(notes=rest.notes, texts=[one.texts, *rest.texts], pictures=rest.pictures)
     for slug, (verdict, *_) in judged.items():
         is_held = verdict.claim.target != target and slug in later and later[slug].outcome == HOLDS

@@ -4,10 +4,12 @@ import ast
 import builtins
 import inspect
 import linecache
+import re
 import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from string import digits
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -27,8 +29,11 @@ from reference.conformance.judging.editing import (
     keeping,
     lacking,
     likeness,
+    renamed,
+    spaced,
     together,
 )
+from reference.conformance.judging.pieces import forms
 from reference.conformance.judging.repair import (
     Adapt,
     Deadline,
@@ -39,13 +44,13 @@ from reference.conformance.judging.repair import (
     places,
     with_methods,
 )
-from reference.conformance.judging.slips import SLIP, is_unbound, slips
+from reference.conformance.judging.slips import GUESS, SLIP, dead, is_unbound, slips
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import misspelt_init, parameters
 from reference.conformance.loading.names import is_called, known_as
-from reference.conformance.report import BROKEN, HOLDS, Line
+from reference.conformance.report import ABSENT, BROKEN, HOLDS, Line
 
-LIKE, SURE = 0.7, 0.9  # of the letters of two names: one is meant by the other, and surely
+AKIN, LIKE, SURE = 0.3, 0.7, 0.9  # of the letters of two names: one is meant by the other, and surely
 MOST = 40  # guesses that are tried
 ENDLESS = ("HangsError", "RecursionError")
 FEW = 6  # of them after which another name is sought
@@ -113,12 +118,13 @@ class Search:
                 again[slug] = judge(self.judged[slug].verdict.claim, self.adapt(function))
         return again
 
-    def _loses(self, function: Any) -> bool:
+    def _loses(self, function: Any, is_slip: bool = False) -> bool:
         """Return whether a claim that holds is broken by another function."""
         # What holds since a call was refused tells nothing of what is done.
         held = [
             slug for slug, j in self.judged.items()
             if j.verdict.outcome == HOLDS and not any(call.error for call in j.trace.calls)
+            and not (is_slip and j.verdict.claim.level == "should")
         ]
         return any(j.verdict.outcome == BROKEN for j in self._asked(function, held).values())
 
@@ -134,7 +140,9 @@ class Search:
             is_global = crash.certain and not crash.known
             if is_global and (crash.name in IMPORTS or is_called(crash.name)):
                 missing = {crash.name: IMPORTS[known_as(crash.name)]}
-                return Meant(self.function, "", [line], crash.said, goal, {}, missing, crash.space)
+                shown = _imported(crash)
+                said = crash.error if shown else crash.said
+                return Meant(self.function, "", [shown or line], said, goal, {}, missing, crash.space)
         return None
 
     def _guessed(
@@ -147,7 +155,7 @@ class Search:
         """
         best, most = None, 0
         firsts = list[tuple[Any, str, str, Crash]]()
-        for guess, text in _guesses(place, crash):
+        for guess, text in _guesses(place, crash, CLAIMS[goal[0]].target):
             other = place.put(compiled(place.definition, text))
             asked = self._asked(other, goal).values()
             again = [j for j in asked if not j.trace.touched]
@@ -210,16 +218,20 @@ class Search:
     def _sure(self) -> Meant | None:
         """Return what mends a slip that is seen in the text, and after which all that must hold does."""
         broken = [j.verdict.claim for j in self.judged.values() if j.is_broken]
+        opened = [j.verdict.claim for j in self.judged.values() if j.is_open]
         for name, place in self.places.items():
             own = [claim for claim in broken if claim.target.partition(".")[2] == name]
+            own = own or (opened if name == "__init__" else [])
             slugs, d = [claim.slug for claim in own if claim.level == "must"], place.definition
             changes = [change.edits for change in slips(d, place.family)] if slugs else []
             every = tuple(dict.fromkeys(edit for edits in changes for edit in edits))
+            lost = [change.edits for change in dead(d)]
             for edits in [*changes, *([every] if together(every) else [])]:
                 text = edited(d.text, edits)
                 other = place.put(compiled(d, text))
                 again = self._asked(other, slugs).values()
-                if all(j.verdict.outcome == HOLDS for j in again) and not self._loses(other):
+                became = {j.verdict.outcome for j in again}
+                if (edits in lost or {HOLDS} <= became <= {HOLDS, ABSENT}) and not self._loses(other, True):
                     lines = [*lines_of(d, difference(d.text, text))]
                     return Meant(other, name, lines, "", slugs, in_file(d, text))
         return None
@@ -251,7 +263,8 @@ class Search:
             other = place.put(compiled(place.definition, text))
             again = list(self._asked(other, goal).values())
             holds = sum(j.verdict.outcome == HOLDS for j in again)
-            if (holds or _is_past(again, crash, place, later=change.cost > SLIP)) and not self._loses(other):
+            is_past = change.cost < GUESS and _is_past(again, crash, place, later=change.cost > SLIP)
+            if (holds or is_past) and not self._loses(other):
                 worth = holds + 1 - change.cost
                 best, most = ((other, text), worth) if worth > most else (best, most)
             if self.until.is_over() or holds == len(goal):
@@ -271,7 +284,8 @@ class Search:
                 is_lost = crash.name in crash.space  # it may come from what could not be imported
                 odd = _odd({name: place}, "") if crash.name == "self" else ()
                 given = [(Guess("self", 1.0, 1.0), text) for _, _, text in odd]
-                for guess, text in [*given, *_dotted(place, crash), *_guesses(place, crash)]:
+                guesses = _guesses(place, crash, CLAIMS[slugs[0]].target)
+                for guess, text in [*given, *_dotted(place, crash), *guesses]:
                     other = place.put(compiled(place.definition, text))
                     again = [*self._asked(other, slugs).values()]
                     is_it = all(j.verdict.outcome == HOLDS and not j.trace.touched for j in again)
@@ -372,7 +386,7 @@ def _told(
         said = f"{crash.error}. Did you mean: {guess!r}?"
     changed = [*lines_of(d, difference(d.text, text))]
     here = next((one for one in changed if (one.file, one.line) == (line.file, line.line)), None)
-    is_alone = here is not None and len(changed) == 1
+    is_alone = here is not None and len(changed) == 1 and bool(here.yours)
     lines = [line._replace(right=here.right.strip())] if here and is_alone else changed
     return Meant(other, name, lines, said, slugs, in_file(d, text))
 
@@ -414,7 +428,8 @@ def _worth(guess: Guess, again: list[Judgement], crash: Crash, place: Place) -> 
     claims = [j.verdict.claim for j in again if j.verdict.outcome == HOLDS]
     holds = sum(c.level == "must" and c.target.partition(".")[2] == method for c in claims)
     # What cannot be used so is hardly what is meant.
-    is_unfit = any(call.error in ("TypeError", "AttributeError") for call in calls)
+    known = [call for call in calls if not (call.crash and call.crash.name and call.crash.certain)]
+    is_unfit = any(call.error in ("TypeError", "AttributeError") for call in known)
     if is_unfit and guess.near < SURE:
         return holds if is_past and crash.name not in IMPORTS else 0
     # Another value than the right one may come of another name than the one that is meant.
@@ -424,7 +439,8 @@ def _worth(guess: Guess, again: list[Judgement], crash: Crash, place: Place) -> 
     is_called = not crash.known and any(call.error == "TypeError" for call in calls)
     if again and guess.near >= SURE and not is_called:  # it raises for another reason in the same line
         return 1 + holds
-    return holds if is_past and crash.name not in IMPORTS else 0
+    is_it = guess.near >= LIKE or _hold_musts(again)
+    return holds if is_it and is_past and crash.name not in IMPORTS else 0
 
 
 def _is_past(again: list[Judgement], crash: Crash, place: Place, later: bool = True) -> bool:
@@ -439,7 +455,7 @@ def _is_past(again: list[Judgement], crash: Crash, place: Place, later: bool = T
         for error, new in raised
     ):
         return False
-    return not later or all(new and _is_later(new.line, crash.line, place.definition) for _, new in raised)
+    return not later or all(new and _is_later(new.line, crash, place.definition) for _, new in raised)
 
 
 def _next(again: list[Judgement], place: Place) -> Crash | None:
@@ -462,8 +478,26 @@ def _end(d: Definition, line: Line) -> float:
     return max(ends) if ends and has_line(d, line) else np.inf
 
 
-def _is_later(one: Line, other: Line, d: Definition) -> bool:
-    return not has_line(d, one) or (one.line or 0) > (other.line or 0)
+def _is_later(one: Line, crash: Crash, d: Definition) -> bool:
+    """Return whether a line runs after what raised: in a loop it may stand above a name that was missing."""
+    other = crash.line
+    if one == other or not has_line(d, one):
+        return one != other
+    first, last = sorted((line.line or 0) - d.first + 2 for line in (one, other))
+    loops: Any = (n for n in d.nodes if isinstance(n, ast.For | ast.While) and crash.name)
+    is_again = any(n.lineno < first and last <= n.end_lineno for n in loops)
+    return (one.line or 0) > (other.line or 0) or is_again
+
+
+def _imported(crash: Crash) -> Line | None:
+    """Return the line that imports a module under its own name, where another is read."""
+    module = getattr(IMPORTS[known_as(crash.name)], "__name__", "")
+    for n, line in enumerate(linecache.getlines(crash.line.file), 1):
+        if match := re.fullmatch(rf"import\s+{module}(?=\s*(#.*)?)", line.split("#")[0].strip()):
+            yours = line.strip()
+            right = yours.replace(match[0], f"{match[0]} as {crash.name}", 1)
+            return Line(crash.line.file, n, line.find("import") + len(match[0]) + 1, yours, right)
+    return None
 
 
 def _unbound(place: Place) -> Iterator[Crash]:
@@ -487,7 +521,7 @@ def _dotted(place: Place, crash: Crash) -> Iterator[tuple[Guess, str]]:
             yield Guess("", 1.0, 1.0), edited(d.text, change.edits)
 
 
-def _guesses(place: Place, crash: Crash) -> list[tuple[Guess, str]]:
+def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, str]]:
     """Return the guesses of what a name is to be, with the text after each: the most alike first."""
     d = place.definition
     line = (crash.line.line or 0) - d.first + 2
@@ -511,8 +545,9 @@ def _guesses(place: Place, crash: Crash) -> list[tuple[Guess, str]]:
     set_here = [getattr(to, "attr", "") for to, value in assigned(d.parent[here]) if value is here]
     is_kept = any(crash.name in one.kept for one in place.family) and crash.name not in set_here
     first = [] if is_kept else [*_parameter(d, crash.name, len(same))]
-    first += _forgotten(place, crash.name, here)
-    return [*first, *_asked_of(d, same), *texts]
+    first += [] if is_kept else [*_unkept(d, crash.name, here, len(same))]
+    first += [*_moved(d, crash.name, here), *_forgotten(place, crash.name, here)]
+    return [*first, *_asked_of(d, same), *texts, *_unmade(d, crash.name, here, target)]
 
 
 def _parameter(d: Definition, name: str, count: int) -> Iterator[tuple[Guess, str]]:
@@ -522,6 +557,85 @@ def _parameter(d: Definition, name: str, count: int) -> Iterator[tuple[Guess, st
         is_misspelt = is_slip(part.arg, name) and count > 1
         if is_misspelt or (name in PARAMETERS and len(parts) == 1):
             yield Guess(name, 1.0, 1.0), edited(d.text, [Edit(*d.span(part), name)])
+
+
+def _unkept(d: Definition, name: str, node: Any, count: int) -> Iterator[tuple[Guess, str]]:
+    """Yield the text in which what is made before and kept under another name, or under none, is kept so."""
+    before = [n for n in d.nodes if getattr(n, "lineno", node.lineno) < node.lineno]
+    made = [n for n in before if isinstance(n, ast.Expr) and _is_made(d, n.value)]
+    for n in made:
+        at = d.span(n)[0]
+        yield Guess("", 1.0, float(len(made) == 1)), edited(d.text, [Edit(at, at, f"{name} = ")])
+    stored = [n for n in before if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    others = dict.fromkeys(n.id for n in stored if n.id in d.unread)
+    for other in others if count > 1 or name in NUMBERS else ():
+        edits = [Edit(*d.span(n), name) for n in stored if n.id == other]
+        yield Guess(name, 1.0, float(likeness(name, other) >= 0.6)), edited(d.text, edits)
+    yield from _twins(d, name, node)
+
+
+def _is_made(d: Definition, value: Any) -> bool:
+    """Return whether an expression is the call of a function that is called for its value alone."""
+    match value:
+        case ast.Call(func=ast.Name(id=name)):
+            return name not in vars(builtins)
+        case ast.Call(func=ast.Attribute(value=owner)):
+            return owner.id == d.numpy if isinstance(owner, ast.Name) else False
+    return False
+
+
+def _twins(d: Definition, name: str, node: Any) -> Iterator[tuple[Guess, str]]:
+    """Yield the text with a line that makes `z1` as another one makes `z2`."""
+    for _, block in d.blocks():
+        for twin in block:
+            other = next((getattr(to, "id", "") for to, _ in assigned(twin)), "")
+            if name == other or not _are_twins(name, other):
+                continue
+            old, new = (re.sub(r"\D", "", one) for one in (other, name))
+            line = re.sub(rf"(?<=[A-Za-z_]){old}\b", new, d.segment(twin))
+            for at in (d.starts[n.lineno] for n in block if n.lineno <= node.lineno):
+                text = edited(d.text, [Edit(at, at, f"{d.margin(twin)}{line}\n")])
+                yield Guess("", 1.0, 0.0), text
+
+
+def _are_twins(one: str, other: str) -> bool:
+    """Return whether two names differ in their digits alone."""
+    return one[-1:].isdigit() and other[-1:].isdigit() and one.rstrip(digits) == other.rstrip(digits)
+
+
+def _moved(d: Definition, name: str, node: Any) -> Iterator[tuple[Guess, str]]:
+    """Yield the text in which a name is bound behind a branch, and not in it."""
+    for holder, block in d.blocks():
+        for part in block if isinstance(holder, ast.If) and holder.end_lineno < node.lineno else ():
+            rows = d.rows(part)
+            if len(block) > 1 and rows and name in (getattr(to, "id", "") for to, _ in assigned(part)):
+                at = d.starts[holder.end_lineno + 1]
+                line = f"{d.margin(holder)}{d.segment(part)}\n"
+                yield Guess("", 1.0, 1.0), edited(d.text, [Edit(*rows, ""), Edit(at, at, line)])
+
+
+def _unmade(d: Definition, name: str, node: Any, target: str) -> Iterator[tuple[Guess, str]]:
+    """Yield the text in which a line makes a name before it is read: as ours does, or of what there is."""
+    around = [node]
+    while around[-1] in d.parent:
+        around.append(d.parent[around[-1]])
+    starts = [d.starts[n.lineno] for n in around[:-1] if isinstance(n, ast.stmt)]
+    own = (n for n in d.nodes if isinstance(n, ast.Call | ast.Subscript) and d.parent.get(n) is not node)
+    ours = (
+        renamed(value, {to.id: name})
+        for form in forms(d, target)
+        for n in ast.walk(form)
+        for to, value in assigned(n)
+        if isinstance(to, ast.Name)
+    )
+    known = {*d.locals, *d.space, *vars(builtins)} - {name}
+    for value in [*ours, *own] if name not in d.locals else ():
+        names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+        text = spaced(d, ast.unparse(value))
+        for at in starts if names <= known and "\n" not in text else ():
+            margin = re.match(r"\s*", d.text[at:])
+            line = f"{margin[0] if margin else ''}{name} = {text}\n"
+            yield Guess("", 0.0, 0.0), edited(d.text, [Edit(at, at, line)])
 
 
 def _forgotten(place: Place, name: str, node: Any) -> Iterator[tuple[Guess, str]]:
@@ -592,9 +706,10 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
     if is_name and part and name not in {*IMPORTS, *sys.stdlib_module_names}:
         modules = [other for other, value in d.space.items() if isinstance(value, types.ModuleType)]
         for other in modules:
-            if hasattr(d.space[other], part):
+            if part in dir(d.space[other]):
                 yield Guess(other, SURE if is_module else LIKE, SURE if is_module else 0.0)
     yield from _undotted(d, value, name)
+    yield from _underscored(name, own, of_self) if is_name else ()
     # What comes before a name, the names, and how alike one must be to be tried.
     groups: list[tuple[str, Iterable[str], float]] = [
         ("", () if is_module else own, free),
@@ -612,14 +727,16 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
     for prefix, names, least in groups:
         for other in names:
             alike, text = likeness(name, other), f"{prefix}{other}"
-            if is_slip(name, other) or (idle == [other] and is_value):
+            is_akin = other in d.given or alike >= AKIN
+            if is_slip(name, other) or (idle == [other] and is_value and is_akin):
                 alike = max(alike, SURE)
             if is_value and isinstance(d.parent[node], ast.Return) and idle[-1:] == [other] != d.given[-1:]:
                 alike = 1.0
+            near = 0.0 if (is_self and not prefix) or _are_twins(name, other) else alike
             is_other = text not in (d.segment(node), target) and not other.startswith("__")
             if is_other and alike >= (LIKE if other == "self" else least):
                 # `x` for `self.x` may be another thing, and `self` is nothing else.
-                yield Guess(text, alike, 0.0 if is_self and not prefix else max(alike, other == "self"))
+                yield Guess(text, alike, max(near, other == "self"))
     is_number = is_name and name not in NUMBERS
     if is_number and not isinstance(d.parent[node], ast.Attribute | ast.Call | ast.Subscript):
         yield from (Guess(number, 0.0, 0.0) for number in ("1", "2", "0", "0.5"))
@@ -642,6 +759,13 @@ def _undotted(d: Definition, value: Any, name: str) -> Iterator[Guess]:
         module = getattr(owner, name[:i], None)
         if isinstance(module, types.ModuleType) and hasattr(module, name[i:]):
             yield Guess(f"{d.segment(value)}.{name[:i]}.{name[i:]}", 1.0, SURE)
+
+
+def _underscored(name: str, own: Iterable[str], of_self: Iterable[str]) -> Iterator[Guess]:
+    """Yield what a name is if `_` stands in it for a dot."""
+    owner, _, attribute = name.partition("_")
+    if (owner in own and hasattr(np.ndarray, attribute)) or (owner == "self" and attribute in of_self):
+        yield Guess(f"{owner}.{attribute}", 1.0, SURE)
 
 
 def is_slip(one: str, other: str) -> bool:

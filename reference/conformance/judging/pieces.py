@@ -7,7 +7,7 @@ import re
 import textwrap
 import types
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import cache
 from itertools import chain, combinations, islice
@@ -83,8 +83,8 @@ def catalogued(target: str, known: Set[str] = frozenset()) -> list[Source]:
     own = [m for m in mistakes if m.slug in known] or mistakes
     return [
         lambda d: chain(turned_round(d, own), inserted(d, own), _numbers(d, own if known else [])),
-        lambda d: (change for form in _fitted(d, target, own) for change in aligned(d, form)),
-        lambda d: spliced(d, _fitted(d, target, mistakes)),
+        lambda d: (change for form in forms(d, target, own) for change in aligned(d, form)),
+        lambda d: spliced(d, forms(d, target, mistakes)),
     ]
 
 
@@ -125,7 +125,7 @@ def _tree(source: str) -> Any:
     return ast.parse(textwrap.dedent(source)).body[0]
 
 
-def _fitted(d: Definition, target: str, mistakes: list[Mistake]) -> list[Any]:
+def forms(d: Definition, target: str, mistakes: Sequence[Mistake] = ()) -> list[Any]:
     """Return the right form of each mistake, and the listing, in the names of a definition."""
     name, _, method = target.partition(".")
     thing = getattr(listings, name, None)
@@ -187,11 +187,11 @@ def _tokens(text: str) -> list[str]:
     return re.findall(r"\w+|\S", text)
 
 
-def spliced(d: Definition, forms: list[Any]) -> Iterator[Change]:
+def spliced(d: Definition, rights: list[Any]) -> Iterator[Change]:
     """Yield the changes that put an expression of a right form in the place of another."""
     names = {ast.dump(value): name for name, value in bound(d.body).items() if is_value(value)}
     pieces: dict[str, tuple[Any, Counter[str]]] = {}
-    for form in forms:
+    for form in rights:
         whole = renamed(form, bound(form.body))
         for tree in (form, folded(whole, names), whole):
             parts = [n for statement in tree.body for n in ast.walk(statement)]

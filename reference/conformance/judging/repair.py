@@ -30,6 +30,7 @@ from reference.conformance.judging.crashing import BACKWARD
 from reference.conformance.judging.editing import (
     ALL,
     CANDIDATE,
+    FAMILIES,
     KNOWN,
     Change,
     Definition,
@@ -40,6 +41,7 @@ from reference.conformance.judging.editing import (
     keeping,
     lacking,
     names,
+    numbers,
     parsed,
     together,
     weighed,
@@ -363,7 +365,7 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
         change for change in known
         if change.cost > 1 or any("\n" in e.text or _repeats(d, e) for e in change.edits)
     ]
-    cheap = [*slips(d, place.family), *(change for change in names(d) if change.cost < 0.5)]
+    cheap = [*slips(d, place.family), *(c for c in (*names(d), *numbers(d)) if c.cost < 0.5)]
     yield [*(change for change in known if change not in more), *([] if brief else cheap)]
     yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
     yield more + [change for change in lines if change.cost < 2.5]
@@ -588,7 +590,9 @@ class Search:
                 return None
         if not is_further:
             return None
-        if any(outcome(CLAIMS[slug], candidate, self.until, space) == BROKEN for slug in self.held):
+        # What was not done at all was done with care.
+        held = {slug for slug in self.held if not (known and CLAIMS[slug].level == "should")}
+        if any(outcome(CLAIMS[slug], candidate, self.until, space) == BROKEN for slug in held):
             return None
         if not self.is_reached(found):
             return found
@@ -598,7 +602,7 @@ class Search:
             return None
         try:
             with bounded(self.until, space, 20 * LINES, more=1):
-                holds = self.held | {claim.slug for claim in self.goal}
+                holds = held | {claim.slug for claim in self.goal}
                 if self.hangs:  # nothing is known of what it answered before
                     return found if agrees(self.name, candidate, holds) else None
                 first = self.adapt(place.put(place.definition.compiled(place.definition.text)))
@@ -710,6 +714,11 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     lists = [n for n in start.nodes if isinstance(n, ast.BinOp) and isinstance(n.right, ast.List | ast.Tuple)]
     if lists or _operations(start.node) <= _operations(node):  # by a list, an index is meant
         before -= {"Mult", "Sub"}  # one stands for the other
+    parts = [[n for n in ast.walk(one) if isinstance(n, ast.Constant)] for one in (start.node, node)]
+    if len(parts[0]) == len(parts[1]):  # a number may be another
+        before -= {repr(n.value) for n in parts[0]}
+    gained = {name for some in FAMILIES for name in some if f"{name}()" in after - before}
+    before -= {f"{name}()" for some in FAMILIES for name in some if not gained.isdisjoint(some)}
     if before - after or before & settings or is_bent:
         return True
     ours = getattr(listings, target, None)
@@ -758,7 +767,20 @@ def idle(node: Any) -> int:
                 count += ast.dump(a) == ast.dump(b) or not _may_be_equal(a, b)
             case ast.FunctionDef(body=body) | ast.For(body=body) | ast.If(body=body) | ast.While(body=body):
                 count += any(isinstance(part, ast.Return) for part in body[:-1])
+                # What decides on a branch is no number, and to do nothing in it is to leave it out.
+                is_idle = isinstance(n, ast.If) and (
+                    not any(map(_is_name, ast.walk(n.test))) or _passes(body)
+                )
+                count += is_idle
     return count
+
+
+def _is_name(node: Any) -> bool:
+    return isinstance(node, ast.Name)
+
+
+def _passes(body: list[Any]) -> bool:
+    return all(isinstance(part, ast.Pass) for part in body)
 
 
 def _may_be_equal(one: Any, other: Any) -> bool:

@@ -27,10 +27,11 @@ from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.standing import StubModule
 from reference.conformance.loading.stubs import Stub
 
-SLIP, PERHAPS = 0.3, 0.4  # how dear: the one thing that it can be, and one of several
+SLIP, PERHAPS, GUESS = 0.3, 0.4, 0.45  # how dear: the one thing that it can be, one of several, of many
 OPERANDS = (ast.BinOp, ast.UnaryOp, ast.Assign, ast.Return)
 WORDS = ("axis", "keepdims", "dtype", "size", "flags", "op_flags")
 FLAGS = ("multi_index", "readwrite")
+RATES = ("lr", "learning_rate", "eta", "alpha", "rate", "step_size")
 NO_FUNCTIONS = ("shape", "T", "ndim", "size")
 FUNCTIONS = re.compile("f$|fn|func|grad|deriv|df|d_?f$|jac|slope|loss|cost|callback", re.IGNORECASE)
 NUMBERS = (np.ndarray, np.generic, int, float, list, tuple)
@@ -143,10 +144,14 @@ def _uncalled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
 
 
 def _idle(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
-    """Yield the call of what a statement names and does not call; a name for what it makes and drops."""
+    """Yield what a statement that does nothing means: a call, an assignment, a name for what it makes."""
     match node:
         case ast.Expr(value=ast.Attribute() as part):
             yield Change(SLIP, (d.put(part, f"{d.segment(part)}()"),))
+        case ast.Expr(value=ast.Compare(left=left, ops=[ast.Eq()], comparators=[right])):
+            if isinstance(left, ast.Name | ast.Attribute | ast.Subscript):
+                start, end = d.span(left)[1], d.span(right)[0]
+                yield Change(SLIP, (Edit(start, end, d.text[start:end].replace("==", "=")),))
         case ast.Expr(
             value=ast.Call(func=ast.Attribute(attr="forward" | "backward"), args=[ast.Name(id=name)])
         ):
@@ -181,7 +186,9 @@ def _shapes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
                 getattr(parent, "func", None), "id", getattr(getattr(parent, "func", None), "attr", "")
             )
             is_number = isinstance(parent, ast.BinOp) or taker in ("range", "float", "int", "arange")
-            if is_number or isinstance(parent, ast.Assign):
+            if taker == "reshape":
+                yield Change(SLIP, (d.put(node, f"{d.segment(node.value)}.size"),))
+            elif is_number or isinstance(parent, ast.Assign):
                 yield Change(SLIP if is_number else PERHAPS, (d.put(node, f"{d.segment(node)}[0]"),))
         case ast.Call(func=ast.Attribute(attr="reshape"), args=[*_, ast.Attribute(attr="shape") as part]):
             yield Change(SLIP, (d.put(part, f"{d.segment(part.value)}.size"),))
@@ -197,6 +204,12 @@ def _shapes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
             if not isinstance(two, ast.Constant):
                 end = d.span(part)[1]
                 yield Change(SLIP, (Edit(end - 3, end, f"{name}imum"),))
+
+
+def dead(d: Definition) -> list[Change]:
+    """Return the changes of statements that compare, and do nothing, where a value is to be set."""
+    found = (n for n in d.nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Compare))
+    return [change for n in found for change in _idle(d, n, [])]
 
 
 def _words(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -289,26 +302,39 @@ def _biases(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
 def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield a dot for a comma, as in `self,mask` and `np,sum(x)`."""
     parts = node.elts if isinstance(node, ast.Tuple) else node.args if isinstance(node, ast.Call) else []
+    is_stored = isinstance(getattr(node, "ctx", None), ast.Store)
     for one, two in pairwise(parts):
         name = _leftmost(two)
+        one = _last(d, one)
         if _is_digits(d, one) and _is_digits(d, _first(two)) and d.span(one)[1] + 1 == d.span(two)[0]:
             # The comma of `0,5` may stand before what the number is a factor of.
             yield Change(SLIP, (Edit(d.span(one)[1], d.span(two)[0], "."),))
         if not isinstance(one, ast.Name | ast.Attribute) or not name:
             continue
         own = getattr(one, "id", "")
-        owner = d.space[own] if d.is_module(one) else np.ndarray
+        owner = d.space[own] if d.is_module(one) else np.ndarray if is_unbound(d, name) else None
         is_called = getattr(getattr(two, "func", None), "id", "") == name and not d.is_module(one)
         is_part = own and hasattr(owner, name)
         is_part = is_part or ((own in ("self", "") or is_called) and is_unbound(d, name))
-        if is_part or (own == "self" and isinstance(one.ctx, ast.Store)):
+        if own == "self" if is_stored else is_part:
             start, end = d.span(one)[1], d.span(two)[0]
             yield Change(SLIP, (Edit(start, end, "."),))
 
 
 def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield the arguments that a call lacks: what has the name of the parameter, or whatever there is."""
-    if not isinstance(node, ast.Call) or node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
+    if not isinstance(node, ast.Call) or any(isinstance(a, ast.Starred) for a in node.args):
+        return
+    if d.is_module(getattr(node.func, "value", None)) and len(node.args) < _count(d, node.func):
+        # What is given may be anything: all is to hold then.
+        at = d.span([node.func, *node.args][-1])[1] + (not node.args)
+        ends = f"{', ' if node.args else ''}{{}}{', ' if node.keywords and not node.args else ''}"
+        for name in (name for name in d.locals if name != "self"):
+            yield Change(GUESS, (Edit(at, at, ends.format(name)),))
+            if node.args:
+                start = d.span(node.args[0])[0]
+                yield Change(GUESS, (Edit(start, start, f"{name}, "),))
+    if node.keywords:
         return
     function = d.space.get(getattr(node.func, "id", ""))
     if isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "self":
@@ -334,6 +360,65 @@ def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
         yield Change(cost, (Edit(at, at, f", {text}" if node.args else text),))
 
 
+def _count(d: Definition, part: Any) -> int:
+    """Return how many arrays a function of NumPy takes at least."""
+    function = getattr(d.space[part.value.id], part.attr, None)
+    return getattr(function, "nin", {"dot": 2, "sum": 1, "max": 1, "argmax": 1}.get(part.attr, 0))
+
+
+def _alike(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the line of a key as those of other keys are written."""
+    own = _keyed(node)
+    others = {d.segment(n): key for n in d.nodes if n is not node and (key := _keyed(n))}
+    if not own:
+        return
+    base = d.segment(node.targets[0].value)
+    forms = Counter(
+        re.sub(rf"\b{re.escape(key)}\b", "\0", text) for text, key in others.items() if text.startswith(base)
+    )
+    form, count = forms.most_common(1)[0] if forms else ("", 0)
+    if count < 2 or form.count("\0") < 2 or form.replace("\0", own) == d.segment(node):
+        return
+    read = [n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    texts = dict.fromkeys(form.replace("\0", key) for key in (own, *read))
+    near = [text for text in texts if text not in others][:1]
+    yield from (Change(SLIP, (d.put(node, text),)) for text in near)
+
+
+def _keyed(node: Any) -> str:
+    """Return the key that a statement sets, or ""."""
+    match node:
+        case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str() as key))]):
+            return key
+    return ""
+
+
+def _keyless(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield an entry for a dict that stands where entries do: that of the name or the key that it is for."""
+    parent: Any = d.parent.get(node)
+    if not isinstance(node, ast.Attribute) or not isinstance(parent, ast.Assign | ast.Tuple | ast.Call):
+        return
+    base: str = d.segment(node)
+    statement: Any = parent
+    while statement is not None and not isinstance(statement, ast.stmt):
+        statement = d.parent.get(statement)
+    names = [getattr(to, "id", "") for to, value in assigned(statement) if value is node]
+    if isinstance(parent, ast.Call) and parent.func is not node:
+        names += [_keyed(statement)]
+        whole = d.parent.get(parent)
+        pairs = zip(whole.keys, whole.values, strict=True) if isinstance(whole, ast.Dict) else ()
+        names += [getattr(key, "value", "") for key, value in pairs if value is parent]
+    keys = {
+        n.slice.value: one.segment(n.slice)
+        for one in family
+        for n in one.nodes
+        if _has_key(n) and one.segment(n.value) == base
+    }
+    for name in names:
+        if name in keys:
+            yield Change(SLIP, (d.put(node, f"{base}[{keys[name]}]"),))
+
+
 def _owners(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield another attribute of self where that of a list or of a dict is asked for."""
     match node:
@@ -344,7 +429,12 @@ def _owners(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
 
 
 def _strangers(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
-    """Yield the parameter that nobody reads for another name: that under which it is kept, or one like it."""
+    """Yield the parameter that nobody reads for another name: that under which it is kept, or one like it.
+
+    A name that is read several times is what the parameter is to be called.
+    """
+    if sum(getattr(n, "id", "") == getattr(node, "id", None) for n in d.nodes) > 1:
+        return
     kept = next((to for to, value in assigned(d.parent.get(node)) if value is node), None)
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         for name in d.given if node.id not in d.locals or isinstance(kept, ast.Attribute) else ():
@@ -437,6 +527,25 @@ def _steps(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
             yield Change(SLIP, (d.put(lost[0], step) if lost else Edit(at, at, f"{margin}{step}\n"),))
 
 
+def _moves(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the step of a descent where a loop does nothing with the gradient, or x becomes but the step."""
+    last: Any = node.body[-1] if isinstance(node, ast.For) else None
+    match last:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(op=ast.Mult(), left=factor)):
+            names = (n for n in d.nodes if isinstance(n, ast.Name) and n.id == name)
+            text = d.segment(last.value).removeprefix("-" * isinstance(factor, ast.UnaryOp))
+            is_step = d.segment(factor).removeprefix("-") in RATES
+            if is_step and any(n.lineno < node.lineno for n in names):
+                yield Change(SLIP, (d.put(last, f"{name} -= {text}"),))
+        case ast.Assign(targets=[ast.Name(id=name)]) if name in d.unread:
+            _, at = d.rows(last) or (0, d.starts[-1])
+            read = [n.id for n in ast.walk(last.value) if isinstance(n, ast.Name) and n.id in d.locals]
+            for rate in (rate for rate in RATES if rate in d.given and rate in d.unread):
+                for moved in (one for one in dict.fromkeys(read) if one not in d.called):
+                    text = f"{d.margin(last)}{moved} -= {rate} * {name}\n"
+                    yield Change(SLIP, (Edit(at, at, text),))
+
+
 def _is_iterator(value: Any) -> bool:
     return isinstance(value, ast.Call) and getattr(value.func, "attr", "") == "nditer"
 
@@ -458,6 +567,8 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     _commas: ("",),
     _unfilled: ("TypeError",),
     _owners: ("AttributeError",),
+    _alike: ("",),
+    _keyless: ("",),
     _strangers: ("",),
     _elements: ("",),
     _turned: ("",),
@@ -467,6 +578,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     _shapes: ("TypeError",),
     _words: ("",),
     _steps: ("",),
+    _moves: ("",),
 }
 
 
@@ -556,6 +668,13 @@ def _first(node: Any) -> Any:
     parts = (getattr(node, key, None) for key in ("left", "func", "value"))
     part = next((part for part in parts if isinstance(part, ast.AST)), None)
     return node if part is None else _first(part)
+
+
+def _last(d: Definition, node: Any) -> Any:
+    """Return the part with which an expression ends, of an operator or of a lambda."""
+    parts = (getattr(node, key, None) for key in ("right", "operand", "body"))
+    part = next((part for part in parts if isinstance(part, ast.expr)), None)
+    return node if part is None or d.span(part)[1] < d.span(node)[1] else _last(d, part)
 
 
 def _is_digits(d: Definition, node: Any) -> bool:

@@ -37,6 +37,7 @@ OF_BATCHES = ("divides-one-example-by-the-number-of-classes",)
 KEY = re.compile(r"(\w+): |got keys ")  # how a reason begins that is about a part of a dict, or about all
 # What may bind a name elsewhere.
 ELSEWHERE = r"\bglobal\b.*\b{name}\b|\bexec\(|\bglobals\("
+NOTHING = "it ends without a `return`"
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 
 
@@ -380,7 +381,7 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
     if stuck := endless(part_of(case.function, target)):
         lines = [stuck[0]]
     elif not crash and (line := unreturned(part_of(case.function, target))):
-        lines, relation = [line], "it ends without a `return`"
+        lines, relation = [line], NOTHING
     elif line := unset(part_of(case.function, target)):
         lines, relation = [line], "nothing is set in what is returned"
     if not lines and (key := KEY.match(musts[0].verdict.reason)):
@@ -391,9 +392,17 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
         lines = mended.lines.get(target, [])
         seen = f"{seen}; repaired like this, all these claims hold"
         return Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
-    if case.is_told(target) and not _lacks_a_layer(case, way, target):
+    is_dropped = relation == NOTHING and _drops(part_of(case.function, target), lines[0].right)
+    if is_dropped or (case.is_told(target) and not _lacks_a_layer(case, way, target)):
         return Finding(target, "mistake", "must", "told", None, lines, seen, slugs)
     return Finding(target, "asked", "must", None, None, lines, f"{seen}; is it meant otherwise?", slugs)
+
+
+def _drops(function: Any, right: str) -> bool:
+    """Return whether a function neither shows nor keeps what it makes and is to return."""
+    names = {*function.__code__.co_names}
+    is_made = right.removeprefix("return ") in function.__code__.co_varnames
+    return is_made and names.isdisjoint(("print", "plt", "append", "display"))
 
 
 def _lacks_a_layer(case: Case, way: Way, target: str) -> bool:
@@ -459,7 +468,8 @@ def misnamed(case: Case, target: str) -> list[Finding]:
     right = yours.replace(theirs, method, 1).strip()
     line = Line(code.co_filename, code.co_firstlineno, yours.find(theirs) + 1, yours.strip(), right)
     seen = f"there is no `{method}`: is `{theirs}` meant?"
-    if not said[0] and (is_other or (is_slip(method, theirs) and theirs.isalpha() and method not in theirs)):
+    is_like = is_slip(method, theirs) and theirs.replace("_", "").isalpha() and method not in theirs
+    if not said[0] and (is_other or is_like):
         seen = f"there is no `{method}`, and `{theirs}` is called by nobody"
         return [Finding(target, "mistake", "must", "repair", None, [line], seen)]
     return [Finding(target, "asked", lines=[line], seen=seen)]

@@ -399,7 +399,7 @@ def _closed(line: str) -> Iterator[str]:
         colon = ":" if OPENING.match(kept) and kept.endswith(":") else ""
         yield kept.removesuffix(colon or "\0") + end + colon + note
     if len(stack) == 1:  # another one may have closed in its place
-        for place in reversed([*re.finditer(r"(?<=[\w)\]'\"])(?=\s*([-+*/@,]|->|\[\d)|[)\]])", blank)]):
+        for place in reversed([*re.finditer(r"(?<=[\w)\]'\"])(?=\s*([-+*/@,=]|->|\[\d)|[)\]])", blank)]):
             yield line[: place.start()] + stack[0] + line[place.start() :]
 
 
