@@ -1580,6 +1580,72 @@ def test_a_network_of_layers_is_mended_where_it_is_wrong(tmp_path, kind):
     )
 
 
+QUOTIENT = """
+def numerical_diff(f, x):
+    h = 1e-4
+    return (f(x + h) - f(x - h)) / (2 * h)
+"""
+ENTRIES = """
+def numerical_gradient(f, x):
+    h = 1e-4
+    grad = np.zeros_like(x)
+    for i in range(x.size):
+        kept = x[i]
+        x[i] = kept + h
+        fxh1 = f(x)
+        x[i] = kept - h
+        fxh2 = f(x)
+        grad[i] = (fxh1 - fxh2) / (2 * h)
+        x[i] = kept
+    return grad
+"""
+PROBABILITIES = """import numpy as np
+
+def softmax(x):
+    x = x - np.max(x)
+    y = np.exp(x)
+    return y / np.sum(y)
+"""
+BOTH_TARGETS = """
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        t = t.reshape(1, t.size)
+        y = y.reshape(1, y.size)
+    if t.size == y.size:
+        t = t.argmax(axis=1)
+    n = y.shape[0]
+    return -np.sum(np.log(y[np.arange(n), t] + 1e-7)) / n
+"""
+DESCENT = ENTRIES + """
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    x = init_x
+    for i in range(step_num):
+        grad = numerical_gradient(f, x)
+        x -= lr * grad
+    return x
+"""
+GRADIENTS = NETWORK + """
+    def loss(self, x, t):
+        return -np.sum(t * np.log(self.predict(x) + 1e-7)) / len(x)
+
+    def numerical_gradient(self, x, t):
+        loss_W = lambda W: self.loss(x, t)
+        grads = {}
+        grads["W1"] = numerical_gradient(loss_W, self.params["W1"])
+        grads["b1"] = numerical_gradient(loss_W, self.params["b1"])
+        grads["W2"] = numerical_gradient(loss_W, self.params["W2"])
+        grads["b2"] = numerical_gradient(loss_W, self.params["b2"])
+        return grads
+
+
+def numerical_gradient(f, x):
+    grad = np.zeros_like(x)
+    for i in np.ndindex(*x.shape):
+        kept, x[i] = x[i], x[i] + 1e-4
+        above, x[i] = f(x), kept - 1e-4
+        grad[i], x[i] = (above - f(x)) / 2e-4, kept
+    return grad
+"""
 KINDS_OF_SLIPS = {
     "what an array has": (
         "class SoftmaxWithLoss:\n"
@@ -1713,6 +1779,41 @@ KINDS_OF_SLIPS = {
         "    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]\n",
         {"t.size": "t.shape", "y.size": "y.shape"},
     ),
+    "what is made before under another name": (QUOTIENT, {"h = 1e-4": "h1 = 1e-4"}),
+    "what is made and kept under none": (ENTRIES, {"grad = np.zeros": "np.zeros"}),
+    "what the parameter is called where it is read": (PROBABILITIES, {"softmax(x)": "softmax(X)"}),
+    "a name in a loop": (ENTRIES, {"/ (2 * h)": "/ (2 * hs)"}),
+    "a comma behind an operator": (
+        "def sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n", {"np.exp": "np,exp"},
+    ),
+    "an underscore for a dot": (BOTH_TARGETS, {"reshape(1, y.size)": "reshape(1, y_size)"}),
+    "a shape for a size": (BOTH_TARGETS, {"reshape(1, t.size)": "reshape(1, t.shape)"}),
+    "an import without its name": (PROBABILITIES, {"import numpy as np": "import numpy"}),
+    "a factor": (QUOTIENT, {"(2 * h)": "(3 * h)"}),
+    "a function of its kind": (PROBABILITIES, {"y = np.exp": "y = np.log"}),
+    "brackets round a quotient": (PROBABILITIES, {"return y / np.sum(y)": "return np.sum(y / np.sum(y))"}),
+    "a sum": (
+        "def mean_squared_error(y, t):\n    return 0.5 * np.sum((y - t) ** 2)\n",
+        {"np.sum((y - t) ** 2)": "((y - t) ** 2)"},
+    ),
+    "a comparison for what is to be set": (ENTRIES, {"x[i] = kept + h": "x[i] == kept + h"}),
+    "a step for a point": (DESCENT, {"x -= lr": "x = lr"}),
+    "nothing to return": (DESCENT, {"return x": "return"}),
+    "an entry of a dict": (GRADIENTS, {'(loss_W, self.params["b2"])': "(loss_W, self.params)"}),
+    "an argument that the other lines have": (
+        GRADIENTS, {'(loss_W, self.params["W1"])': '(self.params["W1"])'},
+    ),
+    "a call in an example": (
+        "def function_2(x):\n    return np.sum(x ** 2)\n", {"sum(x ** 2)": "sum[x ** 2]"},
+    ),
+    "an attribute that nobody reads": ("""
+class simpleNet:
+    def __init__(self):
+        self.W = np.random.randn(2, 3)
+
+    def predict(self, x):
+        return x @ self.W
+""", {"self.W = ": "self.Wx = "}),
 }
 
 
@@ -1729,6 +1830,35 @@ def test_a_slip_is_put_right_in_its_line(tmp_path, case):
     pairs = zip(wrong.splitlines(), right.splitlines(), strict=True)
     lines = [(line.yours, line.right) for finding in report.kind("mistake") for line in finding.lines]
     assert sorted(lines) == sorted((a.strip(), b.strip()) for a, b in pairs if a != b), str(report)
+
+
+@pytest.mark.parametrize(("lost", "right"), [
+    ("        fxh1 = f(x)\n", "fxh1 = f(x)"),
+    ("        kept = x[i]\n", "kept = x[i]"),
+    ("    grad = np.zeros_like(x)\n", "grad = np.zeros_like(x)"),
+    ("        x -= lr * grad\n", "x -= lr * grad"),
+])
+def test_a_line_that_is_not_there_is_put_in(tmp_path, lost, right):
+    (tmp_path / "slip.py").write_text(f"import numpy as np\n\n{DESCENT.replace(lost, '')}")
+    (finding,) = run(str(tmp_path / "slip.py")).kind("mistake")
+    assert [(line.yours, line.right) for line in finding.lines] == [("", right)]
+
+
+def test_what_is_bound_in_a_branch_alone_is_bound_behind_it(tmp_path):
+    text = BOTH_TARGETS.replace("    n = y", "        n = y")
+    (tmp_path / "slip.py").write_text(f"import numpy as np\n\n{text}")
+    (finding,) = run(str(tmp_path / "slip.py")).kind("mistake")
+    assert [(line.yours, line.right) for line in finding.lines] == [("    n = y.shape[0]", "n = y.shape[0]")]
+
+
+def test_a_value_that_is_made_and_dropped_was_to_be_returned(tmp_path):
+    text = PROBABILITIES.replace("max(x)", "max(a)").replace("exp(x)", "exp(a)").replace("x = x", "a = a")
+    text = text.replace("softmax(x)", "softmax(a)").replace("return y /", "z = y *")
+    (tmp_path / "slip.py").write_text(text)
+    (finding,) = run(str(tmp_path / "slip.py")).kind("mistake")
+    assert finding.lines[0].right == "return z"
+    (tmp_path / "slip.py").write_text(text + "    print(z)\n")
+    assert not run(str(tmp_path / "slip.py")).kind("mistake")
 
 
 NEVER_BOUND = """import numpy as np

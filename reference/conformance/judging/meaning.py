@@ -481,8 +481,8 @@ def _end(d: Definition, line: Line) -> float:
 def _is_later(one: Line, crash: Crash, d: Definition) -> bool:
     """Return whether a line runs after what raised: in a loop it may stand above a name that was missing."""
     other = crash.line
-    if one == other or not has_line(d, one):
-        return one != other
+    if not has_line(d, one):
+        return True
     first, last = sorted((line.line or 0) - d.first + 2 for line in (one, other))
     loops: Any = (n for n in d.nodes if isinstance(n, ast.For | ast.While) and crash.name)
     is_again = any(n.lineno < first and last <= n.end_lineno for n in loops)
@@ -619,7 +619,7 @@ def _unmade(d: Definition, name: str, node: Any, target: str) -> Iterator[tuple[
     around = [node]
     while around[-1] in d.parent:
         around.append(d.parent[around[-1]])
-    starts = [d.starts[n.lineno] for n in around[:-1] if isinstance(n, ast.stmt)]
+    statements = [n for n in around[:-1] if isinstance(n, ast.stmt)]
     own = (n for n in d.nodes if isinstance(n, ast.Call | ast.Subscript) and d.parent.get(n) is not node)
     ours = (
         renamed(value, {to.id: name})
@@ -629,12 +629,11 @@ def _unmade(d: Definition, name: str, node: Any, target: str) -> Iterator[tuple[
         if isinstance(to, ast.Name)
     )
     known = {*d.locals, *d.space, *vars(builtins)} - {name}
-    for value in [*ours, *own] if name not in d.locals else ():
+    values = {spaced(d, ast.unparse(value)): value for value in (*ours, *own) if name not in d.locals}
+    for text, value in values.items():
         names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
-        text = spaced(d, ast.unparse(value))
-        for at in starts if names <= known and "\n" not in text else ():
-            margin = re.match(r"\s*", d.text[at:])
-            line = f"{margin[0] if margin else ''}{name} = {text}\n"
+        for before in statements if names <= known and "\n" not in text else ():
+            at, line = d.starts[before.lineno], f"{d.margin(before)}{name} = {text}\n"
             yield Guess("", 0.0, 0.0), edited(d.text, [Edit(at, at, line)])
 
 
