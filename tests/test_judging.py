@@ -1787,7 +1787,6 @@ KINDS_OF_SLIPS = {
         "def sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n", {"np.exp": "np,exp"},
     ),
     "an underscore for a dot": (BOTH_TARGETS, {"reshape(1, y.size)": "reshape(1, y_size)"}),
-    "a shape for a size": (BOTH_TARGETS, {"reshape(1, t.size)": "reshape(1, t.shape)"}),
     "an import without its name": (PROBABILITIES, {"import numpy as np": "import numpy"}),
     "a factor": (QUOTIENT, {"(2 * h)": "(3 * h)"}),
     "a function of its kind": (PROBABILITIES, {"y = np.exp": "y = np.log"}),

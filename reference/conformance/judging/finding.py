@@ -37,7 +37,7 @@ from reference.conformance.judging.naming import named
 from reference.conformance.judging.networks import SHAPES, keys_of
 from reference.conformance.judging.repair import Deadline, places, with_methods
 from reference.conformance.judging.scripts import found_script
-from reference.conformance.judging.telling import NOTHING, misnamed, repairs_of, report_of, seen_of
+from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
 from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import is_unwritten, not_written
@@ -197,7 +197,7 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
     later = {verdict.claim.slug: verdict for verdict in rest.verdicts}
     seen, proof = one.said or seen_of(first), "crash"
     if is_ended:
-        one, seen = one._replace(said=NOTHING), f"{NOTHING}; {seen}"
+        one, seen = one._replace(said="it ends without a `return`"), f"it ends without a `return`; {seen}"
     calls = first.trace.calls[-1:]
     if not one.said and calls and not (calls[0].error and all(line.right for line in one.lines)):
         proof = "told"

@@ -186,9 +186,7 @@ def _shapes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
                 getattr(parent, "func", None), "id", getattr(getattr(parent, "func", None), "attr", "")
             )
             is_number = isinstance(parent, ast.BinOp) or taker in ("range", "float", "int", "arange")
-            if taker == "reshape":
-                yield Change(SLIP, (d.put(node, f"{d.segment(node.value)}.size"),))
-            elif is_number or isinstance(parent, ast.Assign):
+            if is_number or isinstance(parent, ast.Assign):
                 yield Change(SLIP if is_number else PERHAPS, (d.put(node, f"{d.segment(node)}[0]"),))
         case ast.Call(func=ast.Attribute(attr="reshape"), args=[*_, ast.Attribute(attr="shape") as part]):
             yield Change(SLIP, (d.put(part, f"{d.segment(part.value)}.size"),))
@@ -356,14 +354,15 @@ def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
     for choice in choices:
         at = d.span(node)[1] - 1
         text = ", ".join(choice)
-        cost = SLIP if choice in (named, idle) else PERHAPS
+        is_numpy = isinstance(node.func, ast.Attribute) and d.is_module(node.func.value)
+        cost = SLIP if choice in (named, idle) else GUESS if is_numpy else PERHAPS
         yield Change(cost, (Edit(at, at, f", {text}" if node.args else text),))
 
 
 def _count(d: Definition, part: Any) -> int:
     """Return how many arrays a function of NumPy takes at least."""
     function = getattr(d.space[part.value.id], part.attr, None)
-    return getattr(function, "nin", {"dot": 2, "sum": 1, "max": 1, "argmax": 1}.get(part.attr, 0))
+    return getattr(function, "nin", 2 * (part.attr == "dot"))
 
 
 def _alike(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
