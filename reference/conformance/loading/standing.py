@@ -72,7 +72,8 @@ LOSSES = ("mean_squared_error", "sum_squared_error", "cross_entropy_error")
 
 def _is_target(values: Any) -> bool:
     """Return whether these may be labels or one-hot targets."""
-    return np.asarray(values).dtype.kind in "iu" or bool(np.isin(values, (0, 1)).all())
+    array = np.asarray(values)
+    return array.dtype.kind in "iu" or bool(np.all((array == 0) | (array == 1)))
 
 
 def _function(name: str, right: Callable[..., Any]) -> Any:
@@ -85,8 +86,10 @@ def _function(name: str, right: Callable[..., Any]) -> Any:
 
     @functools.wraps(right)
     def function(*arguments: Any, **keywords: Any) -> Any:
-        if name in LOSSES and [*map(_is_target, arguments)] == [True, False]:
-            refuse(name)
+        if name in LOSSES and len(arguments) == 2:
+            y, t = arguments
+            if _is_target(y) and not _is_target(t):
+                refuse(name)
         try:
             return right(*arguments, **keywords)
         except TypeError:  # to ask each time takes longer than most calls
