@@ -2047,7 +2047,9 @@ def test_a_pass_that_other_layers_have_is_missed(tmp_path):
         "Relu.backward", 16, "def backward(self, dout): ..."
     )
     assert seen == "there is no `backward`, which other layers there have"
-    file.write_text(BEHIND[: BEHIND.index("\n    def backward")])  # who has not come to it yet
+    network = "\n\nclass Model:\n    def backward(self, x, t):\n        return x - t\n"
+    # Who has not come to it yet.
+    file.write_text(BEHIND[: BEHIND.index("\n    def backward")] + network)
     assert {f.kind for f in run(str(file)).findings} == {"right"}
     file.write_text(f"{BEHIND[:last]}\n\n{BEHIND[BEHIND.rindex('class'):]}")  # or writes it anew
     assert {f.kind for f in run(str(file)).findings} == {"right"}

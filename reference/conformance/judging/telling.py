@@ -24,6 +24,7 @@ from reference.conformance.judging.picturing import DRAWN, drawn
 from reference.conformance.judging.repair import Repair, outcome, places, repair
 from reference.conformance.judging.scripts import nearer
 from reference.conformance.judging.verdicts import Judgement
+from reference.conformance.loading.names import ours_of
 from reference.conformance.report import ABSENT, HOLDS, UNDECIDABLE, Finding, Line, Report, unjudged
 
 LONGEST = 100  # of a call that is shown; the claim has all of it
@@ -86,7 +87,8 @@ def _unwritten(case: Case, target: str) -> list[Finding]:
     method = target.partition(".")[2]
     parts = places(case.function) if case.name in LAYERS and not hasattr(case.function, method) else {}
     for part in [parts[name].definition for name in ("forward", "backward") if name in parts]:
-        layers = [one for one in part.space.values() if isinstance(one, type) and hasattr(one, method)]
+        classes = (one for one in part.space.values() if isinstance(one, type) and hasattr(one, method))
+        layers = [one for one in classes if ours_of(one.__name__, of_class=True) in LAYERS]
         own = [one for one in layers if getattr(getattr(one, method), "__globals__", None) is part.space]
         if own and part.space.get(case.function.__name__) not in layers:  # it is not written anew
             right = f"def {method}{inspect.signature(getattr(getattr(listings, case.name), method))}: ..."
