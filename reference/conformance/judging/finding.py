@@ -189,7 +189,7 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
     is_ended = is_ended and one.lines[0].right.startswith("return")
     if is_ended and _is_kept(case):
         return None  # it is left elsewhere
-    names = named(case.name, judged, case.function) if is_misspelt or is_ended else []
+    names = named(case.name, judged, case.function) if is_misspelt or is_ended or not one.said else []
     what = target.rpartition(".")[2]
     slug = next((name.mistakes[0].slug for name in names if name.mistakes[0].target == target), None)
     with put_in(one.missing, one.space or {}):
