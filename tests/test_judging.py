@@ -1802,6 +1802,16 @@ KINDS_OF_SLIPS = {
     "an argument that the other lines have": (
         GRADIENTS, {'(loss_W, self.params["W1"])': '(self.params["W1"])'},
     ),
+    "a line whose key is lost": (GRADIENTS, {'grads["b2"] = numerical': "numerical"}),
+    "an import that is misspelt": (
+        "import numpy as np\nfrom common.gradient import numerical_gradient\n\n"
+        "def gradient_descent(f, init_x, lr=0.01, step_num=100):\n    x = init_x.copy()\n"
+        "    for i in range(step_num):\n        x -= lr * numerical_gradient(f, x)\n    return x\n",
+        {"import numerical_gradient": "import numercal_gradient"},
+    ),
+    "a bias that is added to the weights": (
+        NETWORK, {'self.params["W2"]) + self.params["b2"]': 'self.params["W2"] + self.params["b2"])'},
+    ),
     "a call in an example": (
         "def function_2(x):\n    return np.sum(x ** 2)\n", {"sum(x ** 2)": "sum[x ** 2]"},
     ),

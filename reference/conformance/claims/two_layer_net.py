@@ -110,12 +110,12 @@ def activations(a):
 def two_layer_net_predicts_through_both_layers(TwoLayerNet):
     """`predict` is `softmax(sigmoid(x W1 + b1) W2 + b2)`; another activation and bare scores will do."""
     # As many inputs as hidden units and classes, so that a layer that is skipped or exchanged raises nothing.
-    params = {"W1": LOG3 * np.array([[2.0, -1], [0.0, 1]]), "b1": LOG3 * np.array([-1.0, -2]),
+    params = {"W1": LOG3 * np.array([[3.0, -1], [0.0, 1]]), "b1": LOG3 * np.array([-1.0, -2]),
               "W2": 4 * LOG2 * np.array([[1.0, 0.25], [0.5, -1]]), "b2": LOG2 * np.array([-1.0, 2])}
     got = predict(network(TwoLayerNet, params), np.array([[1.0, 2.0]]))
-    # The hidden units are 3/4 and 1/4.
-    scores = LOG2 * np.array([[3 + 0.5 - 1, 0.75 - 1 + 2]])
-    others = [hidden @ params["W2"] + params["b2"] for hidden in activations(LOG3 * np.array([[1.0, -1]]))]
+    # The hidden units are 9/10 and 1/4, whose sum is not 1: b2 is added once, and to no weight.
+    scores = LOG2 * np.array([[3.6 + 0.5 - 1, 0.9 - 1 + 2]])
+    others = [hidden @ params["W2"] + params["b2"] for hidden in activations(LOG3 * np.array([[2.0, -1]]))]
     near = [
         np.shape(got) == (1, 2) and np.allclose(np.asarray(got, float), other, rtol=0, atol=1e-6)
         for other in (*map(softmax, others), scores, *others)

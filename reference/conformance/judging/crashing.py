@@ -188,6 +188,9 @@ def unreturned(function: Any) -> Line | None:
     last = tree.body[-1]
     number = max(start, 1) + (last.end_lineno or last.lineno) - 1
     file, yours = function.__code__.co_filename, lines[last.lineno - 1].strip()
+    value = last.value if isinstance(last, ast.Expr) else None
+    if isinstance(value, ast.BinOp | ast.UnaryOp | ast.Name | ast.Subscript):
+        return Line(file, number, last.col_offset + 1, yours, f"return {yours}")
     if yours.startswith("print(") and yours.endswith(")"):
         return Line(file, number, last.col_offset + 1, yours, f"return {yours[6:-1]}")
     targets = last.targets if isinstance(last, ast.Assign) else []

@@ -104,9 +104,9 @@ GLOBAL = {*KNOWN, "np", "math", "float", "len", "range", "int", "max", "self", "
 # What an assignment may be instead.
 ASSIGNED = {"-=": "+= =", "+=": "-= =", "*=": "=", "=": "-= +="}
 FAMILIES = (
-    ("sum", "mean", "max"), ("argmax", "argmin"), ("log", "log10", "log2", "exp"), ("exp", "max"),
-    ("maximum", "minimum"), ("zeros_like", "ones_like"), ("zeros", "ones"), ("dot", "outer", "multiply"),
-    ("shape", "size", "ndim"),
+    ("sum", "mean", "max"), ("argmax", "argmin"), ("argmax", "max"), ("log", "log10", "log2", "exp"),
+    ("exp", "max"), ("maximum", "minimum"), ("zeros_like", "ones_like"), ("zeros_like", "zeros"),
+    ("zeros", "ones"), ("dot", "outer", "multiply"), ("shape", "size", "ndim"),
 )
 BRANCH = 0.6  # how much dearer a change is of when a branch is taken: it makes one of no use, or hides it
 ALL = 0.02  # how much dearer a change of all places is: the fewest of them that do are found

@@ -17,7 +17,7 @@ import numpy
 
 import reference
 from reference import listings
-from reference.conformance.asking import InternalError, np
+from reference.conformance.asking import np
 from reference.conformance.catalogue import CLAIMS
 from reference.conformance.judging.crashing import Crash, unreturned
 from reference.conformance.judging.editing import (
@@ -114,7 +114,7 @@ class Search:
         again = {slug: self.judged[slug] for slug in slugs}
         for slug in again:
             # Whatever a guess returns tells nothing of the claim.
-            with bounded(self.until, space, more=1), suppress(InternalError):
+            with bounded(self.until, space, more=1), suppress(Exception):  # of their constructor, for one
                 again[slug] = judge(self.judged[slug].verdict.claim, self.adapt(function))
         return again
 
@@ -134,13 +134,14 @@ class Search:
         for line in dict.fromkeys(c.line for _, c in crashes):
             goal = [slug for slug, c in crashes if c.line == line]
             crash = next(c for _, c in crashes if c.line == line)
-            for name, place in self.places.items():
+            is_known = crash.name in IMPORTS or is_called(crash.name)
+            is_known = is_known and crash.certain and not crash.known
+            shown = _imported(crash) if is_known else None
+            for name, place in self.places.items() if not shown else ():
                 if has_line(place.definition, line) and (found := self._guessed(place, crash, goal)):
                     return _told(place, name, crash, goal, *found)
-            is_global = crash.certain and not crash.known
-            if is_global and (crash.name in IMPORTS or is_called(crash.name)):
+            if is_known:
                 missing = {crash.name: IMPORTS[known_as(crash.name)]}
-                shown = _imported(crash)
                 said = crash.error if shown else crash.said
                 return Meant(self.function, "", [shown or line], said, goal, {}, missing, crash.space)
         return None
@@ -490,13 +491,16 @@ def _is_later(one: Line, crash: Crash, d: Definition) -> bool:
 
 
 def _imported(crash: Crash) -> Line | None:
-    """Return the line that imports a module under its own name, where another is read."""
+    """Return the line that imports a module under its own name, or a name that is misspelt there."""
     module = getattr(IMPORTS[known_as(crash.name)], "__name__", "")
     for n, line in enumerate(linecache.getlines(crash.line.file), 1):
-        if match := re.fullmatch(rf"import\s+{module}(?=\s*(#.*)?)", line.split("#")[0].strip()):
-            yours = line.strip()
-            right = yours.replace(match[0], f"{match[0]} as {crash.name}", 1)
-            return Line(crash.line.file, n, line.find("import") + len(match[0]) + 1, yours, right)
+        yours = line.strip()
+        match = re.match(r"(?:from\s+[\w.]+\s+)?import\s+(\w+)\s*(?=#|$)", yours)
+        if match and (match[1] == module or is_slip(match[1], crash.name)):
+            right = f"{module} as {crash.name}" if match[1] == module else crash.name
+            right = yours[: match.end(1)].rpartition(match[1])[0] + right
+            column = line.find(yours) + match.start(1) + 1
+            return Line(crash.line.file, n, column, yours, right + yours[match.end(1) :])
     return None
 
 
@@ -556,7 +560,8 @@ def _parameter(d: Definition, name: str, count: int) -> Iterator[tuple[Guess, st
     for part in parts:
         is_misspelt = is_slip(part.arg, name) and count > 1
         if is_misspelt or (name in PARAMETERS and len(parts) == 1):
-            yield Guess(name, 1.0, 1.0), edited(d.text, [Edit(*d.span(part), name)])
+            at = d.span(part)[0]
+            yield Guess(name, 1.0, 1.0), edited(d.text, [Edit(at, at + len(part.arg), name)])
 
 
 def _unkept(d: Definition, name: str, node: Any, count: int) -> Iterator[tuple[Guess, str]]:
@@ -706,7 +711,7 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
         modules = [other for other, value in d.space.items() if isinstance(value, types.ModuleType)]
         for other in modules:
             if part in dir(d.space[other]):
-                yield Guess(other, SURE if is_module else LIKE, SURE if is_module else 0.0)
+                yield Guess(other, SURE if is_module else AKIN, SURE if is_module else 0.0)
     yield from _undotted(d, value, name)
     yield from _underscored(name, own, of_self) if is_name else ()
     # What comes before a name, the names, and how alike one must be to be tried.

@@ -717,7 +717,7 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     parts = [[n for n in ast.walk(one) if isinstance(n, ast.Constant)] for one in (start.node, node)]
     if len(parts[0]) == len(parts[1]):  # a number may be another
         before -= {repr(n.value) for n in parts[0]}
-    gained = {name for some in FAMILIES for name in some if f"{name}()" in after - before}
+    gained = {name for some in FAMILIES for name in some if _calls(node, name) > _calls(start.node, name)}
     before -= {f"{name}()" for some in FAMILIES for name in some if not gained.isdisjoint(some)}
     if before - after or before & settings or is_bent:
         return True
@@ -773,6 +773,11 @@ def idle(node: Any) -> int:
                 )
                 count += is_idle
     return count
+
+
+def _calls(node: Any, name: str) -> int:
+    """Return how often something calls a function of NumPy."""
+    return sum(isinstance(n, ast.Attribute) and n.attr == name for n in ast.walk(node))
 
 
 def _is_name(node: Any) -> bool:

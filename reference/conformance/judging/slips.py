@@ -115,7 +115,8 @@ def _unmade(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
     match node:
         case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str()))]):
             sets = (n for n in d.nodes if isinstance(n, ast.Name) and n.id == name)
-            if is_unbound(d, name) and min(n.lineno for n in sets) == node.lineno:
+            is_other = any(likeness(name, other) >= 0.6 for other in d.unread)  # which is misspelt
+            if is_unbound(d, name) and min(n.lineno for n in sets) == node.lineno and not is_other:
                 start = d.starts[node.lineno]
                 yield Change(SLIP, (Edit(start, start, f"{' ' * node.col_offset}{name} = {{}}\n"),))
 
@@ -367,21 +368,23 @@ def _count(d: Definition, part: Any) -> int:
 
 def _alike(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield the line of a key as those of other keys are written."""
-    own = _keyed(node)
+    own: str = _keyed(node)
+    value: Any = getattr(node, "value", None)
+    if not own and not (isinstance(node, ast.Expr) and isinstance(value, ast.Call)):
+        return
     others = {d.segment(n): key for n in d.nodes if n is not node and (key := _keyed(n))}
-    if not own:
-        return
-    base = d.segment(node.targets[0].value)
-    forms = Counter(
-        re.sub(rf"\b{re.escape(key)}\b", "\0", text) for text, key in others.items() if text.startswith(base)
-    )
-    form, count = forms.most_common(1)[0] if forms else ("", 0)
-    if count < 2 or form.count("\0") < 2 or form.replace("\0", own) == d.segment(node):
-        return
-    read = [n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-    texts = dict.fromkeys(form.replace("\0", key) for key in (own, *read))
-    near = [text for text in texts if text not in others][:1]
-    yield from (Change(SLIP, (d.put(node, text),)) for text in near)
+    forms = Counter(re.sub(rf"\b{re.escape(key)}\b", "\0", text) for text, key in others.items())
+    read = [n.value for n in ast.walk(value) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    for form, count in forms.items():
+        if count < 2 or form.count("\0") < 2 or (own and form.replace("\0", own) == d.segment(node)):
+            continue
+        base = form.partition("[")[0]
+        texts = dict.fromkeys(form.replace("\0", key) for key in filter(None, (own, *read)))
+        near = [text for text in texts if text not in others]
+        if own and not d.segment(node).startswith(f"{base}["):
+            continue
+        near = near if own else [text for text in near if text.endswith(d.segment(node))]
+        yield from (Change(SLIP, (d.put(node, text),)) for text in near[:1])
 
 
 def _keyed(node: Any) -> str:
