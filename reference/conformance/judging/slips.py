@@ -363,7 +363,7 @@ def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
 def _count(d: Definition, part: Any) -> int:
     """Return how many arrays a function of NumPy takes at least."""
     function = getattr(d.space[part.value.id], part.attr, None)
-    return getattr(function, "nin", 2 * (part.attr == "dot"))
+    return function.nin if isinstance(function, np.ufunc) else 2 * (part.attr == "dot")
 
 
 def _alike(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
