@@ -1802,6 +1802,9 @@ KINDS_OF_SLIPS = {
     "an argument that the other lines have": (
         GRADIENTS, {'(loss_W, self.params["W1"])': '(self.params["W1"])'},
     ),
+    "an attribute without self, among tabs": (
+        NETWORK.replace("    ", "\t"), {'self.params["W1"] = weight': 'params["W1"] = weight'},
+    ),
     "a line whose key is lost": (GRADIENTS, {'grads["b2"] = numerical': "numerical"}),
     "an import that is misspelt": (
         "import numpy as np\nfrom common.gradient import numerical_gradient\n\n"

@@ -353,7 +353,10 @@ def never_bound(function: Any) -> Iterator[tuple[str, str, Meant]]:
 
 def compiled(d: Definition, text: str) -> types.FunctionType:
     """Return the function that an edited text defines, whose lines are those of the file."""
-    function = d.compiled(text)
+    try:
+        function = d.compiled(text)
+    except SyntaxError:  # it mends nothing
+        function = d.compiled(d.text)
     function.__code__ = _placed(function.__code__, d)
     return function
 

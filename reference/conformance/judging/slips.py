@@ -115,10 +115,12 @@ def _unmade(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
     match node:
         case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str()))]):
             sets = (n for n in d.nodes if isinstance(n, ast.Name) and n.id == name)
-            is_other = any(likeness(name, other) >= 0.6 for other in d.unread)  # which is misspelt
+            # Another name is misspelt, or `self.` is lost.
+            is_other = any(likeness(name, other) >= 0.6 for other in d.unread)
+            is_other |= any(name in one.kept for one in family)
             if is_unbound(d, name) and min(n.lineno for n in sets) == node.lineno and not is_other:
                 start = d.starts[node.lineno]
-                yield Change(SLIP, (Edit(start, start, f"{' ' * node.col_offset}{name} = {{}}\n"),))
+                yield Change(SLIP, (Edit(start, start, f"{d.margin(node)}{name} = {{}}\n"),))
 
 
 def _exchanged(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
