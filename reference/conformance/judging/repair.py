@@ -715,8 +715,8 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     if lists or _operations(start.node) <= _operations(node):  # by a list, an index is meant
         before -= {"Mult", "Sub"}  # one stands for the other
     parts = [[n for n in ast.walk(one) if isinstance(n, ast.Constant)] for one in (start.node, node)]
-    if len(parts[0]) == len(parts[1]):  # a number may be another
-        before -= {repr(n.value) for n in parts[0]}
+    if len(parts[0]) == len(parts[1]):  # 3 may be 2; what is large or small has a purpose
+        before -= {*map(str, range(10))}
     gained = {name for some in FAMILIES for name in some if _calls(node, name) > _calls(start.node, name)}
     before -= {f"{name}()" for some in FAMILIES for name in some if not gained.isdisjoint(some)}
     if before - after or before & settings or is_bent:
