@@ -1670,6 +1670,16 @@ KINDS_OF_SLIPS = {
         "        return np.dot(dout, self.W.T)\n",
         {"def forward": "def fowrard", "def backward": "def backwadr"},
     ),
+    "self misspelt behind a comma": (
+        "class SoftmaxWithLoss:\n"
+        "    def forward(self, x, t):\n"
+        "        e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
+        "        self.y, self.t = e / e.sum(axis=-1, keepdims=True), t\n"
+        "        return -np.sum(np.multiply(np.log(self.y), self.t)) / len(t)\n\n"
+        "    def backward(self, dout=1):\n"
+        "        return dout * (self.y - self.t) / self.t.shape[0]\n",
+        {"(self.y), self.t": "(self.y), selt.t"},
+    ),
     "small letters": (
         "class Affine:\n"
         "    def __init__(self, w, b):\n"
@@ -1927,6 +1937,20 @@ class Sigmoid:
     def backward(self, dout):
         return dout * self.out * (1 - self.out)
 """
+
+
+def test_what_is_kept_under_a_misspelt_name_is_put_right_there(tmp_path):
+    (tmp_path / "layer.py").write_text(SIGMOID_LAYER.replace("self.out = out", "self.oit = out"))
+    (finding,) = run(str(tmp_path / "layer.py")).kind("mistake")
+    assert [line.right for line in finding.lines] == ["self.out = out"]
+
+
+def test_backward_is_not_accused_of_what_forward_is_to_keep(tmp_path):
+    text = SIGMOID_LAYER.replace("        self.out = out\n", "").replace("self.out = None", "pass")
+    (tmp_path / "layer.py").write_text(text.replace("import numpy as np\n", ""))
+    forgotten, kept = run(str(tmp_path / "layer.py")).kind("mistake")
+    assert [finding.function for finding in (forgotten, kept)] == ["Sigmoid.forward"] * 2
+    assert [line.right.strip() for line in kept.lines] == ["self.out = out"]
 
 
 def test_a_function_of_one_line_that_is_wrong_is_shown_by_that(tmp_path):

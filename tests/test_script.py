@@ -185,6 +185,14 @@ def test_a_wrong_loop_is_told_its_mistake_and_mended_in_its_own_lines(tmp_path, 
         assert all(line.yours in text and line.file == str(tmp_path / "train.py") for line in found.lines)
 
 
+def test_a_name_that_is_set_too_late_is_no_misspelt_one(tmp_path):
+    report = judged(tmp_path, EPOCHS.replace("range(20)", "range(epochs)") + "epochs = 20\n")
+    (found,) = report.kind("mistake")
+    assert [line.right for line in found.lines] == [""]
+    number = (tmp_path / "train.py").read_text().split("\n").index("epochs = 20") + 1
+    assert found.seen.endswith(f"it is set later, in line {number}")
+
+
 def test_each_mistake_has_a_script_that_makes_it():
     assert set(WRONG) == {mistake.slug for mistake in mistakes() if mistake.target == "script"}
 

@@ -88,6 +88,8 @@ TYPED = {
         "- f(x - h)) / (2*h)", "- f(x - h))\n        / (2*h)", "- f(x - h)) \\\n        / (2*h)"
     ),
     "no quote before a key": ('["b2"]', '[b2"]'),
+    "a dot behind self": ("def loss(self, x", "def loss(self.x"),
+    "no name behind a dot": ("np.dot(z1", "np.(z1"),
     "a key that is assigned to": ('self.params["b2"] =', 'self.params = ["b2"] ='),
     "two kinds of quotes": ('["b2"] =', "[\"b2'] ="),
     "no bracket after a key": ('["b2"] =', '["b2" ='),

@@ -205,7 +205,10 @@ class Search:
         lacks = lacking([place.definition for place in self.places.values()]) if crashes else []
         for name, place in self.places.items():
             d = place.definition
-            for lost in set(lacks).intersection(d.locals):
+            # What is kept there and read by nobody is misspelt.
+            read = set[str]().union(*(other.definition.read for other in self.places.values()))
+            idle = {n.attr for n in d.stored} - read
+            for lost in set(lacks).intersection(d.locals) if not idle else ():
                 edits = [c.edits for c in keeping(d, [lost]) if f"self.{lost} = {lost}" in c.edits[0].text]
                 text = edited(d.text, edits[0] if edits else ())
                 other = place.put(compiled(d, text))
@@ -426,6 +429,8 @@ def _worth(guess: Guess, again: list[Judgement], crash: Crash, place: Place) -> 
     """Return how well a guess mends the line that raised, 0 if not: a second mistake may hide behind it."""
     if not _is_past(again, crash, place, later=False):
         return 0
+    if guess.text == "self":
+        return len(CLAIMS)
     is_past = _is_past(again, crash, place)
     calls = [j.trace.calls[-1] for j in again if j.verdict.outcome != HOLDS]
     method = place.definition.function.__name__ if place.family else ""
@@ -728,7 +733,8 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
         numpy = [one for one in dir(module) if one == name != "e" or is_slip(one, name)]
         if isinstance(d.parent[node], ast.Attribute | ast.Subscript):  # which functions of a library have not
             numpy = [one for one in numpy if isinstance(getattr(module, one), types.ModuleType)]
-        groups += [("", vars(builtins), LIKE), (f"{d.numpy}.", numpy, LIKE)]
+        of_python = () if isinstance(d.parent[node], ast.Attribute) else vars(builtins)
+        groups += [("", of_python, LIKE), (f"{d.numpy}.", numpy, LIKE)]
     elif not is_self:
         groups += [(f"{d.segment(value)}.", crash.known, LIKE)]
     for prefix, names, least in groups:

@@ -371,7 +371,8 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
     yield more + [change for change in lines if change.cost < 2.5]
     if brief:
         return
-    yield [*general(d, place.family), *weighed(d, pieces(d))]
+    every = general(d, place.family)
+    yield [*(c for c in every if not _is_silly(d, c)), *weighed(d, pieces(d))]
     yield lines
 
 
@@ -380,6 +381,8 @@ def _is_silly(d: Definition, change: Change) -> bool:
     for edit in change.edits:
         if _repeats(d, edit) and edit.end - edit.start > TWICE:
             return True
+        if edit.text.startswith("-") and d.text[: edit.start].endswith("range("):
+            return True  # nothing goes through that
         below = d.text[edit.end :].lstrip("\n").partition("\n")[0]
         margins = [len(line) - len(line.lstrip()) for line in (edit.text, below)]
         is_put_in = edit.start == edit.end and edit.text.lstrip().startswith("return ")

@@ -82,7 +82,8 @@ class Told:
         """Return what is told of it, with what is true after the change."""
         claims = [claim for claim, of in asked_by().items() if of in dict(self.faults)]
         level = "must" if any(claim.level == "must" for claim in claims) else "should"
-        proof = "name" if self.mistake else "repair" if self.is_mended else "crash" if self.said else "told"
+        is_crash = self.said and not self.is_mended
+        proof = "crash" if is_crash else "name" if self.mistake else "repair" if self.is_mended else "told"
         kind = "asked" if not self.is_certain else "mistake" if level == "must" else "careless"
         seen = [*sorted({fault for _, fault in self.faults}), self.said, after if self.is_mended else ""]
         return Finding(
@@ -244,7 +245,9 @@ class Search:
         names = dir(error.obj) if isinstance(error, AttributeError) else [
             *self.watch.names, *_names(lines), *dir(builtins),
         ]
-        for near in difflib.get_close_matches(name, [k for k in names if k != name], 3, 0.6):
+        later = [k for k, other in enumerate(lines[n:], n + 1) if re.match(rf"\s*{name}\s*=(?!=)", other)]
+        said = f"{said}: it is set later, in line {later[0]}" if later else said
+        for near in [] if later else difflib.get_close_matches(name, [k for k in names if k != name], 3, 0.6):
             right = re.sub(rf"\b{re.escape(name)}\b", near, line)
             slug = "asks-for-a-name-that-is-not-there"
             if right != line and self._mend_line(file, lines, n, right, slug, said, run=True):

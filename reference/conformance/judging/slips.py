@@ -310,7 +310,7 @@ def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
         if _is_digits(d, one) and _is_digits(d, _first(two)) and d.span(one)[1] + 1 == d.span(two)[0]:
             # The comma of `0,5` may stand before what the number is a factor of.
             yield Change(SLIP, (Edit(d.span(one)[1], d.span(two)[0], "."),))
-        if not isinstance(one, ast.Name | ast.Attribute) or not name:
+        if not isinstance(one, ast.Name | ast.Attribute) or not name or likeness(name, "self") >= 0.7:
             continue
         own = getattr(one, "id", "")
         owner = d.space[own] if d.is_module(one) else np.ndarray if is_unbound(d, name) else None

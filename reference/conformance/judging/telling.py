@@ -194,6 +194,8 @@ def _crashed(case: Case, way: Way, target: str, own: list[Judgement], names: lis
     is_tried = crash.name and not crash.known
     mended = None if is_tried else way.repair_of(s for s in slugs if CLAIMS[s].level == "must")
     lines = mended.lines.get(target, []) if mended else []
+    if mended and not lines:  # another method is at fault
+        return unjudged(target, next(iter(mended.lines)))
     is_tried = is_tried and bool(names) and _has_text(case, names[0].mistakes[0])
     slug = names[0].mistakes[0].slug if names and not is_tried else None
     return Finding(target, "mistake", "must", "crash", slug, lines or [crash.line], crash.said, slugs)

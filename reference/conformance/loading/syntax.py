@@ -52,6 +52,8 @@ PATTERNS = [
     (r"^(\s*)else\s+(?=[^:\s])", r"\1elif "),
     (r"^(\s*def\s+\w+)\s+(\w+(?:\s*,\s*\w+)*)\s*:", r"\1(\2):"),
     (r"(\bdot\([^()+]*[\w\]])(?=\s*\+)", r"\1)"),
+    (r"(\bdef\s+\w+\(self)\.(?=\w)", r"\1, "),
+    (r"\bnp\.\(", "np.dot("),
     # A key that is assigned to; quotes and brackets of one that are no pair.
     (r"\s*=\s*(\[(['\"])\w+\2\])\s*=(?!=)", r"\1 ="),
     (r"""\[(["'])(\w+)["']\]""", r"[\1\2\1]"),
