@@ -1293,6 +1293,7 @@ GUESSED = {
     "a step that is not called": (GRADIENT, {"it.iternext()": "it.iternext"}),
     "a step behind the loop": (GRADIENT, {"        it.iternext()": "    it.iternext()"}),
     "no step": (GRADIENT, {"        it.iternext()\n": ""}),
+    "a power of 2": (GRADIENT, {"(2 * h)": "(2**h)"}),
     "no h": (GRADIENT, {"    h = 1e-4\n": ""}),
     "np misspelt": (GRADIENT, {"np.zeros_like": "bp.zeros_like"}),
     "a method by itself": (ENTROPY, {"y.reshape": "reshape", "t.reshape": "reshape"}),

@@ -456,6 +456,13 @@ def _strangers(d: Definition, node: Any, family: list[Definition]) -> Iterator[C
                 yield Change(SLIP, (d.put(node, name),))
 
 
+def _powers(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield a product for a number to the power of something, as in `2**h`."""
+    match node:
+        case ast.BinOp(left=ast.Constant(value=int()) as number, op=ast.Pow(), right=ast.Name(id=name)):
+            yield Change(SLIP, (d.put(node, f"{d.segment(number)} * {name}"),))
+
+
 def _printed(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield what is to be returned for what is printed."""
     match node:
@@ -577,6 +584,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     _elements: ("",),
     _turned: ("",),
     _selfless: ("",),
+    _powers: ("",),
     _printed: ("",),
     _products: ("TypeError",),
     _shapes: ("TypeError",),
