@@ -1679,7 +1679,7 @@ KINDS_OF_SLIPS = {
         "        return -np.sum(np.multiply(np.log(self.y), self.t)) / len(t)\n\n"
         "    def backward(self, dout=1):\n"
         "        return dout * (self.y - self.t) / self.t.shape[0]\n",
-        {"(self.y), self.t": "(self.y), selt.t"},
+        {"(self.y), self.t": "(self.y), slef.t"},
     ),
     "small letters": (
         "class Affine:\n"
