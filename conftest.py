@@ -54,8 +54,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """Let the search for garbage pass over what stays, and be rarer: most of what is tried has no cycles."""
-    gc.freeze()
+    """Let the search for garbage be rarer: most of what is tried has no cycles."""
     gc.set_threshold(10_000, 10, 10)
 
 

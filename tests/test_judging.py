@@ -1906,6 +1906,9 @@ def test_a_name_that_nothing_binds_is_told_though_nobody_comes_to_it(tmp_path):
 
 @pytest.mark.parametrize("makes", [
     "def begin():\n    global zeross\n    zeross = 1",
+    "if __name__ == '__main__':\n    zeross = input().h",
+    "steps = [zeross := k for k in range(3)]",
+    "vars().update(zeross=1)",
     "exec(open('settings').read())",
     "zeross = input()",
     "from settings import *",
@@ -2038,9 +2041,14 @@ def test_a_statement_that_reads_what_nothing_binds_is_told(tmp_path, right, wron
     assert [(line.right, line.yours) for line in finding.lines] == changed
 
 
-@pytest.mark.parametrize("makes", ["%run settings.py", "exec(text)", "from settings import *"])
+@pytest.mark.parametrize("makes", [
+    "%run settings.py", "%run settings", "exec(text)", "from settings import *", "zeross = !ls",
+    "%store -r zeross",
+    "%time zeross = 1", "%%capture zeross", "[zeross := k for k in range(3)]", "if 'zeross' in dir():",
+])
 def test_a_statement_may_read_what_is_brought_in(tmp_path, makes):
-    (tmp_path / "script.py").write_text(f"{makes}\nprint(zeross)\n\n{SQUARES}")
+    reads = f"{makes}{' ' if makes.endswith(':') else chr(10)}print(zeross)"
+    (tmp_path / "script.py").write_text(f"{reads}\n\n{SQUARES}")
     assert not run(str(tmp_path / "script.py")).kind("mistake")
 
 
@@ -2136,3 +2144,44 @@ def test_no_gradient_of_a_layer_is_put_for_another_where_the_layers_are_not_turn
     file.write_text((text + "\n\n" + "\n\n".join(layers)).replace("        layers.reverse()\n", ""))
     (finding,) = run(str(file)).kind("mistake")
     assert [(line.yours, line.right.strip()) for line in finding.lines] == [("", "layers.reverse()")]
+
+
+KEYS_ELSEWHERE = NETWORK.replace('"W', '"w').replace("self.params[key])", "value)")
+
+
+@pytest.mark.parametrize("read", [
+    "    first = property(lambda self: (self.params['w1'], self.params['b1']))\n",
+    "    @staticmethod\n    def first_of(params):\n        return params['w1'], params['b1']\n"
+    "    first = property(lambda self: self.first_of(self.params))\n",
+])
+def test_keys_that_are_read_elsewhere_stay_as_they_are(tmp_path, read):
+    text = KEYS_ELSEWHERE.replace("for key in self.params", "for key, value in self.params.items()")
+    old = 'np.dot(x, self.params["w1"]) + self.params["b1"]'
+    assert old in text
+    text = text.replace(old, "np.dot(x, self.first[0]) + self.first[1]") + read
+    (tmp_path / "net.py").write_text(text)
+    report = run(str(tmp_path / "net.py"))
+    assert not report.kind("mistake"), str(report)
+
+
+@pytest.mark.parametrize("softmax", [
+    "    print(len(x), x.shape)\n    y = np.exp(x - np.max(x))\n    return y / np.sum(y)\n",
+    "    if x.ndim == 2:\n        y = np.exp(x - x.max(axis=0))\n        return y / y.sum(axis=0)\n"
+    "    y = np.exp(x - x.max())\n    return y / y.sum()\n",
+])
+def test_who_asks_of_what_shape_x_is_need_not_mean_rows(tmp_path, softmax):
+    (tmp_path / "softmax.py").write_text(f"import numpy as np\n\ndef softmax(x):\n{softmax}")
+    assert not run(str(tmp_path / "softmax.py")).kind("mistake")
+
+
+def test_a_cost_of_what_is_predicted_is_no_loss_of_the_network(tmp_path):
+    text = NETWORK.replace("def loss(self, x, t):\n        y = self.predict(x)\n", "def cost(self, y, t):\n")
+    text = text.replace("self.loss(x, t)", "self.cost(self.predict(x), t)")
+    (tmp_path / "net.py").write_text(text)
+    assert not run(str(tmp_path / "net.py")).kind("mistake")
+
+
+@pytest.mark.parametrize("name", ["import numpyro", "import pickle5", "from numpy import asfarray"])
+def test_what_others_have_is_no_misspelt_import(tmp_path, name):
+    (tmp_path / "loss.py").write_text(f"{name}\n{SQUARES}")
+    assert not run(str(tmp_path / "loss.py")).kind("mistake")

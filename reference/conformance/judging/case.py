@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -186,10 +187,16 @@ def claims_of(name: str, level: str = "") -> list[Claim]:
 
 
 def tells_batches(function: Any) -> bool:
-    """Return whether a function asks how many dimensions it is given, and refuses none."""
-    names = {*getattr(getattr(function, "__code__", None), "co_names", ())}
-    asks = "ndim" in names or {"len", "shape"} <= names
-    return asks and not any(isinstance(n, ast.Raise | ast.Assert) for n in nodes_of(function))
+    """Return whether a function returns something of its own where it is given rows, and refuses nothing."""
+    names = getattr(getattr(function, "__code__", None), "co_names", ())
+    nodes = nodes_of(function) if "ndim" in names else []
+    if any(isinstance(n, ast.Raise | ast.Assert) for n in nodes):
+        return False
+    branches = [n for n in nodes if isinstance(n, ast.If) and "ndim" in ast.unparse(n.test)]
+    returns = any(isinstance(part, ast.Return) for branch in branches for part in ast.walk(branch))
+    text = " ".join(ast.unparse(branch) for branch in branches)
+    is_of_columns = "axis=0" in text and not re.search(r"\.T\b|axis=-?1", text)
+    return returns and not is_of_columns
 
 
 def _parameters(function: Any) -> list[str]:

@@ -3,6 +3,7 @@
 import ast
 import dis
 import inspect
+import linecache
 import re
 import sys
 import textwrap
@@ -16,7 +17,7 @@ from reference import listings
 from reference.conformance.asking import np, short
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.judging.installed import is_theirs
-from reference.conformance.loading.misspelt import WRITTEN, forgotten
+from reference.conformance.loading.misspelt import BINDS, WRITTEN, forgotten
 from reference.conformance.loading.names import known_as
 from reference.conformance.report import Line
 
@@ -108,6 +109,13 @@ def crash(error: BaseException) -> Crash | None:
     is_own = certain and is_attribute and not isinstance(owner, types.ModuleType)
     text = short(f"{type(error).__name__}: {error}")
     return Crash(line, text, certain, name or "", known, is_own, frame.f_globals, through)
+
+
+def may_be_bound(name: str, file: str) -> bool:
+    """Return whether something in a file, or in a cell beside one, may bind a name when it is run."""
+    pattern, own = re.compile(BINDS.format(name=name)), file.partition(", cell")[0]
+    entries = [entry for other, entry in linecache.cache.items() if other.partition(", cell")[0] == own]
+    return any(pattern.search("".join(entry[2])) for entry in entries if len(entry) > 2)
 
 
 def part_of(function: Any, target: str) -> Any:

@@ -515,8 +515,10 @@ def _imported(crash: Crash) -> Line | None:
 def _unbound(place: Place) -> Iterator[Crash]:
     """Yield what would raise for each name that nothing binds."""
     d = place.definition
+    said = [n.annotation for n in d.nodes if isinstance(n, ast.AnnAssign)]  # which is never evaluated there
+    notes = {part for one in said for part in ast.walk(one)}
     for n in d.nodes:
-        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and is_unbound(d, n.id):
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n not in notes and is_unbound(d, n.id):
             column = d.span(n)[0] - d.starts[n.lineno] + 1
             line = Line(d.file, d.first + n.lineno - 2, column, d.lines[n.lineno - 2].strip(), "")
             error = f"NameError: name {n.id!r} is not defined"

@@ -57,6 +57,8 @@ def keys_of(family: Iterable[Definition]) -> dict[str, str]:
         return {}
     for kind, keys in kinds.items():
         numbers = {key: "".join(filter(str.isdigit, key)) for key in keys}
+        if "" in numbers.values():
+            return {}  # in which order they come is not known
         is_ours = {*numbers.values()} <= {"1", "2"} and len({*numbers.values()}) == len(keys)
         keys = sorted(keys, key=lambda key: numbers[key])
         pairs |= {key: f"{kind}{numbers[key] if is_ours else n}" for n, key in enumerate(keys, 1)}

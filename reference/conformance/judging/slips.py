@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from reference.conformance.judging.crashing import unchanged
+from reference.conformance.judging.crashing import may_be_bound, unchanged
 from reference.conformance.judging.editing import (
     Change,
     Definition,
@@ -660,8 +660,10 @@ def is_unbound(d: Definition, name: str) -> bool:
     code = d.function.__code__
     value = d.space.get(name, d.space)
     # What a statement of the file makes is there, though it is not known what it is.
-    is_lost = value is d.space or (isinstance(value, Stub) and value.__dict__["_name"] != name)
-    return is_lost and name not in {*d.locals, *_bound(code), *vars(builtins)}
+    is_foreign = isinstance(value, Stub) and "imported" in value.__dict__["_why"]
+    is_lost = value is d.space or (is_foreign and value.__dict__["_name"] != name)
+    is_here = name in {*d.locals, *_bound(code), *vars(builtins)}
+    return is_lost and not is_here and not may_be_bound(name, d.file)
 
 
 def _bound(code: types.CodeType) -> set[str]:

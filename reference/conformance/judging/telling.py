@@ -15,7 +15,14 @@ from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, Mistake
 from reference.conformance.explain import likeness
 from reference.conformance.judging.case import PLAIN, STAGES, Case, Way, claims_of, stages
-from reference.conformance.judging.crashing import endless, only, part_of, setting, unreturned, unset
+from reference.conformance.judging.crashing import (
+    endless,
+    only,
+    part_of,
+    setting,
+    unreturned,
+    unset,
+)
 from reference.conformance.judging.interfaces import Interface
 from reference.conformance.judging.meaning import is_slip, never_bound
 from reference.conformance.judging.naming import ASKING, Named, plainest
@@ -36,8 +43,6 @@ CONVENTIONS = ("keeps-the-diagonal-alone",)
 # Right of batches, and no fault where nothing shows that one example is meant as well.
 OF_BATCHES = ("divides-one-example-by-the-number-of-classes",)
 KEY = re.compile(r"(\w+): |got keys ")  # how a reason begins that is about a part of a dict, or about all
-# What may bind a name elsewhere.
-ELSEWHERE = r"\bglobal\b.*\b{name}\b|\bexec\(|\bglobals\("
 NOTHING = "it ends without a `return`"
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 
@@ -124,8 +129,7 @@ def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
     names = {name for name, *_ in never_bound(case.function) if f"name {name!r}" in said}
     for name, method, meant in never_bound(case.function):
         at = {(line.file, line.line) for line in meant.lines}
-        file = meant.lines[0].file
-        if name not in names and lines.isdisjoint(at) and not _is_said(ELSEWHERE.format(name=name), file):
+        if name not in names and lines.isdisjoint(at):
             names.add(name)
             own = f"{case.name}.{method}"
             target = own if own in known else case.name

@@ -20,6 +20,7 @@ from reference.conformance.asking import (
     touch,
 )
 from reference.conformance.catalogue import METHODS, Claim
+from reference.conformance.judging.crashing import may_be_bound
 from reference.conformance.judging.installed import CLAIMS_FOLDER, PACKAGE, is_theirs
 from reference.conformance.judging.recording import Recorder, Trace
 from reference.conformance.loading.stubs import LIBRARIES
@@ -105,10 +106,12 @@ def _is_theirs(error: BaseException, claim: Claim, recorder: Recorder) -> bool:
 
 
 def _written_for(error: BaseException) -> str:
-    """Return the library, or the class of theirs, whose objects have what a line asks of NumPy's, or ""."""
+    """Return the library or class whose objects have what is asked of NumPy's, or a name bound elsewhere."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     own = next((frame for frame in reversed(frames) if is_theirs(frame.f_code.co_filename)), None)
     owner, name = getattr(error, "obj", None), getattr(error, "name", None) or ""
+    if own and type(error) is NameError and may_be_bound(name, own.f_code.co_filename):
+        return name
     is_array = isinstance(owner, np.ndarray | np.generic | float)
     is_misspelt = name not in TENSORS and is_array and get_close_matches(name, dir(np.ndarray), 1, 0.7)
     is_data = "'memoryview'" in str(error)  # as an array's `data` is

@@ -334,3 +334,6 @@ def bound(statement: ast.stmt) -> Iterator[str]:
                 yield from (alias.asname or alias.name.split(".")[0] for alias in names if alias.name != "*")
             case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
                 yield name
+    if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        # What a comprehension binds by `:=` is bound around it.
+        yield from (n.target.id for n in ast.walk(statement) if isinstance(n, ast.NamedExpr))

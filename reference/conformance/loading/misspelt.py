@@ -25,10 +25,22 @@ WRITTEN = {
 }
 # What IPython and Python 2 have.
 ELSEWHERE = {
-    "_", "__", "___", "In", "Out", "display", "get_ipython", "exit", "quit", "raw_input", "xrange", "unicode",
-    "reduce", "long", "unichr", "reload", "file", "cmp", "basestring", *vars(builtins),
+    "In", "Out", "display", "get_ipython", "exit", "quit", "raw_input", "xrange", "unicode", "reduce", "long",
+    "unichr", "reload", "file", "cmp", "basestring", "apply", "execfile", "buffer", "intern", "coerce",
+    "StandardError", *vars(builtins),
 }
-BINDS = re.compile(r"\bexec\(|\bglobals\(|\blocals\(|^\s*global\b|__dict__", re.MULTILINE)
+IPYTHONS = re.compile(r"_+(i*\d*|[io]h|dh)")  # the answers of cells
+# What may bind any name, in functions too; `{name}` stands for one.
+BINDS = (
+    r"\b(exec|globals|execfile)\(|\bvars\(\)|\beval\(compile|\buser_ns\b|\bsys\.modules\b"
+    r"|\bbuiltins\.\w+\s*=|\bglobal\b.*\b{name}\b"
+)
+# What may bind one, or asks which there are: of statements it is not known then.
+UNKNOWN = re.compile(
+    BINDS.format(name="") + r"|\b(locals|setattr|eval|dir)\(|\bbuiltins\b|\.(push|ex)\(|__dict__"
+)
+# What libraries had formerly, or will have, is no slip.
+FORMER = ("asfarray", "izip_longest", "ifilterfalse", "getcwdu", "coroutine")
 
 
 def respelt(unit: Unit, body: Iterable[ast.stmt]) -> tuple[Unit, list[Slip]]:
@@ -52,14 +64,14 @@ def _misspelt(body: Iterable[ast.stmt]) -> Iterator[tuple[str, str, str]]:
         if isinstance(statement, ast.ImportFrom):
             modules = [statement.module or ""] if not statement.level else []
         for top in {module.partition(".")[0] for module in modules}:
-            near = get_close_matches(top, IMPORTED, 1, 0.8)
-            if near and top not in IMPORTED and find_spec(top) is None:
+            near = [one for one in get_close_matches(top, IMPORTED, 1, 0.8) if abs(len(one) - len(top)) < 2]
+            if near and top.isalpha() and top not in IMPORTED and find_spec(top) is None:
                 yield top, near[0], f"ModuleNotFoundError: No module named {top!r}"
         if isinstance(statement, ast.ImportFrom) and modules and _is_known(modules[0]):
             there = dir(importlib.import_module(modules[0]))
             for alias in names:
-                near = get_close_matches(alias.name, there, 1, 0.8)
-                if near and alias.name not in there:
+                near = get_close_matches(alias.name, there, 1, 0.85)
+                if near and alias.name not in (*there, *FORMER):
                     why = f"ImportError: cannot import name {alias.name!r} from {modules[0]!r}"
                     yield alias.name, near[0], why
 
@@ -68,18 +80,22 @@ def _is_known(module: str) -> bool:
     return module in sys.stdlib_module_names or module == "numpy"
 
 
-def unbound(units: Iterable[Unit], space: Container[str]) -> list[Slip]:
+def unbound(units: list[Unit], space: Container[str]) -> list[Slip]:
     """Return what statements read that nothing binds, in some units of a file that have one namespace."""
     tables = {unit.name: (unit, table) for unit in units if (table := _symbols(unit))}
     symbols = [symbol for _, table in tables.values() for symbol in table]
     bound = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
     slips = list[Slip]()
-    if any(BINDS.search(unit.text) for unit, _ in tables.values()):
+    # What a unit binds that cannot be parsed is not known either.
+    if any(UNKNOWN.search(unit.text) or (unit.text.strip() and unit.name not in tables) for unit in units):
         return []
+    nodes = [n for unit, _ in tables.values() for n in ast.walk(ast.parse(unit.text))]
+    bound |= {n.target.id for n in nodes if isinstance(n, ast.NamedExpr)}
+    owned = {"shape", "T", "size", "ndim", *(n.attr for n in nodes if isinstance(n, ast.Attribute))}
     for unit, table in tables.values():
         read = {s.get_name() for s in table if s.is_referenced()} - bound - ELSEWHERE
-        for name in sorted(name for name in read if name not in space):
-            rows = list(_rows(unit, name, bound))
+        for name in sorted(name for name in read if name not in space and not IPYTHONS.fullmatch(name)):
+            rows = list(_rows(unit, name, bound, name in owned))
             lines = [*unit.lines]
             for n, _, right in rows:
                 lines[n - 1] = right or lines[n - 1]
@@ -106,7 +122,7 @@ def _symbols(unit: Unit) -> list[symtable.Symbol]:
     return []
 
 
-def _rows(unit: Unit, name: str, bound: set[str]) -> Iterator[tuple[int, str, str]]:
+def _rows(unit: Unit, name: str, bound: set[str], is_part: bool) -> Iterator[tuple[int, str, str]]:
     """Yield the lines of statements that read a name, and what is meant: one like it, or a dot before it."""
     near = get_close_matches(name, {*bound, *vars(builtins)}, 1, 0.8)
     made = [n for n, line in enumerate(unit.lines, 1) if near and re.search(rf"\b{near[0]}\b", line)]
@@ -120,5 +136,6 @@ def _rows(unit: Unit, name: str, bound: set[str]) -> Iterator[tuple[int, str, st
     nodes = [n for s in statements for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == name]
     for n in sorted({node.lineno for node in nodes}):
         line = unit.lines[n - 1]
-        right = re.sub(rf"\b{name}\b", near[0], line) if near else comma.sub(r"\1.", line)
+        right = re.sub(rf"\b{name}\b", near[0], line) if near else line
+        right = comma.sub(r"\1.", line) if is_part and not near else right
         yield n, line, right if right != line else ""

@@ -36,7 +36,7 @@ METHODS_OF_NETWORKS = {
     "predict": "call forward forwardpass forwardprop forwardpropagation forwardpropagate feedforward "
     "inference infer propagate prediction output",
     "loss": "cost error lossfunction costfunction objective crossentropy crossentropyerror",
-    "accuracy": "acc score accuracyrate",
+    "accuracy": "acc accuracyrate",
     "numerical_gradient": "numericalgrad numericgradient numgradient numgrad gradientnumerical",
     "gradient": "grad gradients backward backwardpass backprop backpropagation backpropagate grads",
 }

@@ -149,11 +149,14 @@ def _line_starts(text: str) -> Iterator[tuple[int, bool, bool]]:
 
 
 def _brought(magic: str) -> str:
-    """Return what a line of IPython brings, as Python has it."""
+    """Return what a line of IPython brings, as Python has it; `globals()` stands for whatever it may be."""
     if magic.startswith("%pylab"):
-        return "from numpy import *; import numpy as np; import matplotlib.pyplot as plt"
-    ran = re.match(r"%run\s.*?(\w+)\.(py|ipynb)\b", magic)
-    return f"from {ran[1]} import *" if ran else ""
+        return "from numpy import *; import numpy as np; import matplotlib.pyplot as plt; globals()"
+    if ran := re.match(r"%run\s.*?(\w+)(?:\.(?:py|ipynb))?[\"']?\s*$", magic):
+        return f"from {ran[1]} import *"
+    if timed := re.match(r"%time\s+(?=\w)(.*)", magic):
+        return timed[1]
+    return "globals()" if re.match(r"%store|%%?capture\s+\w|%%\w*sql|%load", magic) else ""
 
 
 def _without_magic(text: str) -> str:
@@ -162,6 +165,8 @@ def _without_magic(text: str) -> str:
     for n, (_, in_brackets, in_text) in enumerate(_line_starts(text)):
         if not in_brackets and not in_text and (magic := MAGIC.fullmatch(lines[n])):
             lines[n] = magic[1] + (_brought(magic[2]) or ("pass" if magic[1] else ""))
+        elif not in_brackets and not in_text:  # what a command says, of which nothing is known
+            lines[n] = re.sub(r"^([ \t]*\w+[ \t]*=[ \t]*)[!%]\w.*", r"\1input()", lines[n])
     return "\n".join(lines)
 
 
