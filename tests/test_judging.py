@@ -2185,3 +2185,9 @@ def test_a_cost_of_what_is_predicted_is_no_loss_of_the_network(tmp_path):
 def test_what_others_have_is_no_misspelt_import(tmp_path, name):
     (tmp_path / "loss.py").write_text(f"{name}\n{SQUARES}")
     assert not run(str(tmp_path / "loss.py")).kind("mistake")
+
+
+def test_a_number_has_no_part_that_is_read(tmp_path):
+    (tmp_path / "script.py").write_text(f"{SQUARES}\nprint(3, T, other, np.ones(2).T)\n")
+    report = run(str(tmp_path / "script.py"))
+    assert [line.right for finding in report.kind("mistake") for line in finding.lines] == ["", ""]

@@ -89,13 +89,14 @@ def unbound(units: list[Unit], space: Container[str]) -> list[Slip]:
     # What a unit binds that cannot be parsed is not known either.
     if any(UNKNOWN.search(unit.text) or (unit.text.strip() and unit.name not in tables) for unit in units):
         return []
-    nodes = [n for unit, _ in tables.values() for n in ast.walk(ast.parse(unit.text))]
+    trees = {name: ast.parse(unit.text) for name, (unit, _) in tables.items()}
+    nodes = [n for tree in trees.values() for n in ast.walk(tree)]
     bound |= {n.target.id for n in nodes if isinstance(n, ast.NamedExpr)}
     owned = {"shape", "T", "size", "ndim", *(n.attr for n in nodes if isinstance(n, ast.Attribute))}
     for unit, table in tables.values():
         read = {s.get_name() for s in table if s.is_referenced()} - bound - ELSEWHERE
         for name in sorted(name for name in read if name not in space and not IPYTHONS.fullmatch(name)):
-            rows = list(_rows(unit, name, bound, name in owned))
+            rows = list(_rows(unit, trees[unit.name], name, bound, name in owned))
             lines = [*unit.lines]
             for n, _, right in rows:
                 lines[n - 1] = right or lines[n - 1]
@@ -122,7 +123,9 @@ def _symbols(unit: Unit) -> list[symtable.Symbol]:
     return []
 
 
-def _rows(unit: Unit, name: str, bound: set[str], is_part: bool) -> Iterator[tuple[int, str, str]]:
+def _rows(
+    unit: Unit, tree: ast.Module, name: str, bound: set[str], is_part: bool
+) -> Iterator[tuple[int, str, str]]:
     """Yield the lines of statements that read a name, and what is meant: one like it, or a dot before it."""
     near = get_close_matches(name, {*bound, *vars(builtins)}, 1, 0.8)
     made = [n for n, line in enumerate(unit.lines, 1) if near and re.search(rf"\b{near[0]}\b", line)]
@@ -130,9 +133,9 @@ def _rows(unit: Unit, name: str, bound: set[str], is_part: bool) -> Iterator[tup
         line = unit.lines[made[0] - 1]
         yield made[0], line, re.sub(rf"\b{near[0]}\b", name, line)
         return
-    comma = re.compile(rf"(\w)\s*,\s*(?={name}\b)")
+    comma = re.compile(rf"\b([^\W\d]\w*)\s*,\s*(?={name}\b)")  # no number has a part
     guarded = (ast.Try, ast.TryStar, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    statements = [s for s in ast.parse(unit.text).body if not isinstance(s, guarded)]
+    statements = [s for s in tree.body if not isinstance(s, guarded)]
     nodes = [n for s in statements for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == name]
     for n in sorted({node.lineno for node in nodes}):
         line = unit.lines[n - 1]
