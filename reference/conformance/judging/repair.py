@@ -377,7 +377,7 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
 
 
 def _is_silly(d: Definition, change: Change) -> bool:
-    """Return whether a change writes a long value twice, or a `return` before what is to run in its block."""
+    """Return whether a change writes a long value twice, a range below 0, or a `return` too early."""
     for edit in change.edits:
         if _repeats(d, edit) and edit.end - edit.start > TWICE:
             return True

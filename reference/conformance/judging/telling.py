@@ -126,8 +126,9 @@ def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
     known = {claim.target for claim in claims_of(case.name)}
     lines = {(line.file, line.line) for finding in told for line in finding.lines}
     said = " ".join(finding.seen for finding in told)
-    names = {name for name, *_ in never_bound(case.function) if f"name {name!r}" in said}
-    for name, method, meant in never_bound(case.function):
+    every = list(never_bound(case.function))
+    names = {name for name, *_ in every if f"name {name!r}" in said}
+    for name, method, meant in every:
         at = {(line.file, line.line) for line in meant.lines}
         if name not in names and lines.isdisjoint(at):
             names.add(name)

@@ -2,7 +2,6 @@
 
 import ast
 import builtins
-import linecache
 import os
 import re
 import site
@@ -204,9 +203,7 @@ def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
     if trains := next(at, ""):
         notes.append(f"{trains} trains a network: reference check --script {path.name} runs and judges that")
     for unit, body in parts:
-        # Tracebacks and `inspect` find the lines here, those of a cell as well.
-        lines = unit.text.splitlines(keepends=True)
-        linecache.cache[unit.name] = len(unit.text), None, lines, unit.name
+        unit.show()
         for statement in body:
             execution.run(statement, unit)
             project.within |= imported_within(statement)

@@ -3,6 +3,7 @@
 import ast
 import io
 import json
+import linecache
 import re
 import sys
 import tokenize
@@ -53,6 +54,10 @@ class Unit:
     def lines(self) -> list[str]:
         """Return its lines."""
         return self.text.split("\n")
+
+    def show(self) -> None:
+        """Let tracebacks and `inspect` find its lines, those of a cell as well."""
+        linecache.cache[self.name] = len(self.text), None, self.text.splitlines(keepends=True), self.name
 
 
 @dataclass

@@ -3,7 +3,6 @@
 import _thread
 import ast
 import builtins
-import linecache
 import os
 import sys
 import threading
@@ -150,8 +149,7 @@ class Script:
         imports = Imports(space, self.project, [statement for body in bodies for statement in body])
         watch.names, watch.files = space, {unit.name: unit.place for unit in parts}
         for (unit, _, _), body in zip(read, bodies, strict=True):
-            lines = unit.text.splitlines(keepends=True)
-            linecache.cache[unit.name] = len(unit.text), None, lines, unit.name
+            unit.show()
             for statement in body:
                 try:
                     prepared = Prepared(imports, self.brought).visit(statement)
@@ -161,7 +159,7 @@ class Script:
                     break
                 except KeyboardInterrupt as late:
                     at = _line(late, unit, statement)
-                    text = lines[at - 1].strip()
+                    text = unit.lines[at - 1].strip()
                     where = f"{unit.place}line {at} was running after {watch.seconds:g} s, and was ended"
                     watch.note(f"{where}: {text}")
                     raise EnoughError().with_traceback(late.__traceback__) from None

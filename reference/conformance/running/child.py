@@ -2,7 +2,6 @@
 
 import builtins
 import json
-import linecache
 import math
 import os
 import shutil
@@ -111,8 +110,7 @@ def _decided(job: dict[str, Any], loaded: Loaded) -> Loaded:
                 best, most = replace(other, slips=slips, notes=loaded.notes), count
                 decided.add(unit)  # the other readings of what else is in it are of the first text
     for slip in best.slips:  # the lines are those of what was read last
-        lines = slip.text.splitlines(keepends=True)
-        linecache.cache[slip.unit.name] = len(slip.text), None, lines, slip.unit.name
+        replace(slip.unit, text=slip.text).show()
     return best
 
 
