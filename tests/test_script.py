@@ -382,6 +382,11 @@ REAL = {
     "what this Python cannot parse": (
         PLAIN, {"iters_num =": "def f[T, *U](x: T): 1 1\nf(iters)\niters_num ="},
     ),
+    "images that are set aside": (
+        PLAIN, {"iters_num = ": "x_val = x_train[50000:]\nx_train, t_train = x_train[:50000], t_train[:50000]\n"
+                "iters_num = "},
+    ),
+    "a setting of a file": (PLAIN, {"= 0.1": "= {}['rate']"}),
     "an import within": (
         "if True:\n    " + PLAIN.replace("\n", "\n    "), {},
     ),
@@ -442,6 +447,41 @@ def test_another_error_is_a_question(tmp_path):
     (line,) = report.kind("asked")[0].lines
     assert (line.column, line.yours) == (5, "print(1 + 'a')")
     assert report.exit_code() == 0
+
+
+# What ends a script or undoes it, and the line that is meant.
+RAISES = {
+    "an image for their number": ({"x_train.shape[0]": "x_train[0]"}, "train_size = x_train.shape[0]"),
+    "all sizes for their number": ({"x_train.shape[0]": "x_train.shape"}, "train_size = x_train.shape[0]"),
+    "images to draw of": (
+        {"choice(train_size": "choice(x_train"}, "batch_mask = np.random.choice(x_train.shape[0], batch_size)",
+    ),
+    "no size to draw of": (
+        {"choice(train_size, ": "choice("}, "batch_mask = np.random.choice(train_size, batch_size)",
+    ),
+    "a call of images": ({"x_train[batch_mask]": "x_train(batch_mask)"}, "x_batch = x_train[batch_mask]"),
+    "a parameter that is lost": ({"-= l": "= l"}, "network.params[key] -= learning_rate * grad[key]"),
+}
+
+
+@pytest.mark.parametrize(("edits", "right"), a_few(RAISES, every=3))
+def test_what_ends_or_undoes_a_script_is_mended_in_its_line(tmp_path, edits, right):
+    report = judged(tmp_path, PLAIN, edits)
+    (found,) = report.kind("mistake")
+    assert [line.right for line in found.lines] == [right], str(report)
+
+
+def test_what_a_network_that_is_not_there_takes_is_a_question(tmp_path):
+    report = judged(tmp_path, PLAIN, {"gradient(x_batch, t_batch)": "gradient(x_batch)"})
+    assert not report.kind("mistake")
+    (line,) = report.kind("asked")[0].lines
+    assert line.right == "grad = network.gradient(x_batch, t_batch)"
+
+
+@pytest.mark.parametrize("text", ["x_train[1000]", pytest.param("np.split(np.arange(60000), 600)", marks=FULL)])
+def test_what_raises_since_fewer_images_are_given_is_held_against_no_line(tmp_path, text):
+    report = judged(tmp_path, PLAIN, {"iters_num = ": f"part = {text}\niters_num = "})
+    assert [(one.kind, one.lines) for one in report.findings] == [("asked", [])]
 
 
 def test_a_report_on_a_file_that_trains_says_how_to_have_that_judged(tmp_path):

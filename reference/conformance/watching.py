@@ -420,6 +420,8 @@ class Watch:
                 return
             if g is None or not np.all(np.abs(change + rate * g) <= near):
                 self.strange += 1
+                if g is not None and np.any(g) and _is_multiple(self.state[key], g):
+                    self.fault("update", "a parameter becomes a multiple of its gradient, and is lost itself")
                 return
             rates.append(float(f"{rate:.6g}"))
         for key in set(grads) - moved if rates else ():
@@ -484,9 +486,7 @@ class Watch:
         self.crashes.append((error, file, line))
         text = short(f"{type(error).__name__}: {error}")
         ours = isinstance(getattr(error, "obj", None), LISTINGS.TwoLayerNet)  # it stands in, and has no more
-        if isinstance(error, RefusedError | OSError | ImportError) or ours or (
-            re.search(rf"size ({TRAIN}|{TEST})$", text)
-        ):
+        if isinstance(error, RefusedError | OSError | ImportError) or ours or is_of_sample(error):
             self.unknown = self.unknown or f"it needs what a script is not given: {text}"
         elif isinstance(error, NameError | AttributeError):
             self.fault("end", "it asks for a name that is not there")
@@ -537,6 +537,7 @@ class Watch:
             return Fact(("each batch is the same",))
         drawn = sum(len(rows) for rows in self.drawn)
         left = set(range(TRAIN)) - seen - (self.others - seen)
+        left -= {row for x in self.names.values() for row in _held_out(x, left)}
         if len(left) > TRAIN * (np.exp(-drawn / TRAIN) + 0.1) and drawn >= 3 * TRAIN:
             return Fact(("some of the training images are never drawn",))
         return Fact()
@@ -599,12 +600,31 @@ class Watch:
         return Fact()
 
 
+def _held_out(x: Any, left: set[int]) -> set[int]:
+    """Return the training images in an array of images that are all set aside, as for validation."""
+    if not isinstance(x, np.ndarray) or x.ndim < 2 or x[0].size != 784 or not 0 < len(x) < TRAIN:
+        return set()
+    rows = rows_of(x)
+    return set() if rows is None or not left.issuperset(rows.tolist()) else {*rows.tolist()}
+
+
 def _is_row(value: Any) -> bool:
     """Return whether a list or an array has numbers, and one after the other."""
     if isinstance(value, list):
         kinds = int | float | np.generic | np.ndarray
         return all(isinstance(part, kinds) and np.ndim(part) == 0 for part in value)
     return isinstance(value, np.ndarray) and value.ndim == 1
+
+
+def is_of_sample(error: BaseException) -> bool:
+    """Return whether what is raised tells only that fewer images are given than MNIST has."""
+    return bool(re.search(rf"size\s({TRAIN}|{TEST})$|larger\ssample\sthan\spopulation|equal\sdivision", str(error)))
+
+
+def _is_multiple(value: Any, of: Any) -> bool:
+    """Return whether an array is another one times a number, up to rounding."""
+    times = float(np.sum(value * of) / np.sum(of * of))
+    return bool(np.all(np.abs(value - times * of) <= 1e-6 * np.max(np.abs(value))))
 
 
 def _matched(grads: Any, state: dict[str, Any]) -> dict[str, Any]:
