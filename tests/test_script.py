@@ -383,8 +383,8 @@ REAL = {
         PLAIN, {"iters_num =": "def f[T, *U](x: T): 1 1\nf(iters)\niters_num ="},
     ),
     "images that are set aside": (
-        PLAIN, {"iters_num = ": "x_val = x_train[50000:]\nx_train, t_train = x_train[:50000], t_train[:50000]\n"
-                "iters_num = "},
+        PLAIN, {"iters_num = ": "x_val = x_train[50000:]\n"
+                "x_train, t_train = x_train[:50000], t_train[:50000]\niters_num = "},
     ),
     "a setting of a file": (PLAIN, {"= 0.1": "= {}['rate']"}),
     "an import within": (
@@ -454,7 +454,8 @@ RAISES = {
     "an image for their number": ({"x_train.shape[0]": "x_train[0]"}, "train_size = x_train.shape[0]"),
     "all sizes for their number": ({"x_train.shape[0]": "x_train.shape"}, "train_size = x_train.shape[0]"),
     "images to draw of": (
-        {"choice(train_size": "choice(x_train"}, "batch_mask = np.random.choice(x_train.shape[0], batch_size)",
+        {"choice(train_size": "choice(x_train"},
+        "batch_mask = np.random.choice(x_train.shape[0], batch_size)",
     ),
     "no size to draw of": (
         {"choice(train_size, ": "choice("}, "batch_mask = np.random.choice(train_size, batch_size)",
@@ -478,7 +479,9 @@ def test_what_a_network_that_is_not_there_takes_is_a_question(tmp_path):
     assert line.right == "grad = network.gradient(x_batch, t_batch)"
 
 
-@pytest.mark.parametrize("text", ["x_train[1000]", pytest.param("np.split(np.arange(60000), 600)", marks=FULL)])
+@pytest.mark.parametrize(
+    "text", ["x_train[1000]", pytest.param("np.split(np.arange(60000), 600)", marks=FULL)]
+)
 def test_what_raises_since_fewer_images_are_given_is_held_against_no_line(tmp_path, text):
     report = judged(tmp_path, PLAIN, {"iters_num = ": f"part = {text}\niters_num = "})
     assert [(one.kind, one.lines) for one in report.findings] == [("asked", [])]

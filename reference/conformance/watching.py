@@ -618,7 +618,8 @@ def _is_row(value: Any) -> bool:
 
 def is_of_sample(error: BaseException) -> bool:
     """Return whether what is raised tells only that fewer images are given than MNIST has."""
-    return bool(re.search(rf"size\s({TRAIN}|{TEST})$|larger\ssample\sthan\spopulation|equal\sdivision", str(error)))
+    said = rf"size\s({TRAIN}|{TEST})$|larger\ssample\sthan\spopulation|equal\sdivision"
+    return bool(re.search(said, str(error)))
 
 
 def _is_multiple(value: Any, of: Any) -> bool:

@@ -215,7 +215,7 @@ class Search:
                 self._mend_line(file, lines, n, joined(lines[n - 1]), "has-a-space-in-a-name", "")
             elif isinstance(error, NameError | AttributeError) and not _is_given(error):
                 self._mend_name(error, file, lines, n)
-            elif isinstance(error, KeyError | TypeError | ValueError | IndexError) and not is_of_sample(error):
+            elif isinstance(error, LookupError | TypeError | ValueError) and not is_of_sample(error):
                 self._ask(error, file, lines, n)
 
     def _mend_line(
@@ -258,7 +258,7 @@ class Search:
         self.told.append(Told({(END, MISSING)}, known, yours, said=said))
 
     def _ask(self, error: BaseException, file: str, lines: list[str], n: int) -> None:
-        """Mend what is raised, a key that is not there by one that is, and ask about what cannot be mended."""
+        """Mend what is raised, a missing key by one that is there, and ask about what cannot be mended."""
         said, fault = said_by(error), (END, f"it raises {type(error).__name__}")
         key, best = str(error), list[tuple[int, int, Lines, str, Watch]]()
         is_key = isinstance(error, KeyError)
@@ -407,6 +407,7 @@ def _usual(d: Lines, watch: Watch) -> Iterator[Change]:
     sizes = [name for name, value in watch.names.items() if type(value) is int and value == TRAIN]
     arrays = [name for name, value in watch.names.items() if isinstance(value, np.ndarray)]
     sizes += [f"len({name})" for name in arrays if watch.names[name].shape[:1] == (TRAIN,)]
+    yield from _of_images(d, arrays, sizes)
     slices = {d.segment(n.slice) for n in d.nodes if isinstance(n, ast.Subscript)
               and isinstance(n.value, ast.Name) and isinstance(n.slice, ast.Name)}
     for node in d.nodes:
@@ -427,6 +428,19 @@ def _usual(d: Lines, watch: Watch) -> Iterator[Change]:
                 yield Change(1, (d.put(node, f"{d.segment(to)} -= {d.segment(value)}"),))
             case ast.Constant(value=int() as value) if value > 1 and isinstance(d.parent[node], ast.Call):
                 yield from (Change(1, (d.put(node, size),)) for size in sizes[:4])
+            case ast.Constant(value=float() as value) if value > 1:
+                yield Change(1, (d.put(node, "0.1"),))
+            case ast.Subscript(value=ast.Name(), slice=part):
+                others = {text for text in slices if text != d.segment(part)}
+                yield from (Change(1, (d.put(part, text),)) for text in sorted(others))
+            case ast.For():
+                yield from _of_training(d, node)
+
+
+def _of_images(d: Lines, arrays: list[str], sizes: list[str]) -> Iterator[Change]:
+    """Yield their number for the images themselves, an index for a call of them, and labels beside them."""
+    for node in d.nodes:
+        match node:
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=0)) if name in arrays:
                 yield Change(0.5, (d.put(node, f"{name}.shape[0]"),))  # how many there are is meant
             case ast.Attribute(attr="shape") if not isinstance(d.parent[node], ast.Subscript):
@@ -441,13 +455,6 @@ def _usual(d: Lines, watch: Watch) -> Iterator[Change]:
             case ast.Call(func=ast.Attribute(), args=[ast.Name(id=name) as x]) if name in arrays:
                 if name[:1] == "x" and (t := f"t{name[1:]}") in arrays:
                     yield Change(0.5, (d.put(x, f"{name}, {t}"),))
-            case ast.Constant(value=float() as value) if value > 1:
-                yield Change(1, (d.put(node, "0.1"),))
-            case ast.Subscript(value=ast.Name(), slice=part):
-                others = {text for text in slices if text != d.segment(part)}
-                yield from (Change(1, (d.put(part, text),)) for text in sorted(others))
-            case ast.For():
-                yield from _of_training(d, node)
 
 
 def _of_training(d: Lines, loop: ast.For) -> Iterator[Change]:
