@@ -35,7 +35,7 @@ from reference.conformance.judging.interfaces import OF_LABELS, TEN, Interface, 
 from reference.conformance.judging.meaning import Meant, meant
 from reference.conformance.judging.naming import named
 from reference.conformance.judging.networks import SHAPES, keys_of
-from reference.conformance.judging.repair import Deadline, places, with_methods
+from reference.conformance.judging.repair import Deadline, Repair, places, with_methods
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
 from reference.conformance.judging.unseen import put_in
@@ -333,8 +333,30 @@ def _found(
         way = _taken(case, judged)._replace(caused=caused, elsewhere=elsewhere)
         if way.interface is not PLAIN and (report := _mended(case, way.judged, [], way.interface)):
             return report
-        way = way._replace(repairs=tuple(repairs_of(case, way)))
+        way = _repaired(case, way)
         return _beyond(case, way, report_of(case, way))
+
+
+def _repaired(case: Case, way: Way) -> Way:
+    """Return a way with what mends it, or another in which one line mends all that nothing does as it is."""
+    way = way._replace(repairs=tuple(repairs_of(case, way)))
+    musts = {j.verdict.claim.slug for j in way.musts if j.is_broken and j.is_open}
+    mended = way.repair_of(musts)
+    if way.named or case.name in METHODS or not musts or (mended and _is_of_one(mended)):
+        return way
+    for interface in interfaces(case.name, case.function):
+        other = _way(case, interface, case.ask(interface))
+        if other.is_answered and (way.raises or not interface.exchanges):
+            other = other._replace(repairs=tuple(repairs_of(case, other)))
+            slugs = {j.verdict.claim.slug for j in other.musts if j.is_broken}
+            if (one := other.repair_of(slugs)) and _is_of_one(one):
+                return other
+    return way
+
+
+def _is_of_one(repair: Repair) -> bool:
+    """Return whether a repair changes one line."""
+    return sum(map(len, repair.lines.values())) == 1
 
 
 def _beyond(case: Case, way: Way, report: Report) -> Report:
@@ -525,7 +547,9 @@ def _taken(case: Case, judged: Judged) -> Way:
     plain = _way(case, PLAIN, judged)
     if not is_open:
         return _careful(case, plain) if plain.refused else plain
-    if plain.named and plain.is_explained and case.is_told(case.name):
+    is_explained = bool(plain.named) and plain.is_explained
+    is_alone = is_explained and not any(one.are_together for one in plain.named)
+    if is_alone and case.is_told(case.name):
         return plain
     # Who tells batches apart has said what they are.
     is_of_rows = any(j.verdict.claim.slug == OF_ROWS and j.is_open for j in judged.values())
@@ -533,17 +557,18 @@ def _taken(case: Case, judged: Judged) -> Way:
     for interface in others:
         if case.keeps(interface):
             return _way(case, interface, case.ask(interface))
-    if plain.named and plain.is_explained:
+    if is_alone:
         return plain
     ways = [plain]
     for interface in others:
         way = _way(case, interface, case.ask(interface))
-        if way.named and way.is_explained:
+        are_together = any(one.are_together for one in way.named)
+        if way.named and way.is_explained and not (is_explained and are_together):
             return way
         if not interface.exchanges:
             ways.append(way)
     # What answers each call, but in another form, is asked on as it answers.
-    return plain if plain.raises else next((way for way in ways if way.is_answered), plain)
+    return plain if is_explained or plain.raises else next((way for way in ways if way.is_answered), plain)
 
 
 def _way(case: Case, interface: Interface, judged: Judged) -> Way:

@@ -359,7 +359,7 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
         yield general(d, place.family, dearest=1.5)
         yield [*pieces(d)]
         return
-    known, lines = ([c for c in some(d) if not _is_silly(d, c)] for some in (own, rows))
+    known, lines = [*own(d)], [*rows(d)]
     # A change within a line of theirs comes before a line, or the same once more, that is put in.
     more = [
         change for change in known
@@ -371,18 +371,19 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
     yield more + [change for change in lines if change.cost < 2.5]
     if brief:
         return
-    every = general(d, place.family)
-    yield [*(c for c in every if not _is_silly(d, c)), *weighed(d, pieces(d))]
+    yield [*general(d, place.family), *weighed(d, pieces(d))]
     yield lines
 
 
 def _is_silly(d: Definition, change: Change) -> bool:
-    """Return whether a change writes a long value twice, a range below 0, or a `return` too early."""
+    """Return whether a change writes a long value twice, a range below 0, / (-1), or a `return` too early."""
     for edit in change.edits:
         if _repeats(d, edit) and edit.end - edit.start > TWICE:
             return True
         if edit.text.startswith("-") and d.text[: edit.start].endswith("range("):
             return True  # nothing goes through that
+        if edit.text == "(-1)" and d.text[: edit.start].rstrip()[-1:] in "*/":
+            return True  # a minus is written before all
         below = d.text[edit.end :].lstrip("\n").partition("\n")[0]
         margins = [len(line) - len(line.lstrip()) for line in (edit.text, below)]
         is_put_in = edit.start == edit.end and edit.text.lstrip().startswith("return ")
@@ -553,6 +554,8 @@ class Search:
                 is_made = getattr(place.definition.node, "name", "") == "__init__"
                 for change in changes:
                     if is_made and not any(edit.text.strip() for edit in change.edits):
+                        continue
+                    if _is_silly(place.definition, change):
                         continue
                     row = sum(start <= change.edits[0].start for start in place.definition.starts[3:])
                     order.append((change.cost - 1.5 * (row in lines), len(order), place, change))
@@ -848,10 +851,26 @@ def lines_of(definition: Definition, edits: list[Edit]) -> Iterator[Line]:
         right = edit.text.splitlines()
         # How far one is indented beyond another is shown.
         margin = min((len(part) - len(part.lstrip()) for part in (*yours, *right) if part.strip()), default=0)
-        for i in range(max(len(yours), len(right))):
-            one, two = ("".join(part[i : i + 1]) for part in (yours, right))
+        done = 0
+        for one, two in _paired(yours, right):
             if one != two:
                 pairs = enumerate(zip(one, two, strict=False))
                 same = next((k for k, (a, b) in pairs if a != b), min(len(one), len(two)))
-                line = n + min(i, max(len(yours) - 1, 0))
+                line = n + min(done, max(len(yours) - 1, 0))
                 yield Line(definition.file, line, same + 1, one[margin:].rstrip(), two[margin:].rstrip())
+            done += bool(one)
+
+
+def _paired(yours: list[str], right: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield lines of theirs with the right ones, those that are most alike beside each other."""
+    if len(yours) == len(right) or not (yours and right):
+        yield from zip_longest(yours, right, fillvalue="")
+        return
+    alike = {
+        (i, j): difflib.SequenceMatcher(None, one, two, autojunk=False).ratio()
+        for i, one in enumerate(yours) for j, two in enumerate(right)
+    }
+    i, j = max(alike, key=alike.__getitem__)
+    yield from _paired(yours[:i], right[:j])
+    yield yours[i], right[j]
+    yield from _paired(yours[i + 1 :], right[j + 1 :])
