@@ -1019,3 +1019,25 @@ def test_a_pass_that_all_layers_call_otherwise_is_called_so(tmp_path):
     layers = "".join(inspect.getsource(getattr(listings, name)) for name in ("Relu", "Affine"))
     (tmp_path / "layers.py").write_text(f"import numpy as np\n{layers}".replace("def backward", "def back"))
     assert {f.kind for f in run(str(tmp_path / "layers.py")).findings} == {"right"}
+
+
+def without_the_minus(y, t):
+    return np.sum(t * np.log(y + 1e-7)) / y.shape[0]
+
+
+def times_the_point(x, f, rate, steps):
+    for _ in range(steps):
+        g = numerical_gradient(f, x)
+        x = x - rate * g * x
+    return x
+
+
+@pytest.mark.parametrize(("name", "function", "right", "said"), [
+    ("cross_entropy_error", without_the_minus, "return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]", "batch"),
+    ("gradient_descent", times_the_point, "x = x - (rate * g)", "repaired like this"),
+])
+def test_what_is_wrong_is_mended_in_the_way_in_which_it_is_meant(name, function, right, said):
+    """Of one that is right of batches alone the mean is kept, and one is mended that takes x first."""
+    (finding,) = check_function(name, function).kind("mistake")
+    assert [line.right for line in finding.lines] == [right]
+    assert said in finding.seen

@@ -14,7 +14,14 @@ from reference import listings
 from reference.conformance import claims
 from reference.conformance.catalogue import CLAIMS, MISTAKES
 from reference.conformance.judging.editing import Change, Definition, Edit
-from reference.conformance.judging.repair import Deadline, _is_silly, outcome, repair
+from reference.conformance.judging.repair import (
+    Deadline,
+    _is_silly,
+    difference,
+    lines_of,
+    outcome,
+    repair,
+)
 from reference.conformance.judging.unseen import agrees
 
 
@@ -614,3 +621,23 @@ def test_no_return_is_put_in_before_what_is_to_run():
     for offset, is_dead in ((first, True), (end, False)):
         edit = Edit(offset, offset, f"{margin}return x\n")
         assert _is_silly(definition, Change(1, (edit,))) is is_dead
+
+
+def test_a_line_is_shown_beside_the_one_that_it_becomes():
+    def twice(x):
+        return x / 2*3
+
+    definition = Definition(twice)
+    text = definition.text.replace("return x / 2*3", "x = +x\n        return x / (2*3)")
+    lines = lines_of(definition, difference(definition.text, text))
+    pairs = [(line.yours, line.right) for line in lines]
+    assert pairs == [("", "x = +x"), ("return x / 2*3", "return x / (2*3)")]
+
+
+def test_no_minus_stands_behind_a_division():
+    def loss(y, n):
+        return y / n
+
+    definition = Definition(loss)
+    at = definition.text.index("n\n", definition.text.index("/"))
+    assert _is_silly(definition, Change(1, (Edit(at, at + 1, "(-1)"),)))
