@@ -1041,3 +1041,16 @@ def test_what_is_wrong_is_mended_in_the_way_in_which_it_is_meant(name, function,
     (finding,) = check_function(name, function).kind("mistake")
     assert [line.right for line in finding.lines] == [right]
     assert said in finding.seen
+
+
+def test_a_function_that_was_a_method_is_judged_without_its_self():
+    def softmax(self, x):
+        e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+        return e / np.sum(e, axis=-1, keepdims=True)
+
+    def mirrored(self, x):
+        return 1 / (1 + np.exp(x))
+
+    (finding,) = check_function("softmax", softmax).findings
+    assert (finding.kind, finding.seen) == ("right", "taken as softmax(self, ...)")
+    assert check_function("sigmoid", mirrored).named == {"mirrors-the-sigmoid"}

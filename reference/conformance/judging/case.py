@@ -1,7 +1,6 @@
 """A function that is judged, and how it is taken: through which interface, with which mistakes."""
 
 import ast
-import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,7 @@ from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, Claim
 from reference.conformance.judging.blame import Helper
 from reference.conformance.judging.crashing import endless, nodes_of
-from reference.conformance.judging.interfaces import Interface, has_source_parameters
+from reference.conformance.judging.interfaces import Interface, has_source_parameters, parameters_of
 from reference.conformance.judging.naming import Named
 from reference.conformance.judging.networks import scored_loss
 from reference.conformance.judging.recording import Trace
@@ -74,7 +73,7 @@ class Case:
         if not method:
             return has_source_parameters(self.name, self.function)
         ours, theirs = (getattr(net, method, None) for net in (getattr(listings, self.name), self.function))
-        return _parameters(ours) == _parameters(theirs)
+        return parameters_of(ours) == parameters_of(theirs)
 
     def adapted(self, interface: Interface) -> Any:
         """Return the function as it is through an interface, or None if there is nothing that fits."""
@@ -197,13 +196,6 @@ def tells_batches(function: Any) -> bool:
     text = " ".join(ast.unparse(branch) for branch in branches)
     is_of_columns = "axis=0" in text and not re.search(r"\.T\b|axis=-?1", text)
     return returns and not is_of_columns
-
-
-def _parameters(function: Any) -> list[str]:
-    try:
-        return list(inspect.signature(function).parameters)
-    except Exception:  # what is theirs may raise anything
-        return []
 
 
 def stages(case: Case, judged: Judged, last: str) -> dict[str, Any]:

@@ -40,6 +40,8 @@ def interfaces(name: str, function: Any) -> Iterator[Interface]:
     Who names its parameters as the source does has said which is which.
     """
     own = has_source_parameters(name, function)
+    if parameters_of(function)[:1] == ["self"]:  # of a class that was taken apart
+        yield Interface("{name}(self, ...)", lambda theirs: partial(theirs, None))
     for interface in TABLE.get(name, ()):
         if not (own and interface.exchanges):
             yield interface
@@ -50,13 +52,17 @@ def has_source_parameters(name: str, function: Any) -> bool:
     known = getattr(listings, name, None) or getattr(reference, name, None)
     if known is None:
         return False
-    ours = inspect.signature(known).parameters
-    try:
-        theirs = list(inspect.signature(function).parameters)
-    except Exception:  # some in C tell nothing, and some of theirs raise
-        return False
+    ours, theirs = inspect.signature(known).parameters, parameters_of(function)
     least = [key for key, parameter in ours.items() if parameter.default is parameter.empty]
     return theirs[: len(ours)] == list(ours)[: len(theirs)] and len(theirs) >= len(least)
+
+
+def parameters_of(function: Any) -> list[str]:
+    """Return the names of the parameters of a function, none if it does not tell them."""
+    try:
+        return list(inspect.signature(function).parameters)
+    except Exception:  # some in C tell nothing, and some of theirs raise
+        return []
 
 
 def _as(said: str, call: Callable[..., Any], *, exchanges: bool = False) -> Interface:
