@@ -822,7 +822,7 @@ def statements(d: Definition) -> Iterator[Change]:
     if isinstance(d.node, ast.Lambda):
         return
     bare = [n for n in d.nodes if isinstance(n, ast.Return) and n.value is None]
-    if bare or not isinstance(d.body[-1], ast.Return):
+    if d.body and (bare or not isinstance(d.body[-1], ast.Return)):
         stored = [n.id for n in reversed(d.nodes) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
         for i, name in enumerate(dict.fromkeys([*stored, *d.locals])):
             text = f"{d.margin(d.body[0])}return {name}\n"

@@ -158,7 +158,9 @@ def of_rows(theirs: Function, x: Any, columns: bool = False) -> Any:
         try:
             answer = theirs(x)
         except Exception:
-            answer = None
+            answer = ()
+        if answer is None:
+            raise UnfitError  # to give nothing is no other way to answer
         if np.shape(answer) == np.shape(x):
             return answer
     rows = np.atleast_2d(x)
