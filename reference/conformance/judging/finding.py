@@ -338,18 +338,18 @@ def _found(
 
 
 def _repaired(case: Case, way: Way) -> Way:
-    """Return a way with what mends it, or another in which one line mends all that nothing does as it is."""
+    """Return a way with what mends it, or another in which less is to be changed, or anything mends it."""
     way = way._replace(repairs=tuple(repairs_of(case, way)))
     musts = {j.verdict.claim.slug for j in way.musts if j.is_broken and j.is_open}
     mended = way.repair_of(musts)
-    if way.named or case.name in METHODS or not musts or (mended and _is_of_one(mended)):
+    if case.name in METHODS or not musts or (mended and (way.named or _is_of_one(mended))):
         return way
     for interface in interfaces(case.name, case.function):
         other = _way(case, interface, case.ask(interface))
-        if other.is_answered and (way.raises or not interface.exchanges):
+        if not other.raises and (way.raises or not interface.exchanges):
             other = other._replace(repairs=tuple(repairs_of(case, other)))
             slugs = {j.verdict.claim.slug for j in other.musts if j.is_broken}
-            if (one := other.repair_of(slugs)) and _is_of_one(one):
+            if (one := other.repair_of(slugs)) and (not mended or _is_of_one(one)):
                 return other
     return way
 

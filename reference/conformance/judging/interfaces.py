@@ -240,7 +240,9 @@ def of_binary(theirs: Function, y: Any, t: Any) -> Any:
 def of_labels(theirs: Function, y: Any, t: Any) -> Any:
     """Give labels where there are one-hot targets."""
     is_one_hot = np.ndim(t) == np.ndim(y) and np.all((t == 0) | (t == 1))
-    return theirs(y, t) if is_one_hot and takes(theirs, y, np.asarray(t, float)) else only(theirs, y, t)
+    if is_one_hot and takes(theirs, y, np.asarray(t, float)) and (answer := theirs(y, t)) is not None:
+        return answer
+    return only(theirs, y, t)
 
 
 def only(theirs: Function, y: Any, t: Any) -> Any:

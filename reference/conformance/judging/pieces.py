@@ -82,7 +82,9 @@ def catalogued(target: str, known: Set[str] = frozenset()) -> list[Source]:
     mistakes = [m for m in MISTAKES.values() if m.target == target]
     own = [m for m in mistakes if m.slug in known] or mistakes
     return [
-        lambda d: chain(turned_round(d, own), inserted(d, own), _numbers(d, own if known else [])),
+        lambda d: chain(
+            turned_round(d, own), inserted(d, own), _numbers(d, own if known else []), _in_logarithms(d)
+        ),
         lambda d: (change for form in forms(d, target, own) for change in aligned(d, form)),
         lambda d: spliced(d, forms(d, target, mistakes)),
     ]
@@ -303,7 +305,19 @@ def patterns(mistake: Mistake) -> list[tuple[Any, Any]]:
                 both = sorted(parts[0] & parts[1] - {ast.dump(a)})
                 shared = {text: f"part{i}" for i, text in enumerate(both)}
                 found.append((folded(a, shared), folded(b, shared)))
-    return found
+    return found + [pair for pair in (tuple(map(_as_methods, one)) for one in found) if pair not in found]
+
+
+def _as_methods(tree: Any) -> Any:
+    """Return a tree in which arrays sum themselves up, and are no arguments of NumPy's functions."""
+
+    def change(node: Any) -> Any:
+        match node:
+            case ast.Call(func=ast.Attribute(attr="sum" | "max" | "argmax" as name), args=[x, *more]):
+                return ast.Call(ast.Attribute(rebuilt(x, change), name, ast.Load()), more, node.keywords)
+        return None
+
+    return rebuilt(tree, change)
 
 
 def is_delta(node: Any) -> bool:
@@ -342,6 +356,17 @@ def _numbers(d: Definition, mistakes: list[Mistake]) -> Iterator[Change]:
             if isinstance(wrong, ast.Constant) and isinstance(right, ast.Constant):
                 places = [n for n in d.nodes if isinstance(n, ast.Constant) and type(n.value) is float]
                 yield from (Change(0.6, (d.put(n, spaced(d, ast.unparse(right))),), True) for n in places)
+
+
+def _in_logarithms(d: Definition) -> Iterator[Change]:
+    """Yield what adds a delta within a logarithm, which was added to that or taken from its argument."""
+    for node in d.nodes:
+        match node:
+            case ast.BinOp(ast.Call(ast.Attribute(attr="log"), [x]) as log, ast.Add(), delta):
+                text = f"{d.segment(log.func)}({d.segment(x)} + {d.segment(delta)})"
+                yield Change(0.4, (d.put(node, text),), True)
+            case ast.Call(ast.Attribute(attr="log"), [ast.BinOp(x, ast.Sub(), delta) as less]):
+                yield Change(0.4, (d.put(less, f"{d.segment(x)} + {d.segment(delta)}"),), True)
 
 
 def _in_full(d: Definition, mistake: Mistake) -> Iterator[Change]:

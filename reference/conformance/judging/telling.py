@@ -153,12 +153,22 @@ def _of_target(
     elif musts:
         findings.append(_unnamed(case, way, target, musts))
     elif rest and (not findings or (way.interface is PLAIN and findings[0].level == "should")):
-        slugs = [judgement.verdict.claim.slug for judgement in rest]
-        seen = _taken_as(case, way) + seen_of(rest[0])
-        calls = rest[0].trace.calls[-1:]
-        lines = [call.crash.line for call in calls if call.crash]
-        findings.append(Finding(target, "careless", "should", lines=lines, seen=seen, claims=slugs))
+        findings += _unexplained(case, way, target, rest)
     return findings or _whole(case, way, target, own)
+
+
+def _unexplained(case: Case, way: Way, target: str, rest: list[Judgement]) -> Iterator[Finding]:
+    """Yield what is not careful and no mistake explains, each repair by itself, and then the others."""
+    left = {judgement.verdict.claim.slug: judgement for judgement in rest}
+    for one in [*way.repairs, None]:
+        slugs = [slug for slug in left if one is None or (slug in one.holds and target in one.lines)]
+        if slugs:
+            first = left[slugs[0]]
+            crashes = [call.crash.line for call in first.trace.calls[-1:] if call.crash]
+            lines = one.lines[target] if one else crashes
+            seen = _taken_as(case, way) + seen_of(first)
+            yield Finding(target, "careless", "should", lines=lines, seen=seen, claims=slugs)
+            left = {slug: judgement for slug, judgement in left.items() if slug not in slugs}
 
 
 def _wrong_before(case: Case, way: Way, target: str) -> str:
@@ -337,6 +347,9 @@ def repairs_of(case: Case, way: Way) -> Iterator[Repair]:
          not case.mends and all(levels.get(slug) != "must" for slug in one.claims))
         for one in way.named
     ]
+    is_careless = worst == "should" and not case.mends
+    careless = {slug for slug in broken if is_careless and slug not in way.explained}
+    goals += [({slug}, frozenset(), True) for slug in sorted(careless)]
     if case.name in LAYERS:  # what goes forward comes first: it may be all that is wrong
         goals.sort(key=lambda goal: all(CLAIMS[slug].target.endswith(".backward") for slug in goal[0]))
     mended = set[str]()
@@ -361,10 +374,10 @@ def repairs_of(case: Case, way: Way) -> Iterator[Repair]:
             case.name, case.function, slugs, held,
             adapt=adapt, known=known, brief=brief, seconds=10.0 if case.mends else 2.0,
         )) and (case.name not in EXAMPLES or _is_of_stars(found)):
-            if case.name in LAYERS:
+            if case.name in LAYERS or slugs <= careless:
                 after = adapt(found.repaired)
-                others = (slug for slug in asked - slugs if CLAIMS[slug].target not in found.lines)
-                found.holds += [slug for slug in others if outcome(CLAIMS[slug], after) == HOLDS]
+                others = careless or {slug for slug in asked if CLAIMS[slug].target not in found.lines}
+                found.holds += [slug for slug in others - slugs if outcome(CLAIMS[slug], after) == HOLDS]
             mended |= {*found.holds}
             yield found
 

@@ -13,7 +13,7 @@ ALIASES = {
     "numericaldifferential centraldiff centraldifference diffnumerical",
     "numerical_gradient": "numericalgrad numericgradient numericgrad numgradient numgrad gradientnumerical "
     "gradnumerical",
-    "gradient_descent": "gradientdescend graddescent gradientmethod",
+    "gradient_descent": "gradientdescend graddescent gradientmethod numericalgradientdescent",
     "sigmoid": "",
     "sigmoid_grad": "",
     "softmax": "",
@@ -61,7 +61,7 @@ KNOWN = {
 # These may be of anything, unless it asks a function that it is given.
 VAGUE = {
     "numerical_diff": "derivative deriv derive differentiate differentiation differential diff bibun mibun",
-    "numerical_gradient": "gradient grad koubai",
+    "numerical_gradient": "gradient grad gradi koubai",
     "gradient_descent": "descent descend koubaikouka",
 }
 NUMERICAL = tuple(VAGUE)
@@ -74,7 +74,8 @@ QUALIFIERS = {
     "my", "our", "the", "a", "and", "of", "v", "ver", "version", "new", "old", "func", "function", "fn",
     "get", "calc", "calculate", "compute", "eval", "evaluate", "np", "numpy",
     "simple", "basic", "safe", "stable", "central", "fast", "slow", "bad", "good", "naive", "wrong", "better",
-    "batch", "batches", "nobatch", "no", "not", "one", "hot", "onehot", "for", "with", "label", "labels",
+    "batch", "batches", "mini", "minibatch", "nobatch", "no", "not", "non", "one", "hot", "onehot", "for",
+    "with", "label", "labels",
     "vec", "vector", "matrix", "mat", "array", "scalar", "single", "multi", "index", "idx",
     "categorical",
 }
