@@ -155,7 +155,7 @@ def same(a: Any, b: Any) -> bool:
         return _same_numbers(np.asarray(a), np.asarray(b))
     if callable(a) or callable(b):
         return callable(a) and callable(b)
-    return type(a) is type(b) and bool(a == b)
+    return type(a) is type(b) and bool(np.all(a == b))
 
 
 def _same_numbers(a: Any, b: Any) -> bool:
