@@ -2191,3 +2191,70 @@ def test_a_number_has_no_part_that_is_read(tmp_path):
     (tmp_path / "script.py").write_text(f"{SQUARES}\nprint(3, T, other, np.ones(2).T)\n")
     report = run(str(tmp_path / "script.py"))
     assert [line.right for finding in report.kind("mistake") for line in finding.lines] == ["", ""]
+
+
+# What is not careful, whether a mistake is named or not, and the lines that are meant.
+CARELESS = {
+    "a delta beside the logarithm": (
+        "def cross_entropy_error(y, t):\n    n = y.shape[0]\n"
+        "    return -np.sum(np.log(y[np.arange(n), t]) + 1e-7) / n\n",
+        ["return -np.sum(np.log(y[np.arange(n), t] + 1e-7)) / n"],
+    ),
+    "a delta that is taken off": (
+        "def cross_entropy_error(y, t):\n    y, t = np.atleast_2d(y, t)\n"
+        "    return -np.sum(t * np.log(y - 1e-7)) / len(y)\n",
+        ["return -np.sum(t * np.log(y + 1e-7)) / len(y)"],
+    ),
+    "a sum over labels": (
+        "def cross_entropy_error(y, t):\n    n = y.shape[0]\n"
+        "    return -np.sum(np.log(y[range(n), t] + 1e-7))\n",
+        ["return -np.sum(np.log(y[range(n), t] + 1e-7)) / y.shape[0]"],
+    ),
+    "a sum that is a method": (
+        "def softmax(a):\n    e = np.exp(a - a.max())\n    return e / e.sum()\n",
+        ["e = np.exp(a - a.max(axis=-1, keepdims=True))", "return e / e.sum(axis=-1, keepdims=True)"],
+    ),
+    "a step that is cut off": (
+        "def numerical_gradient(f, x):\n    grad = np.zeros(x.shape)\n    for i in np.ndindex(x.shape):\n"
+        "        d = np.zeros_like(x)\n        d[i] = 1e-4\n"
+        "        grad[i] = (f(x + d) - f(x - d)) / 2e-4\n    return grad\n",
+        ["x = np.asarray(x, float)"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "rights"), a_few(CARELESS, every=3))
+def test_what_is_not_careful_is_shown_in_its_line(tmp_path, source, rights):
+    (tmp_path / "theirs.py").write_text(f"import numpy as np\n{source}")
+    report = run(str(tmp_path / "theirs.py"))
+    assert not report.kind("mistake"), str(report)
+    shown = [[line.right for line in one.lines if line.file] for one in report.kind("careless")]
+    assert rights in shown, str(report)
+
+
+def test_a_small_delta_is_the_learners_own_choice():
+    def cross_entropy_error(y, t):
+        return -np.sum(t * np.log(y + 1e-4)) / len(np.atleast_2d(y))
+
+    assert not check(cross_entropy_error=cross_entropy_error).kind("mistake")
+
+
+def test_a_vector_for_which_nothing_is_returned_is_no_other_way_to_answer(tmp_path):
+    (tmp_path / "theirs.py").write_text(
+        "import numpy as np\ndef softmax(x):\n    if x.ndim == 2:\n"
+        "        e = np.exp(x - x.max(axis=1, keepdims=True))\n"
+        "        return e / e.sum(axis=1, keepdims=True)\n"
+        "    e = np.exp(x - x.max())\n    y = e / e.sum()\n"
+    )
+    (finding,) = run(str(tmp_path / "theirs.py")).kind("mistake")
+    assert [line.right for line in finding.lines] == ["return y"]
+
+
+def test_a_loss_of_labels_that_ends_in_a_branch_is_mended(tmp_path):
+    (tmp_path / "theirs.py").write_text(
+        "import numpy as np\ndef cross_entropy_error(y, t):\n    if y.ndim == 1:\n"
+        "        t = t.reshape(1, t.size)\n        y = y.reshape(1, y.size)\n\n"
+        "        n = y.shape[0]\n        return -np.sum(np.log(y[np.arange(n), t] + 1e-7)) / n\n"
+    )
+    (finding,) = run(str(tmp_path / "theirs.py")).kind("mistake")
+    assert [line.right[:6] for line in finding.lines] == ["n = y.", "return"]
