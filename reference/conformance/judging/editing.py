@@ -526,11 +526,11 @@ def rewritten(
     At most `most` names that only the right one has are chosen freely, of the author's `own`.
     """
     every: dict[tuple[str, ...], list[Edit]] = {}
-    used = {n.id for n in ast.walk(right) if isinstance(n, ast.Name)} - GLOBAL
     for node in places:
         taken: dict[str, Any] = {}
         if not (isinstance(wrong, ast.Name) or type(node) is type(wrong)) or not matches(wrong, node, taken):
             continue
+        used = {n.id for n in ast.walk(right) if isinstance(n, ast.Name)} - GLOBAL
         free, alike = sorted(used - set(taken)), tuple(map(d.code, taken.values()))
         for choice in product(own, repeat=len(free)) if len(free) <= most else []:
             names = {name: ast.Name(text, ast.Load()) for name, text in zip(free, choice, strict=True)}

@@ -284,6 +284,8 @@ class Recorder:
 
     def _method(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         def recorded(net: Any, *arguments: Any, **keywords: Any) -> Any:
+            if self.busy:
+                return method(net, *arguments, **keywords)
             return self.function(name, functools.partial(method, net), owner=net)(*arguments, **keywords)
 
         return recorded

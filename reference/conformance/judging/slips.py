@@ -71,14 +71,13 @@ def _subscripted(d: Definition, node: Any, family: list[Definition]) -> Iterator
 
 def _called(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield square brackets, or none, for what is no function and is called."""
-    kept = {n.attr for one in family for n in one.stored}
     match node:
         case ast.Call(func=ast.Attribute(value=owner, attr=name) as part, args=args) if name in NO_FUNCTIONS:
             if not d.is_module(owner):
                 text = f"{d.segment(owner)}.shape[{d.segment(args[0])}]" if args else d.segment(part)
                 yield Change(SLIP, (d.put(node, text),))
         case ast.Call(func=ast.Attribute(attr=name) as part, args=[ast.Constant(value=str()) as key]):
-            if name in kept:
+            if any(n.attr == name for one in family for n in one.stored):
                 yield Change(SLIP, (d.put(node, f"{d.segment(part)}[{d.segment(key)}]"),))
 
 
@@ -437,15 +436,15 @@ def _strangers(d: Definition, node: Any, family: list[Definition]) -> Iterator[C
 
     A name that is read several times is what the parameter is to be called.
     """
-    if sum(getattr(n, "id", "") == getattr(node, "id", None) for n in d.nodes) > 1:
+    if not isinstance(node, ast.Name) or sum(getattr(n, "id", "") == node.id for n in d.nodes) > 1:
         return
     kept = next((to for to, value in assigned(d.parent.get(node)) if value is node), None)
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+    if isinstance(node.ctx, ast.Load):
         for name in d.given if node.id not in d.locals or isinstance(kept, ast.Attribute) else ():
             is_it = name.lower() in (node.id.lower(), getattr(kept, "attr", "").lower())
             if name in d.unread and is_it:
                 yield Change(SLIP, (d.put(node, name),))
-    if not isinstance(node, ast.Name) or node.id in d.locals:
+    if node.id in d.locals:
         return
     value, idle = d.space.get(node.id), [name for name in d.given if name in d.unread and name != "self"]
     call = d.parent[node]

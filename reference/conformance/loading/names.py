@@ -184,5 +184,6 @@ def _plain(name: str) -> list[str]:
     return ["".join(words), "".join(word for word in words if not _qualifies(word))]
 
 
+@cache
 def _qualifies(word: str) -> bool:
     return word in QUALIFIERS or (len(word) > 5 and bool(get_close_matches(word, QUALIFIERS, 1, 0.8)))
