@@ -1,6 +1,7 @@
 """Let pytest run the fenced examples of the Markdown pages; share what several tests need."""
 
 import doctest
+import functools
 import gc
 import os
 import re
@@ -21,6 +22,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 import pytest
 
 import reference
+
+# What is imported stays: garbage is looked for when the tests begin.
+gc.disable()
 
 # No socket leads out of a test, nor out of the processes that it starts.
 OFFLINE = Path(reference.__file__).parents[1] / "tests/offline"
@@ -54,10 +58,34 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """Let the search for garbage be rarer: most of what is tried has no cycles."""
+    """Let the search for garbage leave what is there, and be rarer: most of what is tried has no cycles."""
+    gc.freeze()
     gc.set_threshold(10_000, 10, 10)
+    gc.enable()
+
+
+@functools.cache
+def everything(load=reference.load_mnist):
+    """Return all of MNIST, which is read once for a process and cannot be written to."""
+    data = load(one_hot_label=True)
+    for array in (*data[0], *data[1]):
+        array.flags.writeable = False
+    return data
+
+
+@functools.wraps(reference.load_mnist)
+def load_mnist(*arguments, load=reference.load_mnist, **keywords):
+    is_asked = all(value is True for value in keywords.values())
+    if arguments or not is_asked or keywords.keys() - {"normalize", "one_hot_label"}:
+        return load(*arguments, **keywords)
+    (x_train, t_train), (x_test, t_test) = data = everything()
+    numbers = (x_train, t_train.argmax(axis=1)), (x_test, t_test.argmax(axis=1))
+    return data if "one_hot_label" in keywords else numbers
+
+
+reference.load_mnist = load_mnist
 
 
 @pytest.fixture(scope="session")
 def mnist():
-    return reference.load_mnist(one_hot_label=True)
+    return everything()
