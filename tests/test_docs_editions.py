@@ -244,6 +244,7 @@ def test_anchors_are_the_english_ones(tmp_path):
     assert {"the-title", "a-heading", "label", "term-term"} <= set(ids["en"])
 
 
+@pytest.mark.full
 def test_a_page_that_is_not_translated_says_so_and_leads_to_the_other_edition(tmp_path, monkeypatch):
     (tmp_path / "index.md").write_text("# Title\n\n```{toctree}\nnew\n```\n", encoding="utf-8")
     (tmp_path / "new.md").write_text("# New\n\nText.\n", encoding="utf-8")

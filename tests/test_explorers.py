@@ -48,7 +48,7 @@ POINTS = {"square": 3.0, "function_1": 5.0, "exp": 1.0, "sin": 1.0}
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", a_few(list(FUNCTIONS)))
 def test_quotients(name, dtype):
     f, x = FUNCTIONS[name], dtype(POINTS[name])
     call = f"(e.FUNCTIONS.{name}.f, e.FUNCTIONS.{name}.x, h, {np.dtype(dtype).name!r})"

@@ -146,7 +146,7 @@ RIGHT_AND_WRONG = {
 }
 
 
-@pytest.mark.parametrize("interface", RIGHT_AND_WRONG)
+@pytest.mark.parametrize("interface", a_few(list(RIGHT_AND_WRONG)))
 def test_another_interface_is_right_and_that_is_said(interface):
     name, make, _ = RIGHT_AND_WRONG[interface]
     (finding,) = judged(name, make()).findings
@@ -365,7 +365,7 @@ NETWORKS = [
 LOSING = [net for net in NETWORKS if net is not Counting]
 
 
-@pytest.mark.parametrize("network", NETWORKS, ids=lambda net: net.__name__)
+@pytest.mark.parametrize("network", a_few(NETWORKS), ids=lambda net: net.__name__)
 def test_a_network_is_known_by_the_shapes_of_its_parameters(network):
     report = check_function("TwoLayerNet", network)
     assert {finding.kind for finding in report.findings} <= {"right", "careless"}, str(report)
@@ -400,6 +400,7 @@ def test_a_gradient_that_forgets_the_decay_of_the_loss_is_caught():
     assert kinds["TwoLayerNet.loss"] == "right"
 
 
+@pytest.mark.full
 def test_who_keeps_weights_transposed_is_accused_of_what_is_wrong_alone():
     class Wrong(Transposed):
         def loss(self, x, t):
@@ -483,6 +484,7 @@ def test_an_accuracy_of_labels_is_asked_about():
     assert set(kinds.values()) == {"right"}
 
 
+@pytest.mark.full
 def test_a_misspelt_method_is_told_and_judged():
     def accurary(self, x, t):
         return accurary_of_all  # noqa: F821

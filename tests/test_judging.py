@@ -892,7 +892,7 @@ TYPED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", TYPED)
+@pytest.mark.parametrize("case", a_few(list(TYPED)))
 def test_each_slip_is_told_in_its_own_line_with_what_is_meant(tmp_path, case):
     right, slips = TYPED[case]
     wrong = right
@@ -1840,7 +1840,7 @@ class simpleNet:
 }
 
 
-@pytest.mark.parametrize("case", KINDS_OF_SLIPS)
+@pytest.mark.parametrize("case", a_few(list(KINDS_OF_SLIPS)))
 def test_a_slip_is_put_right_in_its_line(tmp_path, case):
     right, slips = KINDS_OF_SLIPS[case]
     right = right if "import numpy" in right else f"import numpy as np\n\n{right}"

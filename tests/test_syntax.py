@@ -199,7 +199,7 @@ def test_another_version_a_sketch_and_prose_are_no_slips(text):
 
 
 @pytest.mark.parametrize(
-    "lost", ["", "    # here\n", "    h = 1e-4\n    print 'x'\n    return h\n", "    y =\n"]
+    "lost", a_few(["", "    # here\n", "    h = 1e-4\n    print 'x'\n    return h\n", "    y =\n"])
 )
 def test_what_is_not_written_or_not_parsed_accuses_nobody(tmp_path, lost):
     file = tmp_path / "net.py"

@@ -56,6 +56,7 @@ def exact_gradient(net, x, t):
     return {key: part.reshape(net.params[key].shape) for key, part in parts}
 
 
+@pytest.mark.full  # docs/two-layer-net.md compares both with SymPy's
 @pytest.mark.parametrize("kind", TARGETS)
 def test_both_gradients_are_sympys(net, kind):
     t = TARGETS[kind]
@@ -71,6 +72,7 @@ def test_both_gradients_are_sympys(net, kind):
         assert np.abs(gradient[key]).max() > 1e-3 * largest
 
 
+@pytest.mark.full
 def test_known_mistakes_are_seen_by_the_comparison(net):
     exact = exact_gradient(net, X, TARGETS["one-hot"])
     y, z1 = net.predict(X), 1 / (1 + np.exp(-(X @ net.params["W1"] + net.params["b1"])))
@@ -104,6 +106,7 @@ def test_one_example_is_a_batch_of_one(net):
     assert net.accuracy(X[0], 1) in (0.0, 1.0)
 
 
+@pytest.mark.full
 def test_float32_parameters_get_a_float64_numerical_gradient(net):
     net.params = {key: param.astype(np.float32) for key, param in net.params.items()}
     exact = exact_gradient(net, X, TARGETS["one-hot"])
