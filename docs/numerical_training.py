@@ -3,7 +3,7 @@
     reference train --method numerical_gradient --output numerical.npz
     python docs/numerical_training.py numerical.npz
 
-A test of the long tier runs its first 1,200 updates again.
+A test of the long tier runs its first 600 updates again.
 """
 
 import json

@@ -37,8 +37,7 @@ def test_the_sources_training_rises_and_does_not_overfit(tmp_path):
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("sampling", ["with_replacement", "permutation"])
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(("seed", "sampling"), [(0, "permutation"), (1, "with_replacement")])
 def test_no_seed_and_no_sampling_overfits(mnist, seed, sampling):
     rng = np.random.default_rng(seed)
     recorded = train(TwoLayerNet(784, 50, 10, rng=rng), mnist, sampling=sampling, rng=rng)

@@ -166,12 +166,6 @@ def test_every_entry_of_the_numerical_gradient_keeps_the_overall_bound(batch):
     assert keeps_the_overall_bound(TwoLayerNet(784, 50, 10, rng=0), *batch) == 39760
 
 
-@FULL
-def test_every_entry_of_the_definition_keeps_the_overall_bound(batch):
-    plain = TwoLayerNet.numerical_gradient_by_definition
-    assert keeps_the_overall_bound(TwoLayerNet(784, 50, 10, rng=0), *batch, plain) == 39760
-
-
 def test_the_loss_keeps_its_evaluation_error(batch):
     for std in (0.01, 1.0):
         net = TwoLayerNet(784, 50, 10, weight_init_std=std, rng=2)

@@ -24,7 +24,7 @@ from reference.conformance.running import command
 
 # `pytest -m full` tries twenty times as many, and of saved runs 4,000.
 CASES = [pytest.param(25), pytest.param(500, marks=pytest.mark.full)]
-SAVES = [pytest.param(4), pytest.param(2000, marks=pytest.mark.full)]
+SAVES = [pytest.param(4), pytest.param(1000, marks=pytest.mark.full)]
 MEGABYTES = 100  # what a spoilt file of a few kilobytes may cost at most
 
 

@@ -77,15 +77,16 @@ def test_a_run_killed_50_times_goes_on_to_the_same_bits(folder):
 
 @pytest.mark.full
 def test_of_two_runs_with_one_output_each_saves_whole_files(folder):
-    """20 pairs; while they run, whoever reads sees a whole file, of the one or of the other."""
+    """Eight pairs; while they run, whoever reads sees a whole file, of the one or of the other."""
     reads = 0
-    for pair in range(20):
+    for pair in range(8):
         ends = "120", "180"
         processes = [started(*SMALL, "--iterations", end, "--output", f"{pair}.npz") for end in ends]
         while any(process.poll() is None for process in processes):
             if Path(f"{pair}.npz").exists():
                 saved(f"{pair}.npz")
                 reads += 1
+            time.sleep(0.001)
         for process in processes:
             error = process.stderr.read().decode()
             process.stderr.close()
@@ -93,5 +94,5 @@ def test_of_two_runs_with_one_output_each_saves_whole_files(folder):
             assert (process.returncode, error) == (0, "") or f"{pair}.npz exists" in error
         saved(f"{pair}.npz")
     print(f"{reads} reads")
-    assert reads > 100
+    assert reads > 40
     assert not list(folder.glob("*.part"))

@@ -261,7 +261,7 @@ def test_learning_the_images_as_labels_is_refused(mnist):
 
 
 @pytest.mark.full
-@pytest.mark.parametrize(("method", "updates"), [("numerical_gradient", 1200), ("gradient", 10000)])
+@pytest.mark.parametrize(("method", "updates"), [("numerical_gradient", 600), ("gradient", 10000)])
 def test_the_sources_loop_by_numerical_gradients_is_backpropagations(mnist, monkeypatch, method, updates):
     """Each update adds the difference of the gradients, 1e-9 at most, times the rate, to what is shown."""
     monkeypatch.syspath_prepend(DOCS)
