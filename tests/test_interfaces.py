@@ -109,6 +109,9 @@ RIGHT_AND_WRONG = {
     "scores": (
         "cross_entropy_error",
         lambda k=1: lambda logits, labels: k * with_labels(np.log(soft(logits)), labels), 2),
+    "scores and labels": (
+        "cross_entropy_error",
+        lambda k=1: lambda z, labels: -k * np.log(soft(z))[np.arange(len(z)), labels].mean(), 2),
     "one example": (
         "cross_entropy_error", lambda k=1: lambda p, q: -k * np.dot(q, np.log(p + 1e-7)).sum(), 2),
     "each example": (
@@ -136,6 +139,7 @@ RIGHT_AND_WRONG = {
     "a path": ("gradient_descent", descent(np.array), 1.0),
     "a path without its end": ("gradient_descent", descent(lambda points: np.array(points[:-1])), 1.0),
     "a dict of both": ("gradient_descent", descent(lambda points: {"x": points[-1], "path": points}), 1.0),
+    "an object": ("gradient_descent", descent(lambda points: types.SimpleNamespace(x=points[-1])), 1.0),
     "a generator": ("gradient_descent", generated, 1.0),
     "the gradient taken": ("gradient_descent", by_slope("df, x0, rate, n"), 1.0),
     "the start first": ("gradient_descent", by_slope("x0, df, rate, n"), 1.0),
@@ -169,9 +173,43 @@ def test_a_default_of_their_own_is_theirs_to_answer_for(tmp_path):
     assert run(str(file)).named == {"takes-a-central-step-that-x-absorbs"}
 
 
-def test_who_takes_columns_is_not_careless_of_labels():
-    name, make, _ = RIGHT_AND_WRONG["columns"]
+@pytest.mark.parametrize("interface", ["columns", "labels", "scores and labels"])
+def test_who_takes_columns_or_labels_alone_is_not_careless_of_others(interface):
+    name, make, _ = RIGHT_AND_WRONG[interface]
     assert [finding.kind for finding in judged(name, make()).findings] == ["right"]
+
+
+def test_a_loss_of_two_classes_is_not_careless_of_soft_targets():
+    def two(p, q):
+        p = np.clip(p, 1e-7, 1 - 1e-7)
+        return -np.mean(q * np.log(p) + (1 - q) * np.log(1 - p))
+
+    assert [finding.kind for finding in judged("cross_entropy_error", two).findings] == ["right"]
+
+
+def test_a_sum_is_no_loss_of_columns():
+    (finding,) = judged("cross_entropy_error", lambda p, q: -sum(sum(q * np.log(p + 1e-7)))).findings
+    assert "columns" not in finding.seen
+
+
+@pytest.mark.parametrize(("layer", "axis", "kind", "mistake"), [
+    ("W2 @ A1 + b2", 0, "right", None),
+    ("np.dot(params['W2'], A1) + b2", 0, "right", None),
+    ("A1 @ W2 + b2", 0, "careless", "divides-by-the-sum-over-the-columns"),
+    ("W2 @ A1 + b2", -1, "right", None),
+    ("W2 @ A1 + b2", None, "careless", "divides-by-the-sum-over-the-whole-batch"),
+])
+def test_a_softmax_of_columns_is_right_where_data_comes_after_weights(tmp_path, layer, axis, kind, mistake):
+    file = tmp_path / "columns.py"
+    file.write_text(f"""import numpy as np
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis={axis}, keepdims=True))
+    return E / E.sum(axis={axis}, keepdims=True)
+def forward(params, A1, W2, b2):
+    return softmax({layer})
+""")
+    (finding,) = run(str(file)).findings
+    assert (finding.kind, finding.mistake) == (kind, mistake)
 
 
 # ---- Networks ----

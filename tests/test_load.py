@@ -564,6 +564,13 @@ class Net:
 """
 
 
+CALLABLE = "class Layer:\n    def __call__(self, x): return self.forward(x)\n"
+PASSES = """
+    def forward(self, x): self.m = x > 0; return x * self.m
+    def backward(self, d): return d * self.m
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     {
@@ -583,6 +590,9 @@ class Net:
         "class Sigmoid:\n    def forward(self, x): return x": {"Sigmoid": "Sigmoid"},
         "class ReLU:\n    def forward(self, x): return x\n    def backward(self, d): pass": {"Relu": "ReLU"},
         "class Relu:\n    def __call__(self, x): return x\n    def forward(self, x): return x": {},
+        f"{CALLABLE}class Relu(Layer):\n{PASSES}": {"Relu": "Relu"},
+        f"class Relu:\n{PASSES}    __call__ = forward": {"Relu": "Relu"},
+        f"{CALLABLE.replace('return', 'self.x = x; return')}class Relu(Layer):\n{PASSES}": {},
         "class Affine:\n    def __init__(self, n): pass\n    def forward(self, x): return x": {},
         "class SoftmaxWithLoss:\n    def forward(self, x): return x": {},
         "iter_per_epoch = max(train_size // 100, 1)\ntrain_labels = read()": {},
@@ -716,6 +726,14 @@ def test_what_copies_numpy_is_replaced_by_it(loaded, line):
     both = loaded(f"from jax import jit\n{line}\n@jit\ndef sigmoid(x): return 1 / (1 + np.exp(-x))")
     assert both.space["sigmoid"](0.0) == 0.5
     assert not any("jax.numpy" in note for note in both.notes)
+
+
+def test_what_a_condition_binds_that_nothing_decides_is_listed(loaded):
+    text = "import sys\nif (n := len(sys.argv)) > 3:\n    def sigmoid(x): return n * x\n"
+    own = loaded(f"{text}if (m := 2) > 1:\n    two = m\n")
+    assert own.space["two"] == 2
+    with pytest.raises(StubError, match=r"n is .* was not run \(line 2\)"):
+        float(own.space["sigmoid"](1.0))
 
 
 def test_a_condition_that_nothing_decides_replaces_nothing(loaded):

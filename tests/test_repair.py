@@ -332,10 +332,13 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100%s):
 WANTED = {
     "weight decay": CLASS % (PREDICT, LOSS + " + self.weight_decay * np.sum(self.params['W1']**2)", ACCURACY),
     "fixed decay": CLASS % (PREDICT, LOSS + " + 0.05 * np.sum(self.params['W1']**2)", ACCURACY),
-    "squares": CLASS % (PREDICT, "return 0.5 * np.sum((y - t)**2) / len(x)", ACCURACY),
+    "absolute errors": CLASS % (PREDICT, "return np.sum(np.abs(y - t)) / len(x)", ACCURACY),
     "percent": CLASS % (PREDICT, LOSS, ACCURACY + " * 100"),
     "percent first": CLASS % (PREDICT, LOSS, "100 * " + ACCURACY),
     "momentum": DESCENT % (", mu=0.9", "v = mu*v - lr*g; x = x + v"),
+    "clipped steps": DESCENT % (
+        "", "if np.linalg.norm(g) > 5:\n            g = 5 * g / np.linalg.norm(g)\n        x = x - lr * g",
+    ),
     "unit steps": DESCENT % ("", "x = x - lr * g / np.linalg.norm(g)"),
     "shrinking steps": DESCENT % ("", "x = x - lr / (1 + i) * g"),
     "from the slope": DESCENT.replace("numerical_gradient(f, x)", "f(x)") % ("", "x = x - lr * g"),
@@ -364,6 +367,55 @@ def test_what_is_wanted_so_is_not_mended(source):
 
 
 HELPERS = ("sigmoid", "softmax", "cross_entropy_error", "numerical_gradient")
+SQUASHED = "return sigmoid(sigmoid(a) @ p['W2'] + p['b2'])"
+EITHER = "return -np.mean(t * np.log(y + 1e-7) + (1 - t) * np.log(1 - y + 1e-7))"
+REGRESSION = """
+class simpleNet:
+    def __init__(self): self.W = np.random.randn(2, 3)
+    def predict(self, x): return x @ self.W
+    def loss(self, x, t): return np.sum((self.predict(x) - t)**2)
+"""
+AFFINE = """
+class Affine:
+    def __init__(self, %s): %s
+    def forward(self, x): self.x = x; return x @ self.W + self.b
+    def backward(self, dout):
+        self.dW = %s
+        self.db = %s
+        return dout @ self.W.T
+"""
+# What has its name and a parameter more, or a loss that the claims do not mean.
+ASKED = {
+    **{key: WANTED[key] for key in ("momentum", "steep", "temperature", "smooth")},
+    "squares": CLASS % (PREDICT, "return 0.5 * np.sum((y - t)**2) / len(x)", ACCURACY),
+    "yes or no": CLASS.replace(".argmax(axis=1)\n", "\n") % (SQUASHED, EITHER, "np.mean((y > 0.5) == t)"),
+    "scores and squares": REGRESSION,
+    "means": AFFINE % ("W, b", "self.W, self.b = W, b", "self.x.T @ dout / len(dout)", "dout.mean(axis=0)"),
+    "made late": AFFINE.replace("x; return", "x; self.W, self.b = self.std * np.eye(2, self.size), 0; return")
+    % ("size, std=0.01", "self.size, self.std = size, std", "self.x.T @ dout", "dout.sum(axis=0)"),
+}
+IMPORTS = """import numpy as np
+from common.functions import *
+from common.gradient import numerical_gradient
+"""
+
+
+@pytest.mark.parametrize("source", a_few(ASKED, every=4))
+def test_what_may_be_wanted_so_is_asked_about_in_a_file(tmp_path, source):
+    file = tmp_path / "theirs.py"
+    file.write_text(IMPORTS + source)
+    report = run(str(file))
+    assert report.kind("asked")
+    assert not report.kind("mistake"), str(report)
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("softmax(", "sigmoid("), ("@ p['W2']", "@ p['W1'].T")])
+def test_what_is_wrong_beside_it_is_accused_in_a_file(tmp_path, right, wrong):
+    source = CLASS % (PREDICT, LOSS, ACCURACY)
+    assert right in source
+    file = tmp_path / "theirs.py"
+    file.write_text(IMPORTS + source.replace(right, wrong))
+    assert run(str(file)).kind("mistake")
 
 
 def test_a_loop_within_a_line_does_not_hold_the_search_up():

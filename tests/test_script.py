@@ -78,7 +78,17 @@ RIGHT = {
             "    loss =": "    val = network.accuracy(x_val, t_val)\n    loss =",
         },
     ),
+    "a validation split for the end": (
+        PLAIN, {
+            "iters_num = ": "x_val, t_val = x_train[:10000], t_train[:10000]\n"
+            "x_train, t_train = x_train[10000:], t_train[10000:]\niters_num = ",
+        },
+    ),
     "early stopping": (PLAIN, {"    loss = ": "    if i > 40: break\n    loss = "}),
+    "parameters that are put away": (
+        PLAIN + "kept, network.params = network.params, {}\n",
+        {"iters_num = 10000": "iters_num = 10", "\nrecord_accuracies()": ""},
+    ),
     "a function": (
         PLAIN.replace("\nfor i", "\ndef train():\n  for i").replace("\n    ", "\n      ")
         .replace("\nrecord", "\ntrain()\nrecord"), {},

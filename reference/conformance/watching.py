@@ -411,7 +411,7 @@ class Watch:
         if self.stale:
             return
         rates = list[float]()
-        for key in moved:
+        for key in moved & self.state.keys() & self.base.keys():
             change, g = self.state[key] - self.base[key], grads.get(key)
             rate = -float(np.sum(change * g) / np.sum(g * g)) if g is not None and np.any(g) else np.nan
             round_off = 4 * np.finfo(change.dtype).eps * np.max(np.abs(self.base[key]))
@@ -565,7 +565,7 @@ class Watch:
             return Fact(unknown="the updates or the labels are wrong")
         if self.unsure or self.updates < 6:
             return Fact(unknown=self.unsure or "too few updates were seen")
-        if np.isnan(self.first_loss):
+        if np.isnan(self.first_loss) or not self.base.keys() <= self.state.keys():
             return Fact(unknown="no loss(x, t) of all images could be taken")
         few = sum(map(len, self.drawn)) < 3 * TRAIN
         # On the plateau at the start it falls slowly, and after a few images it may have grown a little.

@@ -1,11 +1,14 @@
 """A function that is judged, and how it is taken: through which interface, with which mistakes."""
 
 import ast
+import linecache
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+import reference
 from reference import listings
 from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, Claim
@@ -71,9 +74,16 @@ class Case:
         if method in self.misspelt:
             return False
         if not method:
-            return has_source_parameters(self.name, self.function)
+            return has_source_parameters(self.name, self.function) and self._takes_no_more()
+        if self.name == "Affine" and parameters_of(self.function)[:2] != ["W", "b"]:
+            return False
         ours, theirs = (getattr(net, method, None) for net in (getattr(listings, self.name), self.function))
         return parameters_of(ours) == parameters_of(theirs)
+
+    def _takes_no_more(self) -> bool:
+        """Return whether a function has no parameters that ours has not, as that of a momentum."""
+        known = getattr(listings, self.name, None) or getattr(reference, self.name)
+        return {*parameters_of(self.function)} <= {*parameters_of(known)}
 
     def adapted(self, interface: Interface) -> Any:
         """Return the function as it is through an interface, or None if there is nothing that fits."""
@@ -196,6 +206,24 @@ def tells_batches(function: Any) -> bool:
     text = " ".join(ast.unparse(branch) for branch in branches)
     is_of_columns = "axis=0" in text and not re.search(r"\.T\b|axis=-?1", text)
     return returns and not is_of_columns
+
+
+def comes_after_weights(function: Any) -> bool:
+    """Return whether in the file of a function all data stands behind the weights, `W @ X`: in columns."""
+    text = "".join(linecache.getlines(getattr(getattr(function, "__code__", None), "co_filename", "")))
+    orders = set()
+    with suppress(SyntaxError):
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.BinOp(left, ast.MatMult(), right):
+                    orders.add((_is_weight(left), _is_weight(right)))
+                case ast.Call(ast.Attribute(attr="dot" | "matmul"), [left, right]):
+                    orders.add((_is_weight(left), _is_weight(right)))
+    return (True, False) in orders and (False, True) not in orders
+
+
+def _is_weight(node: ast.expr) -> bool:
+    return bool(re.search(r"\b[wW](eights?)?_?\d*['\"]?\]?$", ast.unparse(node)))
 
 
 def stages(case: Case, judged: Judged, last: str) -> dict[str, Any]:

@@ -586,8 +586,11 @@ def general(
             if key not in d.ruled:
                 d.ruled[key] = [*_by_rule(d, wrong, right, own)]
             found += (Change(cost + ALL * (len(edits) > 1), edits) for edits in d.ruled[key])
-    # A function of what is given would be another interface.
-    places = [n for n in d.values if d.may_be_wrapped(n) and getattr(n, "id", "") not in d.given]
+    # Of what is given it would be another interface, and the softmax of a number is 1.
+    places = [
+        n for n in d.values if d.may_be_wrapped(n) and getattr(n, "id", "") not in d.given
+        and isinstance(getattr(d.parent[n], "op", ast.MatMult()), ast.MatMult)
+    ]
     for name in KNOWN:
         if name in d.space and name != getattr(d.node, "name", ""):
             is_unary = getattr(listings, name).__code__.co_argcount == 1
@@ -869,9 +872,10 @@ KINDS = (names, numbers, forgotten, functions, assignments, loops, statements)
 
 def _destinations(d: Definition, holder: Any, block: list[Any], i: int) -> Iterator[tuple[float, int, str]]:
     """Yield the places to which a statement may move: the cost, the offset and the indentation there."""
-    if i + 1 < len(block):
+    is_bound = isinstance(block[i], ast.If)  # to what comes behind it
+    if i + 1 < len(block) and not is_bound:
         yield 2, d.starts[block[i + 1].end_lineno + 1], d.margin(block[i])
-    if isinstance(holder, LOOP):
+    if isinstance(holder, LOOP) and not is_bound:
         yield 2, d.starts[holder.end_lineno + 1], d.margin(holder)
         yield 2.5, d.starts[holder.lineno], d.margin(holder)
     for loop in (other for other in block if isinstance(other, LOOP)):

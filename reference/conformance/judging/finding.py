@@ -27,6 +27,7 @@ from reference.conformance.judging.case import (
     Start,
     Way,
     claims_of,
+    comes_after_weights,
     stages,
 )
 from reference.conformance.judging.crashing import endless, unreturned
@@ -546,7 +547,7 @@ def _taken(case: Case, judged: Judged) -> Way:
         return _network(case, Way(PLAIN, judged, []))
     plain = _way(case, PLAIN, judged)
     if not is_open:
-        return _careful(case, plain) if plain.refused else plain
+        return _careful(case, plain) if plain.refused else _in_columns(case, plain)
     is_explained = bool(plain.named) and plain.is_explained
     is_alone = is_explained and not any(one.are_together for one in plain.named)
     if is_alone and case.is_told(case.name):
@@ -556,7 +557,8 @@ def _taken(case: Case, judged: Judged) -> Way:
     others = [] if is_of_rows else list(interfaces(case.name, case.function))
     for interface in others:
         if case.keeps(interface):
-            return _way(case, interface, case.ask(interface))
+            way = _way(case, interface, case.ask(interface))
+            return _careful(case, way) if way.refused else way
     if is_alone:
         return plain
     ways = [plain]
@@ -575,14 +577,24 @@ def _way(case: Case, interface: Interface, judged: Judged) -> Way:
     return Way(interface, judged, named(case.name, judged, case.function))
 
 
-def _careful(case: Case, plain: Way) -> Way:
-    """Return the way in which least is refused that careful code takes, with all that it must do kept."""
+def _in_columns(case: Case, plain: Way) -> Way:
+    """Return the way of columns for what is right so alone, in a file whose examples are columns."""
+    if OF_ROWS in plain.judged and plain.judged[OF_ROWS].is_broken and comes_after_weights(case.function):
+        for interface in interfaces(case.name, case.function):
+            judged = case.ask(interface) if "columns" in interface.said else {}
+            if judged and not judged[OF_ROWS].is_broken and case.keeps(interface):
+                return _way(case, interface, judged)
+    return plain
+
+
+def _careful(case: Case, first: Way) -> Way:
+    """Return the way in which nothing is refused that careful code takes, with all that it must do kept."""
     for interface in interfaces(case.name, case.function):
         if case.keeps(interface):
             way = _way(case, interface, case.ask(interface))
             if not way.refused:
                 return way
-    return plain
+    return first
 
 
 def _network(case: Case, plain: Way) -> Way:

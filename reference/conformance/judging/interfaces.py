@@ -230,7 +230,9 @@ def of_batches(theirs: Function, y: Any, t: Any) -> Any:
 
 def of_binary(theirs: Function, y: Any, t: Any) -> Any:
     """Ask of the probability of the right class, once as that of class 1 and once of class 0."""
-    p = np.sum(np.atleast_2d(y) * np.atleast_2d(one_hot(y, t)), axis=1)
+    if not np.all((one_hot(y, t) == 0) | (t == 1)):
+        raise RefusedError("taken so, it has labels only")
+    p = np.sum(np.atleast_2d(y) * np.atleast_2d(t), axis=1)
     one, other = theirs(p, np.ones_like(p)), theirs(1 - p, np.zeros_like(p))
     if not np.allclose(one, other, rtol=1e-5):
         raise TypeError("it is no loss of two classes")
@@ -264,8 +266,10 @@ def in_columns(theirs: Function, y: Any, t: Any) -> Any:
     """Give each example a column."""
     t = one_hot(y, t)
     answer = np.squeeze(theirs(np.atleast_2d(y).T, np.atleast_2d(t).T))
-    if np.ndim(y) == 1 and takes(theirs, y, t) and not np.allclose(theirs(y, t), answer):
-        raise UnfitError
+    if takes(theirs, y, t):
+        is_same = np.allclose(theirs(y, t), answer)
+        if not is_same if np.ndim(y) == 1 else is_same and np.shape(y)[0] != np.shape(y)[1]:
+            raise UnfitError
     return answer
 
 
@@ -281,6 +285,7 @@ FORMS = {
     "of batches": of_batches,
     "whose first answer is the loss": lambda theirs, y, t: first(theirs(y, t)),
     "from scores": lambda theirs, y, t: of_scores(theirs)(y, t),
+    "from scores, of labels": lambda theirs, y, t: only(of_scores(theirs), y, t),
     "from scores, of one example": lambda theirs, y, t: of_one(of_scores(theirs), y, t),
     "from scores, one loss for each example": lambda theirs, y, t: of_each(of_scores(theirs), y, t),
     "from scores, whose first answer is the loss": lambda theirs, y, t: first(of_scores(theirs)(y, t)),
@@ -317,11 +322,11 @@ def by_name(theirs: Function, f: Function, x: Any, lr: float, steps: int) -> Any
 
 
 def point(answer: Any, x: Any, steps: int) -> Any:
-    """Return the last point of a descent, be it alone, among other answers, or the end of a path."""
+    """Return the last point of a descent: alone, among other answers or attributes, or the end of a path."""
     if inspect.isgenerator(answer):
         answer = np.array(list(itertools.islice(answer, steps + 2)))
-    if isinstance(answer, dict):
-        answer = tuple(answer.values())
+    if isinstance(answer, dict) or hasattr(answer, "__dict__"):
+        answer = tuple((answer if isinstance(answer, dict) else vars(answer)).values())
     shape = np.shape(x)
     if isinstance(answer, tuple | list):
         for like in (shape, (1, *shape), (steps + 1, *shape)):

@@ -427,10 +427,10 @@ def _last(d: Definition, before: list[Standing]) -> float:
     return d.starts[max(n.end_lineno for n in there) + 1] if there else np.inf
 
 
-def _branches(node: Any) -> dict[str, int]:
-    """Return from how each branch of a function begins to its line."""
+def _branches(node: Any) -> list[tuple[str, int]]:
+    """Return how each branch of a function begins, and its line."""
     ifs = [n for n in ast.walk(node) if isinstance(n, ast.If)]
-    return {ast.unparse(block[0]): block[0].lineno for n in ifs for block in (n.body, n.orelse) if block}
+    return [(ast.unparse(block[0]), block[0].lineno) for n in ifs for block in (n.body, n.orelse) if block]
 
 
 def _is_changed(line: int, old: str, new: str) -> bool:
@@ -625,10 +625,12 @@ class Search:
         if tests[0] == tests[1]:
             return False
         before, after = map(_branches, trees)
+        if len(before) == len(after):  # they may have changed as well
+            after = [(start, line) for (start, _), (_, line) in zip(before, after, strict=True)]
         met = [self._lines(place, one) for one in (place.definition.text, text)]
         return any(
-            line in met[0] and after.get(start, -1) > 0 and after[start] not in met[1]
-            for start, line in before.items()
+            line in met[0] and start == other and there not in met[1]
+            for start, line in before for other, there in after
         )
 
     def _lines(self, place: Place, text: str) -> set[int]:
@@ -775,10 +777,26 @@ def idle(node: Any) -> int:
                 count += any(isinstance(part, ast.Return) for part in body[:-1])
                 # What decides on a branch is no number, and to do nothing in it is to leave it out.
                 is_idle = isinstance(n, ast.If) and (
-                    not any(map(_is_name, ast.walk(n.test))) or _passes(body)
+                    not any(map(_is_name, ast.walk(n.test))) or _passes(body) or _is_lost(n, node)
                 )
                 count += is_idle
     return count
+
+
+def _is_lost(branch: ast.If, node: Any) -> bool:
+    """Return whether a branch only sets names that nothing reads after it, nor before they are set again."""
+    if branch.orelse or not all(isinstance(part, ast.Assign) for part in branch.body):
+        return False
+    kept = [to for part in branch.body for to, _ in assigned(part)]
+    every = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+    loops = [n for n in ast.walk(node) if isinstance(n, ast.For | ast.While) and branch in ast.walk(n)]
+    for name in kept:
+        own = [n for n in every if n.id == getattr(name, "id", "")]
+        reads = [n.lineno for n in own if isinstance(n.ctx, ast.Load)]
+        first = min((n.lineno for n in own if loops and n.lineno > loops[0].lineno), default=-1)
+        if not own or first in reads or any(line > (branch.end_lineno or 0) for line in reads):
+            return False
+    return True
 
 
 def _calls(node: Any, name: str) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 
 from reference.conformance.asking import AbsentError, UndecidableError
 from reference.conformance.catalogue import CLAIMS, METHODS, SCRIPT, Claim, right
-from reference.conformance.claims import functions, neural_network_gradient, training, two_layer_net
+from reference.conformance.claims import functions, layers, neural_network_gradient, training, two_layer_net
 from reference.vectors import manifest, vectors
 
 either: Any = functions.either
@@ -272,6 +272,10 @@ def _one_layer(make: Any, claims: list[Claim], rng: Any) -> bool:
     return all(wanted[claim.target.partition(".")[2]]() for claim in claims)
 
 
+KEEPS = {"dW": "affine-keeps-the-gradient-of-its-weights", "db": "affine-keeps-the-gradient-of-its-bias"}
+kept: Any = layers.kept
+
+
 def _layer(make: Any, claims: list[Claim], rng: Any) -> bool:
     """Return whether a layer gives forward and backward what ours gives."""
     name, methods = claims[0].needs[0], {claim.target.partition(".")[2] for claim in claims}
@@ -283,7 +287,13 @@ def _layer(make: Any, claims: list[Claim], rng: Any) -> bool:
         return False
     dout = [] if name == "SoftmaxWithLoss" else [rng.normal(0, 1, want.shape)]
     got, want = (layer.backward(*deepcopy(dout)) if "backward" in methods else 0 for layer in layers)
-    return _near(got, want, 1e-4)
+    if not _near(got, want, 1e-4):
+        return False
+    slugs = {claim.slug for claim in claims}
+    return all(
+        _near(kept(layers[0], key, n), kept(layers[1], key, n), 1e-4)
+        for n, (key, slug) in enumerate(KEEPS.items()) if slug in slugs
+    )
 
 
 OTHERWISE = {

@@ -170,6 +170,7 @@ class Execution:
                     return
             except BaseException:  # a stub has no truth
                 pass
+            self._leave(ast.copy_location(ast.Expr(statement.test), statement), unit)
             possible = statement.body + statement.orelse
         # What may or may not be run defines what nothing else does.
         for part in possible:

@@ -81,9 +81,12 @@ def is_layer(layer: type, statement: ast.stmt, made: int, taken: int) -> bool:
 
     Who has not been given the weights may want them with x.
     """
-    if not isinstance(statement, ast.ClassDef) or any("__call__" in vars(base) for base in layer.__mro__):
+    if not isinstance(statement, ast.ClassDef):
         return False
     methods = {part.name: part for part in statement.body if isinstance(part, ast.FunctionDef)}
+    calls = [vars(base)["__call__"] for base in layer.__mro__ if "__call__" in vars(base)]
+    if calls and not ("backward" in methods and _only_calls(calls[0])):
+        return False
     if misspelt := misspelt_init(methods):
         methods["__init__"] = methods[misspelt]
     init = methods.get("__init__")
@@ -98,6 +101,14 @@ def is_layer(layer: type, statement: ast.stmt, made: int, taken: int) -> bool:
         for (few, many), names in zip(counts.values(), near, strict=True) for name in names
     ]
     return is_made and bool(asked) and all(asked)
+
+
+def _only_calls(call: Any) -> bool:
+    """Return whether a `__call__` is a pass, or calls one and keeps nothing for the way back."""
+    code = getattr(call, "__code__", None)
+    return code is not None and (
+        code.co_name == "forward" or all(i.opname != "STORE_ATTR" for i in get_instructions(code))
+    )
 
 
 def _used(method: ast.FunctionDef) -> set[str]:
