@@ -2258,3 +2258,18 @@ def test_a_loss_of_labels_that_ends_in_a_branch_is_mended(tmp_path):
     )
     (finding,) = run(str(tmp_path / "theirs.py")).kind("mistake")
     assert [line.right[:6] for line in finding.lines] == ["n = y.", "return"]
+
+
+def test_an_array_that_is_thrown_away_is_shown(tmp_path):
+    text = (
+        "import numpy as np\ndef cross_entropy_error(y, t):\n    if y.ndim == 1:\n"
+        "        t.reshape(1, t.size)\n        y.reshape(1, y.size)\n"
+        "    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]\n"
+    )
+    (tmp_path / "theirs.py").write_text(text)
+    (finding,) = [one for one in run(str(tmp_path / "theirs.py")).findings if "thrown away" in one.seen]
+    assert finding.kind == "careless"
+    assert [line.right for line in finding.lines] == ["t = t.reshape(1, t.size)", "y = y.reshape(1, y.size)"]
+    kept = text.replace("t.reshape", "t = t.reshape").replace("y.reshape", "y = y.reshape")
+    (tmp_path / "theirs.py").write_text(kept)
+    assert "thrown away" not in str(run(str(tmp_path / "theirs.py")))

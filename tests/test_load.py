@@ -827,3 +827,33 @@ def test_a_loss_that_is_not_there_may_take_the_targets_first(tmp_path):
     report = run(str(file))
     assert not report.kind("mistake"), str(report)
     assert "cross_entropy_error" in " ".join(finding.seen for finding in report.kind("unseen"))
+
+
+@pytest.mark.parametrize(("line", "right"), [
+    ("return netwrok", "return network"), ("slef.x = 3", "self.x = 3"), ("return go(network, train_flg)", ""),
+])
+def test_what_is_not_judged_asks_for_names_that_something_binds(tmp_path, line, right):
+    """Whatever a function or a class is for, a name that nothing binds raises where it is come to."""
+    (tmp_path / "theirs.py").write_text(
+        "import numpy as np\n\ndef go(network, flag):\n    return network\n\n"
+        "class Deep:\n    def forward(self, x):\n        network = {}\n        network['W'] = x\n"
+        f"        {line}\n"
+    )
+    (finding,) = run(str(tmp_path / "theirs.py")).findings
+    assert (finding.function, finding.kind, finding.seen[:5]) == ("script", "mistake", "Deep:")
+    assert [(one.yours.strip(), one.right.strip()) for one in finding.lines] == [(line, right)]
+
+
+@pytest.mark.parametrize("line", [
+    "return [i for i in x], __name__, pi",
+    "try:\n            return fast(x)\n        except NameError:\n            pass",
+    "global made\n        made = x", "return (lambda y: y * x)(size)", "from os import *",
+])
+def test_what_something_binds_is_no_name_that_is_missing(tmp_path, line):
+    (tmp_path / "theirs.py").write_text(
+        "from math import pi\n\nclass Deep:\n    size = 3\n    def forward(self, x):\n"
+        f"        {line}\n\nsize = Deep.size\n"
+    )
+    if line.startswith("from"):
+        (tmp_path / "theirs.py").write_text(f"{line}\n\ndef deep(x):\n    return getcwd(x)\n")
+    assert not run(str(tmp_path / "theirs.py")).kind("mistake")

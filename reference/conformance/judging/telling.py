@@ -1,5 +1,6 @@
 """What is told of a function once it is known how it is taken: each mistake, its line, what to write."""
 
+import ast
 import inspect
 import linecache
 import re
@@ -23,12 +24,20 @@ from reference.conformance.judging.crashing import (
     unreturned,
     unset,
 )
+from reference.conformance.judging.editing import edited
 from reference.conformance.judging.interfaces import Interface
 from reference.conformance.judging.meaning import is_slip, never_bound
 from reference.conformance.judging.naming import ASKING, Named, plainest
 from reference.conformance.judging.networks import ROWS, SIZES
 from reference.conformance.judging.picturing import DRAWN, drawn
-from reference.conformance.judging.repair import Repair, outcome, places, repair
+from reference.conformance.judging.repair import (
+    Repair,
+    difference,
+    lines_of,
+    outcome,
+    places,
+    repair,
+)
 from reference.conformance.judging.scripts import nearer
 from reference.conformance.judging.verdicts import Judgement
 from reference.conformance.loading.names import ours_of
@@ -44,6 +53,7 @@ CONVENTIONS = ("keeps-the-diagonal-alone",)
 OF_BATCHES = ("divides-one-example-by-the-number-of-classes",)
 KEY = re.compile(r"(\w+): |got keys ")  # how a reason begins that is about a part of a dict, or about all
 NOTHING = "it ends without a `return`"
+NEW = {"reshape", "astype", "flatten", "ravel", "transpose", "squeeze", "copy"}  # methods that change nothing
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 
 
@@ -77,9 +87,9 @@ def report_of(case: Case, way: Way) -> Report:
         ]
     if switched := list(_switched(case, [line for finding in report.findings for line in finding.lines])):
         report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched
-    unbound = list(_unbound(case, report.findings))
-    wrong = {finding.function for finding in unbound}
-    report.findings = [f for f in report.findings if f.kind != "right" or f.function not in wrong] + unbound
+    seen = [*_unbound(case, report.findings), *_dropped(case, report.findings)]
+    wrong = {finding.function for finding in seen}
+    report.findings = [f for f in report.findings if f.kind != "right" or f.function not in wrong] + seen
     if report.kind("mistake") and case.name in DRAWN:
         with suppress(LostError):
             case.start("its picture")
@@ -135,6 +145,24 @@ def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
             own = f"{case.name}.{method}"
             target = own if own in known else case.name
             yield Finding(target, "mistake", "must", "crash", None, meant.lines, meant.said)
+
+
+def _dropped(case: Case, told: list[Finding]) -> Iterator[Finding]:
+    """Yield what makes another array and throws it away, as `x.reshape(1, -1)` does on a line of its own."""
+    known = {claim.target for claim in claims_of(case.name)}
+    lines = {(line.file, line.line) for finding in told for line in finding.lines}
+    for method, place in places(case.function).items():
+        d, found = place.definition, list[Line]()
+        for node in d.nodes:
+            match node:
+                case ast.Expr(ast.Call(ast.Attribute(ast.Name(x), part))) if part in NEW and x in d.locals:
+                    edit = d.put(node, f"{x} = {d.segment(node)}")
+                    found += lines_of(d, difference(d.text, edited(d.text, [edit])))
+        if found and lines.isdisjoint((line.file, line.line) for line in found):
+            own = f"{case.name}.{method}"
+            target = own if own in known else case.name
+            seen = f"`{found[0].yours.strip()}` gives another array, which is thrown away"
+            yield Finding(target, "careless", "should", lines=found, seen=seen)
 
 
 def _of_target(

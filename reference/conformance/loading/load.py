@@ -63,10 +63,12 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     module.__package__ = package_of(path, project)
     sys.modules[module.__name__] = module  # where pickle, dataclasses and inspect look for it
     ran = run_file(path, vars(module), project)
-    project.slips += unbound(ran.units, vars(module))
     space = vars(module) | ran.kept
     choice = choose(ran.definitions, space, names)
     vars(module).update({name: value for name, value in space.items() if name not in ran.kept})
+    judged = [*choice.found.values(), *(other.name for other in choice.also)]
+    owners = {name.partition(".")[0] for name in judged}
+    project.slips += unbound(ran.units, vars(module), owners)
     unseen = choice.unseen + unparsed(ran.unread)
     slips = [slip for slip in project.slips if _is_told(slip)]
     notes = [*ran.notes, *(str(slip) for slip in project.slips if slip not in slips)]

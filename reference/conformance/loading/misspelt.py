@@ -6,7 +6,7 @@ import importlib
 import re
 import symtable
 import sys
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -39,6 +39,8 @@ BINDS = (
 UNKNOWN = re.compile(
     BINDS.format(name="") + r"|\b(locals|setattr|eval|dir)\(|\bbuiltins\b|\.(push|ex)\(|__dict__"
 )
+DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+GUARDED = (ast.Try, ast.TryStar, *DEFINED)
 # What libraries had formerly, or will have, is no slip.
 FORMER = ("asfarray", "izip_longest", "ifilterfalse", "getcwdu", "coroutine")
 
@@ -80,10 +82,13 @@ def _is_known(module: str) -> bool:
     return module in sys.stdlib_module_names or module == "numpy"
 
 
-def unbound(units: list[Unit], space: Container[str]) -> list[Slip]:
-    """Return what statements read that nothing binds, in some units of a file that have one namespace."""
-    tables = {unit.name: (unit, table) for unit in units if (table := _symbols(unit))}
-    symbols = [symbol for _, table in tables.values() for symbol in table]
+def unbound(units: list[Unit], space: Container[str], judged: Set[str]) -> list[Slip]:
+    """Return what is read that nothing binds, in some units of a file that have one namespace.
+
+    What is `judged` is told by itself.
+    """
+    tables = {unit.name: (unit, table) for unit in units if (table := _table(unit))}
+    symbols = [symbol for _, table in tables.values() for symbol in table.get_symbols()]
     bound = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
     slips = list[Slip]()
     # What a unit binds that cannot be parsed is not known either.
@@ -94,9 +99,10 @@ def unbound(units: list[Unit], space: Container[str]) -> list[Slip]:
     bound |= {n.target.id for n in nodes if isinstance(n, ast.NamedExpr)}
     owned = {"shape", "T", "size", "ndim", *(n.attr for n in nodes if isinstance(n, ast.Attribute))}
     for unit, table in tables.values():
-        read = {s.get_name() for s in table if s.is_referenced()} - bound - ELSEWHERE
+        read = {s.get_name() for s in table.get_symbols() if s.is_referenced()} - bound - ELSEWHERE
+        outer = [s for s in trees[unit.name].body if not isinstance(s, GUARDED)]
         for name in sorted(name for name in read if name not in space and not IPYTHONS.fullmatch(name)):
-            rows = list(_rows(unit, trees[unit.name], name, bound, name in owned))
+            rows = list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True))
             lines = [*unit.lines]
             for n, _, right in rows:
                 lines[n - 1] = right or lines[n - 1]
@@ -104,6 +110,14 @@ def unbound(units: list[Unit], space: Container[str]) -> list[Slip]:
             if rows:
                 said = forgotten(name, f"NameError: name {name!r} is not defined")
                 slips.append(Slip(unit, said, rows, runs=True))
+        for inner in table.get_children():
+            body = _body(trees[unit.name], inner) if inner.get_name() not in judged else []
+            own, asked = _names(inner)
+            for name in sorted(asked - bound - own - ELSEWHERE if body else ()):
+                if name not in space and not IPYTHONS.fullmatch(name):
+                    rows = list(_rows(unit, body, name, bound | own))
+                    said = forgotten(name, f"NameError: name {name!r} is not defined")
+                    slips.append(Slip(unit, f"{inner.get_name()}: {said}", rows, runs=True))
         slips = [replace(s, text=unit.text) if s.unit.name == unit.name else s for s in slips]
     return slips
 
@@ -116,26 +130,46 @@ def forgotten(name: str, said: str) -> str:
     return f"{said}: it is defined nowhere there. Is an import forgotten? Write `{text}` above"
 
 
-def _symbols(unit: Unit) -> list[symtable.Symbol]:
-    """Return the names of the namespace of a unit, none if it cannot be parsed."""
+def _table(unit: Unit) -> symtable.SymbolTable | None:
+    """Return the namespace of a unit, None if it has no names or cannot be parsed."""
     with suppress(SyntaxError, ValueError, RecursionError):
-        return symtable.symtable(unit.text, unit.name, "exec").get_symbols()
+        table = symtable.symtable(unit.text, unit.name, "exec")
+        return table if table.get_symbols() else None
+    return None
+
+
+def _body(tree: ast.Module, table: symtable.SymbolTable) -> list[ast.stmt]:
+    """Return the statements of a function or a class, none if an error is waited for in it."""
+    for node in tree.body:
+        if isinstance(node, DEFINED) and (node.name, node.lineno) == (table.get_name(), table.get_lineno()):
+            is_guarded = any(isinstance(n, ast.Try | ast.TryStar | ast.With) for n in ast.walk(node))
+            return [] if is_guarded else node.body
     return []
 
 
+def _names(table: symtable.SymbolTable) -> tuple[set[str], set[str]]:
+    """Return the names that a function or a class and what is within it have, and those that they ask for."""
+    symbols = table.get_symbols()
+    own = {s.get_name() for s in symbols if s.is_local()}
+    asked = {s.get_name() for s in symbols if s.is_global() and s.is_referenced()}
+    for inner in map(_names, table.get_children()):
+        own, asked = own | inner[0], asked | inner[1]
+    return own, asked
+
+
 def _rows(
-    unit: Unit, tree: ast.Module, name: str, bound: set[str], is_part: bool
+    unit: Unit, statements: list[ast.stmt], name: str, bound: set[str], *,
+    is_part: bool = False, is_outer: bool = False,
 ) -> Iterator[tuple[int, str, str]]:
     """Yield the lines of statements that read a name, and what is meant: one like it, or a dot before it."""
-    near = get_close_matches(name, {*bound, *vars(builtins)}, 1, 0.8)
+    near = [one for one in bound if sorted(one) == sorted(name)]  # two letters are exchanged
+    near = near or get_close_matches(name, {*bound, *vars(builtins)}, 1, 0.8)
     made = [n for n, line in enumerate(unit.lines, 1) if near and re.search(rf"\b{near[0]}\b", line)]
-    if len(made) == 1 and near[0] in bound:  # nobody reads the other
+    if is_outer and len(made) == 1 and near[0] in bound:  # nobody reads the other
         line = unit.lines[made[0] - 1]
         yield made[0], line, re.sub(rf"\b{near[0]}\b", name, line)
         return
     comma = re.compile(rf"\b([^\W\d]\w*)\s*,\s*(?={name}\b)")  # no number has a part
-    guarded = (ast.Try, ast.TryStar, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    statements = [s for s in tree.body if not isinstance(s, guarded)]
     nodes = [n for s in statements for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == name]
     for n in sorted({node.lineno for node in nodes}):
         line = unit.lines[n - 1]
