@@ -630,7 +630,7 @@ def test_a_wrong_layer_is_caught_however_it_is_given_its_weights(layer, method):
 
 NETS = """
 class Net:
-    def run(self, x, dout):
+    def run(self, W, b, x, dout):
         layer = Affine(W, b)
         layer.forward(x)
         return layer.backward(dout)
