@@ -558,7 +558,7 @@ class Tensor:
 
 def test_a_mistake_is_named_whatever_holds_the_numbers():
     report = check(sigmoid=lambda x: Tensor(1 / (1 + np.exp(x))))
-    assert report.named == {"mirrors-the-sigmoid"}
+    assert [one.mistake for one in report.kind("mistake")] == ["mirrors-the-sigmoid"]
     assert "taken as" not in report.findings[0].seen
 
 
@@ -572,7 +572,8 @@ def test_batches_that_are_drawn_from_a_generator_are_compared():
         while True:
             yield np.random.default_rng().integers(1, train_size, batch_size)
 
-    assert check(mini_batches=same).named == {"draws-the-same-batch-for-ever"}
+    (finding,) = check(mini_batches=same).kind("mistake")
+    assert finding.mistake == "draws-the-same-batch-for-ever"
     assert check(mini_batches=without_the_first).named == set()
 
 
@@ -2273,3 +2274,14 @@ def test_an_array_that_is_thrown_away_is_shown(tmp_path):
     kept = text.replace("t.reshape", "t = t.reshape").replace("y.reshape", "y = y.reshape")
     (tmp_path / "theirs.py").write_text(kept)
     assert "thrown away" not in str(run(str(tmp_path / "theirs.py")))
+
+
+def test_what_is_not_careful_is_told_beside_the_mistake_that_hides_it(tmp_path):
+    (tmp_path / "theirs.py").write_text(
+        "import numpy as np\ndef cross_entropy_error(y, t):\n    y, t = np.atleast_2d(y, t)\n"
+        "    return -np.sum(t + np.log(y)) / len(y)\n"
+    )
+    report = run(str(tmp_path / "theirs.py"))
+    rights = [[line.right for line in one.lines if line.file] for one in report.findings]
+    assert rights[0] == ["return -np.sum(t * np.log(y)) / len(y)"]
+    assert ["return -np.sum(t + np.log(y + 1e-7)) / len(y)"] in rights[1:]

@@ -363,8 +363,10 @@ def _is_of_one(repair: Repair) -> bool:
 def _beyond(case: Case, way: Way, report: Report) -> Report:
     """Return a report in which methods are judged as well that what is mended went before."""
     first = next(iter(way.repairs), None)
+    if first and case.rounds and not isinstance(case.function, type):
+        return _careless_beside(case, first, report)
     waits = _open(case, report).difference(first.lines) if first else set()
-    if not first or not waits or not case.rounds or not isinstance(case.function, type):
+    if not first or not waits or not case.rounds:
         return report
     what = next(iter(first.lines)).rpartition(".")[2]
     rest = _after(case, first.repaired, what)
@@ -374,6 +376,20 @@ def _beyond(case: Case, way: Way, report: Report) -> Report:
     report.findings = [finding for finding in report.findings if finding.function not in judged]
     report.findings += [finding for finding in rest.findings if finding.function in judged]
     report.texts += rest.texts
+    return report
+
+
+def _careless_beside(case: Case, repair: Repair, report: Report) -> Report:
+    """Return a report in which what is not careful is told as well, which a mistake has hidden."""
+    if report.kind("mistake"):
+        changed = [line for lines in repair.lines.values() for line in lines]
+        known = {finding.mistake for finding in report.findings}
+        rest = _after(case, repair.repaired, case.found)
+        report.findings += [
+            replace(finding, lines=[line for line in _before(finding.lines, changed) if line not in changed])
+            for finding in rest.kind("careless") if finding.mistake not in known
+        ]
+        report.texts += rest.texts
     return report
 
 
