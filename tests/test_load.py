@@ -767,7 +767,7 @@ def test_a_value_that_a_stub_touched_is_not_judged(tmp_path, body):
     )
     report = run(str(file))
     assert {v.outcome for v in report.verdicts if v.claim.needs[0] == "sigmoid"} == {"undecidable"}
-    assert report.named == {"halves-then-multiplies-by-h"}
+    assert [one.mistake for one in report.kind("mistake")] == ["halves-then-multiplies-by-h"]
 
 
 def test_what_draws_and_shows_progress_touches_nothing(tmp_path):
@@ -830,13 +830,13 @@ def test_a_loss_that_is_not_there_may_take_the_targets_first(tmp_path):
 
 
 @pytest.mark.parametrize(("line", "right"), [
-    ("return netwrok", "return network"), ("slef.x = 3", "self.x = 3"), ("return go(network, train_flg)", ""),
+    ("return grdas", "return grads"), ("slef.x = 3", "self.x = 3"), ("return go(grads, train_flg)", ""),
 ])
 def test_what_is_not_judged_asks_for_names_that_something_binds(tmp_path, line, right):
     """Whatever a function or a class is for, a name that nothing binds raises where it is come to."""
     (tmp_path / "theirs.py").write_text(
         "import numpy as np\n\ndef go(network, flag):\n    return network\n\n"
-        "class Deep:\n    def forward(self, x):\n        network = {}\n        network['W'] = x\n"
+        "class Deep:\n    def forward(self, x):\n        grads = {}\n        grads['W'] = x\n"
         f"        {line}\n"
     )
     (finding,) = run(str(tmp_path / "theirs.py")).findings

@@ -207,8 +207,12 @@ class Report:
 
     @property
     def named(self) -> set[str]:
-        """The slugs of all the mistakes that were named."""
-        return {finding.mistake for finding in self.findings if finding.mistake}
+        """The slugs of the mistakes that were named, of what is not careful where nothing is wrong."""
+        wrong = {finding.function for finding in self.kind("mistake")}
+        return {
+            finding.mistake for finding in self.findings
+            if finding.mistake and (finding.kind != "careless" or finding.function not in wrong)
+        }
 
     def exit_code(self, strict: bool = False) -> int:
         """Return 0 if no mistake is proved, 1 if one is, 2 if not everything could be checked.
