@@ -288,27 +288,33 @@ class Definition:
     def locals(self) -> list[str]:
         """The names that the function binds, parameters first."""
         found = [n.arg for n in ast.walk(self.node) if isinstance(n, ast.arg)]
-        found += [n.id for n in self.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys([*found, *(n.id for n in self.bound)]))
+
+    @cached_property
+    def bound(self) -> list[Any]:
+        """The places where it sets a name."""
+        return [n for n in self.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+
+    @cached_property
+    def pairs(self) -> list[tuple[Any, Any]]:
+        """What its assignments set, each with its value."""
+        return [pair for n in self.nodes for pair in assigned(n)]
 
     @cached_property
     def constants(self) -> set[str]:
         """The names that are bound to a constant: a factor 0 would make anything of anything."""
-        pairs = (pair for n in self.nodes for pair in assigned(n))
-        return {getattr(target, "id", "") for target, value in pairs if isinstance(value, ast.Constant)}
+        return {getattr(to, "id", "") for to, value in self.pairs if isinstance(value, ast.Constant)}
 
     @cached_property
     def counts(self) -> set[str]:
         """The names that are bound to a number of examples or of dimensions, which may be 1 by chance."""
-        pairs = (pair for n in self.nodes for pair in assigned(n))
-        return {getattr(target, "id", "") for target, value in pairs if is_count(value)}
+        return {getattr(to, "id", "") for to, value in self.pairs if is_count(value)}
 
     @cached_property
     def unread(self) -> set[str]:
         """The names that it binds or is given, and never reads."""
-        names = [n for n in self.nodes if isinstance(n, ast.Name)]
-        found = {n.id for n in names if isinstance(n.ctx, ast.Store)} | {*self.given}
-        return found - {n.id for n in names if isinstance(n.ctx, ast.Load)}
+        read = (n for n in self.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+        return {*self.given, *(n.id for n in self.bound)} - {n.id for n in read}
 
     @cached_property
     def dropped(self) -> set[str]:
@@ -381,8 +387,7 @@ class Definition:
     @cached_property
     def kept(self) -> set[str]:
         """The names of those that it sets to something."""
-        pairs = (pair for n in self.nodes for pair in assigned(n))
-        empty = {target for target, value in pairs if getattr(value, "value", "") is None}
+        empty = {to for to, value in self.pairs if getattr(value, "value", "") is None}
         return {n.attr for n in self.stored if n not in empty}
 
     @cached_property
@@ -748,14 +753,12 @@ def numbers(d: Definition) -> Iterator[Change]:
 
 def loops(d: Definition) -> Iterator[Change]:
     """Yield a loop that goes the other way round."""
-    for node in d.nodes:
-        if isinstance(node, ast.For):
-            way = d.segment(node.iter)
-            match node.iter:
-                case ast.Call(func=ast.Name(id="reversed"), args=[forth]):
-                    yield Change(1.5, (d.put(node.iter, d.segment(forth)),))
-                case _:
-                    yield Change(1.5, (d.put(node.iter, f"reversed({way})"),))
+    for way in (n.iter for n in d.nodes if isinstance(n, ast.For)):
+        text = f"reversed({d.segment(way)})"
+        match way:
+            case ast.Call(func=ast.Name(id="reversed"), args=[forth]):
+                text = d.segment(forth)
+        yield Change(1.5, (d.put(way, text),))
 
 
 def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Iterator[Change]:
@@ -771,7 +774,7 @@ def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Ite
     calls = [n for n in d.nodes if isinstance(n, ast.Call)]
     for node in (part for call in calls for part in call.args if isinstance(part, ast.Name)):
         yield from (Change(1, (d.put(node, f"self.{n.attr}"),)) for n in d.stored)  # what is kept here
-    for target, value in (pair for n in d.nodes for pair in assigned(n)):
+    for target, value in d.pairs:
         if target in d.stored and not isinstance(value, ast.Name | ast.Tuple):
             for name in (name for name in d.locals if name != "self"):
                 yield Change(0.9 if name == target.attr else 1.4, (d.put(value, name),))
@@ -826,8 +829,7 @@ def statements(d: Definition) -> Iterator[Change]:
         return
     bare = [n for n in d.nodes if isinstance(n, ast.Return) and n.value is None]
     if d.body and (bare or not isinstance(d.body[-1], ast.Return)):
-        stored = [n.id for n in reversed(d.nodes) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-        for i, name in enumerate(dict.fromkeys([*stored, *d.locals])):
+        for i, name in enumerate(dict.fromkeys([*(n.id for n in reversed(d.bound)), *d.locals])):
             text = f"{d.margin(d.body[0])}return {name}\n"
             whole = [Edit(len(d.text), len(d.text), text)] if d.body[-1] not in bare else []
             whole += [d.put(n, f"return {name}") for n in bare]

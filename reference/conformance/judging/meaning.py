@@ -128,12 +128,19 @@ class Search:
         ]
         return any(j.verdict.outcome == BROKEN for j in self._asked(function, held).values())
 
+    def _crashes(self, is_of_name: bool = False) -> list[tuple[Crash, list[str]]]:
+        """Return what raised first in each line, with the claims that are broken by that line."""
+        crashes = [(slug, c) for slug, j in self.judged.items() if (c := _crash(j))]
+        found = dict[Line, tuple[Crash, list[str]]]()
+        for slug, crash in crashes:
+            if crash.name or not is_of_name:
+                found.setdefault(crash.line, (crash, []))[1].append(slug)
+        return list(found.values())
+
     def _name(self) -> Meant | None:
         """Return what is meant by the first name that is not there: all holds then, or its line at least."""
-        crashes = [(slug, c) for slug, j in self.judged.items() if (c := _crash(j)) and c.name]
-        for line in dict.fromkeys(c.line for _, c in crashes):
-            goal = [slug for slug, c in crashes if c.line == line]
-            crash = next(c for _, c in crashes if c.line == line)
+        for crash, goal in self._crashes(is_of_name=True):
+            line = crash.line
             is_known = crash.name in IMPORTS or is_called(crash.name)
             is_known = is_known and crash.certain and not crash.known
             shown = _imported(crash) if is_known else None
@@ -185,16 +192,12 @@ class Search:
 
     def _slip(self) -> Meant | None:
         """Return what mends a slip, after which what raised does so no more."""
-        crashes = [(slug, c) for slug, j in self.judged.items() if (c := _crash(j))]
-        for line in dict.fromkeys(c.line for _, c in crashes):
-            goal = [slug for slug, c in crashes if c.line == line]
-            crash = next(c for _, c in crashes if c.line == line)
-            parts = {name: place.definition for name, place in self.places.items()}
-            is_own = any(has_line(d, line) for d in parts.values())
+        for crash, goal in self._crashes():
+            is_own = any(has_line(place.definition, crash.line) for place in self.places.values())
             for name, place in self.places.items():
                 # What it calls may have been given something else than is meant.
-                own = line if is_own else crash.within(parts[name].function)
-                is_here = crash.error.startswith("KeyError") or has_line(parts[name], own)
+                own = crash.line if is_own else crash.within(place.definition.function)
+                is_here = crash.error.startswith("KeyError") or has_line(place.definition, own)
                 if is_here and (found := self._slipped(place, crash, goal)):
                     return _told(place, name, crash._replace(line=own), goal, *found)
         return None
@@ -581,7 +584,7 @@ def _unkept(d: Definition, name: str, node: Any, count: int) -> Iterator[tuple[G
     for n in made:
         at = d.span(n)[0]
         yield Guess("", 1.0, float(len(made) == 1)), edited(d.text, [Edit(at, at, f"{name} = ")])
-    stored = [n for n in before if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    stored = [n for n in d.bound if n.lineno < node.lineno]
     others = dict.fromkeys(n.id for n in stored if n.id in d.unread)
     for other in others if count > 1 or name in NUMBERS else ():
         edits = [Edit(*d.span(n), name) for n in stored if n.id == other]
@@ -661,7 +664,7 @@ def _forgotten(place: Place, name: str, node: Any) -> Iterator[tuple[Guess, str]
     values = [
         (one.segment(value), value)
         for one in family if one.function is not d.function
-        for n in one.nodes for to, value in assigned(n) if getattr(to, "id", "") == name
+        for to, value in one.pairs if getattr(to, "id", "") == name
     ]
     if not values and name in NUMBERS:
         values = [(NUMBERS[name], ast.parse(NUMBERS[name], mode="eval").body)]
@@ -701,8 +704,7 @@ def _owner(d: Definition, node: Any) -> str:
 def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
     """Yield what is in reach, in the order of meaning: what is local, of self, of the module, of Python."""
     d, name, value = place.definition, crash.name, getattr(node, "value", None)
-    stored = (n for n in d.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
-    own = dict.fromkeys([*parameters(d.node), *(n.id for n in stored if n.lineno < node.lineno)])
+    own = dict.fromkeys([*parameters(d.node), *(n.id for n in d.bound if n.lineno < node.lineno)])
     of_self = [n.attr for one in place.family for n in one.stored] if "self" in own else []
     methods = [one.function.__name__ for one in place.family if one.function is not d.function]
     yield from _of_array(value, name, [f"self.{kept}" for kept in of_self], own)
@@ -758,10 +760,7 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
 
 
 def _of_array(value: Any, name: str, kept: list[str], own: Iterable[str]) -> Iterator[Guess]:
-    """Yield what an array has for `self.shape`, where one of them is left out, and for `y_shape`."""
-    owner, _, asked = name.partition("_")
-    if value is None and owner in own and hasattr(np.ndarray, asked):
-        yield Guess(f"{owner}.{asked}", 1.0, SURE)
+    """Yield what an array has for `self.shape`, where one of them is left out."""
     if getattr(value, "id", "") == "self" and hasattr(np.ndarray, name):
         for other in (*kept, *own):
             yield Guess(f"{other}.{name}", 1.0, 0.0)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import reference
 from reference.conformance.asking import AbsentError, BrokenError, close, np
 from reference.conformance.catalogue import METHODS
-from reference.conformance.judging.editing import Definition, assigned
+from reference.conformance.judging.editing import Definition
 
 SIZES = (2, 3, 4)  # no two agree, so that a shape tells which parameter it is
 SHAPES = {"W1": (2, 3), "b1": (3,), "W2": (3, 4), "b2": (4,)}
@@ -77,7 +77,7 @@ def _set(family: Iterable[Definition]) -> list[str]:
     """Return the keys of weights and biases that methods set in what their network keeps."""
     found: dict[str, list[Any]] = {}
     for d in family:
-        for to, value in (pair for n in d.nodes for pair in assigned(n)):
+        for to, value in d.pairs:
             if isinstance(to, ast.Subscript) and isinstance(to.value, ast.Attribute):
                 found.setdefault(d.segment(to.value), []).append(to.slice)
             elif isinstance(to, ast.Attribute) and isinstance(value, ast.Dict):

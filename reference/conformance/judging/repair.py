@@ -776,10 +776,10 @@ def idle(node: Any) -> int:
             case ast.FunctionDef(body=body) | ast.For(body=body) | ast.If(body=body) | ast.While(body=body):
                 count += any(isinstance(part, ast.Return) for part in body[:-1])
                 # What decides on a branch is no number, and to do nothing in it is to leave it out.
-                is_idle = isinstance(n, ast.If) and (
-                    not any(map(_is_name, ast.walk(n.test))) or _passes(body) or _is_lost(n, node)
-                )
-                count += is_idle
+                if isinstance(n, ast.If):
+                    names = [part for part in ast.walk(n.test) if isinstance(part, ast.Name)]
+                    is_pass = all(isinstance(part, ast.Pass) for part in body)
+                    count += not names or is_pass or _is_lost(n, node)
     return count
 
 
@@ -802,14 +802,6 @@ def _is_lost(branch: ast.If, node: Any) -> bool:
 def _calls(node: Any, name: str) -> int:
     """Return how often something calls a function of NumPy."""
     return sum(isinstance(n, ast.Attribute) and n.attr == name for n in ast.walk(node))
-
-
-def _is_name(node: Any) -> bool:
-    return isinstance(node, ast.Name)
-
-
-def _passes(body: list[Any]) -> bool:
-    return all(isinstance(part, ast.Pass) for part in body)
 
 
 def _may_be_equal(one: Any, other: Any) -> bool:

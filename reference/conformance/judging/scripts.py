@@ -19,6 +19,7 @@ from reference.conformance.judging.editing import Change, Definition, Edit, edit
 from reference.conformance.judging.pieces import turned_round
 from reference.conformance.judging.repair import Deadline, difference, lines_of
 from reference.conformance.judging.verdicts import judge
+from reference.conformance.loading.misspelt import WRITTEN
 from reference.conformance.loading.reading import Unit, loops
 from reference.conformance.report import Finding, Line, Report
 from reference.conformance.watching import LISTINGS, TRAIN, Fact, Watch, is_of_sample, joined, right_curves
@@ -27,12 +28,9 @@ SEARCH = 3.5  # seconds of work for all changes together, a few more by the cloc
 ONE = 1.0  # for the run of one changed text
 SHORT = 120  # lines, of which all are searched
 MOST = 6  # errors that are mended, one after the other
-IMPORTS = {
-    "np": "import numpy as np",
-    "plt": "import matplotlib.pyplot as plt",
+IMPORTS = WRITTEN | {
     "load_mnist": "from dataset.mnist import load_mnist",
     "TwoLayerNet": "from two_layer_net import TwoLayerNet",
-    "OrderedDict": "from collections import OrderedDict",
 } | {name: f"import {name}" for name in ("math", "os", "pickle", "random", "sys", "time")}
 Fault = tuple[str, str]  # what was asked about, and what is wrong with it
 END = "end"

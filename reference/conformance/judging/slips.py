@@ -285,8 +285,7 @@ def _biases(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
             pass
         case _:
             return
-    pairs = [pair for n in d.nodes for pair in assigned(n)]
-    kept = next((value for to, value in pairs if d.segment(to) == d.segment(weights)), weights)
+    kept = next((value for to, value in d.pairs if d.segment(to) == d.segment(weights)), weights)
     stored = {
         one.segment(n) for one in family for n in one.nodes
         if isinstance(getattr(n, "ctx", None), ast.Store) and (one is d or not isinstance(n, ast.Name))
@@ -304,8 +303,7 @@ def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
     parts = node.elts if isinstance(node, ast.Tuple) else node.args if isinstance(node, ast.Call) else []
     is_stored = isinstance(getattr(node, "ctx", None), ast.Store)
     for one, two in pairwise(parts):
-        name = _leftmost(two)
-        one = _last(d, one)
+        name, one = getattr(_first(two), "id", ""), _last(d, one)
         if _is_digits(d, one) and _is_digits(d, _first(two)) and d.span(one)[1] + 1 == d.span(two)[0]:
             # The comma of `0,5` may stand before what the number is a factor of.
             yield Change(SLIP, (Edit(d.span(one)[1], d.span(two)[0], "."),))
@@ -325,7 +323,9 @@ def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
     """Yield the arguments that a call lacks: what has the name of the parameter, or whatever there is."""
     if not isinstance(node, ast.Call) or any(isinstance(a, ast.Starred) for a in node.args):
         return
-    if d.is_module(getattr(node.func, "value", None)) and len(node.args) < _count(d, node.func):
+    function, is_numpy = _named(d, node.func, family), d.is_module(getattr(node.func, "value", None))
+    least = function.nin if isinstance(function, np.ufunc) else 2 * (function is np.dot)
+    if is_numpy and len(node.args) < least:
         # What is given may be anything: all is to hold then.
         at = d.span([node.func, *node.args][-1])[1] + (not node.args)
         ends = f"{', ' if node.args else ''}{{}}{', ' if node.keywords and not node.args else ''}"
@@ -334,15 +334,9 @@ def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
             if node.args:
                 start = d.span(node.args[0])[0]
                 yield Change(GUESS, (Edit(start, start, f"{name}, "),))
-    if node.keywords:
-        return
-    function = d.space.get(getattr(node.func, "id", ""))
-    if isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "self":
-        function = next((o.function for o in family if o.function.__name__ == node.func.attr), None)
-    if isinstance(node.func, ast.Attribute) and d.is_module(node.func.value):
-        function = getattr(d.space[ast.unparse(node.func.value)], node.func.attr, None)
-        function = getattr(function, "__wrapped__", None)  # NumPy's, as far as they are written in Python
-    if not isinstance(function, types.FunctionType):
+    # NumPy's are known as far as they are written in Python.
+    function = getattr(function, "__wrapped__", None) if is_numpy else function
+    if node.keywords or not isinstance(function, types.FunctionType):
         return
     wanted = [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
     wanted = [name for name in wanted if name != "self"][len(node.args) :]
@@ -356,15 +350,8 @@ def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
     for choice in choices:
         at = d.span(node)[1] - 1
         text = ", ".join(choice)
-        is_numpy = isinstance(node.func, ast.Attribute) and d.is_module(node.func.value)
         cost = SLIP if choice in (named, idle) else GUESS if is_numpy else PERHAPS
         yield Change(cost, (Edit(at, at, f", {text}" if node.args else text),))
-
-
-def _count(d: Definition, part: Any) -> int:
-    """Return how many arrays a function of NumPy takes at least."""
-    function = getattr(d.space[part.value.id], part.attr, None)
-    return function.nin if isinstance(function, np.ufunc) else 2 * (part.attr == "dot")
 
 
 def _alike(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -518,7 +505,7 @@ def _steps(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
     """Yield the step of an iterator or of a number at the end of a loop that reads it and never moves it."""
     if not isinstance(node, ast.For | ast.While):
         return
-    made = {to.id: value for n in d.nodes for to, value in assigned(n) if isinstance(to, ast.Name)}
+    made = {to.id: value for to, value in d.pairs if isinstance(to, ast.Name)}
     inside = [n for part in node.body for n in ast.walk(part)]
     read = {n.value.id for n in inside if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)}
     over = getattr(getattr(node, "iter", None), "id", "")
@@ -527,7 +514,8 @@ def _steps(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
         rows = [n for n in d.nodes if isinstance(n, ast.Expr)]
         steps = [n for n in rows if d.segment(n).rstrip("()") == f"{name}.iternext"]
         is_moved = any(part in inside for part in steps)
-        if _is_iterator(value) and name in read and name != over and not is_moved:
+        is_iterator = getattr(getattr(value, "func", None), "attr", "") == "nditer"
+        if is_iterator and name in read and name != over and not is_moved:
             gone = [Edit(*where, "") for part in steps if (where := d.rows(part))]
             if all(edit.start >= at for edit in gone):
                 yield Change(SLIP, (Edit(at, at, f"{margin}{name}.iternext()\n"), *gone))
@@ -554,10 +542,6 @@ def _moves(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
                 for moved in (one for one in dict.fromkeys(read) if one not in d.called):
                     text = f"{d.margin(last)}{moved} -= {rate} * {name}\n"
                     yield Change(SLIP, (Edit(at, at, text),))
-
-
-def _is_iterator(value: Any) -> bool:
-    return isinstance(value, ast.Call) and getattr(value.func, "attr", "") == "nditer"
 
 
 Kind = Callable[[Definition, Any, list[Definition]], Iterator[Change]]
@@ -596,7 +580,8 @@ KINDS: dict[Kind, tuple[str, ...]] = {
 def _keys(d: Definition, family: list[Definition]) -> Iterator[Change]:
     """Yield a key that is set for one that is read and never set, and that one where another is set twice."""
     made = [(_base(one, n.value), n, one) for one in family for n in one.nodes if _has_key(n)]
-    whole = [(_base(one, to), value.keys) for one in family for n in one.nodes for to, value in _dicts(n)]
+    dicts = ((one, to, value) for one in family for to, value in one.pairs if isinstance(value, ast.Dict))
+    whole = [(_base(one, to), value.keys) for one, to, value in dicts]
     of_self = [(other, m) for other, m, _ in made if other[:1] == "." and isinstance(m.ctx, ast.Store)]
     for base, n, one in made:
         has = [getattr(key, "value", "") for other, keys in whole if other == base for key in keys]
@@ -649,11 +634,6 @@ def _has_key(node: Any) -> bool:
     return isinstance(node, ast.Subscript) and isinstance(getattr(node.slice, "value", None), str)
 
 
-def _dicts(node: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield what is set to a dict, and that."""
-    yield from (pair for pair in assigned(node) if isinstance(pair[1], ast.Dict))
-
-
 def is_unbound(d: Definition, name: str) -> bool:
     """Return whether nothing is known to bind a name that a function reads."""
     code = d.function.__code__
@@ -669,11 +649,6 @@ def _bound(code: types.CodeType) -> set[str]:
     """Return the names that a function binds, be it by a `def` or an `import` in it, or by one within."""
     inner = [part for part in code.co_consts if isinstance(part, types.CodeType)]
     return {*code.co_varnames, *code.co_cellvars, *code.co_freevars}.union(*map(_bound, inner))
-
-
-def _leftmost(node: Any) -> str:
-    """Return the name with which an expression begins, or ""."""
-    return getattr(_first(node), "id", "")
 
 
 def _first(node: Any) -> Any:
@@ -694,16 +669,20 @@ def _is_digits(d: Definition, node: Any) -> bool:
     return isinstance(node, ast.Constant) and d.segment(node).isdigit()
 
 
-def _is_function(d: Definition, node: Any, family: list[Definition]) -> bool:
-    """Return whether an expression is the name of a function or of a method."""
+def _named(d: Definition, node: Any, family: list[Definition]) -> Any:
+    """Return what is called so: a method, what a module has, or what a name of the file or Python's is."""
     match node:
         case ast.Attribute(value=ast.Name(id="self"), attr=name):
-            return name in {one.function.__name__ for one in family}
+            return next((one.function for one in family if one.function.__name__ == name), None)
         case ast.Attribute(value=ast.Name(id=owner), attr=name) if d.is_module(node.value):
-            value = getattr(d.space[owner], name, None)
+            return getattr(d.space[owner], name, None)
         case ast.Name(id=name) if name not in d.locals:
-            value = d.space.get(name, vars(builtins).get(name))
-        case _:
-            return False
+            return d.space.get(name, vars(builtins).get(name))
+    return None
+
+
+def _is_function(d: Definition, node: Any, family: list[Definition]) -> bool:
+    """Return whether an expression is the name of a function or of a method."""
+    value = _named(d, node, family)
     is_class = isinstance(value, type) and value is not range
     return callable(value) and not is_class and not hasattr(value, "__getitem__")
