@@ -89,3 +89,16 @@ reference.load_mnist = load_mnist
 @pytest.fixture(scope="session")
 def mnist():
     return everything()
+
+
+@pytest.fixture
+def judged(tmp_path):
+    """Return what judges a text as a file of its own, and gives the report."""
+    from inside import run  # which the tests have beside them
+
+    def judge(text):
+        file = tmp_path / "theirs.py"
+        file.write_text(text)
+        return run(file)
+
+    return judge

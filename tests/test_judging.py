@@ -76,9 +76,8 @@ def test_an_exact_derivative_of_floats_alone_is_not_accused(exact):
     assert report.of("broken", "should")
 
 
-def test_who_asks_of_an_array_what_those_of_another_library_have_is_not_accused(tmp_path):
-    file = tmp_path / "net.py"
-    file.write_text("""import torch
+def test_who_asks_of_an_array_what_those_of_another_library_have_is_not_accused(judged):
+    report = judged("""import torch
 def softmax(x):
     return x.exp() / x.exp().sum(dim=1, keepdim=True)
 def numerical_gradient(f, x):
@@ -88,7 +87,6 @@ def numerical_gradient(f, x):
 def numerical_diff(f, x, h=1e-4):
     return (f(x + h) - f(x - h)) / (2 * h * x.sizze)
 """)
-    report = run(file)
     assert [finding.function for finding in report.kind("mistake")] == ["numerical_diff"]
     assert {finding.function for finding in report.kind("unseen")} == {"softmax", "numerical_gradient"}
     assert all("`torch`" in finding.seen for finding in report.kind("unseen"))
@@ -507,26 +505,22 @@ class Sigmoid:
          "out = 1 / (1 + np.exp(-x))\n        self.out = x\n        return out", ["forward"]),
     ],
 )
-def test_a_method_is_not_accused_of_what_another_keeps(tmp_path, right, wrong, methods):
-    file = tmp_path / "sigmoid.py"
+def test_a_method_is_not_accused_of_what_another_keeps(judged, right, wrong, methods):
     assert SIGMOID.count(right) == 1
-    file.write_text(SIGMOID.replace(right, wrong))
-    report = run(str(file))
+    report = judged(SIGMOID.replace(right, wrong))
     assert [finding.function for finding in report.kind("mistake")] == [f"Sigmoid.{part}" for part in methods]
     kinds = {finding.function: finding.kind for finding in report.findings}
     assert kinds["Sigmoid.forward" if methods == ["backward"] else "Sigmoid.backward"] in ("right", "unseen")
 
 
-def test_no_method_is_accused_of_what_is_made_wrong_at_first(tmp_path):
-    file = tmp_path / "affine.py"
-    file.write_text(
+def test_no_method_is_accused_of_what_is_made_wrong_at_first(judged):
+    report = judged(
         "import numpy as np\n\n\nclass Affine:\n    def __init__(self, W, b):\n"
         "        self.W, self.b = W, W\n\n"
         "    def forward(self, x):\n        self.x = x\n        return np.dot(x, self.W) + self.b\n\n"
         "    def backward(self, dout):\n        self.dW = np.dot(self.x.T, dout)\n"
         "        self.db = np.sum(dout, axis=0)\n        return np.dot(dout, self.W.T)\n"
     )
-    report = run(str(file))
     (wrong,) = report.kind("mistake")
     assert (wrong.function, wrong.lines[0].right) == ("Affine.__init__", "self.W, self.b = W, b")
     assert "return" not in wrong.seen
@@ -581,41 +575,35 @@ def test_a_call_of_many_numbers_is_shown_in_a_line():
     assert len(recording.show(np.zeros((20, 784)))) < 300
 
 
-def test_a_name_is_not_given_for_an_exception_of_another_cause(tmp_path):
-    file = tmp_path / "affine.py"
-    file.write_text(
+def test_a_name_is_not_given_for_an_exception_of_another_cause(judged):
+    report = judged(
         "import numpy as np\n\n\nclass Affine:\n    def __init__(self, W, b):\n"
         "        self.W, self.b = W, b\n\n"
         "    def forward(self, x):\n        self.x = x\n        return np.dot(x, self.W) + self.b\n\n"
         "    def backward(self, dout):\n        self.dW = np.dot(self.x.T, dout)\n"
         "        self.db = np.sum(np.dout, axis=0)\n        return np.dot(dout, self.W.T)\n"
     )
-    report = run(str(file))
     (wrong,) = report.kind("mistake")
     assert (wrong.function, wrong.mistake, wrong.lines[0].line) == ("Affine.backward", None, 14)
 
 
-def test_two_that_are_not_careful_are_named_where_each_hides_the_other(tmp_path):
-    file = tmp_path / "functions.py"
-    file.write_text(
+def test_two_that_are_not_careful_are_named_where_each_hides_the_other(judged):
+    both = {"takes-the-logarithm-of-0", "takes-the-largest-soft-target"}
+    assert both <= judged(
         "import numpy as np\n\n\ndef cross_entropy_error(y, t):\n    if y.ndim == 1:\n"
         "        t, y = t.reshape(1, t.size), y.reshape(1, y.size)\n"
         "    if t.size == y.size:\n        t = t.argmax(axis=1)\n"
         "    return -np.sum(np.log(y[np.arange(len(y)), t])) / len(y)\n"
-    )
-    both = {"takes-the-logarithm-of-0", "takes-the-largest-soft-target"}
-    assert both <= run(str(file)).named
+    ).named
 
 
-def test_an_exception_in_a_given_function_is_shown_where_it_is_called(tmp_path):
-    file = tmp_path / "theirs.py"
-    file.write_text(
+def test_an_exception_in_a_given_function_is_shown_where_it_is_called(judged):
+    (finding,) = judged(
         "import numpy as np\n\n\ndef numerical_gradient(f, x):\n    grad = np.zeros_like(x)\n"
         "    for i in range(x.size):\n        old = x[i]\n        x[i] = old + 1e-4\n        a = f(x[i])\n"
         "        x[i] = old - 1e-4\n        b = f(x[i])\n        x[i] = old\n"
         "        grad[i] = (a - b) / 2e-4\n    return grad\n"
-    )
-    (finding,) = run(str(file)).kind("mistake")
+    ).kind("mistake")
     assert finding.mistake == "gives-f-the-entry-alone"
     assert finding.lines[0].line in (9, 11)
 
@@ -768,12 +756,10 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("slip", SLIPS)
-def test_what_is_meant_by_what_raises_is_tried_before_it_is_told(tmp_path, slip):
+def test_what_is_meant_by_what_raises_is_tried_before_it_is_told(judged, slip):
     text, other, function = SLIPS[slip]
     assert WHOLE.count(text) == 1
-    file = tmp_path / "layers.py"
-    file.write_text(WHOLE.replace(text, other))
-    report = run(str(file))
+    report = judged(WHOLE.replace(text, other))
     (finding,) = report.kind("mistake")
     (line,) = finding.lines
     right = WHOLE.splitlines()[line.line - 1].strip()
@@ -894,15 +880,13 @@ TYPED = {
 
 
 @pytest.mark.parametrize("case", a_few(list(TYPED)))
-def test_each_slip_is_told_in_its_own_line_with_what_is_meant(tmp_path, case):
+def test_each_slip_is_told_in_its_own_line_with_what_is_meant(judged, case):
     right, slips = TYPED[case]
     wrong = right
     for text, other in slips.items():
         assert wrong.count(text) == 1
         wrong = wrong.replace(text, other)
-    file = tmp_path / "slips.py"
-    file.write_text(wrong)
-    mistakes = run(str(file)).kind("mistake")
+    mistakes = judged(wrong).kind("mistake")
     told = {line.line for finding in mistakes for line in finding.lines}
     pairs = enumerate(zip(wrong.splitlines(), right.splitlines(), strict=True), 1)
     assert told == {number for number, (one, other) in pairs if one != other}
@@ -910,34 +894,28 @@ def test_each_slip_is_told_in_its_own_line_with_what_is_meant(tmp_path, case):
     assert all(line.right not in ("", line.yours) for finding in mistakes for line in finding.lines)
 
 
-def test_no_name_is_meant_after_which_the_line_raises_for_another_reason(tmp_path):
-    file = tmp_path / "loss.py"
-    file.write_text(
+def test_no_name_is_meant_after_which_the_line_raises_for_another_reason(judged):
+    (finding,) = judged(
         "import numpy as np\n\n\ndef square_of(x):\n    return x * x\n\n\n"
         "def mean_squared_error(y, t):\n    return squared / 2\n"
-    )
-    (finding,) = run(str(file)).kind("mistake")
+    ).kind("mistake")
     assert finding.seen.startswith("NameError: name 'squared' is not defined")
     assert "Did you mean" not in finding.seen
     assert [(line.line, line.right) for line in finding.lines] == [(9, "")]
 
 
-def test_a_parameter_is_misnamed_whatever_becomes_of_what_is_called(tmp_path):
-    file = tmp_path / "gradient.py"
-    file.write_text(
+def test_a_parameter_is_misnamed_whatever_becomes_of_what_is_called(judged):
+    finding = judged(
         "from not_here import slopes\n\n\ndef numerical_gradient(fn, x):\n    return slopes(f, x)\n"
-    )
-    finding = run(str(file)).kind("mistake")[0]
+    ).kind("mistake")[0]
     assert [line.right for line in finding.lines] == ["def numerical_gradient(f, x):"]
 
 
-def test_a_function_of_numpy_that_is_given_nothing_is_not_taken_for_a_number(tmp_path):
-    file = tmp_path / "loss.py"
-    file.write_text(
+def test_a_function_of_numpy_that_is_given_nothing_is_not_taken_for_a_number(judged):
+    (finding,) = judged(
         "import numpy as np\n\n\ndef mean_squared_error(y, t):\n    n = np.size()\n"
         "    return np.sum((y - t) ** 2) / (2 * n)\n"
-    )
-    (finding,) = run(str(file)).kind("mistake")
+    ).kind("mistake")
     (line,) = finding.lines
     assert (line.line, line.right) in ((5, "n = np.size(t)"), (5, "n = np.size(y)"))
 
@@ -971,8 +949,7 @@ def test_one_import_that_is_forgotten_is_one_finding_and_the_rest_is_judged(tmp_
 
 
 @pytest.mark.full
-def test_what_init_has_not_set_is_not_held_against_what_reads_it(tmp_path):
-    file = tmp_path / "net.py"
+def test_what_init_has_not_set_is_not_held_against_what_reads_it(judged):
     text = WHOLE + (
         "\n\nclass TwoLayerNet:\n    def __init__(self, input_size, hidden_size, output_size):\n"
         "        self.params = {'W1': np.zeros((input_size, hidden_size)), 'b1': np.zeros(hidden_size)}\n"
@@ -980,8 +957,7 @@ def test_what_init_has_not_set_is_not_held_against_what_reads_it(tmp_path):
         "    def predict(self, x):\n        for layer in self.layers:\n            x = layer.forward(x)\n"
         "        return x\n"
     )
-    file.write_text(text)
-    (finding,) = run(str(file)).kind("mistake")
+    (finding,) = judged(text).kind("mistake")
     assert finding.function == "TwoLayerNet.__init__"
     assert finding.lines[0].right == ""
 
@@ -1044,7 +1020,7 @@ def test_what_is_not_written_yet_is_not_judged_nor_is_its_solution_told(tmp_path
     )
 
 
-def test_what_a_caller_needs_of_what_is_not_written_is_put_there(tmp_path):
+def test_what_a_caller_needs_of_what_is_not_written_is_put_there(judged):
     text = '''
 import numpy as np
 
@@ -1057,8 +1033,7 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
         x += lr * numerical_gradient(f, x)
     return x
 '''
-    (tmp_path / "task.py").write_text(text)
-    kinds = {finding.function: finding.kind for finding in run(str(tmp_path / "task.py")).findings}
+    kinds = {finding.function: finding.kind for finding in judged(text).findings}
     assert kinds == {"numerical_gradient": "unseen", "gradient_descent": "mistake"}
 
 
@@ -1081,7 +1056,7 @@ def test_the_gradient_that_a_layer_keeps_is_the_one_of_the_name_that_is_asked_fo
     assert {finding.kind for finding in check(Affine=Affine).findings} == {"right"}
 
 
-def test_an_attribute_that_an_array_has_not_is_told_what_is_meant(tmp_path):
+def test_an_attribute_that_an_array_has_not_is_told_what_is_meant(judged):
     text = '''
 import numpy as np
 
@@ -1090,13 +1065,12 @@ def cross_entropy_error(y, t):
         y, t = y.reshape(1, y.size), t.reshape(1, t.size)
     return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]
 '''
-    (tmp_path / "loss.py").write_text(text)
-    finding = run(str(tmp_path / "loss.py")).findings[0]
+    finding = judged(text).findings[0]
     assert [(line.line, line.right) for line in finding.lines] == [(5, "if y.ndim == 1:")]
     assert finding.seen.endswith("has no attribute 'dim'. Did you mean: 'y.ndim'?")
 
 
-def test_a_return_is_blamed_for_a_loop_that_is_too_short_only_where_it_stands_in_it(tmp_path):
+def test_a_return_is_blamed_for_a_loop_that_is_too_short_only_where_it_stands_in_it(judged):
     """The numbers are the same, and another line is at fault."""
     source = (
         "import numpy as np\n\n\ndef numerical_gradient(f, x):\n    h = 1e-4\n    grad = np.zeros_like(x)\n"
@@ -1104,18 +1078,14 @@ def test_a_return_is_blamed_for_a_loop_that_is_too_short_only_where_it_stands_in
         "        x[i] = old - h\n        grad[i] = (ahead - f(x)) / (2 * h)\n        x[i] = old\n"
         "    {}return grad\n"
     )
-    file = tmp_path / "gradient.py"
-    file.write_text(source.format("ndim", ""))
-    (short,) = run(str(file)).kind("mistake")
+    (short,) = judged(source.format("ndim", "")).kind("mistake")
     assert (short.mistake, short.lines[0].right) == (None, "for i in range(x.size):")
-    file.write_text(source.format("size", "    "))
-    (inside,) = run(str(file)).kind("mistake")
+    (inside,) = judged(source.format("size", "    ")).kind("mistake")
     assert (inside.mistake, inside.lines[0].line) == ("returns-from-inside-the-loop", 14)
 
 
-def test_a_backward_that_uses_what_a_wrong_forward_keeps_is_not_wrong(tmp_path):
-    file = tmp_path / "layers.py"
-    file.write_text(
+def test_a_backward_that_uses_what_a_wrong_forward_keeps_is_not_wrong(judged):
+    (forward,) = judged(
         "import numpy as np\n\n\ndef softmax(x):\n    x = x - np.max(x, axis=-1, keepdims=True)\n"
         "    return np.exp(x) / np.sum(np.exp(x), axis=-1, keepdims=True)\n\n\n"
         "def cross_entropy_error(y, t):\n    size = y.size // y.shape[-1]\n"
@@ -1123,20 +1093,17 @@ def test_a_backward_that_uses_what_a_wrong_forward_keeps_is_not_wrong(tmp_path):
         "class SoftmaxWithLoss:\n    def forward(self, x, t):\n        self.t = t\n        self.y = x\n"
         "        self.loss = cross_entropy_error(self.y, self.t)\n        return self.loss\n"
         "    def backward(self, dout=1):\n        return (self.y - self.t) / len(self.t)\n"
-    )
-    (forward,) = run(str(file)).kind("mistake")
+    ).kind("mistake")
     assert forward.function == "SoftmaxWithLoss.forward"
     assert forward.lines[0].right == "self.y = softmax(x)"
 
 
-def test_what_is_misspelt_and_stands_too_deep_is_told_for_both(tmp_path):
-    file = tmp_path / "loss.py"
-    file.write_text(
+def test_what_is_misspelt_and_stands_too_deep_is_told_for_both(judged):
+    name, deep = judged(
         "import numpy as np\n\n\ndef cross_entropy_error(y, t):\n    if y.ndim == 1:\n"
         "        t = t.reshape(1, t.size)\n        y = y.reshape(1, y.size)\n        size = y.shape[0]\n"
         "        return -np.sum(t * np.log(y + 1e-7)) / sizze\n"
-    )
-    name, deep = run(str(file)).kind("mistake")
+    ).kind("mistake")
     assert [line.right for line in name.lines] == ["return -np.sum(t * np.log(y + 1e-7)) / size"]
     assert [(line.line, line.right) for line in deep.lines] == [
         (8, "size = y.shape[0]"), (9, "return -np.sum(t * np.log(y + 1e-7)) / sizze"),
@@ -1210,14 +1177,11 @@ NO_EXCUSE = {
 
 
 @pytest.mark.parametrize("what", NO_EXCUSE)
-def test_who_takes_both_is_excused_from_neither(tmp_path, what):
+def test_who_takes_both_is_excused_from_neither(judged, what):
     """Who is for one example alone, or for batches alone, need not take the other."""
     right, wrong = NO_EXCUSE[what]
-    file = tmp_path / "loss.py"
-    file.write_text(BOTH)
-    assert {finding.kind for finding in run(str(file)).findings} == {"careless"}
-    file.write_text(BOTH.replace(right, wrong))
-    (finding,) = run(str(file)).kind("mistake")
+    assert {finding.kind for finding in judged(BOTH).findings} == {"careless"}
+    (finding,) = judged(BOTH.replace(right, wrong)).kind("mistake")
     if "\n" not in right:
         assert [(line.yours, line.right) for line in finding.lines] == [(wrong, right)]
 
@@ -1331,17 +1295,15 @@ GUESSED = {
 
 
 @pytest.mark.parametrize("case", a_few(list(GUESSED), every=9))
-def test_what_is_meant_is_to_be_written(tmp_path, case):
+def test_what_is_meant_is_to_be_written(judged, case):
     """There is one mistake, and the line that is right is shown for it."""
     right, slips = GUESSED[case]
     wrong = right
     for text, slip in slips.items():
         wrong = slip.join(wrong.rsplit(text, 1))
     assert wrong != right
-    (tmp_path / "right.py").write_text(right)
-    assert not run(str(tmp_path / "right.py")).kind("mistake")
-    (tmp_path / "wrong.py").write_text(wrong)
-    (finding,) = run(str(tmp_path / "wrong.py")).kind("mistake")
+    assert not judged(right).kind("mistake")
+    (finding,) = judged(wrong).kind("mistake")
     shown = [line.right.strip() for line in finding.lines]
     lines = difflib.ndiff(wrong.splitlines(), right.splitlines())
     lost = [line[2:].strip() for line in lines if line.startswith("+ ")]
@@ -1349,39 +1311,35 @@ def test_what_is_meant_is_to_be_written(tmp_path, case):
 
 
 @pytest.mark.full
-def test_a_module_is_no_parameter(tmp_path):
+def test_a_module_is_no_parameter(judged):
     """What is nowhere imported is said to be so, and no name that nobody reads stands for it."""
     text = SIGMOIDS.replace("import *", "import sigmoid, softmax, cross_entropy_error")
     text = text.replace("hidden_size, output_size, std", "hidden_size, ouput_size, std")
-    (tmp_path / "net.py").write_text(text)
-    findings = run(str(tmp_path / "net.py")).kind("mistake")
+    findings = judged(text).kind("mistake")
     assert [[line.right for line in finding.lines] for finding in findings] == [
         [""], ["def __init__(self, input_size, hidden_size, output_size, std=0.01):"]
     ]
 
 
-def test_a_mistake_in_what_is_replaced_is_told(tmp_path):
-    (tmp_path / "losses.py").write_text(ENTROPY.replace("np.log", "np.logg") + "\n\n" + ENTROPY)
-    (finding,) = run(str(tmp_path / "losses.py")).kind("mistake")
+def test_a_mistake_in_what_is_replaced_is_told(judged):
+    (finding,) = judged(ENTROPY.replace("np.log", "np.logg") + "\n\n" + ENTROPY).kind("mistake")
     first, second = "cross_entropy_error (line 4)", "cross_entropy_error (line 15)"
     assert finding.seen.startswith(f"{first}, which {second} replaces")
     assert finding.lines[0].right == ENTROPY.splitlines()[-1].strip()
 
 
 @pytest.mark.full
-def test_a_parameter_is_misnamed_in_a_network_that_is_taken_otherwise(tmp_path):
+def test_a_parameter_is_misnamed_in_a_network_that_is_taken_otherwise(judged):
     text = SIGMOIDS.replace("accuracy(self, x, t)", "accuracy(self, x, y)")
-    (tmp_path / "net.py").write_text(text.replace("self.params", "self.param"))
-    (finding,) = run(str(tmp_path / "net.py")).kind("mistake")
+    (finding,) = judged(text.replace("self.params", "self.param")).kind("mistake")
     assert [line.right for line in finding.lines] == ["def accuracy(self, x, t):"]
 
 
-def test_a_loss_of_batches_is_careless(tmp_path):
-    (tmp_path / "loss.py").write_text(
+def test_a_loss_of_batches_is_careless(judged):
+    (finding,) = judged(
         "import numpy as np\n\ndef cross_entropy_error(y, t):\n"
         "    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]\n"
-    )
-    (finding,) = run(str(tmp_path / "loss.py")).findings
+    ).findings
     assert (finding.kind, finding.mistake) == ("careless", "divides-one-example-by-the-number-of-classes")
 
 
@@ -1455,10 +1413,9 @@ def numerical_gradient(f, x):
 
 
 @pytest.mark.full
-def test_of_several_mistakes_each_has_its_own_line(tmp_path):
+def test_of_several_mistakes_each_has_its_own_line(judged):
     """What mends one need not mend what another hides; what is careless beside a mistake stays so."""
-    (tmp_path / "several.py").write_text(SEVERAL)
-    report = run(str(tmp_path / "several.py"))
+    report = judged(SEVERAL)
     assert {(f.mistake, *((line.line, line.right) for line in f.lines)) for f in report.kind("mistake")} == {
         ("forgets-the-minus", (5, "return -np.sum(t * np.log(y + 1e-7))")),
         ("goes-back-through-the-weights-as-they-are", (17, "dx = np.dot(dout, self.W.T)")),
@@ -1570,11 +1527,9 @@ OTHERWISE = {
 
 
 @pytest.mark.parametrize("kind", a_few(list(OTHERWISE), every=8))
-def test_a_network_of_layers_is_mended_where_it_is_wrong(tmp_path, kind):
+def test_a_network_of_layers_is_mended_where_it_is_wrong(judged, kind):
     right, wrong = OTHERWISE[kind]
-    file = tmp_path / "net.py"
-    file.write_text(OF_LAYERS.replace(right, wrong, 1))
-    (finding,) = run(str(file)).kind("mistake")
+    (finding,) = judged(OF_LAYERS.replace(right, wrong, 1)).kind("mistake")
     told = [line.right for line in finding.lines]
     before, after = OF_LAYERS.splitlines(), OF_LAYERS.replace(right, wrong, 1).splitlines()
     assert told == [line.strip() for line in before if line not in after] or (
@@ -1842,15 +1797,14 @@ class simpleNet:
 
 
 @pytest.mark.parametrize("case", a_few(list(KINDS_OF_SLIPS)))
-def test_a_slip_is_put_right_in_its_line(tmp_path, case):
+def test_a_slip_is_put_right_in_its_line(judged, case):
     right, slips = KINDS_OF_SLIPS[case]
     right = right if "import numpy" in right else f"import numpy as np\n\n{right}"
     wrong = right
     for text, other in slips.items():
         assert wrong.count(text) == 1
         wrong = wrong.replace(text, other)
-    (tmp_path / "slip.py").write_text(wrong)
-    report = run(str(tmp_path / "slip.py"))
+    report = judged(wrong)
     pairs = zip(wrong.splitlines(), right.splitlines(), strict=True)
     lines = [(line.yours, line.right) for finding in report.kind("mistake") for line in finding.lines]
     assert sorted(lines) == sorted((a.strip(), b.strip()) for a, b in pairs if a != b), str(report)
@@ -1862,27 +1816,23 @@ def test_a_slip_is_put_right_in_its_line(tmp_path, case):
     ("    grad = np.zeros_like(x)\n", "grad = np.zeros_like(x)"),
     ("        x -= lr * grad\n", "x -= lr * grad"),
 ])
-def test_a_line_that_is_not_there_is_put_in(tmp_path, lost, right):
-    (tmp_path / "slip.py").write_text(f"import numpy as np\n\n{DESCENT.replace(lost, '')}")
-    (finding,) = run(str(tmp_path / "slip.py")).kind("mistake")
+def test_a_line_that_is_not_there_is_put_in(judged, lost, right):
+    (finding,) = judged(f"import numpy as np\n\n{DESCENT.replace(lost, '')}").kind("mistake")
     assert [(line.yours, line.right) for line in finding.lines] == [("", right)]
 
 
-def test_what_is_bound_in_a_branch_alone_is_bound_behind_it(tmp_path):
+def test_what_is_bound_in_a_branch_alone_is_bound_behind_it(judged):
     text = BOTH_TARGETS.replace("    n = y", "        n = y")
-    (tmp_path / "slip.py").write_text(f"import numpy as np\n\n{text}")
-    (finding,) = run(str(tmp_path / "slip.py")).kind("mistake")
+    (finding,) = judged(f"import numpy as np\n\n{text}").kind("mistake")
     assert [(line.yours, line.right) for line in finding.lines] == [("    n = y.shape[0]", "n = y.shape[0]")]
 
 
-def test_a_value_that_is_made_and_dropped_was_to_be_returned(tmp_path):
+def test_a_value_that_is_made_and_dropped_was_to_be_returned(judged):
     text = PROBABILITIES.replace("max(x)", "max(a)").replace("exp(x)", "exp(a)").replace("x = x", "a = a")
     text = text.replace("softmax(x)", "softmax(a)").replace("return y /", "z = y *")
-    (tmp_path / "slip.py").write_text(text)
-    (finding,) = run(str(tmp_path / "slip.py")).kind("mistake")
+    (finding,) = judged(text).kind("mistake")
     assert finding.lines[0].right == "return z"
-    (tmp_path / "slip.py").write_text(text + "    print(z)\n")
-    assert not run(str(tmp_path / "slip.py")).kind("mistake")
+    assert not judged(text + "    print(z)\n").kind("mistake")
 
 
 NEVER_BOUND = """import numpy as np
@@ -1896,12 +1846,10 @@ def softmax(x):
 """
 
 
-def test_a_name_that_nothing_binds_is_told_though_nobody_comes_to_it(tmp_path):
-    (tmp_path / "one.py").write_text(NEVER_BOUND.format("zeross"))
-    (finding,) = run(str(tmp_path / "one.py")).kind("mistake")
+def test_a_name_that_nothing_binds_is_told_though_nobody_comes_to_it(judged):
+    (finding,) = judged(NEVER_BOUND.format("zeross")).kind("mistake")
     assert [line.right for line in finding.lines] == ["return np.zeros"]
-    (tmp_path / "other.py").write_text(NEVER_BOUND.format("nothing_of_the_kind"))
-    (finding,) = run(str(tmp_path / "other.py")).kind("mistake")
+    (finding,) = judged(NEVER_BOUND.format("nothing_of_the_kind")).kind("mistake")
     assert [line.yours for line in finding.lines] == ["return nothing_of_the_kind"]
 
 
@@ -1914,15 +1862,13 @@ def test_a_name_that_nothing_binds_is_told_though_nobody_comes_to_it(tmp_path):
     "zeross = input()",
     "from settings import *",
 ])
-def test_a_name_that_another_statement_may_bind_is_there(tmp_path, makes):
-    (tmp_path / "one.py").write_text(f"{NEVER_BOUND.format('zeross')}\n{makes}\n")
-    assert not run(str(tmp_path / "one.py")).kind("mistake")
+def test_a_name_that_another_statement_may_bind_is_there(judged, makes):
+    assert not judged(f"{NEVER_BOUND.format('zeross')}\n{makes}\n").kind("mistake")
 
 
-def test_what_forward_calls_as_backward_reads_it_is_to_be_kept(tmp_path):
+def test_what_forward_calls_as_backward_reads_it_is_to_be_kept(judged):
     text = SIGMOID_LAYER.replace("        self.out = out\n", "").replace("out * (", "out(")
-    (tmp_path / "layer.py").write_text(text)
-    first, second = run(str(tmp_path / "layer.py")).kind("mistake")
+    first, second = judged(text).kind("mistake")
     assert [line.right.strip() for line in first.lines] == ["self.out = out"]
     assert [line.right for line in second.lines] == ["return dout * (self.out * (1 - self.out))"]
 
@@ -1944,26 +1890,23 @@ class Sigmoid:
 """
 
 
-def test_what_is_kept_under_a_misspelt_name_is_put_right_there(tmp_path):
-    (tmp_path / "layer.py").write_text(SIGMOID_LAYER.replace("self.out = out", "self.oit = out"))
-    (finding,) = run(str(tmp_path / "layer.py")).kind("mistake")
+def test_what_is_kept_under_a_misspelt_name_is_put_right_there(judged):
+    (finding,) = judged(SIGMOID_LAYER.replace("self.out = out", "self.oit = out")).kind("mistake")
     assert [line.right for line in finding.lines] == ["self.out = out"]
 
 
-def test_backward_is_not_accused_of_what_forward_is_to_keep(tmp_path):
+def test_backward_is_not_accused_of_what_forward_is_to_keep(judged):
     text = SIGMOID_LAYER.replace("        self.out = out\n", "").replace("self.out = None", "pass")
-    (tmp_path / "layer.py").write_text(text.replace("import numpy as np\n", ""))
-    forgotten, kept = run(str(tmp_path / "layer.py")).kind("mistake")
+    forgotten, kept = judged(text.replace("import numpy as np\n", "")).kind("mistake")
     assert [finding.function for finding in (forgotten, kept)] == ["Sigmoid.forward"] * 2
     assert [line.right.strip() for line in kept.lines] == ["self.out = out"]
 
 
-def test_a_function_of_one_line_that_is_wrong_is_shown_by_that(tmp_path):
-    (tmp_path / "loss.py").write_text(
+def test_a_function_of_one_line_that_is_wrong_is_shown_by_that(judged):
+    (finding,) = judged(
         "import numpy as np\n\ndef cross_entropy_error(y, t):\n    delta = 1e-7\n"
         "    return np.sum(t + np.log(y + delta))\n"
-    )
-    (finding,) = run(str(tmp_path / "loss.py")).kind("mistake")
+    ).kind("mistake")
     assert [line.line for line in finding.lines] == [5]
 
 
@@ -1979,34 +1922,30 @@ def test_what_a_file_beside_it_defines_is_to_be_imported_from_there(tmp_path):
     assert finding.seen.endswith("Import `cross_entropy_error`, which losses.py defines")
 
 
-def test_what_a_library_has_not_is_imported_by_its_right_name(tmp_path):
-    (tmp_path / "net.py").write_text(
+def test_what_a_library_has_not_is_imported_by_its_right_name(judged):
+    (finding,) = judged(
         "from collections import OrderDict\n" + SIGMOID_LAYER.replace("= None", "= OrderDict()")
-    )
-    (finding,) = run(str(tmp_path / "net.py")).kind("mistake")
+    ).kind("mistake")
     assert [line.right for line in finding.lines] == [
         "from collections import OrderedDict", "self.out = OrderedDict()"
     ]
 
 
-def test_a_layer_that_has_the_name_of_a_function_does_not_hide_it(tmp_path):
+def test_a_layer_that_has_the_name_of_a_function_does_not_hide_it(judged):
     text = SIGMOID_LAYER.replace("1 / (1 + np.exp(-x))", "sigmoid(x)")
-    (tmp_path / "layer.py").write_text("from common.functions import sigmoid\n" + text)
-    assert len(run(str(tmp_path / "layer.py")).kind("right")) == 2
+    assert len(judged("from common.functions import sigmoid\n" + text).kind("right")) == 2
 
 
 @pytest.mark.full
-def test_a_gradient_in_which_nothing_is_set_is_no_quotient_of_one_point(tmp_path):
+def test_a_gradient_in_which_nothing_is_set_is_no_quotient_of_one_point(judged):
     text = GRADIENT.replace("grad[idx] = (above - f(x)) / (2 * h)", "below = f(x)")
-    (tmp_path / "gradient.py").write_text(text)
-    (finding,) = run(str(tmp_path / "gradient.py")).kind("mistake")
+    (finding,) = judged(text).kind("mistake")
     assert (finding.mistake, [line.yours for line in finding.lines]) == (None, ["return grad"])
 
 
-def test_what_a_method_keeps_at_its_end_is_what_it_is_to_return(tmp_path):
+def test_what_a_method_keeps_at_its_end_is_what_it_is_to_return(judged):
     text = SIGMOID_LAYER.replace("        out = 1", "        self.out = 1")
-    (tmp_path / "layer.py").write_text(text.replace("        self.out = out\n        return out\n", ""))
-    (finding,) = run(str(tmp_path / "layer.py")).kind("mistake")
+    (finding,) = judged(text.replace("        self.out = out\n        return out\n", "")).kind("mistake")
     assert [line.right for line in finding.lines] == ["return self.out"]
 
 
@@ -2031,12 +1970,10 @@ except NameError:
     ("print([", "prnt(["),
     ("batch = t_train[batch_mask]", "batch = t_train[batch_msk]"),
 ])
-def test_a_statement_that_reads_what_nothing_binds_is_told(tmp_path, right, wrong):
+def test_a_statement_that_reads_what_nothing_binds_is_told(judged, right, wrong):
     text = f"{SCRIPT}\n\n{SQUARES}"
-    (tmp_path / "right.py").write_text(text)
-    assert not run(str(tmp_path / "right.py")).kind("mistake")
-    (tmp_path / "wrong.py").write_text(text.replace(right, wrong))
-    (finding,) = run(str(tmp_path / "wrong.py")).kind("mistake")
+    assert not judged(text).kind("mistake")
+    (finding,) = judged(text.replace(right, wrong)).kind("mistake")
     pairs = zip(text.splitlines(), text.replace(right, wrong).splitlines(), strict=True)
     changed = [pair for pair in pairs if len({*pair}) > 1]
     assert [(line.right, line.yours) for line in finding.lines] == changed
@@ -2047,10 +1984,9 @@ def test_a_statement_that_reads_what_nothing_binds_is_told(tmp_path, right, wron
     "%store -r zeross",
     "%time zeross = 1", "%%capture zeross", "[zeross := k for k in range(3)]", "if 'zeross' in dir():",
 ])
-def test_a_statement_may_read_what_is_brought_in(tmp_path, makes):
+def test_a_statement_may_read_what_is_brought_in(judged, makes):
     reads = f"{makes}{' ' if makes.endswith(':') else chr(10)}print(zeross)"
-    (tmp_path / "script.py").write_text(f"{reads}\n\n{SQUARES}")
-    assert not run(str(tmp_path / "script.py")).kind("mistake")
+    assert not judged(f"{reads}\n\n{SQUARES}").kind("mistake")
 
 
 BEHIND = '''import numpy as np
@@ -2122,9 +2058,8 @@ def test_a_method_without_self_is_told_though_what_it_needs_is_not_there(tmp_pat
     assert [line.right for line in lines] == ["def loss(x, t):", "def loss(self, y, t):"]
 
 
-def test_an_import_that_functions_and_statements_lack_is_told_once(tmp_path):
-    (tmp_path / "loss.py").write_text(SQUARES.replace("import numpy as np\n", "") + "\nprint(np.ones(3))\n")
-    (finding,) = run(str(tmp_path / "loss.py")).kind("mistake")
+def test_an_import_that_functions_and_statements_lack_is_told_once(judged):
+    (finding,) = judged(SQUARES.replace("import numpy as np\n", "") + "\nprint(np.ones(3))\n").kind("mistake")
     assert finding.function == "mean_squared_error"
 
 
@@ -2155,13 +2090,12 @@ KEYS_ELSEWHERE = NETWORK.replace('"W', '"w').replace("self.params[key])", "value
     "    @staticmethod\n    def first_of(params):\n        return params['w1'], params['b1']\n"
     "    first = property(lambda self: self.first_of(self.params))\n",
 ])
-def test_keys_that_are_read_elsewhere_stay_as_they_are(tmp_path, read):
+def test_keys_that_are_read_elsewhere_stay_as_they_are(judged, read):
     text = KEYS_ELSEWHERE.replace("for key in self.params", "for key, value in self.params.items()")
     old = 'np.dot(x, self.params["w1"]) + self.params["b1"]'
     assert old in text
     text = text.replace(old, "np.dot(x, self.first[0]) + self.first[1]") + read
-    (tmp_path / "net.py").write_text(text)
-    report = run(str(tmp_path / "net.py"))
+    report = judged(text)
     assert not report.kind("mistake"), str(report)
 
 
@@ -2170,27 +2104,23 @@ def test_keys_that_are_read_elsewhere_stay_as_they_are(tmp_path, read):
     "    if x.ndim == 2:\n        y = np.exp(x - x.max(axis=0))\n        return y / y.sum(axis=0)\n"
     "    y = np.exp(x - x.max())\n    return y / y.sum()\n",
 ])
-def test_who_asks_of_what_shape_x_is_need_not_mean_rows(tmp_path, softmax):
-    (tmp_path / "softmax.py").write_text(f"import numpy as np\n\ndef softmax(x):\n{softmax}")
-    assert not run(str(tmp_path / "softmax.py")).kind("mistake")
+def test_who_asks_of_what_shape_x_is_need_not_mean_rows(judged, softmax):
+    assert not judged(f"import numpy as np\n\ndef softmax(x):\n{softmax}").kind("mistake")
 
 
-def test_a_cost_of_what_is_predicted_is_no_loss_of_the_network(tmp_path):
+def test_a_cost_of_what_is_predicted_is_no_loss_of_the_network(judged):
     text = NETWORK.replace("def loss(self, x, t):\n        y = self.predict(x)\n", "def cost(self, y, t):\n")
     text = text.replace("self.loss(x, t)", "self.cost(self.predict(x), t)")
-    (tmp_path / "net.py").write_text(text)
-    assert not run(str(tmp_path / "net.py")).kind("mistake")
+    assert not judged(text).kind("mistake")
 
 
 @pytest.mark.parametrize("name", ["import numpyro", "import pickle5", "from numpy import asfarray"])
-def test_what_others_have_is_no_misspelt_import(tmp_path, name):
-    (tmp_path / "loss.py").write_text(f"{name}\n{SQUARES}")
-    assert not run(str(tmp_path / "loss.py")).kind("mistake")
+def test_what_others_have_is_no_misspelt_import(judged, name):
+    assert not judged(f"{name}\n{SQUARES}").kind("mistake")
 
 
-def test_a_number_has_no_part_that_is_read(tmp_path):
-    (tmp_path / "script.py").write_text(f"{SQUARES}\nprint(3, T, other, np.ones(2).T)\n")
-    report = run(str(tmp_path / "script.py"))
+def test_a_number_has_no_part_that_is_read(judged):
+    report = judged(f"{SQUARES}\nprint(3, T, other, np.ones(2).T)\n")
     assert [line.right for finding in report.kind("mistake") for line in finding.lines] == ["", ""]
 
 
@@ -2225,9 +2155,8 @@ CARELESS = {
 
 
 @pytest.mark.parametrize(("source", "rights"), a_few(CARELESS, every=3))
-def test_what_is_not_careful_is_shown_in_its_line(tmp_path, source, rights):
-    (tmp_path / "theirs.py").write_text(f"import numpy as np\n{source}")
-    report = run(str(tmp_path / "theirs.py"))
+def test_what_is_not_careful_is_shown_in_its_line(judged, source, rights):
+    report = judged(f"import numpy as np\n{source}")
     assert not report.kind("mistake"), str(report)
     shown = [[line.right for line in one.lines if line.file] for one in report.kind("careless")]
     assert rights in shown, str(report)
@@ -2240,24 +2169,22 @@ def test_a_small_delta_is_the_learners_own_choice():
     assert not check(cross_entropy_error=cross_entropy_error).kind("mistake")
 
 
-def test_a_vector_for_which_nothing_is_returned_is_no_other_way_to_answer(tmp_path):
-    (tmp_path / "theirs.py").write_text(
+def test_a_vector_for_which_nothing_is_returned_is_no_other_way_to_answer(judged):
+    (finding,) = judged(
         "import numpy as np\ndef softmax(x):\n    if x.ndim == 2:\n"
         "        e = np.exp(x - x.max(axis=1, keepdims=True))\n"
         "        return e / e.sum(axis=1, keepdims=True)\n"
         "    e = np.exp(x - x.max())\n    y = e / e.sum()\n"
-    )
-    (finding,) = run(str(tmp_path / "theirs.py")).kind("mistake")
+    ).kind("mistake")
     assert [line.right for line in finding.lines] == ["return y"]
 
 
-def test_a_loss_of_labels_that_ends_in_a_branch_is_mended(tmp_path):
-    (tmp_path / "theirs.py").write_text(
+def test_a_loss_of_labels_that_ends_in_a_branch_is_mended(judged):
+    (finding,) = judged(
         "import numpy as np\ndef cross_entropy_error(y, t):\n    if y.ndim == 1:\n"
         "        t = t.reshape(1, t.size)\n        y = y.reshape(1, y.size)\n\n"
         "        n = y.shape[0]\n        return -np.sum(np.log(y[np.arange(n), t] + 1e-7)) / n\n"
-    )
-    (finding,) = run(str(tmp_path / "theirs.py")).kind("mistake")
+    ).kind("mistake")
     assert [line.right[:6] for line in finding.lines] == ["n = y.", "return"]
 
 

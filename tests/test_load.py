@@ -770,9 +770,8 @@ def test_a_value_that_a_stub_touched_is_not_judged(tmp_path, body):
     assert [one.mistake for one in report.kind("mistake")] == ["halves-then-multiplies-by-h"]
 
 
-def test_what_draws_and_shows_progress_touches_nothing(tmp_path):
-    file = tmp_path / "theirs.py"
-    file.write_text(
+def test_what_draws_and_shows_progress_touches_nothing(judged):
+    report = judged(
         "from tqdm import tqdm, trange\nimport tqdm as t\nfrom numba import njit\nimport numba\n"
         "import nothing_drawn.pyplot\nimport matplotlib.pylub as plt\n"
         "@njit\ndef numerical_diff(f, x):\n    h = 1e-4\n    return (f(x + h) - f(x - h)) / (2 * h)\n"
@@ -783,7 +782,6 @@ def test_what_draws_and_shows_progress_touches_nothing(tmp_path):
         "    for _ in t.trange(0): pass\n    return x\n"
         "from common.gradient import numerical_gradient\n"
     )
-    report = run(str(file))
     assert not report.of("broken", "must"), report
     assert not report.of("undecidable"), report
     assert len(report.findings) == 3
@@ -818,13 +816,11 @@ def test_what_draws_is_not_imported(tmp_path):
     assert report.notes == []
 
 
-def test_a_loss_that_is_not_there_may_take_the_targets_first(tmp_path):
+def test_a_loss_that_is_not_there_may_take_the_targets_first(judged):
     network = inspect.getsource(listings.TwoLayerNet)
     exchanged = re.sub(r"cross_entropy_error\((.*), t\)", r"cross_entropy_error(t, \1)", network)
     assert exchanged != network
-    file = tmp_path / "mine.py"
-    file.write_text(f"import numpy as np\nfrom common.functions import *\n{exchanged}")
-    report = run(str(file))
+    report = judged(f"import numpy as np\nfrom common.functions import *\n{exchanged}")
     assert not report.kind("mistake"), str(report)
     assert "cross_entropy_error" in " ".join(finding.seen for finding in report.kind("unseen"))
 

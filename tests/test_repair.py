@@ -401,21 +401,17 @@ from common.gradient import numerical_gradient
 
 
 @pytest.mark.parametrize("source", a_few(ASKED, every=4))
-def test_what_may_be_wanted_so_is_asked_about_in_a_file(tmp_path, source):
-    file = tmp_path / "theirs.py"
-    file.write_text(IMPORTS + source)
-    report = run(str(file))
+def test_what_may_be_wanted_so_is_asked_about_in_a_file(judged, source):
+    report = judged(IMPORTS + source)
     assert report.kind("asked")
     assert not report.kind("mistake"), str(report)
 
 
 @pytest.mark.parametrize(("right", "wrong"), [("softmax(", "sigmoid("), ("@ p['W2']", "@ p['W1'].T")])
-def test_what_is_wrong_beside_it_is_accused_in_a_file(tmp_path, right, wrong):
+def test_what_is_wrong_beside_it_is_accused_in_a_file(judged, right, wrong):
     source = CLASS % (PREDICT, LOSS, ACCURACY)
     assert right in source
-    file = tmp_path / "theirs.py"
-    file.write_text(IMPORTS + source.replace(right, wrong))
-    assert run(str(file)).kind("mistake")
+    assert judged(IMPORTS + source.replace(right, wrong)).kind("mistake")
 
 
 def test_a_loop_within_a_line_does_not_hold_the_search_up():
@@ -487,14 +483,12 @@ def test_no_function_of_a_library_stands_in_for_a_wrong_method():
     assert "return self.softmax(" in "".join(found.texts.values())
 
 
-def test_a_place_is_counted_in_characters_whatever_language_stands_before_it(tmp_path):
+def test_a_place_is_counted_in_characters_whatever_language_stands_before_it(judged):
     """Python's own columns are of bytes: of three for each of these letters."""
-    file = tmp_path / "step.py"
-    file.write_text(
+    ((line,),) = [finding.lines for finding in judged(
         "def numerical_diff(f, x):\n    작은값 = 1e-4\n"
         "    return (f(x + 작은값) - f(x - 작은값)) / (2 * 작은값 + 작은값)\n"
-    )
-    ((line,),) = [finding.lines for finding in run(str(file)).kind("mistake")]
+    ).kind("mistake")]
     assert (line.line, line.right) == (3, "return (f(x + 작은값) - f(x - 작은값)) / (2 * 작은값)")
     assert line.yours[line.column - 5 :].startswith(" + 작은값)")
 
