@@ -45,7 +45,7 @@ def slips(d: Definition, family: Iterable[Definition] = (), error: str = "") -> 
     They are those that raise such an `error`, or, without one, those that can be nothing else.
     """
     family = list(family) or [d]
-    kinds = [kind for kind, errors in KINDS.items() if not error or error.startswith(errors)]
+    kinds = [kind for kind in KINDS if not error or error.startswith(RAISED.get(kind, ("",)))]
     found = list[Change]()
     for kind in kinds:
         of_kind = [change for node in d.nodes for change in kind(d, node, family)]
@@ -545,35 +545,18 @@ def _moves(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
 
 
 Kind = Callable[[Definition, Any, list[Definition]], Iterator[Change]]
-# From each kind of slip to the errors that it raises.
-KINDS: dict[Kind, tuple[str, ...]] = {
-    _subscripted: ("TypeError",),
-    _called: ("TypeError",),
-    _modules: ("TypeError",),
-    _gradients: ("ValueError",),
-    _classes: ("",),
-    _biases: ("",),
-    _unmade: ("NameError",),
-    _exchanged: ("AttributeError",),
+KINDS: tuple[Kind, ...] = (
+    _subscripted, _called, _modules, _gradients, _classes, _biases, _unmade, _exchanged, _uncalled, _idle,
+    _arrays, _commas, _unfilled, _owners, _alike, _keyless, _strangers, _elements, _turned, _selfless,
+    _powers, _printed, _products, _shapes, _words, _steps, _moves,
+)
+# The errors that those of some kinds raise; the others may raise any, or none.
+RAISED: dict[Kind, tuple[str, ...]] = {
+    **dict.fromkeys((_subscripted, _called, _modules, _unfilled, _products, _shapes), ("TypeError",)),
+    **dict.fromkeys((_exchanged, _owners), ("AttributeError",)),
     _uncalled: ("TypeError", "AttributeError"),
-    _idle: ("",),
-    _arrays: ("",),
-    _commas: ("",),
-    _unfilled: ("TypeError",),
-    _owners: ("AttributeError",),
-    _alike: ("",),
-    _keyless: ("",),
-    _strangers: ("",),
-    _elements: ("",),
-    _turned: ("",),
-    _selfless: ("",),
-    _powers: ("",),
-    _printed: ("",),
-    _products: ("TypeError",),
-    _shapes: ("TypeError",),
-    _words: ("",),
-    _steps: ("",),
-    _moves: ("",),
+    _gradients: ("ValueError",),
+    _unmade: ("NameError",),
 }
 
 

@@ -17,6 +17,7 @@ from reference.conformance.loading.syntax import Slip
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
 IMPORTED = ("numpy", "collections", "matplotlib", "pickle")
+KNOWN = {"numpy", *sys.stdlib_module_names}  # which names these have is known
 # How the reason of such a slip begins.
 ERRORS = ("ImportError", "ModuleNotFoundError", "NameError")
 WRITTEN = {
@@ -69,17 +70,13 @@ def _misspelt(body: Iterable[ast.stmt]) -> Iterator[tuple[str, str, str]]:
             near = [one for one in get_close_matches(top, IMPORTED, 1, 0.8) if abs(len(one) - len(top)) < 2]
             if near and top.isalpha() and top not in IMPORTED and find_spec(top) is None:
                 yield top, near[0], f"ModuleNotFoundError: No module named {top!r}"
-        if isinstance(statement, ast.ImportFrom) and modules and _is_known(modules[0]):
+        if isinstance(statement, ast.ImportFrom) and KNOWN.intersection(modules):
             there = dir(importlib.import_module(modules[0]))
             for alias in names:
                 near = get_close_matches(alias.name, there, 1, 0.85)
                 if near and alias.name not in (*there, *FORMER):
                     why = f"ImportError: cannot import name {alias.name!r} from {modules[0]!r}"
                     yield alias.name, near[0], why
-
-
-def _is_known(module: str) -> bool:
-    return module in sys.stdlib_module_names or module == "numpy"
 
 
 def unbound(units: list[Unit], space: Container[str], judged: Set[str]) -> list[Slip]:
