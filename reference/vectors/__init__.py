@@ -16,89 +16,50 @@ FOLDER = files(__name__)
 WEIGHTS = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 
 
-def function_1(x: Any) -> Any:
-    """0.01*x^2 + 0.1*x."""
-    return 0.01 * x**2 + 0.1 * x
+class Formula:
+    """A function of one argument, which is pickled by its name."""
+
+    def __init__(self, name: str, expression: str, compute: Callable[[Any], Any]) -> None:
+        self.__name__, self.__doc__, self.compute = name, f"{expression}.", compute
+
+    def __call__(self, x: Any) -> Any:
+        """Return the value at x."""
+        return self.compute(x)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be found again under the name."""
+        return formula, (self.__name__,)
 
 
-def function_tmp1(x: Any) -> Any:
-    """x*x + 4^2."""
-    return x * x + 4.0**2.0
+def formula(name: str) -> Formula:
+    """Return the function of a name."""
+    return FUNCTIONS[name]
 
 
-def function_tmp2(x: Any) -> Any:
-    """3^2 + x*x."""
-    return 3.0**2.0 + x * x
-
-
-def function_2(x: Any) -> Any:
-    """x[0]^2 + x[1]^2."""
-    return x[0] ** 2 + x[1] ** 2
-
-
-def cube(x: Any) -> Any:
-    """x*x*x."""
-    return x * x * x
-
-
-def exp(x: Any) -> Any:
-    """exp(x)."""
-    return np.exp(x)
-
-
-def sin(x: Any) -> Any:
-    """sin(x)."""
-    return np.sin(x)
-
-
-def sqrt(x: Any) -> Any:
-    """sqrt(x)."""
-    return np.sqrt(x)
-
-
-def relu(x: Any) -> Any:
-    """max(x, 0)."""
-    return np.maximum(x, 0.0)
-
-
-def square(x: Any) -> Any:
-    """x*x."""
-    return x * x
-
-
-def sum_of_squares(x: Any) -> Any:
-    """Sum of x[i]^2 over all entries, whatever the shape."""
-    return np.sum(x**2)
-
-
-def weighted_sum_of_squares(x: Any) -> Any:
-    """Sum of (3*i + j + 1) * x[i,j]^2 for x of shape (2, 3)."""
-    return np.sum(WEIGHTS * x**2)
-
-
-def mixed(x: Any) -> Any:
-    """x[0]^2 * x[1]."""
-    return x[0] ** 2 * x[1]
-
-
-def bowl(x: Any) -> Any:
-    """x[0]^2 / 20 + x[1]^2."""
-    return x[0] ** 2 / 20 + x[1] ** 2
-
-
-def rosenbrock(x: Any) -> Any:
-    """(1 - x[0])^2 + 100*(x[1] - x[0]^2)^2."""
-    return (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2
-
-
-FUNCTIONS: dict[str, Callable[[Any], Any]] = {
-    f.__name__: f
-    for f in (
-        function_1, function_tmp1, function_tmp2, function_2, cube, exp, sin, sqrt, relu, square,
-        sum_of_squares, weighted_sum_of_squares, mixed, bowl, rosenbrock,
-    )
-}  # fmt: skip
-EXPRESSIONS = {name: (f.__doc__ or "").removesuffix(".") for name, f in FUNCTIONS.items()}
+FORMULAS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "function_1": ("0.01*x^2 + 0.1*x", lambda x: 0.01 * x**2 + 0.1 * x),
+    "function_tmp1": ("x*x + 4^2", lambda x: x * x + 4.0**2.0),
+    "function_tmp2": ("3^2 + x*x", lambda x: 3.0**2.0 + x * x),
+    "function_2": ("x[0]^2 + x[1]^2", lambda x: x[0] ** 2 + x[1] ** 2),
+    "cube": ("x*x*x", lambda x: x * x * x),
+    "exp": ("exp(x)", np.exp),
+    "sin": ("sin(x)", np.sin),
+    "sqrt": ("sqrt(x)", np.sqrt),
+    "relu": ("max(x, 0)", lambda x: np.maximum(x, 0.0)),
+    "square": ("x*x", lambda x: x * x),
+    "sum_of_squares": ("Sum of x[i]^2 over all entries, whatever the shape", lambda x: np.sum(x**2)),
+    "weighted_sum_of_squares": (
+        "Sum of (3*i + j + 1) * x[i,j]^2 for x of shape (2, 3)", lambda x: np.sum(WEIGHTS * x**2),
+    ),
+    "mixed": ("x[0]^2 * x[1]", lambda x: x[0] ** 2 * x[1]),
+    "bowl": ("x[0]^2 / 20 + x[1]^2", lambda x: x[0] ** 2 / 20 + x[1] ** 2),
+    "rosenbrock": (
+        "(1 - x[0])^2 + 100*(x[1] - x[0]^2)^2",
+        lambda x: (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2,
+    ),
+}
+FUNCTIONS = {name: Formula(name, *parts) for name, parts in FORMULAS.items()}
+EXPRESSIONS = {name: expression for name, (expression, _) in FORMULAS.items()}
 
 
 class Case(NamedTuple):
