@@ -25,6 +25,7 @@ from reference.conformance.asking import InternalError
 from reference.conformance.catalogue import CLAIMS
 from reference.conformance.judging import recording
 from reference.conformance.judging.crashing import unchanged, unreturned
+from reference.conformance.judging.pieces import LAYERED
 
 
 class Dual:
@@ -2172,3 +2173,21 @@ def test_what_is_not_careful_is_told_beside_the_mistake_that_hides_it(tmp_path):
     rights = [[line.right for line in one.lines if line.file] for one in report.findings]
     assert rights[0] == ["return -np.sum(t * np.log(y)) / len(y)"]
     assert ["return -np.sum(t + np.log(y + 1e-7)) / len(y)"] in rights[1:]
+
+
+def test_a_right_layer_has_the_names_by_which_a_network_calls_it(tmp_path):
+    """The softmax is wrong, and no call of a pass that is misspelt where it is defined as well."""
+    parts = (
+        listings.sigmoid, listings.softmax, listings.cross_entropy_error, listings.numerical_gradient,
+        listings.Affine, listings.Relu, listings.SoftmaxWithLoss,
+    )
+    text = "import numpy as np\nfrom collections import OrderedDict\n"
+    text += "".join(map(inspect.getsource, parts)).replace("SoftmaxWithLoss", "Softmax_with_Loss")
+    text = text.replace("np.max", "np.exp").replace("def forward(self, x, t)", "def forword(self, x, t)")
+    text = text.replace("np.ndindex(x.shape)", "range(x.size)").replace("+ 1e-7)) / y.shape[0]", "+ 1e-7))")
+    net = "".join("    " + line for part in LAYERED.values() for line in part.splitlines(keepends=True))
+    net = "class TwoLayerNet:\n" + net.replace("lastLayer.forward", "lastLayer.forword")
+    net = net.replace("SoftmaxWithLoss", "Softmax_with_Loss")
+    (tmp_path / "theirs.py").write_text(text + net)
+    report = run(str(tmp_path / "theirs.py"))
+    assert {one.function for one in report.kind("mistake")} == {"softmax"}, str(report)

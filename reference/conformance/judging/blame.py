@@ -6,6 +6,7 @@ import textwrap
 import types
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from reference.conformance.catalogue import FUNCTIONS, METHODS, right
@@ -94,8 +95,19 @@ def replaced(wrong: list[Helper]) -> Iterator[None]:
     """Put right functions in the place of wrong ones."""
     with ONE_AT_A_TIME, ExitStack() as stack:
         for helper in wrong:
-            stack.enter_context(put_in({helper.name: right(helper.ours)}, helper.space))
+            stack.enter_context(put_in({helper.name: _stand_in(helper)}, helper.space))
         yield
+
+
+def _stand_in(helper: Helper) -> Any:
+    """Return a right function or class; its methods have the names as well by which theirs are called."""
+    ours = right(helper.ours)
+    if not (isinstance(ours, type) and isinstance(helper.value, type)):
+        return ours
+    own = {name for part in helper.value.__mro__ for name, f in vars(part).items() if inspect.isfunction(f)}
+    near = {name: get_close_matches(name, METHODS[helper.ours], 1, 0.8) for name in own}
+    more = {name: getattr(ours, one[0]) for name, one in near.items() if one and not hasattr(ours, name)}
+    return type(ours.__name__, (ours,), more) if more else ours
 
 
 def _called(thing: Any, seen: set[int], depth: int) -> Iterator[tuple[dict[str, Any], str, Any]]:

@@ -508,7 +508,8 @@ def misnamed(case: Case, target: str) -> list[Finding]:
     is_other = _is_far(method, theirs)
     values = getattr(case.function, method).__globals__.values()
     layers = [one for one in values if isinstance(one, type) and theirs in vars(one)]
-    if is_other and (case.name in STAGES or len(layers) > 1):
+    is_usual = is_other or theirs.lower() == method
+    if is_usual and (case.name in STAGES or len(layers) > 1):
         return []  # it is called so
     before = r"(?<!self)" if is_other else ""  # a network has a method of that name as well
     said = [_is_said(rf"{before}\.{name}\b", code.co_filename) for name in (theirs, method)]
