@@ -459,6 +459,22 @@ def test_another_error_is_a_question(tmp_path):
     assert report.exit_code() == 0
 
 
+@pytest.mark.full
+def test_a_method_gradient_that_takes_differences_takes_no_hours(tmp_path):
+    network = NETWORK.replace("def gradient", "def by_hand")
+    network = network.replace("def numerical_gradient", "def gradient")
+    text = PLAIN.replace(IMPORTS, OWN + "from common.gradient import numerical_gradient\n" + network)
+    report = judged(tmp_path, text)
+    assert len(report.of("holds")) >= 8, str(report)
+
+
+@pytest.mark.full
+def test_of_a_fraction_the_division_is_mended_and_no_size(tmp_path):
+    report = judged(tmp_path, PLAIN, {"batch_size = 100": "batch_size = 128", "size //": "size /"})
+    (found,) = report.findings
+    assert ["//" in line.right for line in found.lines] == [True], str(report)
+
+
 # What ends a script or undoes it, and the line that is meant.
 RAISES = {
     "an image for their number": ({"x_train.shape[0]": "x_train[0]"}, "train_size = x_train.shape[0]"),

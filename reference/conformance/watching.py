@@ -34,6 +34,7 @@ SMALL = 200  # parameters of which a gradient by differences takes no time
 ASKED = ("labels", "images", "batches", "update", "loss", "losses", "accuracies", "epoch", "end")
 NOTHING = "no gradient(x, t) of a network was taken"
 GRADIENT = ("numerical_gradient", "gradient")
+NUMERICAL = re.compile("num[a-z]*_?(grad|diff)")  # how a gradient is called that takes differences
 METHODS = ("predict", "loss", "accuracy", *GRADIENT)
 
 HEAD = """import numpy as np
@@ -336,7 +337,9 @@ class Watch:
     def _answer(self, net: Any, name: str, kind: str, method: Callable[..., Any], given: list[Any]) -> Any:
         """Return what a method of theirs does, or, where it fails or takes hours, what a right one does."""
         right = right_one(self.state)
-        by_differences = kind == "numerical_gradient" and sum(v.size for v in self.state.values()) > SMALL
+        names = getattr(inspect.unwrap(method), "__code__", self._answer.__code__).co_names
+        by_differences = kind == "numerical_gradient" or any(map(NUMERICAL.match, names))
+        by_differences &= kind in GRADIENT and sum(v.size for v in self.state.values()) > SMALL
         try:
             if by_differences:
                 self._probe(net, method, given)

@@ -311,6 +311,8 @@ class Search:
     def _candidates(self, mistake: Mistake | None) -> Iterator[tuple[Lines, str]]:
         """Yield the texts after small changes, what comes nearest to the right lines of a mistake first."""
         pairs = mistake.lines() if mistake else []
+        # Another number only makes it a mistake.
+        pairs = [p for p in pairs if re.sub(r"\d", "", p[0]) != re.sub(r"\d", "", p[1])] or pairs
         found: list[tuple[float, int, Lines, str]] = []
         done = set[str]()
         for unit in self.parts:
