@@ -2191,3 +2191,14 @@ def test_a_right_layer_has_the_names_by_which_a_network_calls_it(tmp_path):
     (tmp_path / "theirs.py").write_text(text + net)
     report = run(str(tmp_path / "theirs.py"))
     assert {one.function for one in report.kind("mistake")} == {"softmax"}, str(report)
+
+
+def test_what_raises_where_a_flag_is_set_is_mended(tmp_path):
+    text = (
+        "import numpy as np\ndef cross_entropy_error(y, t, one_hot=True):\n    y, t = np.atleast_2d(y), t\n"
+        "    if one_hot:\n        return -np.sum(t * np.log(y + 1e-7)) / len(y)\n"
+        "    return -np.sum(np.log(y[np.arrange(len(y)), t] + 1e-7)) / len(y)\n"  # codespell:ignore
+    )
+    (tmp_path / "theirs.py").write_text(text)
+    (finding,) = run(str(tmp_path / "theirs.py")).kind("mistake")
+    assert [line.right for line in finding.lines] == [text.replace("arrange", "arange").splitlines()[-1].strip()]

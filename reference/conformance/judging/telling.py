@@ -26,11 +26,12 @@ from reference.conformance.judging.crashing import (
 )
 from reference.conformance.judging.editing import edited
 from reference.conformance.judging.interfaces import Interface
-from reference.conformance.judging.meaning import is_slip, never_bound
+from reference.conformance.judging.meaning import is_slip, meant, never_bound
 from reference.conformance.judging.naming import ASKING, Named, plainest
 from reference.conformance.judging.networks import ROWS, SIZES
 from reference.conformance.judging.picturing import DRAWN, drawn
 from reference.conformance.judging.repair import (
+    Deadline,
     Repair,
     difference,
     lines_of,
@@ -126,9 +127,9 @@ def _switched(case: Case, told: list[Line]) -> Iterator[Finding]:
             calls = [call for j in judged.values() if j.is_broken for call in j.trace.calls[-1:]]
             crash = next((c.crash for c in calls if c.crash and c.crash.certain), None)
             if crash and crash.line not in told:
-                yield Finding(
-                    case.name, "mistake", "must", "crash", None, [crash.line], f"`{said}`: {crash.said}"
-                )
+                one = meant(case.function, judged, Deadline(1.0), switch)
+                lines = one.lines if one else [crash.line]
+                yield Finding(case.name, "mistake", "must", "crash", None, lines, f"`{said}`: {crash.said}")
 
 
 def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
@@ -138,13 +139,13 @@ def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
     said = " ".join(finding.seen for finding in told)
     every = list(never_bound(case.function))
     names = {name for name, *_ in every if f"name {name!r}" in said}
-    for name, method, meant in every:
-        at = {(line.file, line.line) for line in meant.lines}
+    for name, method, one in every:
+        at = {(line.file, line.line) for line in one.lines}
         if name not in names and lines.isdisjoint(at):
             names.add(name)
             own = f"{case.name}.{method}"
             target = own if own in known else case.name
-            yield Finding(target, "mistake", "must", "crash", None, meant.lines, meant.said)
+            yield Finding(target, "mistake", "must", "crash", None, one.lines, one.said)
 
 
 def _dropped(case: Case, told: list[Finding]) -> Iterator[Finding]:
