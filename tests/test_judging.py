@@ -2183,10 +2183,10 @@ def test_a_right_layer_has_the_names_by_which_a_network_calls_it(tmp_path):
     )
     text = "import numpy as np\nfrom collections import OrderedDict\n"
     text += "".join(map(inspect.getsource, parts)).replace("SoftmaxWithLoss", "Softmax_with_Loss")
-    text = text.replace("np.max", "np.exp").replace("def forward(self, x, t)", "def forword(self, x, t)")
+    text = text.replace("np.max", "np.exp").replace("def forward(self, x, t)", "def fowrard(self, x, t)")
     text = text.replace("np.ndindex(x.shape)", "range(x.size)").replace("+ 1e-7)) / y.shape[0]", "+ 1e-7))")
     net = "".join("    " + line for part in LAYERED.values() for line in part.splitlines(keepends=True))
-    net = "class TwoLayerNet:\n" + net.replace("lastLayer.forward", "lastLayer.forword")
+    net = "class TwoLayerNet:\n" + net.replace("lastLayer.forward", "lastLayer.fowrard")
     net = net.replace("SoftmaxWithLoss", "Softmax_with_Loss")
     (tmp_path / "theirs.py").write_text(text + net)
     report = run(str(tmp_path / "theirs.py"))
@@ -2197,8 +2197,9 @@ def test_what_raises_where_a_flag_is_set_is_mended(tmp_path):
     text = (
         "import numpy as np\ndef cross_entropy_error(y, t, one_hot=True):\n    y, t = np.atleast_2d(y), t\n"
         "    if one_hot:\n        return -np.sum(t * np.log(y + 1e-7)) / len(y)\n"
-        "    return -np.sum(np.log(y[np.arrange(len(y)), t] + 1e-7)) / len(y)\n"  # codespell:ignore
+        "    return -np.sum(np.log(y[np.arrange(len(y)), t] + 1e-7)) / len(y)\n"
     )
     (tmp_path / "theirs.py").write_text(text)
     (finding,) = run(str(tmp_path / "theirs.py")).kind("mistake")
-    assert [line.right for line in finding.lines] == [text.replace("arrange", "arange").splitlines()[-1].strip()]
+    right = text.replace("arrange", "arange").splitlines()[-1].strip()
+    assert [line.right for line in finding.lines] == [right]
