@@ -122,7 +122,7 @@ def sgd(
 ) -> Iterator[Matrices]:
     """Yield the enclosed parameters after each step of gradient descent, one step for each batch.
 
-    A step costs bits, which `radius` shows: from std 0.01 on real batches of 100 about 2/3 of one.
+    A step costs bits, which the radii show: from std 0.01 on real batches of 100 about 2/3 of one.
     """
     params = enclosed(params)
     for x, t in batches:
@@ -131,11 +131,6 @@ def sgd(
             rate = flint().arb(learning_rate)
             params = {key: value - step[key] * rate for key, value in params.items()}
         yield params
-
-
-def radius(params: Matrices) -> float:
-    """Return the largest radius of all entries."""
-    return max(float(entry.rad()) for value in params.values() for entry in value.entries())
 
 
 def evaluation_error(params: dict[str, Any], x: Any, t: Any, h: float = 1e-4) -> Ball:
