@@ -344,6 +344,13 @@ def recorded(**change):
     return train
 
 
+class OfOneHotTargets(listings.SoftmaxWithLoss):
+    def forward(self, x, t):
+        if np.ndim(t) == 1:
+            raise ValueError("t must hold rows")
+        return super().forward(x, t)
+
+
 RECORDS = "train-records-accuracies-before-after-and-each-epoch"
 SQUARES = "mean-squared-error-grows-with-the-sum-of-the-squares"
 DATA = []  # of MNIST, where a test needs them
@@ -446,6 +453,7 @@ def of_mnist(split, part, change):
         ("two-layer-net-backpropagates-its-own-loss", Tuple, "broken", "returned tuple, want a dict"),
         ("two-layer-net-backpropagates-its-own-loss", Halved, "broken", "got keys ['W2', 'b2'], want"),
         ("two-layer-net-backpropagates-its-own-loss", Bare, "absent", "no method `gradient`"),
+        ("softmax-with-loss-takes-labels-or-refuses-them", OfOneHotTargets, "holds", ""),
         ("simple-net-predicts-scores", Weightless, "undecidable", "no weights `W` of shape (2, 3)"),
         ("simple-net-predicts-scores", Transposed, "undecidable", "no weights `W` of shape (2, 3)"),
     ],
