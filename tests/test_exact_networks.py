@@ -57,6 +57,7 @@ def symbolic(x, t, hidden_size):
 X, T = np.array([[0.5, -1.0], [0.25, 2.0]]), np.array([[0.0, 1.0], [0.75, 0.25]])
 
 
+@FULL
 def test_sympy_and_ball_arithmetic_agree_on_a_small_network_to_thirty_digits():
     net = network(2, 2, 2)
     loss, symbols = symbolic(X, T, 2)

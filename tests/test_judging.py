@@ -236,6 +236,7 @@ def test_a_network_is_not_blamed_for_a_wrong_helper_of_a_neighbour():
     assert not check(theirs).of("broken", "must")
 
 
+@pytest.mark.full
 def test_threads_find_what_one_finds():
     targets = "numerical_diff", "sigmoid", "softmax", "gradient_descent"
     codes = [mistake for mistake in mistakes() if mistake.target in targets]
@@ -283,6 +284,7 @@ def test_an_answer_that_no_claim_can_use_is_theirs():
     assert report.of("broken", "must")
 
 
+@pytest.mark.full
 def test_who_patches_numpy_is_not_acquitted():
     code = (
         "import numpy as np\nfrom reference.conformance import check\n"
@@ -294,6 +296,7 @@ def test_who_patches_numpy_is_not_acquitted():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+@pytest.mark.full
 def test_without_docstrings_there_are_no_claims():
     done = subprocess.run(
         [sys.executable, "-OO", "-c", "import reference.conformance"],
@@ -1052,6 +1055,7 @@ class simpleNet:
 """
 
 
+@pytest.mark.full
 def test_a_loss_of_labels_and_who_calls_it_are_judged_by_labels(tmp_path):
     file = tmp_path / "net.py"
     file.write_text(OF_LABELS)

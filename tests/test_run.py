@@ -328,6 +328,7 @@ def test_what_windows_has_not_is_not_needed(mark, monkeypatch):
     assert left(mark) == {}
 
 
+@pytest.mark.full
 def test_a_package_beside_ours_does_not_come_before_pythons_own(tmp_path):
     site = tmp_path / "site"
     site.mkdir()
@@ -347,8 +348,9 @@ def test_a_package_beside_ours_does_not_come_before_pythons_own(tmp_path):
     assert "sigmoid_grad" not in printed.partition("not looked at")[0]
 
 
-@pytest.mark.parametrize("encoding", a_few(["ascii", "cp1252", "utf-8"], every=3))
-@pytest.mark.parametrize("form", a_few({"text": [], "csv": ["--csv"]}))
+@pytest.mark.full
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+@pytest.mark.parametrize("form", [[], ["--csv"]], ids=["text", "csv"])
 def test_a_character_that_cannot_be_shown_loses_no_report(tmp_path, encoding, form):
     names = [b"\xff.py", "=\u0442\u0435\x1b[2J.py".encode()]
     for name in names:
@@ -427,6 +429,7 @@ def test_what_is_no_target_is_said_in_one_line(target):
     assert report.exit_code() == 2
 
 
+@pytest.mark.full  # tests/test_cli.py imports the package without others in the quick tier
 def test_check_needs_numpy_alone():
     code = "import sys; from reference.cli import main; main(['check', 'colorsys']); print(*sys.modules)"
     command = [sys.executable, "-c", code]

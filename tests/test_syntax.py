@@ -349,6 +349,7 @@ def test_of_a_notebook_a_cell_that_defines_nothing_known_is_noted(tmp_path):
     assert any("cell 2, line 1 cannot be parsed" in note and "if True:" in note for note in report.notes)
 
 
+@pytest.mark.full
 def test_the_copy_can_be_run(tmp_path, capsys):
     file = tmp_path / "net.py"
     file.write_text(RIGHT.replace("(y - t)", "(y = t)").replace("(2*h)", "2*h"))
