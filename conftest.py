@@ -58,8 +58,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """Let the search for garbage leave what is there, and be rarer: most of what is tried has no cycles."""
-    gc.freeze()
+    """Let the search for garbage be rare: most of what is tried has no cycles."""
     gc.set_threshold(10_000, 10, 10)
     gc.enable()
 

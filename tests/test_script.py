@@ -451,6 +451,7 @@ def test_two_mistakes_of_one_update_are_both_told(tmp_path):
     assert report.named == {"forgets-a-parameter", "steps-up-the-gradient"}
 
 
+@pytest.mark.full
 def test_another_error_is_a_question(tmp_path):
     report = judged(tmp_path, PLAIN, {"    loss = ": "    print(1 + 'a')\n    loss = "})
     assert not report.kind("mistake")

@@ -390,7 +390,7 @@ def _changes(d: Lines, mistake: Mistake | None, watch: Watch) -> Iterator[Change
         spans = [(0, len(d.text))]
     yield from turned_round(d, [mistake] if mistake else [])
     yield from _usual(d, watch)
-    for change in general(d, strings=list(watch.state)):
+    for change in general(d, strings=list(watch.state), dearest=1):
         first, last = change.edits[0].start, change.edits[-1].end
         whole = any("\n" in edit.text or "\n" in d.text[edit.start : edit.end] for edit in change.edits)
         if len(change.edits) == 1 and d.text[first:last].split() == change.edits[0].text.split():
