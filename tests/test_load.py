@@ -642,6 +642,13 @@ def test_what_may_be_another_is_listed(loaded):
     assert loaded("class Layer: pass\nsigmoid = Layer()\niter_per_epoch = max(size // 100, 1)").unseen == []
 
 
+def test_a_method_that_has_a_name_of_its_own_as_well_is_judged_once(loaded):
+    method = "class Own:\n    @classmethod\n    def sigmoid(cls, x): return x\nsigmoid = Own.sigmoid"
+    assert loaded(method).also == []
+    assert loaded(method.replace("classmethod", "staticmethod").replace("cls, ", "")).also == []
+    assert len(loaded(f"{method}\ndef sigmoid(x): return x + 1").also) == 2
+
+
 def test_methods_are_known_under_the_names_of_their_classes(loaded):
     own = loaded(CALCULUS)
     assert own.found == {

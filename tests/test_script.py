@@ -78,12 +78,6 @@ RIGHT = {
             "    loss =": "    val = network.accuracy(x_val, t_val)\n    loss =",
         },
     ),
-    "a validation split for the end": (
-        PLAIN, {
-            "iters_num = ": "x_val, t_val = x_train[:10000], t_train[:10000]\n"
-            "x_train, t_train = x_train[10000:], t_train[10000:]\niters_num = ",
-        },
-    ),
     "early stopping": (PLAIN, {"    loss = ": "    if i > 40: break\n    loss = "}),
     "parameters that are put away": (
         PLAIN + "kept, network.params = network.params, {}\n",
@@ -412,6 +406,17 @@ def test_what_is_right_in_real_scripts_is_not_accused(tmp_path, text, edits):
 
 NETWORK = inspect.getsource(listings.TwoLayerNet)
 OWN = IMPORTS.replace("from two_layer_net import TwoLayerNet\n", "from common.functions import *\n")
+
+
+@pytest.mark.full
+def test_a_package_in_a_folder_that_the_script_puts_into_the_path_is_there(tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    package = tmp_path / "net"
+    package.mkdir()
+    (package / "__init__.py").write_text("from common.functions import *\n" + NETWORK)
+    up = "import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))\n"
+    report = judged(package, up + PLAIN, {"from two_layer_net": "from net"})
+    assert not any("TwoLayerNet is not there" in note for note in report.notes), report.notes
 
 
 @pytest.mark.full

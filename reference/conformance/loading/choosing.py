@@ -2,6 +2,7 @@
 
 import ast
 import re
+import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -149,9 +150,15 @@ def choose(definitions: Iterable[Definition], space: dict[str, Any], names: Mapp
         for candidate in group:
             if why := candidate.why_not or ("" if judged else "is replaced later by another"):
                 choice.unseen.append(Unseen(ours, candidate.name, candidate.where, why))
-            elif judged is not None and candidate.value is not judged.value:
+            elif judged is not None and not _is_same(candidate.value, judged.value):
                 choice.also.append(_also(candidate, judged, space))
     return choice
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Return whether two functions are one, or one method of a class."""
+    both = isinstance(one, types.MethodType) and isinstance(other, types.MethodType)
+    return one is other or (both and (one.__func__, one.__self__) == (other.__func__, other.__self__))
 
 
 def _also(candidate: Candidate, judged: Candidate, space: dict[str, Any]) -> Also:

@@ -294,6 +294,7 @@ def _refuse(room: Path) -> None:
     def no_input(*_: Any) -> str:
         raise RefusedError("input() is refused")
 
+    sys.dont_write_bytecode = True  # beside what is imported
     builtins.input = no_input
     time.sleep = lambda seconds: None
     sys.addaudithook(hook)
