@@ -154,7 +154,10 @@ class Script:
                 try:
                     prepared = Prepared(imports, self.brought).visit(statement)
                     self._supply(space, watch)
+                    searched = [*sys.path]
                     execute(prepared, unit.name, space)
+                    for folder in (folder for folder in sys.path if folder not in searched):
+                        self.project.search(os.path.abspath(self.path.parent / folder), True)
                 except SystemExit:
                     break
                 except KeyboardInterrupt as late:
