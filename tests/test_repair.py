@@ -414,6 +414,40 @@ def test_what_is_wrong_beside_it_is_accused_in_a_file(judged, right, wrong):
     assert judged(IMPORTS + source.replace(right, wrong)).kind("mistake")
 
 
+# What is dropped, or a name that is not there, and what is written of it.
+SQUARED = "def mean_squared_error(y, t):\n    e = y - t\n    {}\n"
+MEANT = [
+    (SQUARED.format("0.5 * np.vdot(e, e)"), "return 0.5 * np.vdot(e, e)"),
+    (SQUARED.format("np.square(e).sum() / 2"), "return np.square(e).sum() / 2"),
+    (SQUARED.format("float(np.vdot(e, e))"), "return float(np.vdot(e, e))"),
+    ("def sigmoid(x):\n    if x is None:\n        return None\n    1 / (1 + np.exp(-x))\n",
+     "return 1 / (1 + np.exp(-x))"),
+    ("def softmax(x):\n    y = z - np.max(x)\n    z = np.exp(y)\n    return z / z.sum()\n",
+     "y = x - np.max(x)"),
+    ("def cross_entropy_error(y, t):\n    return np.mean(loss)\n", ""),
+]
+
+
+@pytest.mark.parametrize(("source", "right"), MEANT)
+def test_what_is_written_is_what_is_meant(tmp_path, source, right):
+    file = tmp_path / "theirs.py"
+    file.write_text(f"import numpy as np\n{source}")
+    (finding,) = run(str(file)).kind("mistake")
+    assert [line.right.strip() for line in finding.lines] == [right]
+
+
+def test_a_bar_of_progress_is_no_list_of_steps(tmp_path):
+    """What is asked for `multi_index` is no index."""
+    file = tmp_path / "theirs.py"
+    source = inspect.getsource(listings.numerical_gradient).replace(
+        "for idx in np.ndindex(x.shape):", "it = np.nditer(x, flags=['multi_index'])\n"
+        "    for _ in it:\n        idx = it.multi_index",
+    )
+    file.write_text("import numpy as np\n" + source.replace("fxh2 = f(x)", "value = f(x)"))
+    (finding,) = run(str(file)).kind("mistake")
+    assert [line.right for line in finding.lines if "it." in line.yours] == []
+
+
 def test_a_loop_within_a_line_does_not_hold_the_search_up():
     """It has no line event that could be counted."""
     source = "def sigmoid_grad(x):\n    while True: pass\n    return 0\n"

@@ -177,6 +177,10 @@ def nodes_of(function: Any) -> list[Any]:
     return [*ast.walk(_read(function)[0])]
 
 
+# How calls begin, or end, that give a value and do nothing else.
+GIVES = re.compile(r"^(float|int|abs|sum|max|min|np\.(?!copyto|put|place|fill)\w+)$|\.(mean|sum|astype|dot)$")
+
+
 def unreturned(function: Any) -> Line | None:
     """Return what a function lacks that returns nothing, or None if it returns something."""
     tree, start, lines = _read(function)
@@ -197,7 +201,8 @@ def unreturned(function: Any) -> Line | None:
     number = max(start, 1) + (last.end_lineno or last.lineno) - 1
     file, yours = function.__code__.co_filename, lines[last.lineno - 1].strip()
     value = last.value if isinstance(last, ast.Expr) else None
-    if isinstance(value, ast.BinOp | ast.UnaryOp | ast.Name | ast.Subscript):
+    is_value = isinstance(value, ast.BinOp | ast.UnaryOp | ast.Name | ast.Subscript)
+    if is_value or (isinstance(value, ast.Call) and GIVES.search(ast.unparse(value.func))):
         return Line(file, number, last.col_offset + 1, yours, f"return {yours}")
     if yours.startswith("print(") and yours.endswith(")"):
         return Line(file, number, last.col_offset + 1, yours, f"return {yours[6:-1]}")

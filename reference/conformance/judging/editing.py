@@ -26,7 +26,7 @@ RULES = """
 a + b           1    a - b | a * b
 a - b           1    b - a | a + b | a * b
 a * b           1    a / b | a - b | a + b
-a / b           1    b / a | a * b | a // b
+a / b           1    a * b | b / a | a // b
 a // b          1    a / b | b // a
 a @ b           1    b @ a
 a * [b]         0.5  a[b]
@@ -77,7 +77,8 @@ a ** b          0.95  np.sum(a ** b)
 a * b           0.97  np.sum(a * b)
 np.square(a)    0.95  np.sum(np.square(a))
 np.log(a)       0.95  np.sum(np.log(a))
-f(axis=b)       1.1  f(axis=0) | f(axis=1) | f(axis=-1) | f(axis=-1, keepdims=True) | f()
+f(axis=b)       0.9  f(axis=0) | f(axis=1)
+f(axis=b)       1.1  f(axis=-1) | f(axis=-1, keepdims=True) | f()
 f(a)            1.5  f(a, axis=0) | f(a, axis=1) | f(a, axis=-1) | f(a, axis=-1, keepdims=True) | a
 f()             1    f
 f()             1.5  f(axis=0) | f(axis=1) | f(axis=-1, keepdims=True)
@@ -839,7 +840,10 @@ def statements(d: Definition) -> Iterator[Change]:
         for i, statement in enumerate(block):
             if rows := d.rows(statement):
                 if isinstance(statement, ast.Expr):
-                    yield Change(1, (Edit(*2 * d.span(statement)[:1], "return "),))
+                    # What is made and dropped is nearly always to be returned.
+                    is_dropped = isinstance(statement.value, ast.BinOp | ast.UnaryOp | ast.Name)
+                    cost = 0.3 if is_dropped else 1
+                    yield Change(cost, (Edit(*2 * d.span(statement)[:1], "return "),))
                 gone = Edit(*rows, "" if len(block) > 1 else f"{d.margin(statement)}pass\n")
                 # To try a script without one of its many statements takes long.
                 yield Change(0.98 if isinstance(d.node, ast.FunctionDef) else 2.5, (gone,))

@@ -553,7 +553,8 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
     unique = dict[str, Guess]()
     for guess in _texts(place, crash, here):
         unique.setdefault(guess.text, guess)
-    usual = {guess: guess.text.rpartition(".")[2] in GLOBAL for guess in unique.values()}
+    likely = [guess for guess in unique.values() if key == "attr" or not _is_unlikely(d, here, guess)]
+    usual = {guess: guess.text.rpartition(".")[2] in GLOBAL for guess in likely}
     order = sorted(usual, key=lambda guess: (-guess.alike, not usual[guess]))[:MOST]
     texts = [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]
     if key == "attr":
@@ -565,6 +566,17 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
     first += [] if is_kept else [*_unkept(d, crash.name, here, len(same))]
     first += [*_moved(d, crash.name, here), *_forgotten(place, crash.name, here)]
     return [*first, *_asked_of(d, same), *texts, *_unmade(d, crash.name, here, target)]
+
+
+def _is_unlikely(d: Definition, node: ast.Name, guess: Guess) -> bool:
+    """Return whether a guess is a library unlike the name, or a function of one where none is called."""
+    if isinstance(d.space.get(guess.text), types.ModuleType):
+        return likeness(node.id, guess.text) < 0.4
+    owner, _, name = guess.text.rpartition(".")
+    is_called = getattr(d.parent.get(node), "func", None) is node
+    is_far = owner == d.numpy and likeness(node.id, name) < 0.8
+    is_function = is_far or guess.text in vars(builtins)
+    return is_function and not is_called
 
 
 def _parameter(d: Definition, name: str, count: int) -> Iterator[tuple[Guess, str]]:

@@ -43,6 +43,7 @@ from reference.conformance.judging.editing import (
     names,
     numbers,
     parsed,
+    statements,
     together,
     weighed,
 )
@@ -365,7 +366,7 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
         change for change in known
         if change.cost > 1 or any("\n" in e.text or _repeats(d, e) for e in change.edits)
     ]
-    cheap = [*slips(d, place.family), *(c for c in (*names(d), *numbers(d)) if c.cost < 0.5)]
+    cheap = [*slips(d, place.family), *(c for c in (*names(d), *numbers(d), *statements(d)) if c.cost < 0.5)]
     yield [*(change for change in known if change not in more), *([] if brief else cheap)]
     yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
     yield more + [change for change in lines if change.cost < 2.5]
@@ -386,7 +387,7 @@ def _is_silly(d: Definition, change: Change) -> bool:
             return True  # a minus is written before all
         below = d.text[edit.end :].lstrip("\n").partition("\n")[0]
         margins = [len(line) - len(line.lstrip()) for line in (edit.text, below)]
-        is_put_in = edit.start == edit.end and edit.text.lstrip().startswith("return ")
+        is_put_in = edit.start == edit.end and re.fullmatch(r"\s*return .*\n", edit.text)
         if is_put_in and below.strip() and margins[1] >= margins[0]:
             return True
     return False

@@ -471,9 +471,11 @@ def _elements(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
         case _:
             return
     inside = {n for part in node.body for n in ast.walk(part)}
-    edits = tuple(d.put(n, name) for n in d.values if n in inside and getattr(n, "id", "") == whole)
-    if name in d.unread and edits:
-        yield Change(SLIP, edits)
+    wholes = [n for n in d.values if n in inside and getattr(n, "id", "") == whole]
+    # An iterator, or a bar of progress, is asked for what no element has.
+    asked = [getattr(d.parent[n], "attr", "shape") for n in wholes]
+    if name in d.unread and wholes and name.strip("_") and all(hasattr(np.ndarray, attr) for attr in asked):
+        yield Change(SLIP, tuple(d.put(n, name) for n in wholes))
 
 
 def _turned(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
