@@ -654,14 +654,11 @@ WRONG = {
 
 
 @pytest.mark.parametrize("right", a_few(list(WRONG)))
-def test_a_network_of_layers_that_are_not_there_is_judged(tmp_path, right):
+def test_a_network_of_layers_that_are_not_there_is_judged(judged, right):
     text, other, method, proof = WRONG[right]
-    file = tmp_path / "net.py"
-    file.write_text(NET)
-    assert not run(str(file)).kind("mistake")
+    assert not judged(NET).kind("mistake")
     assert NET.count(text) == 1
-    file.write_text(NET.replace(text, other))
-    (finding,) = run(str(file)).kind("mistake")
+    (finding,) = judged(NET.replace(text, other)).kind("mistake")
     assert (finding.function, finding.proof) == (f"TwoLayerNet.{method}", proof)
     if proof == "repair":
         assert [line.right for line in finding.lines] == [
@@ -926,9 +923,8 @@ class TwoLayerNet:
 '''
 
 
-def test_what_is_not_written_yet_is_not_judged_nor_is_its_solution_told(tmp_path):
-    (tmp_path / "task.py").write_text(BLANK)
-    report = run(str(tmp_path / "task.py"))
+def test_what_is_not_written_yet_is_not_judged_nor_is_its_solution_told(judged):
+    report = judged(BLANK)
     kinds = {finding.function: finding.kind for finding in report.findings}
     assert set(kinds.values()) == {"unseen", "right"}
     right = {"Relu.__init__", "Relu.forward", "TwoLayerNet.__init__"}
@@ -1077,35 +1073,6 @@ def test_a_loss_of_labels_and_who_calls_it_are_judged_by_labels(tmp_path):
         assert (finding.mistake == "takes-the-logarithm-of-0") == (not wrong)
 
 
-BOTH = """import numpy as np
-
-
-def cross_entropy_error(y, t):
-    if y.ndim == 1:
-        t = t.reshape(1, t.size)
-        y = y.reshape(1, y.size)
-
-    n = y.shape[0]
-    return -np.sum(t * np.log(y + 1e-7)) / n
-"""
-END = BOTH[BOTH.index("\n    n") :]
-NO_EXCUSE = {
-    "one example, judged against itself": ("y = y.reshape(1, y.size)", "y = t.reshape(1, y.size)"),
-    "one example, which raises": ("t = t.reshape(1, t.size)", "t = t.reshape(1, t.xize)"),
-    "a batch, which has no answer": (END, END.replace("  ", "    ")),
-}
-
-
-@pytest.mark.parametrize("what", NO_EXCUSE)
-def test_who_takes_both_is_excused_from_neither(judged, what):
-    """Who is for one example alone, or for batches alone, need not take the other."""
-    right, wrong = NO_EXCUSE[what]
-    assert {finding.kind for finding in judged(BOTH).findings} == {"careless"}
-    (finding,) = judged(BOTH.replace(right, wrong)).kind("mistake")
-    if "\n" not in right:
-        assert [(line.yours, line.right) for line in finding.lines] == [(wrong, right)]
-
-
 GRADIENT = """import numpy as np
 
 
@@ -1134,6 +1101,25 @@ def cross_entropy_error(y, t):
     batch_size = y.shape[0]
     return -np.sum(np.log(y[np.arange(batch_size), t] + 1e-7)) / batch_size
 """
+BOTH = ENTROPY.replace("np.log(y[np.arange(batch_size), t] + 1e-7)", "t * np.log(y + 1e-7)")
+END = BOTH[BOTH.index("\n    batch_size") :]
+NO_EXCUSE = {
+    "one example, judged against itself": ("y = y.reshape(1, y.size)", "y = t.reshape(1, y.size)"),
+    "one example, which raises": ("t = t.reshape(1, t.size)", "t = t.reshape(1, t.xize)"),
+    "a batch, which has no answer": (END, END.replace("  ", "    ")),
+}
+
+
+@pytest.mark.parametrize("what", NO_EXCUSE)
+def test_who_takes_both_is_excused_from_neither(judged, what):
+    """Who is for one example alone, or for batches alone, need not take the other."""
+    right, wrong = NO_EXCUSE[what]
+    assert {finding.kind for finding in judged(BOTH).findings} == {"careless"}
+    (finding,) = judged(BOTH.replace(right, wrong)).kind("mistake")
+    if "\n" not in right:
+        assert [(line.yours, line.right) for line in finding.lines] == [(wrong, right)]
+
+
 SQUARES = """import numpy as np
 
 
@@ -2153,33 +2139,30 @@ def test_a_loss_of_labels_that_ends_in_a_branch_is_mended(judged):
     assert [line.right[:6] for line in finding.lines] == ["n = y.", "return"]
 
 
-def test_an_array_that_is_thrown_away_is_shown(tmp_path):
+def test_an_array_that_is_thrown_away_is_shown(judged):
     text = (
         "import numpy as np\ndef cross_entropy_error(y, t):\n    if y.ndim == 1:\n"
         "        t.reshape(1, t.size)\n        y.reshape(1, y.size)\n"
         "    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]\n"
     )
-    (tmp_path / "theirs.py").write_text(text)
-    (finding,) = [one for one in run(str(tmp_path / "theirs.py")).findings if "thrown away" in one.seen]
+    (finding,) = [one for one in judged(text).findings if "thrown away" in one.seen]
     assert finding.kind == "careless"
     assert [line.right for line in finding.lines] == ["t = t.reshape(1, t.size)", "y = y.reshape(1, y.size)"]
     kept = text.replace("t.reshape", "t = t.reshape").replace("y.reshape", "y = y.reshape")
-    (tmp_path / "theirs.py").write_text(kept)
-    assert "thrown away" not in str(run(str(tmp_path / "theirs.py")))
+    assert "thrown away" not in str(judged(kept))
 
 
-def test_what_is_not_careful_is_told_beside_the_mistake_that_hides_it(tmp_path):
-    (tmp_path / "theirs.py").write_text(
+def test_what_is_not_careful_is_told_beside_the_mistake_that_hides_it(judged):
+    report = judged(
         "import numpy as np\ndef cross_entropy_error(y, t):\n    y, t = np.atleast_2d(y, t)\n"
         "    return -np.sum(t + np.log(y)) / len(y)\n"
     )
-    report = run(str(tmp_path / "theirs.py"))
     rights = [[line.right for line in one.lines if line.file] for one in report.findings]
     assert rights[0] == ["return -np.sum(t * np.log(y)) / len(y)"]
     assert ["return -np.sum(t + np.log(y + 1e-7)) / len(y)"] in rights[1:]
 
 
-def test_a_right_layer_has_the_names_by_which_a_network_calls_it(tmp_path):
+def test_a_right_layer_has_the_names_by_which_a_network_calls_it(judged):
     """The softmax is wrong, and no call of a pass that is misspelt where it is defined as well."""
     parts = (
         listings.sigmoid, listings.softmax, listings.cross_entropy_error, listings.numerical_gradient,
@@ -2192,18 +2175,16 @@ def test_a_right_layer_has_the_names_by_which_a_network_calls_it(tmp_path):
     net = "".join("    " + line for part in LAYERED.values() for line in part.splitlines(keepends=True))
     net = "class TwoLayerNet:\n" + net.replace("lastLayer.forward", "lastLayer.fowrard")
     net = net.replace("SoftmaxWithLoss", "Softmax_with_Loss")
-    (tmp_path / "theirs.py").write_text(text + net)
-    report = run(str(tmp_path / "theirs.py"))
+    report = judged(text + net)
     assert {one.function for one in report.kind("mistake")} == {"softmax"}, str(report)
 
 
-def test_what_raises_where_a_flag_is_set_is_mended(tmp_path):
+def test_what_raises_where_a_flag_is_set_is_mended(judged):
     text = (
         "import numpy as np\ndef cross_entropy_error(y, t, one_hot=True):\n    y, t = np.atleast_2d(y), t\n"
         "    if one_hot:\n        return -np.sum(t * np.log(y + 1e-7)) / len(y)\n"
         "    return -np.sum(np.log(y[np.arrange(len(y)), t] + 1e-7)) / len(y)\n"
     )
-    (tmp_path / "theirs.py").write_text(text)
-    (finding,) = run(str(tmp_path / "theirs.py")).kind("mistake")
+    (finding,) = judged(text).kind("mistake")
     right = text.replace("arrange", "arange").splitlines()[-1].strip()
     assert [line.right for line in finding.lines] == [right]

@@ -108,10 +108,8 @@ def test_the_last_definition_is_judged_and_others_are_listed(loaded):
     assert f(lambda x: 2 * x, 0.0) == pytest.approx(2e-8, abs=1e-12)
 
 
-def test_each_definition_is_judged(tmp_path):
-    file = tmp_path / "theirs.py"
-    file.write_text(BAD + GOOD + BAD.replace("_diff", "_diff2") + GOOD.replace("_diff", "_diff3"))
-    report = run(str(file))
+def test_each_definition_is_judged(judged):
+    report = judged(BAD + GOOD + BAD.replace("_diff", "_diff2") + GOOD.replace("_diff", "_diff3"))
     second, third = "numerical_diff2 (line 5)", "numerical_diff3 (line 7)"
     first = "numerical_diff (line 1), which numerical_diff (line 3) replaces"
     wrong = report.kind("mistake")
@@ -766,13 +764,11 @@ STUB = {
 
 
 @pytest.mark.parametrize("body", a_few(STUB))
-def test_a_value_that_a_stub_touched_is_not_judged(tmp_path, body):
-    file = tmp_path / "theirs.py"
-    file.write_text(
+def test_a_value_that_a_stub_touched_is_not_judged(judged, body):
+    report = judged(
         "import numpy as np\nimport config\nfrom tools import rescale\nscale = rescale(1)\n"
         f"def sigmoid(x):\n    {body}\n" + BAD
     )
-    report = run(str(file))
     assert {v.outcome for v in report.verdicts if v.claim.needs[0] == "sigmoid"} == {"undecidable"}
     assert [one.mistake for one in report.kind("mistake")] == ["halves-then-multiplies-by-h"]
 
@@ -835,14 +831,13 @@ def test_a_loss_that_is_not_there_may_take_the_targets_first(judged):
 @pytest.mark.parametrize(("line", "right"), [
     ("return grdas", "return grads"), ("slef.x = 3", "self.x = 3"), ("return go(grads, train_flg)", ""),
 ])
-def test_what_is_not_judged_asks_for_names_that_something_binds(tmp_path, line, right):
+def test_what_is_not_judged_asks_for_names_that_something_binds(judged, line, right):
     """Whatever a function or a class is for, a name that nothing binds raises where it is come to."""
-    (tmp_path / "theirs.py").write_text(
+    (finding,) = judged(
         "import numpy as np\n\ndef go(network, flag):\n    return network\n\n"
         "class Deep:\n    def forward(self, x):\n        grads = {}\n        grads['W'] = x\n"
         f"        {line}\n"
-    )
-    (finding,) = run(str(tmp_path / "theirs.py")).findings
+    ).findings
     assert (finding.function, finding.kind, finding.seen[:5]) == ("script", "mistake", "Deep:")
     assert [(one.yours.strip(), one.right.strip()) for one in finding.lines] == [(line, right)]
 
