@@ -344,6 +344,48 @@ def recorded(**change):
     return train
 
 
+class YesOrNo(listings.TwoLayerNet):
+    """It asks of each class whether it is the right one, and its classes need not sum to 1."""
+
+    def predict(self, x):
+        hidden = reference.sigmoid(x @ self.params["W1"] + self.params["b1"])
+        return reference.sigmoid(hidden @ self.params["W2"] + self.params["b2"])
+
+    def loss(self, x, t):
+        y = self.predict(x)
+        return -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y))
+
+
+class YesOrNoWithoutLoss(YesOrNo):
+    def loss(self, x, t):
+        raise RuntimeError
+
+
+class Squared(listings.TwoLayerNet):
+    def loss(self, x, t):
+        return np.mean((self.predict(x) - t) ** 2)
+
+
+class OfEachExample(listings.simpleNet):
+    def loss(self, x, t):
+        return np.array([super().loss(x, t)] * 2)
+
+
+class InOneNumber(listings.TwoLayerNet):
+    def predict(self, x):
+        return super().predict(x).sum()
+
+
+class OfMeans(listings.Affine):
+    def backward(self, dout):
+        return super().backward(dout / len(dout)) * len(dout)
+
+
+class OfTwice(listings.Affine):
+    def backward(self, dout):
+        return super().backward(2 * dout) / 2
+
+
 class OfOneHotTargets(listings.SoftmaxWithLoss):
     def forward(self, x, t):
         if np.ndim(t) == 1:
@@ -453,6 +495,14 @@ def of_mnist(split, part, change):
         ("two-layer-net-backpropagates-its-own-loss", Tuple, "broken", "returned tuple, want a dict"),
         ("two-layer-net-backpropagates-its-own-loss", Halved, "broken", "got keys ['W2', 'b2'], want"),
         ("two-layer-net-backpropagates-its-own-loss", Bare, "absent", "no method `gradient`"),
+        ("two-layer-net-predicts-through-both-layers", YesOrNo, "undecidable", "its loss asks of each class"),
+        ("two-layer-net-predicts-through-both-layers", YesOrNoWithoutLoss, "broken", "want"),
+        ("two-layer-net-predicts-through-both-layers", InOneNumber, "broken", "got shape ()"),
+        ("two-layer-net-judges-what-it-predicts", YesOrNo, "undecidable", "its loss asks of each class"),
+        ("two-layer-net-judges-what-it-predicts", Squared, "undecidable", "its loss is of squares"),
+        ("simple-net-judges-the-softmax-of-its-scores", OfEachExample, "broken", "got shape (2,)"),
+        ("affine-keeps-the-gradient-of-its-weights", OfMeans, "undecidable", "are means over the examples"),
+        ("affine-keeps-the-gradient-of-its-bias", OfTwice, "broken", "want"),
         ("softmax-with-loss-takes-labels-or-refuses-them", OfOneHotTargets, "holds", ""),
         ("simple-net-predicts-scores", Weightless, "undecidable", "no weights `W` of shape (2, 3)"),
         ("simple-net-predicts-scores", Transposed, "undecidable", "no weights `W` of shape (2, 3)"),
