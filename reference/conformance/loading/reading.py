@@ -33,6 +33,7 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 # What the reason of an error says if a statement may go on in the next line.
+SET = re.compile(r"\s*(?:type\s+)?([^\W\d]\w*)\s*(?:\[.*\])?\s*(?::.*)?=(?!=)")  # what a statement binds
 OPEN = re.compile("never closed|unterminated triple|EOF|end of file")
 
 UNREADABLE = (OSError, ValueError, SyntaxError, LookupError, TypeError, AttributeError, RecursionError)
@@ -224,6 +225,7 @@ def _repaired(unit: Unit, lines: list[str], start: int, reason: str, unread: lis
         place, version = f"line {start + n + 1}", f"Python {sys.version_info[0]}.{sys.version_info[1]}"
         cannot = f"cannot be parsed by {version} ({why.removeprefix(f'{place}: ')})"
         names = [match[2] for k in sorted({0, n}) if (match := DEFINED.match(lines[k]))]
+        names = names or [match[1] for match in [SET.match(lines[0])] if match]
         unread.append(Unread(f"{unit.place}{place}", cannot, short(lines[n]), ".".join(names)))
 
     if lines[0].startswith("class"):
