@@ -855,3 +855,32 @@ def test_what_something_binds_is_no_name_that_is_missing(tmp_path, line):
     if line.startswith("from"):
         (tmp_path / "theirs.py").write_text(f"{line}\n\ndef deep(x):\n    return getcwd(x)\n")
     assert not run(str(tmp_path / "theirs.py")).kind("mistake")
+
+
+def test_what_a_neighbour_has_by_another_name_is_imported_as_it_is_meant(tmp_path):
+    (tmp_path / "common.py").write_text("def softmax(x):\n    return x\n")
+    file = tmp_path / "net.py"
+    file.write_text("from common import sofmtax\n\ndef predict(x):\n    return sofmtax(x)\n")
+    (finding,) = [one for one in run(str(file)).kind("mistake") if one.function == "script"]
+    assert [line.right for line in finding.lines] == ["from common import softmax"]
+    (tmp_path / "common.py").write_text("import net\ndef softmax(x):\n    return x\nsofmtax = softmax\n")
+    assert not run(str(file)).kind("mistake")  # which is defined when it is asked for
+
+
+@pytest.mark.parametrize(("name", "is_meant"), [
+    ("'__main'", True), ('"main__"', True), ('"__main__"', False), ("'main'", False),
+])
+def test_a_main_that_is_never_run_is_told(tmp_path, name, is_meant):
+    file = tmp_path / "theirs.py"
+    file.write_text(f"def f(x):\n    return x\n\nif __name__ == {name}:\n    print(f(1))\n")
+    found = run(str(file)).kind("mistake")
+    assert [line.right for one in found for line in one.lines] == [
+        f"if __name__ == {name[0]}__main__{name[0]}:"
+    ] * is_meant
+
+
+def test_what_this_python_cannot_parse_is_no_name_that_is_missing(tmp_path):
+    (tmp_path / "kinds.py").write_text("type Matrix[T: (int, float)] = list[T]\n")
+    file = tmp_path / "theirs.py"
+    file.write_text("from kinds import *\n\ndef deep(x):\n    return Matrix(x)\n")
+    assert not run(str(file)).kind("mistake")

@@ -204,6 +204,7 @@ def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
         notes.append(f"{trains} trains a network: reference check --script {path.name} runs and judges that")
     for unit, body in parts:
         unit.show()
+        imports.unit = unit
         for statement in body:
             execution.run(statement, unit)
             project.within |= imported_within(statement)
@@ -229,6 +230,8 @@ class Imports:
     """From the modules that are not there to the right functions that stand in for theirs."""
     missing: list[str] = field(default_factory=list)
     """The modules that are not there."""
+    unit: Unit = field(default_factory=lambda: Unit("", "", ""))
+    """The unit that is run."""
 
     @cached_property
     def own(self) -> set[str]:
@@ -278,12 +281,27 @@ class Imports:
         if name == "*":
             self._replace_star(module)
         elif module in self.project.spaces:  # a right function would hide what is wrong there
-            self.space[alias.asname or name] = Stub(f"{module}.{name}", "is not defined there")
+            self.space[alias.asname or name] = self._meant(statement, module, name)
         else:
             self.missing.append(module)
             self.space[alias.asname or name] = stand_in(module, name, self.own)
             self._supply(module, STARS.get(name, {}), attributes(self.body))
             self._supply(module, [name] if right_for(module, name, self.own) else [], {name})
+
+    def _meant(self, statement: ast.ImportFrom, module: str, name: str) -> Any:
+        """Return what is meant by a name that a module of the project has not, and tell it, or a stub."""
+        space = self.project.spaces[module]
+        near = get_close_matches(name, [own for own, value in space.items() if callable(value)], 1, 0.85)
+        text = Path(space.get("__file__") or "").read_text(errors="replace") if near else ""
+        if not near or re.search(rf"\b{name}\b", text):  # it may be defined later
+            return Stub(f"{module}.{name}", "is not defined there")
+        why = f"ImportError: cannot import name {name!r} from {module!r} (did you mean {near[0]!r}?)"
+        line = "".join(self.unit.lines[statement.lineno - 1 : statement.lineno])
+        right = re.sub(rf"\b{name}\b", near[0], line)
+        if right != line:
+            row = (statement.lineno, line, right)
+            self.project.slips.append(Slip(self.unit, why, [row], text=self.unit.text, runs=True))
+        return space[near[0]]
 
     def _replace_star(self, module: str) -> None:
         """Put something for what a star import that failed would bring and nothing else does."""

@@ -12,7 +12,7 @@ from typing import Any
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
 from reference.conformance.loading.importing import find_in, package_of, project_of, run_file
-from reference.conformance.loading.misspelt import ERRORS, unbound
+from reference.conformance.loading.misspelt import ERRORS, misnamed_mains, unbound
 from reference.conformance.loading.reading import LoadError, is_file
 from reference.conformance.loading.syntax import Slip
 
@@ -68,7 +68,7 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     vars(module).update({name: value for name, value in space.items() if name not in ran.kept})
     judged = [*choice.found.values(), *(other.name for other in choice.also)]
     owners = {name.partition(".")[0] for name in judged}
-    project.slips += unbound(ran.units, vars(module), owners)
+    project.slips += [*unbound(ran.units, vars(module), owners), *misnamed_mains(ran.units)]
     unseen = choice.unseen + unparsed(ran.unread)
     slips = [slip for slip in project.slips if _is_told(slip)]
     notes = [*ran.notes, *(str(slip) for slip in project.slips if slip not in slips)]

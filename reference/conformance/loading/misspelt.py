@@ -40,6 +40,7 @@ BINDS = (
 UNKNOWN = re.compile(
     BINDS.format(name="") + r"|\b(locals|setattr|eval|dir)\(|\bbuiltins\b|\.(push|ex)\(|__dict__"
 )
+MAIN = re.compile(r"""(\bif\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 GUARDED = (ast.Try, ast.TryStar, *DEFINED)
 # What libraries had formerly, or will have, is no slip.
@@ -117,6 +118,15 @@ def unbound(units: list[Unit], space: Container[str], judged: Set[str]) -> list[
                     slips.append(Slip(unit, f"{inner.get_name()}: {said}", rows, runs=True))
         slips = [replace(s, text=unit.text) if s.unit.name == unit.name else s for s in slips]
     return slips
+
+
+def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:
+    """Yield what is to run when a file is run, and never does, since `__main__` is spelt otherwise."""
+    for unit in units:
+        rows = [(n, line, MAIN.sub(r"\1\2__main__\2", line)) for n, line in enumerate(unit.lines, 1)]
+        rows = [(n, line, right) for n, line, right in rows if line != right]
+        if rows and not unit.place:
+            yield Slip(unit, "this is never true", rows, text=unit.text, runs=True)
 
 
 def forgotten(name: str, said: str) -> str:

@@ -32,8 +32,9 @@ TOKEN = re.compile(
     | (?P<opening>[(\[{]) | (?P<closing>[)\]}]) | \\?\n""",
     re.VERBOSE,
 )
+# What a statement binds.
+SET = re.compile(r"\s*(?:type\s+)?([^\W\d]\w*)\s*(?:\[.*\])?\s*(?::.*)?=(?!=)")
 # What the reason of an error says if a statement may go on in the next line.
-SET = re.compile(r"\s*(?:type\s+)?([^\W\d]\w*)\s*(?:\[.*\])?\s*(?::.*)?=(?!=)")  # what a statement binds
 OPEN = re.compile("never closed|unterminated triple|EOF|end of file")
 
 UNREADABLE = (OSError, ValueError, SyntaxError, LookupError, TypeError, AttributeError, RecursionError)
