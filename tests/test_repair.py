@@ -425,6 +425,9 @@ MEANT = [
     ("def softmax(x):\n    y = z - np.max(x)\n    z = np.exp(y)\n    return z / z.sum()\n",
      "y = x - np.max(x)"),
     ("def cross_entropy_error(y, t):\n    return np.mean(loss)\n", ""),
+    ("def other(x):\n    return it.value\n\ndef sigmoid(x):\n    return other(x)\n", ""),
+    ("def numerical_diff(f, x):\n    return (f(x + 1e-4) - opt(x - 1e-4)) / 2e-4\n",
+     "return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4"),
 ]
 
 

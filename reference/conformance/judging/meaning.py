@@ -575,8 +575,10 @@ def _is_unlikely(d: Definition, node: ast.Name, guess: Guess) -> bool:
     owner, _, name = guess.text.rpartition(".")
     is_called = getattr(d.parent.get(node), "func", None) is node
     is_far = owner == d.numpy and likeness(node.id, name) < 0.8
-    is_function = is_far or guess.text in vars(builtins)
-    return is_function and not is_called
+    of_python = guess.text in vars(builtins)
+    if of_python and guess.text not in GLOBAL and likeness(node.id, guess.text) < 0.8:
+        return True
+    return (is_far or of_python) and not is_called
 
 
 def _parameter(d: Definition, name: str, count: int) -> Iterator[tuple[Guess, str]]:

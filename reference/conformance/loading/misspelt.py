@@ -170,7 +170,8 @@ def _rows(
 ) -> Iterator[tuple[int, str, str]]:
     """Yield the lines of statements that read a name, and what is meant: one like it, or a dot before it."""
     near = [one for one in bound if sorted(one) == sorted(name)]  # two letters are exchanged
-    near = near or get_close_matches(name, {*bound, *vars(builtins)}, 1, 0.8)
+    of_python = vars(builtins) if len(name) > 3 else ()  # `it` is no `int`
+    near = near or get_close_matches(name, {*bound, *of_python}, 1, 0.8)
     made = [n for n, line in enumerate(unit.lines, 1) if near and re.search(rf"\b{near[0]}\b", line)]
     if is_outer and len(made) == 1 and near[0] in bound:  # nobody reads the other
         line = unit.lines[made[0] - 1]
