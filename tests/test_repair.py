@@ -422,6 +422,8 @@ MEANT = [
     (SQUARED.format("float(np.vdot(e, e))"), "return float(np.vdot(e, e))"),
     ("def sigmoid(x):\n    if x is None:\n        return None\n    1 / (1 + np.exp(-x))\n",
      "return 1 / (1 + np.exp(-x))"),
+    ("def sigmoid(x, slope=False):\n    s = 1 / (1 + np.exp(-x))\n    s * (1 - s) if slope else s\n",
+     "return s * (1 - s) if slope else s"),
     ("def softmax(x):\n    y = z - np.max(x)\n    z = np.exp(y)\n    return z / z.sum()\n",
      "y = x - np.max(x)"),
     ("def cross_entropy_error(y, t):\n    return np.mean(loss)\n", ""),

@@ -201,7 +201,7 @@ def unreturned(function: Any) -> Line | None:
     number = max(start, 1) + (last.end_lineno or last.lineno) - 1
     file, yours = function.__code__.co_filename, lines[last.lineno - 1].strip()
     value = last.value if isinstance(last, ast.Expr) else None
-    is_value = isinstance(value, ast.BinOp | ast.UnaryOp | ast.Name | ast.Subscript)
+    is_value = isinstance(value, ast.BinOp | ast.UnaryOp | ast.IfExp | ast.Name | ast.Subscript)
     if is_value or (isinstance(value, ast.Call) and GIVES.search(ast.unparse(value.func))):
         return Line(file, number, last.col_offset + 1, yours, f"return {yours}")
     if yours.startswith("print(") and yours.endswith(")"):

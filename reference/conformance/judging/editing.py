@@ -841,7 +841,7 @@ def statements(d: Definition) -> Iterator[Change]:
             if rows := d.rows(statement):
                 if isinstance(statement, ast.Expr):
                     # What is made and dropped is nearly always to be returned.
-                    is_dropped = isinstance(statement.value, ast.BinOp | ast.UnaryOp | ast.Name)
+                    is_dropped = isinstance(statement.value, ast.BinOp | ast.UnaryOp | ast.IfExp | ast.Name)
                     cost = 0.3 if is_dropped else 1
                     yield Change(cost, (Edit(*2 * d.span(statement)[:1], "return "),))
                 gone = Edit(*rows, "" if len(block) > 1 else f"{d.margin(statement)}pass\n")

@@ -443,16 +443,16 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
         lines = mended.lines.get(target, [])
         seen = f"{seen}; repaired like this, all these claims hold"
         return Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
-    is_dropped = relation == NOTHING and _drops(part_of(case.function, target), lines[0].right)
+    is_dropped = relation == NOTHING and _drops(part_of(case.function, target), lines[0])
     if is_dropped or (case.is_told(target) and not _lacks_a_layer(case, way, target)):
         return Finding(target, "mistake", "must", "told", None, lines, seen, slugs)
     return Finding(target, "asked", "must", None, None, lines, f"{seen}; is it meant otherwise?", slugs)
 
 
-def _drops(function: Any, right: str) -> bool:
+def _drops(function: Any, line: Line) -> bool:
     """Return whether a function neither shows nor keeps what it makes and is to return."""
-    names = {*function.__code__.co_names}
-    is_made = right.removeprefix("return ") in function.__code__.co_varnames
+    names, value = {*function.__code__.co_names}, line.right.removeprefix("return ")
+    is_made = value in function.__code__.co_varnames or value == line.yours
     return is_made and names.isdisjoint(("print", "plt", "append", "display"))
 
 
