@@ -2188,3 +2188,15 @@ def test_what_raises_where_a_flag_is_set_is_mended(judged):
     (finding,) = judged(text).kind("mistake")
     right = text.replace("arrange", "arange").splitlines()[-1].strip()
     assert [line.right for line in finding.lines] == [right]
+
+
+@pytest.mark.full
+def test_no_picture_is_drawn_of_what_never_ends():
+    def numerical_gradient(f, x):
+        i = 0
+        while i < 3:
+            pass
+        return x
+
+    (finding,) = check(numerical_gradient=numerical_gradient).kind("mistake")
+    assert "this loop never ends" in finding.seen

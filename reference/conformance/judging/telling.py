@@ -91,7 +91,7 @@ def report_of(case: Case, way: Way) -> Report:
     seen = [*_unbound(case, report.findings), *_dropped(case, report.findings)]
     wrong = {finding.function for finding in seen}
     report.findings = [f for f in report.findings if f.kind != "right" or f.function not in wrong] + seen
-    if report.kind("mistake") and case.name in DRAWN:
+    if report.kind("mistake") and case.name in DRAWN and not endless(case.function):
         with suppress(LostError):
             case.start("its picture")
             report.pictures = drawn(case.name, way.interface.adapt(case.function))
