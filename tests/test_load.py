@@ -884,3 +884,11 @@ def test_what_this_python_cannot_parse_is_no_name_that_is_missing(tmp_path):
     file = tmp_path / "theirs.py"
     file.write_text("from kinds import *\n\ndef deep(x):\n    return Matrix(x)\n")
     assert not run(str(file)).kind("mistake")
+
+
+def test_a_module_whose_name_no_import_can_have_is_told(tmp_path):
+    file = tmp_path / "train.py"
+    file.write_text("from 4-5-2net import TwoLayerNet\n\nsize = 3\nprint(TwoLayerNet, sizes)\n")
+    first, second = run(str(file)).kind("mistake")
+    assert [line.right for line in first.lines] == ["from _4_5_2net import TwoLayerNet"]
+    assert "'sizes' is not defined" in second.seen

@@ -272,6 +272,17 @@ def _mended(lines: list[str], error: SyntaxError) -> list[Changed]:
     return best
 
 
+def _versions(lines: list[str], at: int) -> Iterator[Changed]:
+    """Yield each of two versions that Git could not join."""
+    if lines[at].startswith("<<<<<<<"):
+        middle, end = (
+            next((n for n in range(at, len(lines)) if lines[n].startswith(mark)), at)
+            for mark in ("=======", ">>>>>>>")
+        )
+        for gone in ([at, *range(middle, end + 1)], [*range(at, middle + 1), end]):
+            yield dict.fromkeys(gone, "")
+
+
 def _changes(lines: list[str], at: int, error: SyntaxError) -> Iterator[Changed]:
     """Yield what may be meant, the plainest first."""
     said = error.msg
@@ -284,13 +295,10 @@ def _changes(lines: list[str], at: int, error: SyntaxError) -> Iterator[Changed]
         for width in (4, 8):
             yield {n: lines[n].expandtabs(width) for n in tabbed}
         return
-    if lines[at].startswith("<<<<<<<"):  # two versions that Git could not join
-        middle, end = (
-            next((n for n in range(at, len(lines)) if lines[n].startswith(mark)), at)
-            for mark in ("=======", ">>>>>>>")
-        )
-        for gone in ([at, *range(middle, end + 1)], [*range(at, middle + 1), end]):
-            yield dict.fromkeys(gone, "")
+    if match := re.match(r"(\s*(?:from|import)\s+)([\w.-]+)(.*)", lines[at]):  # a module has another name
+        name = re.sub(r"(^|\.)(?=\d)", r"\1_", match[2].replace("-", "_"))
+        yield {at: f"{match[1]}{name}{match[3]}"}
+    yield from _versions(lines, at)
     if "triple-quoted" in said:
         for n in range(at + 1):
             for quotes in ('"""', "'''"):
