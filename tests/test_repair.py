@@ -441,6 +441,17 @@ def test_what_is_written_is_what_is_meant(tmp_path, source, right):
     assert [line.right.strip() for line in finding.lines] == [right]
 
 
+def test_what_raises_in_a_function_within_is_told_where_it_stands(tmp_path):
+    source = inspect.getsource(listings.numerical_gradient)
+    first, _, body = source.partition("\n")
+    body = body.replace("x[idx] = tmp_val - h", "x[f] = h[f]")
+    inner = "\n".join(f"    {line}" for line in body.split("\n"))
+    file = tmp_path / "theirs.py"
+    file.write_text(f"import numpy as np\n{first}\n    def of(x):\n{inner}\n    return of(x)\n")
+    (finding,) = run(str(file)).kind("mistake")
+    assert [line.yours.strip() for line in finding.lines] == ["x[f] = h[f]"]
+
+
 def test_a_bar_of_progress_is_no_list_of_steps(tmp_path):
     """What is asked for `multi_index` is no index."""
     file = tmp_path / "theirs.py"

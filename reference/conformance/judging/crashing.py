@@ -50,7 +50,7 @@ class Crash(NamedTuple):
     def within(self, function: Any) -> Line:
         """Return the line of a function that it came through, or where it was raised if that has none."""
         code = getattr(function, "__code__", None)
-        numbers = {number for _, _, number in code.co_lines()} if code else set[int]()
+        numbers = _numbers(code) if code else set[int | None]()
         own = [one for one in self.through if code and one.file == code.co_filename and one.line in numbers]
         return own[-1] if own else self.line
 
@@ -68,6 +68,12 @@ class Crash(NamedTuple):
         if self.name in IMPORTED:
             return f"{said}: it is defined nowhere there and imported nowhere. Is an import forgotten?"
         return f"{said}: it is defined nowhere there and imported nowhere"
+
+
+def _numbers(code: types.CodeType) -> set[int | None]:
+    """Return the lines of a piece of code and of the functions within it."""
+    inner = [part for part in code.co_consts if isinstance(part, types.CodeType)]
+    return {number for _, _, number in code.co_lines()}.union(*map(_numbers, inner))
 
 
 def _beside(name: str, file: str) -> tuple[str, str] | None:
