@@ -2200,3 +2200,13 @@ def test_no_picture_is_drawn_of_what_never_ends():
 
     (finding,) = check(numerical_gradient=numerical_gradient).kind("mistake")
     assert "this loop never ends" in finding.seen
+
+
+def test_what_is_taken_from_itself_is_mended_whatever_else_is_wrong(tmp_path):
+    right = "def gradient_descent(f, init_x, lr=0.01, step_num=100):\n    x = init_x.copy()\n"
+    step = "    for i in range(step_num):\n        grad = {}(f, x)\n        x -= {}lr*grad\n    return x\n"
+    text = inspect.getsource(listings.numerical_diff) + inspect.getsource(listings.numerical_gradient) + right
+    (tmp_path / "theirs.py").write_text("import numpy as np\n" + text + step.format("numerical_diff", "x - "))
+    report = run(str(tmp_path / "theirs.py"))
+    assert "x -= lr*grad" in [line.right for one in report.kind("mistake") for line in one.lines]
+    assert "takes-the-derivative-for-the-gradient" in report.named

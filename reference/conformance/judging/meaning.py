@@ -233,7 +233,7 @@ class Search:
             changes = [change.edits for change in slips(d, place.family)] if slugs else []
             every = tuple(dict.fromkeys(edit for edits in changes for edit in edits))
             lost = [change.edits for change in dead(d)]
-            for edits in [*changes, *([every] if together(every) else [])]:
+            for edits in [*lost, *changes, *([every] if together(every) else [])]:
                 text = edited(d.text, edits)
                 other = place.put(compiled(d, text))
                 again = self._asked(other, slugs).values()

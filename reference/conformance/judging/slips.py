@@ -207,9 +207,14 @@ def _shapes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
 
 
 def dead(d: Definition) -> list[Change]:
-    """Return the changes of statements that compare, and do nothing, where a value is to be set."""
+    """Return the changes of statements that compare, and do nothing, or take a value from itself."""
     found = (n for n in d.nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Compare))
-    return [change for n in found for change in _idle(d, n, [])]
+    changes = [change for n in found for change in _idle(d, n, [])]
+    for n in d.nodes:
+        match n:
+            case ast.AugAssign(ast.Name(x), ast.Sub(), ast.BinOp(ast.Name(y), ast.Sub(), step)) if x == y:
+                changes.append(Change(SLIP, (d.put(n.value, d.segment(step)),)))
+    return changes
 
 
 def _words(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
