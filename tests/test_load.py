@@ -892,3 +892,36 @@ def test_a_module_whose_name_no_import_can_have_is_told(tmp_path):
     first, second = run(str(file)).kind("mistake")
     assert [line.right for line in first.lines] == ["from _4_5_2net import TwoLayerNet"]
     assert "'sizes' is not defined" in second.seen
+
+
+DEEP = """class Deep:
+    size = 3
+    def __init__(self):
+        self.layers, self.params = [], {}
+    def loss(self, x, flag=False):
+        return x
+    def gradient(self, x):
+        return %s
+"""
+
+
+@pytest.mark.parametrize(("wrong", "right"), [
+    ("self.layer", "return self.layers"), ("self.loss(x, flags=1)", "return self.loss(x, flag=1)"),
+    ("self.loss(x, train=True)", ""),
+])
+def test_what_a_class_asks_of_itself_and_has_not_is_told(tmp_path, wrong, right):
+    (tmp_path / "theirs.py").write_text(DEEP % wrong)
+    (finding,) = run(str(tmp_path / "theirs.py")).kind("mistake")
+    assert [(line.yours, line.right) for line in finding.lines] == [(f"return {wrong}", right)]
+
+
+@pytest.mark.parametrize(("text", "more"), [
+    (DEEP % "self.layer", "\nDeep.layer = 3\n"),
+    (DEEP % "self.layer", "\nclass Deeper(Deep):\n    layer = 3\n"),
+    (DEEP.replace("Deep:", "Deep(dict):") % "self.layer", ""),
+    (DEEP.replace("flag=False", "**more") % "self.loss(x, train=True)", ""),
+    (DEEP % "self.loss(x, flag=True), self.size", ""),
+])
+def test_what_a_class_may_have_from_elsewhere_is_not_missing(tmp_path, text, more):
+    (tmp_path / "theirs.py").write_text(text + more)
+    assert not run(str(tmp_path / "theirs.py")).kind("mistake")

@@ -6,11 +6,12 @@ import importlib
 import re
 import symtable
 import sys
-from collections.abc import Container, Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from importlib.util import find_spec
+from typing import Any
 
 from reference.conformance.loading.reading import Unit
 from reference.conformance.loading.syntax import Slip
@@ -80,7 +81,7 @@ def _misspelt(body: Iterable[ast.stmt]) -> Iterator[tuple[str, str, str]]:
                     yield alias.name, near[0], why
 
 
-def unbound(units: list[Unit], space: Container[str], judged: Set[str]) -> list[Slip]:
+def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[Slip]:
     """Return what is read that nothing binds, in some units of a file that have one namespace.
 
     What is `judged` is told by itself.
@@ -96,28 +97,69 @@ def unbound(units: list[Unit], space: Container[str], judged: Set[str]) -> list[
     nodes = [n for tree in trees.values() for n in ast.walk(tree)]
     bound |= {n.target.id for n in nodes if isinstance(n, ast.NamedExpr)}
     owned = {"shape", "T", "size", "ndim", *(n.attr for n in nodes if isinstance(n, ast.Attribute))}
+    known = {*bound, *space}
     for unit, table in tables.values():
-        read = {s.get_name() for s in table.get_symbols() if s.is_referenced()} - bound - ELSEWHERE
+        told = list[tuple[str, list[tuple[int, str, str]]]]()
+        read = {s.get_name() for s in table.get_symbols() if s.is_referenced()} - known - ELSEWHERE
         outer = [s for s in trees[unit.name].body if not isinstance(s, GUARDED)]
-        for name in sorted(name for name in read if name not in space and not IPYTHONS.fullmatch(name)):
+        for name in sorted(name for name in read if not IPYTHONS.fullmatch(name)):
             rows = list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True))
+            told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
+        for inner in table.get_children():
+            node = _node(trees[unit.name], inner) if inner.get_name() not in judged else None
+            own, asked = _names(inner)
+            for name in sorted(asked - known - own - ELSEWHERE if node else ()):
+                rows = list(_rows(unit, node.body, name, bound | own)) if node else []
+                said = forgotten(name, f"NameError: name {name!r} is not defined")
+                told.append((f"{inner.get_name()}: {said}", rows))
+            told += _attributes(unit, node, nodes) if isinstance(node, ast.ClassDef) else []
+        for said, rows in told:
             lines = [*unit.lines]
             for n, _, right in rows:
                 lines[n - 1] = right or lines[n - 1]
             unit = replace(unit, text="\n".join(lines))
-            if rows:
-                said = forgotten(name, f"NameError: name {name!r} is not defined")
-                slips.append(Slip(unit, said, rows, runs=True))
-        for inner in table.get_children():
-            body = _body(trees[unit.name], inner) if inner.get_name() not in judged else []
-            own, asked = _names(inner)
-            for name in sorted(asked - bound - own - ELSEWHERE if body else ()):
-                if name not in space and not IPYTHONS.fullmatch(name):
-                    rows = list(_rows(unit, body, name, bound | own))
-                    said = forgotten(name, f"NameError: name {name!r} is not defined")
-                    slips.append(Slip(unit, f"{inner.get_name()}: {said}", rows, runs=True))
+            slips += [Slip(unit, said, rows, runs=True)] if rows else []
         slips = [replace(s, text=unit.text) if s.unit.name == unit.name else s for s in slips]
     return slips
+
+
+def _attributes(
+    unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]
+) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
+    """Yield what a class asks of itself and has not: attributes written almost as others, and parameters."""
+    parts = [n for n in nodes if isinstance(n, ast.Attribute)]
+    made = {n.attr for n in parts if not isinstance(n.ctx, ast.Load)}
+    bases = {ast.unparse(base) for n in nodes if isinstance(n, ast.ClassDef) for base in n.bases}
+    if node.bases or node.decorator_list or node.name in bases:
+        return  # others may set what it asks for
+    own = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and n.attr in made}
+    own |= {n.name for n in node.body if isinstance(n, DEFINED)}
+    fields = [n for s in node.body if not isinstance(s, DEFINED) for n in ast.walk(s)]
+    own |= {n.id for n in fields if isinstance(n, ast.Name)}
+    asked = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_self(n.value)}
+    for name in sorted(asked - own - made - {*dir(object)}):
+        if near := get_close_matches(name, own, 1, 0.8):
+            pattern = re.compile(rf"\bself\.{name}\b")
+            span = range(node.lineno, (node.end_lineno or 0) + 1)
+            pairs = ((n, unit.lines[n - 1], pattern.sub(f"self.{near[0]}", unit.lines[n - 1])) for n in span)
+            rows = [row for row in pairs if row[1] != row[2]]
+            yield f"{node.name}: AttributeError: object has no attribute {name!r}", rows
+    methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef) and n.name not in made}
+    for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) and _is_self(call.func.value) else ""
+        method = methods.get(name)
+        if method and not method.args.kwarg and not method.decorator_list:
+            given = {a.arg for a in [*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs]}
+            for word in (w for w in call.keywords if w.arg and w.arg not in given):
+                line = unit.lines[word.lineno - 1]
+                near = get_close_matches(word.arg or "", given, 1, 0.8)
+                right = re.sub(rf"\b{word.arg}\b(?=\s*=)", near[0], line) if near else ""
+                said = f"TypeError: {name}() got an unexpected keyword argument {word.arg!r}"
+                yield f"{node.name}: {said}", [(word.lineno, line, right)]
+
+
+def _is_self(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
 
 
 def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:
@@ -145,13 +187,13 @@ def _table(unit: Unit) -> symtable.SymbolTable | None:
     return None
 
 
-def _body(tree: ast.Module, table: symtable.SymbolTable) -> list[ast.stmt]:
-    """Return the statements of a function or a class, none if an error is waited for in it."""
+def _node(tree: ast.Module, table: symtable.SymbolTable) -> Any:
+    """Return a function or a class, None if an error is waited for in it."""
     for node in tree.body:
         if isinstance(node, DEFINED) and (node.name, node.lineno) == (table.get_name(), table.get_lineno()):
             is_guarded = any(isinstance(n, ast.Try | ast.TryStar | ast.With) for n in ast.walk(node))
-            return [] if is_guarded else node.body
-    return []
+            return None if is_guarded else node
+    return None
 
 
 def _names(table: symtable.SymbolTable) -> tuple[set[str], set[str]]:
