@@ -130,12 +130,13 @@ def _attributes(
     parts = [n for n in nodes if isinstance(n, ast.Attribute)]
     made = {n.attr for n in parts if not isinstance(n.ctx, ast.Load)}
     bases = {ast.unparse(base) for n in nodes if isinstance(n, ast.ClassDef) for base in n.bases}
-    if node.bases or node.decorator_list or node.name in bases:
+    has_inner = any(isinstance(n, ast.ClassDef) for n in ast.walk(node) if n is not node)
+    if node.bases or node.keywords or node.decorator_list or node.name in bases or has_inner:
         return  # others may set what it asks for
-    own = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and n.attr in made}
-    own |= {n.name for n in node.body if isinstance(n, DEFINED)}
     fields = [n for s in node.body if not isinstance(s, DEFINED) for n in ast.walk(s)]
-    own |= {n.id for n in fields if isinstance(n, ast.Name)}
+    made |= {n.id for n in fields if isinstance(n, ast.Name)}
+    own = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & made
+    own |= {n.name for n in node.body if isinstance(n, DEFINED)}
     asked = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_self(n.value)}
     for name in sorted(asked - own - made - {*dir(object)}):
         if near := get_close_matches(name, own, 1, 0.8):
