@@ -919,6 +919,8 @@ def test_what_a_class_asks_of_itself_and_has_not_is_told(tmp_path, wrong, right)
     (DEEP % "self.layer", "\nDeep.layer = 3\n"),
     (DEEP % "self.layer", "\nclass Deeper(Deep):\n    layer = 3\n"),
     (DEEP.replace("Deep:", "Deep(dict):") % "self.layer", ""),
+    (DEEP.replace("return x", "vars(self).update(x)") % "self.layer", ""),
+    (DEEP.replace("def loss(self, x, flag=False)", "def __getattr__(self, x)") % "self.layer", ""),
     (DEEP.replace("flag=False", "**more") % "self.loss(x, train=True)", ""),
     (DEEP % "self.loss(x, flag=True), self.size", ""),
 ])

@@ -44,6 +44,8 @@ UNKNOWN = re.compile(
 MAIN = re.compile(r"""(\bif\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 GUARDED = (ast.Try, ast.TryStar, *DEFINED)
+# What gives an object attributes that no statement of its class sets.
+DYNAMIC = re.compile(r"\bvars\(|__(get|set)attr|setattr\(|__dict__|\bexec\(")
 # What libraries had formerly, or will have, is no slip.
 FORMER = ("asfarray", "izip_longest", "ifilterfalse", "getcwdu", "coroutine")
 
@@ -131,7 +133,8 @@ def _attributes(
     made = {n.attr for n in parts if not isinstance(n.ctx, ast.Load)}
     bases = {ast.unparse(base) for n in nodes if isinstance(n, ast.ClassDef) for base in n.bases}
     has_inner = any(isinstance(n, ast.ClassDef) for n in ast.walk(node) if n is not node)
-    if node.bases or node.keywords or node.decorator_list or node.name in bases or has_inner:
+    is_open = has_inner or DYNAMIC.search(ast.unparse(node))
+    if node.bases or node.keywords or node.decorator_list or node.name in bases or is_open:
         return  # others may set what it asks for
     fields = [n for s in node.body if not isinstance(s, DEFINED) for n in ast.walk(s)]
     made |= {n.id for n in fields if isinstance(n, ast.Name)}
