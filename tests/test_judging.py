@@ -1934,10 +1934,33 @@ def test_a_statement_that_reads_what_nothing_binds_is_told(judged, right, wrong)
     "%run settings.py", "%run settings", "exec(text)", "from settings import *", "zeross = !ls",
     "%store -r zeross",
     "%time zeross = 1", "%%capture zeross", "[zeross := k for k in range(3)]", "if 'zeross' in dir():",
+    "%macro zeross 1", "there = globals\nthere().update(zeross=1)", "from matplotlib.pyplot import *",
+    "import sys\nif sys.platform == 'win32':", "import typing\nif typing.TYPE_CHECKING:", "if 0:",
+    "zeross: int",
 ])
 def test_a_statement_may_read_what_is_brought_in(judged, makes):
     reads = f"{makes}{' ' if makes.endswith(':') else chr(10)}print(zeross)"
     assert not judged(f"{reads}\n\n{SQUARES}").kind("mistake")
+
+
+@pytest.mark.parametrize(("body", "is_told"), [
+    ("y: Matrix = x", False), ("if False:\n        print(deep)", False), ("return print(deep)", True),
+    ("if sys.version_info < (3,):\n        print(deep)", False), ("if x:\n        print(deep)", True),
+    ("pytest.raises(NameError, lambda: deep)", False), ("return __IPYTHON__", False), ("y: Matrix = z", True),
+])
+def test_only_what_is_evaluated_is_to_be_bound(judged, body, is_told):
+    text = f"import sys\n{SQUARES}\n\ndef others(x):\n    {body}\n"
+    assert bool(judged(text).kind("mistake")) == is_told
+
+
+def test_the_body_of_a_class_has_names_of_its_own(judged):
+    assert not judged(f"{SQUARES}\n\nclass Named:\n    name = __qualname__, __module__\n").kind("mistake")
+
+
+def test_a_star_import_of_what_draws_brings_what_is_used_and_pylab_all_of_numpy(judged):
+    text = "from pylab import *\n\ndef sigmoid(x):\n    return 1 / (1 + exp(-x))\n\n"
+    report = judged(f"{text}def draw(x):\n    plot(x, sigmoid(x))\n    show()\n")
+    assert [finding.kind for finding in report.findings] == ["careless"]
 
 
 BEHIND = '''import numpy as np

@@ -865,6 +865,20 @@ def test_what_a_neighbour_has_by_another_name_is_imported_as_it_is_meant(tmp_pat
     assert [line.right for line in finding.lines] == ["from common import softmax"]
     (tmp_path / "common.py").write_text("import net\ndef softmax(x):\n    return x\nsofmtax = softmax\n")
     assert not run(str(file)).kind("mistake")  # which is defined when it is asked for
+    (tmp_path / "common.py").write_text("from nowhere import *\ndef softmax(x):\n    return x\n")
+    assert not run(str(file)).kind("mistake")  # which may come from there
+    (tmp_path / "common.py").write_text("def softmax(x):\n    return x\n")
+    tried = "try:\n    from common import sofmtax\nexcept ImportError:\n    from common import softmax"
+    file.write_text(f"{tried} as sofmtax\n\ndef predict(x):\n    return sofmtax(x)\n")
+    assert not run(str(file)).kind("mistake")
+
+
+@pytest.mark.parametrize("cell", ["%%cython\ndef fast(int x):\n    return x", "%%bash --out fast\nls"])
+def test_a_cell_of_another_language_may_bind_a_name(tmp_path, cell):
+    cells = [{"cell_type": "code", "source": text} for text in (cell, "def deep(x):\n    return fast(x)")]
+    file = tmp_path / "theirs.ipynb"
+    file.write_text(json.dumps({"cells": cells}))
+    assert "NameError" not in str(run(str(file)))
 
 
 @pytest.mark.parametrize(("name", "is_meant"), [
@@ -877,6 +891,8 @@ def test_a_main_that_is_never_run_is_told(tmp_path, name, is_meant):
     assert [line.right for one in found for line in one.lines] == [
         f"if __name__ == {name[0]}__main__{name[0]}:"
     ] * is_meant
+    file.write_text(f"def f(x):\n    return x\n\n# if __name__ == {name}: it runs\n")
+    assert not run(str(file)).kind("mistake")
 
 
 def test_what_this_python_cannot_parse_is_no_name_that_is_missing(tmp_path):

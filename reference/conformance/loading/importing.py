@@ -24,7 +24,7 @@ import numpy as np
 import reference
 from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute
 from reference.conformance.loading.methods import not_written
-from reference.conformance.loading.misspelt import respelt
+from reference.conformance.loading.misspelt import UNKNOWN, respelt
 from reference.conformance.loading.names import is_called, known_as
 from reference.conformance.loading.reading import LoadError, Unit, Unread, content, loops, statements, units
 from reference.conformance.loading.standing import (
@@ -37,7 +37,7 @@ from reference.conformance.loading.standing import (
     right_for,
     stand_in,
 )
-from reference.conformance.loading.stubs import LIBRARIES, Bringer, QuietModule, Stub, draws
+from reference.conformance.loading.stubs import LIBRARIES, Bringer, Quiet, QuietModule, Stub, draws
 from reference.conformance.loading.syntax import Slip, located, spelt
 
 ROOT = (".git", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")  # one is in its root
@@ -253,6 +253,8 @@ class Imports:
                 part = ast.ImportFrom(statement.module, [alias], statement.level)
             try:
                 execute(ast.copy_location(part, statement), "<import>", self.space)
+                if isinstance(part, ast.ImportFrom) and alias.name == "*" and draws(part.module or ""):
+                    self._draw_all(part.module or "")
             except BaseException as error:  # of a library that is broken, or that exits
                 errors.append(error)
                 if isinstance(part, ast.Import):
@@ -293,7 +295,11 @@ class Imports:
         space = self.project.spaces[module]
         near = get_close_matches(name, [own for own, value in space.items() if callable(value)], 1, 0.85)
         text = Path(space.get("__file__") or "").read_text(errors="replace") if near else ""
-        if not near or re.search(rf"\b{name}\b", text):  # it may be defined later
+        # It may be defined later, or by what is not read, or asked for only to see whether it is there.
+        guards = [s for s in self.body if isinstance(s, ast.Try)]
+        is_tried = any(s.lineno <= statement.lineno <= (s.end_lineno or 0) for s in guards)
+        is_unknown = UNKNOWN.search(text) or re.search(rf"\b{name}\b|\bimport\s+\*|\b__getattr__\b", text)
+        if not near or is_tried or is_unknown:
             return Stub(f"{module}.{name}", "is not defined there")
         why = f"ImportError: cannot import name {name!r} from {module!r} (did you mean {near[0]!r}?)"
         line = "".join(self.unit.lines[statement.lineno - 1 : statement.lineno])
@@ -326,6 +332,14 @@ class Imports:
         for name in sorted(used - self.defined):
             self.space[name] = np if name == "np" else stand_in(module, name)
             self._supply(module, [name] if right_for(module, name) else [], {name})
+
+    def _draw_all(self, module: str) -> None:
+        """Put what a star import of what draws brings: of pylab all of NumPy, and of any what is used."""
+        if module.endswith("pylab"):
+            execute(ast.parse("from numpy import *").body[0], "<import>", self.space)
+            self.space["np"] = np
+        for name in globals_of(self.body) - {*self.space, *self.defined, *vars(builtins)}:
+            self.space[name] = Quiet(f"{module}.{name}")
 
     def _supply(self, module: str, names: Iterable[str], used: set[str]) -> None:
         """Note which right functions of a module are used."""

@@ -25,11 +25,13 @@ WRITTEN = {
     "np": "import numpy as np", "plt": "import matplotlib.pyplot as plt",
     "OrderedDict": "from collections import OrderedDict",
 }
-# What IPython and Python 2 have.
+# What IPython, Python 2 and other hosts have.
 ELSEWHERE = {
     "In", "Out", "display", "get_ipython", "exit", "quit", "raw_input", "xrange", "unicode", "reduce", "long",
     "unichr", "reload", "file", "cmp", "basestring", "apply", "execfile", "buffer", "intern", "coerce",
-    "StandardError", *vars(builtins),
+    "StandardError", "WindowsError", "__IPYTHON__", "spark", "sc", "dbutils", "reveal_type",
+    "__module__", "__qualname__",  # which the body of a class has
+    *vars(builtins),
 }
 IPYTHONS = re.compile(r"_+(i*\d*|[io]h|dh)")  # the answers of cells
 # What may bind any name, in functions too; `{name}` stands for one.
@@ -39,9 +41,13 @@ BINDS = (
 )
 # What may bind one, or asks which there are: of statements it is not known then.
 UNKNOWN = re.compile(
-    BINDS.format(name="") + r"|\b(locals|setattr|eval|dir)\(|\bbuiltins\b|\.(push|ex)\(|__dict__"
+    BINDS.format(name="")
+    + r"|\b(locals|setattr|eval|dir)\(|\b(builtins|globals)\b|\.(push|ex)\(|__dict__"
+    r"|(aises|suppress)\(.*NameError|#.*NameError"  # it is waited for
 )
-MAIN = re.compile(r"""(\bif\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
+# Branches that nobody takes, or another system, another version or a checker of types.
+UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*)|os\.name|platform)\b.*")
+MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 GUARDED = (ast.Try, ast.TryStar, *DEFINED)
 # What gives an object attributes that no statement of its class sets.
@@ -110,7 +116,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         for inner in table.get_children():
             node = _node(trees[unit.name], inner) if inner.get_name() not in judged else None
             own, asked = _names(inner)
-            for name in sorted(asked - known - own - ELSEWHERE if node else ()):
+            asked = {name for name in asked - known - own - ELSEWHERE if not IPYTHONS.fullmatch(name)}
+            for name in sorted(asked if node else ()):
                 rows = list(_rows(unit, node.body, name, bound | own)) if node else []
                 said = forgotten(name, f"NameError: name {name!r} is not defined")
                 told.append((f"{inner.get_name()}: {said}", rows))
@@ -215,6 +222,11 @@ def _rows(
     is_part: bool = False, is_outer: bool = False,
 ) -> Iterator[tuple[int, str, str]]:
     """Yield the lines of statements that read a name, and what is meant: one like it, or a dot before it."""
+    every = [n for s in statements for n in ast.walk(s)]
+    idle = {n for part in every for whole in _idle(part) for n in ast.walk(whole)}
+    nodes = [n for n in every if isinstance(n, ast.Name) and n.id == name and n not in idle]
+    if not nodes:
+        return
     near = [one for one in bound if sorted(one) == sorted(name)]  # two letters are exchanged
     of_python = vars(builtins) if len(name) > 3 else ()  # `it` is no `int`
     near = near or get_close_matches(name, {*bound, *of_python}, 1, 0.8)
@@ -224,9 +236,17 @@ def _rows(
         yield made[0], line, re.sub(rf"\b{near[0]}\b", name, line)
         return
     comma = re.compile(rf"\b([^\W\d]\w*)\s*,\s*(?={name}\b)")  # no number has a part
-    nodes = [n for s in statements for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == name]
     for n in sorted({node.lineno for node in nodes}):
         line = unit.lines[n - 1]
         right = re.sub(rf"\b{name}\b", near[0], line) if near else line
         right = comma.sub(r"\1.", line) if is_part and not near else right
         yield n, line, right if right != line else ""
+
+
+def _idle(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what is not evaluated: what is said of a name that is set, and what only others come to."""
+    match node:
+        case ast.AnnAssign():
+            yield node.annotation
+        case ast.If() if UNTAKEN.fullmatch(ast.unparse(node.test)):
+            yield from (*node.body, *node.orelse)

@@ -22,6 +22,8 @@ NOTEBOOK = 2**26  # bytes of a notebook, pictures included
 
 # Cells whose magic measures or captures what Python does in them.
 MEASURING = re.compile(r"\s*%%(time|timeit|capture|prun|memit)\b")
+# Those of another language that bring names.
+BINDING = re.compile(r"\s*%%(cython|\w*sql|bigquery|\w+\b.*\s(--out|--err|-o)\b)")
 MAGIC = re.compile(r"([ \t]*)([%!?].*|[\w.]+\?+[ \t]*$)", re.MULTILINE)
 DEFINITION = re.compile(r"^\s*(def|class)\s", re.MULTILINE)
 DEFINED = re.compile(r"\s*(?:async\s+)?(def|class)\s+(\w+)")
@@ -118,7 +120,7 @@ def units(path: Path, notes: list[str], texts: Mapping[str, str] = MappingProxyT
             if DEFINITION.search(text):
                 first = short(text.lstrip().partition("\n")[0])
                 notes.append(f"cell {n} begins with {first}, and was passed over")
-            text = ""
+            text = "globals()" if BINDING.match(text) else ""
         name = f"{path}, cell {n}"
         read.append(Unit(name, f"cell {n}, ", texts.get(name) or _without_magic(text)))
     return read
@@ -163,7 +165,7 @@ def _brought(magic: str) -> str:
         return f"from {ran[1]} import *"
     if timed := re.match(r"%time\s+(?=\w)(.*)", magic):
         return timed[1]
-    return "globals()" if re.match(r"%store|%%?capture\s+\w|%%\w*sql|%load", magic) else ""
+    return "globals()" if re.match(r"%store|%%?capture\s+\w|%%?\w*sql|%load|%macro|%rerun|%R", magic) else ""
 
 
 def _without_magic(text: str) -> str:
