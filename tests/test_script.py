@@ -512,10 +512,13 @@ def test_what_a_network_that_is_not_there_takes_is_a_question(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["x_train[1000]", pytest.param("np.split(np.arange(60000), 600)", marks=FULL)]
+    "text", [
+        "x_train[1000]", "float(sys.argv[1])", "os.environ['NUMBER_OF_IMAGES']", "x_train[10000:][39999]",
+        pytest.param("np.split(np.arange(60000), 600)", marks=FULL),
+    ]
 )
 def test_what_raises_since_fewer_images_are_given_is_held_against_no_line(tmp_path, text):
-    report = judged(tmp_path, PLAIN, {"iters_num = ": f"part = {text}\niters_num = "})
+    report = judged(tmp_path, PLAIN, {"iters_num = ": f"import os, sys\npart = {text}\niters_num = "})
     assert [(one.kind, one.lines) for one in report.findings] == [("asked", [])]
 
 

@@ -489,7 +489,7 @@ class Watch:
         self.crashes.append((error, file, line))
         text = short(f"{type(error).__name__}: {error}")
         ours = isinstance(getattr(error, "obj", None), LISTINGS.TwoLayerNet)  # it stands in, and has no more
-        if isinstance(error, RefusedError | OSError | ImportError) or ours or is_of_sample(error):
+        if isinstance(error, RefusedError | OSError | ImportError) or ours or is_of_run(error):
             self.unknown = self.unknown or f"it needs what a script is not given: {text}"
         elif isinstance(error, NameError | AttributeError):
             self.fault("end", "it asks for a name that is not there")
@@ -619,10 +619,14 @@ def _is_row(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.ndim == 1
 
 
-def is_of_sample(error: BaseException) -> bool:
-    """Return whether what is raised tells only that fewer images are given than MNIST has."""
+def is_of_run(error: BaseException) -> bool:
+    """Return whether what is raised tells only what a run is given: few images, and no arguments."""
     said = rf"size\s({TRAIN}|{TEST})$|larger\ssample\sthan\spopulation|equal\sdivision"
-    return bool(re.search(said, str(error)))
+    index = re.match(r"index (\d+) is out of bounds for axis 0 with size (\d+)$", str(error))
+    is_beyond = bool(index and int(index[1]) >= TRAIN >= int(index[2]))  # a part of MNIST may have so many
+    steps = " ".join(step.line or "" for step in traceback.extract_tb(error.__traceback__)[-2:])
+    is_asked = isinstance(error, LookupError) and bool(re.search(r"\b(argv|environ)\b", steps))
+    return is_beyond or is_asked or bool(re.search(said, str(error)))
 
 
 def _is_multiple(value: Any, of: Any) -> bool:

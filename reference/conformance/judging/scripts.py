@@ -22,7 +22,7 @@ from reference.conformance.judging.verdicts import judge
 from reference.conformance.loading.misspelt import WRITTEN
 from reference.conformance.loading.reading import Unit, loops
 from reference.conformance.report import Finding, Line, Report
-from reference.conformance.watching import LISTINGS, TRAIN, Fact, Watch, is_of_sample, joined, right_curves
+from reference.conformance.watching import LISTINGS, TRAIN, Fact, Watch, is_of_run, joined, right_curves
 
 SEARCH = 3.5  # seconds of work for all changes together, a few more by the clock
 ONE = 1.0  # for the run of one changed text
@@ -213,7 +213,7 @@ class Search:
                 self._mend_line(file, lines, n, joined(lines[n - 1]), "has-a-space-in-a-name", "")
             elif isinstance(error, NameError | AttributeError) and not _is_given(error):
                 self._mend_name(error, file, lines, n)
-            elif isinstance(error, LookupError | TypeError | ValueError) and not is_of_sample(error):
+            elif isinstance(error, LookupError | TypeError | ValueError) and not is_of_run(error):
                 self._ask(error, file, lines, n)
 
     def _mend_line(
