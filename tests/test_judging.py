@@ -2173,6 +2173,8 @@ def test_an_array_that_is_thrown_away_is_shown(judged):
     assert [line.right for line in finding.lines] == ["t = t.reshape(1, t.size)", "y = y.reshape(1, y.size)"]
     kept = text.replace("t.reshape", "t = t.reshape").replace("y.reshape", "y = y.reshape")
     assert "thrown away" not in str(judged(kept))
+    listed = kept.replace("    if y", "    kinds = [1]\n    kinds.copy()\n    if y")
+    assert "thrown away" not in str(judged(listed))
 
 
 def test_what_is_not_careful_is_told_beside_the_mistake_that_hides_it(judged):

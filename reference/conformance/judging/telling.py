@@ -154,9 +154,12 @@ def _dropped(case: Case, told: list[Finding]) -> Iterator[Finding]:
     lines = {(line.file, line.line) for finding in told for line in finding.lines}
     for method, place in places(case.function).items():
         d, found = place.definition, list[Line]()
+        sets = [(n.targets[0], n.value) for n in d.nodes if isinstance(n, ast.Assign)]
+        lists = {getattr(to, "id", "") for to, x in sets if isinstance(x, ast.List | ast.Dict | ast.Set)}
+        arrays = set(d.locals) - lists
         for node in d.nodes:
             match node:
-                case ast.Expr(ast.Call(ast.Attribute(ast.Name(x), part))) if part in NEW and x in d.locals:
+                case ast.Expr(ast.Call(ast.Attribute(ast.Name(x), part))) if part in NEW and x in arrays:
                     edit = d.put(node, f"{x} = {d.segment(node)}")
                     found += lines_of(d, difference(d.text, edited(d.text, [edit])))
         if found and lines.isdisjoint((line.file, line.line) for line in found):
