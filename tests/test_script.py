@@ -522,6 +522,18 @@ def test_what_raises_since_fewer_images_are_given_is_held_against_no_line(tmp_pa
     assert [(one.kind, one.lines) for one in report.findings] == [("asked", [])]
 
 
+@pytest.mark.parametrize("text", ["int('')", "x_train[:300][65]"])
+def test_what_raises_is_mended_by_no_other_thing_that_raises_not(tmp_path, text):
+    report = judged(tmp_path, PLAIN, {"iters_num = ": f"part = {text}\niters_num = "})
+    assert not report.kind("mistake")
+
+
+def test_a_test_accuracy_of_a_part_is_none_of_training_images(tmp_path):
+    part = "x_test, t_test = x_test[:1000], t_test[:1000]"
+    report = judged(tmp_path, PLAIN, {"iters_num = ": f"{part}\niters_num = "})
+    assert not report.kind("mistake")
+
+
 def test_a_report_on_a_file_that_trains_says_how_to_have_that_judged(tmp_path):
     (tmp_path / "train.py").write_text(PLAIN)
     note = "line 19 trains a network: reference check --script train.py runs and judges that"

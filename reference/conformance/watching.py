@@ -590,7 +590,8 @@ class Watch:
         if {"train", "test"} <= {*whole}:
             return Fact()
         named = any("test" in name and "acc" in name for name in self.names)
-        if named and whole.count("train") > 2 and whole.count("train") % 2 == 0:
+        is_tested = max(self.others, default=0) >= TRAIN  # of a part of the test images
+        if named and not is_tested and whole.count("train") > 2 and whole.count("train") % 2 == 0:
             return Fact(("the test accuracy is taken of training images",))
         return Fact(unknown="no accuracy of all training and all test images was taken")
 
