@@ -2171,6 +2171,11 @@ def test_an_array_that_is_thrown_away_is_shown(judged):
     (finding,) = [one for one in judged(text).findings if "thrown away" in one.seen]
     assert finding.kind == "careless"
     assert [line.right for line in finding.lines] == ["t = t.reshape(1, t.size)", "y = y.reshape(1, y.size)"]
+    idle = inspect.getsource(listings.numerical_gradient)
+    idle = idle.replace("    return grad", "    grad.flatten()\n    return grad")  # which is of no use
+    found = judged("import numpy as np\n" + idle).findings
+    (finding,) = [one for one in found if "thrown away" in one.seen]
+    assert [(line.yours, line.right) for line in finding.lines] == [("grad.flatten()", "")]
     kept = text.replace("t.reshape", "t = t.reshape").replace("y.reshape", "y = y.reshape")
     assert "thrown away" not in str(judged(kept))
     listed = kept.replace("    if y", "    kinds = [1]\n    kinds.copy()\n    if y")

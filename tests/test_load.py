@@ -886,7 +886,8 @@ def test_a_cell_of_another_language_may_bind_a_name(tmp_path, cell):
 ])
 def test_a_main_that_is_never_run_is_told(tmp_path, name, is_meant):
     file = tmp_path / "theirs.py"
-    file.write_text(f"def f(x):\n    return x\n\nif __name__ == {name}:\n    print(f(1))\n")
+    said = f"\"\"\"As of\nif __name__ == {name}\n\"\"\"\n"
+    file.write_text(f"{said}def f(x):\n    return x\n\nif __name__ == {name}:\n    print(f(1))\n")
     found = run(str(file)).kind("mistake")
     assert [line.right for one in found for line in one.lines] == [
         f"if __name__ == {name[0]}__main__{name[0]}:"

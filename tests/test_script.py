@@ -391,6 +391,7 @@ REAL = {
                 "x_train, t_train = x_train[:50000], t_train[:50000]\niters_num = "},
     ),
     "a setting of a file": (PLAIN, {"= 0.1": "= {}['rate']"}),
+    "a setting of the system": (PLAIN, {"_rate = 0.1": "_rate = lr = 0.1\nlr = dict(a=1)['RATE_OF_MINE']"}),
     "an import within": (
         "if True:\n    " + PLAIN.replace("\n", "\n    "), {},
     ),
@@ -491,6 +492,9 @@ RAISES = {
     ),
     "no size to draw of": (
         {"choice(train_size, ": "choice("}, "batch_mask = np.random.choice(train_size, batch_size)",
+    ),
+    "a name in quotes": (
+        {"* grad[key]": "* grad['key']"}, "network.params[key] -= learning_rate * grad[key]",
     ),
     "a call of images": ({"x_train[batch_mask]": "x_train(batch_mask)"}, "x_batch = x_train[batch_mask]"),
     "a parameter that is lost": ({"-= l": "= l"}, "network.params[key] -= learning_rate * grad[key]"),

@@ -264,6 +264,9 @@ class Search:
             before, after = (re.sub("[\"']", "'", part) for part in (definition.text, text))
             if is_key and after.count(key) >= before.count(key):
                 continue
+            is_bare = is_key and after.count("'") < before.count("'")
+            if is_bare and f"[{key[1:-1]}]" not in after:
+                continue  # a name is meant only if it is that which stands in quotes
             if not is_key and SIZES.findall(before) != SIZES.findall(after):
                 continue  # they are right of all of MNIST
             if _builtins(before) - _builtins(after):
@@ -439,6 +442,8 @@ def _usual(d: Lines, watch: Watch) -> Iterator[Change]:
                 yield from (Change(1, (d.put(node, size),)) for size in sizes[:4])
             case ast.Constant(value=float() as value) if value > 1:
                 yield Change(1, (d.put(node, "0.1"),))
+            case ast.Subscript(slice=ast.Constant(value=str() as name) as key) if name in d.locals:
+                yield Change(0.5, (d.put(key, name),))
             case ast.Subscript(value=ast.Name(), slice=part):
                 others = {text for text in slices if text != d.segment(part)}
                 yield from (Change(1, (d.put(part, text),)) for text in sorted(others))

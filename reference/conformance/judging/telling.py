@@ -24,7 +24,7 @@ from reference.conformance.judging.crashing import (
     unreturned,
     unset,
 )
-from reference.conformance.judging.editing import edited
+from reference.conformance.judging.editing import Edit, edited
 from reference.conformance.judging.interfaces import Interface
 from reference.conformance.judging.meaning import is_slip, meant, never_bound
 from reference.conformance.judging.naming import ASKING, Named, plainest
@@ -42,7 +42,7 @@ from reference.conformance.judging.repair import (
 from reference.conformance.judging.scripts import nearer
 from reference.conformance.judging.verdicts import Judgement
 from reference.conformance.loading.names import ours_of
-from reference.conformance.report import ABSENT, HOLDS, UNDECIDABLE, Finding, Line, Report, unjudged
+from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, unjudged
 
 LONGEST = 100  # of a call that is shown; the claim has all of it
 ALIKE = 0.45  # of the letters of two lines, in their order
@@ -88,7 +88,7 @@ def report_of(case: Case, way: Way) -> Report:
         ]
     if switched := list(_switched(case, [line for finding in report.findings for line in finding.lines])):
         report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched
-    seen = [*_unbound(case, report.findings), *_dropped(case, report.findings)]
+    seen = [*_unbound(case, report.findings), *_dropped(case, way, report.findings)]
     wrong = {finding.function for finding in seen}
     report.findings = [f for f in report.findings if f.kind != "right" or f.function not in wrong] + seen
     if report.kind("mistake") and case.name in DRAWN and not endless(case.function):
@@ -148,20 +148,29 @@ def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
             yield Finding(target, "mistake", "must", "crash", None, one.lines, one.said)
 
 
-def _dropped(case: Case, told: list[Finding]) -> Iterator[Finding]:
-    """Yield what makes another array and throws it away, as `x.reshape(1, -1)` does on a line of its own."""
+def _dropped(case: Case, way: Way, told: list[Finding]) -> Iterator[Finding]:
+    """Yield what makes another array and throws it away, as `x.reshape(1, -1)` does on a line of its own.
+
+    That it is to be kept is said unless a claim that holds is broken so.
+    """
+    held = [slug for slug, j in way.judged.items() if j.verdict.outcome == HOLDS]
     known = {claim.target for claim in claims_of(case.name)}
     lines = {(line.file, line.line) for finding in told for line in finding.lines}
     for method, place in places(case.function).items():
-        d, found = place.definition, list[Line]()
+        d, edits = place.definition, list[Edit]()
         sets = [(n.targets[0], n.value) for n in d.nodes if isinstance(n, ast.Assign)]
         lists = {getattr(to, "id", "") for to, x in sets if isinstance(x, ast.List | ast.Dict | ast.Set)}
         arrays = set(d.locals) - lists
         for node in d.nodes:
             match node:
                 case ast.Expr(ast.Call(ast.Attribute(ast.Name(x), part))) if part in NEW and x in arrays:
-                    edit = d.put(node, f"{x} = {d.segment(node)}")
-                    found += lines_of(d, difference(d.text, edited(d.text, [edit])))
+                    edits.append(d.put(node, f"{x} = {d.segment(node)}"))
+        text = edited(d.text, edits)
+        found = [*lines_of(d, difference(d.text, text))]
+        if found:
+            kept = way.interface.adapt(place.put(d.compiled(text)))
+            if any(outcome(CLAIMS[slug], kept, Deadline(1.0), d.space) == BROKEN for slug in held):
+                found = [line._replace(right="") for line in found]
         if found and lines.isdisjoint((line.file, line.line) for line in found):
             own = f"{case.name}.{method}"
             target = own if own in known else case.name

@@ -176,7 +176,9 @@ def _is_self(node: ast.AST) -> bool:
 def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:
     """Yield what is to run when a file is run, and never does, since `__main__` is spelt otherwise."""
     for unit in units:
-        rows = [(n, line, MAIN.sub(r"\1\2__main__\2", line)) for n, line in enumerate(unit.lines, 1)]
+        trees = [ast.parse(unit.text)] if _table(unit) else []
+        lines = {node.lineno for tree in trees for node in ast.walk(tree) if isinstance(node, ast.If)}
+        rows = [(n, unit.lines[n - 1], MAIN.sub(r"\1\2__main__\2", unit.lines[n - 1])) for n in sorted(lines)]
         rows = [(n, line, right) for n, line, right in rows if line != right]
         if rows and not unit.place:
             yield Slip(unit, "this is never true", rows, text=unit.text, runs=True)
