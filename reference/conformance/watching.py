@@ -623,7 +623,7 @@ def _is_row(value: Any) -> bool:
 def is_of_run(error: BaseException) -> bool:
     """Return whether what is raised tells only what a run is given: few images, and no arguments."""
     said = rf"size\s({TRAIN}|{TEST})$|larger\ssample\sthan\spopulation|equal\sdivision"
-    index = re.match(r"index\s(\d+)\sis\sout\sof\sbounds\sfor\saxis\s0\swith\ssize\s(\d+)$", str(error))
+    index = re.match(r"index\D+(\d+)\D+0\D+(\d+)$", str(error))  # of an axis 0 and its size
     is_beyond = bool(index and int(index[1]) >= TRAIN >= int(index[2]))  # a part of MNIST may have so many
     steps = " ".join(step.line or "" for step in traceback.extract_tb(error.__traceback__)[-2:])
     is_asked = isinstance(error, LookupError) and bool(re.search(r"\b(argv|environ)\b", steps))
