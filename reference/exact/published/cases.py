@@ -245,12 +245,22 @@ def mnist_gradient(sizes: Any, seed: int, std: float, batch: Any) -> tuple[Any, 
 
 
 RULES: dict[str, Rule] = {
-    f"TwoLayerNet.{rule.__name__}" if rule in (predict, loss, gradient) else rule.__name__: rule
-    for rule in (
-        numerical_diff, numerical_gradient, gradient_descent, descent_path, sigmoid, sigmoid_grad, softmax,
-        cross_entropy_error, cross_entropy_error_grad, softmax_with_loss_grad, predict, loss, gradient, sgd,
-        sgd_path, mnist_gradient,
-    )
+    "numerical_diff": numerical_diff,
+    "numerical_gradient": numerical_gradient,
+    "gradient_descent": gradient_descent,
+    "descent_path": descent_path,
+    "sigmoid": sigmoid,
+    "sigmoid_grad": sigmoid_grad,
+    "softmax": softmax,
+    "cross_entropy_error": cross_entropy_error,
+    "cross_entropy_error_grad": cross_entropy_error_grad,
+    "softmax_with_loss_grad": softmax_with_loss_grad,
+    "TwoLayerNet.predict": predict,
+    "TwoLayerNet.loss": loss,
+    "TwoLayerNet.gradient": gradient,
+    "sgd": sgd,
+    "sgd_path": sgd_path,
+    "mnist_gradient": mnist_gradient,
 }
 
 
