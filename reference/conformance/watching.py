@@ -164,6 +164,12 @@ def kind_of(name: str) -> str:
     return next(iter(get_close_matches(name, METHODS, 1, 0.85)), "") if name[0] != "_" else ""
 
 
+def takes_differences(method: Callable[..., Any]) -> bool:
+    """Return whether a method asks for something that is called as a gradient by differences is."""
+    code = getattr(inspect.unwrap(method), "__code__", None)
+    return code is not None and any(map(NUMERICAL.match, code.co_names))
+
+
 def is_gradient(name: str) -> bool:
     """Return whether a method is called as one that gives the gradient of a network."""
     return kind_of(name) in GRADIENT
@@ -337,9 +343,9 @@ class Watch:
     def _answer(self, net: Any, name: str, kind: str, method: Callable[..., Any], given: list[Any]) -> Any:
         """Return what a method of theirs does, or, where it fails or takes hours, what a right one does."""
         right = right_one(self.state)
-        names = getattr(inspect.unwrap(method), "__code__", self._answer.__code__).co_names
-        by_differences = kind == "numerical_gradient" or any(map(NUMERICAL.match, names))
-        by_differences &= kind in GRADIENT and sum(v.size for v in self.state.values()) > SMALL
+        by_differences = kind in GRADIENT and sum(v.size for v in self.state.values()) > SMALL and (
+            kind == "numerical_gradient" or takes_differences(method)
+        )
         try:
             if by_differences:
                 self._probe(net, method, given)
@@ -539,10 +545,10 @@ class Watch:
         if len(draws) > 2 and all(draw == draws[0] for draw in draws) and len(seen) < TRAIN // 2:
             return Fact(("each batch is the same",))
         drawn = sum(len(rows) for rows in self.drawn)
-        left = set(range(TRAIN)) - seen - (self.others - seen)
-        left -= {row for x in self.names.values() for row in _held_out(x, left)}
-        if len(left) > TRAIN * (np.exp(-drawn / TRAIN) + 0.1) and drawn >= 3 * TRAIN:
-            return Fact(("some of the training images are never drawn",))
+        left, most = set(range(TRAIN)) - seen - (self.others - seen), TRAIN * (np.exp(-drawn / TRAIN) + 0.1)
+        if len(left) > most and drawn >= 3 * TRAIN:
+            left -= {row for x in self.names.values() for row in _held_out(x, left)}
+            return Fact(("some of the training images are never drawn",)) if len(left) > most else Fact()
         return Fact()
 
     def _update(self) -> Fact:

@@ -206,7 +206,7 @@ def load_script(path: Path, updates: int = 0) -> Loaded:
     script = Script(path.absolute(), updates)
     watch = script.first
     is_raised = any(isinstance(error, LookupError | TypeError | ValueError) for error, *_ in watch.crashes)
-    if not watch.faults and not watch.drawn and not (is_raised and watch.unknown[:9] == "it raised"):
+    if not watch.faults and not watch.drawn and not (is_raised and watch.unknown.startswith("it raised")):
         late = [note for note in watch.notes if "was ended" in note]
         raise LoadError("; ".join([*late, watch.unknown or NOTHING]))
     space: dict[str, Any] = {"script": script}
