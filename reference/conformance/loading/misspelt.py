@@ -114,13 +114,15 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             rows = list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True))
             told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
         for inner in table.get_children():
-            node = _node(trees[unit.name], inner) if inner.get_name() not in judged else None
+            node = _node(trees[unit.name], inner)
+            if node is None or inner.get_name() in judged:
+                continue
             own, asked = _names(inner)
-            asked = {name for name in asked - known - own - ELSEWHERE if not IPYTHONS.fullmatch(name)}
-            for name in sorted(asked if node else ()):
-                rows = list(_rows(unit, node.body, name, bound | own)) if node else []
-                said = forgotten(name, f"NameError: name {name!r} is not defined")
-                told.append((f"{inner.get_name()}: {said}", rows))
+            for name in sorted(asked - known - own - ELSEWHERE):
+                if not IPYTHONS.fullmatch(name):
+                    said = forgotten(name, f"NameError: name {name!r} is not defined")
+                    rows = list(_rows(unit, node.body, name, bound | own))
+                    told.append((f"{inner.get_name()}: {said}", rows))
             told += _attributes(unit, node, nodes) if isinstance(node, ast.ClassDef) else []
         for said, rows in told:
             lines = [*unit.lines]
@@ -175,12 +177,12 @@ def _is_self(node: ast.AST) -> bool:
 
 def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:
     """Yield what is to run when a file is run, and never does, since `__main__` is spelt otherwise."""
-    for unit in units:
-        trees = [ast.parse(unit.text)] if _table(unit) else []
-        lines = {node.lineno for tree in trees for node in ast.walk(tree) if isinstance(node, ast.If)}
-        rows = [(n, unit.lines[n - 1], MAIN.sub(r"\1\2__main__\2", unit.lines[n - 1])) for n in sorted(lines)]
+    for unit in (unit for unit in units if not unit.place):
+        rows = [(n, line, MAIN.sub(r"\1\2__main__\2", line)) for n, line in enumerate(unit.lines, 1)]
         rows = [(n, line, right) for n, line, right in rows if line != right]
-        if rows and not unit.place:
+        trees = [ast.parse(unit.text)] if rows and _table(unit) else []
+        lines = {node.lineno for tree in trees for node in ast.walk(tree) if isinstance(node, ast.If)}
+        if rows := [row for row in rows if row[0] in lines]:  # and no text
             yield Slip(unit, "this is never true", rows, text=unit.text, runs=True)
 
 
