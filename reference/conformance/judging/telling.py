@@ -6,6 +6,7 @@ import linecache
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -134,7 +135,6 @@ def _switched(case: Case, told: list[Line]) -> Iterator[Finding]:
 
 def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
     """Yield what is told of names that nothing binds, whether they are come to or not."""
-    known = {claim.target for claim in claims_of(case.name)}
     lines = {(line.file, line.line) for finding in told for line in finding.lines}
     said = " ".join(finding.seen for finding in told)
     every = list(never_bound(case.function))
@@ -143,9 +143,7 @@ def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
         at = {(line.file, line.line) for line in one.lines}
         if name not in names and lines.isdisjoint(at):
             names.add(name)
-            own = f"{case.name}.{method}"
-            target = own if own in known else case.name
-            yield Finding(target, "mistake", "must", "crash", None, one.lines, one.said)
+            yield Finding(_place(case, method), "mistake", "must", "crash", None, one.lines, one.said)
 
 
 def _dropped(case: Case, way: Way, told: list[Finding]) -> Iterator[Finding]:
@@ -154,28 +152,29 @@ def _dropped(case: Case, way: Way, told: list[Finding]) -> Iterator[Finding]:
     That it is to be kept is said unless a claim that holds is broken so.
     """
     held = [slug for slug, j in way.judged.items() if j.verdict.outcome == HOLDS]
-    known = {claim.target for claim in claims_of(case.name)}
     lines = {(line.file, line.line) for finding in told for line in finding.lines}
     for method, place in places(case.function).items():
         d, edits = place.definition, list[Edit]()
-        sets = [(n.targets[0], n.value) for n in d.nodes if isinstance(n, ast.Assign)]
-        lists = {getattr(to, "id", "") for to, x in sets if isinstance(x, ast.List | ast.Dict | ast.Set)}
-        arrays = set(d.locals) - lists
+        kinds = ast.List | ast.Dict | ast.Set
+        arrays = {*d.locals} - {getattr(to, "id", "") for to, value in d.pairs if isinstance(value, kinds)}
         for node in d.nodes:
             match node:
                 case ast.Expr(ast.Call(ast.Attribute(ast.Name(x), part))) if part in NEW and x in arrays:
                     edits.append(d.put(node, f"{x} = {d.segment(node)}"))
         text = edited(d.text, edits)
-        found = [*lines_of(d, difference(d.text, text))]
-        if found:
-            kept = way.interface.adapt(place.put(d.compiled(text)))
+        found = [*lines_of(d, difference(d.text, text))] if edits else []
+        if found and lines.isdisjoint((line.file, line.line) for line in found):
+            kept = replace(case, function=place.put(d.compiled(text))).adapted(way.interface)
             if any(outcome(CLAIMS[slug], kept, Deadline(1.0), d.space) == BROKEN for slug in held):
                 found = [line._replace(right="") for line in found]
-        if found and lines.isdisjoint((line.file, line.line) for line in found):
-            own = f"{case.name}.{method}"
-            target = own if own in known else case.name
             seen = f"`{found[0].yours.strip()}` gives another array, which is thrown away"
-            yield Finding(target, "careless", "should", lines=found, seen=seen)
+            yield Finding(_place(case, method), "careless", "should", lines=found, seen=seen)
+
+
+def _place(case: Case, method: str) -> str:
+    """Return the method of which something is claimed, or the whole."""
+    own = f"{case.name}.{method}"
+    return own if own in {claim.target for claim in claims_of(case.name)} else case.name
 
 
 def _of_target(
