@@ -5,6 +5,7 @@ import difflib
 import importlib.util
 import inspect
 import pickle
+import re
 import subprocess
 import sys
 import types
@@ -2162,15 +2163,17 @@ def test_a_loss_of_labels_that_ends_in_a_branch_is_mended(judged):
     assert [line.right[:6] for line in finding.lines] == ["n = y.", "return"]
 
 
-def test_an_array_that_is_thrown_away_is_shown(judged):
+@pytest.mark.parametrize("name", ["y", "predict"])  # which is taken as of batches
+def test_an_array_that_is_thrown_away_is_shown(judged, name):
     text = (
         "import numpy as np\ndef cross_entropy_error(y, t):\n    if y.ndim == 1:\n"
         "        t.reshape(1, t.size)\n        y.reshape(1, y.size)\n"
         "    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]\n"
     )
-    (finding,) = [one for one in judged(text).findings if "thrown away" in one.seen]
+    (finding,) = [one for one in judged(re.sub(r"\by\b", name, text)).findings if "thrown away" in one.seen]
     assert finding.kind == "careless"
-    assert [line.right for line in finding.lines] == ["t = t.reshape(1, t.size)", "y = y.reshape(1, y.size)"]
+    rights = ["t = t.reshape(1, t.size)", f"{name} = {name}.reshape(1, {name}.size)"]
+    assert [line.right for line in finding.lines] == rights
     idle = inspect.getsource(listings.numerical_gradient)
     idle = idle.replace("    return grad", "    grad.flatten()\n    return grad")  # which is of no use
     found = judged("import numpy as np\n" + idle).findings

@@ -164,11 +164,17 @@ def _dropped(case: Case, way: Way, told: list[Finding]) -> Iterator[Finding]:
         text = edited(d.text, edits)
         found = [*lines_of(d, difference(d.text, text))] if edits else []
         if found and lines.isdisjoint((line.file, line.line) for line in found):
-            kept = replace(case, function=place.put(d.compiled(text))).adapted(way.interface)
-            if any(outcome(CLAIMS[slug], kept, Deadline(1.0), d.space) == BROKEN for slug in held):
+            kept = replace(case, function=place.put(d.compiled(text)))
+            # What is kept may be called as ours is, where it was not before.
+            ways = [kept.adapted(interface) for interface in (PLAIN, way.interface)]
+            if all(any(_is_broken(slug, one, d.space) for slug in held) for one in ways):
                 found = [line._replace(right="") for line in found]
             seen = f"`{found[0].yours.strip()}` gives another array, which is thrown away"
             yield Finding(_place(case, method), "careless", "should", lines=found, seen=seen)
+
+
+def _is_broken(slug: str, function: Any, space: dict[str, Any]) -> bool:
+    return outcome(CLAIMS[slug], function, Deadline(1.0), space) == BROKEN
 
 
 def _place(case: Case, method: str) -> str:
