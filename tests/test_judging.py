@@ -23,7 +23,7 @@ import reference
 from reference import listings
 from reference.conformance import check, mistakes
 from reference.conformance.asking import InternalError
-from reference.conformance.catalogue import CLAIMS
+from reference.conformance.catalogue import CLAIMS, METHODS
 from reference.conformance.judging import recording
 from reference.conformance.judging.crashing import unchanged, unreturned
 from reference.conformance.judging.pieces import LAYERED
@@ -2243,3 +2243,81 @@ def test_what_is_taken_from_itself_is_mended_whatever_else_is_wrong(tmp_path):
     report = run(str(tmp_path / "theirs.py"))
     assert "x -= lr*grad" in [line.right for one in report.kind("mistake") for line in one.lines]
     assert "takes-the-derivative-for-the-gradient" in report.named
+
+
+DEEP = '''from common.layers import *
+from common.gradient import numerical_gradient
+from collections import OrderedDict
+import numpy as np
+
+
+class MultiLayerNet:
+    def __init__(self, input_size, hidden_sizes, output_size, decay=0):
+        self.sizes = [input_size] + hidden_sizes + [output_size]
+        self.decay = decay
+        self.depth = len(hidden_sizes)
+        self.params = {}
+        self.__init_weight()
+        self.layers = OrderedDict()
+        for i in range(1, self.depth + 1):
+            self.layers["Affine" + str(i)] = Affine(self.params["W" + str(i)], self.params["b" + str(i)])
+            self.layers["Relu" + str(i)] = Relu()
+        i = self.depth + 1
+        self.layers["Affine" + str(i)] = Affine(self.params["W" + str(i)], self.params["b" + str(i)])
+        self.last_layer = SoftmaxWithLoss()
+
+    def __init_weight(self):
+        for i in range(1, len(self.sizes)):
+            scale = np.sqrt(2 / self.sizes[i - 1])
+            self.params["W" + str(i)] = scale * np.random.randn(self.sizes[i - 1], self.sizes[i])
+            self.params["b" + str(i)] = np.zeros(self.sizes[i])
+
+    def predict(self, x):
+        for layer in self.layers.values():
+            x = layer.forward(x)
+        return x
+
+    def loss(self, x, t):
+        return self.last_layer.forward(self.predict(x), t)
+
+    def numerical_gradient(self, x, t):
+        grads = {}
+        for i in range(1, self.depth + 2):
+            grads["W" + str(i)] = numerical_gradient(lambda W: self.loss(x, t), self.params["W" + str(i)])
+            grads["b" + str(i)] = numerical_gradient(lambda b: self.loss(x, t), self.params["b" + str(i)])
+        return grads
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dout = self.last_layer.backward(1)
+        for layer in reversed(list(self.layers.values())):
+            dout = layer.backward(dout)
+        grads = {}
+        for i in range(1, self.depth + 2):
+            grads["W" + str(i)] = self.layers["Affine" + str(i)].dW
+            grads["b" + str(i)] = self.layers["Affine" + str(i)].db
+        return grads
+'''
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    a_few([
+        ("", ""),
+        ("reversed(list(self.layers.values()))", "list(self.layers.values())"),
+        ('].db', '].dW'),
+        ('lambda b: self.loss(x, t), self.params["b"', 'lambda b: self.loss(x, t), self.params["W"'),
+        ("for i in range(1, self.depth + 1):", "for i in range(1, self.depth):"),
+        ("for i in range(1, len(self.sizes)):", "for i in range(1, len(self.sizes) - 1):"),
+    ]),
+)
+def test_a_network_of_a_list_of_sizes_is_judged_with_one_hidden_layer(judged, right, wrong):
+    text = DEEP.replace(right, wrong) if right else DEEP
+    report = judged(text)
+    assert "MultiLayerNet is taken for TwoLayerNet" in report.notes
+    lines = [line for one in report.kind("mistake") for line in one.lines]
+    assert [line.yours for line in lines] == [line.strip() for line in text.splitlines() if line not in DEEP]
+    assert all(line.right.strip('" ') in DEEP for line in lines)
+    assert not report.kind("asked"), str(report)
+    if not right:
+        assert len(report.kind("right")) == len(METHODS["TwoLayerNet"]), str(report)

@@ -113,7 +113,7 @@ BRANCH = 0.6  # how much dearer a change is of when a branch is taken: it makes 
 ALL = 0.02  # how much dearer a change of all places is: the fewest of them that do are found
 LOOSE = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp, ast.Lambda, ast.Tuple)
 TIGHT = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.Attribute, ast.Subscript)
-KEYED: Any = ast.Subscript | ast.Dict | ast.Tuple
+KEYED: Any = ast.Subscript | ast.Dict | ast.Tuple | ast.List
 NEGATED = re.compile(r"-[\w.]+\(.*\)")  # a call, which needs no brackets on the left
 LOOP: Any = (ast.For, ast.While)
 PARTS = (ast.AST, list)  # what of a node holds others
@@ -753,9 +753,16 @@ def numbers(d: Definition) -> Iterator[Change]:
 
 
 def loops(d: Definition) -> Iterator[Change]:
-    """Yield a loop that goes the other way round."""
+    """Yield a loop that goes the other way round, or ends a step later or earlier."""
     for way in (n.iter for n in d.nodes if isinstance(n, ast.For)):
         text = f"reversed({d.segment(way)})"
+        if isinstance(way, ast.Call) and getattr(way.func, "id", "") == "range" and len(way.args) < 3:
+            end = way.args[-1]
+            texts = [f"{d.segment(end)} {sign} 1" for sign in "+-"]
+            match end:
+                case ast.BinOp(whole, ast.Add() | ast.Sub(), ast.Constant(1)):
+                    texts = [d.segment(whole)]
+            yield from (Change(0.6, (d.put(end, other),)) for other in texts)
         match way:
             case ast.Call(func=ast.Name(id="reversed"), args=[forth]):
                 text = d.segment(forth)
@@ -764,10 +771,10 @@ def loops(d: Definition) -> Iterator[Change]:
 
 def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Iterator[Change]:
     """Yield a key for another, an attribute of self for another."""
-    used = (n.value for one in family for n in one.strings if isinstance(one.parent[n], KEYED))
+    used = (n.value for one in family for n in one.strings if _is_key(one, n))
     every = dict.fromkeys([*used, *strings])
     for node in d.strings:
-        if isinstance(d.parent[node], KEYED | ast.List):
+        if _is_key(d, node):
             quote = d.segment(node)[:1]
             yield from (Change(1, (d.put(node, f"{quote}{to}{quote}"),)) for to in every if to != node.value)
     stored = {n.attr for one in family for n in one.stored}
@@ -801,6 +808,12 @@ def keys(d: Definition, family: list[Definition], strings: Iterable[str]) -> Ite
         for to in others:
             if to != node.attr:
                 yield Change(0.5 if to in near else 1.5, (d.put(node, f"self.{to}"),))
+
+
+def _is_key(d: Definition, node: Any) -> bool:
+    """Return whether a text is a key, or begins one as in `"W" + str(i)`."""
+    parent = d.parent[node]
+    return isinstance(d.parent[parent] if isinstance(parent, ast.BinOp) else parent, KEYED)
 
 
 def lacking(family: Iterable[Definition]) -> list[str]:

@@ -32,7 +32,7 @@ from reference.conformance.judging.case import (
 )
 from reference.conformance.judging.crashing import endless, unreturned
 from reference.conformance.judging.editing import with_keys
-from reference.conformance.judging.interfaces import OF_LABELS, TEN, Interface, interfaces
+from reference.conformance.judging.interfaces import OF_LABELS, TEN, Interface, interfaces, parameters_of
 from reference.conformance.judging.meaning import Meant, meant
 from reference.conformance.judging.naming import named
 from reference.conformance.judging.networks import SHAPES, keys_of
@@ -41,7 +41,7 @@ from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
 from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
-from reference.conformance.loading.methods import is_unwritten, not_written
+from reference.conformance.loading.methods import SIZES, is_unwritten, not_written
 from reference.conformance.loading.names import is_method
 from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, Verdict
 
@@ -61,9 +61,9 @@ def found(case: Case) -> Report:
         return found_script(case.function, case.start)
     case.start("its signature")
     given = case
-    case = _written(_keyed(_spelt(case)))
+    case = _written(_keyed(_listed(_spelt(case))))
     if case.keyed and any(call.error == "KeyError" for j in case.ask().values() for call in j.trace.calls):
-        case = _written(_spelt(given))  # they are read elsewhere by their own names
+        case = _written(_listed(_spelt(given)))  # they are read elsewhere by their own names
     whole, stuck = case, endless(case.function)
     if stuck:  # it is not waited for
         case = replace(case, lost={claim.slug: stuck[1] for claim in claims_of(case.name)})
@@ -157,6 +157,20 @@ def _is_meant(case: Case, method: str, function: Any) -> bool:
     if method in ("loss", "accuracy") and ANSWERS.match("".join(first)):
         return False  # it is given what is predicted
     return len(counts) == 1 and is_method(function.__name__, method) and unreturned(function) is None
+
+
+def _listed(case: Case) -> Case:
+    """Give a network of as many layers as a list of sizes says the one hidden size that claims give."""
+    own = case.function
+    if case.name != "TwoLayerNet" or not SIZES.search("".join(parameters_of(own)[1:2])):
+        return case
+
+    def call(made: Any, D: int, H: int, K: int) -> Any:
+        return super(listed, made).__call__(D, [H], K)
+
+    listed: Any = type("Listed", (type(own),), {"__call__": call})
+    kept = {"__qualname__": own.__qualname__, "__module__": own.__module__}
+    return replace(case, function=listed(own.__name__, (own,), kept))
 
 
 def _keyed(case: Case) -> Case:
@@ -365,7 +379,8 @@ def _beyond(case: Case, way: Way, report: Report) -> Report:
     first = next(iter(way.repairs), None)
     if first and case.rounds and not isinstance(case.function, type):
         return _careless_beside(case, first, report)
-    waits = _open(case, report).difference(first.lines) if first else set()
+    raised = {finding.function for finding in report.findings if finding.proof == "crash"}
+    waits = (_open(case, report) | raised).difference(first.lines) if first else set()
     if not first or not waits or not case.rounds:
         return report
     what = next(iter(first.lines)).rpartition(".")[2]
@@ -547,6 +562,8 @@ def _staged(case: Case, judged: Judged, interface: Interface) -> Judged:
             later = [j for j in staged.values() if j.verdict.claim.target not in done]
             case.start("a class made of it")
             again = _again(later, type(case.name, (case.adapted(interface),), body), stage, case.start)
+            if stage == "__init__":
+                again = {slug: _unkept(case, j, staged[slug]) for slug, j in again.items()}
             if interface is not PLAIN:  # what is wrong is called within, and only what raised is due to it
                 again = {
                     slug: judgement for slug, judgement in again.items()
@@ -554,6 +571,15 @@ def _staged(case: Case, judged: Judged, interface: Interface) -> Judged:
                 }
             staged |= {slug: judgement._replace(without=stage) for slug, judgement in again.items()}
     return staged
+
+
+def _unkept(case: Case, judgement: Judgement, before: Judgement) -> Judgement:
+    """Return a judgement as not decided if it asks for what theirs was to keep, and ours does not."""
+    crash = judgement.trace.calls[-1].crash if judgement.is_broken and judgement.trace.calls else None
+    if not (crash and crash.is_attribute and crash.name in places(case.function)["__init__"].definition.kept):
+        return judgement
+    reason = f"not asked, since `__init__` is wrong ({before.verdict.reason})"
+    return Judgement(Verdict(judgement.verdict.claim, UNDECIDABLE, reason), before.trace, "__init__")
 
 
 def _taken(case: Case, judged: Judged) -> Way:

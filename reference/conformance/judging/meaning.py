@@ -263,7 +263,10 @@ class Search:
     def _slipped(self, place: Place, crash: Crash, goal: list[str]) -> tuple[Any, str] | None:
         """Return what mends a line that raised: the function, and the text of the definition."""
         best, most, end = None, 0.0, _end(place.definition, crash.line)
-        for change in sorted(slips(place.definition, place.family, crash.error)):
+        # An attribute that is missing elsewhere is not asked of what stands here.
+        is_here = not crash.is_attribute or has_line(place.definition, crash.line)
+        found = slips(place.definition, place.family, crash.error)
+        for change in sorted(change for change in found if is_here or change.cost <= SLIP):
             text = edited(place.definition.text, change.edits)
             if change.edits[0].start >= end:  # it is not come to
                 continue
@@ -492,7 +495,7 @@ def _end(d: Definition, line: Line) -> float:
 
 def _is_later(one: Line, crash: Crash, d: Definition) -> bool:
     """Return whether a line runs after what raised: in a loop it may stand above a name that was missing."""
-    other = crash.line
+    other = crash.within(d.function)
     if not has_line(d, one):
         return True
     first, last = sorted((line.line or 0) - d.first + 2 for line in (one, other))

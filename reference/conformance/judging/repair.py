@@ -296,7 +296,8 @@ def _places(target: str, function: Any) -> Iterator[Place]:
     for name in asked:
         if name in family:
             attributes = (n for n in family[name].definition.nodes if isinstance(n, ast.Attribute))
-            called = dict.fromkeys(n.attr for n in attributes)
+            private = f"_{family[name].definition.owner.lstrip('_')}"
+            called = dict.fromkeys(n.attr if n.attr in family else private + n.attr for n in attributes)
             asked += [n for n in called if n in family and n not in asked and n not in METHODS]
             yield family[name]
     if "" in family:
@@ -714,7 +715,7 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
         if isinstance(to, ast.Attribute)
     }
     stored = Counter(f"self.{n.attr}" for one in place.family for n in one.stored)
-    settings = {name for name in given if stored[name] == 1}
+    settings = {name for name in given if stored[name] == 1 and own != "__init__"}  # which sets them
     keeps = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
     before -= {f"{name} Store" for name in start.unread}
     if len(keeps) >= len(start.stored):  # what nobody reads may be kept under another name

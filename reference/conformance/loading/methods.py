@@ -3,6 +3,7 @@
 import ast
 import functools
 import inspect
+import re
 import textwrap
 import types
 from collections.abc import Callable, Iterable
@@ -14,6 +15,7 @@ from reference.conformance.asking import touch
 from reference.conformance.loading.names import NUMERICAL, ours_of, perhaps
 from reference.conformance.loading.stubs import Stub, StubError
 
+SIZES = re.compile("list|sizes|dims|s$", re.IGNORECASE)  # how the sizes of all hidden layers are called
 GIVEN = {"W", "b", "x", "t", "dout"}  # what layers are given
 
 
@@ -50,13 +52,17 @@ def asks_a_function(statement: ast.AST) -> bool:
 
 
 def is_two_layer_net(statement: ast.ClassDef) -> bool:
-    """Return whether a class of another name has the methods and the parameters of the two-layer network."""
+    """Return whether a class of another name has the methods and the parameters of the two-layer network.
+
+    It may have as many layers as a list of sizes says.
+    """
     methods = {part.name: part for part in statement.body if isinstance(part, ast.FunctionDef)}
     if not {"__init__", "predict", "loss"} <= set(methods) or len(parameters(methods["__init__"])) < 4:
         return False
     texts = {node.value for node in ast.walk(statement) if isinstance(node, ast.Constant)}
     keys = {text.upper() for text in texts if isinstance(text, str)}
-    return {"W1", "W2"} <= keys and "W3" not in keys
+    is_listed = "W" in keys and SIZES.search(parameters(methods["__init__"])[2])
+    return bool(is_listed) or ({"W1", "W2"} <= keys and "W3" not in keys)
 
 
 def misspelt_init(names: Iterable[str]) -> str:
