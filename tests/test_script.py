@@ -508,6 +508,22 @@ def test_what_ends_or_undoes_a_script_is_mended_in_its_line(tmp_path, edits, rig
     assert [line.right for line in found.lines] == [right], str(report)
 
 
+def test_a_test_that_is_the_same_in_each_step_hides_no_other_mistake(tmp_path):
+    edits = {"if i %": "if 1 %", "accuracy(x_test, t_test)": "accuracy(x_train, t_train)"}
+    report = judged(tmp_path, PLAIN, edits)
+    lines = [line.right for found in report.kind("mistake") for line in found.lines]
+    assert lines[0] == "if i % iter_per_epoch == 0:", str(report)
+    assert "accuracy(x_test, t_test)" in lines[1]
+
+
+def test_an_epoch_of_as_many_updates_as_there_are_images_is_not_careful(tmp_path):
+    report = judged(tmp_path, PLAIN, {"train_size // batch_size": "train_size, batch_size"})
+    (found,) = report.kind("careless")
+    assert [line.right for line in found.lines] == ["iter_per_epoch = max(train_size // batch_size, 1)"]
+    report = judged(tmp_path, PLAIN, {"max(train_size // batch_size, 1)": "300"})
+    assert not report.kind("careless")
+
+
 def test_what_a_network_that_is_not_there_takes_is_a_question(tmp_path):
     report = judged(tmp_path, PLAIN, {"gradient(x_batch, t_batch)": "gradient(x_batch)"})
     assert not report.kind("mistake")

@@ -7,6 +7,7 @@ methods take note of their arguments and of the parameters.
 import functools
 import gzip
 import inspect
+import linecache
 import re
 import sys
 import textwrap
@@ -607,7 +608,12 @@ class Watch:
                  if "epoch" in name.lower() and isinstance(value, float) and value != int(value)]
         if any(size and np.isclose(value, TRAIN / size) for value in parts):
             return Fact(("an epoch is no whole number of updates",))
-        return Fact()
+        many = [name for name, value in self.names.items() if re.search("(iter|step).*epoch", name.lower())
+                and np.ndim(value) == 0 and value == TRAIN]
+        text = "".join(line for file in self.files for line in linecache.getlines(file))
+        is_chosen = re.search(rf"\b{TRAIN}\b", text)
+        is_too_many = many and size > 1 and not is_chosen
+        return Fact(("an epoch has as many updates as there are images",) if is_too_many else ())
 
 
 def _held_out(x: Any, left: set[int]) -> set[int]:

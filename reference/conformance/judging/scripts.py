@@ -7,6 +7,7 @@ import re
 import types
 from collections import Counter
 from collections.abc import Callable, Iterator, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -111,6 +112,7 @@ def found_script(script: Any, start: Callable[[str], None] = lambda step: None) 
         search = Search(script, Deadline(SEARCH))
         if is_free("what mends its errors"):
             search.mend_errors()
+            search.mend_tests()
         facts = search.facts()
         told = search.told + _told(facts)
         for one in told[len(search.told) :]:
@@ -296,6 +298,19 @@ class Search:
 
     # ---- What is seen ----
 
+    def mend_tests(self) -> None:
+        """Put the number of the step where a test in a loop asks for the remainder of a constant."""
+        for unit in list(self.parts):
+            with suppress(SyntaxError):
+                definition = Lines(unit, self.watch.names)
+                for edit in _constant_tests(definition):
+                    text = edited(unit.text, [edit])
+                    lines = list(lines_of(definition, difference(unit.text, text)))
+                    fault = "a test is the same in each step"
+                    self.told.append(Told({("accuracies", fault)}, None, lines, True))
+                    self.parts = self._put(unit.name, text)
+                    self.watch = self.script.run(self.parts, seconds=ONE)
+
     def mend(self, told: Told) -> None:
         """Seek the change after which a fault is gone, and nothing else is lost."""
         before = self.watch.facts()
@@ -442,6 +457,9 @@ def _usual(d: Lines, watch: Watch) -> Iterator[Change]:
                 yield from (Change(1, (d.put(node, size),)) for size in sizes[:4])
             case ast.Constant(value=float() as value) if value > 1:
                 yield Change(1, (d.put(node, "0.1"),))
+            case ast.Call(ast.Name("max"), [one, other, *rest]) if rest:
+                size = f"{d.segment(one)} // {d.segment(other)}"
+                yield Change(0.5, (Edit(d.span(one)[0], d.span(other)[1], size),))
             case ast.Subscript(slice=ast.Constant(value=str() as name) as key) if name in d.locals:
                 yield Change(0.5, (d.put(key, name),))
             case ast.Subscript(value=ast.Name(), slice=part):
@@ -449,6 +467,16 @@ def _usual(d: Lines, watch: Watch) -> Iterator[Change]:
                 yield from (Change(1, (d.put(part, text),)) for text in sorted(others))
             case ast.For():
                 yield from _of_training(d, node)
+
+
+def _constant_tests(d: Lines) -> Iterator[Edit]:
+    """Yield the number of the step for a constant in a test such as `1 % n == 0`, once a text."""
+    for loop in (n for n in d.nodes if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
+        for test in (n.test for n in ast.walk(loop) if isinstance(n, ast.If)):
+            match test:
+                case ast.Compare(ast.BinOp(ast.Constant() as number, ast.Mod(), ast.Name())):
+                    yield d.put(number, loop.target.id)
+                    return
 
 
 def _of_images(d: Lines, arrays: list[str], sizes: list[str]) -> Iterator[Change]:
