@@ -2321,3 +2321,26 @@ def test_a_network_of_a_list_of_sizes_is_judged_with_one_hidden_layer(judged, ri
     assert not report.kind("asked"), str(report)
     if not right:
         assert len(report.kind("right")) == len(METHODS["TwoLayerNet"]), str(report)
+
+
+LOSS = """import numpy as np
+batch_size = 10
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        y, t = y.reshape(1, y.size), t.reshape(1, t.size)
+"""
+
+
+@pytest.mark.parametrize(("wrong", "right"), [
+    ("-np.sum(t * np.log(y + 1e-7)) / batch_size", "-np.sum(t * np.log(y + 1e-7)) / y.shape[0]"),
+    ("-np.sum(np.log(y[np.arange(batch_size), t] + 1e-7)) / batch_size",
+     "-np.sum(np.log(y[np.arange(y.shape[0]), t] + 1e-7)) / y.shape[0]"),
+    # Who reads the targets may refuse some that were taken by who did not.
+    ("-np.sum(y * np.log(y + 1e-7)) / len(y)", "-np.sum(t * np.log(y + 1e-7)) / len(y)"),
+])
+def test_a_loss_reads_its_targets_and_their_number(judged, wrong, right):
+    (finding,) = judged(f"{LOSS}    return {wrong}\n").kind("mistake")
+    assert [line.right for line in finding.lines] == [f"return {right}"]
+    assert not judged(f"{LOSS}    return {right}\n").kind("mistake")

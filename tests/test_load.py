@@ -932,6 +932,17 @@ def test_what_a_class_asks_of_itself_and_has_not_is_told(tmp_path, wrong, right)
     assert [(line.yours, line.right) for line in finding.lines] == [(f"return {wrong}", right)]
 
 
+@pytest.mark.parametrize(("made", "right"), [
+    ("np.zeros(x)", "np.zeros_like(x)"), ("np.zeros(x.shape)", ""), ("np.zeros(len(x))", ""),
+])
+def test_an_array_that_is_taken_for_a_shape_is_told(tmp_path, made, right):
+    text = "import numpy as np\ndef relu_grad(x):\n    grad = {}\n    grad[x >= 0] = 1\n    return grad\n"
+    (tmp_path / "theirs.py").write_text(text.format(made))
+    report = run(str(tmp_path / "theirs.py"))
+    told = [line.right for finding in report.kind("mistake") for line in finding.lines]
+    assert told == [f"grad = {right}"] * bool(right)
+
+
 @pytest.mark.parametrize(("text", "more"), [
     (DEEP % "self.layer", "\nDeep.layer = 3\n"),
     (DEEP % "self.layer", "\nclass Deeper(Deep):\n    layer = 3\n"),

@@ -644,6 +644,9 @@ def names(d: Definition) -> Iterator[Change]:
                     yield Change(1 if is_size else 2.5, (d.put(node, f"len({name})"),))
         if not isinstance(node, ast.Name) or node.id == "self":
             continue
+        if node.id not in d.locals and type(value := d.space.get(node.id)) is int and value > 1:
+            # A number of the file, as of the examples in its batches, is here that of what is given.
+            yield from (Change(1, (d.put(node, f"{name}.shape[0]"),)) for name in d.given)
         others: Iterable[str] = (name for name in d.locals if name not in d.called)
         cost = 1 if isinstance(node.ctx, ast.Load) else 2.0
         if node.id not in everything:

@@ -50,7 +50,7 @@ from reference.conformance.judging.editing import (
 from reference.conformance.judging.installed import is_theirs
 from reference.conformance.judging.pieces import Source, catalogued
 from reference.conformance.judging.slips import slips
-from reference.conformance.judging.unseen import agrees, put_in
+from reference.conformance.judging.unseen import agrees, ignores, put_in
 from reference.conformance.judging.verdicts import ONE_AT_A_TIME, judge
 from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Line
 
@@ -614,7 +614,8 @@ class Search:
                 if self.hangs:  # nothing is known of what it answered before
                     return found if agrees(self.name, candidate, holds) else None
                 first = self.adapt(place.put(place.definition.compiled(place.definition.text)))
-                if any(_refusals(claim, candidate) > _refusals(claim, first) for claim in self.goal):
+                pairs = [(_unread(claim, first), _refusals(claim, candidate)) for claim in self.goal]
+                if any(more > less for less, more in pairs):
                     return None
                 return found if agrees(self.name, candidate, holds, first) else None
         except HangsError:
@@ -662,6 +663,14 @@ def _refusals(claim: Claim, function: Any) -> int:
     """Return how many calls of a claim get no answer: who gave one before does not mean to refuse."""
     calls = judge(claim, function).trace.calls
     return sum(bool(call.error) or call.result is None for call in calls)
+
+
+def _unread(claim: Claim, function: Any) -> int:
+    """Return how many calls of a claim get no answer, or one that depends on nothing that is wanted."""
+    calls = judge(claim, function).trace.calls
+    return sum(
+        bool(call.error) or call.result is None or ignores(function, call.arguments) for call in calls
+    )
 
 
 # ---- What the author wants ----
@@ -718,6 +727,8 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     settings = {name for name in given if stored[name] == 1 and own != "__init__"}  # which sets them
     keeps = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
     before -= {f"{name} Store" for name in start.unread}
+    if text.count(".shape[0]") > start.text.count(".shape[0]"):  # instead of a number of the file
+        before -= {f"{name} Load" for name, value in start.space.items() if type(value) is int}
     if len(keeps) >= len(start.stored):  # what nobody reads may be kept under another name
         before -= {name for name in stored if not any(name[5:] in one.read for one in place.family)}
     is_bent = before & bends and after - before & {"sigmoid()", "softmax()"}

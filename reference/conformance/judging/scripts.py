@@ -475,7 +475,7 @@ def _constant_tests(d: Lines) -> Iterator[Edit]:
         for test in (n.test for n in ast.walk(loop) if isinstance(n, ast.If)):
             match test:
                 case ast.Compare(ast.BinOp(ast.Constant() as number, ast.Mod(), ast.Name())):
-                    yield d.put(number, loop.target.id)
+                    yield d.put(number, d.segment(loop.target))
                     return
 
 

@@ -123,7 +123,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
                     said = forgotten(name, f"NameError: name {name!r} is not defined")
                     rows = list(_rows(unit, node.body, name, bound | own))
                     told.append((f"{inner.get_name()}: {said}", rows))
-            told += _attributes(unit, node, nodes) if isinstance(node, ast.ClassDef) else []
+            told += _attributes(unit, node, nodes) if isinstance(node, ast.ClassDef) else _sizes(unit, node)
         for said, rows in told:
             lines = [*unit.lines]
             for n, _, right in rows:
@@ -169,6 +169,19 @@ def _attributes(
                 right = re.sub(rf"\b{word.arg}\b(?=\s*=)", near[0], line) if near else ""
                 said = f"TypeError: {name}() got an unexpected keyword argument {word.arg!r}"
                 yield f"{node.name}: {said}", [(word.lineno, line, right)]
+
+
+def _sizes(unit: Unit, node: Any) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
+    """Yield the lines of a function that take an array for a shape, of which entries are compared there."""
+    masks = {ast.unparse(n.slice.left) for n in ast.walk(node)
+             if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Compare)}
+    for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
+        match call:
+            case ast.Call(ast.Attribute(attr="zeros" | "ones" as made), [ast.Name(x)], []) if x in masks:
+                line = unit.lines[call.lineno - 1]
+                right = re.sub(rf"\b{made}(?=\(\s*{x}\s*\))", f"{made}_like", line)
+                said = f"TypeError: the entries of {x} are no numbers of rows and columns"
+                yield f"{node.name}: {said}", [(call.lineno, line, right)]
 
 
 def _is_self(node: ast.AST) -> bool:

@@ -74,6 +74,7 @@ QUALIFIERS = {
     "my", "our", "the", "a", "and", "of", "v", "ver", "version", "new", "old", "func", "function", "fn",
     "get", "calc", "calculate", "compute", "eval", "evaluate", "np", "numpy",
     "simple", "basic", "safe", "stable", "central", "fast", "slow", "bad", "good", "naive", "wrong", "better",
+    "overflow", "improved", "revised", "fixed", "final", "original", "normal", "custom",
     "batch", "batches", "mini", "minibatch", "nobatch", "no", "not", "non", "one", "hot", "onehot", "for",
     "with", "label", "labels",
     "vec", "vector", "matrix", "mat", "array", "scalar", "single", "multi", "index", "idx",
@@ -97,8 +98,8 @@ def ours_of(theirs: str, of_class: bool = False) -> str | None:
     ['numerical_diff', 'numerical_gradient', 'softmax', 'cross_entropy_error', None]
     >>> [ours_of(name) for name in ("cross_entropy_error_of_digits", "gradient_descent_with_momentum")]
     ['cross_entropy_error', None]
-    >>> [ours_of(name) for name in ("d_softmax", "sigmoid_prime", "cross_entropy_backward")]
-    ['softmax_grad', 'sigmoid_grad', None]
+    >>> [ours_of(name) for name in ("d_softmax", "softmax_no_overflow", "cross_entropy_backward")]
+    ['softmax_grad', 'softmax', None]
     """
     if theirs in FUNCTIONS and (theirs in METHODS) == of_class:
         return theirs
