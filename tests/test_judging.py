@@ -2223,6 +2223,30 @@ def test_what_raises_where_a_flag_is_set_is_mended(judged):
     assert [line.right for line in finding.lines] == [right]
 
 
+FLAGGED = """import numpy as np
+
+
+def cross_entropy_error(y, t, one_hot={flag}):
+    if y.ndim == 1:
+        y, t = y.reshape(1, y.size), t.reshape(1, t.size)
+    if one_hot:
+        return -np.sum(t * np.log(y + 1e-7)) / len(y)
+    return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
+"""
+
+
+@pytest.mark.parametrize(("flag", "right", "wrong"), [
+    (True, "y[np.arange(len(y)), t]", "y[:, t]"), (False, "t * np.log(y", "y * np.log(y"),
+])
+def test_where_a_flag_tells_how_targets_are_given_both_branches_are_judged(judged, flag, right, wrong):
+    text = FLAGGED.format(flag=flag)
+    assert not judged(text).kind("mistake")
+    (finding,) = judged(text.replace(right, wrong)).kind("mistake")
+    assert [line.right for line in finding.lines] == [
+        line.strip() for line in text.splitlines() if right in line
+    ]
+
+
 @pytest.mark.full
 def test_no_picture_is_drawn_of_what_never_ends():
     def numerical_gradient(f, x):

@@ -932,6 +932,18 @@ def test_what_a_class_asks_of_itself_and_has_not_is_told(tmp_path, wrong, right)
     assert [(line.yours, line.right) for line in finding.lines] == [(f"return {wrong}", right)]
 
 
+@pytest.mark.parametrize(("given", "right"), [
+    ("newwork", "def forward(network, x):"), ("Network", "def forward(network, x):"),
+    ("network", ""), ("networks", ""), ("other", ""),
+])
+def test_a_parameter_that_is_written_almost_as_what_is_read_is_told(tmp_path, given, right):
+    text = f"network = {{'W1': 2}}\ndef forward({given}, x):\n    return network['W1'] * x\n"
+    (tmp_path / "theirs.py").write_text(text)
+    report = run(str(tmp_path / "theirs.py"))
+    told = [line.right for finding in report.kind("mistake") for line in finding.lines]
+    assert told == [right] * bool(right)
+
+
 @pytest.mark.parametrize(("made", "right"), [
     ("np.zeros(x)", "np.zeros_like(x)"), ("np.zeros(x.shape)", ""), ("np.zeros(len(x))", ""),
 ])

@@ -57,6 +57,7 @@ f(a) + b        1    f(a + b)
 f(a / b)        1    f(a) / b
 f(a == b / c)   0.9  f(a == b) / c
 f(a - b)        1.5  f(a) - b | b - a
+f(a - b)        1    f(a)
 f(a + b)        1.5  f(a) + b
 f(a, b)         1    f(b, a) | f(a) | f(b)
 f(a.T, b)       0.9  f(b.T, a)
@@ -640,7 +641,7 @@ def names(d: Definition) -> Iterator[Change]:
             for name in d.locals:
                 if name != "self":
                     is_size = type(node.value) is int and node.value > 2 and name in d.given
-                    yield Change(2, (d.put(node, name),))
+                    yield Change(0.48 if name in d.unread else 2, (d.put(node, name),))
                     yield Change(1 if is_size else 2.5, (d.put(node, f"len({name})"),))
         if not isinstance(node, ast.Name) or node.id == "self":
             continue

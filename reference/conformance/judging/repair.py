@@ -736,7 +736,8 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     if lists or _operations(start.node) <= _operations(node):  # by a list, an index is meant
         before -= {"Mult", "Sub"}  # one stands for the other
     parts = [[n for n in ast.walk(one) if isinstance(n, ast.Constant)] for one in (start.node, node)]
-    if len(parts[0]) == len(parts[1]):  # 3 may be 2; what is large or small has a purpose
+    is_read = any(_read(node, name) for name in start.unread)  # a parameter that nobody has read
+    if is_read or len(parts[0]) == len(parts[1]):  # 3 may be 2; what is large or small has a purpose
         before -= {*map(str, range(10))}
     gained = {name for some in FAMILIES for name in some if _calls(node, name) > _calls(start.node, name)}
     before -= {f"{name}()" for some in FAMILIES for name in some if not gained.isdisjoint(some)}
@@ -745,10 +746,11 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     ours = getattr(listings, target, None)
     if ours is None:
         return False
-    # With a parameter more it has a purpose that claims do not know, but for a delta.
+    # With a parameter more it has a purpose that claims do not know, but for a delta or a flag.
     theirs, own = (list(inspect.signature(one).parameters.values()) for one in (start.function, ours))
     added = theirs[len(own) :]
-    return not all(isinstance(p.default, float) and abs(p.default) < 1e-3 for p in added)
+    slight = (p.default for p in added if isinstance(p.default, float | bool))
+    return sum(isinstance(value, bool) or abs(value) < 1e-3 for value in slight) < len(added)
 
 
 def intended(d: Definition, node: Any) -> set[str]:

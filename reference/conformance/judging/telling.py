@@ -4,7 +4,7 @@ import ast
 import inspect
 import linecache
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -26,7 +26,7 @@ from reference.conformance.judging.crashing import (
     unset,
 )
 from reference.conformance.judging.editing import Edit, edited
-from reference.conformance.judging.interfaces import Interface
+from reference.conformance.judging.interfaces import Interface, interfaces
 from reference.conformance.judging.meaning import is_slip, meant, never_bound
 from reference.conformance.judging.naming import ASKING, Named, plainest
 from reference.conformance.judging.networks import ROWS, SIZES
@@ -56,6 +56,7 @@ OF_BATCHES = ("divides-one-example-by-the-number-of-classes",)
 KEY = re.compile(r"(\w+): |got keys ")  # how a reason begins that is about a part of a dict, or about all
 NOTHING = "it ends without a `return`"
 NEW = {"reshape", "astype", "flatten", "ravel", "transpose", "squeeze", "copy"}  # methods that change nothing
+TARGETS = re.compile("hot|label", re.IGNORECASE)  # in what a flag is called that says how targets are given
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 
 
@@ -117,7 +118,7 @@ def _unwritten(case: Case, target: str) -> list[Finding]:
 
 
 def _switched(case: Case, told: list[Line]) -> Iterator[Finding]:
-    """Yield what raises, whatever it is given, where a flag is not as it is by default."""
+    """Yield what is wrong where a flag is not as it is by default: it raises, or a repair is found of it."""
     if not inspect.isfunction(case.function):
         return
     for name, parameter in inspect.signature(case.function).parameters.items():
@@ -131,6 +132,32 @@ def _switched(case: Case, told: list[Line]) -> Iterator[Finding]:
                 one = meant(case.function, judged, Deadline(1.0), switch)
                 lines = one.lines if one else [crash.line]
                 yield Finding(case.name, "mistake", "must", "crash", None, lines, f"`{said}`: {crash.said}")
+            elif TARGETS.search(name) and not crash:
+                yield from _otherwise(case, said, switch, told)
+
+
+def _otherwise(
+    case: Case, said: str, switch: Callable[[Any], Any], told: list[Line]
+) -> Iterator[Finding]:
+    """Yield what mends a function where a flag is otherwise, unless it is right so in some interface."""
+    ways = list[Way]()
+    for interface in [PLAIN, *interfaces(case.name, case.function)]:
+
+        def adapt(theirs: Any, adapt: Callable[[Any], Any] = interface.adapt) -> Any:
+            return adapt(switch(theirs))
+
+        both = Interface(f"{{name}}({said})", adapt)
+        if case.keeps(both):
+            return
+        ways.append(Way(both, case.ask(both), []))
+    for way in (way for way in ways if not way.raises):
+        slugs = {j.verdict.claim.slug for j in way.musts if j.is_broken}
+        for mends in repairs_of(case, way) if slugs else ():
+            lines = [line for some in mends.lines.values() for line in some]
+            if slugs <= {*mends.holds} and not any(line in told for line in lines):
+                seen = f"`{said}`: {seen_of(way.judged[min(slugs)])}"
+                yield Finding(case.name, "mistake", "must", "repair", None, lines, seen, sorted(slugs))
+                return
 
 
 def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:

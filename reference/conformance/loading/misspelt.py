@@ -123,7 +123,10 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
                     said = forgotten(name, f"NameError: name {name!r} is not defined")
                     rows = list(_rows(unit, node.body, name, bound | own))
                     told.append((f"{inner.get_name()}: {said}", rows))
-            told += _attributes(unit, node, nodes) if isinstance(node, ast.ClassDef) else _sizes(unit, node)
+            if isinstance(node, ast.ClassDef):
+                told += _attributes(unit, node, nodes)
+            else:
+                told += [*_sizes(unit, node), *_parameters(unit, node, bound & asked)]
         for said, rows in told:
             lines = [*unit.lines]
             for n, _, right in rows:
@@ -169,6 +172,22 @@ def _attributes(
                 right = re.sub(rf"\b{word.arg}\b(?=\s*=)", near[0], line) if near else ""
                 said = f"TypeError: {name}() got an unexpected keyword argument {word.arg!r}"
                 yield f"{node.name}: {said}", [(word.lineno, line, right)]
+
+
+def _parameters(
+    unit: Unit, node: Any, read: set[str]
+) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
+    """Yield a parameter that nobody reads, where a name of the file is read that is written almost so."""
+    used = {n.id for part in node.body for n in ast.walk(part) if isinstance(n, ast.Name)}
+    for part in [*node.args.posonlyargs, *node.args.args]:
+        near = [name for name in read if name.lower() == part.arg.lower() and len(name) > 1]
+        near = near or (get_close_matches(part.arg, read, 1, 0.8) if len(part.arg) > 4 else [])
+        is_one = bool(near) and near[0].rstrip("s") == part.arg.rstrip("s")  # of many that the file has
+        if near and part.arg not in used and not is_one:
+            line = unit.lines[part.lineno - 1]
+            right = re.sub(rf"\b{part.arg}\b", near[0], line)
+            said = f"{part.arg} is read nowhere, and {near[0]} is that of the file"
+            yield f"{node.name}: {said}", [(part.lineno, line, right)]
 
 
 def _sizes(unit: Unit, node: Any) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
