@@ -932,6 +932,35 @@ def test_what_a_class_asks_of_itself_and_has_not_is_told(tmp_path, wrong, right)
     assert [(line.yours, line.right) for line in finding.lines] == [(f"return {wrong}", right)]
 
 
+UNJUDGED = """import numpy as np
+
+def relu(x):
+    return np.maximum(0, x)
+
+class Adder:
+    def __init__(self, W):
+        self.W = W
+    def forward(self, x, y):
+        return np.log(self.W) + x + y
+    def backward(this, dout):
+        return this.W * dout
+    @staticmethod
+    def doubled(x):
+        return np.max([x, 2 * x], 0)
+"""
+
+
+@pytest.mark.parametrize(("wrong", "right"), [
+    ("", ""), ("np.max(0,", "np.maximum(0,"), ("np.lof", "np.log"), ("self.w)", "self.W)"),
+    ("forward(x,", "forward(self, x,"),
+])
+def test_of_what_nothing_is_claimed_slips_are_told_all_the_same(tmp_path, wrong, right):
+    (tmp_path / "theirs.py").write_text(UNJUDGED.replace(right, wrong))
+    report = run(str(tmp_path / "theirs.py"))
+    told = [line.right for finding in report.kind("mistake") for line in finding.lines]
+    assert told == [line.strip() for line in UNJUDGED.splitlines() if wrong and right in line]
+
+
 @pytest.mark.parametrize(("given", "right"), [
     ("newwork", "def forward(network, x):"), ("Network", "def forward(network, x):"),
     ("network", ""), ("networks", ""), ("other", ""),

@@ -15,6 +15,7 @@ from typing import Any
 
 from reference.conformance.loading.reading import Unit
 from reference.conformance.loading.syntax import Slip
+from reference.conformance.loading.unjudged import DEFINED, lacking, told_of
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
 IMPORTED = ("numpy", "collections", "matplotlib", "pickle")
@@ -48,10 +49,7 @@ UNKNOWN = re.compile(
 # Branches that nobody takes, or another system, another version or a checker of types.
 UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*)|os\.name|platform)\b.*")
 MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
-DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 GUARDED = (ast.Try, ast.TryStar, *DEFINED)
-# What gives an object attributes that no statement of its class sets.
-DYNAMIC = re.compile(r"\bvars\(|__(get|set)attr|setattr\(|__dict__|\bexec\(")
 # What libraries had formerly, or will have, is no slip.
 FORMER = ("asfarray", "izip_longest", "ifilterfalse", "getcwdu", "coroutine")
 
@@ -113,6 +111,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         for name in sorted(name for name in read if not IPYTHONS.fullmatch(name)):
             rows = list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True))
             told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
+        told += lacking(unit, outer, nodes)
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
             if node is None or inner.get_name() in judged:
@@ -123,10 +122,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
                     said = forgotten(name, f"NameError: name {name!r} is not defined")
                     rows = list(_rows(unit, node.body, name, bound | own))
                     told.append((f"{inner.get_name()}: {said}", rows))
-            if isinstance(node, ast.ClassDef):
-                told += _attributes(unit, node, nodes)
-            else:
-                told += [*_sizes(unit, node), *_parameters(unit, node, bound & asked)]
+            told += told_of(unit, node, nodes, bound & asked)
         for said, rows in told:
             lines = [*unit.lines]
             for n, _, right in rows:
@@ -135,76 +131,6 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             slips += [Slip(unit, said, rows, runs=True)] if rows else []
         slips = [replace(s, text=unit.text) if s.unit.name == unit.name else s for s in slips]
     return slips
-
-
-def _attributes(
-    unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]
-) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
-    """Yield what a class asks of itself and has not: attributes written almost as others, and parameters."""
-    parts = [n for n in nodes if isinstance(n, ast.Attribute)]
-    made = {n.attr for n in parts if not isinstance(n.ctx, ast.Load)}
-    bases = {ast.unparse(base) for n in nodes if isinstance(n, ast.ClassDef) for base in n.bases}
-    has_inner = any(isinstance(n, ast.ClassDef) for n in ast.walk(node) if n is not node)
-    is_open = has_inner or DYNAMIC.search(ast.unparse(node))
-    if node.bases or node.keywords or node.decorator_list or node.name in bases or is_open:
-        return  # others may set what it asks for
-    fields = [n for s in node.body if not isinstance(s, DEFINED) for n in ast.walk(s)]
-    made |= {n.id for n in fields if isinstance(n, ast.Name)}
-    own = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & made
-    own |= {n.name for n in node.body if isinstance(n, DEFINED)}
-    asked = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_self(n.value)}
-    for name in sorted(asked - own - made - {*dir(object)}):
-        if near := get_close_matches(name, own, 1, 0.8):
-            pattern = re.compile(rf"\bself\.{name}\b")
-            span = range(node.lineno, (node.end_lineno or 0) + 1)
-            pairs = ((n, unit.lines[n - 1], pattern.sub(f"self.{near[0]}", unit.lines[n - 1])) for n in span)
-            rows = [row for row in pairs if row[1] != row[2]]
-            yield f"{node.name}: AttributeError: object has no attribute {name!r}", rows
-    methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef) and n.name not in made}
-    for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
-        name = call.func.attr if isinstance(call.func, ast.Attribute) and _is_self(call.func.value) else ""
-        method = methods.get(name)
-        if method and not method.args.kwarg and not method.decorator_list:
-            given = {a.arg for a in [*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs]}
-            for word in (w for w in call.keywords if w.arg and w.arg not in given):
-                line = unit.lines[word.lineno - 1]
-                near = get_close_matches(word.arg or "", given, 1, 0.8)
-                right = re.sub(rf"\b{word.arg}\b(?=\s*=)", near[0], line) if near else ""
-                said = f"TypeError: {name}() got an unexpected keyword argument {word.arg!r}"
-                yield f"{node.name}: {said}", [(word.lineno, line, right)]
-
-
-def _parameters(
-    unit: Unit, node: Any, read: set[str]
-) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
-    """Yield a parameter that nobody reads, where a name of the file is read that is written almost so."""
-    used = {n.id for part in node.body for n in ast.walk(part) if isinstance(n, ast.Name)}
-    for part in [*node.args.posonlyargs, *node.args.args]:
-        near = [name for name in read if name.lower() == part.arg.lower() and len(name) > 1]
-        near = near or (get_close_matches(part.arg, read, 1, 0.8) if len(part.arg) > 4 else [])
-        is_one = bool(near) and near[0].rstrip("s") == part.arg.rstrip("s")  # of many that the file has
-        if near and part.arg not in used and not is_one:
-            line = unit.lines[part.lineno - 1]
-            right = re.sub(rf"\b{part.arg}\b", near[0], line)
-            said = f"{part.arg} is read nowhere, and {near[0]} is that of the file"
-            yield f"{node.name}: {said}", [(part.lineno, line, right)]
-
-
-def _sizes(unit: Unit, node: Any) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
-    """Yield the lines of a function that take an array for a shape, of which entries are compared there."""
-    masks = {ast.unparse(n.slice.left) for n in ast.walk(node)
-             if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Compare)}
-    for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
-        match call:
-            case ast.Call(ast.Attribute(attr="zeros" | "ones" as made), [ast.Name(x)], []) if x in masks:
-                line = unit.lines[call.lineno - 1]
-                right = re.sub(rf"\b{made}(?=\(\s*{x}\s*\))", f"{made}_like", line)
-                said = f"TypeError: the entries of {x} are no numbers of rows and columns"
-                yield f"{node.name}: {said}", [(call.lineno, line, right)]
-
-
-def _is_self(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and node.id == "self"
 
 
 def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:

@@ -1,0 +1,134 @@
+"""Read what is not judged: what a definition asks for that is not there, and what it takes for another."""
+
+import ast
+import builtins
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+import numpy
+
+from reference.conformance.loading.reading import Unit
+
+DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+# What gives an object attributes that no statement of its class sets.
+DYNAMIC = re.compile(r"\bvars\(|__(get|set)attr|setattr\(|__dict__|\bexec\(")
+Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
+
+
+def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str]) -> Iterator[Told]:
+    """Yield what is told of a function or a class of which nothing is claimed.
+
+    `nodes` are those of the whole file, and `read` the names of the file that it reads.
+    """
+    yield from lacking(unit, [node], nodes, f"{node.name}: ")
+    if isinstance(node, ast.ClassDef):
+        yield from _attributes(unit, node, nodes)
+        yield from _selfless(unit, node)
+    else:
+        yield from _sizes(unit, node)
+        yield from _parameters(unit, node, read)
+
+
+def lacking(unit: Unit, statements: Iterable[Any], nodes: list[ast.AST], where: str = "") -> Iterator[Told]:
+    """Yield what NumPy has not, or no more, and `np.max(0, x)`, in statements that wait for no error."""
+    imports = [alias for n in nodes if isinstance(n, ast.Import) for alias in n.names]
+    names = {alias.asname or alias.name for alias in imports if alias.name == "numpy"}
+    every: Iterator[Any] = (n for s in statements for n in ast.walk(s))
+    for n in every:
+        said, wrong, right = "", "", ""
+        match n:
+            case ast.Attribute(ast.Name(np), attr) if np in names and not hasattr(numpy, attr):
+                near = [attr] if attr in vars(builtins) else get_close_matches(attr, dir(numpy), 1, 0.6)
+                said = f"AttributeError: module 'numpy' has no attribute {attr!r}"
+                wrong = f"{np}.{attr}"
+                right = near[0] if attr in near else f"{np}.{near[0]}" if near else wrong
+            case ast.Call(ast.Attribute(ast.Name(np), "max" | "min" as attr), [ast.Constant(), _]):
+                said = "TypeError: what is compared with is no axis" if np in names else ""
+                wrong, right = f"{np}.{attr}", f"{np}.{attr}imum"
+        if said:
+            line = unit.lines[n.lineno - 1]
+            other = re.sub(rf"\b{re.escape(wrong)}\b", right, line)
+            yield f"{where}{said}", [(n.lineno, line, other if other != line else "")]
+
+
+def _selfless(unit: Unit, node: ast.ClassDef) -> Iterator[Told]:
+    """Yield the methods that lack `self`, where others have it."""
+    methods = [n for n in node.body if isinstance(n, ast.FunctionDef) and not n.decorator_list]
+    firsts = {n.name: n.args.args[0].arg if n.args.args else "" for n in methods if not n.args.vararg}
+    for n in methods if "self" in firsts.values() else ():
+        first = firsts.get(n.name, "self")
+        parts = [part for part in ast.walk(n) if isinstance(part, ast.Attribute)]
+        is_own = any(isinstance(part.value, ast.Name) and part.value.id == first for part in parts)
+        if first not in ("self", "cls") and n.name[:2] != "__" and not is_own:
+            line = unit.lines[n.lineno - 1]
+            right = line.replace("(", "(self, " if first else "(self", 1)
+            yield f"{node.name}: TypeError: {n.name} takes no `self`", [(n.lineno, line, right)]
+
+
+def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterator[Told]:
+    """Yield what a class asks of itself and has not: attributes written almost as others, and parameters."""
+    parts = [n for n in nodes if isinstance(n, ast.Attribute)]
+    made = {n.attr for n in parts if not isinstance(n.ctx, ast.Load)}
+    bases = {ast.unparse(base) for n in nodes if isinstance(n, ast.ClassDef) for base in n.bases}
+    has_inner = any(isinstance(n, ast.ClassDef) for n in ast.walk(node) if n is not node)
+    is_open = has_inner or DYNAMIC.search(ast.unparse(node))
+    if node.bases or node.keywords or node.decorator_list or node.name in bases or is_open:
+        return  # others may set what it asks for
+    fields = [n for s in node.body if not isinstance(s, DEFINED) for n in ast.walk(s)]
+    made |= {n.id for n in fields if isinstance(n, ast.Name)}
+    own = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & made
+    own |= {n.name for n in node.body if isinstance(n, DEFINED)}
+    asked = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_self(n.value)}
+    for name in sorted(asked - own - made - {*dir(object)}):
+        near = [other for other in own if other.lower() == name.lower()]
+        if near := near or get_close_matches(name, own, 1, 0.8):
+            pattern = re.compile(rf"\bself\.{name}\b")
+            span = range(node.lineno, (node.end_lineno or 0) + 1)
+            pairs = ((n, unit.lines[n - 1], pattern.sub(f"self.{near[0]}", unit.lines[n - 1])) for n in span)
+            rows = [row for row in pairs if row[1] != row[2]]
+            yield f"{node.name}: AttributeError: object has no attribute {name!r}", rows
+    methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef) and n.name not in made}
+    for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) and _is_self(call.func.value) else ""
+        method = methods.get(name)
+        if method and not method.args.kwarg and not method.decorator_list:
+            given = {a.arg for a in [*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs]}
+            for word in (w for w in call.keywords if w.arg and w.arg not in given):
+                line = unit.lines[word.lineno - 1]
+                near = get_close_matches(word.arg or "", given, 1, 0.8)
+                right = re.sub(rf"\b{word.arg}\b(?=\s*=)", near[0], line) if near else ""
+                said = f"TypeError: {name}() got an unexpected keyword argument {word.arg!r}"
+                yield f"{node.name}: {said}", [(word.lineno, line, right)]
+
+
+def _parameters(unit: Unit, node: Any, read: set[str]) -> Iterator[Told]:
+    """Yield a parameter that nobody reads, where a name of the file is read that is written almost so."""
+    used = {n.id for part in node.body for n in ast.walk(part) if isinstance(n, ast.Name)}
+    for part in [*node.args.posonlyargs, *node.args.args]:
+        near = [name for name in read if name.lower() == part.arg.lower() and len(name) > 1]
+        near = near or (get_close_matches(part.arg, read, 1, 0.8) if len(part.arg) > 4 else [])
+        is_one = bool(near) and near[0].rstrip("s") == part.arg.rstrip("s")  # of many that the file has
+        if near and part.arg not in used and not is_one:
+            line = unit.lines[part.lineno - 1]
+            right = re.sub(rf"\b{part.arg}\b", near[0], line)
+            said = f"{part.arg} is read nowhere, and {near[0]} is that of the file"
+            yield f"{node.name}: {said}", [(part.lineno, line, right)]
+
+
+def _sizes(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the lines of a function that take an array for a shape, of which entries are compared there."""
+    masks = {ast.unparse(n.slice.left) for n in ast.walk(node)
+             if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Compare)}
+    for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
+        match call:
+            case ast.Call(ast.Attribute(attr="zeros" | "ones" as made), [ast.Name(x)], []) if x in masks:
+                line = unit.lines[call.lineno - 1]
+                right = re.sub(rf"\b{made}(?=\(\s*{x}\s*\))", f"{made}_like", line)
+                said = f"TypeError: the entries of {x} are no numbers of rows and columns"
+                yield f"{node.name}: {said}", [(call.lineno, line, right)]
+
+
+def _is_self(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
