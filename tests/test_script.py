@@ -508,6 +508,24 @@ def test_what_ends_or_undoes_a_script_is_mended_in_its_line(tmp_path, edits, rig
     assert [line.right for line in found.lines] == [right], str(report)
 
 
+STEP = "    for key in network.params:\n        network.params[key] -= learning_rate * grad[key]\n"
+KEPT = "    loss = network.loss(x_batch, t_batch)\n    train_loss_list.append(loss)\n"
+
+
+@pytest.mark.parametrize(("right", "wrong"), [
+    (STEP, STEP.replace(":\n", ":\n        for key in network.params:\n    ", 1)),
+    (KEPT, KEPT.replace("    ", "        ")),
+    ("-= learning_rate * grad", "= learning_rate + grad"),
+])
+def test_what_is_done_too_often_or_loses_a_parameter_is_mended(tmp_path, right, wrong):
+    assert right in PLAIN
+    report = judged(tmp_path, PLAIN, {right: wrong})
+    (found,) = report.kind("mistake")
+    lines = [line.strip() for line in PLAIN.splitlines()]
+    assert {line.right.strip() for line in found.lines} <= {*lines, ""}
+    assert "all claims hold" in found.seen
+
+
 def test_a_test_that_is_the_same_in_each_step_hides_no_other_mistake(tmp_path):
     edits = {"if i %": "if 1 %", "accuracy(x_test, t_test)": "accuracy(x_train, t_train)"}
     report = judged(tmp_path, PLAIN, edits)

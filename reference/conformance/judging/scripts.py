@@ -112,7 +112,7 @@ def found_script(script: Any, start: Callable[[str], None] = lambda step: None) 
         search = Search(script, Deadline(SEARCH))
         if is_free("what mends its errors"):
             search.mend_errors()
-            search.mend_tests()
+            search.mend_slips()
         facts = search.facts()
         told = search.told + _told(facts)
         for one in told[len(search.told) :]:
@@ -298,17 +298,20 @@ class Search:
 
     # ---- What is seen ----
 
-    def mend_tests(self) -> None:
-        """Put the number of the step where a test in a loop asks for the remainder of a constant."""
-        for unit in list(self.parts):
+    def mend_slips(self) -> None:
+        """Mend what is sure to be meant otherwise, whatever is seen of it."""
+        for file in [unit.name for unit in self.parts]:
             with suppress(SyntaxError):
-                definition = Lines(unit, self.watch.names)
-                for edit in _constant_tests(definition):
-                    text = edited(unit.text, [edit])
+                for _ in range(MOST):
+                    unit = next(unit for unit in self.parts if unit.name == file)
+                    definition = Lines(unit, self.watch.names)
+                    fault, edits = next(_slips(definition), (("", ""), ()))
+                    if not edits:
+                        break
+                    text = edited(unit.text, edits)
                     lines = list(lines_of(definition, difference(unit.text, text)))
-                    fault = "a test is the same in each step"
-                    self.told.append(Told({("accuracies", fault)}, None, lines, True))
-                    self.parts = self._put(unit.name, text)
+                    self.told.append(Told({fault}, None, lines, True))
+                    self.parts = self._put(file, text)
                     self.watch = self.script.run(self.parts, seconds=ONE)
 
     def mend(self, told: Told) -> None:
@@ -453,6 +456,8 @@ def _usual(d: Lines, watch: Watch) -> Iterator[Change]:
                 yield Change(1, (d.put(node, f"{d.segment(left)} -= {d.segment(right)}"),))
             case ast.Assign(targets=[ast.Subscript() | ast.Attribute() as to], value=ast.BinOp() as value):
                 yield Change(1, (d.put(node, f"{d.segment(to)} -= {d.segment(value)}"),))
+                step = f"{d.segment(value.left)} * {d.segment(value.right)}"
+                yield Change(1, (d.put(node, f"{d.segment(to)} -= {step}"),))
             case ast.Constant(value=int() as value) if value > 1 and isinstance(d.parent[node], ast.Call):
                 yield from (Change(1, (d.put(node, size),)) for size in sizes[:4])
             case ast.Constant(value=float() as value) if value > 1:
@@ -469,14 +474,39 @@ def _usual(d: Lines, watch: Watch) -> Iterator[Change]:
                 yield from _of_training(d, node)
 
 
-def _constant_tests(d: Lines) -> Iterator[Edit]:
-    """Yield the number of the step for a constant in a test such as `1 % n == 0`, once a text."""
+def _slips(d: Lines) -> Iterator[tuple[Fault, tuple[Edit, ...]]]:
+    """Yield what is sure to be meant otherwise in a loop: a test of a constant, a loop in itself, a record.
+
+    Whatever is kept for each step is not to be kept once for each parameter.
+    """
     for loop in (n for n in d.nodes if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
+        name = d.segment(loop.target)
         for test in (n.test for n in ast.walk(loop) if isinstance(n, ast.If)):
             match test:
                 case ast.Compare(ast.BinOp(ast.Constant() as number, ast.Mod(), ast.Name())):
-                    yield d.put(number, d.segment(loop.target))
-                    return
+                    yield ("accuracies", "a test is the same in each step"), (d.put(number, name),)
+        stored = [n for n in ast.walk(loop) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
+        if not any(getattr(n.slice, "id", "") == name for n in stored):
+            continue
+        match loop.body:
+            case [ast.For(one, over) as inner] if (d.code(one), d.code(over)) == (name, d.code(loop.iter)):
+                fault = "each parameter is changed several times by one gradient"
+                yield ("update", fault), (_outdented(d, loop, inner.body, d.starts[inner.lineno]),)
+            case [_, *rest]:
+                is_of = [name in {n.id for n in ast.walk(part) if isinstance(n, ast.Name)} for part in rest]
+                rest = rest[len(is_of) - is_of[::-1].index(True) if any(is_of) else 0 :]
+                if any(".append(" in d.segment(part) for part in rest):
+                    fault = "what is kept of each step is kept for each parameter"
+                    yield ("losses", fault), (_outdented(d, loop, rest, d.starts[rest[0].lineno]),)
+
+
+def _outdented(d: Lines, loop: ast.For, block: list[Any], start: int) -> Edit:
+    """Return the edit that puts statements of a loop where the loop begins, or behind it."""
+    end = d.starts[block[-1].end_lineno + 1]
+    is_inner = start != d.starts[block[0].lineno]
+    deep = len(d.margin(block[0])) - len(d.margin(loop.body[0] if is_inner else loop))
+    lines = d.text[d.starts[block[0].lineno] : end].splitlines(keepends=True)
+    return Edit(start, end, "".join(line[deep:] if line.strip() else line for line in lines))
 
 
 def _of_images(d: Lines, arrays: list[str], sizes: list[str]) -> Iterator[Change]:
