@@ -687,6 +687,40 @@ def test_who_calls_a_layer_of_a_misspelt_pass_is_not_accused(tmp_path):
     assert "layers.py, which is called here" in finding.seen
 
 
+# How a layer gives its three gradients, and how a network reads them.
+GIVEN = {
+    "a dict": ('{"X": dx, "W": dW, "b": db}', 'back["X"], back["W"], back["b"]'),
+    "a list": ("[dW, db, dx]", "back[2], back[0], back[1]"),
+    "a named tuple": ("Gradients(db, dx, dW)", "back.dx, back.dW, back.db"),
+    "parts of parts": ('dx, {"W": dW, "b": db}', 'back[0], back[1]["W"], back[1]["b"]'),
+}
+SLIPS = {
+    "": ("", ""), "TwoLayerNet.gradient": ("'b1'] = back", "'b2'] = back"),
+    "Affine.backward": ("self.x.T, dout", "dout.T, self.x"), "Affine.forward": ("        self.x = x\n", ""),
+    "the way back": ("self.W.T", "self.W"),
+    "nothing mends it": ("self.x.T, dout)", "self.x.T, dout) ** 3 + np.sinh(7 * self.W)"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+@pytest.mark.parametrize("form", a_few(list(GIVEN), every=3))
+def test_a_layer_may_give_its_gradients_in_any_form(tmp_path, form, slip):
+    given, read = GIVEN[form]
+    layer = inspect.getsource(listings.Affine)
+    layer = layer.replace("self.d", "d").replace("return np.dot(dout", "dx = np.dot(dout")
+    lines = [f"dout, grads['W{n}'], grads['b{n}'] = back" for n in (2, 1)]
+    steps = ["grads, back = {}, self.second.backward(self.last.backward())", lines[0],
+             "back = self.first.backward(self.relu.backward(dout))", lines[1], "return grads"]
+    start = LAYERED.index("        self.first.backward(self.relu")
+    net = LAYERED[:start] + "".join(f"        {step}\n" for step in steps)
+    text = "import numpy as np\nfrom collections import namedtuple\n\n"
+    text += f'Gradients = namedtuple("Gradients", "db dx dW")\n\n{layer}        return {given}\n{net}'
+    file = tmp_path / "net.py"
+    file.write_text(text.replace(*SLIPS[slip]).replace("] = back", f"] = {read}"))
+    wrong = run(str(file)).kind("mistake")
+    assert [one.function for one in wrong] == ([slip if "." in slip else "Affine.backward"] if slip else [])
+
+
 def test_what_the_books_layers_have_not_is_told_who_calls_it(tmp_path):
     file = tmp_path / "net.py"
     text = f"import numpy as np\nfrom common.layers import Affine\n{LAYERED}"

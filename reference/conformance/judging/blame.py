@@ -24,7 +24,8 @@ DEEPEST = 20  # of calls through other functions
 class Helper(NamedTuple):
     """A function or class that is called: the namespace it is found in, its name there, and ours.
 
-    It is sure what it is, or its name only says so in part.
+    It is sure what it is, or its name only says so in part. If it answers in another form than ours, what
+    stands in for it is theirs as it is mended.
     """
 
     space: dict[str, Any]
@@ -32,6 +33,7 @@ class Helper(NamedTuple):
     ours: str
     value: Any
     is_sure: bool
+    mended: Any = None
 
 
 def helpers(function: Any, names: Mapping[str, str]) -> list[Helper]:
@@ -101,6 +103,8 @@ def replaced(wrong: list[Helper]) -> Iterator[None]:
 
 def _stand_in(helper: Helper) -> Any:
     """Return a right function or class; its methods have the names as well by which theirs are called."""
+    if helper.mended:
+        return helper.mended
     ours = right(helper.ours)
     if not (isinstance(ours, type) and isinstance(helper.value, type)):
         return ours

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from reference import listings
-from reference.conformance.asking import LostError
+from reference.conformance.asking import LostError, since
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
 from reference.conformance.judging.case import (
@@ -93,14 +93,17 @@ def found(case: Case) -> Report:
     wrong, others = list[Helper](), list[Helper]()
     for helper in called:
         is_wrong = helper.is_sure and (case.has_lost(helper) or not _is_right(helper, case.start))
-        (wrong if is_wrong else others).append(helper)
-    if report := _mended(whole, judged, wrong):
+        (wrong if is_wrong else others).append(_in_its_form(helper, case.start) if is_wrong else helper)
+    again = _with_right(case, judged, wrong)
+    # What a right one mends is no error of who calls it.
+    open_still = {slug: again[slug] if again[slug].without else j for slug, j in judged.items()}
+    if report := _mended(whole, open_still, wrong):
         return report
-    judged = _with_right(case, judged, wrong)
+    judged = again
     causes = _causes(case, judged, wrong, others)
     careless = [helper for helper in causes if _is_right(helper, case.start)]
     caused = tuple(_caused(case, judged, wrong, careless, others))
-    judged = _with_right(case, judged, causes, wrong)
+    judged = _without_verdict(_with_right(case, judged, causes, wrong), wrong)
     wrong += [cause for cause in causes if all(cause is not helper for helper in careless)]
     report = _found(case, judged, wrong, careless, caused)
     for helper in wrong:
@@ -357,11 +360,12 @@ def _repaired(case: Case, way: Way) -> Way:
     way = way._replace(repairs=tuple(repairs_of(case, way)))
     musts = {j.verdict.claim.slug for j in way.musts if j.is_broken and j.is_open}
     mended = way.repair_of(musts)
-    if case.name in METHODS or not musts or (mended and (way.named or _is_of_one(mended))):
+    is_layer = case.name in LAYERS and way.interface is PLAIN
+    if (case.name in METHODS and not is_layer) or not musts or (mended and (way.named or _is_of_one(mended))):
         return way
     for interface in interfaces(case.name, case.function):
         other = _way(case, interface, case.ask(interface))
-        if not other.raises and (way.raises or not interface.exchanges):
+        if (is_layer or not other.raises) and (way.raises or not interface.exchanges):
             other = other._replace(repairs=tuple(repairs_of(case, other)))
             slugs = {j.verdict.claim.slug for j in other.musts if j.is_broken}
             if (one := other.repair_of(slugs)) and (not mended or _is_of_one(one)):
@@ -513,6 +517,29 @@ def _case_of(helper: Helper, start: Start) -> Case:
         helper.ours, helper.value, {helper.ours: helper.name}, False, {},
         lambda step: start(f"{step} of {helper.name}, which it calls"),
     )
+
+
+def _in_its_form(helper: Helper, start: Start) -> Helper:
+    """Return a wrong layer with what stands in for it, if it answers in another form than ours."""
+    if helper.ours not in LAYERS:
+        return helper
+    case = _case_of(helper, start)
+    way = _taken(case, case.ask())
+    way = _repaired(case, way) if way.interface is not PLAIN or way.raises else way
+    if way.interface is PLAIN:
+        return helper
+    repair = way.repair_of(slug for slug, j in way.judged.items() if j.is_broken and j.is_open)
+    return helper._replace(mended=repair.repaired if repair else helper.value)
+
+
+def _without_verdict(judged: Judged, wrong: list[Helper]) -> Judged:
+    """Return what becomes of the claims where nothing could stand in for a wrong layer of another form."""
+    name = next((helper.name for helper in wrong if helper.mended is helper.value), "")
+    return {
+        slug: Judgement(Verdict(j.verdict.claim, UNDECIDABLE, since(name)), j.trace, name)
+        if name and j.is_broken and j.is_open else j
+        for slug, j in judged.items()
+    }
 
 
 def _is_of_labels(helper: Helper, start: Start) -> bool:

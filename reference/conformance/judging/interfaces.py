@@ -447,18 +447,50 @@ def of_weights(theirs: Any) -> type:
     def backward(self: Any, dout: Any) -> Any:
         before = [part for _, part in arrays(self.inner)]
         answer = self.inner.backward(dout)
+        parts = _parts(answer) if len(order) == 3 else []
         vars(self).update(vars(self.inner))
         new = {str(place.path[-1][1]): part for place, part in arrays(self.inner)
                if all(part is not other for other in before)}
-        if isinstance(answer, tuple) and len(answer) == 3:
-            answer, *rest = answer
-            vars(self).update({"db" if np.ndim(part) == 1 else "dW": part for part in rest})
+        if len(parts) > max(order, default=2):
+            answer, *rest = (parts[n] for n in order)
+            vars(self).update(zip(("dW", "db"), rest, strict=True))
         for name in {"dW", "db"} - vars(self).keys():
             like = [part for key, part in new.items() if name[1].lower() in key.lower()]
             vars(self).update({name: like[-1]} if like else {})
         return answer
 
-    return type(theirs.__name__, (), {"__init__": init, "forward": forward, "backward": backward})
+    layer = type(theirs.__name__, (), {"__init__": init, "forward": forward, "backward": backward})
+    order = _order(layer)
+    return layer
+
+
+def _parts(answer: Any) -> list[Any]:
+    """Return the arrays of an answer, which may be a dict, a list or an object of them, or one of these."""
+    if isinstance(answer, np.ndarray) or np.isscalar(answer) or answer is None:
+        return [answer]
+    if not isinstance(answer, dict | tuple | list):
+        answer = getattr(answer, "__dict__", ())
+    parts = answer.values() if isinstance(answer, dict) else answer
+    return [leaf for part in parts for leaf in _parts(part)]
+
+
+def _order(layer: Any) -> list[int]:
+    """Return which of the parts that come back are the gradients of x, W and b, as their shapes tell.
+
+    If one has no such shape, it is that which is left. There are as many inputs as outputs, so that what goes
+    through weights that are turned round wrongly raises nothing.
+    """
+    try:
+        probe = layer(np.ones((3, 3)), np.ones(3))
+        probe.forward(np.ones((5, 3)))
+        answers = _parts(probe.inner.backward(np.ones((5, 3))))
+    except Exception:
+        return []  # what it raises is told by what is claimed of it
+    shapes = {"x": (5, 3), "W": (3, 3), "b": (3,)}
+    found = matched(answers, shapes, False)
+    left = [n for n in range(len(answers)) if n not in found.values()]
+    found |= {key: left[0] for key in shapes if len(left) == 1 and key not in found}
+    return [found[key] for key in shapes if key in found]
 
 
 def _weights(theirs: Any) -> list[Place]:
