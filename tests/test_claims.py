@@ -42,6 +42,7 @@ ASIDE = {
     "gradient-descent-leaves-its-start-alone",
     "numerical-gradient-puts-x-back", "numerical-gradient-puts-x-back-to-the-bit",
     "partial-derivative-leaves-x-alone", "sigmoid-leaves-x-alone", "softmax-leaves-x-alone",
+    "softmax-with-loss-goes-back-from-labels-if-it-takes-them",
     "two-layer-net-backpropagates-without-learning",
     "two-layer-net-has-its-parameters-back-after-differences",
 }
@@ -504,6 +505,7 @@ def of_mnist(split, part, change):
         ("affine-keeps-the-gradient-of-its-weights", OfMeans, "undecidable", "are means over the examples"),
         ("affine-keeps-the-gradient-of-its-bias", OfTwice, "broken", "want"),
         ("softmax-with-loss-takes-labels-or-refuses-them", OfOneHotTargets, "holds", ""),
+        ("softmax-with-loss-goes-back-from-labels-if-it-takes-them", OfOneHotTargets, "holds", ""),
         ("simple-net-predicts-scores", Weightless, "undecidable", "no weights `W` of shape (2, 3)"),
         ("simple-net-predicts-scores", Transposed, "undecidable", "no weights `W` of shape (2, 3)"),
     ],

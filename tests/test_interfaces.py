@@ -677,6 +677,31 @@ class TwoLayerNet:
 """
 
 
+BACK = {
+    "dx = (self.y - self.t) / self.t.shape[0]\n        return dx": 1,
+    "return (self.y - self.t) * dout / len(self.t)": 1,
+    "return dout * (self.y - np.eye(3)[self.t] if self.t.ndim == 1 else self.y - self.t) / len(self.t)": 0,
+    "dx = self.y.copy()\n        if self.t.size == self.y.size:\n            dx -= self.t\n        else:\n"
+    "            dx[np.arange(len(self.t)), self.t] -= 1\n        return dx / len(self.t)": 0,
+}
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+@pytest.mark.parametrize("way", BACK)
+def test_who_takes_labels_goes_back_from_them_as_well(tmp_path, way, refuses):
+    text = inspect.getsource(listings.SoftmaxWithLoss)
+    text = text[: text.index("        t = np.eye")] + f"        {way}\n"
+    if refuses:
+        text = text.replace("self.t = t\n", "self.t = t\n        assert t.ndim == 2\n")
+    file = tmp_path / "layers.py"
+    file.write_text(f"import numpy as np\nfrom reference import softmax, cross_entropy_error\n\n\n{text}")
+    careless = run(str(file)).kind("careless")
+    assert len(careless) == (BACK[way] and not refuses)
+    for one in careless:
+        assert one.mistake == "goes-back-from-one-hot-targets-only"
+        assert one.lines[0].right == "if self.t.ndim == 1:"
+
+
 def test_who_calls_a_layer_of_a_misspelt_pass_is_not_accused(tmp_path):
     layer = inspect.getsource(listings.Affine).replace("def backward", "def backwrd")
     (tmp_path / "layers.py").write_text(f"import numpy as np\n\n{layer}")

@@ -127,6 +127,7 @@ def sigmoid_layer_multiplies_the_gradient_by_its_slope(Sigmoid):
 SCORES = LOG3 * np.array([[0.0, 1, 0], [2, 0, 1]])
 LABELS = np.array([1, 2])
 LOSSES = np.array([0.5108256237659907, 1.466337068793427])  # -log of 3/5 and of 3/13
+REFUSALS = (TypeError, ValueError, IndexError, AssertionError, NotImplementedError)
 GRADIENTS = np.array([[0.2, -0.4, 0.2], [9 / 13, 1 / 13, -10 / 13]])
 
 
@@ -136,13 +137,18 @@ def forward(layer, t):
     return loss, np.size(loss) == 1 and loss is not None and np.ravel(loss)[0] > 1.5
 
 
-def judge_backward(layer, is_sum):
-    """Raise unless what comes back is the gradient of the mean, or of the sum if that is the loss."""
+def backward(layer):
+    """Return what comes back; some want `dout` to be told."""
     back = method(layer, "backward")
     try:
-        got = back()
-    except (TypeError, UndecidableError):  # some want `dout` to be told
-        got = back(1.0)
+        return back()
+    except (TypeError, UndecidableError):
+        return back(1.0)
+
+
+def judge_backward(layer, is_sum):
+    """Raise unless what comes back is the gradient of the mean, or of the sum if that is the loss."""
+    got = backward(layer)
     # Who adds up the losses may divide here, as the book does.
     divided = not is_sum or (np.shape(got) == (2, 3) and np.abs(got).max() < 0.5)
     close(got, GRADIENTS / (2 if divided else 1), within=1e-6)
@@ -170,5 +176,21 @@ def softmax_with_loss_takes_labels_or_refuses_them(SoftmaxWithLoss):
     try:
         _, is_sum = forward(layer, LABELS)
         judge_backward(layer, is_sum)
-    except (TypeError, ValueError, IndexError):
+    except BrokenError:
+        raise
+    except REFUSALS:
         return
+
+
+@claim("should", of="SoftmaxWithLoss.backward")
+def softmax_with_loss_goes_back_from_labels_if_it_takes_them(SoftmaxWithLoss):
+    """`SoftmaxWithLoss.backward` takes the numbers of the classes where `forward` does."""
+    layer = SoftmaxWithLoss()
+    try:
+        loss, is_sum = forward(layer, LABELS)
+        close(loss, LOSSES.sum() / (1 if is_sum else 2), within=3e-3)
+    except BrokenError:
+        pass  # its value is for others to tell
+    except REFUSALS:
+        return  # it refuses them
+    backward(layer)

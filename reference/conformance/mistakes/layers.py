@@ -1,5 +1,8 @@
 """How the layers of the book's next chapter go wrong."""
 
+import numpy as np
+
+from reference import listings
 from reference.conformance.catalogue import mistake
 
 FORWARD = "affine-multiplies-x-by-its-weights"
@@ -14,6 +17,7 @@ SLOPE = "sigmoid-layer-multiplies-the-gradient-by-its-slope"
 LOSS = "softmax-with-loss-is-the-cross-entropy-of-the-softmax"
 GRADIENT = "softmax-with-loss-hands-back-the-gradient-of-its-loss"
 LABELS = "softmax-with-loss-takes-labels-or-refuses-them"
+BACK = "softmax-with-loss-goes-back-from-labels-if-it-takes-them"
 
 mistake("Affine.forward", "leaves-out-the-bias",
     {" + self.b": ""},
@@ -176,3 +180,17 @@ mistake("SoftmaxWithLoss.backward", "subtracts-1-in-every-row",
     "With labels 1 is subtracted in each row for the labels of all. `dx[:, t] -= 1` takes whole columns: "
     "write `dx[np.arange(n), t] -= 1`.",
     breaks={LABELS})
+
+
+class SoftmaxWithLoss(listings.SoftmaxWithLoss):
+    def backward(self, dout=1):
+        if self.t.ndim == 1:
+            self.t = np.eye(self.y.shape[1])[self.t]
+        return dout * (self.y - self.t) / self.t.shape[0]
+
+
+mistake("SoftmaxWithLoss.backward", "goes-back-from-one-hot-targets-only",
+    {"    if self.t.ndim == 1:\n        self.t = np.eye(self.y.shape[1])[self.t]\n": ""},
+    "With labels `forward` gives a loss and `backward` a ValueError. They are to be rows with a 1: write "
+    "`if self.t.ndim == 1: self.t = np.eye(self.y.shape[1])[self.t]` before all.",
+    breaks={BACK}, of=SoftmaxWithLoss)
