@@ -321,6 +321,22 @@ def test_what_swallows_interruptions_is_ended_all_the_same(tmp_path):
     assert report.exit_code() == 2
 
 
+# The loop as the source prints it: the accuracies come last, once something is drawn.
+LAST = """    if i % iter_per_epoch == 0:
+        train_acc_list.append(network.accuracy(x_train, t_train))
+        test_acc_list.append(network.accuracy(x_test, t_test))
+"""
+BOOK = PLAIN.replace("    if i % iter_per_epoch == 0:\n        record_accuracies()\n\n", "").replace(
+    "\nrecord_accuracies()\n", f"\n{LAST}"
+)
+
+
+def test_an_epoch_that_is_not_there_is_no_error_of_ours(tmp_path):
+    report = judged(tmp_path, BOOK, {"max(train_size // batch_size": "max(train_size // batch_mask"})
+    assert not report.errors
+    assert report.named == {"asks-for-a-name-that-is-not-there"}
+
+
 def test_a_loss_that_is_not_there_is_no_error_of_ours(tmp_path):
     report = judged(tmp_path, PLAIN, {"    loss = network": "    loss = open('no such') or network"})
     assert not report.errors
