@@ -26,6 +26,14 @@ ax.plot(train_loss_list)
 plt.show()
 """
 HEAD = PLAIN.partition("iters_num")[0]
+# The loop as the source prints it: the accuracies come last, once something is drawn.
+LAST = """    if i % iter_per_epoch == 0:
+        train_acc_list.append(network.accuracy(x_train, t_train))
+        test_acc_list.append(network.accuracy(x_test, t_test))
+"""
+BOOK = PLAIN.replace("    if i % iter_per_epoch == 0:\n        record_accuracies()\n\n", "").replace(
+    "\nrecord_accuracies()\n", f"\n{LAST}"
+)
 EPOCHS = HEAD + """
 import sys
 from tqdm import tqdm
@@ -321,16 +329,6 @@ def test_what_swallows_interruptions_is_ended_all_the_same(tmp_path):
     assert report.exit_code() == 2
 
 
-# The loop as the source prints it: the accuracies come last, once something is drawn.
-LAST = """    if i % iter_per_epoch == 0:
-        train_acc_list.append(network.accuracy(x_train, t_train))
-        test_acc_list.append(network.accuracy(x_test, t_test))
-"""
-BOOK = PLAIN.replace("    if i % iter_per_epoch == 0:\n        record_accuracies()\n\n", "").replace(
-    "\nrecord_accuracies()\n", f"\n{LAST}"
-)
-
-
 def test_an_epoch_that_is_not_there_is_no_error_of_ours(tmp_path):
     report = judged(tmp_path, BOOK, {"max(train_size // batch_size": "max(train_size // batch_mask"})
     assert not report.errors
@@ -465,6 +463,14 @@ def test_several_errors_are_mended_one_after_the_other(tmp_path):
         "train_size = x_train.shape[0]", "for key in ('W1', 'b1', 'W2', 'b2'):",
         "t_batch = t_train[batch_mask]",
     ]
+
+
+@pytest.mark.parametrize("wrong", ["x_train[0]", pytest.param("x_train", marks=FULL)])
+def test_an_error_is_mended_though_another_one_comes_further_down(tmp_path, wrong):
+    edits = {"= x_train.shape[0]": f"= {wrong}", "x_train[batch_mask]": "x_train(batch_mask)"}
+    report = judged(tmp_path, BOOK, edits)
+    rights = [line.right for finding in report.kind("mistake") for line in finding.lines]
+    assert rights == ["train_size = x_train.shape[0]", "x_batch = x_train[batch_mask]"], str(report)
 
 
 @pytest.mark.full

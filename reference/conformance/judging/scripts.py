@@ -34,6 +34,7 @@ IMPORTS = WRITTEN | {
     "TwoLayerNet": "from two_layer_net import TwoLayerNet",
 } | {name: f"import {name}" for name in ("math", "os", "pickle", "random", "sys", "time")}
 Fault = tuple[str, str]  # what was asked about, and what is wrong with it
+Changes = Callable[[Any, Mistake | None, Watch], Iterator[Change]]
 END = "end"
 SIZES = re.compile(r"\d{2,}")
 
@@ -260,41 +261,48 @@ class Search:
     def _ask(self, error: BaseException, file: str, lines: list[str], n: int) -> None:
         """Mend what is raised, a missing key by one that is there, and ask about what cannot be mended."""
         said, fault = said_by(error), (END, f"it raises {type(error).__name__}")
-        key, best = str(error), list[tuple[int, int, Lines, str, Watch]]()
-        is_key = isinstance(error, KeyError)
-        for definition, text in self._candidates(None):
-            before, after = (re.sub("[\"']", "'", part) for part in (definition.text, text))
-            if is_key and after.count(key) >= before.count(key):
-                continue
-            is_bare = is_key and after.count("'") < before.count("'")
-            if is_bare and f"[{key[1:-1]}]" not in after:
-                continue  # a name is meant only if it is that which stands in quotes
-            if not is_key and SIZES.findall(before) != SIZES.findall(after):
-                continue  # they are right of all of MNIST
-            if _builtins(before) - _builtins(after):
-                continue  # a number that is to be one is read, whatever it is
-            watch = self.script.run(self._put(file, text), seconds=ONE)
-            changed = lines_of(definition, difference(definition.text, text))
-            faulty = {(file, n), *((line.file, line.line) for line in changed)}
-            is_left = any((f, at) in faulty or isinstance(e, KeyError) for e, f, at in watch.crashes)
-            if len(watch.drawn) > 1 and not is_left:
-                faults = _faults(watch.facts())
-                is_whole = faults <= _faults(self.watch.facts())
-                if is_key or is_whole:
-                    best.append((len(faults), len(best), definition, text, watch))
-                if is_whole:
-                    break
-        if best:
-            _, _, definition, text, watch = min(best, key=lambda part: part[:2])
-            mended = list(lines_of(definition, difference(definition.text, text)))
+        if best := self._best(error, file, n, _usual) or self._best(error, file, n, _changes):
             # What another network takes that is not there is not known.
-            is_ours = "argument" in said and isinstance(watch.network, LISTINGS.TwoLayerNet)
-            self.told.append(Told({fault}, None, mended, True, said, not is_ours))
-            self.parts, self.watch = self._put(file, text), watch
+            is_ours = "argument" in said and isinstance(best[2].network, LISTINGS.TwoLayerNet)
+            self.told.append(Told({fault}, said=said, is_certain=not is_ours))
+            self._take(self.told[-1], *best)
             return
         line = lines[n - 1]
         at = Line(file, n, len(line) - len(line.lstrip()) + 1, line.strip(), "")
         self.told.append(Told({fault}, None, [at], said=f"{said}; is it meant otherwise?", is_certain=False))
+
+    def _take(self, told: Told, definition: Lines, text: str, watch: Watch) -> None:
+        """Tell the change that mends a fault, and go on with the text after it."""
+        told.lines = list(lines_of(definition, difference(definition.text, text)))
+        told.is_mended = True
+        self.parts, self.watch = self._put(definition.file, text), watch
+
+    def _best(
+        self, error: BaseException, file: str, n: int, changes: Changes
+    ) -> tuple[Lines, str, Watch] | None:
+        """Return the change after which an error is gone, and what is seen of the script then.
+
+        After one that loops need, another error may come further down.
+        """
+        key, best = str(error), list[tuple[int, int, Lines, str, Watch]]()
+        is_key = isinstance(error, KeyError)
+        for definition, text in self._candidates(None, changes):
+            if not _may_mend(definition.text, text, key if is_key else ""):
+                continue
+            watch = self.script.run(self._put(definition.file, text), seconds=ONE)
+            changed = lines_of(definition, difference(definition.text, text))
+            faulty = {(file, n), *((line.file, line.line) for line in changed)}
+            if any((f, at) in faulty or isinstance(e, KeyError) for e, f, at in watch.crashes):
+                continue
+            faults = _faults(watch.facts())
+            is_whole = len(watch.drawn) > 1 and faults <= _faults(self.watch.facts())
+            left = [at for _, f, at in watch.crashes if f == file]
+            is_later = changes is _usual and left and min(left) > n
+            if is_whole or (is_key and len(watch.drawn) > 1) or is_later:
+                best.append((len(faults) + MOST * (not is_whole), len(best), definition, text, watch))
+            if is_whole:
+                break
+        return min(best, key=lambda part: part[:2])[2:] if best else None
 
     # ---- What is seen ----
 
@@ -328,12 +336,12 @@ class Search:
             if not (broken & told.faults or broken - _faults(before) or lost - gone - {"loss"}) and not any(
                 after[of].unknown for of in gone
             ):
-                told.lines = list(lines_of(definition, difference(definition.text, text)))
-                told.is_mended = True
-                self.parts, self.watch = self._put(definition.file, text), watch
+                self._take(told, definition, text, watch)
                 return
 
-    def _candidates(self, mistake: Mistake | None) -> Iterator[tuple[Lines, str]]:
+    def _candidates(
+        self, mistake: Mistake | None, changes: Changes | None = None
+    ) -> Iterator[tuple[Lines, str]]:
         """Yield the texts after small changes, what comes nearest to the right lines of a mistake first."""
         pairs = mistake.lines() if mistake else []
         # Another number only makes it a mistake.
@@ -346,7 +354,7 @@ class Search:
             except SyntaxError:
                 continue
             before = unit.text.split("\n")
-            for change in _changes(definition, mistake, self.watch):
+            for change in (changes or _changes)(definition, mistake, self.watch):
                 text = edited(unit.text, change.edits)
                 if text not in done:
                     done.add(text)
@@ -363,6 +371,18 @@ class Search:
 
 
 MISSING = "it asks for a name that is not there"
+
+
+def _may_mend(before: str, after: str, key: str) -> bool:
+    """Return whether a change may be what is meant where an error is raised, perhaps for a missing key."""
+    before, after = (re.sub("[\"']", "'", part) for part in (before, after))
+    if key and after.count(key) >= before.count(key):
+        return False
+    if key and after.count("'") < before.count("'") and f"[{key[1:-1]}]" not in after:
+        return False  # a name is meant only if it is that which stands in quotes
+    if not key and SIZES.findall(before) != SIZES.findall(after):
+        return False  # they are right of all of MNIST
+    return not _builtins(before) - _builtins(after)  # a number that is to be one is read, whatever it is
 
 
 def said_by(error: BaseException) -> str:
@@ -419,7 +439,7 @@ def _changes(d: Lines, mistake: Mistake | None, watch: Watch) -> Iterator[Change
     if len(d.lines) < SHORT:
         spans = [(0, len(d.text))]
     yield from turned_round(d, [mistake] if mistake else [])
-    yield from _usual(d, watch)
+    yield from _usual(d, mistake, watch)
     for change in general(d, strings=list(watch.state), dearest=1):
         first, last = change.edits[0].start, change.edits[-1].end
         whole = any("\n" in edit.text or "\n" in d.text[edit.start : edit.end] for edit in change.edits)
@@ -431,7 +451,7 @@ def _changes(d: Lines, mistake: Mistake | None, watch: Watch) -> Iterator[Change
             yield Change(change.cost + 1, change.edits)  # after what loops need
 
 
-def _usual(d: Lines, watch: Watch) -> Iterator[Change]:
+def _usual(d: Lines, _: Mistake | None, watch: Watch) -> Iterator[Change]:
     """Yield what loops need, whatever their names: all keys, `append`, what is put back, all images, 0.1."""
     keys = list(watch.state)
     sizes = [name for name, value in watch.names.items() if type(value) is int and value == TRAIN]
@@ -513,6 +533,8 @@ def _of_images(d: Lines, arrays: list[str], sizes: list[str]) -> Iterator[Change
     """Yield their number for the images themselves, an index for a call of them, and labels beside them."""
     for node in d.nodes:
         match node:
+            case ast.Assign(targets=[ast.Name()], value=ast.Name(id=name)) if name in arrays:
+                yield Change(0.5, (d.put(node.value, f"{name}.shape[0]"),))
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=0)) if name in arrays:
                 yield Change(0.5, (d.put(node, f"{name}.shape[0]"),))  # how many there are is meant
             case ast.Attribute(attr="shape") if not isinstance(d.parent[node], ast.Subscript):
