@@ -504,6 +504,7 @@ def test_of_a_fraction_the_division_is_mended_and_no_size(tmp_path):
     assert ["//" in line.right for line in found.lines] == [True], str(report)
 
 
+DRAW = "batch_mask = np.random.choice(train_size, batch_size)"
 # What ends a script or undoes it, and the line that is meant.
 RAISES = {
     "an image for their number": ({"x_train.shape[0]": "x_train[0]"}, "train_size = x_train.shape[0]"),
@@ -519,6 +520,21 @@ RAISES = {
         {"* grad[key]": "* grad['key']"}, "network.params[key] -= learning_rate * grad[key]",
     ),
     "a call of images": ({"x_train[batch_mask]": "x_train(batch_mask)"}, "x_batch = x_train[batch_mask]"),
+    "normal numbers for indices": ({"choice(train": "randn(train"}, DRAW),
+    "one index": ({"choice(train_size, batch_size)": "choice(train_size)"}, DRAW),
+    "one index below the size of a batch": ({"choice(train_size, ": "randint("}, DRAW),
+    "a permutation of two numbers": ({"choice(train": "permutation(train"}, DRAW),
+    "a choice of no library": ({"random.choice(train": "random_choice(train"}, DRAW),
+    "normal numbers of no library": ({"random.choice(train": "random_randn(train"}, DRAW),
+    "indices for the size of a batch": (
+        {"train_size // batch_size": "train_size // batch_mask"},
+        "iter_per_epoch = max(train_size // batch_size, 1)",
+    ),
+    "indices of another batch for its size": (
+        {"iter_per_epoch = max(train_size // batch_size": "batch_mask = np.arange(9)\n"
+         "iter_per_epoch = max(train_size // batch_mask"},
+        "iter_per_epoch = max(train_size // batch_size, 1)",
+    ),
     "a parameter that is lost": ({"-= l": "= l"}, "network.params[key] -= learning_rate * grad[key]"),
 }
 
@@ -546,6 +562,61 @@ def test_what_is_done_too_often_or_loses_a_parameter_is_mended(tmp_path, right, 
     lines = [line.strip() for line in PLAIN.splitlines()]
     assert {line.right.strip() for line in found.lines} <= {*lines, ""}
     assert "all claims hold" in found.seen
+
+
+LOAD = "(x_train, t_train), (x_test, t_test) = load_mnist(normalize=True, one_hot_label=True)"
+# Names that are not there, and the line that is meant.
+MISSING = {
+    "the images": ({f"{LOAD}\n": ""}, LOAD),
+    "the images, and a comment": ({f"{LOAD}\n": "", "shape[0]": "shape[0]  # of x_train"}, LOAD),
+    "a list": (
+        {", train_acc_list, test_acc_list = [], [], []": ", test_acc_list = [], []"}, "train_acc_list = []",
+    ),
+    "a rate": ({"learning_rate = 0.1\n": ""}, "learning_rate = 0.1"),
+    "a rate of another name": (
+        {"learning_rate = 0.1": "lr = 0.1"}, "network.params[key] -= lr * grad[key]",
+    ),
+    "a name in a comment": (
+        {"= x_train.shape[0]": "= x_trian.shape[0]  # x_trian"}, "train_size = x_train.shape[0]  # x_trian",
+    ),
+    "a dot": (
+        {"np.random.choice(train_size, ": "np.randomrandint(0, 300, "},
+        "batch_mask = np.random.randint(0, 300, batch_size)",
+    ),
+    "what is misspelt where it is set": (
+        {"    loss = n": "    los_of_batch = n", "(loss)": "(loss_of_batch)\n    print(loss_of_batch)"},
+        "loss_of_batch = network.loss(x_batch, t_batch)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("edits", "right"), a_few(MISSING, every=4))
+def test_a_name_that_is_not_there_is_set_or_spelt_otherwise_by_one_change(tmp_path, edits, right):
+    report = judged(tmp_path, BOOK, edits)
+    (found,) = report.kind("mistake")
+    assert [line.right for line in found.lines] == [right], str(report)
+
+
+def test_a_name_is_mended_by_no_other_thing_that_is_only_written_alike(tmp_path):
+    report = judged(tmp_path, BOOK, {"iter_per_epoch = ": "iter_per_epoch = missing or "})
+    (found,) = report.kind("mistake")
+    assert [line.right for line in found.lines] == [""]
+
+
+def test_the_lines_below_one_that_is_put_above_keep_their_numbers(tmp_path):
+    edits = {"import numpy as np\n": "", f"{LOAD}\n": "", "* grad[key]": "* grads[key]"}
+    report = judged(tmp_path, BOOK, edits)
+    lines = (tmp_path / "train.py").read_text().split("\n")
+    (line,) = [line for found in report.kind("mistake") for line in found.lines if line.yours]
+    assert lines[line.line - 1].strip() == line.yours
+    assert len(report.kind("mistake")) == 3
+
+
+def test_one_image_for_each_update_is_a_batch_if_no_other_size_is_set(tmp_path):
+    edits = {"network.gr": "network.numerical_gr", "choice(train_size, batch_size)": "choice(train_size)"}
+    report = judged(tmp_path, BOOK, edits)
+    assert [line.right for found in report.kind("mistake") for line in found.lines] == [DRAW]
+    assert not judged(tmp_path, BOOK, edits | {"batch_size = 100": "batch_size = 1"}).of("broken")
 
 
 def test_a_test_that_is_the_same_in_each_step_hides_no_other_mistake(tmp_path):

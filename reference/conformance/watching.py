@@ -36,6 +36,7 @@ ASKED = ("labels", "images", "batches", "update", "loss", "losses", "accuracies"
 NOTHING = "no gradient(x, t) of a network was taken"
 GRADIENT = ("numerical_gradient", "gradient")
 NUMERICAL = re.compile("num[a-z]*_?(grad|diff)")  # how a gradient is called that takes differences
+RATE = re.compile("lr|eta|alpha|.*learning_?rate")  # how a learning rate is called
 METHODS = ("predict", "loss", "accuracy", *GRADIENT)
 
 HEAD = """import numpy as np
@@ -362,7 +363,8 @@ class Watch:
         x = np.asarray(given[0], float).reshape(-1, 784)
         if kind == "predict":
             return right.predict(x)
-        t = one_hot(given[1], 10)
+        t = np.asarray(given[1])
+        t = t.reshape(len(x), 10) if t.size == 10 * len(x) else one_hot(t, 10)
         if by_differences:
             return self._gradient(net, right, x, t)
         return self._under_their_names(getattr(right, kind)(x, t))
@@ -545,6 +547,10 @@ class Watch:
         seen = set().union(*draws)
         if len(draws) > 2 and all(draw == draws[0] for draw in draws) and len(seen) < TRAIN // 2:
             return Fact(("each batch is the same",))
+        sizes = [value for name, value in self.names.items()
+                 if re.search("batch_?size", name.lower()) and type(value) is int and value > 1]
+        if sizes and len(draws) > 2 and {*map(len, self.drawn)} == {1} and self.updates > len(draws) - 2:
+            return Fact(("each batch is one image",))
         drawn = sum(len(rows) for rows in self.drawn)
         left, most = set(range(TRAIN)) - seen - (self.others - seen), TRAIN * (np.exp(-drawn / TRAIN) + 0.1)
         if len(left) > most and drawn >= 3 * TRAIN:
@@ -565,7 +571,7 @@ class Watch:
         if self.rates and max(self.rates) < 0:
             return Fact(("the parameters go up the gradient",))
         named = [value for name, value in self.names.items()
-                 if re.fullmatch("lr|eta|alpha|.*learning_?rate", name) and isinstance(value, float)]
+                 if RATE.fullmatch(name) and isinstance(value, float)]
         if self.rates and set(self.rates) == {1.0} and named and 1.0 not in named:
             return Fact(("the learning rate is left out",))
         return Fact() if self.rates else Fact(unknown="no update was seen")

@@ -20,23 +20,45 @@ from reference.conformance.judging.editing import Change, Definition, Edit, edit
 from reference.conformance.judging.pieces import turned_round
 from reference.conformance.judging.repair import Deadline, difference, lines_of
 from reference.conformance.judging.verdicts import judge
+from reference.conformance.loading.importing import is_set
 from reference.conformance.loading.misspelt import WRITTEN
-from reference.conformance.loading.reading import Unit, loops
+from reference.conformance.loading.reading import Unit, loops, statements
+from reference.conformance.loading.stubs import Stub
 from reference.conformance.report import Finding, Line, Report
-from reference.conformance.watching import LISTINGS, TRAIN, Fact, Watch, is_of_run, joined, right_curves
+from reference.conformance.watching import (
+    LISTINGS,
+    RATE,
+    TRAIN,
+    Fact,
+    Watch,
+    is_of_run,
+    joined,
+    right_curves,
+    script,
+)
 
 SEARCH = 3.5  # seconds of work for all changes together, a few more by the clock
 ONE = 1.0  # for the run of one changed text
 SHORT = 120  # lines, of which all are searched
+LIKE = 0.75  # how like a name is that is meant
 MOST = 6  # errors that are mended, one after the other
 IMPORTS = WRITTEN | {
     "load_mnist": "from dataset.mnist import load_mnist",
     "TwoLayerNet": "from two_layer_net import TwoLayerNet",
 } | {name: f"import {name}" for name in ("math", "os", "pickle", "random", "sys", "time")}
+OTHERS = ({"train", "test"}, {"x", "t"}, {"x", "y"}, {"acc", "loss"})  # none of a set is meant by another
+# The lines of the source's script by what they set.
+SET = {
+    node.id: script.text.splitlines()[statement.lineno - 1]
+    for statement in ast.parse(script.text).body if isinstance(statement, ast.Assign)
+    for node in ast.walk(statement.targets[0]) if isinstance(node, ast.Name)
+}
 Fault = tuple[str, str]  # what was asked about, and what is wrong with it
 Changes = Callable[[Any, Mistake | None, Watch], Iterator[Change]]
 END = "end"
 SIZES = re.compile(r"\d{2,}")
+# What is called to draw, in NumPy or elsewhere.
+DRAWN = re.compile(r"random\.\w+|(\w+\.)(random[._]?\w*|choice|permutation|rand(int|n)?)")
 
 
 @cache
@@ -121,7 +143,7 @@ def found_script(script: Any, start: Callable[[str], None] = lambda step: None) 
                 search.mend(one)
         whole = not any(fact.unknown for fact in search.watch.facts().values())
         search.watch.remark()
-        report = Report(notes=search.watch.notes)
+        report = Report(notes=[search.numbered(note) for note in search.watch.notes])
         if script.updates and is_free("curves"):
             report.pictures = _pictures(script)
     report.verdicts = [judge(claim, facts.__getitem__).verdict for claim in asked_by()]
@@ -199,6 +221,22 @@ class Search:
     def _text(self, file: str) -> str:
         return next(unit.text for unit in self.parts if unit.name == file)
 
+    def _at(self, line: Line) -> Line:
+        """Return a line with the number that it has in the script as it is."""
+        old = next(unit.lines for unit in self.script.units if unit.name == line.file)
+        new, n = self._text(line.file).split("\n"), line.line or 1
+        codes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if old != new else ()
+        at = next((min(a + n - c, max(a + 1, b)) for _, a, b, c, d in codes if c < n <= d), n)
+        return line._replace(line=at)
+
+    def numbered(self, note: str) -> str:
+        """Return what is said of a line with its number in the script as it is."""
+        for unit in self.parts:
+            if found := re.match(rf"{re.escape(unit.place)}line (\d+)", note):
+                at = self._at(Line(unit.name, int(found[1]), 1, "", "")).line
+                return f"{unit.place}line {at}{note[found.end() :]}"
+        return note
+
     # ---- What is raised ----
 
     def mend_errors(self) -> None:
@@ -213,69 +251,99 @@ class Search:
             error, file, n = crash
             lines = self._text(file).split("\n")
             if error is None:
-                self._mend_line(file, lines, n, joined(lines[n - 1]), "has-a-space-in-a-name", "")
+                told = Told({(END, "a name has a space in it")}, MISTAKES["has-a-space-in-a-name"])
+                self._take(told, file, "\n".join([*lines[: n - 1], joined(lines[n - 1]), *lines[n:]]))
             elif isinstance(error, NameError | AttributeError) and not _is_given(error):
                 self._mend_name(error, file, lines, n)
             elif isinstance(error, LookupError | TypeError | ValueError) and not is_of_run(error):
                 self._ask(error, file, lines, n)
 
-    def _mend_line(
-        self, file: str, lines: list[str], n: int, right: str, slug: str, said: str, run: bool = False
-    ) -> bool:
-        """Put a right line in the place of one, or before all if it is an import; return whether it helps."""
-        mistake, yours = MISTAKES[slug], "" if slug == "forgets-an-import" else lines[n - 1]
-        changed = [right, *lines] if not yours else [*lines[: n - 1], right, *lines[n:]]
-        parts = self._put(file, "\n".join(changed))
-        if run:
-            watch = self.script.run(parts, seconds=ONE)
-            if any((f, at, e and said_by(e)) == (file, n + (not yours), said) for e, f, at in watch.crashes):
-                return False
-            self.watch = watch
-        same = next((i for i, (a, b) in enumerate(zip(yours, right, strict=False)) if a != b), len(yours))
-        line = Line(file, n if yours else 1, same + 1 if yours else 1, yours.strip(), right.strip())
-        fault = {"has-a-space-in-a-name": "a name has a space in it"}.get(slug, MISSING)
-        self.parts = parts
-        self.told.append(Told({(END, fault)}, mistake, [line], True, said))
+    def _take(self, told: Told, file: str, text: str, watch: Watch | None = None) -> None:
+        """Tell the change that mends a fault, and go on with the text after it."""
+        before: Any = types.SimpleNamespace(file=file, first=1, text=self._text(file))
+        told.lines = [self._at(line) for line in lines_of(before, difference(before.text, text))]
+        told.is_mended = True
+        self.parts, self.watch = self._put(file, text), watch or self.watch
+        if told not in self.told:
+            self.told.append(told)
+
+    def _try(self, error: Any, file: str, n: int, text: str, slug: str) -> bool:
+        """Take a text if a name is there then, and nothing else is missing in that line."""
+        before = self._text(file)
+        watch = self.script.run(self._put(file, text), seconds=ONE)
+        place, line = (file, n + text.count("\n") - before.count("\n")), before.split("\n")[n - 1]
+        left = [e for e, f, at in watch.crashes if e and (f, at) == place]
+        if text == before or any(said_by(e) == said_by(error) or not _stood(e, line) for e in left):
+            return False
+        self._take(Told({(END, MISSING)}, MISTAKES[slug], said=said_by(error)), file, text, watch)
         return True
 
     def _mend_name(self, error: Any, file: str, lines: list[str], n: int) -> None:
-        """Mend a name that is not there: by an import, or by what is written alike."""
-        name, said, line = error.name or "", said_by(error), lines[n - 1]
-        is_import = isinstance(error, NameError) and name in IMPORTS
-        if is_import and self._mend_line(file, lines, n, IMPORTS[name], "forgets-an-import", said, run=True):
-            return
-        names = dir(error.obj) if isinstance(error, AttributeError) else [
-            *self.watch.names, *_names(lines), *dir(builtins),
-        ]
-        later = [k for k, other in enumerate(lines[n:], n + 1) if re.match(rf"\s*{name}\s*=(?!=)", other)]
-        said = f"{said}: it is set later, in line {later[0]}" if later else said
-        for near in [] if later else difflib.get_close_matches(name, [k for k in names if k != name], 3, 0.6):
-            right = re.sub(rf"\b{re.escape(name)}\b", near, line)
-            slug = "asks-for-a-name-that-is-not-there"
-            if right != line and self._mend_line(file, lines, n, right, slug, said, run=True):
+        """Mend a name that is not there: by an import, by what sets it, or by what is written alike."""
+        name, said, is_name = error.name or "", said_by(error), isinstance(error, NameError)
+        if is_name and name in IMPORTS:
+            text = "\n".join([IMPORTS[name], *lines])
+            if self._try(error, file, n, text, "forgets-an-import"):
                 return
-        at = max(line.find(name), 0) + 1
-        yours, known = [Line(file, n, at, line.strip(), "")], MISTAKES["asks-for-a-name-that-is-not-there"]
-        self.told.append(Told({(END, MISSING)}, known, yours, said=said))
+        if best := self._best(error, file, n, _usual):
+            self._take(Told({(END, MISSING)}, MISTAKES[NOT_THERE], said=said), best[0].file, *best[1:])
+            return
+        later = [k for k, other in enumerate(lines[n:], n + 1) if re.match(rf"\s*{name}\s*=(?!=)", other)]
+        for text in [] if later else self._texts(error, file, lines, n):
+            if self._try(error, file, n, text, NOT_THERE):
+                return
+        at = self._at(Line(file, n, max(lines[n - 1].find(name), 0) + 1, lines[n - 1].strip(), ""))
+        if later:
+            said = f"{said}: it is set later, in line {self._at(at._replace(line=later[0])).line}"
+        self.told.append(Told({(END, MISSING)}, MISTAKES[NOT_THERE], [at], said=said))
+
+    def _texts(self, error: Any, file: str, lines: list[str], n: int) -> Iterator[str]:
+        """Yield texts in which a name is there: it is set above, or is written as another one."""
+        name, near = error.name or "", self._near(error, error.name or "", lines[: n - 1])
+        if isinstance(error, AttributeError):
+            yield from (_respelt(lines, f".{name}", f".{other}", n, n) for other in near)
+            return
+        nodes = [node for unit in self.parts for s in statements(unit)[0] for node in ast.walk(s)]
+        stored = {getattr(node, "id", getattr(node, "arg", "")) for node in nodes if is_set(node)}
+        is_list = re.match(rf"\s*{name}\.append\(", lines[n - 1])
+        for other in near:
+            asked = sum(bool(re.search(rf"\b{name}\b", line)) for line in lines)
+            made = [k for k, line in enumerate(lines, 1) if re.search(rf"\b{other}\b", line)]
+            if len(made) == 1 < asked and re.match(rf"\s*{other}\s*=", lines[made[0] - 1]):  # nobody reads it
+                yield _respelt(lines, other, name, made[0], made[0])
+            if not is_list:
+                yield _respelt(lines, name, other, n, n if name in stored else len(lines))
+        line = f"{name} = []" if is_list else SET.get(name, "")
+        others = {other for other, text in SET.items() if text == line}
+        if line and not stored & {name, *others}:
+            body, _ = statements(next(unit for unit in self.parts if unit.name == file))
+            at = next((s.lineno for s in body if n <= (s.end_lineno or 0)), n) - 1
+            yield "\n".join([*lines[:at], line, *lines[at:]])
+
+    def _near(self, error: Any, name: str, above: list[str]) -> list[str]:
+        """Return what may be meant by a name that is not there: what is written alike and set above."""
+        if isinstance(error, AttributeError):
+            parts = vars(error.obj).items() if isinstance(error.obj, types.ModuleType) else ()
+            dotted = [f"{part}.{rest}" for part, value in parts if isinstance(value, types.ModuleType)
+                      and name.startswith(part) and (rest := name[len(part) :].strip("_")) in dir(value)]
+            return [*dotted, *difflib.get_close_matches(name, dir(error.obj), 3, LIKE)]
+        there = {own for own, value in self.watch.names.items() if not isinstance(value, Stub)}
+        there |= {*_names(above), *(dir(builtins) if len(name) > 3 else ())} - {name}
+        near = difflib.get_close_matches(name, sorted(there), 5, LIKE)
+        near += [own for own in there if RATE.fullmatch(own)] if RATE.fullmatch(name) else []
+        return [own for own in near if not _is_other(own, name)]
 
     def _ask(self, error: BaseException, file: str, lines: list[str], n: int) -> None:
         """Mend what is raised, a missing key by one that is there, and ask about what cannot be mended."""
         said, fault = said_by(error), (END, f"it raises {type(error).__name__}")
         if best := self._best(error, file, n, _usual) or self._best(error, file, n, _changes):
             # What another network takes that is not there is not known.
-            is_ours = "argument" in said and isinstance(best[2].network, LISTINGS.TwoLayerNet)
-            self.told.append(Told({fault}, said=said, is_certain=not is_ours))
-            self._take(self.told[-1], *best)
+            is_ours = re.match(r"[^()]*argument", said) and isinstance(best[2].network, LISTINGS.TwoLayerNet)
+            self._take(Told({fault}, said=said, is_certain=not is_ours), best[0].file, *best[1:])
             return
         line = lines[n - 1]
-        at = Line(file, n, len(line) - len(line.lstrip()) + 1, line.strip(), "")
+        at = self._at(Line(file, n, len(line) - len(line.lstrip()) + 1, line.strip(), ""))
         self.told.append(Told({fault}, None, [at], said=f"{said}; is it meant otherwise?", is_certain=False))
-
-    def _take(self, told: Told, definition: Lines, text: str, watch: Watch) -> None:
-        """Tell the change that mends a fault, and go on with the text after it."""
-        told.lines = list(lines_of(definition, difference(definition.text, text)))
-        told.is_mended = True
-        self.parts, self.watch = self._put(definition.file, text), watch
 
     def _best(
         self, error: BaseException, file: str, n: int, changes: Changes
@@ -292,6 +360,8 @@ class Search:
             watch = self.script.run(self._put(definition.file, text), seconds=ONE)
             changed = lines_of(definition, difference(definition.text, text))
             faulty = {(file, n), *((line.file, line.line) for line in changed)}
+            if isinstance(error, NameError | AttributeError) and len(faulty) > 1:
+                continue  # the name stands there
             if any((f, at) in faulty or isinstance(e, KeyError) for e, f, at in watch.crashes):
                 continue
             faults = _faults(watch.facts())
@@ -317,10 +387,7 @@ class Search:
                     if not edits:
                         break
                     text = edited(unit.text, edits)
-                    lines = list(lines_of(definition, difference(unit.text, text)))
-                    self.told.append(Told({fault}, None, lines, True))
-                    self.parts = self._put(file, text)
-                    self.watch = self.script.run(self.parts, seconds=ONE)
+                    self._take(Told({fault}), file, text, self.script.run(self._put(file, text), seconds=ONE))
 
     def mend(self, told: Told) -> None:
         """Seek the change after which a fault is gone, and nothing else is lost."""
@@ -331,12 +398,13 @@ class Search:
             after = watch.facts()
             lost = {of for of, fact in after.items() if fact.unknown and not before[of].unknown}
             broken = _faults(after)
-            if len(watch.drawn) < len(self.watch.drawn) / 2:
+            is_lone = {*map(len, self.watch.drawn)} == {1}
+            if len(watch.drawn) < len(self.watch.drawn) / 2 and not is_lone:
                 continue  # of fewer updates less is seen
             if not (broken & told.faults or broken - _faults(before) or lost - gone - {"loss"}) and not any(
                 after[of].unknown for of in gone
             ):
-                self._take(told, definition, text, watch)
+                self._take(told, definition.file, text, watch)
                 return
 
     def _candidates(
@@ -371,6 +439,7 @@ class Search:
 
 
 MISSING = "it asks for a name that is not there"
+NOT_THERE = "asks-for-a-name-that-is-not-there"
 
 
 def _may_mend(before: str, after: str, key: str) -> bool:
@@ -383,6 +452,28 @@ def _may_mend(before: str, after: str, key: str) -> bool:
     if not key and SIZES.findall(before) != SIZES.findall(after):
         return False  # they are right of all of MNIST
     return not _builtins(before) - _builtins(after)  # a number that is to be one is read, whatever it is
+
+
+def _stood(error: Any, line: str) -> bool:
+    """Return whether what is not there in a line stood in it before it was changed."""
+    is_part = isinstance(error, AttributeError) and isinstance(error.obj, types.ModuleType)
+    name = error.name if isinstance(error, NameError) or is_part else ""
+    return bool(name) and re.search(rf"\b{name}\b", line) is not None
+
+
+def _respelt(lines: list[str], wrong: str, right: str, first: int, last: int) -> str:
+    """Return a text in which a name, or an attribute with its dot, is another in some lines."""
+    before = r"(?<![\w.])" if wrong[0] != "." else ""
+    name = re.compile(rf"(#.*)|{before}{re.escape(wrong)}\b")
+    changed = [name.sub(lambda found: found[1] or right, line) for line in lines[first - 1 : last]]
+    return "\n".join([*lines[: first - 1], *changed, *lines[last:]])
+
+
+def _is_other(one: str, two: str) -> bool:
+    """Return whether two names are those of different things."""
+    words = [{*name.lower().split("_")} for name in (one, two)]
+    kinds = [[part & kind for part in words] for kind in OTHERS]
+    return any(a and b and a != b for a, b in kinds)
 
 
 def said_by(error: BaseException) -> str:
@@ -457,7 +548,10 @@ def _usual(d: Lines, _: Mistake | None, watch: Watch) -> Iterator[Change]:
     sizes = [name for name, value in watch.names.items() if type(value) is int and value == TRAIN]
     arrays = [name for name, value in watch.names.items() if isinstance(value, np.ndarray)]
     sizes += [f"len({name})" for name in arrays if watch.names[name].shape[:1] == (TRAIN,)]
+    batches = [name for name, value in watch.names.items() if type(value) is int and "batch" in name.lower()]
+    batches = sorted(batches, key=lambda name: "size" not in name.lower())
     yield from _of_images(d, arrays, sizes)
+    yield from _of_draws(d, sizes, batches)
     slices = {d.segment(n.slice) for n in d.nodes if isinstance(n, ast.Subscript)
               and isinstance(n.value, ast.Name) and isinstance(n.slice, ast.Name)}
     for node in d.nodes:
@@ -542,13 +636,31 @@ def _of_images(d: Lines, arrays: list[str], sizes: list[str]) -> Iterator[Change
             case ast.Call(func=ast.Attribute(attr="choice" | "permutation"), args=[ast.Name(id=name), *more]):
                 if name in arrays:
                     yield Change(0.5, (d.put(node.args[0], f"{name}.shape[0]"),))
-                elif not more and not node.keywords:
+                elif not more and not node.keywords and name not in sizes:
                     yield from (Change(0.5, (d.put(node.args[0], f"{n}, {name}"),)) for n in sizes)
             case ast.Call(func=ast.Name(id=name), args=[part]) if name in arrays:
                 yield Change(0.5, (d.put(node, f"{name}[{d.segment(part)}]"),))
             case ast.Call(func=ast.Attribute(), args=[ast.Name(id=name) as x]) if name in arrays:
                 if name[:1] == "x" and (t := f"t{name[1:]}") in arrays:
                     yield Change(0.5, (d.put(x, f"{name}, {t}"),))
+
+
+def _of_draws(d: Lines, sizes: list[str], batches: list[str]) -> Iterator[Change]:
+    """Yield a choice of as many images as a batch has for what is drawn otherwise, and their number."""
+    many = [*sizes, *(f"{size[4:-1]}.shape[0]" for size in sizes if "(" in size)]
+    for node in d.nodes if sizes and batches else []:
+        match node:
+            case ast.BinOp(left, ast.Div() | ast.FloorDiv(), ast.Name() as by) if d.segment(left) in many:
+                yield from (Change(0.5, (d.put(by, name),)) for name in batches if name != by.id)
+            case ast.Call(func=ast.Attribute() as func, args=args) if (
+                drawn := DRAWN.fullmatch(d.segment(func))
+            ):
+                given = [d.segment(arg) for arg in [*args, *(word.value for word in node.keywords)]]
+                if given and {*given} <= {*many, *batches, "0", "1"}:
+                    of = next((one for one in given if one in many), sizes[0])
+                    size = next((one for one in given if one in batches), batches[0])
+                    numpy = drawn[1] or f"{d.numpy or 'np'}."
+                    yield Change(0.5, (d.put(node, f"{numpy}random.choice" + f"({of}, {size})"),))
 
 
 def _of_training(d: Lines, loop: ast.For) -> Iterator[Change]:
