@@ -242,6 +242,14 @@ def test_what_costs_a_known_definition_is_told_without_an_edit_if_there_is_none(
     assert report.exit_code() == 1
 
 
+@pytest.mark.parametrize(("line", "is_told"), [("plt.ylim(0, 1)sss", True), ("and so it goes on", False)])
+def test_a_line_beside_a_definition_is_told_if_it_is_code(tmp_path, line, is_told):
+    file = tmp_path / "net.py"
+    file.write_text(f"def identity(x):\n    return x\n\n{line}\nprint(identity(3))\n")
+    told = [one.yours for finding in run(str(file)).kind("mistake") for one in finding.lines]
+    assert told == [line] * is_told
+
+
 def test_two_versions_that_git_could_not_join_are_told(tmp_path):
     file = tmp_path / "net.py"
     own, other = "    h = 1e-4\n", "    h = 1e-3\n"

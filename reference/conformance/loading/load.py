@@ -13,7 +13,7 @@ from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
 from reference.conformance.loading.importing import find_in, package_of, project_of, run_file
 from reference.conformance.loading.misspelt import ERRORS, misnamed_mains, unbound
-from reference.conformance.loading.reading import LoadError, is_file
+from reference.conformance.loading.reading import DEFINITION, LoadError, is_file
 from reference.conformance.loading.syntax import Slip
 
 
@@ -79,4 +79,5 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
 def _is_told(slip: Slip) -> bool:
     """Return whether what cannot be run is a finding: in a cell without a definition it may be a sketch."""
     is_import = slip.rows[0][2].startswith(("import ", "from ")) or slip.why.startswith(ERRORS)
-    return bool(slip.function or not slip.unit.place or is_import) and not slip.is_sketch
+    has_any = slip.function or not slip.unit.place or DEFINITION.search(slip.unit.text)
+    return bool(has_any or is_import) and not slip.is_sketch

@@ -19,7 +19,7 @@ from reference.conformance.asking import short
 from reference.conformance.catalogue import METHODS
 from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.placing import MisplacedError, look
-from reference.conformance.loading.reading import DEFINED, Unit, Unread
+from reference.conformance.loading.reading import DEFINED, DEFINITION, Unit, Unread
 
 MOST = 8  # errors of a file that are mended one after the other
 TRIED = 64  # changes for each
@@ -36,6 +36,7 @@ UNEQUAL = re.compile(r"does not match opening parenthesis '(.)'")
 PAIR = re.compile("unmatched|does not match|unterminated")
 UNFINISHED = re.compile(r"_{3,}|^\s*(def|class)\s*$|(?<![=!<>])=\s*(#.*)?$")
 NEWER = re.compile(r"\s*type\s+\w+\s*[\[=]|\s*(def|class)\s+\w+\[")
+CODE = re.compile(r"^\s*[\w.]+(\(|\[|\s*=)")  # how a line begins that is no prose
 OPENING = re.compile(r"\s*(async\s+)?(def|class|if|elif|else|for|while|try|except|finally|with)\b")
 TEXT = re.compile(r"""('''|\"\"\")|("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\#.*""")
 # Signs of an East Asian keyboard, of a word processor and of mathematics.
@@ -172,7 +173,7 @@ def _sketch(lines: list[str], said: str) -> Changed | None:
 def located(slips: Iterable[Slip], unread: Iterable[Unread]) -> list[Slip]:
     """Return slips with the function or method that they stand in, of each one alone.
 
-    One that nothing mends is left out unless it costs something known.
+    One that nothing mends is left out unless it costs something known, or is code beside a definition.
     """
     found = dict[str, Slip]()
     for slip in slips:
@@ -181,7 +182,8 @@ def located(slips: Iterable[Slip], unread: Iterable[Unread]) -> list[Slip]:
         if not right and not name:
             names = (_ours("class " in part.line or "." in part.name, part.name) for part in unread)
             name = next(filter(None, names), "")
-        if name or any(right for _, _, right in slip.rows):
+        is_code = DEFINITION.search(slip.text) and CODE.search(lines[number - 1])
+        if name or is_code or any(right for _, _, right in slip.rows):
             key = (name or str(number)) + " sketched" * slip.is_sketch
             first = found.setdefault(key, replace(slip, function=name, rows=[]))
             first.rows.extend(row for row in slip.rows if row not in first.rows)
