@@ -554,6 +554,7 @@ KEPT = "    loss = network.loss(x_batch, t_batch)\n    train_loss_list.append(lo
     (STEP, STEP.replace(":\n", ":\n        for key in network.params:\n    ", 1)),
     (KEPT, KEPT.replace("    ", "        ")),
     ("-= learning_rate * grad", "= learning_rate + grad"),
+    ("network.params[key] -= learning_rate", "learning_rate"),
 ])
 def test_what_is_done_too_often_or_loses_a_parameter_is_mended(tmp_path, right, wrong):
     assert right in PLAIN
@@ -617,6 +618,13 @@ def test_one_image_for_each_update_is_a_batch_if_no_other_size_is_set(tmp_path):
     report = judged(tmp_path, BOOK, edits)
     assert [line.right for found in report.kind("mistake") for line in found.lines] == [DRAW]
     assert not judged(tmp_path, BOOK, edits | {"batch_size = 100": "batch_size = 1"}).of("broken")
+
+
+def test_an_update_that_is_forgotten_is_put_in(tmp_path):
+    report = judged(tmp_path, PLAIN, {STEP: ""})
+    (found,) = report.kind("mistake")
+    step = "    network.params[key] -= learning_rate * grad[key]"
+    assert [line.right for line in found.lines] == ["for key in grad:", step], str(report)
 
 
 def test_a_test_that_is_the_same_in_each_step_hides_no_other_mistake(tmp_path):

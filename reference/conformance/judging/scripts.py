@@ -31,6 +31,7 @@ from reference.conformance.watching import (
     TRAIN,
     Fact,
     Watch,
+    is_gradient,
     is_of_run,
     joined,
     right_curves,
@@ -554,6 +555,7 @@ def _usual(d: Lines, _: Mistake | None, watch: Watch) -> Iterator[Change]:
     yield from _of_draws(d, sizes, batches)
     slices = {d.segment(n.slice) for n in d.nodes if isinstance(n, ast.Subscript)
               and isinstance(n.value, ast.Name) and isinstance(n.slice, ast.Name)}
+    yield from _updates(d)
     for node in d.nodes:
         match node:
             case ast.Tuple(elts=[_, _, *_] as parts) | ast.List(elts=[_, _, *_] as parts) if (
@@ -621,6 +623,23 @@ def _outdented(d: Lines, loop: ast.For, block: list[Any], start: int) -> Edit:
     deep = len(d.margin(block[0])) - len(d.margin(loop.body[0] if is_inner else loop))
     lines = d.text[d.starts[block[0].lineno] : end].splitlines(keepends=True)
     return Edit(start, end, "".join(line[deep:] if line.strip() else line for line in lines))
+
+
+def _updates(d: Lines) -> Iterator[Change]:
+    """Yield the update that is forgotten after a gradient, or of which the parameter is."""
+    rates = [name for name in d.locals if RATE.fullmatch(name)] or ["0.1"]
+    lost = [n for n in d.nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.BinOp)]
+    for node in d.nodes:
+        match node:
+            case ast.Assign([ast.Name(grad)], ast.Call(ast.Attribute(net, of), [_, _])) if is_gradient(of):
+                margin, at = d.margin(node), d.starts[(node.end_lineno or 0) + 1]
+                to = f"{d.segment(net)}.params"
+                step = f"{margin}for key in {grad}:\n{margin}    {to}[key] -= {rates[0]} * {grad}[key]\n"
+                yield Change(0.5, (Edit(at, at, step),))
+                for n in lost:
+                    keys = [d.segment(part.slice) for part in ast.walk(n) if isinstance(part, ast.Subscript)]
+                    start = d.span(n)[0]
+                    yield from (Change(0.4, (Edit(start, start, f"{to}[{key}] -= "),)) for key in keys)
 
 
 def _of_images(d: Lines, arrays: list[str], sizes: list[str]) -> Iterator[Change]:
