@@ -641,7 +641,7 @@ def names(d: Definition) -> Iterator[Change]:
             for name in d.locals:
                 if name != "self":
                     is_size = type(node.value) is int and node.value > 2 and name in d.given
-                    yield Change(0.48 if name in d.unread else 2, (d.put(node, name),))
+                    yield Change(0.48 if name in {*d.given} & d.unread else 2, (d.put(node, name),))
                     yield Change(1 if is_size else 2.5, (d.put(node, f"len({name})"),))
         if not isinstance(node, ast.Name) or node.id == "self":
             continue

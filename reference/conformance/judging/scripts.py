@@ -532,6 +532,7 @@ def _changes(d: Lines, mistake: Mistake | None, watch: Watch) -> Iterator[Change
         spans = [(0, len(d.text))]
     yield from turned_round(d, [mistake] if mistake else [])
     yield from _usual(d, mistake, watch)
+    yield from _updates(d) if mistake and mistake.slug == "changes-no-parameter" else ()
     for change in general(d, strings=list(watch.state), dearest=1):
         first, last = change.edits[0].start, change.edits[-1].end
         whole = any("\n" in edit.text or "\n" in d.text[edit.start : edit.end] for edit in change.edits)
@@ -555,7 +556,6 @@ def _usual(d: Lines, _: Mistake | None, watch: Watch) -> Iterator[Change]:
     yield from _of_draws(d, sizes, batches)
     slices = {d.segment(n.slice) for n in d.nodes if isinstance(n, ast.Subscript)
               and isinstance(n.value, ast.Name) and isinstance(n.slice, ast.Name)}
-    yield from _updates(d)
     for node in d.nodes:
         match node:
             case ast.Tuple(elts=[_, _, *_] as parts) | ast.List(elts=[_, _, *_] as parts) if (
