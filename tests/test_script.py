@@ -635,6 +635,19 @@ def test_a_test_that_is_the_same_in_each_step_hides_no_other_mistake(tmp_path):
     assert "accuracy(x_test, t_test)" in lines[1]
 
 
+@pytest.mark.parametrize(("test", "is_right"), [
+    ("i % iter_per_epoch", False), *(pytest.param(test, is_right, marks=FULL) for test, is_right in [
+        ("i % 100", False), ("i % iter_per_epoch != 0", False), ("i // iter_per_epoch == 0", False),
+        ("i % 2", True), ("not i % iter_per_epoch", True), ("i % iter_per_epoch < 1", True),
+        ("i % iter_per_epoch: pass\n    else", True), ("i % 7: print(loss)\n    if i % 9 == 0", True),
+    ]),
+])
+def test_accuracies_are_taken_where_a_remainder_is_0(tmp_path, test, is_right):
+    report = judged(tmp_path, BOOK, {"i % iter_per_epoch == 0": test})
+    lines = [line.right for found in report.kind("mistake") for line in found.lines]
+    assert lines == ([] if is_right else [f"if i % {100 if '100' in test else 'iter_per_epoch'} == 0:"])
+
+
 def test_an_epoch_of_as_many_updates_as_there_are_images_is_not_careful(tmp_path):
     report = judged(tmp_path, PLAIN, {"train_size // batch_size": "train_size, batch_size"})
     (found,) = report.kind("careless")

@@ -58,6 +58,7 @@ Fault = tuple[str, str]  # what was asked about, and what is wrong with it
 Changes = Callable[[Any, Mistake | None, Watch], Iterator[Change]]
 END = "end"
 SIZES = re.compile(r"\d{2,}")
+ACCURACY = re.compile(r"acc(urac|_|\b)")
 # What is called to draw, in NumPy or elsewhere.
 DRAWN = re.compile(r"random\.\w+|(\w+\.)(random[._]?\w*|choice|permutation|rand(int|n)?)")
 
@@ -595,6 +596,7 @@ def _slips(d: Lines) -> Iterator[tuple[Fault, tuple[Edit, ...]]]:
 
     Whatever is kept for each step is not to be kept once for each parameter.
     """
+    yield from _tests(d)
     for loop in (n for n in d.nodes if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
         name = d.segment(loop.target)
         for test in (n.test for n in ast.walk(loop) if isinstance(n, ast.If)):
@@ -614,6 +616,24 @@ def _slips(d: Lines) -> Iterator[tuple[Fault, tuple[Edit, ...]]]:
                 if any(".append(" in d.segment(part) for part in rest):
                     fault = "what is kept of each step is kept for each parameter"
                     yield ("losses", fault), (_outdented(d, loop, rest, d.starts[rest[0].lineno]),)
+
+
+def _tests(d: Lines) -> Iterator[tuple[Fault, tuple[Edit, ...]]]:
+    """Yield the test for a remainder of 0 before accuracies that are taken in other steps."""
+    others = "the accuracies are taken in all steps but those that are meant"
+    for node in (n for n in d.nodes if isinstance(n, ast.If) and not n.orelse):
+        body = "\n".join(map(d.segment, node.body))
+        if not ACCURACY.search(body) or "gradient(" in body:
+            continue
+        match node.test:
+            case ast.BinOp(_, ast.Mod(), by) if getattr(by, "value", TRAIN) != 2:  # odd steps may be meant
+                yield ("accuracies", others), (d.put(node.test, f"{d.segment(node.test)} == 0"),)
+            case ast.Compare(ast.BinOp(i, sign, n), [ast.Eq() | ast.NotEq() as equal], [ast.Constant(0)]):
+                test = (d.put(node.test, f"{d.segment(i)} % {d.segment(n)} == 0"),)
+                if isinstance(sign, ast.Mod) and isinstance(equal, ast.NotEq):
+                    yield ("accuracies", others), test
+                elif isinstance(sign, ast.Div | ast.FloorDiv) and isinstance(equal, ast.Eq):
+                    yield ("accuracies", "the accuracies are taken in the first steps alone"), test
 
 
 def _outdented(d: Lines, loop: ast.For, block: list[Any], start: int) -> Edit:
