@@ -627,6 +627,20 @@ def test_an_update_that_is_forgotten_is_put_in(tmp_path):
     assert [line.right for line in found.lines] == ["for key in grad:", step], str(report)
 
 
+@pytest.mark.parametrize(("right", "wrong"), a_few({
+    "a colon": ("for i in range(iters_num):", "for i in range(iters_num)"),
+    "a module": ("import numpy as np", "import nunpy as np"),
+    "a condition": ("if True:", "if __name__ == '__main_':"),
+}))
+def test_what_python_cannot_read_of_a_script_is_mended_before_it_runs(tmp_path, right, wrong):
+    text = BOOK.replace("fig, ax", "if True:\n    print(train_size)\nfig, ax")
+    report = judged(tmp_path, text, {right: wrong, "t_train[batch_mask]": "x_train[batch_mask]"})
+    first, other = report.kind("mistake")
+    right = right.replace("True", "__name__ == '__main__'")
+    assert [(line.yours, line.right) for line in first.lines] == [(wrong, right)]
+    assert [line.right for line in other.lines] == ["t_batch = t_train[batch_mask]"]
+
+
 def test_a_test_that_is_the_same_in_each_step_hides_no_other_mistake(tmp_path):
     edits = {"if i %": "if 1 %", "accuracy(x_test, t_test)": "accuracy(x_train, t_train)"}
     report = judged(tmp_path, PLAIN, edits)

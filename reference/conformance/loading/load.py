@@ -70,13 +70,13 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     owners = {name.partition(".")[0] for name in judged}
     project.slips += [*unbound(ran.units, vars(module), owners), *misnamed_mains(ran.units)]
     unseen = choice.unseen + unparsed(ran.unread)
-    slips = [slip for slip in project.slips if _is_told(slip)]
+    slips = [slip for slip in project.slips if is_told(slip)]
     notes = [*ran.notes, *(str(slip) for slip in project.slips if slip not in slips)]
     notes += [*project.notes, *map(str, choice.unseen)]
     return Loaded(space, choice.found, notes, choice.also, unseen, slips)
 
 
-def _is_told(slip: Slip) -> bool:
+def is_told(slip: Slip) -> bool:
     """Return whether what cannot be run is a finding: in a cell without a definition it may be a sketch."""
     is_import = slip.rows[0][2].startswith(("import ", "from ")) or slip.why.startswith(ERRORS)
     has_any = slip.function or not slip.unit.place or DEFINITION.search(slip.unit.text)

@@ -11,16 +11,19 @@ import traceback
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from reference.conformance.asking import noting
 from reference.conformance.loading.executing import bound, execute
 from reference.conformance.loading.importing import Imports, find_in, package_of, project_of
-from reference.conformance.loading.load import Loaded
+from reference.conformance.loading.load import Loaded, is_told
+from reference.conformance.loading.misspelt import misnamed_mains, respelt
 from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.reading import LoadError, Unit, loops, statements, units
 from reference.conformance.loading.stubs import Stub, StubError
+from reference.conformance.loading.syntax import located, spelt
 from reference.conformance.watching import (
     LISTINGS,
     NOTHING,
@@ -111,17 +114,30 @@ class Script:
 
     def __init__(self, path: Path, updates: int = 0) -> None:
         self.path, self.updates, self.notes = path, updates, list[str]()
-        self.units, self.brought = units(path, self.notes), dict[str, dict[str, Any]]()
-        self.project = project_of(path)
+        self.brought, self.project = dict[str, dict[str, Any]](), project_of(path)
+        self.units = [self._spelt(unit) for unit in units(path, self.notes)]
         self.package = package_of(path, self.project)
         sys.argv = [str(path)]
         find_in(self.project)
         _refuse(Path.cwd().parent)
         self.first = self.run(self.units, updates)
+        self.slips = [*self.project.slips]
 
     def __call__(self, of: str) -> Fact:
         """Return what was found out about one thing in the first run."""
         return self.first.facts()[of]
+
+    def _spelt(self, unit: Unit) -> Unit:
+        """Return a unit that Python can run, as far as small changes serve, and keep what was changed."""
+        spaced = {n: line for n, line in enumerate(unit.lines) if joined(line)}  # told by name
+        text = "\n".join(joined(line) or line for line in unit.lines)
+        read, slips = spelt(replace(unit, text=text))
+        body, failed = statements(read)
+        read, misspelt = respelt(read, body)
+        mains = list(misnamed_mains([read]))
+        self.project.slips += [*located(slips, failed), *misspelt, *mains]
+        rights = {n - 1: right for slip in mains for n, _, right in slip.rows} | spaced
+        return replace(unit, text="\n".join(rights.get(n, line) for n, line in enumerate(read.lines)))
 
     def run(self, parts: list[Unit], updates: int = 0, seconds: float = SECONDS) -> Watch:
         """Return what is seen when a text of it is run, whatever it does."""
@@ -150,6 +166,7 @@ class Script:
         watch.names, watch.files = space, {unit.name: unit.place for unit in parts}
         for (unit, _, _), body in zip(read, bodies, strict=True):
             unit.show()
+            imports.unit = unit
             for statement in body:
                 try:
                     prepared = Prepared(imports, self.brought).visit(statement)
@@ -204,9 +221,11 @@ def load_script(path: Path, updates: int = 0) -> Loaded:
     raised if it takes no gradient, or is refused what it needs for that.
     """
     script = Script(path.absolute(), updates)
-    watch = script.first
+    watch, slips = script.first, [slip for slip in script.slips if is_told(slip)]
+    script.notes += [str(slip) for slip in script.slips if slip not in slips]
     is_raised = any(isinstance(error, LookupError | TypeError | ValueError) for error, *_ in watch.crashes)
-    if not watch.faults and not watch.drawn and not (is_raised and watch.unknown.startswith("it raised")):
+    is_raised = is_raised and watch.unknown.startswith("it raised")
+    if not (watch.faults or watch.drawn or slips or is_raised):
         late = [note for note in watch.notes if "was ended" in note]
         raise LoadError("; ".join([*late, watch.unknown or NOTHING]))
     space: dict[str, Any] = {"script": script}
@@ -214,7 +233,7 @@ def load_script(path: Path, updates: int = 0) -> Loaded:
     for name, network in list(watch.failed.items())[:1]:
         if not script.is_partial and not issubclass(network, LISTINGS.TwoLayerNet):
             space[name], found["TwoLayerNet"] = network, name
-    return Loaded(space, found, script.notes)
+    return Loaded(space, found, script.notes, slips=slips)
 
 
 def _joined(unit: Unit, watch: Watch) -> Unit:
