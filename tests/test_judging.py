@@ -2223,6 +2223,18 @@ def test_what_raises_where_a_flag_is_set_is_mended(judged):
     assert [line.right for line in finding.lines] == [right]
 
 
+@pytest.mark.full
+def test_another_flag_is_another_function(judged):
+    text = "import numpy as np\ndef sigmoid(x, labels=False):\n    y = 0.5 * (1 + np.tanh(x / 2))\n"
+    assert not judged(f"{text}    return y > 0.5 if labels else y\n").kind("mistake")
+
+
+@pytest.mark.full
+def test_a_size_in_the_plural_may_be_a_number(judged):
+    text = DEEP.replace("[input_size] + hidden_sizes + [", "[input_size, hidden_sizes, ")
+    assert not judged(text.replace("len(hidden_sizes)", "1")).kind("mistake")
+
+
 FLAGGED = """import numpy as np
 
 

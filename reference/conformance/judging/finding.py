@@ -9,6 +9,7 @@ import inspect
 import linecache
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
@@ -167,6 +168,10 @@ def _listed(case: Case) -> Case:
     own = case.function
     if case.name != "TwoLayerNet" or not SIZES.search("".join(parameters_of(own)[1:2])):
         return case
+    with suppress(Exception, LostError):
+        case.start("a network of three sizes")
+        own(2, 3, 4)
+        return case  # it is a number
 
     def call(made: Any, D: int, H: int, K: int) -> Any:
         return super(listed, made).__call__(D, [H], K)

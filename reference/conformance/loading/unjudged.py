@@ -14,6 +14,7 @@ from reference.conformance.loading.reading import Unit
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What gives an object attributes that no statement of its class sets.
 DYNAMIC = re.compile(r"\bvars\(|__(get|set)attr|setattr\(|__dict__|\bexec\(")
+GUARDED = re.compile(r"\bhasattr\(|__version__")  # how it is asked which NumPy is there
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
 
 
@@ -25,7 +26,7 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str]) -> Iter
     yield from lacking(unit, [node], nodes, f"{node.name}: ")
     if isinstance(node, ast.ClassDef):
         yield from _attributes(unit, node, nodes)
-        yield from _selfless(unit, node)
+        yield from _selfless(unit, node, nodes)
     else:
         yield from _sizes(unit, node)
         yield from _parameters(unit, node, read)
@@ -34,6 +35,8 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str]) -> Iter
 def lacking(unit: Unit, statements: Iterable[Any], nodes: list[ast.AST], where: str = "") -> Iterator[Told]:
     """Yield what NumPy has not, or no more, and `np.max(0, x)`, in statements that wait for no error."""
     imports = [alias for n in nodes if isinstance(n, ast.Import) for alias in n.names]
+    if GUARDED.search(unit.text):
+        return
     names = {alias.asname or alias.name for alias in imports if alias.name == "numpy"}
     every: Iterator[Any] = (n for s in statements for n in ast.walk(s))
     for n in every:
@@ -53,15 +56,18 @@ def lacking(unit: Unit, statements: Iterable[Any], nodes: list[ast.AST], where: 
             yield f"{where}{said}", [(n.lineno, line, other if other != line else "")]
 
 
-def _selfless(unit: Unit, node: ast.ClassDef) -> Iterator[Told]:
-    """Yield the methods that lack `self`, where others have it."""
+def _selfless(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterator[Told]:
+    """Yield the methods that lack `self`, where others have it, and that nothing calls as functions."""
+    fields = [n for s in node.body if not isinstance(s, DEFINED) for n in ast.walk(s)]
+    called = {n.id for n in fields if isinstance(n, ast.Name)}
+    called |= {n.attr for n in nodes if isinstance(n, ast.Attribute) and ast.unparse(n.value) == node.name}
     methods = [n for n in node.body if isinstance(n, ast.FunctionDef) and not n.decorator_list]
     firsts = {n.name: n.args.args[0].arg if n.args.args else "" for n in methods if not n.args.vararg}
     for n in methods if "self" in firsts.values() else ():
         first = firsts.get(n.name, "self")
         parts = [part for part in ast.walk(n) if isinstance(part, ast.Attribute)]
         is_own = any(isinstance(part.value, ast.Name) and part.value.id == first for part in parts)
-        if first not in ("self", "cls") and n.name[:2] != "__" and not is_own:
+        if first not in ("self", "cls") and n.name[:2] != "__" and n.name not in called and not is_own:
             line = unit.lines[n.lineno - 1]
             right = line.replace("(", "(self, " if first else "(self", 1)
             yield f"{node.name}: TypeError: {n.name} takes no `self`", [(n.lineno, line, right)]
