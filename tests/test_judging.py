@@ -2235,6 +2235,33 @@ def test_a_size_in_the_plural_may_be_a_number(judged):
     assert not judged(text.replace("len(hidden_sizes)", "1")).kind("mistake")
 
 
+ONE_HOT = """import numpy as np
+from common.functions import softmax
+from common.gradient import numerical_gradient
+def cross_entropy_error(y, t):
+    y, t = np.atleast_2d(y), np.atleast_1d(t)
+    return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
+class simpleNN:
+    def __init__(self):
+        self.W = np.random.randn(2, 3)
+    def predict(self, x):
+        return np.dot(x, self.W)
+    def loss(self, x, t):
+        y = softmax(self.predict(x))
+        return cross_entropy_error(y, t)
+x = np.array({})
+t = np.array({})
+"""
+
+
+@pytest.mark.parametrize(("x", "t", "is_wrong"), [
+    ([0.6, 0.9], [0, 0, 1], True), ([[0.6, 0.9]] * 3, [0, 0, 1], False), ([0.6, 0.9], 2, False),
+])
+def test_a_loss_of_labels_takes_no_one_hot_vector(judged, x, t, is_wrong):
+    told = [line.right for one in judged(ONE_HOT.format(x, t)).kind("mistake") for line in one.lines]
+    assert told == ["return cross_entropy_error(y, t.argmax(axis=-1))"] * is_wrong
+
+
 FLAGGED = """import numpy as np
 
 

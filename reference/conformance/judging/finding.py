@@ -54,6 +54,9 @@ EXCHANGED = {
 }
 ANSWERS = re.compile(r"y|p(?!ix)|a\d|out|h$", re.IGNORECASE)  # how what is predicted is called
 WORDS = re.compile(r"[\w.]+|\W")  # of a line
+# How a file gives its network one example, with targets that are one 1 among zeros.
+ONE_EXAMPLE = re.compile(r"^x\w*\s*=\s*np\.array\(\[\s*[-\d.]", re.MULTILINE)
+ONE_HOT = re.compile(r"^t\w*\s*=\s*np\.array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]", re.M)
 
 
 def found(case: Case) -> Report:
@@ -90,6 +93,7 @@ def found(case: Case) -> Report:
             labelled = found(case)
         what = narrow[0].name
         labelled.notes.append(f"{what} takes labels alone: {case.found} is judged with another")
+        labelled.findings += _given_one_hot(case, what)
         return labelled
     wrong, others = list[Helper](), list[Helper]()
     for helper in called:
@@ -113,6 +117,17 @@ def found(case: Case) -> Report:
             report.findings += other.findings
             report.texts += other.texts
     return report
+
+
+def _given_one_hot(case: Case, what: str) -> Iterator[Finding]:
+    """Yield the finding of a network whose loss takes labels alone, in a file whose t is a one-hot vector."""
+    for line in call_of(case.function, f"{case.name}.loss", what):
+        text = "".join(linecache.getlines(line.file))
+        if ONE_EXAMPLE.search(text) and ONE_HOT.search(text):
+            right = re.sub(rf"({what}\([^()]*,\s*\w+)\)", r"\1.argmax(axis=-1))", line.yours)
+            seen = f"`{what}` takes labels alone, and t is a one-hot vector there"
+            lines = [line._replace(right=right if right != line.yours else "")]
+            yield Finding(f"{case.name}.loss", "mistake", "must", "repair", None, lines, seen)
 
 
 def _written(case: Case) -> Case:

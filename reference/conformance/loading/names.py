@@ -21,7 +21,7 @@ ALIASES = {
     "mean_squared_error": "meansquarederror meansquareerror sumsquarederror sumofsquarederror "
     "sumofsquareserror sumsquareserror",
     "TwoLayerNet": "twolayernetwork twolayernn twolayerneuralnet twolayerneuralnetwork",
-    "simpleNet": "simplenetwork",
+    "simpleNet": "simplenetwork simplenn simpleneuralnet simpleneuralnetwork",
     "Relu": "relulayer",
     "Sigmoid": "sigmoidlayer",
     "Affine": "affinelayer",
