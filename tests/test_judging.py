@@ -4,6 +4,7 @@ import ast
 import difflib
 import importlib.util
 import inspect
+import json
 import pickle
 import re
 import subprocess
@@ -2407,3 +2408,44 @@ def test_a_loss_reads_its_targets_and_their_number(judged, wrong, right):
     (finding,) = judged(f"{LOSS}    return {wrong}\n").kind("mistake")
     assert [line.right for line in finding.lines] == [f"return {right}"]
     assert not judged(f"{LOSS}    return {right}\n").kind("mistake")
+
+
+START = NETWORK.index("        a1 = ")
+FORWARD = """        W1, W2 = self.params["W1"], self.params["W2"]
+        b1, b2 = self.params["b1"], self.params["b2"]
+        a1 = np.dot(x, W1) + b1
+        z1 = sigmoid(a1)
+        a2 = np.dot(z1, W2) + b2
+        z2 = softmax(a2)
+        return z2
+"""
+NAMED = NETWORK[:START] + FORWARD + NETWORK[NETWORK.index("\n    def loss"):]
+SLIPS_OF_NAMES = {
+    'self.params["b1"], ': 'self.params["b2"], ', "np.dot(z1": "np.dot(z2", "return z2": "return y",
+}
+
+
+@pytest.mark.parametrize("made", ["", "y = input()\n"])
+def test_a_name_that_is_set_behind_and_a_key_that_is_read_twice_are_told(judged, made):
+    """Each is told by itself; another statement may make what is returned in place of what is made last."""
+    assert not judged(made + NAMED).kind("mistake")
+    wrong = NAMED
+    for right, slip in SLIPS_OF_NAMES.items():
+        assert right in NAMED
+        wrong = wrong.replace(right, slip)
+    mistakes = judged(made + wrong).kind("mistake")
+    pairs = [(line.yours, line.right) for finding in mistakes for line in finding.lines]
+    assert sorted(pairs) == sorted(
+        (one.strip(), two.strip())
+        for one, two in zip(wrong.splitlines(), NAMED.splitlines(), strict=True) if one != two
+    )
+
+
+def test_no_mistake_is_named_for_what_is_raised_in_another_wrong_method(tmp_path):
+    text = NAMED.replace("b1, b2 = self.params[\"b1\"], ", "b1 = b2 = ").replace("np.dot(z1", "np.dot(z2")
+    text = text.replace("return z2", "z2 = z2 + z1 + W1[0, 0]\n        return z2").replace("params", "parms")
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": 1, "source": text}]
+    file = tmp_path / "net.ipynb"
+    file.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    report = run(str(file))
+    assert {finding.function for finding in report.kind("mistake")} == {"TwoLayerNet.predict"}, str(report)

@@ -319,6 +319,15 @@ class Definition:
         return {*self.given, *(n.id for n in self.bound)} - {n.id for n in read}
 
     @cached_property
+    def idle(self) -> set[str]:
+        """Those, and the names that it reads only before it sets them: in a loop they are read again."""
+        is_round = any(isinstance(n, ast.For | ast.While) for n in self.nodes)
+        first = {n.id: n.lineno for n in reversed(self.bound) if n.id not in self.given and not is_round}
+        reads = [n for n in self.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+        late = {n.id for n in reads if n.lineno >= first.get(n.id, 0)}
+        return self.unread | (first.keys() - late)
+
+    @cached_property
     def dropped(self) -> set[str]:
         """Those of its parameters whose values nobody reads: they are set to another before that."""
         found = set[str]()

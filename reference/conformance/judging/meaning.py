@@ -232,7 +232,12 @@ class Search:
             slugs, d = [claim.slug for claim in own if claim.level == "must"], place.definition
             changes = [change.edits for change in slips(d, place.family)] if slugs else []
             every = tuple(dict.fromkeys(edit for edits in changes for edit in edits))
-            lost = [change.edits for change in dead(d)]
+            touched = [
+                slug for slug, j in self.judged.items()
+                if j.trace.touched and j.verdict.claim.target.partition(".")[2] == name
+            ]
+            lost = [change.edits for change in dead(d, place.family)] if slugs or touched else []
+            slugs = slugs or touched
             for edits in [*lost, *changes, *([every] if together(every) else [])]:
                 text = edited(d.text, edits)
                 other = place.put(compiled(d, text))
@@ -732,7 +737,7 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
         yield Guess(f"return {name[6:]}", 1.0, 1.0)
     is_value = is_name and getattr(d.parent[node], "func", None) is not node
     target = next((d.segment(to) for to, set_to in assigned(d.parent[node]) if set_to is node), "")
-    idle = [one for one in own if one in d.unread and one != "self"]
+    idle = [one for one in own if one in d.idle and one != "self"]
     part = getattr(d.parent[node], "attr", "") if is_name else ""
     # No array has what a module is asked for.
     is_module = hasattr(np, part) and not hasattr(np.ndarray, part)
@@ -766,7 +771,9 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
                 alike = max(alike, SURE)
             if is_value and isinstance(d.parent[node], ast.Return) and idle[-1:] == [other] != d.given[-1:]:
                 alike = 1.0
-            near = 0.0 if (is_self and not prefix) or _are_twins(name, other) else alike
+            is_left = idle == [other] and name in d.locals  # and this one is set for another purpose
+            is_twin = _are_twins(name, other) and not is_left
+            near = 0.0 if (is_self and not prefix) or is_twin else alike
             is_other = text not in (d.segment(node), target) and not other.startswith("__")
             if is_other and alike >= (LIKE if other == "self" else least):
                 # `x` for `self.x` may be another thing, and `self` is nothing else.

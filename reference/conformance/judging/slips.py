@@ -206,14 +206,30 @@ def _shapes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
                 yield Change(SLIP, (Edit(end - 3, end, f"{name}imum"),))
 
 
-def dead(d: Definition) -> list[Change]:
-    """Return the changes of statements that compare, and do nothing, or take a value from itself."""
+def dead(d: Definition, family: Iterable[Definition]) -> list[Change]:
+    """Return the changes of what has no use: what compares, is taken from itself, or is read twice.
+
+    So has what is made last if a name of the file is returned in its place.
+    """
     found = (n for n in d.nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Compare))
     changes = [change for n in found for change in _idle(d, n, [])]
     for n in d.nodes:
         match n:
             case ast.AugAssign(ast.Name(x), ast.Sub(), ast.BinOp(ast.Name(y), ast.Sub(), step)) if x == y:
                 changes.append(Change(SLIP, (d.put(n.value, d.segment(step)),)))
+    match d.body[-2:]:
+        case [ast.Assign(targets=[ast.Name(x)]), ast.Return(ast.Name(y) as value)] if x in d.idle:
+            is_made = not inspect.isroutine(d.space.get(y)) and not isinstance(d.space.get(y), type)
+            if is_made and y not in d.locals and not d.function.__code__.co_freevars:
+                changes.append(Change(SLIP, (d.put(value, x),)))
+    known = {n.value for one in family for n in one.strings}
+    keys = {d.segment(n.slice): n.slice.value for n in d.nodes if _has_key(n)}
+    pairs = [(to.id, n) for to, n in d.pairs if isinstance(to, ast.Name) and _has_key(n)]
+    for name, n in pairs:
+        own = next((quoted for quoted, key in keys.items() if key == n.slice.value), "")
+        is_twice = any(m is not n and other == n.slice.value == m.slice.value for other, m in pairs)
+        if name in known - {*keys.values()} and is_twice:
+            changes.append(Change(SLIP, (d.put(n.slice, own.replace(n.slice.value, name)),)))
     return changes
 
 

@@ -18,6 +18,7 @@ from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, Mistake
 from reference.conformance.explain import likeness
 from reference.conformance.judging.case import PLAIN, STAGES, Case, Way, claims_of, stages
 from reference.conformance.judging.crashing import (
+    Crash,
     endless,
     only,
     part_of,
@@ -27,7 +28,7 @@ from reference.conformance.judging.crashing import (
 )
 from reference.conformance.judging.editing import Edit, edited
 from reference.conformance.judging.interfaces import Interface, interfaces
-from reference.conformance.judging.meaning import is_slip, meant, never_bound
+from reference.conformance.judging.meaning import has_line, is_slip, meant, never_bound
 from reference.conformance.judging.naming import ASKING, Named, plainest
 from reference.conformance.judging.networks import ROWS, SIZES
 from reference.conformance.judging.picturing import DRAWN, drawn
@@ -382,10 +383,19 @@ def _is_sure(case: Case, way: Way, one: Named) -> bool:
         return True
     if repair and not repair.lines.keys().isdisjoint(mistake.target for mistake in one.mistakes):
         return True
+    if any(_is_of_another(case, way, one.mistakes[0].target, crash) for crash in crashes):
+        return False
     wrong = [line for line, _ in one.mistakes[0].lines() if line]
     if any(likeness(crash.line.yours, line) >= SAME for crash in crashes for line in wrong):
         return not one.are_together
     return not _has_text(case, one.mistakes[0])
+
+
+def _is_of_another(case: Case, way: Way, target: str, crash: Crash) -> bool:
+    """Return whether something was raised in another method, which is wrong itself."""
+    wrong = {j.verdict.claim.target for j in way.judged.values() if j.is_broken and j.is_open} - {target}
+    own = {f"{case.name}.{name}": place.definition for name, place in places(case.function).items()}
+    return any(has_line(own[other], crash.line) for other in wrong if other in own)
 
 
 def _is_there(mistake: Mistake, repair: Repair) -> bool:
