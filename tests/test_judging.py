@@ -2449,3 +2449,42 @@ def test_no_mistake_is_named_for_what_is_raised_in_another_wrong_method(tmp_path
     file.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     report = run(str(file))
     assert {finding.function for finding in report.kind("mistake")} == {"TwoLayerNet.predict"}, str(report)
+
+
+NORMED = OF_LAYERS.replace("\n\nclass TwoLayerNet", """
+
+class BatchNormLayer:
+    def __init__(self, gamma, beta):
+        self.gamma, self.beta = gamma, beta
+
+    def forward(self, x):
+        self.std = np.sqrt(x.var(axis=0) + 1e-7)
+        self.xn = (x - x.mean(axis=0)) / self.std
+        return self.gamma * self.xn + self.beta
+
+    def backward(self, dout):
+        dxn = self.gamma * dout
+        return (dxn - dxn.mean(axis=0) - self.xn * (dxn * self.xn).mean(axis=0)) / self.std
+
+
+class TwoLayerNet""").replace('        self.layers["Relu1"]', """\
+        self.layers["Norm"] = BatchNormLayer(self.params["gamma"], self.params["beta"])
+        self.layers["Relu1"]""").replace("        self.layers = Ordered", """\
+        self.params["gamma"], self.params["beta"] = np.ones(H), np.zeros(H)
+        self.layers = Ordered""")
+
+
+@pytest.mark.full
+def test_a_network_of_which_a_layer_sees_the_whole_batch_is_asked_about(judged):
+    report = judged(NORMED)
+    assert {finding.function for finding in report.kind("asked")} >= {"TwoLayerNet.predict"}, str(report)
+    assert not report.kind("mistake")
+    assert not [line for finding in report.findings for line in finding.lines]
+
+
+def test_a_network_may_keep_what_is_no_number_among_its_parameters(judged):
+    text = NETWORK.replace("self.params = {}", 'self.params = {"f": sigmoid, "name": "sigmoid"}')
+    text = text.replace("in self.params:", 'in ("W1", "b1", "W2", "b2"):')
+    report = judged(text.replace("sigmoid(a1)", 'self.params["f"](a1)'))
+    assert not report.kind("mistake")
+    assert len(report.kind("right")) == 4, str(report)

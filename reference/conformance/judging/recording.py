@@ -277,7 +277,7 @@ class Recorder:
             params = _params(net)
             if isinstance(params, dict):
                 # The weights are drawn at random: only that they differ can be compared.
-                call.result = {key: (*np.shape(W), bool(np.ptp(W) > 0)) for key, W in params.items()}
+                call.result = {key: (*np.shape(W), _differ(W)) for key, W in params.items()}
             return net
 
         return recorded
@@ -289,6 +289,14 @@ class Recorder:
             return self.function(name, functools.partial(method, net), owner=net)(*arguments, **keywords)
 
         return recorded
+
+
+def _differ(part: Any) -> bool:
+    """Return whether the entries of what a network keeps differ, if these are numbers."""
+    try:
+        return bool(np.ptp(part) > 0)
+    except TypeError:
+        return False
 
 
 def _refuse_to_guess(name: str, function: Any, arguments: Any, keywords: Any, error: BaseException) -> None:

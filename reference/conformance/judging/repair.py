@@ -710,7 +710,7 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
         return not (before - after).isdisjoint(bends | unread)
     # A setting that is read once more undoes itself somewhere; one that was never read was forgotten.
     more = [name for name in _settings(node) if 0 < _read(start.node, name) < _read(node, name)]
-    if idle(node) > idle(start.node) or more or _unchanged(start.node, node):
+    if idle(node) > idle(start.node) or more or _unchanged(start.node, node) or _overwrites(start.node, node):
         return True
     # What is set once for the network, such as a weight decay, has a purpose that claims do not know.
     given = {
@@ -839,6 +839,17 @@ def _unchanged(before: Any, after: Any) -> bool:
         for some in pairs
     ]
     return len(pairs[0]) == len(pairs[1]) and not changed[0] <= changed[1]
+
+
+def _overwrites(before: Any, after: Any) -> bool:
+    """Return whether as many statements set less in a dict, so that something is lost or put into another."""
+    sets = [
+        [n for n in ast.walk(node) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
+        for node in (before, after)
+    ]
+    first, second = (Counter(base for base, _ in {(ast.unparse(n.value), ast.unparse(n.slice)) for n in some})
+                     for some in sets)
+    return len(sets[0]) == len(sets[1]) and any(0 < second[base] < first[base] for base in first)
 
 
 def _settings(node: Any) -> list[str]:

@@ -58,6 +58,7 @@ KEY = re.compile(r"(\w+): |got keys ")  # how a reason begins that is about a pa
 NOTHING = "it ends without a `return`"
 NEW = {"reshape", "astype", "flatten", "ravel", "transpose", "squeeze", "copy"}  # methods that change nothing
 TARGETS = re.compile("hot|label", re.IGNORECASE)  # in what a flag is called that says how targets are given
+OF_CHANCE = re.compile("batch_?norm|drop_?out", re.IGNORECASE)  # in the names of such layers
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 
 
@@ -498,7 +499,8 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
         seen = f"{seen}; repaired like this, all these claims hold"
         return Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
     is_dropped = relation == NOTHING and _drops(part_of(case.function, target), lines[0])
-    if is_dropped or (case.is_told(target) and not _lacks_a_layer(case, way, target)):
+    is_other = _lacks_a_layer(case, way, target) or _is_of_batches(case)
+    if is_dropped or (case.is_told(target) and not is_other):
         return Finding(target, "mistake", "must", "told", None, lines, seen, slugs)
     return Finding(target, "asked", "must", None, None, lines, f"{seen}; is it meant otherwise?", slugs)
 
@@ -525,6 +527,13 @@ def _lacks_a_layer(case: Case, way: Way, target: str) -> bool:
         return bool(np.array_equal(before, net.predict(ROWS)))
     except (Exception, LostError):
         return False
+
+
+def _is_of_batches(case: Case) -> bool:
+    """Return whether a network has a layer that answers otherwise in a batch, or by chance."""
+    made = places(case.function).get("__init__") if case.name in STAGES else None
+    calls = [n for n in made.definition.nodes if isinstance(n, ast.Call)] if made else []
+    return any(OF_CHANCE.search(ast.unparse(call.func)) for call in calls)
 
 
 def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Finding]:
