@@ -2488,3 +2488,15 @@ def test_a_network_may_keep_what_is_no_number_among_its_parameters(judged):
     report = judged(text.replace("sigmoid(a1)", 'self.params["f"](a1)'))
     assert not report.kind("mistake")
     assert len(report.kind("right")) == 4, str(report)
+
+
+@pytest.mark.parametrize("right", ["numerical_gradient", "accuracy", "predict"])
+def test_a_misspelt_method_of_a_network_is_asked_about_unless_the_network_calls_it(judged, right):
+    wrong = right.replace("c", "k", 1)
+    report = judged(NETWORK.replace(f"def {right}(", f"def {wrong}("))
+    told = report.kind("mistake") if right == "predict" else report.kind("asked")
+    line = f"def {right}(self, x{', t' if right != 'predict' else ''}):"
+    assert [(one.function, [line.right for line in one.lines]) for one in told] == [
+        (f"TwoLayerNet.{right}", [line])
+    ]
+    assert len(report.kind("mistake")) == (right == "predict"), str(report)

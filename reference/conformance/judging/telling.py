@@ -584,7 +584,10 @@ def misnamed(case: Case, target: str) -> list[Finding]:
     line = Line(code.co_filename, code.co_firstlineno, yours.find(theirs) + 1, yours.strip(), right)
     seen = f"there is no `{method}`: is `{theirs}` meant?"
     is_like = is_slip(method, theirs) and theirs.replace("_", "").isalpha() and method not in theirs
-    if not said[0] and (is_other or is_like):
+    # Every network calls `forward` and `backward`; what calls a network may be another file.
+    asks = (place.definition.read for place in places(case.function).values())
+    is_wanted = case.name not in STAGES or method in {name for read in asks for name in read}
+    if not said[0] and is_wanted and (is_other or is_like):
         seen = f"there is no `{method}`, and `{theirs}` is called by nobody"
         return [Finding(target, "mistake", "must", "repair", None, [line], seen)]
     return [Finding(target, "asked", lines=[line], seen=seen)]
