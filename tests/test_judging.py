@@ -2500,3 +2500,34 @@ def test_a_misspelt_method_of_a_network_is_asked_about_unless_the_network_calls_
         (f"TwoLayerNet.{right}", [line])
     ]
     assert len(report.kind("mistake")) == (right == "predict"), str(report)
+
+
+DECAY = """
+    def decay(self):
+        return 0.5 * self.rate * sum(np.sum(self.params[key] ** 2) for key in ("W1", "W2"))
+
+    def gradient("""
+DECAYED = OF_LAYERS.replace("std=0.01):", "std=0.01, rate=0.1):\n        self.rate = rate")
+DECAYED = DECAYED.replace("forward(y, t)", "forward(y, t) + self.decay()")
+DECAYED = DECAYED.replace("\n    def gradient(", DECAY)
+DECAYED = re.sub(r"(grads\[(.*?)\] = .*\.dW)", r"\1 + self.rate * self.params[\2]", DECAYED)
+
+
+@pytest.mark.parametrize(("half", "name", "left_out"), [
+    ("0.5 * ", "gradient", ("W1", "W2")),
+    ("", "backprop_gradient", ("W1", "W2")),
+    ("0.5 * ", "bp_grad", ("W2",)),
+])
+def test_the_gradient_of_a_decay_that_the_loss_adds_is_put_in(judged, half, name, left_out):
+    right = DECAYED.replace("0.5 * ", half).replace("def gradient(", f"def {name}(")
+    right = right if half else right.replace("dW + ", "dW + 2 * ")
+    report = judged(right)
+    assert not report.kind("mistake"), str(report)
+    assert "TwoLayerNet.gradient" in {finding.function for finding in report.kind("right")}
+    wrong = right
+    for key in left_out:
+        wrong = re.sub(rf'dW \+ .*self.params\["{key}"\]', "dW", wrong)
+    (finding,) = judged(wrong).kind("mistake")
+    assert [line.right for line in finding.lines] == [
+        line.strip() for line in right.splitlines() if line not in wrong.splitlines()
+    ]

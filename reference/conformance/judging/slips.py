@@ -36,6 +36,7 @@ NO_FUNCTIONS = ("shape", "T", "ndim", "size")
 FUNCTIONS = re.compile("f$|fn|func|grad|deriv|df|d_?f$|jac|slope|loss|cost|callback", re.IGNORECASE)
 NUMBERS = (np.ndarray, np.generic, int, float, list, tuple)
 WEIGHTS = re.compile(r"[wW](?=\w*\W*$)")  # the letter of them, at the end
+TWICE = "2 * "  # what comes of a square
 OF_ITEMS = ("values", "keys", "items", "append", "reverse")
 
 
@@ -567,11 +568,44 @@ def _moves(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
                     yield Change(SLIP, (Edit(at, at, text),))
 
 
+def _decays(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the gradient of the squares of the weights that a loss adds and a gradient leaves out."""
+    pairs: list[tuple[Any, Any]] = []
+    match node:
+        case ast.Assign(targets=[ast.Subscript(slice=key)], value=value):
+            pairs = [(key, value)]
+        case ast.Dict(keys=keys, values=values):
+            pairs = [*zip(keys, values, strict=True)]
+    bases = (one.segment(to.value) for one in family for to, _ in one.pairs if isinstance(to, ast.Subscript))
+    base = next((text for text in bases if text.startswith("self.")), "")
+    for key, value in pairs:
+        kind = d.segment(key).lstrip("f'\"")[:1] if key is not None else ""
+        for rate in _rates(family) if kind == "W" and base not in ("", d.segment(value)) else ():
+            if rate.removeprefix(TWICE) not in d.segment(value):
+                text = f"{d.segment(value)} + {rate} * {base}[{d.segment(key)}]"
+                yield Change(SLIP, (d.put(value, text),))
+
+
+def _rates(family: list[Definition]) -> Iterator[str]:
+    """Yield twice the factor of squares that a method has, as of `0.5 * self.decay * np.sum(W ** 2)`."""
+    for one in family:
+        for n in one.nodes:
+            parts = [*ast.walk(n)] if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mult) else []
+            is_square = any(isinstance(m, ast.Pow) for m in parts) or "np.square" in one.code(n)
+            held = ast.Subscript | ast.Call | ast.Attribute
+            kept = [m for m in parts if m in one.attributes and not isinstance(one.parent[m], held)]
+            if is_square and len(kept) == 1:
+                is_half = "0.5" in one.code(n) or "/ 2" in one.code(n)
+                yield f"{'' if is_half else TWICE}{one.segment(kept[0])}"
+                break
+
+
 Kind = Callable[[Definition, Any, list[Definition]], Iterator[Change]]
 KINDS: tuple[Kind, ...] = (
     _subscripted, _called, _modules, _gradients, _classes, _biases, _unmade, _exchanged, _uncalled, _idle,
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _strangers, _elements, _turned, _selfless,
     _powers, _printed, _products, _shapes, _words, _steps, _moves,
+    _decays,
 )
 # The errors that those of some kinds raise; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {

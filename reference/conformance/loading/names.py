@@ -38,7 +38,9 @@ METHODS_OF_NETWORKS = {
     "loss": "cost error lossfunction costfunction objective crossentropy crossentropyerror",
     "accuracy": "acc accuracyrate",
     "numerical_gradient": "numericalgrad numericgradient numgradient numgrad gradientnumerical",
-    "gradient": "grad gradients backward backwardpass backprop backpropagation backpropagate grads",
+    "gradient": "grad gradients backward backwardpass backprop backpropagation backpropagate grads "
+    "backpropgradient backpropagationgradient backpropgrad bpgradient bpgrad gradientbackprop "
+    "gradientbackpropagation gradientbp gradbackprop gradbp analyticgradient analyticalgradient",
 }
 DERIVATIVES = {"sigmoid": "sigmoid_grad", "softmax": "softmax_grad"}  # of others theirs may be anything
 
