@@ -2531,3 +2531,22 @@ def test_the_gradient_of_a_decay_that_the_loss_adds_is_put_in(judged, half, name
     assert [line.right for line in finding.lines] == [
         line.strip() for line in right.splitlines() if line not in wrong.splitlines()
     ]
+
+
+IN_LINES = re.sub(r"        for key in self.params:\n(.*\n)", lambda line: "".join(
+    line[1].replace("key", f'"{key}"')[4:] for key in ("W1", "b1", "W2", "b2")
+), NETWORK)
+
+
+@pytest.mark.parametrize("source", [NETWORK, IN_LINES])
+@pytest.mark.full
+def test_a_method_that_calls_itself_with_a_function_means_the_function_of_its_name(judged, source):
+    wrong = source.replace(" = numerical_gradient(", " = self.numerical_gradient(")
+    (finding,) = judged(wrong).kind("mistake")
+    assert [line.right for line in finding.lines] == [
+        line.strip() for line in source.splitlines() if line not in wrong.splitlines()
+    ]
+    lost = wrong.replace("from common.gradient import numerical_gradient\n", "")
+    first, second = judged(lost).kind("mistake")
+    assert [line.right for line in first.lines] == [line.right for line in finding.lines]
+    assert "Is an import forgotten?" in second.seen

@@ -586,6 +586,19 @@ def _decays(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
                 yield Change(SLIP, (d.put(value, text),))
 
 
+def _of_itself(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the function of a file that has the name of a method, where that calls itself with a function."""
+    if node is d.body[0]:
+        name = d.function.__name__
+        made = {getattr(to, "id", "") for to, value in d.pairs if isinstance(value, ast.Lambda)}
+        made |= {n.name for n in d.nodes if isinstance(n, ast.FunctionDef)}
+        calls = [n for n in d.nodes if isinstance(n, ast.Call) and d.segment(n.func) == f"self.{name}"]
+        first = [(n, n.args[0]) for n in calls if n.args]
+        given = [n for n, f in first if isinstance(f, ast.Lambda) or getattr(f, "id", "") in made]
+        if given:
+            yield Change(SLIP, tuple(d.put(n.func, name) for n in given))
+
+
 def _rates(family: list[Definition]) -> Iterator[str]:
     """Yield twice the factor of squares that a method has, as of `0.5 * self.decay * np.sum(W ** 2)`."""
     for one in family:
@@ -605,7 +618,7 @@ KINDS: tuple[Kind, ...] = (
     _subscripted, _called, _modules, _gradients, _classes, _biases, _unmade, _exchanged, _uncalled, _idle,
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _strangers, _elements, _turned, _selfless,
     _powers, _printed, _products, _shapes, _words, _steps, _moves,
-    _decays,
+    _decays, _of_itself,
 )
 # The errors that those of some kinds raise; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {
