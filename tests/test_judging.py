@@ -2550,3 +2550,43 @@ def test_a_method_that_calls_itself_with_a_function_means_the_function_of_its_na
     first, second = judged(lost).kind("mistake")
     assert [line.right for line in first.lines] == [line.right for line in finding.lines]
     assert "Is an import forgotten?" in second.seen
+
+
+UNSHARED = """import numpy as np
+
+
+def cross_entropy_error(y, t):
+    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]
+
+
+class soft_max_with_loss:
+    def forward(self, y, t):
+        self.y = {}
+        self.t = t
+        self.loss = cross_entropy_error(self.y, self.t)
+        return self.loss
+
+    def backward(self, dout=1):
+        return (self.y - self.t) / self.t.shape[0]
+"""
+SOFTMAX_OF_FILE = "\n\ndef softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return {}\n"
+WITH_SOFTMAX = UNSHARED + SOFTMAX_OF_FILE.format("e / e.sum(axis=-1, keepdims=True)")
+
+
+@pytest.mark.parametrize(("source", "line"), [
+    (UNSHARED.format("y"), "self.y = softmax(y)"),
+    (WITH_SOFTMAX.replace("{}", "y"), "self.y = softmax(y)"),
+    (UNSHARED.format("y").replace("(self.y, self.t)", "(y, t)"), "y = softmax(y)"),
+])
+def test_a_layer_of_the_softmax_that_applies_none_is_told_to(judged, source, line):
+    (finding,) = judged(source).kind("mistake")
+    assert [one.right for one in finding.lines] == [line]
+    assert not judged(WITH_SOFTMAX.replace("{}", "softmax(y)")).kind("mistake")
+
+
+@pytest.mark.parametrize("layers", ["*", "Affine, SoftmaxWithLoss"])
+def test_a_network_without_an_activation_is_told_to_have_one(judged, layers):
+    lost = OF_LAYERS.replace('        self.layers["Relu1"] = Relu()\n', "")
+    report = judged(lost.replace("layers import *", f"layers import {layers}").replace('"b', '"B'))
+    (finding,) = report.kind("mistake")
+    assert [line.right for line in finding.lines] == ['self.layers["Relu1"] = Relu()']

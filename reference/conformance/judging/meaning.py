@@ -9,6 +9,7 @@ import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import pairwise
 from string import digits
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -45,6 +46,7 @@ from reference.conformance.judging.repair import (
     with_methods,
 )
 from reference.conformance.judging.slips import GUESS, SLIP, dead, is_unbound, slips
+from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import misspelt_init, parameters
 from reference.conformance.loading.names import is_called, known_as
@@ -104,7 +106,8 @@ class Search:
     def run(self) -> Meant | None:
         """Return the change after which the function comes further, if an error tells of one."""
         ways = (
-            self._method, self._ended, self._kept, self._slip, self._name, self._unbound, self._sure
+            self._method, self._ended, self._kept, self._slip, self._name, self._unbound, self._lent,
+            self._sure,
         )
         return next(filter(None, (way() for way in ways)), None)
 
@@ -265,6 +268,31 @@ class Search:
                 return Meant(other, name, [line], "", slugs, in_file(d, text))
         return None
 
+    def _lent(self) -> Meant | None:
+        """Return what puts an activation into a network, or the softmax into its layer, that have none.
+
+        What the file has not of that is lent to it.
+        """
+        for name, place in self.places.items():
+            d, asked = place.definition, "predict" if name == "__init__" else name
+            broken = {slug: j.verdict.claim for slug, j in self.judged.items() if j.is_broken}
+            slugs = [
+                slug for slug, claim in broken.items()
+                if claim.level == "must" and claim.target.partition(".")[2] == asked
+            ]
+            for ours, edit in [*_unbent(d), *_unshared(place)] if slugs else ():
+                theirs = next((other for other in d.space if known_as(other) == ours), ours)
+                missing = {} if theirs in d.space else {ours: IMPORTS[ours]}
+                text = edited(d.text, [edit._replace(text=edit.text.format(theirs))])
+                other = place.put(compiled(d, text))
+                with put_in(missing, d.space):
+                    became = {j.verdict.outcome for j in self._asked(other, slugs).values()}
+                    is_it = became == {HOLDS} and not self._loses(other)
+                if is_it:
+                    lines = [*lines_of(d, difference(d.text, text))]
+                    return Meant(other, name, lines, "", slugs, in_file(d, text), missing, d.space)
+        return None
+
     def _slipped(self, place: Place, crash: Crash, goal: list[str]) -> tuple[Any, str] | None:
         """Return what mends a line that raised: the function, and the text of the definition."""
         best, most, end = None, 0.0, _end(place.definition, crash.line)
@@ -340,6 +368,37 @@ class Search:
     def _with(self, some: list[Odd]) -> Any:
         """Return the class with some of its methods as they are to be."""
         return with_methods(self.function, {name: compiled(d, text) for name, d, text in some})
+
+
+def _unbent(d: Definition) -> Iterator[tuple[str, Edit]]:
+    """Yield an activation between two affine layers that a network makes one after the other."""
+    made = [pair for pair in d.pairs if isinstance(pair[0], ast.Subscript) and isinstance(pair[1], ast.Call)]
+    for (one, first), (two, second) in pairwise(made):
+        called = [known_as(d.segment(call.func).rpartition(".")[2]) for call in (first, second)]
+        rows = d.rows(d.parent[two])
+        if called == ["Affine", "Affine"] and d.segment(one.value) == d.segment(two.value) and rows:
+            number = "".join(filter(str.isdigit, d.segment(one.slice)))
+            quote = d.segment(one.slice)[-1]
+            key = f"{quote}Relu{number}{quote}"
+            line = f"{d.margin(d.parent[two])}{d.segment(one.value)}[{key}] = {{}}()\n"
+            yield "Relu", Edit(rows[0], rows[0], line)
+
+
+def _unshared(place: Place) -> Iterator[tuple[str, Edit]]:
+    """Yield the softmax of the scores that the layer of it keeps as they are, where none is in the file."""
+    d = place.definition
+    classes = [one for one in d.space.values() if getattr(one, "__module__", "") == d.function.__module__]
+    parts = [part for one in classes if isinstance(one, type) for part in vars(one).values()]
+    called = {name.lower() for part in parts if inspect.isfunction(part) for name in part.__code__.co_names}
+    is_made = "softmax" in called or any("exp(" in one.text for one in place.family)
+    scores = [value for _, value in d.pairs if d.given and getattr(value, "id", "") == d.given[0]]
+    read = [n for n in d.nodes if isinstance(n, ast.Name) and d.given and n.id == d.given[0]]
+    if re.search("soft_?max", d.owner, re.IGNORECASE) and d.function.__name__ == "forward" and not is_made:
+        if len(read) == len(scores) == 1:
+            yield "softmax", d.put(scores[0], f"{{}}({d.given[0]})")
+        else:
+            at = d.starts[d.body[0].lineno]
+            yield "softmax", Edit(at, at, f"{d.margin(d.body[0])}{d.given[0]} = {{}}({d.given[0]})\n")
 
 
 def meant(
