@@ -2590,3 +2590,20 @@ def test_a_network_without_an_activation_is_told_to_have_one(judged, layers):
     report = judged(lost.replace("layers import *", f"layers import {layers}").replace('"b', '"B'))
     (finding,) = report.kind("mistake")
     assert [line.right for line in finding.lines] == ['self.layers["Relu1"] = Relu()']
+
+
+@pytest.mark.parametrize(("right", "wrong", "kinds"), [
+    ("forward(self, x)", "forward(self, x, y)", {"mistake", "right"}),
+    ("backward(self, dout)", "backward(self, dout, t)", {"mistake", "right"}),
+    # A flag may be for other layers, and what all are given is how they are meant.
+    ("forward(self, x)", "forward(self, x, train)", {"right"}),
+    (None, "forward(self, x, y)", {"asked"}),
+])
+def test_a_pass_that_takes_more_than_it_reads_is_told_beside_one_that_does_not(judged, right, wrong, kinds):
+    count = -1 if right is None else 1
+    right = right or "forward(self, x)"
+    report = judged(WHOLE.replace(right, wrong, count))
+    assert {finding.kind for finding in report.findings} == kinds, str(report)
+    assert [line.right for finding in report.kind("mistake") for line in finding.lines] == (
+        [f"def {right}:"] if "mistake" in kinds else []
+    )

@@ -48,10 +48,11 @@ from reference.conformance.judging.repair import (
 from reference.conformance.judging.slips import GUESS, SLIP, dead, is_unbound, slips
 from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
-from reference.conformance.loading.methods import misspelt_init, parameters
+from reference.conformance.loading.methods import is_spare, misspelt_init, parameters
 from reference.conformance.loading.names import is_called, known_as
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, Line
 
+PLAIN = ("Relu", "Sigmoid", "Affine")  # layers that are given one array each way
 AKIN, LIKE, SURE = 0.3, 0.7, 0.9  # of the letters of two names: one is meant by the other, and surely
 MOST = 40  # guesses that are tried
 ENDLESS = ("HangsError", "RecursionError")
@@ -900,6 +901,8 @@ def _odd(family: Mapping[str, Place], ours: str) -> Iterator[Odd]:
             yield name, d, edited(d.text, [edit])
         elif lacking := _lacking(d, getattr(getattr(listings, ours, None), name, None)):
             yield name, d, lacking
+        elif spare := _spare(d, getattr(getattr(listings, ours, None), name, None)):
+            yield name, d, spare
         for n in d.nodes:
             match n:
                 case ast.Call(
@@ -908,6 +911,23 @@ def _odd(family: Mapping[str, Place], ours: str) -> Iterator[Odd]:
                 ) if called in family:
                     end = d.span(rest[0])[0] if rest else d.span(n.args[0])[1]
                     yield name, d, edited(d.text, [Edit(d.span(n.args[0])[0], end, "")])
+
+
+def _spare(d: Definition, right: Any) -> str:
+    """Return the text of a method without what it does not read, if another layer's takes as many as ours."""
+    idle = [part for part in d.node.args.args if is_spare(part.arg) and part.arg in d.unread]
+    count = len(inspect.signature(right).parameters) if inspect.isfunction(right) else 0
+    own = [part for part in d.node.args.args if part not in idle]
+    if not idle or len(own) != count or d.node.args.defaults:
+        return ""
+    classes = (one for one in d.space.values() if getattr(one, "__module__", "") == d.function.__module__)
+    layers = (one for one in classes if isinstance(one, type) and known_as(one.__name__) in PLAIN)
+    passes = filter(inspect.isfunction, (vars(one).get(d.function.__name__) for one in layers))
+    if all(len(inspect.signature(one).parameters) != count for one in passes):
+        return ""
+    start, end = d.span(d.node.args.args[0])[0], d.span(d.node.args.args[-1])[1]
+    between = ", " if ", " in d.text[start:end] else ","
+    return edited(d.text, [Edit(start, end, between.join(map(d.segment, own)))])
 
 
 def _lacking(d: Definition, right: Any) -> str:

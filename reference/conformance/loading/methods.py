@@ -71,12 +71,18 @@ def misspelt_init(names: Iterable[str]) -> str:
     return near[0] if near and near[0] != "__init__" else ""
 
 
+def is_spare(name: str) -> bool:
+    """Return whether a parameter that nothing reads is one too many: it has the name of an array."""
+    return len(name) < 3
+
+
 def _counts(method: ast.FunctionDef) -> tuple[int, int]:
     """Return how many arguments a method takes at least and at most, with those that it forgets to take."""
     names, nodes = parameters(method), [node for node in ast.walk(method) if isinstance(node, ast.Name)]
     set_there = {*names, *(node.id for node in nodes if isinstance(node.ctx, ast.Store))}
     forgotten = {node.id for node in nodes} & GIVEN - set_there
-    least = max(len(names) - len(method.args.defaults) - (not method.decorator_list), 0)
+    idle = {name for name in names if is_spare(name)} - {node.id for node in nodes}
+    least = max(len(names) - len(method.args.defaults) - (not method.decorator_list) - len(idle), 0)
     # Who forgets `self` has all of them, and who has any number more than enough.
     most = len(names) - (names[:1] == ["self"]) + len(forgotten) + 9 * bool(method.args.vararg)
     return least, most
