@@ -2607,3 +2607,50 @@ def test_a_pass_that_takes_more_than_it_reads_is_told_beside_one_that_does_not(j
     assert [line.right for finding in report.kind("mistake") for line in finding.lines] == (
         [f"def {right}:"] if "mistake" in kinds else []
     )
+
+
+SHAPED = ENTROPY.replace("y = y.reshape(1, y.size)", "y = {y}").replace("t = t.reshape(1, t.size)", "t = {t}")
+SHAPED_OF_BOTH = SHAPED.replace("np.log(y[np.arange(batch_size), t]", "t * np.log(y")
+
+
+@pytest.mark.parametrize("form", [
+    "np.shape(1, {0}.size)", "np.reshape(1, {0}.size)", "{0}.shape(1, {0}.size)", "reshape({0}, 1, {0}.size)",
+    "np.reshape({0}, 1, {0}.size)", "{0}.reshape[1, {0}.size]", "np.shape({0}, (1, {0}.size))",
+])
+@pytest.mark.parametrize("source", [SHAPED, SHAPED_OF_BOTH])
+def test_what_is_no_call_of_reshape_is_to_be_one(judged, source, form):
+    report = judged(source.format(y=form.format("y"), t=form.format("t")))
+    pairs = [(line.yours, line.right) for one in report.kind("mistake") for line in one.lines]
+    assert sorted(pairs) == [
+        (f"{x} = {form.format(x)}", f"{x} = {x}.reshape(1, {x}.size)") for x in ("t", "y")
+    ]
+
+
+@pytest.mark.parametrize("form", [
+    "{0}.reshape(1, {0}.size)", "np.reshape({0}, (1, {0}.size))", "{0}[np.newaxis]", "np.atleast_2d({0})",
+    "{0}.reshape(1, -1)",
+])
+def test_however_one_example_becomes_a_row_it_is_not_accused(judged, form):
+    assert not judged(SHAPED.format(y=form.format("y"), t=form.format("t"))).kind("mistake")
+
+
+TWO_LOGARITHMS = """import numpy as np
+
+
+def cross_entropy_error(y, t, one_hot=True):
+    if y.ndim == 1:
+        t = t.reshape(1, t.size)
+        y = y.reshape(1, y.size)
+    n = y.shape[0]
+    if one_hot:
+        return -np.sum(t * np.log(y + 1e-7)) / n
+    return -np.sum(np.log(y[np.arange(n), t]{delta})) / n
+"""
+
+
+def test_what_is_not_careful_in_the_branch_of_a_flag_is_told(judged):
+    before, *_ = judged(TWO_LOGARITHMS.format(delta=" + 1e-7")).kind("careless")
+    report = judged(TWO_LOGARITHMS.format(delta=""))
+    (finding,) = (one for one in report.kind("careless") if one.mistake != before.mistake)
+    assert [line.right for line in finding.lines] == ["return -np.sum(np.log(y[np.arange(n), t] + 1e-7)) / n"]
+    assert "`one_hot=False`" in finding.seen

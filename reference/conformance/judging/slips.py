@@ -37,6 +37,11 @@ FUNCTIONS = re.compile("f$|fn|func|grad|deriv|df|d_?f$|jac|slope|loss|cost|callb
 NUMBERS = (np.ndarray, np.generic, int, float, list, tuple)
 WEIGHTS = re.compile(r"[wW](?=\w*\W*$)")  # the letter of them, at the end
 TWICE = "2 * "  # what comes of a square
+# What is no call of `reshape`, though that is meant: it is given what is the shape of a row `x`.
+UNSHAPED = re.compile(
+    r"(?:np\.)?(?:shape\(.*|reshape\((?:x, )?|reshape\(\()\b1, x\.size\)+"
+    r"|x\.(?:shape\(|reshape\[)\(?1, x\.size\)?[)\]]"
+)
 OF_ITEMS = ("values", "keys", "items", "append", "reverse")
 
 
@@ -62,7 +67,7 @@ def _subscripted(d: Definition, node: Any, family: list[Definition]) -> Iterator
     """Yield `y.shape[0]` for `y.reshape[0]`, and round brackets for a function that is given square ones."""
     match node:
         case ast.Subscript(value=ast.Attribute(value=owner, attr="reshape" | "size" | "ndim") as part):
-            if not d.is_module(owner):
+            if not d.is_module(owner) and not isinstance(node.slice, ast.Tuple):
                 yield Change(SLIP, (d.put(part, f"{d.segment(owner)}.shape"),))
         case ast.Subscript(value=ast.Name(id=name), slice=index, ctx=ast.Load()) if name in d.given:
             yield Change(PERHAPS, (d.put(node, f"{name}({d.segment(index)})"),))
@@ -255,19 +260,13 @@ def _words(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
 
 
 def _arrays(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
-    """Yield what is meant by `np.exp(-7)`, `np.reshape(1, y.size)`, `y[0]` and `np.log(y[i], t)`."""
+    """Yield what is meant by `np.exp(-7)`, `y[0]` and `np.log(y[i], t)`."""
     match node:
         case ast.Call(
             func=ast.Attribute(attr="exp"),
             args=[ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as power))],
         ) if power > 2:
             yield Change(SLIP, (d.put(node, f"1e-{power}"),))
-        case ast.Call(
-            func=ast.Attribute(value=owner, attr="reshape"),
-            args=[first, ast.Attribute(value=ast.Name(id=name), attr="size") as size],
-        ) if d.is_module(owner) and isinstance(d.parent[node], ast.Assign):
-            if isinstance(first, ast.Constant) or d.segment(first) == name:
-                yield Change(SLIP, (d.put(node, f"{name}.reshape(1, {d.segment(size)})"),))
         case ast.Assign(
             targets=[ast.Name(id=name)],
             value=ast.Subscript(value=ast.Name(id=owner) as part, slice=ast.Constant()),
@@ -280,6 +279,18 @@ def _arrays(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
             if d.is_module(owner):
                 put_in = Edit(d.span(one)[1] - 1, d.span(index)[0], ", ")
                 yield Change(SLIP, (put_in, Edit(*2 * d.span(index)[1:], "]")))
+
+
+def unshaped(d: Definition, node: Any, family: Iterable[Definition] = ()) -> Iterator[Change]:
+    """Yield `y.reshape(1, y.size)` for what is no call of it, as `np.shape(1, y.size)`, in all its lines."""
+    edits = list[Edit]()
+    for to, value in d.pairs if node is d.body[0] else ():
+        x, code = getattr(to, "id", ""), d.code(value).replace(f"{d.numpy}.", "np.")
+        if UNSHAPED.fullmatch(re.sub(rf"\b{x}\b", "x", code)):
+            size = f"{x}.size"
+            edits.append(d.put(value, f"{x}.reshape(1, {size})"))
+    if edits:
+        yield Change(SLIP, tuple(edits))
 
 
 def _classes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -618,7 +629,7 @@ KINDS: tuple[Kind, ...] = (
     _subscripted, _called, _modules, _gradients, _classes, _biases, _unmade, _exchanged, _uncalled, _idle,
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _strangers, _elements, _turned, _selfless,
     _powers, _printed, _products, _shapes, _words, _steps, _moves,
-    _decays, _of_itself,
+    _decays, _of_itself, unshaped,
 )
 # The errors that those of some kinds raise; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {

@@ -29,7 +29,7 @@ from reference.conformance.judging.crashing import (
 from reference.conformance.judging.editing import Edit, edited
 from reference.conformance.judging.interfaces import Interface, interfaces
 from reference.conformance.judging.meaning import has_line, is_slip, meant, never_bound
-from reference.conformance.judging.naming import ASKING, Named, plainest
+from reference.conformance.judging.naming import ASKING, Named, named, plainest
 from reference.conformance.judging.networks import ROWS, SIZES
 from reference.conformance.judging.picturing import DRAWN, drawn
 from reference.conformance.judging.repair import (
@@ -42,6 +42,7 @@ from reference.conformance.judging.repair import (
     repair,
 )
 from reference.conformance.judging.scripts import nearer
+from reference.conformance.judging.slips import unshaped
 from reference.conformance.judging.verdicts import Judgement
 from reference.conformance.loading.names import ours_of
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, unjudged
@@ -90,9 +91,10 @@ def report_of(case: Case, way: Way) -> Report:
         report.findings = [
             unjudged(f.function, start.function) if f in unasked else f for f in report.findings
         ]
-    if switched := list(_switched(case, [line for finding in report.findings for line in finding.lines])):
+    if switched := list(_switched(case, way, [line for found in report.findings for line in found.lines])):
         report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched
-    seen = [*_unbound(case, report.findings), *_dropped(case, way, report.findings)]
+    seen = [*_unbound(case, report.findings), *_unshaped(case, report.findings)]
+    seen += _dropped(case, way, report.findings)
     wrong = {finding.function for finding in seen}
     report.findings = [f for f in report.findings if f.kind != "right" or f.function not in wrong] + seen
     if report.kind("mistake") and case.name in DRAWN and not endless(case.function):
@@ -119,7 +121,7 @@ def _unwritten(case: Case, target: str) -> list[Finding]:
     return []
 
 
-def _switched(case: Case, told: list[Line]) -> Iterator[Finding]:
+def _switched(case: Case, way: Way, told: list[Line]) -> Iterator[Finding]:
     """Yield what is wrong where a flag is not as it is by default: it raises, or a repair is found of it."""
     if not inspect.isfunction(case.function):
         return
@@ -135,31 +137,47 @@ def _switched(case: Case, told: list[Line]) -> Iterator[Finding]:
                 lines = one.lines if one else [crash.line]
                 yield Finding(case.name, "mistake", "must", "crash", None, lines, f"`{said}`: {crash.said}")
             elif case.name == "cross_entropy_error" and TARGETS.search(name) and not crash:
-                yield from _otherwise(case, said, switch, told)
+                yield from _otherwise(case, way, said, switch, told)
 
 
 def _otherwise(
-    case: Case, said: str, switch: Callable[[Any], Any], told: list[Line]
+    case: Case, way: Way, said: str, switch: Callable[[Any], Any], told: list[Line]
 ) -> Iterator[Finding]:
-    """Yield what mends a function where a flag is otherwise, unless it is right so in some interface."""
-    ways = list[Way]()
+    """Yield what mends a function where a flag is otherwise, or is not careful there alone."""
+    ways, kept = list[Way](), list[Way]()
     for interface in [PLAIN, *interfaces(case.name, case.function)]:
 
         def adapt(theirs: Any, adapt: Callable[[Any], Any] = interface.adapt) -> Any:
             return adapt(switch(theirs))
 
         both = Interface(f"{{name}}({said})", adapt)
-        if case.keeps(both):
-            return
-        ways.append(Way(both, case.ask(both), []))
-    for way in (way for way in ways if not way.raises):
-        slugs = {j.verdict.claim.slug for j in way.musts if j.is_broken}
-        for mends in repairs_of(case, way) if slugs else ():
+        (kept if case.keeps(both) else ways).append(Way(both, case.ask(both), []))
+    if kept:
+        fewest = min(kept, key=lambda one: len(one.refused))
+        yield from _careless_so(case, way, fewest, said, told)
+        return
+    for other in (one for one in ways if not one.raises):
+        slugs = {j.verdict.claim.slug for j in other.musts if j.is_broken}
+        for mends in repairs_of(case, other) if slugs else ():
             lines = [line for some in mends.lines.values() for line in some]
             if slugs <= {*mends.holds} and not any(line in told for line in lines):
-                seen = f"`{said}`: {seen_of(way.judged[min(slugs)])}"
+                seen = f"`{said}`: {seen_of(other.judged[min(slugs)])}"
                 yield Finding(case.name, "mistake", "must", "repair", None, lines, seen, sorted(slugs))
                 return
+
+
+def _careless_so(case: Case, way: Way, other: Way, said: str, told: list[Line]) -> Iterator[Finding]:
+    """Yield what is not careful in another way, and is so as a function is called by default."""
+    other = other._replace(named=named(case.name, other.judged, case.function))
+    held = {slug for slug, j in way.judged.items() if j.verdict.outcome == HOLDS}
+    for one in other.named:
+        if held.issuperset(one.claims) and not other.refused.intersection(one.claims):
+            repaired = (mends for mends in repairs_of(case, other) if {*one.claims} <= {*mends.holds})
+            lines = [line for mends in repaired for some in mends.lines.values() for line in some]
+            seen = f"`{said}`: {seen_of(other.judged[one.claims[0]])}"
+            if lines and not any(line in told for line in lines):
+                slug = one.mistakes[0].slug
+                yield Finding(case.name, "careless", "should", None, slug, lines, seen, one.claims)
 
 
 def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
@@ -173,6 +191,18 @@ def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
         if name not in names and lines.isdisjoint(at):
             names.add(name)
             yield Finding(_place(case, method), "mistake", "must", "crash", None, one.lines, one.said)
+
+
+def _unshaped(case: Case, told: list[Finding]) -> Iterator[Finding]:
+    """Yield what is told of shapes that are called, whether they are come to or not."""
+    lines = {(line.file, line.line) for finding in told for line in finding.lines}
+    for method, place in places(case.function).items():
+        d = place.definition
+        for change in unshaped(d, d.body[0]):
+            found = [*lines_of(d, difference(d.text, edited(d.text, change.edits)))]
+            if lines.isdisjoint((line.file, line.line) for line in found):
+                seen = f"`{found[0].yours.strip()}` raises an error: `reshape` is meant"
+                yield Finding(_place(case, method), "mistake", "must", "crash", None, found, seen)
 
 
 def _dropped(case: Case, way: Way, told: list[Finding]) -> Iterator[Finding]:
