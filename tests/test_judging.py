@@ -2654,3 +2654,21 @@ def test_what_is_not_careful_in_the_branch_of_a_flag_is_told(judged):
     (finding,) = (one for one in report.kind("careless") if one.mistake != before.mistake)
     assert [line.right for line in finding.lines] == ["return -np.sum(np.log(y[np.arange(n), t] + 1e-7)) / n"]
     assert "`one_hot=False`" in finding.seen
+
+
+@pytest.mark.parametrize(("source", "wrong", "right"), [
+    ("def sigmoid(x):\n    {}\n    return 1 / (1 + np.exp(x))\n", "x *= -1", "x = x * -1"),
+    ("def mean_squared_error(y, t):\n    {}\n    return 0.5 * np.sum(y ** 2)\n", "y -= t", "y = y - t"),
+    ("def softmax(x):\n    {}\n    e = np.exp(x)\n    e /= np.sum(e, axis=-1, keepdims=True)\n    return e\n",
+     "x -= x.max(axis=-1, keepdims=True) + 1", "x = x - (x.max(axis=-1, keepdims=True) + 1)"),
+    ("class Relu:\n    def forward(self, x):\n        {}self.mask = x <= 0\n        x[self.mask] = 0\n"
+     "        return x\n\n    def backward(self, dout):\n        dout[self.mask] = 0\n        return dout\n",
+     "", "x = x.copy()"),
+])
+def test_what_is_changed_for_the_caller_becomes_another_array(judged, source, wrong, right):
+    source = f"import numpy as np\n\n\n{source}"
+    before = {(one.function, one.mistake) for one in judged(source.format(wrong)).findings}
+    told = [line for one in judged(source.format(wrong)).kind("careless") for line in one.lines]
+    assert (wrong, right) in [(line.yours, line.right) for line in told], before
+    mended = judged(source.format(right if wrong else f"{right}\n        "))
+    assert "after the call" not in " ".join(finding.seen for finding in mended.findings)

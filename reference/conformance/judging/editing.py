@@ -468,6 +468,26 @@ def assigned(node: Any) -> list[tuple[Any, Any]]:
     return []
 
 
+def in_place(d: Definition) -> Iterator[Change]:
+    """Yield what makes another array where a function changes one that it is given, but for in a loop."""
+    if any(isinstance(n, ast.For | ast.While | ast.Lambda) for n in [d.node, *d.nodes]):
+        return
+    edits, filled = list[Edit](), dict[str, None]()
+    for n in d.nodes:
+        match n:
+            case ast.AugAssign(ast.Name(x) as to, _, value) if x in d.given:
+                between = d.text[d.span(to)[1] : d.span(value)[0]]
+                is_held = is_loose(d.segment(value)) and not isinstance(value, ast.UnaryOp)
+                right = f"({d.segment(value)})" if is_held else d.segment(value)
+                edits.append(d.put(n, f"{x} = {x}{between.replace('=', '')}{right}"))
+            case ast.Subscript(ast.Name(x), ctx=ast.Store()) if x in d.given:
+                filled[x] = None
+    at = d.starts[d.body[0].lineno]
+    edits += [Edit(at, at, f"{d.margin(d.body[0])}{x} = {x}.copy()\n") for x in filled]
+    if edits:
+        yield Change(0.3, tuple(edits))
+
+
 def is_count(value: Any) -> bool:
     """Return whether an expression is a length."""
     match value:

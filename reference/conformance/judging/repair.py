@@ -38,6 +38,7 @@ from reference.conformance.judging.editing import (
     assigned,
     edited,
     general,
+    in_place,
     keeping,
     lacking,
     names,
@@ -368,7 +369,7 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
         if change.cost > 1 or any("\n" in e.text or _repeats(d, e) for e in change.edits)
     ]
     cheap = [*slips(d, place.family), *(c for c in (*names(d), *numbers(d), *statements(d)) if c.cost < 0.5)]
-    yield [*(change for change in known if change not in more), *([] if brief else cheap)]
+    yield [*(change for change in known if change not in more), *in_place(d), *([] if brief else cheap)]
     yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
     yield more + [change for change in lines if change.cost < 2.5]
     if brief:
