@@ -42,7 +42,7 @@ ASIDE = {
     "gradient-descent-leaves-its-start-alone",
     "numerical-gradient-puts-x-back", "numerical-gradient-puts-x-back-to-the-bit",
     "partial-derivative-leaves-x-alone", "sigmoid-leaves-x-alone", "softmax-leaves-x-alone",
-    "softmax-with-loss-goes-back-from-labels-if-it-takes-them",
+    "softmax-with-loss-goes-back-from-labels-if-it-takes-them", "softmax-with-loss-leaves-its-scores-alone",
     "two-layer-net-backpropagates-without-learning",
     "two-layer-net-has-its-parameters-back-after-differences",
 }

@@ -2672,3 +2672,32 @@ def test_what_is_changed_for_the_caller_becomes_another_array(judged, source, wr
     assert (wrong, right) in [(line.yours, line.right) for line in told], before
     mended = judged(source.format(right if wrong else f"{right}\n        "))
     assert "after the call" not in " ".join(finding.seen for finding in mended.findings)
+
+
+SHIFTED = """import numpy as np
+
+
+def softmax(x):
+    {0}
+    return np.exp(x) / np.sum(np.exp(x), axis=-1, keepdims=True)
+
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        {1}
+        self.y, self.t = softmax(x), t
+        return -np.sum(t * np.log(self.y + 1e-7)) / len(t)
+
+    def backward(self, dout=1):
+        return (self.y - self.t) / self.t.shape[0]
+"""
+
+
+@pytest.mark.parametrize("places", [(0,), (1,), ()])
+def test_who_shifts_the_scores_is_told_and_who_calls_him_is_not(judged, places):
+    forms = ("x {}x.max(axis=-1, keepdims=True)".format("-= " if n in places else "= x - ") for n in (0, 1))
+    findings = judged(SHIFTED.format(*forms)).findings
+    wrong = {("softmax", "SoftmaxWithLoss.forward")[n] for n in places}
+    assert {one.function for one in findings if one.kind != "right"} == wrong
+    lines = [line.right for one in findings for line in one.lines]
+    assert lines == ["x = x - x.max(axis=-1, keepdims=True)"] * len(places)

@@ -161,6 +161,15 @@ def softmax_with_loss_is_the_cross_entropy_of_the_softmax(SoftmaxWithLoss):
     close(loss, LOSSES.sum() / (1 if is_sum else 2), within=3e-3)  # delta / y of a delta up to 3e-4
 
 
+@claim("should", of="SoftmaxWithLoss.forward")
+def softmax_with_loss_leaves_its_scores_alone(SoftmaxWithLoss):
+    """`SoftmaxWithLoss.forward` does not change its caller's array."""
+    x = SCORES.copy()
+    SoftmaxWithLoss().forward(x, np.eye(3)[LABELS])
+    before, after = SCORES.round(3).tolist(), x.round(3).tolist()
+    require(np.array_equal(x, SCORES), f"x was {before} and is {after} after the call")
+
+
 @claim("must", of="SoftmaxWithLoss.backward")
 def softmax_with_loss_hands_back_the_gradient_of_its_loss(SoftmaxWithLoss):
     """`SoftmaxWithLoss.backward` is softmax minus t, over the size of the batch if the loss is a mean."""

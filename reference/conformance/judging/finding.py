@@ -109,6 +109,7 @@ def found(case: Case) -> Report:
     careless = [helper for helper in causes if _is_right(helper, case.start)]
     caused = tuple(_caused(case, judged, wrong, careless, others))
     judged = _without_verdict(_with_right(case, judged, causes, wrong), wrong)
+    judged = _with_careful(case, judged, wrong, others)
     wrong += [cause for cause in causes if all(cause is not helper for helper in careless)]
     report = _found(case, judged, wrong, careless, caused)
     for helper in wrong:
@@ -448,6 +449,13 @@ def _with_right(case: Case, judged: Judged, wrong: list[Helper], beside: Sequenc
             again = {slug: j for slug, j in again.items() if j.without}
         judged = dict(judged) | again
     return judged
+
+
+def _with_careful(case: Case, judged: Judged, wrong: list[Helper], others: list[Helper]) -> Judged:
+    """Return what becomes of what is not careful with careful ones in the place of those that are called."""
+    soft = {s: j for s, j in judged.items() if j.is_broken and j.verdict.claim.level == "should"}
+    careless = [helper for helper in others if soft and _is_careless(helper, case.start)]
+    return dict(judged) | {s: j for s, j in _with_right(case, soft, careless, wrong).items() if j.without}
 
 
 def _fewest(case: Case, judged: Judged, wrong: list[Helper], beside: Sequence[Helper] = ()) -> list[Helper]:

@@ -16,6 +16,7 @@ SIGMOID = "sigmoid-layer-is-the-sigmoid"
 SLOPE = "sigmoid-layer-multiplies-the-gradient-by-its-slope"
 LOSS = "softmax-with-loss-is-the-cross-entropy-of-the-softmax"
 GRADIENT = "softmax-with-loss-hands-back-the-gradient-of-its-loss"
+SCORES = "softmax-with-loss-leaves-its-scores-alone"
 LABELS = "softmax-with-loss-takes-labels-or-refuses-them"
 BACK = "softmax-with-loss-goes-back-from-labels-if-it-takes-them"
 
@@ -159,6 +160,21 @@ mistake("SoftmaxWithLoss.forward", "takes-one-softmax-of-the-whole-batch",
     "The loss grows with the logarithm of the batch size. A softmax for one vector meets a batch: sum over "
     "`axis=-1`.",
     breaks={LOSS, GRADIENT, LABELS})
+
+
+class Shifted(listings.SoftmaxWithLoss):
+    def forward(self, x, t):
+        x = x - np.max(x, axis=-1, keepdims=True)
+        self.y, self.t = np.exp(x) / np.sum(np.exp(x), axis=-1, keepdims=True), t
+        self.loss = listings.cross_entropy_error(self.y, self.t)
+        return self.loss
+
+
+mistake("SoftmaxWithLoss.forward", "shifts-the-scores-of-the-layer-before",
+    {"x = x - ": "x -= "},
+    "The scores have changed afterwards. `x -= np.max(x)` changes the array that `predict` gave: write `x = "
+    "x - ...`.",
+    breaks={SCORES}, of=Shifted)
 
 mistake("SoftmaxWithLoss.backward", "hands-the-gradient-of-the-sum-back",
     {" / self.t.shape[0]": ""},
