@@ -2701,3 +2701,41 @@ def test_who_shifts_the_scores_is_told_and_who_calls_him_is_not(judged, places):
     assert {one.function for one in findings if one.kind != "right"} == wrong
     lines = [line.right for one in findings for line in one.lines]
     assert lines == ["x = x - x.max(axis=-1, keepdims=True)"] * len(places)
+
+
+SHAPES_AND_STEPS = {
+    "a loop that is never gone through": (GRADIENT, "while not it.finished", "while it.finished"),
+    "the index of an iterator": (GRADIENT, "it.multi_index", "it.index"),
+    "the whole for an entry": (ENTRIES, "x[i] = kept + h", "x = kept + h"),
+    "a minus behind a function": (
+        "def sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n", "np.exp(-x)", "np.exp-(x)",
+    ),
+    "a number of rows for each row": (ENTROPY, "y[np.arange(batch_size), t]", "y[batch_size, t]"),
+    "a number of examples that is not made": (ENTROPY, "    batch_size = y.shape[0]\n", ""),
+    "a size and a shape": (BOTH, "if y.ndim == 1:", "if y.shape == 1:"),
+    "the value for the gradient": (DESCENT, "grad = numerical_gradient(f, x)", "grad = f(x)"),
+    "what is moved for what is given": (NETWORK, "lambda W: self.loss(x, t)", "lambda W: self.loss(W, t)"),
+    "a greatest that is added": (
+        "def softmax(x):\n    c = np.max(x)\n    y = np.exp(x - c)\n    return y / np.sum(y)\n",
+        "x - c", "x + c",
+    ),
+    "a delta behind the logarithm": (
+        "def cross_entropy_error(y, t):\n    return -np.sum(t * np.log(y + 1e-7))\n",
+        "np.log(y + 1e-7)", "np.log(y) + 1e-7",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", a_few(list(SHAPES_AND_STEPS), every=4))
+def test_what_is_written_by_a_slip_is_to_be_written_right(judged, case):
+    source, right, wrong = SHAPES_AND_STEPS[case]
+    source = source if source.startswith("import") else f"import numpy as np\n\n\n{source}"
+    assert source.count(right) == 1
+    assert not judged(source).kind("mistake")
+    text = source.replace(right, wrong)
+    report = judged(text)
+    lines = [(line.yours, line.right) for one in report.findings for line in one.lines]
+    changed = {line.strip() for line in source.splitlines()} - {line.strip() for line in text.splitlines()}
+    (other,) = changed
+    assert other in [two for _, two in lines], str(report)
+    assert len(report.kind("mistake")) <= 1, str(report)

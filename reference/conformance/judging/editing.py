@@ -469,7 +469,10 @@ def assigned(node: Any) -> list[tuple[Any, Any]]:
 
 
 def in_place(d: Definition) -> Iterator[Change]:
-    """Yield what makes another array where a function changes one that it is given, but for in a loop."""
+    """Yield what makes another array where a function changes one that it is given, but for in a loop.
+
+    Or takes the greatest entry from it that is added to it.
+    """
     if any(isinstance(n, ast.For | ast.While | ast.Lambda) for n in [d.node, *d.nodes]):
         return
     edits, filled = list[Edit](), dict[str, None]()
@@ -480,6 +483,10 @@ def in_place(d: Definition) -> Iterator[Change]:
                 is_held = is_loose(d.segment(value)) and not isinstance(value, ast.UnaryOp)
                 right = f"({d.segment(value)})" if is_held else d.segment(value)
                 edits.append(d.put(n, f"{x} = {x}{between.replace('=', '')}{right}"))
+            case ast.BinOp(ast.Name(x), ast.Add(), ast.Name(c)) if x in d.given:
+                made = (d.segment(value) for to, value in d.pairs if getattr(to, "id", "") == c)
+                if any(re.match(rf"\w+\.a?max\({x}\b|{x}\.max\(", text) for text in made):  # its greatest
+                    edits.append(d.put(n, f"{x} - {c}"))
             case ast.Subscript(ast.Name(x), ctx=ast.Store()) if x in d.given:
                 filled[x] = None
     at = d.starts[d.body[0].lineno]

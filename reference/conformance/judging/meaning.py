@@ -64,6 +64,7 @@ PARAMETERS = {
 }
 # What small numbers are called.
 NUMBERS = {"h": "1e-4", "delta": "1e-7", "eps": "1e-7", "epsilon": "1e-7"}
+COUNTS = ("batch_size", "batch_num", "data_size")  # of examples
 # What a file may have forgotten to import.
 IMPORTS = {**vars(reference), **vars(listings), "np": numpy, "numpy": numpy}
 Judged = Mapping[str, Judgement]
@@ -748,6 +749,9 @@ def _forgotten(place: Place, name: str, node: Any) -> Iterator[tuple[Guess, str]
         for one in family if one.function is not d.function
         for to, value in one.pairs if getattr(to, "id", "") == name
     ]
+    if not values and name in COUNTS and d.given:
+        kept = "self.t" if any("t" in one.kept for one in place.family) else d.given[0]
+        values = [(f"{kept}.shape[0]", ast.parse("0", mode="eval").body)]
     if not values and name in NUMBERS:
         values = [(NUMBERS[name], ast.parse(NUMBERS[name], mode="eval").body)]
     statement: Any = next((part for part in d.body if node in ast.walk(part)), None)

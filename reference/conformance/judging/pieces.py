@@ -365,6 +365,13 @@ def _in_logarithms(d: Definition) -> Iterator[Change]:
             case ast.BinOp(ast.Call(ast.Attribute(attr="log"), [x]) as log, ast.Add(), delta):
                 text = f"{d.segment(log.func)}({d.segment(x)} + {d.segment(delta)})"
                 yield Change(0.4, (d.put(node, text),), True)
+            case ast.BinOp(
+                ast.BinOp(op=ast.Mult(), right=ast.Call(ast.Attribute(attr="log"), [x])) as product,
+                ast.Add(), ast.Name() | ast.Constant() as delta,
+            ):
+                start, end = d.span(x)[1], d.span(product)[1]
+                text = f" + {d.segment(delta)}{d.text[start:end]}"
+                yield Change(0.4, (Edit(start, d.span(delta)[1], text),), True)
             case ast.Call(ast.Attribute(attr="log"), [ast.BinOp(x, ast.Sub(), delta) as less]):
                 yield Change(0.4, (d.put(less, f"{d.segment(x)} + {d.segment(delta)}"),), True)
 

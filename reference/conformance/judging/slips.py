@@ -293,6 +293,17 @@ def unshaped(d: Definition, node: Any, family: Iterable[Definition] = ()) -> Ite
         yield Change(SLIP, tuple(edits))
 
 
+def unequal(d: Definition, node: Any, family: Iterable[Definition] = ()) -> Iterator[Change]:
+    """Yield the size or the number of dimensions for a shape that is compared with a number."""
+    match node:
+        case ast.Compare(left=one, ops=[ast.Eq() | ast.NotEq()], comparators=[two]):
+            for part, other in ((one, two), (two, one)):
+                kind = {"size": "size", "ndim": "ndim"}.get(getattr(other, "attr", ""), "")
+                kind = "ndim" if type(getattr(other, "value", None)) is int else kind
+                if isinstance(part, ast.Attribute) and part.attr == "shape" and kind:
+                    yield Change(SLIP, (d.put(part, f"{d.segment(part.value)}.{kind}"),))
+
+
 def _classes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield what a loss is asked of for the numbers of its greatest entries."""
     match node:
@@ -610,6 +621,68 @@ def _of_itself(d: Definition, node: Any, family: list[Definition]) -> Iterator[C
             yield Change(SLIP, tuple(d.put(n.func, name) for n in given))
 
 
+def _iterators(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield what is meant of an iterator: `while not it.finished`, and the index that it keeps."""
+    match node:
+        case ast.While(test=ast.Attribute(attr="finished") as test):
+            yield Change(SLIP, (d.put(test, f"not {d.segment(test)}"),))
+        case ast.Attribute(value=ast.Name(id=name), attr="index") if any(
+            getattr(to, "id", "") == name and "multi_index" in d.segment(value) for to, value in d.pairs
+        ):
+            yield Change(SLIP, (d.put(node, f"{name}.multi_index"),))
+
+
+def _entries(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the entry for the whole of what is given, where other lines beside that set the entry."""
+    for part in node.body if isinstance(node, ast.For | ast.While) else ():
+        for to, value in assigned(part):
+            if isinstance(to, ast.Name) and to.id in d.given:
+                set_there = [d.segment(one) for other in node.body for one, _ in assigned(other)]
+                entry = next((text for text in set_there if text.startswith(f"{to.id}[")), "")
+                is_number = not any(getattr(n, "id", "") == to.id for n in ast.walk(value))
+                if entry and is_number:
+                    yield Change(SLIP, (d.put(to, entry),))
+
+
+def _signs(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the call of a function of NumPy from which something is taken, as in `np.exp-(x)`."""
+    match node:
+        case ast.BinOp(op=ast.Sub(), right=value):
+            function = _last(d, node.left)
+            if d.is_module(getattr(function, "value", None)) and _is_function(d, function, family):
+                text = d.segment(value)
+                text = text if isinstance(value, ast.Name) else f"({text})"
+                yield Change(SLIP, (Edit(d.span(function)[1], d.span(node)[1], f"(-{text})"),))
+
+
+def _counted(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield what a number of examples is for: an index of each, or the divisor that it is nowhere."""
+    idle = [name for name in d.counts if name in d.unread]
+    match node:
+        case ast.Subscript(slice=ast.Tuple(elts=[ast.Name(id=name) as row, _])) if name in d.counts:
+            yield Change(SLIP, (d.put(row, f"{d.numpy}.arange({name})"),))
+        case ast.Assign(value=ast.BinOp(op=ast.Sub()) as value) if len(idle) == 1:
+            start, end = d.span(value)
+            is_held = d.text[:start].endswith("(")
+            edits = (Edit(end + is_held, end + is_held, f" / {idle[0]}"),)
+            edits = edits if is_held else (Edit(start, end, f"({d.segment(value)}) / {idle[0]}"),)
+            yield Change(SLIP, edits)
+
+
+def _losses(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield what a method is given for the parameter of a lambda, and the gradient for the value of `f`."""
+    match node:
+        case ast.Lambda(args=ast.arguments(args=[ast.arg(arg=moved)]), body=ast.Call(args=[*_] as given)):
+            idle = [name for name in d.given if name in d.unread]
+            for part in given if len(idle) == 1 else ():
+                if getattr(part, "id", "") == moved:
+                    yield Change(SLIP, (d.put(part, idle[0]),))
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id=f), args=[x])):
+            slopes = [other for other in d.space if ours_of(other) == "numerical_gradient"]
+            if name.startswith("grad") and slopes and f in d.given and not d.owner:
+                yield Change(SLIP, (d.put(node.value, f"{slopes[0]}({f}, {d.segment(x)})"),))
+
+
 def _rates(family: list[Definition]) -> Iterator[str]:
     """Yield twice the factor of squares that a method has, as of `0.5 * self.decay * np.sum(W ** 2)`."""
     for one in family:
@@ -629,7 +702,7 @@ KINDS: tuple[Kind, ...] = (
     _subscripted, _called, _modules, _gradients, _classes, _biases, _unmade, _exchanged, _uncalled, _idle,
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _strangers, _elements, _turned, _selfless,
     _powers, _printed, _products, _shapes, _words, _steps, _moves,
-    _decays, _of_itself, unshaped,
+    _decays, _of_itself, unshaped, unequal, _iterators, _entries, _signs, _counted, _losses,
 )
 # The errors that those of some kinds raise; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {

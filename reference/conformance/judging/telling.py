@@ -42,7 +42,7 @@ from reference.conformance.judging.repair import (
     repair,
 )
 from reference.conformance.judging.scripts import nearer
-from reference.conformance.judging.slips import unshaped
+from reference.conformance.judging.slips import unequal, unshaped
 from reference.conformance.judging.verdicts import Judgement
 from reference.conformance.loading.names import ours_of
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, unjudged
@@ -194,14 +194,18 @@ def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
 
 
 def _unshaped(case: Case, told: list[Finding]) -> Iterator[Finding]:
-    """Yield what is told of shapes that are called, whether they are come to or not."""
+    """Yield what is told of shapes that are called or compared with a number, come to or not."""
     lines = {(line.file, line.line) for finding in told for line in finding.lines}
     for method, place in places(case.function).items():
         d = place.definition
-        for change in unshaped(d, d.body[0]):
+        compared = [change for n in d.nodes for change in unequal(d, n)]
+        for change in [*unshaped(d, d.body[0]), *compared]:
             found = [*lines_of(d, difference(d.text, edited(d.text, change.edits)))]
+            yours = found[0].yours.strip()
+            seen = f"`{yours}` raises an error: `reshape` is meant"
+            if change in compared:
+                seen = f"`{yours}` never holds: a shape is no number"
             if lines.isdisjoint((line.file, line.line) for line in found):
-                seen = f"`{found[0].yours.strip()}` raises an error: `reshape` is meant"
                 yield Finding(_place(case, method), "mistake", "must", "crash", None, found, seen)
 
 
