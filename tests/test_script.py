@@ -406,6 +406,39 @@ REAL = {
     ),
     "a setting of a file": (PLAIN, {"= 0.1": "= {}['rate']"}),
     "a setting of the system": (PLAIN, {"_rate = 0.1": "_rate = lr = 0.1\nlr = dict(a=1)['RATE_OF_MINE']"}),
+    "what is kept of each step by its number": (
+        BOOK, {"iters_num = 10000": "iters_num = 40\nlosses = np.zeros(iters_num)",
+               "    loss = ": "    losses[i] = 0\n    loss = "},
+    ),
+    "a record for each parameter": (
+        BOOK, {"* grad[key]": "* grad[key]\n        norm = np.abs(grad[key]).max()\n"
+               "        train_loss_list.append(norm)"},
+    ),
+    "a test of numbers in a loop": (
+        BOOK, {"iters_num =": "for n in (20, 30):\n    if 300 % n == 0:\n        print(n)\niters_num ="},
+    ),
+    "accuracies of the first epoch": (
+        BOOK, {LAST: "    if i // iter_per_epoch == 0:\n        print(network.accuracy(x_test, t_test))\n"
+               + LAST},
+    ),
+    "accuracies in parts": (
+        BOOK, {"iters_num =": "acc, n = 0, len(x_test)\nif n % 30:\n"
+               "    acc += network.accuracy(x_test[90:], t_test[90:])\niters_num ="},
+    ),
+    "one image at a time, and more of them for a test": (
+        BOOK, {"batch_size = 100": "test_batch_size = 50", ", batch_size)": ", 1)",
+               "// batch": "// test_batch"},
+    ),
+    "several networks": (
+        BOOK, {"iters_num = 10000": "others = [network, TwoLayerNet(784, 20, 10)]\niters_num = 40",
+               "    batch_mask": "  for network in others:\n    batch_mask",
+               LAST: LAST + "  print([net.loss(x_test, t_test) for net in others])\n"},
+    ),
+    "the best parameters": (
+        EPOCHS, {"range(20)": "range(4)", "x_test, t_test))\n": "x_test, t_test))\n"
+                 "network.params.update({k: 0.9 * v for k, v in network.params.items()})\n"
+                 "network.loss(x_test, t_test)\n"},
+    ),
     "an import within": (
         "if True:\n    " + PLAIN.replace("\n", "\n    "), {},
     ),

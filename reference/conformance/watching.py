@@ -220,15 +220,18 @@ class Watch:
     strangers: list[Any] = field(default_factory=list)
     one_hot: bool = False
     network: Any = None
+    networks: list[Any] = field(default_factory=list)
     first_loss: float = np.nan
     state: dict[str, Any] = field(default_factory=dict)
     base: dict[str, Any] = field(default_factory=dict)
+    last: dict[str, Any] = field(default_factory=dict)
     grads: dict[str, Any] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     updates: int = 0
     strange: int = 0
     anew: int = 0
     stale: int = 0
+    is_stale: bool = False
     unknown: str = ""
     unsure: str = ""
     missing: str = ""
@@ -332,12 +335,17 @@ class Watch:
             value = self._answer(net, name, kind, method, given)
             self._look(kind, rows, value)
             return value
-        self._close()
+        if self.network is not None:
+            self._follow(self.network)  # it may be another one
+            self._close()
+            self._follow(net)
         self._draw(rows)
         if self.network is None:
             self.first_loss = self._loss(net)
-        self.anew += self.network is not None and net is not self.network
-        self.network, self.base = net, self.state
+        if all(net is not other for other in self.networks):
+            self.anew += self.network is not None
+            self.networks.append(net)
+        self.network, self.base, self.last = net, self.state, self.state
         grads = self._answer(net, name, kind, method, given)
         self.grads = _matched(grads, self.state)
         return grads
@@ -404,27 +412,29 @@ class Watch:
         """Note which parameters were changed since the last call."""
         state = state_of(net)
         if net is self.network:
-            before = self.state
+            before = self.last
             moved = {k for k in state if k not in before or not np.array_equal(state[k], before[k])}
             if moved & self.moved:
-                self.stale += 1
+                self.stale, self.is_stale = self.stale + 1, True
                 self.updates += 1
             else:
                 self.moved |= moved
+            self.last = state
         self.state = state
 
     def _close(self) -> None:
         """Judge the update that followed the last gradient."""
         grads, moved = self.grads, self.moved
-        self.grads, self.moved = {}, set()
+        is_stale = self.is_stale
+        self.grads, self.moved, self.is_stale = {}, set(), False
         if not grads or not self.base:
             return
         self.updates += bool(moved)
-        if self.stale:
+        if is_stale:
             return
         rates = list[float]()
-        for key in moved & self.state.keys() & self.base.keys():
-            change, g = self.state[key] - self.base[key], grads.get(key)
+        for key in moved & self.last.keys() & self.base.keys():
+            change, g = self.last[key] - self.base[key], grads.get(key)
             rate = -float(np.sum(change * g) / np.sum(g * g)) if g is not None and np.any(g) else np.nan
             round_off = 4 * np.finfo(change.dtype).eps * np.max(np.abs(self.base[key]))
             near = 1e-6 * np.max(np.abs(change)) + round_off
@@ -432,7 +442,7 @@ class Watch:
                 return
             if g is None or not np.all(np.abs(change + rate * g) <= near):
                 self.strange += 1
-                if g is not None and np.any(g) and _is_multiple(self.state[key], g):
+                if g is not None and np.any(g) and _is_multiple(self.last[key], g):
                     self.fault("update", "a parameter becomes a multiple of its gradient, and is lost itself")
                 return
             rates.append(float(f"{rate:.6g}"))
@@ -548,8 +558,9 @@ class Watch:
         if len(draws) > 2 and all(draw == draws[0] for draw in draws) and len(seen) < TRAIN // 2:
             return Fact(("each batch is the same",))
         sizes = [value for name, value in self.names.items()
-                 if re.search("batch_?size", name.lower()) and type(value) is int and value > 1]
-        if sizes and len(draws) > 2 and {*map(len, self.drawn)} == {1} and self.updates > len(draws) - 2:
+                 if re.fullmatch("(mini_?|train_?)?batch_?size", name.lower()) and type(value) is int]
+        is_lone = min(sizes, default=1) > 1 and {*map(len, self.drawn)} == {1}
+        if is_lone and self.updates > len(draws) - 2 > 0:
             return Fact(("each batch is one image",))
         drawn = sum(len(rows) for rows in self.drawn)
         left, most = set(range(TRAIN)) - seen - (self.others - seen), TRAIN * (np.exp(-drawn / TRAIN) + 0.1)
@@ -559,7 +570,7 @@ class Watch:
         return Fact()
 
     def _update(self) -> Fact:
-        if self.stale:
+        if self.stale and 2 * self.stale >= self.updates:  # some are put back, as the best ones
             return Fact(("the gradient is not taken anew for each update",))
         if 2 * self.anew > len(self.drawn):
             return Fact(("each gradient is that of another network",))

@@ -16,7 +16,7 @@ import numpy as np
 
 from reference.conformance.asking import LostError, short
 from reference.conformance.catalogue import CLAIMS, MISTAKES, SCRIPT, Claim, Mistake
-from reference.conformance.judging.editing import Change, Definition, Edit, edited, general
+from reference.conformance.judging.editing import LOOP, Change, Definition, Edit, edited, general
 from reference.conformance.judging.pieces import turned_round
 from reference.conformance.judging.repair import Deadline, difference, lines_of
 from reference.conformance.judging.verdicts import judge
@@ -601,29 +601,78 @@ def _slips(d: Lines) -> Iterator[tuple[Fault, tuple[Edit, ...]]]:
         name = d.segment(loop.target)
         for test in (n.test for n in ast.walk(loop) if isinstance(n, ast.If)):
             match test:
-                case ast.Compare(ast.BinOp(ast.Constant() as number, ast.Mod(), ast.Name())):
+                case ast.Compare(ast.BinOp(ast.Constant(0 | 1) as number, ast.Mod(), ast.Name())):
                     yield ("accuracies", "a test is the same in each step"), (d.put(number, name),)
-        stored = [n for n in ast.walk(loop) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
-        if not any(getattr(n.slice, "id", "") == name for n in stored):
-            continue
-        match loop.body:
+        changed = {d.segment(to.slice) for to in _changed(d, loop)}
+        match loop.body if name in changed else []:
             case [ast.For(one, over) as inner] if (d.code(one), d.code(over)) == (name, d.code(loop.iter)):
                 fault = "each parameter is changed several times by one gradient"
                 yield ("update", fault), (_outdented(d, loop, inner.body, d.starts[inner.lineno]),)
-            case [_, *rest]:
-                is_of = [name in {n.id for n in ast.walk(part) if isinstance(n, ast.Name)} for part in rest]
-                rest = rest[len(is_of) - is_of[::-1].index(True) if any(is_of) else 0 :]
+            case [_, *rest] if _steps(d, loop):
+                rest = rest[-_free(loop) :] if _free(loop) else []
                 if any(".append(" in d.segment(part) for part in rest):
                     fault = "what is kept of each step is kept for each parameter"
                     yield ("losses", fault), (_outdented(d, loop, rest, d.starts[rest[0].lineno]),)
 
 
+def _changed(d: Lines, loop: ast.For) -> Iterator[ast.Subscript]:
+    """Yield the entries that a loop changes by what they were."""
+    for node in ast.walk(loop):
+        match node:
+            case ast.AugAssign(ast.Subscript() as to):
+                yield to
+            case ast.Assign([ast.Subscript() as to], value) if d.segment(to) in d.segment(value):
+                yield to
+
+
+def _free(loop: ast.For) -> int:
+    """Return how many of the last statements of a loop read nothing that changes in those before."""
+    every = _stored([loop.target, *loop.body])
+    for n in range(1, len(loop.body)):
+        read = {part.id for s in loop.body[n:] for part in ast.walk(s) if isinstance(part, ast.Name)}
+        if not read & (every - _stored(loop.body[n:])):
+            return len(loop.body) - n
+    return 0
+
+
+def _stored(parts: list[Any]) -> set[str]:
+    """Return the names that are set, or of which an entry is."""
+    nodes = [n for part in parts for n in ast.walk(part)]
+    whole = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    entries = (getattr(n.targets[0], "value", None) for n in nodes if isinstance(n, ast.Assign))
+    return whole | {n.id for n in entries if isinstance(n, ast.Name)}
+
+
+def _loop(d: Lines, node: Any) -> Any:
+    """Return the loop that something stands in, or the function or all if it is none."""
+    while not isinstance(node := d.parent.get(node, d.node), (*LOOP, ast.FunctionDef, ast.Module)):
+        pass
+    return node
+
+
+def _steps(d: Lines, node: Any) -> set[str]:
+    """Return the names that count the steps of the loop that something stands in."""
+    match loop := _loop(d, node):
+        case ast.For():
+            return _stored([loop.target])
+        case ast.While():
+            return {d.segment(n.target) for n in ast.walk(loop) if isinstance(n, ast.AugAssign)}
+    return set()
+
+
+def _taken(d: Lines, node: Any) -> Iterator[ast.Call]:
+    """Yield the calls that take an accuracy."""
+    calls = (n for n in ast.walk(node) if isinstance(n, ast.Call))
+    yield from (n for n in calls if ACCURACY.search(d.segment(n.func)))
+
+
 def _tests(d: Lines) -> Iterator[tuple[Fault, tuple[Edit, ...]]]:
-    """Yield the test for a remainder of 0 before accuracies that are taken in other steps."""
+    """Yield the test for a remainder of 0 before accuracies that are taken in other steps, and only there."""
     others = "the accuracies are taken in all steps but those that are meant"
     for node in (n for n in d.nodes if isinstance(n, ast.If) and not n.orelse):
-        body = "\n".join(map(d.segment, node.body))
-        if not ACCURACY.search(body) or "gradient(" in body:
+        read = {n.id for n in ast.walk(node.test) if isinstance(n, ast.Name)}
+        own, every = ([*_taken(d, part)] for part in (node, _loop(d, node)))
+        if not own or len(own) < len(every) or not read & _steps(d, node) or "gradient(" in d.segment(node):
             continue
         match node.test:
             case ast.BinOp(_, ast.Mod(), by) if getattr(by, "value", TRAIN) != 2:  # odd steps may be meant
