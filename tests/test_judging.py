@@ -2739,3 +2739,62 @@ def test_what_is_written_by_a_slip_is_to_be_written_right(judged, case):
     (other,) = changed
     assert other in [two for _, two in lines], str(report)
     assert len(report.kind("mistake")) <= 1, str(report)
+
+
+def test_a_definition_that_something_unknown_replaces_is_judged(judged):
+    """Of what a statement makes that is not run nothing is known."""
+    text = "import numpy as np, importlib\ndef cross_entropy_error(y, t):\n"
+    text += "    return np.sum(t * np.log(y + 1e-7))\n"
+    report = judged(text + "cross_entropy_error = importlib.import_module('theirs').cross_entropy_error\n")
+    (finding,) = report.kind("mistake")
+    assert finding.lines[0].right == "return -np.sum(t * np.log(y + 1e-7))"
+
+
+GRADIENT_OF_ITERATOR = """import numpy as np
+def numerical_gradient(f, x):
+    h, x = 1e-4, np.array(x, float)
+    grad = np.zeros_like(x)
+    it = np.nditer(x, flags=['multi_index'])
+    while not it.finished:
+        idx = it.multi_index
+        tmp_val = x[idx]
+        x[idx] = tmp_val + h
+        fxh1 = f(x)
+        x[idx] = tmp_val - h
+        fxh2 = f(x)
+        grad[idx] = (fxh1 - fxh2) / (2*h)
+        x[idx] = tmp_val
+        it.iternext()
+    return grad
+"""
+
+
+def test_what_is_no_function_is_not_called(judged):
+    right = "while not it.finished:"
+    assert not judged(GRADIENT_OF_ITERATOR).kind("mistake")
+    (finding,) = judged(GRADIENT_OF_ITERATOR.replace(right, "while not it.finished():")).kind("mistake")
+    assert [line.right for line in finding.lines] == [right]
+
+
+def test_a_maximum_that_is_taken_off_twice_is_taken_off_once_less(judged):
+    text = "import numpy as np\ndef softmax(x):\n    e = np.exp(x)\n    most = np.max(e)\n"
+    text += "    s = np.sum(e{})\n    return e / s\n"
+    (finding,) = judged(text.format(" - most")).kind("mistake")
+    assert [line.right for line in finding.lines] == ["s = np.sum(e)"]
+
+
+SUMMED = """class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.y, self.t = softmax(x), t
+        return -np.sum(t * np.log(self.y + 1e-7))
+    def backward(self, dout=1):
+        return (self.y - self.t) / len(self.t)
+"""
+
+
+@pytest.mark.full
+def test_no_gradient_is_mended_by_the_number_of_examples(judged):
+    """The loss is the sum over a batch of two, and the gradient that of the mean."""
+    text = "from common.functions import *\n" + DEEP.replace("class Multi", f"{SUMMED}class Multi")
+    lines = [line.right for finding in judged(text).findings for line in finding.lines]
+    assert not [line for line in lines if "2 *" in line or "* 2" in line]

@@ -740,6 +740,10 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     is_read = any(_read(node, name) for name in start.unread)  # a parameter that nobody has read
     if is_read or len(parts[0]) == len(parts[1]):  # 3 may be 2; what is large or small has a purpose
         before -= {*map(str, range(10))}
+    # A shift changes no softmax.
+    shifts = [to for to, value in start.pairs if re.search(r"\bmax\(", start.segment(value))]
+    if lost := (before - after) & {f"{getattr(to, 'id', '')} Load" for to in shifts}:
+        before -= lost | {"Sub"}
     gained = {name for some in FAMILIES for name in some if _calls(node, name) > _calls(start.node, name)}
     before -= {f"{name}()" for some in FAMILIES for name in some if not gained.isdisjoint(some)}
     if before - after or before & settings or is_bent:

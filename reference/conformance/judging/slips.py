@@ -32,7 +32,7 @@ OPERANDS = (ast.BinOp, ast.UnaryOp, ast.Assign, ast.Return)
 WORDS = ("axis", "keepdims", "dtype", "size", "flags", "op_flags")
 FLAGS = ("multi_index", "readwrite")
 RATES = ("lr", "learning_rate", "eta", "alpha", "rate", "step_size")
-NO_FUNCTIONS = ("shape", "T", "ndim", "size")
+NO_FUNCTIONS = ("shape", "T", "ndim", "size", "finished", "multi_index")
 FUNCTIONS = re.compile("f$|fn|func|grad|deriv|df|d_?f$|jac|slope|loss|cost|callback", re.IGNORECASE)
 NUMBERS = (np.ndarray, np.generic, int, float, list, tuple)
 WEIGHTS = re.compile(r"[wW](?=\w*\W*$)")  # the letter of them, at the end

@@ -247,7 +247,7 @@ def _two_layers(make: Any, claims: list[Claim], rng: Any) -> bool:
                 continue
             except Exception:
                 return False
-        if not _has_layers(make(*two_layer_net.W1.shape, 4)):
+        if not _differentiates(make, claims, rng) or not _has_layers(make(*two_layer_net.W1.shape, 4)):
             return False
         # Beside what is asked, what is wrong elsewhere in the network may still be so.
         asked = {claim.slug.removeprefix("two-layer-net-") for claim in claims}
@@ -267,6 +267,20 @@ def _two_layers(make: Any, claims: list[Claim], rng: Any) -> bool:
     hidden = [1 / (1 + np.exp(-a)), *two_layer_net.activations(a)]  # type: ignore[no-untyped-call]
     scores = [z @ params["W2"] + params["b2"] for z in hidden]
     return any(_near(y, want) for want in [*scores, *map(softmax, scores)])
+
+
+def _differentiates(make: Any, claims: list[Claim], rng: Any) -> bool:
+    """Return whether gradients are those of the loss of a batch of another size as well."""
+    X, T = rng.normal(0, 1, (3, 2)), np.eye(4)[rng.integers(0, 4, 3)]
+    asked = [claim.target.rpartition(".")[2] for claim in claims if claim.slug.endswith("its-own-loss")]
+    for name in asked:
+        try:
+            two_layer_net.judge_gradient(two_layer_net.network(make), name, X, T)  # type: ignore[no-untyped-call]
+        except (UndecidableError, AbsentError):
+            continue
+        except Exception:
+            return False
+    return True
 
 
 def _one_layer(make: Any, claims: list[Claim], rng: Any) -> bool:

@@ -4,7 +4,7 @@ import ast
 import re
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -57,11 +57,12 @@ class Also:
     where: str
     key: str
     judged: str
+    is_alone: bool = False  # nothing is known of what replaces it
 
     @property
     def is_replaced(self) -> bool:
         """Whether nothing calls it, since a later definition has its name."""
-        return self.key != self.name
+        return self.key != self.name and not self.is_alone
 
     def __str__(self) -> str:
         """Return what it is."""
@@ -147,11 +148,13 @@ def choose(definitions: Iterable[Definition], space: dict[str, Any], names: Mapp
         judged = min(reversed(standing), key=lambda candidate: candidate.rank, default=None)
         if judged is not None:
             choice.found[ours] = judged.name
+        # What is replaced by a stub, which nothing is known of, is judged all the same.
+        last = judged or group[-1]
         for candidate in group:
-            if why := candidate.why_not or ("" if judged else "is replaced later by another"):
+            if why := candidate.why_not:
                 choice.unseen.append(Unseen(ours, candidate.name, candidate.where, why))
-            elif judged is not None and not _is_same(candidate.value, judged.value):
-                choice.also.append(_also(candidate, judged, space))
+            elif not _is_same(candidate.value, last.value):
+                choice.also.append(replace(_also(candidate, last, space), is_alone=judged is None))
     return choice
 
 
