@@ -2798,3 +2798,15 @@ def test_no_gradient_is_mended_by_the_number_of_examples(judged):
     text = "from common.functions import *\n" + DEEP.replace("class Multi", f"{SUMMED}class Multi")
     lines = [line.right for finding in judged(text).findings for line in finding.lines]
     assert not [line for line in lines if "2 *" in line or "* 2" in line]
+
+
+def test_a_number_of_examples_that_is_written_out_is_that_of_what_is_given(judged):
+    text = (
+        "import numpy as np\ndef softmax(a):\n    c = np.max(a, axis=1).reshape(100, -1)\n"
+        "    e = np.exp(a - c)\n    return e / np.sum(e, axis=1).reshape(100, -1)\n"
+    )
+    (finding,) = judged(text).kind("mistake")
+    right = text.replace("100", "len(a)")
+    rows = [row.strip() for row in right.splitlines() if "len" in row]
+    assert [line.right for line in finding.lines] == rows
+    assert not judged(right).kind("mistake")

@@ -728,8 +728,9 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     settings = {name for name in given if stored[name] == 1 and own != "__init__"}  # which sets them
     keeps = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
     before -= {f"{name} Store" for name in start.unread}
-    if text.count(".shape[0]") > start.text.count(".shape[0]"):  # instead of a number of the file
+    if any(text.count(size) > start.text.count(size) for size in (".shape[0]", "len(")):
         before -= {f"{name} Load" for name, value in start.space.items() if type(value) is int}
+        before -= {name for name in before if name.isdigit()}  # a number of examples that was written out
     if len(keeps) >= len(start.stored):  # what nobody reads may be kept under another name
         before -= {name for name in stored if not any(name[5:] in one.read for one in place.family)}
     is_bent = before & bends and after - before & {"sigmoid()", "softmax()"}
