@@ -34,6 +34,7 @@ LAST = """    if i % iter_per_epoch == 0:
 BOOK = PLAIN.replace("    if i % iter_per_epoch == 0:\n        record_accuracies()\n\n", "").replace(
     "\nrecord_accuracies()\n", f"\n{LAST}"
 )
+BOOK = BOOK[: BOOK.index("def record")] + BOOK[BOOK.index("train_size = ") :]
 EPOCHS = HEAD + """
 import sys
 from tqdm import tqdm
@@ -538,6 +539,7 @@ def test_of_a_fraction_the_division_is_mended_and_no_size(tmp_path):
 
 
 DRAW = "batch_mask = np.random.choice(train_size, batch_size)"
+GRAD = "grad = network.gradient(x_batch, t_batch)"
 # What ends a script or undoes it, and the line that is meant.
 RAISES = {
     "an image for their number": ({"x_train.shape[0]": "x_train[0]"}, "train_size = x_train.shape[0]"),
@@ -568,6 +570,35 @@ RAISES = {
          "iter_per_epoch = max(train_size // batch_mask"},
         "iter_per_epoch = max(train_size // batch_size, 1)",
     ),
+    "an entry that a list has not": (
+        {"list.append(loss)": "list[i] = loss"}, "train_loss_list.append(loss)",
+    ),
+    "what append gives": (
+        {"train_loss_list.append(l": "train_loss_list = train_loss_list.append(l"},
+        "train_loss_list.append(loss)",
+    ),
+    "labels for images": ({"gradient(x_batch, t_batch)": "gradient(t_batch, x_batch)"}, GRAD),
+    "a loss for a gradient": ({"network.gradient(": "network.loss("}, GRAD),
+    "a network for its parameters": (
+        {"network.params[key] -=": "network[key] -="},
+        "network.params[key] -= learning_rate * grad[key]",
+    ),
+    "parameters of no network": (
+        {"network.params[key] -=": "params[key] -="}, "network.params[key] -= learning_rate * grad[key]",
+    ),
+    "an attribute for a key": (
+        {"* grad[key]": "* grad.key"}, "network.params[key] -= learning_rate * grad[key]",
+    ),
+    "a number for what is gone through": ({"range(iters_num)": "iters_num"}, "for i in range(iters_num):"),
+    "a text for its parts": (
+        {"in network.params:": "in ('W1, b1, W2, b2'):"}, "for key in ('W1', 'b1', 'W2', 'b2'):",
+    ),
+    "a key too many": (
+        {"in network.params:": "in ('W1', 'b1', 'W2', 'b2', 'W3'):"},
+        "for key in ('W1', 'b1', 'W2', 'b2'):",
+    ),
+    "a rate in quotes": ({"= 0.1": "= '0.1'"}, "learning_rate = 0.1"),
+    "a rate that is far too large": ({"= 0.1": "= 100"}, "learning_rate = 0.1"),
     "a parameter that is lost": ({"-= l": "= l"}, "network.params[key] -= learning_rate * grad[key]"),
 }
 
@@ -599,6 +630,58 @@ def test_what_is_done_too_often_or_loses_a_parameter_is_mended(tmp_path, right, 
 
 
 LOAD = "(x_train, t_train), (x_test, t_test) = load_mnist(normalize=True, one_hot_label=True)"
+ACC = "        train_acc_list.append(network.accuracy(x_train, t_train))\n"
+TEST_ACC = "        test_acc_list.append(network.accuracy(x_test, t_test))\n"
+# What bears one name and is another thing, and the line that is meant.
+CONTRARY = {
+    "a loss in a list of accuracies": (
+        {"train_loss_list.append(loss)": "train_acc_list.append(loss)"}, "train_loss_list.append(loss)",
+    ),
+    "a loss of test images": (
+        {"loss = network.loss(x_batch, t_batch)": "loss = network.loss(x_test, t_test)"},
+        "loss = network.loss(x_batch, t_batch)",
+    ),
+    "a training accuracy of test images": (
+        {"accuracy(x_train, t_train)": "accuracy(x_test, t_test)"}, ACC.strip(),
+    ),
+    "a list of the other set": (
+        {LAST: LAST.replace("test_acc_list", "train_acc_list")}, TEST_ACC.strip(),
+    ),
+    "a loss for an accuracy": ({LAST: LAST.replace("accuracy(x_tr", "loss(x_tr")}, ACC.strip()),
+    "images of the other set": ({"= x_train[b": "= x_test[b"}, "x_batch = x_train[batch_mask]"),
+    "labels of the other set": ({"= t_train[b": "= t_test[b"}, "t_batch = t_train[batch_mask]"),
+    "another order": ({"(x_train, t_train), (x_test,": "(x_train, x_test), (t_train,"}, LOAD),
+    "the number of pixels": ({"x_train.shape[0]": "x_train.shape[1]"}, "train_size = x_train.shape[0]"),
+    "the number of test images": ({"x_train.shape[0]": "len(x_test)"}, "train_size = len(x_train)"),
+}
+
+
+@pytest.mark.parametrize(("edits", "right"), a_few(CONTRARY, every=4))
+def test_what_bears_one_name_and_is_another_thing_is_mended(tmp_path, edits, right):
+    report = judged(tmp_path, BOOK, edits)
+    (found,) = report.kind("mistake")
+    assert [line.right for line in found.lines] == [right], str(report)
+
+
+def test_other_lists_and_other_numbers_of_an_epoch_are_right(tmp_path):
+    report = judged(tmp_path, BOOK, {
+        "    train_loss_list.append(loss)\n": "    train_loss_list.append(loss)\n"
+        "    loss = network.loss(x_test, t_test)\n    test_losses.append(loss)\n",
+        "iter_per_epoch = max(train_size // batch_size, 1)": "iter_per_epoch = train_size // batch_size + 1\n"
+        "test_losses, some = [], np.arange(9)\nx_few, x_few_test = x_train[some], x_test[some]",
+    })
+    assert not report.of("broken"), str(report)
+
+
+@pytest.mark.parametrize("wrong", [
+    "max(batch_size // train_size", pytest.param("min(train_size // batch_size", marks=FULL),
+])
+def test_an_epoch_of_another_number_of_updates_is_not_careful(tmp_path, wrong):
+    report = judged(tmp_path, BOOK, {"max(train_size // batch_size": wrong})
+    (found,) = report.kind("careless")
+    assert [line.right for line in found.lines] == ["iter_per_epoch = max(train_size // batch_size, 1)"]
+
+
 # Names that are not there, and the line that is meant.
 MISSING = {
     "the images": ({f"{LOAD}\n": ""}, LOAD),

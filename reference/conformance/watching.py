@@ -413,7 +413,8 @@ class Watch:
         state = state_of(net)
         if net is self.network:
             before = self.last
-            moved = {k for k in state if k not in before or not np.array_equal(state[k], before[k])}
+            moved = {key for key, value in state.items()
+                     if key not in before or not np.array_equal(value, before[key], equal_nan=True)}
             if moved & self.moved:
                 self.stale, self.is_stale = self.stale + 1, True
                 self.updates += 1
@@ -630,6 +631,13 @@ class Watch:
         text = "".join(line for file in self.files for line in linecache.getlines(file))
         is_chosen = re.search(rf"\b{TRAIN}\b", text)
         is_too_many = many and size > 1 and not is_chosen
+        for name, value in re.findall(r"^\s*(\w*(?:iter|step)\w*epoch\w*)\s*=(?!=)(.*)", text, re.MULTILINE):
+            values = [self.names.get(part) for part in re.findall(r"[^\W\d]\w*", value.partition("#")[0])]
+            of = {part for part in values if isinstance(part, int | float)}
+            much: Any = self.names.get(name)
+            is_of_both = of == {TRAIN, size} and isinstance(much, int | float) and not is_too_many
+            if is_of_both and abs(much - max(TRAIN / size, 1)) > 1 and not re.search(r"\d\d", value):
+                return Fact(("an epoch has another number of updates",))
         return Fact(("an epoch has as many updates as there are images",) if is_too_many else ())
 
 

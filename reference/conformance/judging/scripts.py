@@ -19,6 +19,7 @@ from reference.conformance.catalogue import CLAIMS, MISTAKES, SCRIPT, Claim, Mis
 from reference.conformance.judging.editing import LOOP, Change, Definition, Edit, edited, general
 from reference.conformance.judging.pieces import turned_round
 from reference.conformance.judging.repair import Deadline, difference, lines_of
+from reference.conformance.judging.steps import Fault, contrary, needed
 from reference.conformance.judging.verdicts import judge
 from reference.conformance.loading.importing import is_set
 from reference.conformance.loading.misspelt import WRITTEN
@@ -54,7 +55,6 @@ SET = {
     for statement in ast.parse(script.text).body if isinstance(statement, ast.Assign)
     for node in ast.walk(statement.targets[0]) if isinstance(node, ast.Name)
 }
-Fault = tuple[str, str]  # what was asked about, and what is wrong with it
 Changes = Callable[[Any, Mistake | None, Watch], Iterator[Change]]
 END = "end"
 SIZES = re.compile(r"\d{2,}")
@@ -370,7 +370,7 @@ class Search:
             is_whole = len(watch.drawn) > 1 and faults <= _faults(self.watch.facts())
             left = [at for _, f, at in watch.crashes if f == file]
             is_later = changes is _usual and left and min(left) > n
-            if is_whole or (is_key and len(watch.drawn) > 1) or is_later:
+            if is_whole or (is_key and key in definition.text and len(watch.drawn) > 1) or is_later:
                 best.append((len(faults) + MOST * (not is_whole), len(best), definition, text, watch))
             if is_whole:
                 break
@@ -447,12 +447,15 @@ NOT_THERE = "asks-for-a-name-that-is-not-there"
 def _may_mend(before: str, after: str, key: str) -> bool:
     """Return whether a change may be what is meant where an error is raised, perhaps for a missing key."""
     before, after = (re.sub("[\"']", "'", part) for part in (before, after))
-    if key and after.count(key) >= before.count(key):
+    if key and key in before and after.count(key) >= before.count(key):
         return False
-    if key and after.count("'") < before.count("'") and f"[{key[1:-1]}]" not in after:
+    if key and after.count("['") < before.count("['") and f"[{key[1:-1]}]" not in after:
         return False  # a name is meant only if it is that which stands in quotes
     if not key and SIZES.findall(before) != SIZES.findall(after):
         return False  # they are right of all of MNIST
+    rates = [sum(bool(RATE.fullmatch(name)) for name in re.findall(r"\w+", text)) for text in (before, after)]
+    if rates[0] > rates[1]:
+        return False  # no other thing is meant by a rate
     return not _builtins(before) - _builtins(after)  # a number that is to be one is read, whatever it is
 
 
@@ -555,6 +558,7 @@ def _usual(d: Lines, _: Mistake | None, watch: Watch) -> Iterator[Change]:
     batches = sorted(batches, key=lambda name: "size" not in name.lower())
     yield from _of_images(d, arrays, sizes)
     yield from _of_draws(d, sizes, batches)
+    yield from needed(d, watch)
     slices = {d.segment(n.slice) for n in d.nodes if isinstance(n, ast.Subscript)
               and isinstance(n.value, ast.Name) and isinstance(n.slice, ast.Name)}
     for node in d.nodes:
@@ -579,9 +583,8 @@ def _usual(d: Lines, _: Mistake | None, watch: Watch) -> Iterator[Change]:
                 yield from (Change(1, (d.put(node, size),)) for size in sizes[:4])
             case ast.Constant(value=float() as value) if value > 1:
                 yield Change(1, (d.put(node, "0.1"),))
-            case ast.Call(ast.Name("max"), [one, other, *rest]) if rest:
-                size = f"{d.segment(one)} // {d.segment(other)}"
-                yield Change(0.5, (Edit(d.span(one)[0], d.span(other)[1], size),))
+            case ast.Assign([ast.Name(name)], value) if "epoch" in name and sizes and batches:
+                yield Change(0.5, (d.put(value, f"max({sizes[0]} // {batches[0]}, 1)"),))
             case ast.Subscript(slice=ast.Constant(value=str() as name) as key) if name in d.locals:
                 yield Change(0.5, (d.put(key, name),))
             case ast.Subscript(value=ast.Name(), slice=part):
@@ -597,6 +600,7 @@ def _slips(d: Lines) -> Iterator[tuple[Fault, tuple[Edit, ...]]]:
     Whatever is kept for each step is not to be kept once for each parameter.
     """
     yield from _tests(d)
+    yield from contrary(d)
     for loop in (n for n in d.nodes if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
         name = d.segment(loop.target)
         for test in (n.test for n in ast.walk(loop) if isinstance(n, ast.If)):

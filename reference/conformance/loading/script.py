@@ -224,7 +224,10 @@ def load_script(path: Path, updates: int = 0) -> Loaded:
     watch, slips = script.first, [slip for slip in script.slips if is_told(slip)]
     script.notes += [str(slip) for slip in script.slips if slip not in slips]
     is_raised = any(isinstance(error, LookupError | TypeError | ValueError) for error, *_ in watch.crashes)
-    is_raised = is_raised and watch.unknown.startswith("it raised")
+    # An index may be one of too few images, or of the wrong ones.
+    is_raised = is_raised and watch.unknown.startswith(
+        ("it raised", "it needs what a script is not given: IndexError")
+    )
     if not (watch.faults or watch.drawn or slips or is_raised):
         late = [note for note in watch.notes if "was ended" in note]
         raise LoadError("; ".join([*late, watch.unknown or NOTHING]))

@@ -1,0 +1,175 @@
+"""What the lines of a training script need, and what is sure to be meant otherwise in them."""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from reference.conformance.judging.editing import Change, Definition, Edit
+from reference.conformance.watching import GRADIENT, HEAD, RATE, Watch, kind_of
+
+Fault = tuple[str, str]  # what was asked about, and what is wrong with it
+Slips = Iterator[tuple[Fault, tuple[Edit, ...]]]
+PAIRS = (("train", "test"), ("acc", "loss"))  # of which one is not kept as the other
+METHODS = {"loss": "accuracy", "accuracy": "loss"}
+IMAGES = next(line.partition(" = ")[0] for line in HEAD.splitlines() if "load_mnist(" in line)
+
+
+def needed(d: Definition, watch: Watch) -> Iterator[Change]:
+    """Yield what a line needs that raises: `append`, brackets, `params`, `range`, a gradient, a number."""
+    for node in d.nodes:
+        match node:
+            case ast.Call(ast.Attribute(attr=method), [ast.Name(t) as one, ast.Name(x) as two]):
+                if kind_of(method) and t[:1] in ("t", "y") and x[:1] == "x":
+                    yield Change(0.5, (d.put(one, x), d.put(two, t)))
+        for place, text in (*_of_lists(d, node, watch), *_of_parameters(d, node, watch)):
+            yield Change(0.5, (d.put(place, text),))
+
+
+def _of_lists(d: Definition, node: Any, watch: Watch) -> Iterator[tuple[Any, str]]:
+    names, code = watch.names, d.segment
+    match node:
+        case ast.Assign([ast.Subscript(ast.Name(kept), ast.Name())], value):
+            if isinstance(names.get(kept), list):
+                yield node, f"{kept}.append({code(value)})"
+        case ast.Assign([ast.Name(kept)], ast.Call(ast.Attribute(ast.Name(same), "append")) as call):
+            if kept == same:
+                yield node, code(call)
+        case ast.For(iter=ast.Name(many) as over) if type(names.get(many)) is int:
+            yield over, f"range({many})"
+        case ast.For(iter=ast.Constant(str() as text) as over) if any(key in text for key in watch.state):
+            yield over, ", ".join(map(repr, watch.state))
+        case ast.Assign([ast.Name(rate)], ast.Constant(value) as number) if RATE.fullmatch(rate):
+            if isinstance(value, str) and re.fullmatch(r"\d*\.?\d+", value):
+                yield number, value
+            elif type(value) is int and value > 1:
+                yield number, "0.1"
+
+
+def _of_parameters(d: Definition, node: Any, watch: Watch) -> Iterator[tuple[Any, str]]:
+    names, code = watch.names, d.segment
+    parts = {name: getattr(value, "__dict__", {}).get("params") for name, value in names.items()}
+    nets = [name for name, params in parts.items() if isinstance(params, dict)]
+    match node:
+        case ast.Attribute(ast.Name(held), key) if key in d.locals and isinstance(names.get(held), dict):
+            yield node, f"{held}[{key}]"
+        case ast.Subscript(ast.Name(net) as owner) if net in nets:
+            yield owner, f"{net}.params"
+        case ast.Name("params") if "params" not in names:
+            yield from ((node, f"{net}.params") for net in nets)
+        case ast.AugAssign(ast.Attribute(attr="params") as to, ast.Sub(), value):
+            read = [n.id for n in ast.walk(value) if isinstance(n, ast.Name)]
+            for grad in [name for name in read if isinstance(names.get(name), dict)][:1]:
+                step = re.sub(rf"\b{grad}\b", f"{grad}[key]", code(value))
+                yield node, f"for key in {code(to)}:\n{d.margin(node)}    {code(to)}[key] -= {step}"
+        case ast.Assign([ast.Name(grad)], ast.Call(ast.Attribute(net, method), [_, _]) as call):
+            if grad.startswith("grad") and kind_of(method) not in ("", *GRADIENT):
+                yield call.func, f"{code(net)}.gradient"
+
+
+def contrary(d: Definition) -> Slips:
+    """Yield what bears one name and is another thing: an accuracy, a loss, images of the other set."""
+    kept = [(n.func.value, n.args[0]) for n in d.nodes if isinstance(n, ast.Call) and len(n.args) == 1
+            and isinstance(n.func, ast.Attribute) and n.func.attr == "append"]
+    lists = [d.segment(to) for to, _ in kept]
+    for to, value in kept:
+        yield from _of_batch(d, d.segment(to), value)
+        other = _meant(d.segment(to), _names(value)) if _is_measure(value) else ""
+        if other in d.locals and other not in lists:
+            yield _fault(other), (d.put(to, other),)
+        elif other:
+            yield from _turned(d, d.segment(to), value)
+    for node in d.nodes:
+        match node:
+            case ast.Assign([ast.Name(name)], ast.Call() as value) if _is_measure(value):
+                yield from _turned(d, name, value) if _meant(name, _names(value)) else ()
+            case ast.Assign([ast.Name(name)], value) if {"train", "size"} <= _words(name):
+                yield from _of_size(d, name, value)
+            case ast.Assign([ast.Tuple([ast.Tuple(), ast.Tuple()]) as parts], ast.Call(called)):
+                own, order = re.findall(r"\w+", d.segment(parts)), re.findall(r"\w+", IMAGES)
+                if own != order and sorted(own) == sorted(order) and d.segment(called).endswith("load_mnist"):
+                    yield ("labels", "the labels are images"), (d.put(parts, IMAGES),)
+    yield from _of_both(d)
+
+
+def _of_batch(d: Definition, to: str, name: Any) -> Slips:
+    """Yield the batch for other images of which a loss is kept by a name that is set once."""
+    batches = [f"{d.segment(n.args[0])}, {d.segment(n.args[1])}" for n in d.nodes if isinstance(n, ast.Call)
+               and isinstance(n.func, ast.Attribute) and kind_of(n.func.attr) in GRADIENT and n.args[1:]]
+    code = d.segment(name)
+    found = [n for n in d.nodes if isinstance(n, ast.Assign)]
+    match [n.value for n in found if d.segment(n.targets[0]) == code]:
+        case [ast.Call(ast.Attribute(attr=method), [first, last]) as call] if batches:
+            if kind_of(method) == "loss" and not _meant(to, code) and _meant(to, _names(call)):
+                yield _fault("loss"), (Edit(d.span(first)[0], d.span(last)[1], batches[0]),)
+
+
+def _of_size(d: Definition, name: str, value: Any) -> Slips:
+    """Yield the number of training images for another one that bears its name."""
+    match value:
+        case ast.Subscript(ast.Attribute(images, "shape"), ast.Constant(1)):
+            if re.search(rf"(choice|permutation|randint)\([^()]*\b{name}\b", d.text):
+                fault = "the number of pixels is taken for that of images"
+                yield ("batches", fault), (d.put(value, f"{d.segment(images)}.shape[0]"),)
+        case ast.Call(ast.Name("len"), [_]) | ast.Subscript(ast.Attribute(attr="shape"), ast.Constant(0)):
+            for _, edits in _turned(d, name, value):
+                yield ("batches", "the number of test images is taken for that of training images"), edits
+
+
+def _of_both(d: Definition) -> Slips:
+    """Yield the training set where images and labels are drawn of two sets by one index."""
+    drawn: dict[str, list[ast.Name]] = {}
+    for node in d.nodes:
+        match node:
+            case ast.Assign([ast.Name()], ast.Subscript(ast.Name() as images, ast.Name(index))):
+                drawn.setdefault(index, []).append(images)
+    for parts in drawn.values():
+        tests = [part for part in parts if "test" in _words(part.id)]
+        is_both = len(parts) == 2 and len(tests) == sum("x" in _words(part.id) for part in parts) == 1
+        if is_both and any("train" in _words(part.id) for part in parts):
+            fault = "the images and the labels are drawn from two sets"
+            yield ("labels", fault), (d.put(tests[0], tests[0].id.replace("test", "train")),)
+
+
+def _turned(d: Definition, to: str, value: Any) -> Slips:
+    """Yield the value that is meant by a name: with the names of the other set, or of the other method."""
+    edits = list[Edit]()
+    for node in ast.walk(value):
+        if isinstance(node, ast.Name) and (other := _meant(node.id, to)) in d.locals:
+            edits.append(d.put(node, other))
+        elif isinstance(node, ast.Attribute) and node.attr in METHODS and _meant(node.attr, to):
+            edits.append(d.put(node, f"{d.segment(node.value)}.{METHODS[node.attr]}"))
+    if edits:
+        yield _fault(to), tuple(sorted(edits))
+
+
+def _fault(name: str) -> Fault:
+    of = "losses" if "loss" in _words(name) else "accuracies"
+    return of, "what is kept is another thing than its name says"
+
+
+def _names(node: Any) -> str:
+    return " ".join(getattr(n, "id", getattr(n, "attr", "")) for n in ast.walk(node))
+
+
+def _words(name: str) -> set[str]:
+    """Return the words of a name, of a loss and an accuracy the short ones."""
+    words = re.findall("[a-z]+", name.lower())
+    return {"acc" if word.startswith("accurac") else "loss" if word == "losses" else word for word in words}
+
+
+def _is_measure(value: Any) -> bool:
+    """Return whether something is an accuracy or a loss, by its name or the method that gives it."""
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Attribute) and kind_of(value.func.attr) in METHODS
+    return isinstance(value, ast.Name) and bool(_words(value.id) & {"acc", "loss"})
+
+
+def _meant(name: str, like: str) -> str:
+    """Return a name with the words of another that it contradicts, "" if it contradicts none."""
+    other = name
+    for pair in PAIRS:
+        one, two = (_words(part) & {*pair} for part in (name, like))
+        if len(one) == len(two) == 1 and one != two:
+            other = other.replace(min(one), min(two))
+    return other if other != name else ""
