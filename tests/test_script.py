@@ -715,7 +715,7 @@ def test_a_name_that_is_not_there_is_set_or_spelt_otherwise_by_one_change(tmp_pa
 
 
 def test_a_name_is_mended_by_no_other_thing_that_is_only_written_alike(tmp_path):
-    report = judged(tmp_path, BOOK, {"iter_per_epoch = ": "iter_per_epoch = missing or "})
+    report = judged(tmp_path, BOOK, {"batch_size = 100": "batch_size = missing or 100"})
     (found,) = report.kind("mistake")
     assert [line.right for line in found.lines] == [""]
 

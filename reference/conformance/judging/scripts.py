@@ -389,7 +389,8 @@ class Search:
                     if not edits:
                         break
                     text = edited(unit.text, edits)
-                    self._take(Told({fault}), file, text, self.script.run(self._put(file, text), seconds=ONE))
+                    told = Told({fault}, _named(fault, {fault})[0])
+                    self._take(told, file, text, self.script.run(self._put(file, text), seconds=ONE))
 
     def mend(self, told: Told) -> None:
         """Seek the change after which a fault is gone, and nothing else is lost."""
@@ -600,7 +601,6 @@ def _slips(d: Lines) -> Iterator[tuple[Fault, tuple[Edit, ...]]]:
     Whatever is kept for each step is not to be kept once for each parameter.
     """
     yield from _tests(d)
-    yield from contrary(d)
     for loop in (n for n in d.nodes if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
         name = d.segment(loop.target)
         for test in (n.test for n in ast.walk(loop) if isinstance(n, ast.If)):
@@ -617,6 +617,7 @@ def _slips(d: Lines) -> Iterator[tuple[Fault, tuple[Edit, ...]]]:
                 if any(".append(" in d.segment(part) for part in rest):
                     fault = "what is kept of each step is kept for each parameter"
                     yield ("losses", fault), (_outdented(d, loop, rest, d.starts[rest[0].lineno]),)
+    yield from contrary(d)
 
 
 def _changed(d: Lines, loop: ast.For) -> Iterator[ast.Subscript]:

@@ -88,7 +88,8 @@ def contrary(d: Definition) -> Slips:
             case ast.Assign([ast.Tuple([ast.Tuple(), ast.Tuple()]) as parts], ast.Call(called)):
                 own, order = re.findall(r"\w+", d.segment(parts)), re.findall(r"\w+", IMAGES)
                 if own != order and sorted(own) == sorted(order) and d.segment(called).endswith("load_mnist"):
-                    yield ("labels", "the labels are images"), (d.put(parts, IMAGES),)
+                    fault = "the images and the labels are taken for one another"
+                    yield ("labels", fault), (d.put(parts, IMAGES),)
     yield from _of_both(d)
 
 
@@ -140,7 +141,10 @@ def _turned(d: Definition, to: str, value: Any) -> Slips:
         elif isinstance(node, ast.Attribute) and node.attr in METHODS and _meant(node.attr, to):
             edits.append(d.put(node, f"{d.segment(node.value)}.{METHODS[node.attr]}"))
     if edits:
-        yield _fault(to), tuple(sorted(edits))
+        words = _words(to) | _words(_names(value))
+        is_named = {"test", "train", "acc"} <= words and "test" in _words(to) and "loss" not in words
+        fault = ("accuracies", "the test accuracy is taken of training images")
+        yield fault if is_named else _fault(to), tuple(sorted(edits))
 
 
 def _fault(name: str) -> Fault:
