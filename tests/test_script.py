@@ -405,6 +405,13 @@ REAL = {
         PLAIN, {"iters_num = ": "x_val = x_train[50000:]\n"
                 "x_train, t_train = x_train[:50000], t_train[:50000]\niters_num = "},
     ),
+    "a part of the images": (
+        PLAIN, {"iters_num = ": "x_train, t_train = x_train[:10000], t_train[:10000]\niters_num = "},
+    ),
+    "a size of a batch that nothing asks for": (
+        EPOCHS, {"losses = []": "batch_size, losses = 50, []", "len(x_train), 50": "len(x_train), 1",
+                 "start + 50": "start + 1"},
+    ),
     "a setting of a file": (PLAIN, {"= 0.1": "= {}['rate']"}),
     "a setting of the system": (PLAIN, {"_rate = 0.1": "_rate = lr = 0.1\nlr = dict(a=1)['RATE_OF_MINE']"}),
     "what is kept of each step by its number": (

@@ -558,15 +558,17 @@ class Watch:
         seen = set().union(*draws)
         if len(draws) > 2 and all(draw == draws[0] for draw in draws) and len(seen) < TRAIN // 2:
             return Fact(("each batch is the same",))
-        sizes = [value for name, value in self.names.items()
-                 if re.fullmatch("(mini_?|train_?)?batch_?size", name.lower()) and type(value) is int]
-        is_lone = min(sizes, default=1) > 1 and {*map(len, self.drawn)} == {1}
-        if is_lone and self.updates > len(draws) - 2 > 0:
+        sizes = {name: value for name, value in self.names.items()
+                 if re.fullmatch("(mini_?|train_?)?batch_?size", name.lower()) and type(value) is int}
+        is_lone = min(sizes.values(), default=1) > 1 and {*map(len, self.drawn)} == {1}
+        is_asked = any(len(re.findall(rf"\b{name}\b", self._text())) > 1 for name in sizes)
+        if is_lone and is_asked and self.updates > len(draws) - 2 > 0:
             return Fact(("each batch is one image",))
         drawn = sum(len(rows) for rows in self.drawn)
         left, most = set(range(TRAIN)) - seen - (self.others - seen), TRAIN * (np.exp(-drawn / TRAIN) + 0.1)
         if len(left) > most and drawn >= 3 * TRAIN:
-            left -= {row for x in self.names.values() for row in _held_out(x, left)}
+            size = max(map(len, draws))
+            left -= {row for x in self.names.values() for row in _held_out(x, seen, size)}
             return Fact(("some of the training images are never drawn",)) if len(left) > most else Fact()
         return Fact()
 
@@ -620,6 +622,9 @@ class Watch:
             return Fact(("the test accuracy is taken of training images",))
         return Fact(unknown="no accuracy of all training and all test images was taken")
 
+    def _text(self) -> str:
+        return "".join(line for file in self.files for line in linecache.getlines(file))
+
     def _epoch(self) -> Fact:
         size = len(self.drawn[0])
         parts = [value for name, value in self.names.items()
@@ -628,7 +633,7 @@ class Watch:
             return Fact(("an epoch is no whole number of updates",))
         many = [name for name, value in self.names.items() if re.search("(iter|step).*epoch", name.lower())
                 and isinstance(value, int | float | np.number) and value == TRAIN]  # and no stub
-        text = "".join(line for file in self.files for line in linecache.getlines(file))
+        text = self._text()
         is_chosen = re.search(rf"\b{TRAIN}\b", text)
         is_too_many = many and size > 1 and not is_chosen
         for name, value in re.findall(r"^\s*(\w*(?:iter|step)\w*epoch\w*)\s*=(?!=)(.*)", text, re.MULTILINE):
@@ -641,12 +646,19 @@ class Watch:
         return Fact(("an epoch has as many updates as there are images",) if is_too_many else ())
 
 
-def _held_out(x: Any, left: set[int]) -> set[int]:
-    """Return the training images in an array of images that are all set aside, as for validation."""
+def _held_out(x: Any, seen: set[int], size: int) -> set[int]:
+    """Return the training images that an array sets aside.
+
+    These are its own if none of them is drawn, as for validation, and all others if all that is drawn is of
+    it, and it is no batch.
+    """
     if not isinstance(x, np.ndarray) or x.ndim < 2 or x[0].size != 784 or not 0 < len(x) < TRAIN:
         return set()
-    rows = rows_of(x)
-    return set() if rows is None or not left.issuperset(rows.tolist()) else {*rows.tolist()}
+    rows = set() if (found := rows_of(x)) is None else {*found.tolist()}
+    if seen.isdisjoint(rows):
+        return rows
+    is_part = seen <= rows <= {*range(TRAIN)} and len(x) > size
+    return set(range(TRAIN)) - rows if is_part else set()
 
 
 def _is_row(value: Any) -> bool:
