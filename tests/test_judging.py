@@ -2810,3 +2810,12 @@ def test_a_number_of_examples_that_is_written_out_is_that_of_what_is_given(judge
     rows = [row.strip() for row in right.splitlines() if "len" in row]
     assert [line.right for line in finding.lines] == rows
     assert not judged(right).kind("mistake")
+
+
+def test_a_logarithm_of_0_in_the_branch_for_labels_alone_is_told(judged):
+    text = BOTH.replace("    return", "    if t.size == y.size:\n        return") + (
+        "    return -np.sum(np.log(y[np.arange(batch_size), t]{})) / batch_size\n"
+    )
+    assert {finding.kind for finding in judged(text.format(" + 1e-7")).findings} == {"right"}
+    (finding,) = judged(text.format("")).kind("careless")
+    assert [line.right for line in finding.lines] == [text.format(" + 1e-7").splitlines()[-1].strip()]
