@@ -2819,3 +2819,11 @@ def test_a_logarithm_of_0_in_the_branch_for_labels_alone_is_told(judged):
     assert {finding.kind for finding in judged(text.format(" + 1e-7")).findings} == {"right"}
     (finding,) = judged(text.format("")).kind("careless")
     assert [line.right for line in finding.lines] == [text.format(" + 1e-7").splitlines()[-1].strip()]
+
+
+def test_a_shape_of_ones_own_may_be_a_number(judged):
+    text = WHOLE.replace("self.W = W", "self.W = W\n        self.shape = len(W)")
+    text = text.replace("self.x = x\n", "self.x = x if self.shape == 2 or x.shape == (1,) else +x\n")
+    assert {finding.kind for finding in judged(text).findings} == {"right"}
+    (finding,) = judged(text.replace("x.shape == (1,)", "x.shape == 1")).kind("mistake")
+    assert [line.right for line in finding.lines] == ["self.x = x if self.shape == 2 or x.ndim == 1 else +x"]

@@ -300,8 +300,9 @@ def unequal(d: Definition, node: Any, family: Iterable[Definition] = ()) -> Iter
             for part, other in ((one, two), (two, one)):
                 kind = {"size": "size", "ndim": "ndim"}.get(getattr(other, "attr", ""), "")
                 kind = "ndim" if type(getattr(other, "value", None)) is int else kind
-                if isinstance(part, ast.Attribute) and part.attr == "shape" and kind:
-                    yield Change(SLIP, (d.put(part, f"{d.segment(part.value)}.{kind}"),))
+                owner, _, attribute = d.segment(part).rpartition(".")
+                if attribute == "shape" and kind and owner in d.given:  # what is kept may be of another kind
+                    yield Change(SLIP, (d.put(part, f"{owner}.{kind}"),))
 
 
 def _classes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
