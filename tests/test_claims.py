@@ -44,7 +44,7 @@ ASIDE = {
     "partial-derivative-leaves-x-alone", "sigmoid-leaves-x-alone", "softmax-leaves-x-alone",
     "softmax-with-loss-goes-back-from-labels-if-it-takes-them", "softmax-with-loss-leaves-its-scores-alone",
     "two-layer-net-backpropagates-without-learning",
-    "two-layer-net-has-its-parameters-back-after-differences",
+    "two-layer-net-has-its-parameters-back-after-differences", "two-layer-net-tells-classes-apart-below-0",
 }
 
 

@@ -1445,6 +1445,43 @@ def test_a_network_of_layers_is_mended_where_it_is_wrong(judged, kind):
     )
 
 
+AFTER = '        self.layers["Affine2"] = Affine(self.params["W2"], self.params["b2"])\n'
+
+
+@pytest.mark.parametrize("layer", ["Relu", "Sigmoid"])
+def test_an_activation_behind_the_last_affine_layer_is_taken_out(judged, layer):
+    assert not judged(OF_LAYERS).kind("mistake")
+    line = f'self.layers["{layer}2"] = {layer}()'
+    (finding,) = judged(OF_LAYERS.replace(AFTER, f"{AFTER}        {line}\n")).kind("mistake")
+    assert [(one.yours, one.right) for one in finding.lines] == [(line, "")]
+    assert finding.mistake == ("cuts-off-scores-below-0" if layer == "Relu" else None)
+    made = OF_LAYERS[OF_LAYERS.index("        self.layers =") : OF_LAYERS.index("        self.last =")]
+    parts = [part.partition(" = ")[2] for part in made.splitlines()[1:]]
+    text = OF_LAYERS.replace(made, f"        self.layers = [{', '.join([*parts, f'{layer}()'])}]\n")
+    text = text.replace(".values()", "").replace('["Affine1"].', "[0].").replace('["Affine2"].', "[2].")
+    (finding,) = judged(text).kind("mistake")
+    assert finding.lines[0].right == f"self.layers = [{', '.join(parts)}]"
+
+
+@pytest.mark.parametrize(("output", "loss", "kinds"), [
+    ("softmax(relu(a))", "cross_entropy_error(y, t)", {"mistake"}),
+    ("softmax(a)", "cross_entropy_error(y, t)", set()),
+    ("a", "cross_entropy_error(softmax(y), t)", set()),
+    ("softmax(a - a.max())", "cross_entropy_error(y, t)", set()),
+    ("relu(a)", "0.5 * np.sum((y - t) ** 2) / len(y)", {"asked"}),
+])
+def test_scores_below_0_are_cut_off_by_nothing(judged, output, loss, kinds):
+    text = OF_LAYERS[: OF_LAYERS.index("        self.layers = ")].replace("layers", "functions")
+    report = judged(
+        f"{text}\n    def predict(self, x):\n        z = relu(x @ self.params['W1'] + self.params['b1'])\n"
+        f"        a = z @ self.params['W2'] + self.params['b2']\n        return {output}\n\n"
+        f"    def loss(self, x, t):\n        y = self.predict(x)\n        return {loss}\n"
+    )
+    assert {one.kind for one in report.findings if one.kind in ("mistake", "asked")} == kinds
+    lines = [line.right for one in report.kind("mistake") for line in one.lines]
+    assert lines == ["return softmax(a)"] * len(lines)
+
+
 QUOTIENT = """
 def numerical_diff(f, x):
     h = 1e-4

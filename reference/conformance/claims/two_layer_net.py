@@ -106,12 +106,15 @@ def activations(a):
     yield from (np.clip(0.2 * a + 0.5, 0, 1), np.clip(a / 6 + 0.5, 0, 1))  # hard sigmoids
 
 
+# As many inputs as hidden units and classes, so that a layer that is skipped or exchanged raises nothing.
+SQUARE = {"W1": LOG3 * np.array([[3.0, -1], [0.0, 1]]), "b1": LOG3 * np.array([-1.0, -2]),
+          "W2": 4 * LOG2 * np.array([[1.0, 0.25], [0.5, -1]]), "b2": LOG2 * np.array([-1.0, 2])}
+
+
 @claim("must", of="TwoLayerNet.predict")
 def two_layer_net_predicts_through_both_layers(TwoLayerNet):
     """`predict` is `softmax(sigmoid(x W1 + b1) W2 + b2)`; another activation and bare scores will do."""
-    # As many inputs as hidden units and classes, so that a layer that is skipped or exchanged raises nothing.
-    params = {"W1": LOG3 * np.array([[3.0, -1], [0.0, 1]]), "b1": LOG3 * np.array([-1.0, -2]),
-              "W2": 4 * LOG2 * np.array([[1.0, 0.25], [0.5, -1]]), "b2": LOG2 * np.array([-1.0, 2])}
+    params = SQUARE
     got = predict(network(TwoLayerNet, params), np.array([[1.0, 2.0]]))
     # The hidden units are 9/10 and 1/4, whose sum is not 1: b2 is added once, and to no weight.
     scores = LOG2 * np.array([[3.6 + 0.5 - 1, 0.9 - 1 + 2]])
@@ -128,19 +131,19 @@ def two_layer_net_predicts_through_both_layers(TwoLayerNet):
     if not near(map(softmax, scored)):
         net, x = network(TwoLayerNet, params), np.array([[1.0, 2.0]])
         if near(1 / (1 + np.exp(-one)) for one in scored):
-            refuse_yes_and_no(net, x, np.eye(2)[:1])
+            refuse_other_loss(net, x, np.eye(2)[:1], "class")
         predict(net, x)  # the call that is shown
     close(got, softmax(scores), within=1e-6)
 
 
-def refuse_yes_and_no(net, x, t):
-    """Raise an UndecidableError if the loss of a network asks of each class yes or no."""
+def refuse_other_loss(net, x, t, kind):
+    """Raise an UndecidableError if the loss of a network is no cross entropy of classes, but of some kind."""
     with noting():  # what is wrong in the loss is for others to tell
         try:
             reason = other_loss(method(net, "loss")(x, t), np.asarray(predict(net, x), float), t)
         except Exception:
             return
-    if "each class" in reason:
+    if kind in reason:
         raise UndecidableError(reason)
 
 
@@ -155,6 +158,17 @@ def has_softmax_in_loss(TwoLayerNet, params):
         except Exception:  # which is for others to tell
             return True
     return y.max() <= 0 or abs(got + np.log(y.max())) > 1e-4
+
+
+@claim("must", of="TwoLayerNet.predict")
+def two_layer_net_tells_classes_apart_below_0(TwoLayerNet):
+    """`predict` tells the classes apart where all scores are below 0: nothing cuts them off there."""
+    x, t = np.array([[1.0, 2.0]]), np.eye(2)[:1]
+    net = network(TwoLayerNet, SQUARE | {"b2": SQUARE["b2"] - 20})
+    got = np.asarray(predict(net, x), float)
+    if np.shape(got) == (1, 2) and np.ptp(got) == 0:
+        refuse_other_loss(net, x, t, "squares")
+        raise BrokenError(f"got {got.tolist()}, equal for both classes")
 
 
 @claim("must", of="TwoLayerNet.predict")
@@ -200,7 +214,7 @@ def two_layer_net_counts_right_answers(TwoLayerNet):
     try:
         close(got, 4 / 5, within=1e-12)
     except BrokenError:
-        refuse_yes_and_no(net, X5, np.eye(4)[t])
+        refuse_other_loss(net, X5, np.eye(4)[t], "class")
         accuracy(X5, np.eye(4)[t])  # the call that is shown
         raise
 

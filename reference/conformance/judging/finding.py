@@ -239,7 +239,8 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
         return None  # it is left elsewhere
     names = named(case.name, judged, case.function) if is_misspelt or is_ended or not one.said else []
     what = target.rpartition(".")[2]
-    slug = next((name.mistakes[0].slug for name in names if name.mistakes[0].target == target), None)
+    ends = {target, first.verdict.claim.target}  # what `__init__` makes may be all that is wrong in another
+    slug = next((name.mistakes[0].slug for name in names if name.mistakes[0].target in ends), None)
     with put_in(one.missing, one.space or {}):
         rest = _after(case, one.function, what)
     later = {verdict.claim.slug: verdict for verdict in rest.verdicts}

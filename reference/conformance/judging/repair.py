@@ -553,10 +553,10 @@ class Search:
         for stage in zip_longest(*stages, fillvalue=list[Change]()):
             order: list[tuple[float, int, Place, Change]] = []
             for (place, lines), changes in zip(first, stage, strict=True):
-                # Without a layer it is another network.
+                # Without a layer it is another network, but for one that is known to be too many.
                 is_made = getattr(place.definition.node, "name", "") == "__init__"
                 for change in changes:
-                    if is_made and not any(edit.text.strip() for edit in change.edits):
+                    if is_made and not change.known and not any(edit.text.strip() for edit in change.edits):
                         continue
                     if _is_silly(place.definition, change):
                         continue

@@ -698,12 +698,42 @@ def _rates(family: list[Definition]) -> Iterator[str]:
                 break
 
 
+def _behind_the_last(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the layers of a network without an activation behind the last affine one."""
+    if d.function.__name__ != "__init__":
+        return
+    match node:
+        case ast.Assign(targets=[ast.Subscript(value=ast.Attribute() as kept)], value=made):
+            pass
+        case ast.Expr(value=ast.Call(ast.Attribute(ast.Attribute() as kept, "append"), [made])):
+            pass
+        case ast.List(elts=[*_, before, last]) | ast.Tuple(elts=[*_, before, last]):
+            if _is_activation(last.elts[-1] if isinstance(last, ast.Tuple) else last):
+                yield Change(SLIP, (Edit(d.span(before)[1], d.span(last)[1], ""),))
+            return
+        case ast.Dict(values=[*_, before, last]) if _is_activation(last):
+            yield Change(SLIP, (Edit(d.span(before)[1], d.span(last)[1], ""),))
+            return
+        case _:
+            return
+    put_in = [part for part in d.body if d.code(kept) in d.code(part)]
+    if put_in[-1:] == [node] and _is_activation(made):
+        yield Change(SLIP, (Edit(d.starts[node.lineno], d.starts[node.end_lineno + 1], ""),))
+
+
+def _is_activation(node: Any) -> bool:
+    """Return whether a layer is made that bends what goes through it."""
+    name = ast.unparse(node.func).lower() if isinstance(node, ast.Call) else ""
+    return bool(re.search("relu|sigmoid|tanh|softmax", name)) and "loss" not in name
+
+
 Kind = Callable[[Definition, Any, list[Definition]], Iterator[Change]]
 KINDS: tuple[Kind, ...] = (
     _subscripted, _called, _modules, _gradients, _classes, _biases, _unmade, _exchanged, _uncalled, _idle,
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _strangers, _elements, _turned, _selfless,
     _powers, _printed, _products, _shapes, _words, _steps, _moves,
     _decays, _of_itself, unshaped, unequal, _iterators, _entries, _signs, _counted, _losses,
+    _behind_the_last,
 )
 # The errors that those of some kinds raise; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {

@@ -11,6 +11,7 @@ SHAPES = "two-layer-net-shapes-its-parameters"
 DIFFERENT = "two-layer-net-starts-from-different-weights"
 ITSELF = "two-layer-net-keeps-its-parameters-to-itself"
 BOTH = "two-layer-net-predicts-through-both-layers"
+BELOW = "two-layer-net-tells-classes-apart-below-0"
 EACH = "two-layer-net-predicts-each-example-by-itself"
 JUDGES = "two-layer-net-judges-what-it-predicts"
 MEAN = "two-layer-net-takes-the-mean-loss"
@@ -99,6 +100,31 @@ mistake("TwoLayerNet.predict", "leaves-out-the-sigmoid",
     "The network is no better than one layer. Two affine layers without a function between them are one: "
     "apply the sigmoid.",
     breaks={BOTH}, of=SourceNet)
+
+
+class OfLayers(SourceNet):
+    def predict(self, x):
+        first = listings.Affine(self.params["W1"], self.params["b1"])
+        second = listings.Affine(self.params["W2"], self.params["b2"])
+        for layer in (first, listings.Relu(), second):
+            x = layer.forward(x)
+        return x
+
+    def loss(self, x, t):
+        return listings.SoftmaxWithLoss().forward(self.predict(x), t)
+
+
+mistake("TwoLayerNet.predict", "cuts-off-scores-below-0",
+    {"second)": "second, listings.Relu())"},
+    "Classes whose scores are below 0 are equally probable, and none of them learns. No activation follows "
+    "the last affine layer: the softmax takes its scores.",
+    breaks={BELOW}, of=OfLayers)
+
+mistake("TwoLayerNet.predict", "takes-the-softmax-of-what-relu-leaves",
+    {"softmax(a2)": "softmax(np.maximum(a2, 0))"},
+    "Classes whose scores are below 0 are equally probable. A relu follows the second layer: give its scores "
+    "to the softmax, `softmax(a2)`.",
+    breaks={BELOW}, of=SourceNet)
 
 mistake("TwoLayerNet.predict", "takes-the-sigmoid-for-the-softmax",
     {"softmax(a2)": "sigmoid(a2)"},
