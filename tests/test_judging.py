@@ -1445,6 +1445,39 @@ def test_a_network_of_layers_is_mended_where_it_is_wrong(judged, kind):
     )
 
 
+LISTED = """
+import numpy as np
+
+
+class Affine:
+    def __init__(self, W, b):
+        self.params, self.grads = [W, b], [np.zeros_like(W), np.zeros_like(b)]
+
+    def forward(self, x):
+        self.x = x
+        return np.dot(x, self.params[0]) + self.params[1]
+
+    def backward(self, dout):
+        self.grads[0][...] = np.dot(self.x.T, dout)
+        self.grads[1][...] = np.sum(dout, axis=0)
+        return np.dot(dout, self.params[0].T)
+"""
+
+
+@pytest.mark.parametrize("more", ["", "        self.x = None\n"])
+@pytest.mark.parametrize("lost", [[0], [1], [0, 1]])
+def test_a_list_of_gradients_that_is_empty_and_what_is_not_kept_are_told_together(judged, lost, more):
+    start = LISTED.replace("\n    def forward", f"{more}\n    def forward")
+    assert {one.kind for one in judged(start).findings} == {"right"}
+    slips = [("[np.zeros_like(W), np.zeros_like(b)]", "[]"), ("        self.x = x\n", "")]
+    text = start
+    for n in lost:
+        text = text.replace(*slips[n])
+    told = [line.right for one in judged(text).kind("mistake") for line in one.lines]
+    rights = ["self.params, self.grads = [W, b], [np.zeros_like(W), np.zeros_like(b)]", "self.x = x"]
+    assert sorted(told) == [rights[n] for n in lost]
+
+
 AFTER = '        self.layers["Affine2"] = Affine(self.params["W2"], self.params["b2"])\n'
 
 

@@ -208,8 +208,12 @@ class Search:
         return None
 
     def _kept(self) -> Meant | None:
-        """Return the method that is to keep what it calls as an attribute is called that is None for ever."""
-        crashes = [(slug, c) for slug, j in self.judged.items() if (c := _crash(j)) and "NoneType" in c.error]
+        """Return the method that is to keep what it calls as an attribute is called that is None for ever.
+
+        Or that is not there, where something else is wrong behind it, so that no repair makes all hold.
+        """
+        found = [(slug, c) for slug, j in self.judged.items() if (c := _crash(j))]
+        crashes = [(slug, c) for slug, c in found if "NoneType" in c.error or c.is_attribute]
         lacks = lacking([place.definition for place in self.places.values()]) if crashes else []
         for name, place in self.places.items():
             d = place.definition
@@ -220,9 +224,11 @@ class Search:
                 edits = [c.edits for c in keeping(d, [lost]) if f"self.{lost} = {lost}" in c.edits[0].text]
                 text = edited(d.text, edits[0] if edits else ())
                 other = place.put(compiled(d, text))
-                slugs = [slug for slug, c in crashes if f"self.{lost}" in c.line.yours]
-                again = self._asked(other, slugs)
-                if slugs and not any((c := _crash(j)) and "NoneType" in c.error for j in again.values()):
+                of_it = {slug: c for slug, c in crashes if f"self.{lost}" in c.line.yours}
+                slugs = [slug for slug, c in of_it.items() if not c.is_attribute or c.name == lost]
+                later = [c for j in self._asked(other, slugs).values() if (c := _crash(j))]
+                is_past = not any("NoneType" in c.error or c.name == lost for c in later)
+                if slugs and is_past and (later or not of_it[slugs[0]].is_attribute):
                     lines = [*lines_of(d, difference(d.text, text))]
                     return Meant(other, name, lines, crashes[0][1].error, slugs, in_file(d, text))
         return None

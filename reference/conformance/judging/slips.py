@@ -698,6 +698,19 @@ def _rates(family: list[Definition]) -> Iterator[str]:
                 break
 
 
+def _empty(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield arrays of zeros in the shapes of parameters for an empty list of gradients that is read."""
+    made = {d.code(to): value for to, value in assigned(node) if isinstance(to, ast.Attribute)}
+    kept = {d.code(to): value for to, value in d.pairs if isinstance(value, ast.List)}
+    params = next((value.elts for key, value in kept.items() if key.endswith(".params") and value.elts), [])
+    items = (n for one in family for n in one.nodes if isinstance(n, ast.Subscript))
+    read = {ast.unparse(n.value) for n in items if isinstance(getattr(n.slice, "value", None), int)}
+    for to, value in made.items():
+        if isinstance(value, ast.List) and not value.elts and params and to in read:
+            zeros = (f"{d.numpy}.zeros_like({d.segment(part)})" for part in params)
+            yield Change(SLIP, (d.put(value, f"[{', '.join(zeros)}]"),))
+
+
 def _behind_the_last(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield the layers of a network without an activation behind the last affine one."""
     if d.function.__name__ != "__init__":
@@ -733,6 +746,7 @@ KINDS: tuple[Kind, ...] = (
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _strangers, _elements, _turned, _selfless,
     _powers, _printed, _products, _shapes, _words, _steps, _moves,
     _decays, _of_itself, unshaped, unequal, _iterators, _entries, _signs, _counted, _losses,
+    _empty,
     _behind_the_last,
 )
 # The errors that those of some kinds raise; the others may raise any, or none.
