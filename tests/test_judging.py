@@ -1478,6 +1478,23 @@ def test_a_list_of_gradients_that_is_empty_and_what_is_not_kept_are_told_togethe
     assert sorted(told) == [rights[n] for n in lost]
 
 
+COUNTED = {
+    "np.argmax(y), np.argmax(t)": "np.argmax(y, axis=1), np.argmax(t, axis=1)",
+    "y.argmax(), t.argmax()": "y.argmax(axis=1), t.argmax(axis=1)",
+    "np.argmax(y, axis=1), np.argmax(t)": "np.argmax(y, axis=1), np.argmax(t, axis=1)",
+}
+
+
+@pytest.mark.parametrize("of", ["t.shape[0]", "x.shape[0]"])
+@pytest.mark.parametrize("wrong", COUNTED)
+def test_the_greatest_of_each_row_is_meant_where_that_of_all_is_taken(judged, wrong, of):
+    start = f"{OF_LAYERS}\n    def accuracy(self, x, t):\n        y = self.predict(x)\n        y, t = "
+    for taken, kinds in ((COUNTED[wrong], []), (wrong, ["TwoLayerNet.accuracy"])):
+        found = judged(f"{start}{taken}\n        return np.sum(y == t) / {of}\n").kind("mistake")
+        assert [one.function for one in found] == kinds
+    assert (found[0].mistake, found[0].lines[0].right) == (None, f"y, t = {COUNTED[wrong]}")
+
+
 AFTER = '        self.layers["Affine2"] = Affine(self.params["W2"], self.params["b2"])\n'
 
 

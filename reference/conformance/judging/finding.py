@@ -8,6 +8,7 @@ a line of theirs raises, a change of their own line mends it, or it was said wha
 import inspect
 import linecache
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -240,7 +241,9 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
     names = named(case.name, judged, case.function) if is_misspelt or is_ended or not one.said else []
     what = target.rpartition(".")[2]
     ends = {target, first.verdict.claim.target}  # what `__init__` makes may be all that is wrong in another
-    slug = next((name.mistakes[0].slug for name in names if name.mistakes[0].target in ends), None)
+    known_as = [mistake for name in names for mistake in name.mistakes[:1] if mistake.target in ends]
+    changed = _changed((line.yours, line.right) for line in one.lines)
+    slug = next((mistake.slug for mistake in known_as if changed & _changed(mistake.lines())), None)
     with put_in(one.missing, one.space or {}):
         rest = _after(case, one.function, what)
     later = {verdict.claim.slug: verdict for verdict in rest.verdicts}
@@ -269,6 +272,12 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
         or (finding.kind == "careless" and finding.mistake)
     ]
     return report
+
+
+def _changed(lines: Iterable[tuple[str, str]]) -> set[str]:
+    """Return the words and signs that wrong lines have otherwise than right ones."""
+    pairs = [[Counter(re.findall(r"\w+|[=!<>]+|[-+*/@]", line)) for line in pair] for pair in lines]
+    return {word for wrong, right in pairs for word in (wrong - right) + (right - wrong)} - {"="}
 
 
 def _after(case: Case, function: Any, what: str) -> Report:
@@ -584,10 +593,14 @@ def _is_right(helper: Helper, start: Start) -> bool:
     """Return whether a function that is called keeps its `must` claims, in whatever interface."""
     if not claims_of(helper.ours, "must") or helper.ours in STAGES:
         return True
-    case = _case_of(helper, start)
-    ways = [PLAIN, *interfaces(helper.ours, helper.value)]
-    # What is for ten classes alone is right, but not for a network of fewer.
-    return any(case.keeps(way) for way in ways if not way.said.endswith(TEN))
+    # It may have the name that another should have.
+    for name in filter(None, (helper.ours, EXCHANGED.get(helper.ours))):
+        case = replace(_case_of(helper, start), name=name)
+        ways = [PLAIN, *interfaces(name, helper.value)]
+        # What is for ten classes alone is right, but not for a network of fewer.
+        if any(case.keeps(way) for way in ways if not way.said.endswith(TEN)):
+            return True
+    return False
 
 
 def _again(judged: Iterable[Judgement], function: Any, what: str, start: Start) -> dict[str, Judgement]:

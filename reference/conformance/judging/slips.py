@@ -698,6 +698,15 @@ def _rates(family: list[Definition]) -> Iterator[str]:
                 break
 
 
+def _of_all(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the greatest of each row where that of all is taken."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr="argmax"), args=args, keywords=[]):
+            if len(args) == d.is_module(owner):
+                text = f"{d.segment(node).removesuffix(')')}{', ' if args else ''}axis=1)"
+                yield Change(SLIP, (d.put(node, text),))
+
+
 def _empty(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield arrays of zeros in the shapes of parameters for an empty list of gradients that is read."""
     made = {d.code(to): value for to, value in assigned(node) if isinstance(to, ast.Attribute)}
@@ -747,6 +756,7 @@ KINDS: tuple[Kind, ...] = (
     _powers, _printed, _products, _shapes, _words, _steps, _moves,
     _decays, _of_itself, unshaped, unequal, _iterators, _entries, _signs, _counted, _losses,
     _empty,
+    _of_all,
     _behind_the_last,
 )
 # The errors that those of some kinds raise; the others may raise any, or none.
