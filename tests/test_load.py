@@ -842,6 +842,22 @@ def test_what_is_not_judged_asks_for_names_that_something_binds(judged, line, ri
     assert [(one.yours.strip(), one.right.strip()) for one in finding.lines] == [(line, right)]
 
 
+@pytest.mark.parametrize(("given", "more", "right"), [
+    ("self", "", "self.x = None"), ("self, y", "", "self.x = None"),
+    ("self, x", "", None), ("self, x=1", "", None),
+    ("self", "x = 3\n", None), ("self", "for x in range(3):\n    pass\n", None),
+    ("self", "from nowhere import *\n", None),
+])
+def test_a_name_of_another_method_is_no_name_here(tmp_path, given, more, right):
+    file = tmp_path / "layers.py"
+    file.write_text(
+        f"{more}class MulLayer:\n    def __init__({given}):\n        self.x = x\n\n"
+        "    def forward(self, x):\n        self.x = x\n        return sum(x for x in [x])\n"
+    )
+    told = [line.right for one in run(str(file)).kind("mistake") for line in one.lines]
+    assert told == ([right] if right else [])
+
+
 @pytest.mark.parametrize("line", [
     "return [i for i in x], __name__, pi",
     "try:\n            return fast(x)\n        except NameError:\n            pass",

@@ -117,10 +117,11 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             if node is None or inner.get_name() in judged:
                 continue
             own, asked = _names(inner)
-            for name in sorted(asked - known - own - ELSEWHERE):
+            # What a class has is no name in its methods, and may be taken for one.
+            for name in sorted(asked - known - {s.get_name() for s in inner.get_symbols()} - ELSEWHERE):
                 if not IPYTHONS.fullmatch(name):
                     said = forgotten(name, f"NameError: name {name!r} is not defined")
-                    rows = list(_rows(unit, node.body, name, bound | own))
+                    rows = list(_unset(unit, node, name)) or list(_rows(unit, node.body, name, bound | own))
                     told.append((f"{inner.get_name()}: {said}", rows))
             told += told_of(unit, node, nodes, bound & asked)
         for said, rows in told:
@@ -203,6 +204,21 @@ def _rows(
         right = re.sub(rf"\b{name}\b", near[0], line) if near else line
         right = comma.sub(r"\1.", line) if is_part and not near else right
         yield n, line, right if right != line else ""
+
+
+def _unset(unit: Unit, node: ast.AST, name: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the lines of `__init__` that keep a name as what another method keeps later: nothing yet."""
+    methods = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.FunctionDef)]
+    later = {
+        ast.unparse(n) for part in methods if part.name != "__init__" for n in ast.walk(part)
+        if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)
+    }
+    for part in methods:
+        for n in part.body if part.name == "__init__" else ():
+            match n:
+                case ast.Assign([to], ast.Name(id=read)) if read == name and ast.unparse(to) in later:
+                    line = unit.lines[n.lineno - 1]
+                    yield n.lineno, line, re.sub(rf"=(\s*){name}\b", r"=\1None", line)
 
 
 def _idle(node: ast.AST) -> Iterator[ast.AST]:
