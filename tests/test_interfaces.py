@@ -606,7 +606,16 @@ class Renamed:
         return dout @ self.w.T
 
 
-AFFINE = [Drawn, Later, WithX, Renamed]
+class Unread(listings.Affine):
+    def __init__(self, W, b):
+        self.W, self.b, self.dW, self.db = W, b, None, None
+
+    def backward(self, dout):
+        self.gradients = {"W": self.x.T @ dout, "b": dout.sum(axis=0)}
+        return dout @ self.W.T
+
+
+AFFINE = [Drawn, Later, WithX, Renamed, Unread]
 
 
 @pytest.mark.parametrize("layer", AFFINE, ids=lambda layer: layer.__name__)

@@ -1478,6 +1478,53 @@ def test_a_list_of_gradients_that_is_empty_and_what_is_not_kept_are_told_togethe
     assert sorted(told) == [rights[n] for n in lost]
 
 
+LINES = {name: line for line in OF_LAYERS.splitlines(keepends=True) for name in ("Relu1", "Affine2")
+         if line.startswith(f'        self.layers["{name}"]')}
+PASSES = {
+    "the order of layers": (LINES["Relu1"] + LINES["Affine2"], LINES["Affine2"] + LINES["Relu1"],
+                            [LINES["Relu1"].strip()]),
+    "a layer of the loss that nothing goes through": (
+        "return self.last.forward(y, t)", "return mean(y, t)", ["return self.last.forward(y, t)"]),
+    "no way back through it": (
+        "dout = self.last.backward(1)", "dout = 1", ["dout = self.last.backward(dout)"]),
+    "the loss is not asked": ("        self.loss(x, t)\n", "        self.predict(x)\n", ["self.loss(x, t)"]),
+    "what comes out is dropped": ("            x = layer.forward(x)\n        return x",
+                                  "            y = layer.forward(x)\n        return y",
+                                  ["    x = layer.forward(x)", "return x"]),
+}
+
+
+@pytest.mark.parametrize("kind", PASSES)
+def test_a_way_through_layers_is_mended_in_its_own_lines(judged, kind):
+    right, wrong, lines = PASSES[kind]
+    text = OF_LAYERS.replace("from common.layers", "from common.functions import mean\nfrom common.layers")
+    text = text.replace("common.functions import mean", "common.functions import cross_entropy_error as mean")
+    assert right in text
+    (finding,) = judged(text.replace(right, wrong)).kind("mistake")
+    assert [line.right for line in finding.lines if line.right] == lines
+
+
+def test_a_class_for_a_layer_and_what_is_kept_nowhere_are_mended(judged):
+    start, end = OF_LAYERS.index("        self.layers ="), OF_LAYERS.index("        self.last =")
+    text = OF_LAYERS[:start] + (
+        "        self.layers = [\n            Affine(self.params['W1'], self.params['b1']),\n"
+        "            Relu,\n            Affine(self.params['W2'], self.params['b2']),\n        ]\n"
+    ) + OF_LAYERS[end : OF_LAYERS.index("    def gradient")].replace(".values()", "")
+    (finding,) = judged(text).kind("mistake")
+    assert [line.right for line in finding.lines] == ["Relu(),"]
+    text = inspect.getsource(listings.Affine).replace("self.W = W", "W = W").replace("self.b = b", "b = b")
+    (finding,) = judged(f"import numpy as np\n\n{text}").kind("mistake")
+    assert [line.right for line in finding.lines] == ["self.W = W", "self.b = b"]
+
+
+def test_a_network_is_not_accused_of_the_pass_that_its_layer_lacks(judged):
+    parts = [listings.Sigmoid, listings.Affine]
+    text = "import numpy as np\nfrom reference import sigmoid\n" + "".join(map(inspect.getsource, parts))
+    text = text.replace(inspect.getsource(listings.Sigmoid.backward), "")
+    report = judged(text + OF_LAYERS.replace("Relu", "Sigmoid").replace("import *", "import SoftmaxWithLoss"))
+    assert [one.function for one in report.kind("mistake")] == ["Sigmoid.backward"]
+
+
 COUNTED = {
     "np.argmax(y), np.argmax(t)": "np.argmax(y, axis=1), np.argmax(t, axis=1)",
     "y.argmax(), t.argmax()": "y.argmax(axis=1), t.argmax(axis=1)",

@@ -32,14 +32,14 @@ def has_rows(layer):
 
 def kept(layer, name, place):
     """Return a gradient that a layer keeps by name, with small letters or capitals, or in a list `grads`."""
-    own = vars(layer)
+    own, grads = vars(layer), getattr(layer, "grads", None)
+    listed = grads if isinstance(grads, list) and len(grads) > place else None
     for key in [name, *own]:
-        if key in own and key.lower() == name.lower():
+        if key in own and key.lower() == name.lower() and not (own[key] is None and listed):
             return own[key]
-    grads = getattr(layer, "grads", None)
-    if not isinstance(grads, list) or len(grads) <= place:
+    if listed is None:
         raise UndecidableError(f"it keeps no `{name}` that could be looked at")
-    return grads[place]
+    return listed[place]
 
 
 def close_gradient(layer, got, want):

@@ -593,6 +593,8 @@ def _is_right(helper: Helper, start: Start) -> bool:
     """Return whether a function that is called keeps its `must` claims, in whatever interface."""
     if not claims_of(helper.ours, "must") or helper.ours in STAGES:
         return True
+    if helper.ours in LAYERS and any(not hasattr(helper.value, name) for name in METHODS[helper.ours]):
+        return False  # whoever goes through it needs both passes
     # It may have the name that another should have.
     for name in filter(None, (helper.ours, EXCHANGED.get(helper.ours))):
         case = replace(_case_of(helper, start), name=name)

@@ -454,7 +454,7 @@ def of_weights(theirs: Any) -> type:
         if len(parts) > max(order, default=2):
             answer, *rest = (parts[n] for n in order)
             vars(self).update(zip(("dW", "db"), rest, strict=True))
-        for name in {"dW", "db"} - vars(self).keys():
+        for name in {"dW", "db"} - {key for key, part in vars(self).items() if part is not None}:
             like = [part for key, part in new.items() if name[1].lower() in key.lower()]
             vars(self).update({name: like[-1]} if like else {})
         return answer

@@ -129,11 +129,14 @@ def _unmade(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
 
 
 def _exchanged(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
-    """Yield an assignment turned round that is to keep a parameter."""
+    """Yield an assignment turned round, or of itself, that is to keep a parameter."""
     match node:
         case ast.Assign(targets=[ast.Name(id=name) as to], value=ast.Attribute(value=ast.Name(id="self"))):
             if name in d.given and d.function.__name__ == "__init__":
                 yield Change(SLIP, (d.put(node, f"{d.segment(node.value)} = {d.segment(to)}"),))
+        case ast.Assign(targets=[ast.Name(id=name) as to], value=ast.Name(id=same)) if name == same:
+            if name in d.given and d.function.__name__ == "__init__":
+                yield Change(SLIP, (d.put(to, f"self.{name}"),))
 
 
 def _uncalled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -164,6 +167,8 @@ def _idle(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change
             value=ast.Call(func=ast.Attribute(attr="forward" | "backward"), args=[ast.Name(id=name)])
         ):
             yield Change(SLIP, (d.put(node, f"{name} = {d.segment(node)}"),))
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="predict"))) if len(d.given) > 2:
+            yield Change(SLIP, (d.put(node, f"self.loss({', '.join(d.given[1:3])})"),))
 
 
 def _products(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -698,6 +703,44 @@ def _rates(family: list[Definition]) -> Iterator[str]:
                 break
 
 
+def _lost(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield a pass through layers that goes on from what came out of the last."""
+    match node:
+        case ast.For(
+            body=[ast.Assign([ast.Name(id=to) as made], ast.Call(ast.Attribute(), [ast.Name(id=given)]))],
+            end_lineno=int(end),
+        ):
+            later = [n for n in d.nodes if getattr(n, "lineno", 0) > end]
+            reads = [n for n in later if isinstance(n, ast.Name) and n.id == to]
+            if to != given and given in d.given:
+                yield Change(SLIP, (d.put(made, given), *(d.put(n, given) for n in reads)))
+
+
+def _last_layer(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the way through the layer of the loss where a network has one that nothing goes through."""
+    made = (pair for one in family if one.node.name == "__init__" for pair in one.pairs)
+    last = [
+        ast.unparse(to) for to, value in made
+        if isinstance(to, ast.Attribute) and isinstance(value, ast.Call) and "Loss" in ast.unparse(value.func)
+    ]
+    for layer in last[:1] if not any(part in d.text for part in last) else ():
+        match node:
+            case ast.Return(value=ast.Call(args=[_, _] as given)) if d.node.name == "loss":
+                text = ", ".join(map(d.segment, given))
+                yield Change(SLIP, (d.put(node.value, f"{layer}.forward({text})"),))
+            case ast.Assign([ast.Name(id=name)], ast.Constant()) if d.text.count(".backward("):
+                at = d.starts[node.lineno + 1]
+                yield Change(SLIP, (Edit(at, at, f"{d.margin(node)}{name} = {layer}.backward({name})\n"),))
+
+
+def _unmade_layer(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield a layer for its class beside layers that are made."""
+    match d.parent.get(node):
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) if any(isinstance(n, ast.Call) for n in parts):
+            if isinstance(node, ast.Name) and isinstance(_named(d, node, family), type):
+                yield Change(SLIP, (d.put(node, f"{node.id}()"),))
+
+
 def _of_all(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield the greatest of each row where that of all is taken."""
     match node:
@@ -721,7 +764,7 @@ def _empty(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
 
 
 def _behind_the_last(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
-    """Yield the layers of a network without an activation behind the last affine one."""
+    """Yield the layers of a network without an activation behind the last affine one, or with it before."""
     if d.function.__name__ != "__init__":
         return
     match node:
@@ -732,6 +775,7 @@ def _behind_the_last(d: Definition, node: Any, family: list[Definition]) -> Iter
         case ast.List(elts=[*_, before, last]) | ast.Tuple(elts=[*_, before, last]):
             if _is_activation(last.elts[-1] if isinstance(last, ast.Tuple) else last):
                 yield Change(SLIP, (Edit(d.span(before)[1], d.span(last)[1], ""),))
+                yield Change(SLIP, (d.put(before, d.segment(last)), d.put(last, d.segment(before))))
             return
         case ast.Dict(values=[*_, before, last]) if _is_activation(last):
             yield Change(SLIP, (Edit(d.span(before)[1], d.span(last)[1], ""),))
@@ -740,7 +784,11 @@ def _behind_the_last(d: Definition, node: Any, family: list[Definition]) -> Iter
             return
     put_in = [part for part in d.body if d.code(kept) in d.code(part)]
     if put_in[-1:] == [node] and _is_activation(made):
-        yield Change(SLIP, (Edit(d.starts[node.lineno], d.starts[node.end_lineno + 1], ""),))
+        rows = [lines for part in put_in[-2:] if (lines := d.rows(part))]
+        yield from (Change(SLIP, (Edit(*lines, ""),)) for lines in rows[1:])
+        if len(rows) > 1 and rows[0][1] == rows[1][0]:  # or they are exchanged
+            text = d.text[slice(*rows[1])] + d.text[slice(*rows[0])]
+            yield Change(SLIP, (Edit(rows[0][0], rows[1][1], text),))
 
 
 def _is_activation(node: Any) -> bool:
@@ -755,9 +803,7 @@ KINDS: tuple[Kind, ...] = (
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _strangers, _elements, _turned, _selfless,
     _powers, _printed, _products, _shapes, _words, _steps, _moves,
     _decays, _of_itself, unshaped, unequal, _iterators, _entries, _signs, _counted, _losses,
-    _empty,
-    _of_all,
-    _behind_the_last,
+    _empty, _of_all, _behind_the_last, _lost, _last_layer, _unmade_layer,
 )
 # The errors that those of some kinds raise; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {
