@@ -718,14 +718,14 @@ def _lost(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change
 
 def _last_layer(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield the way through the layer of the loss where a network has one that nothing goes through."""
-    made = (pair for one in family if one.node.name == "__init__" for pair in one.pairs)
+    made = (pair for one in family if one.function.__name__ == "__init__" for pair in one.pairs)
     last = [
         ast.unparse(to) for to, value in made
         if isinstance(to, ast.Attribute) and isinstance(value, ast.Call) and "Loss" in ast.unparse(value.func)
     ]
     for layer in last[:1] if not any(part in d.text for part in last) else ():
         match node:
-            case ast.Return(value=ast.Call(args=[_, _] as given)) if d.node.name == "loss":
+            case ast.Return(value=ast.Call(args=[_, _] as given)) if d.function.__name__ == "loss":
                 text = ", ".join(map(d.segment, given))
                 yield Change(SLIP, (d.put(node.value, f"{layer}.forward({text})"),))
             case ast.Assign([ast.Name(id=name)], ast.Constant()) if d.text.count(".backward("):

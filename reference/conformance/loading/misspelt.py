@@ -117,8 +117,9 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             if node is None or inner.get_name() in judged:
                 continue
             own, asked = _names(inner)
-            # What a class has is no name in its methods, and may be taken for one.
-            for name in sorted(asked - known - {s.get_name() for s in inner.get_symbols()} - ELSEWHERE):
+            # What a class has is no name in its methods, and may be taken for one; a lost self is told there.
+            kept = {s.get_name() for s in inner.get_symbols() if s.is_local()} | (own & {"self"})
+            for name in sorted(asked - known - kept - ELSEWHERE):
                 if not IPYTHONS.fullmatch(name):
                     said = forgotten(name, f"NameError: name {name!r} is not defined")
                     rows = list(_unset(unit, node, name)) or list(_rows(unit, node.body, name, bound | own))
