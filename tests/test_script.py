@@ -823,6 +823,13 @@ def test_a_test_accuracy_of_a_part_is_none_of_training_images(tmp_path):
     assert not report.kind("mistake")
 
 
+@pytest.mark.parametrize("number", [300, pytest.param(1000, marks=FULL)])
+def test_few_images_that_are_learned_by_heart_are_enough(tmp_path, number):
+    part = f"x_train, t_train = x_train[:{number}], t_train[:{number}]"
+    report = judged(tmp_path, PLAIN, {"iters_num = ": f"{part}\niters_num = "})
+    assert not report.kind("mistake")
+
+
 def test_a_report_on_a_file_that_trains_says_how_to_have_that_judged(tmp_path):
     (tmp_path / "train.py").write_text(PLAIN)
     note = "line 19 trains a network: reference check --script train.py runs and judges that"

@@ -110,7 +110,8 @@ def found(case: Case) -> Report:
     careless = [helper for helper in causes if _is_right(helper, case.start)]
     caused = tuple(_caused(case, judged, wrong, careless, others))
     judged = _without_verdict(_with_right(case, judged, causes, wrong), wrong)
-    judged = _with_careful(case, judged, wrong, others)
+    if isinstance(case.function, type):
+        judged = _with_careful(case, judged, wrong, others)
     wrong += [cause for cause in causes if all(cause is not helper for helper in careless)]
     report = _found(case, judged, wrong, careless, caused)
     for helper in wrong:

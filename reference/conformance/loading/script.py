@@ -68,10 +68,10 @@ class Prepared(ast.NodeTransformer):
         return ast.copy_location(ast.Constant(TRAIN), node) if node.value == 60000 else node
 
     def visit_Slice(self, node: ast.Slice) -> ast.AST:
-        """Take as large a part of them as it would."""
+        """Take as large a part of them as it would, and of a small one enough to learn from."""
         for part in ast.walk(node):
             if isinstance(part, ast.Constant) and isinstance(part.value, int) and part.value >= TRAIN:
-                part.value = part.value * TRAIN // 60000
+                part.value = max(part.value * TRAIN // 60000, TRAIN // 5)
         return node
 
     def visit_ImportFrom(self, node: ast.Import | ast.ImportFrom) -> ast.AST:
