@@ -966,6 +966,12 @@ class Adder:
     def one_more(x):
         return x + 1
     two = one_more(1)
+    def less(x):
+        return x - 1
+    def both(_):
+        return 2
+    def three(self):
+        return self.__class__.less(4) + self.both()
 """
 
 
@@ -980,15 +986,20 @@ def test_of_what_nothing_is_claimed_slips_are_told_all_the_same(tmp_path, wrong,
     assert told == [line.strip() for line in UNJUDGED.splitlines() if wrong and right in line]
 
 
-def test_who_asks_which_numpy_is_there_may_have_another(tmp_path):
-    text = "import numpy as np\nmean = np.another if hasattr(np, 'another') else np.mean\n"
+@pytest.mark.parametrize("text", [
+    "import numpy as np\nmean = np.another if hasattr(np, 'another') else np.mean\n",
+    "import numpy as np\nIS_NEW = np.version.version > '2'\nmean = np.mean if IS_NEW else np.another\n",
+    "IS_GPU = False\nif IS_GPU:\n    import cupy as np\nelse:\n    import numpy as np\n"
+    "def add(x, i, y):\n    return np.scatter_add(x, i, y) if IS_GPU else np.add.at(x, i, y)\n",
+])
+def test_who_asks_which_numpy_is_there_may_have_another(tmp_path, text):
     (tmp_path / "theirs.py").write_text(text)
     assert not run(str(tmp_path / "theirs.py")).kind("mistake")
 
 
 @pytest.mark.parametrize(("given", "right"), [
     ("newwork", "def forward(network, x):"), ("Network", "def forward(network, x):"),
-    ("network", ""), ("networks", ""), ("other", ""),
+    ("network", ""), ("networks", ""), ("network_", ""), ("networkes", ""), ("other", ""),
 ])
 def test_a_parameter_that_is_written_almost_as_what_is_read_is_told(tmp_path, given, right):
     text = f"network = {{'W1': 2}}\ndef forward({given}, x):\n    return network['W1'] * x\n"
@@ -1007,6 +1018,12 @@ def test_an_array_that_is_taken_for_a_shape_is_told(tmp_path, made, right):
     report = run(str(tmp_path / "theirs.py"))
     told = [line.right for finding in report.kind("mistake") for line in finding.lines]
     assert told == [f"grad = {right}"] * bool(right)
+
+
+def test_a_shape_in_an_array_is_a_shape(tmp_path):
+    text = "import numpy as np\ndef grown(x):\n    x[x == 1] = 2\n    return np.zeros(x)\n"
+    (tmp_path / "theirs.py").write_text(text)
+    assert not run(str(tmp_path / "theirs.py")).kind("mistake")
 
 
 @pytest.mark.parametrize(("text", "more"), [

@@ -14,7 +14,7 @@ from reference.conformance.loading.reading import Unit
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What gives an object attributes that no statement of its class sets.
 DYNAMIC = re.compile(r"\bvars\(|__(get|set)attr|setattr\(|__dict__|\bexec\(")
-GUARDED = re.compile(r"\bhasattr\(|__version__")  # how it is asked which NumPy is there
+GUARDED = re.compile(r"\bhasattr\(|__version__|\bversion\.")  # how it is asked which NumPy is there
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
 
 
@@ -34,10 +34,11 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str]) -> Iter
 
 def lacking(unit: Unit, statements: Iterable[Any], nodes: list[ast.AST], where: str = "") -> Iterator[Told]:
     """Yield what NumPy has not, or no more, and `np.max(0, x)`, in statements that wait for no error."""
-    imports = [alias for n in nodes if isinstance(n, ast.Import) for alias in n.names]
+    imports = [alias for n in nodes if isinstance(n, ast.Import | ast.ImportFrom) for alias in n.names]
     if GUARDED.search(unit.text):
         return
-    names = {alias.asname or alias.name for alias in imports if alias.name == "numpy"}
+    others = {alias.asname for alias in imports if alias.name != "numpy"}  # as CuPy is, where it is there
+    names = {alias.asname or alias.name for alias in imports if alias.name == "numpy"} - others
     every: Iterator[Any] = (n for s in statements for n in ast.walk(s))
     for n in every:
         said, wrong, right = "", "", ""
@@ -60,14 +61,16 @@ def _selfless(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterator[
     """Yield the methods that lack `self`, where others have it, and that nothing calls as functions."""
     fields = [n for s in node.body if not isinstance(s, DEFINED) for n in ast.walk(s)]
     called = {n.id for n in fields if isinstance(n, ast.Name)}
-    called |= {n.attr for n in nodes if isinstance(n, ast.Attribute) and ast.unparse(n.value) == node.name}
+    owners = (node.name, "cls", "self.__class__", "type(self)")
+    called |= {n.attr for n in nodes if isinstance(n, ast.Attribute) and ast.unparse(n.value) in owners}
     methods = [n for n in node.body if isinstance(n, ast.FunctionDef) and not n.decorator_list]
     firsts = {n.name: n.args.args[0].arg if n.args.args else "" for n in methods if not n.args.vararg}
     for n in methods if "self" in firsts.values() else ():
         first = firsts.get(n.name, "self")
         parts = [part for part in ast.walk(n) if isinstance(part, ast.Attribute)]
         is_own = any(isinstance(part.value, ast.Name) and part.value.id == first for part in parts)
-        if first not in ("self", "cls") and n.name[:2] != "__" and n.name not in called and not is_own:
+        is_none = first.strip("_") in ("self", "cls") or (first and not first.strip("_"))
+        if not is_none and n.name[:2] != "__" and n.name not in called and not is_own:
             line = unit.lines[n.lineno - 1]
             right = line.replace("(", "(self, " if first else "(self", 1)
             yield f"{node.name}: TypeError: {n.name} takes no `self`", [(n.lineno, line, right)]
@@ -115,7 +118,7 @@ def _parameters(unit: Unit, node: Any, read: set[str]) -> Iterator[Told]:
     for part in [*node.args.posonlyargs, *node.args.args]:
         near = [name for name in read if name.lower() == part.arg.lower() and len(name) > 1]
         near = near or (get_close_matches(part.arg, read, 1, 0.8) if len(part.arg) > 4 else [])
-        is_one = bool(near) and near[0].rstrip("s") == part.arg.rstrip("s")  # of many that the file has
+        is_one = bool(near) and near[0].rstrip("es_") == part.arg.rstrip("es_")  # of many that the file has
         if near and part.arg not in used and not is_one:
             line = unit.lines[part.lineno - 1]
             right = re.sub(rf"\b{part.arg}\b", near[0], line)
@@ -126,7 +129,8 @@ def _parameters(unit: Unit, node: Any, read: set[str]) -> Iterator[Told]:
 def _sizes(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the lines of a function that take an array for a shape, of which entries are compared there."""
     masks = {ast.unparse(n.slice.left) for n in ast.walk(node)
-             if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Compare)}
+             if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Compare)
+             and ast.unparse(n.value) != ast.unparse(n.slice.left)}
     for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
         match call:
             case ast.Call(ast.Attribute(attr="zeros" | "ones" as made), [ast.Name(x)], []) if x in masks:
