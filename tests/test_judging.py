@@ -2768,6 +2768,44 @@ def test_however_one_example_becomes_a_row_it_is_not_accused(judged, form):
     assert not judged(SHAPED.format(y=form.format("y"), t=form.format("t"))).kind("mistake")
 
 
+REFUSING = """import numpy as np
+
+class OwnError(Exception):
+    pass
+
+def cross_entropy_error(y, t):
+    {}
+    n = 1 if y.ndim == 1 else y.shape[0]
+    return {}np.sum(t * np.log(y + 1e-7)) / n
+
+class SoftmaxWithLoss:
+    def forward(self, y, t):
+        {}
+        e = np.exp(y - y.max(axis=1, keepdims=True))
+        self.y, self.t = e / e.sum(axis=1, keepdims=True), t
+        return cross_entropy_error(self.y, t)
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / self.t.shape[0]
+"""
+
+
+@pytest.mark.parametrize("refusal", [
+    "assert y.shape == t.shape",
+    *(f"if y.shape != t.shape: raise {error}" for error in ("OwnError", "Exception")),
+])
+def test_who_refuses_labels_may_do_so_by_any_error(judged, refusal):
+    assert not judged(REFUSING.format(refusal, "-", refusal)).kind("mistake")
+    assert judged(REFUSING.format(refusal, "", refusal)).kind("mistake")
+
+
+def test_who_is_told_of_labels_by_a_flag_need_not_refuse_other_targets(judged):
+    labels = "t.ravel().astype(int)[:n]"
+    text = TWO_LOGARITHMS.replace("y[np.arange(n), t]{delta}", f"y[np.arange(n), {labels}] + 1e-7")
+    assert not judged(text).kind("mistake")
+    assert judged(text.replace("-np.sum(np.log(y[", "np.sum(np.log(y[")).kind("mistake")
+
+
 TWO_LOGARITHMS = """import numpy as np
 
 

@@ -40,6 +40,16 @@ class LostError(BaseException):
     """What is to be begun was lost before: it hung, or its process ended; the text says how."""
 
 
+REFUSALS = (TypeError, ValueError, IndexError, AssertionError, NotImplementedError)
+
+
+def is_refusal(error: Exception) -> bool:
+    """Return whether who is called refuses what it is given: by such an error, or by one of its own."""
+    module = type(error).__module__.partition(".")[0]
+    is_own = type(error) is Exception or module not in ("builtins", "numpy", "reference")
+    return (isinstance(error, REFUSALS) and not isinstance(error, BrokenError)) or is_own
+
+
 # The functions of x that claims give to what they judge; in another language they are known by these texts.
 GIVEN = (
     "x * x", "2 * x", "-3 * x", "x**3", "5 * x * x - x**4", "0.01 * x**2 + 0.1 * x",

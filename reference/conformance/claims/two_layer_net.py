@@ -2,7 +2,16 @@
 
 import math
 
-from reference.conformance.asking import BrokenError, UndecidableError, close, count, noting, np, require
+from reference.conformance.asking import (
+    BrokenError,
+    UndecidableError,
+    close,
+    count,
+    is_refusal,
+    noting,
+    np,
+    require,
+)
 from reference.conformance.catalogue import claim
 from reference.conformance.claims.neural_network_gradient import close_loss, method, other_loss
 
@@ -206,8 +215,8 @@ def two_layer_net_counts_right_answers(TwoLayerNet):
     accuracy = method(net, "accuracy")
     try:
         got = accuracy(X5, np.eye(4)[t])
-    except (ValueError, IndexError) as error:
-        if "(4,)" in str(error):
+    except Exception as error:
+        if not is_refusal(error) or isinstance(error, TypeError) or "(4,)" in str(error):
             raise  # the rows of t are taken for one-hot, and the examples are counted, not the classes
         close(accuracy(X5, t), 4 / 5, within=1e-12)
         raise UndecidableError("`accuracy` is right of labels, and refuses one-hot targets") from None

@@ -244,10 +244,10 @@ def of_labels(theirs: Function, y: Any, t: Any) -> Any:
     is_one_hot = np.ndim(t) == np.ndim(y) and np.all((t == 0) | (t == 1))
     if is_one_hot and takes(theirs, y, np.asarray(t, float)) and (answer := theirs(y, t)) is not None:
         return answer
-    return only(theirs, y, t)
+    return of_labels_alone(theirs, y, t)
 
 
-def only(theirs: Function, y: Any, t: Any) -> Any:
+def of_labels_alone(theirs: Function, y: Any, t: Any) -> Any:
     """Give labels and nothing else."""
     if np.ndim(t) == np.ndim(y) and not np.all((t == 0) | (t == 1)):
         raise RefusedError("taken so, it has labels only")
@@ -259,7 +259,7 @@ def of_ten(theirs: Function, y: Any, t: Any) -> Any:
     if takes(theirs, y, t):
         raise TypeError  # it takes any number of classes
     more = (0, 0), (0, 10 - np.shape(y)[-1])
-    return only(lambda p, q: theirs(np.pad(p, more, constant_values=1.0), q), y, t)
+    return of_labels_alone(lambda p, q: theirs(np.pad(p, more, constant_values=1.0), q), y, t)
 
 
 def in_columns(theirs: Function, y: Any, t: Any) -> Any:
@@ -285,7 +285,7 @@ FORMS = {
     "of batches": of_batches,
     "whose first answer is the loss": lambda theirs, y, t: first(theirs(y, t)),
     "from scores": lambda theirs, y, t: of_scores(theirs)(y, t),
-    "from scores, of labels": lambda theirs, y, t: only(of_scores(theirs), y, t),
+    "from scores, of labels": lambda theirs, y, t: of_labels_alone(of_scores(theirs), y, t),
     "from scores, of one example": lambda theirs, y, t: of_one(of_scores(theirs), y, t),
     "from scores, one loss for each example": lambda theirs, y, t: of_each(of_scores(theirs), y, t),
     "from scores, whose first answer is the loss": lambda theirs, y, t: first(of_scores(theirs)(y, t)),

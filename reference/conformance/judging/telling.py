@@ -27,7 +27,7 @@ from reference.conformance.judging.crashing import (
     unset,
 )
 from reference.conformance.judging.editing import Edit, edited
-from reference.conformance.judging.interfaces import Interface, interfaces
+from reference.conformance.judging.interfaces import Interface, interfaces, of_labels_alone
 from reference.conformance.judging.meaning import has_line, is_slip, meant, never_bound
 from reference.conformance.judging.naming import ASKING, Named, named, plainest
 from reference.conformance.judging.networks import ROWS, SIZES
@@ -145,7 +145,8 @@ def _otherwise(
 ) -> Iterator[Finding]:
     """Yield what mends a function where a flag is otherwise, or is not careful there alone."""
     ways, kept = list[Way](), list[Way]()
-    for interface in [PLAIN, *interfaces(case.name, case.function)]:
+    alone = Interface("", lambda theirs: partial(of_labels_alone, theirs))  # who takes both may be told which
+    for interface in [PLAIN, alone, *interfaces(case.name, case.function)]:
 
         def adapt(theirs: Any, adapt: Callable[[Any], Any] = interface.adapt) -> Any:
             return adapt(switch(theirs))
