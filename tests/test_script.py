@@ -442,6 +442,11 @@ REAL = {
                "    batch_mask": "  for network in others:\n    batch_mask",
                LAST: LAST + "  print([net.loss(x_test, t_test) for net in others])\n"},
     ),
+    "a gradient that is checked": (
+        BOOK, {"for i in range(": "network.gradient(x_train[:2], t_train[:2])\nW1 = network.params['W1']\n"
+               "for n in range(30):\n    W1[n, n] += 1\n    network.loss(x_test, t_test)\n"
+               "    W1[n, n] -= 1\nfor i in range("},
+    ),
     "the best parameters": (
         EPOCHS, {"range(20)": "range(4)", "x_test, t_test))\n": "x_test, t_test))\n"
                  "network.params.update({k: 0.9 * v for k, v in network.params.items()})\n"

@@ -415,7 +415,7 @@ class Watch:
             before = self.last
             moved = {key for key, value in state.items()
                      if key not in before or not np.array_equal(value, before[key], equal_nan=True)}
-            if moved & self.moved:
+            if any(_is_moved(state[k], before[k]) for k in moved & self.moved):
                 self.stale, self.is_stale = self.stale + 1, True
                 self.updates += 1
             else:
@@ -430,6 +430,7 @@ class Watch:
         self.grads, self.moved, self.is_stale = {}, set(), False
         if not grads or not self.base:
             return
+        moved = {k for k in moved if k not in self.base or np.any(self.last[k] != self.base[k])}
         self.updates += bool(moved)
         if is_stale:
             return
@@ -677,6 +678,12 @@ def is_of_run(error: BaseException) -> bool:
     steps = " ".join(step.line or "" for step in traceback.extract_tb(error.__traceback__)[-2:])
     is_asked = isinstance(error, LookupError) and bool(re.search(r"\b(argv|environ)\b", steps))
     return is_beyond or is_asked or bool(re.search(said, str(error)))
+
+
+def _is_moved(value: Any, before: Any) -> bool:
+    """Return whether an array changed in more entries than one that is tried and one that is put back."""
+    few = min(2, np.size(value) - 1)
+    return np.shape(value) != np.shape(before) or bool(np.count_nonzero(value != before) > few)
 
 
 def _is_multiple(value: Any, of: Any) -> bool:
