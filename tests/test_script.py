@@ -437,6 +437,10 @@ REAL = {
         BOOK, {"batch_size = 100": "test_batch_size = 50", ", batch_size)": ", 1)",
                "// batch": "// test_batch"},
     ),
+    "the images of a batch one after the other": (
+        BOOK, {"for i in range(iters_num):\n    batch_mask": "batch", "[batch_mask]": "[[batch_mask]]",
+               ", batch_size)": ", batch_size)\nfor i, batch_mask in enumerate(batch):"},
+    ),
     "several networks": (
         BOOK, {"iters_num = 10000": "others = [network, TwoLayerNet(784, 20, 10)]\niters_num = 40",
                "    batch_mask": "  for network in others:\n    batch_mask",

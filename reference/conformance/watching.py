@@ -563,7 +563,10 @@ class Watch:
                  if re.fullmatch("(mini_?|train_?)?batch_?size", name.lower()) and type(value) is int}
         is_lone = min(sizes.values(), default=1) > 1 and {*map(len, self.drawn)} == {1}
         is_asked = any(len(re.findall(rf"\b{name}\b", self._text())) > 1 for name in sizes)
-        if is_lone and is_asked and self.updates > len(draws) - 2 > 0:
+        arrays = [value for value in self.names.values() if isinstance(value, np.ndarray) and value.ndim == 1]
+        indices = (x for x in arrays if x.dtype.kind == "i" and not np.array_equal(x, _known()[1][TRAIN:]))
+        is_drawn = any(len(x) in sizes.values() for x in indices)  # to be taken one after the other
+        if is_lone and is_asked and not is_drawn and self.updates > len(draws) - 2 > 0:
             return Fact(("each batch is one image",))
         drawn = sum(len(rows) for rows in self.drawn)
         left, most = set(range(TRAIN)) - seen - (self.others - seen), TRAIN * (np.exp(-drawn / TRAIN) + 0.1)
