@@ -2792,6 +2792,12 @@ class SoftmaxWithLoss:
 """
 
 
+def test_an_error_of_no_module_is_a_refusal_as_well(judged):
+    text = REFUSING.replace("pass\n", "__module__ = 3\n")
+    refusal = "if y.shape != t.shape: raise OwnError"
+    assert not judged(text.format(refusal, "-", refusal)).kind("mistake")
+
+
 @pytest.mark.parametrize("refusal", [
     "assert y.shape == t.shape",
     *(f"if y.shape != t.shape: raise {error}" for error in ("OwnError", "Exception")),

@@ -336,6 +336,12 @@ def test_an_epoch_that_is_not_there_is_no_error_of_ours(tmp_path):
     assert report.named == {"asks-for-a-name-that-is-not-there"}
 
 
+def test_a_weight_of_another_shape_is_no_error_of_ours(tmp_path):
+    again = "network.params['W1'] = np.zeros((784, 7))\nnetwork.loss(x_test, t_test)\n"
+    report = judged(tmp_path, PLAIN, {"= 10000": "= 10", "fig, ax": f"{again}{again}fig, ax"})
+    assert "error of ours" not in str(report)
+
+
 def test_a_loss_that_is_not_there_is_no_error_of_ours(tmp_path):
     report = judged(tmp_path, PLAIN, {"    loss = network": "    loss = open('no such') or network"})
     assert not report.errors

@@ -45,7 +45,7 @@ REFUSALS = (TypeError, ValueError, IndexError, AssertionError, NotImplementedErr
 
 def is_refusal(error: Exception) -> bool:
     """Return whether who is called refuses what it is given: by such an error, or by one of its own."""
-    module = type(error).__module__.partition(".")[0]
+    module = str(type(error).__module__).partition(".")[0]
     is_own = type(error) is Exception or module not in ("builtins", "numpy", "reference")
     return (isinstance(error, REFUSALS) and not isinstance(error, BrokenError)) or is_own
 

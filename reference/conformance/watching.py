@@ -415,7 +415,7 @@ class Watch:
             before = self.last
             moved = {key for key, value in state.items()
                      if key not in before or not np.array_equal(value, before[key], equal_nan=True)}
-            if any(_is_moved(state[k], before[k]) for k in moved & self.moved):
+            if any(_is_moved(state[k], before.get(k), 2) for k in moved & self.moved):
                 self.stale, self.is_stale = self.stale + 1, True
                 self.updates += 1
             else:
@@ -430,12 +430,15 @@ class Watch:
         self.grads, self.moved, self.is_stale = {}, set(), False
         if not grads or not self.base:
             return
-        moved = {k for k in moved if k not in self.base or np.any(self.last[k] != self.base[k])}
+        moved = {k for k in moved if _is_moved(self.last.get(k), self.base.get(k), 0)}  # and not put back
         self.updates += bool(moved)
         if is_stale:
             return
         rates = list[float]()
         for key in moved & self.last.keys() & self.base.keys():
+            if self.last[key].shape != self.base[key].shape:
+                self.strange += 1
+                return
             change, g = self.last[key] - self.base[key], grads.get(key)
             rate = -float(np.sum(change * g) / np.sum(g * g)) if g is not None and np.any(g) else np.nan
             round_off = 4 * np.finfo(change.dtype).eps * np.max(np.abs(self.base[key]))
@@ -683,9 +686,9 @@ def is_of_run(error: BaseException) -> bool:
     return is_beyond or is_asked or bool(re.search(said, str(error)))
 
 
-def _is_moved(value: Any, before: Any) -> bool:
-    """Return whether an array changed in more entries than one that is tried and one that is put back."""
-    few = min(2, np.size(value) - 1)
+def _is_moved(value: Any, before: Any, most: int) -> bool:
+    """Return whether an array changed in more entries than so many, as one that is tried and one put back."""
+    few = min(most, np.size(value) - 1)
     return np.shape(value) != np.shape(before) or bool(np.count_nonzero(value != before) > few)
 
 

@@ -676,8 +676,8 @@ def _tests(d: Lines) -> Iterator[tuple[Fault, tuple[Edit, ...]]]:
     others = "the accuracies are taken in all steps but those that are meant"
     for node in (n for n in d.nodes if isinstance(n, ast.If) and not n.orelse):
         read = {n.id for n in ast.walk(node.test) if isinstance(n, ast.Name)}
-        own, every = ([*_taken(d, part)] for part in (node, _loop(d, node)))
-        if not own or len(own) < len(every) or not read & _steps(d, node) or "gradient(" in d.segment(node):
+        own = [*_taken(d, node)] if read & _steps(d, node) else []
+        if not own or "gradient(" in d.segment(node) or len([*_taken(d, _loop(d, node))]) > len(own):
             continue
         match node.test:
             case ast.BinOp(_, ast.Mod(), by) if getattr(by, "value", TRAIN) != 2:  # odd steps may be meant

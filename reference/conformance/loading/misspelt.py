@@ -50,6 +50,7 @@ UNKNOWN = re.compile(
 UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*)|os\.name|platform)\b.*")
 MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
 GUARDED = (ast.Try, ast.TryStar, *DEFINED)
+MOST = 50  # slips of a file that are told
 # What libraries had formerly, or will have, is no slip.
 FORMER = ("asfarray", "izip_longest", "ifilterfalse", "getcwdu", "coroutine")
 
@@ -125,7 +126,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
                     rows = list(_unset(unit, node, name)) or list(_rows(unit, node.body, name, bound | own))
                     told.append((f"{inner.get_name()}: {said}", rows))
             told += told_of(unit, node, nodes, bound & asked)
-        for said, rows in told:
+        for said, rows in told[:MOST]:
             lines = [*unit.lines]
             for n, _, right in rows:
                 lines[n - 1] = right or lines[n - 1]
