@@ -452,6 +452,11 @@ REAL = {
                "    batch_mask": "  for network in others:\n    batch_mask",
                LAST: LAST + "  print([net.loss(x_test, t_test) for net in others])\n"},
     ),
+    "an accuracy before and after all": (
+        BOOK, {
+            "iters_num = 10000": "acc_before_train = network.accuracy(x_test, t_test)\niters_num = 40",
+            "fig, ax": "post_train_loss = network.loss(x_test, t_test)\nfig, ax"},
+    ),
     "a gradient that is checked": (
         BOOK, {"for i in range(": "network.gradient(x_train[:2], t_train[:2])\nW1 = network.params['W1']\n"
                "for n in range(30):\n    W1[n, n] += 1\n    network.loss(x_test, t_test)\n"

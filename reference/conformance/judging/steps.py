@@ -157,8 +157,8 @@ def _names(node: Any) -> str:
 
 
 def _words(name: str) -> set[str]:
-    """Return the words of a name, of a loss and an accuracy the short ones."""
-    words = re.findall("[a-z]+", name.lower())
+    """Return the words of a name, of a loss and an accuracy the short ones, but for when it is taken."""
+    words = re.findall("[a-z]+", re.sub("(before|after|pre|post|during|while)_?train", "", name.lower()))
     return {"acc" if word.startswith("accurac") else "loss" if word == "losses" else word for word in words}
 
 
