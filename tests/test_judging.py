@@ -3007,3 +3007,36 @@ def test_a_shape_of_ones_own_may_be_a_number(judged):
     assert {finding.kind for finding in judged(text).findings} == {"right"}
     (finding,) = judged(text.replace("x.shape == (1,)", "x.shape == 1")).kind("mistake")
     assert [line.right for line in finding.lines] == ["self.x = x if self.shape == 2 or x.ndim == 1 else +x"]
+
+
+OF_SHARES = """import numpy as np
+def softmax(a):
+    e = np.exp(a - np.max(a, axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+class simpleNet:
+    def __init__(self):
+        self.W = np.random.randn(2, 3)
+    def predict(self, x):
+        return softmax(np.dot(x, self.W))
+    def {name}(self, x, t):
+        y = {y}
+        return -np.sum(t * np.log(y + 1e-7))
+"""
+
+
+@pytest.mark.parametrize(("name", "y", "is_wrong"), [
+    ("loss", "self.predict(x)", False), ("loss_of_it", "self.predict(x)", False),
+    ("loss", "softmax(self.predict(x))", True),
+])
+def test_a_small_network_may_predict_probabilities_if_no_softmax_follows(judged, name, y, is_wrong):
+    report = judged(OF_SHARES.format(name=name, y=y))
+    assert bool(report.kind("mistake")) == is_wrong, str(report)
+
+
+def test_a_network_of_three_layers_is_not_held_to_two(judged):
+    text = inspect.getsource(listings.TwoLayerNet)
+    more = "        self.params['W3'] = np.eye(output_size)\n\n    def predict"
+    head = "import numpy as np\nfrom common.functions import *\n"
+    report = judged(head + text.replace("\n    def predict", more))
+    assert not report.kind("mistake"), str(report)
+    assert "is wrong" not in str(report)

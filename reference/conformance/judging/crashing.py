@@ -208,7 +208,8 @@ def unreturned(function: Any) -> Line | None:
     file, yours = function.__code__.co_filename, lines[last.lineno - 1].strip()
     value = last.value if isinstance(last, ast.Expr) else None
     is_value = isinstance(value, ast.BinOp | ast.UnaryOp | ast.IfExp | ast.Name | ast.Subscript)
-    if is_value or (isinstance(value, ast.Call) and GIVES.search(ast.unparse(value.func))):
+    is_value |= isinstance(value, ast.Call) and bool(GIVES.search(ast.unparse(value.func)))
+    if is_value and yours != "self":
         return Line(file, number, last.col_offset + 1, yours, f"return {yours}")
     if yours.startswith("print(") and yours.endswith(")"):
         return Line(file, number, last.col_offset + 1, yours, f"return {yours[6:-1]}")

@@ -88,9 +88,11 @@ def report_of(case: Case, way: Way) -> Report:
     start = next((f for f in report.findings if f.function == f"{case.name}.__init__"), None)
     if start and start.kind in ("mistake", "asked"):  # what nothing could be asked of has that cause
         unasked = [f for f in report.kind("asked") if not (f.claims or f.lines) and f != start]
-        report.findings = [
-            unjudged(f.function, start.function) if f in unasked else f for f in report.findings
-        ]
+        cause = unjudged("", start.function)
+        if start.kind == "asked":
+            cause = replace(cause, seen="it is not judged, since `__init__` is asked about")
+        told = (replace(cause, function=f.function) if f in unasked else f for f in report.findings)
+        report.findings = list(told)
     if switched := list(_switched(case, way, [line for found in report.findings for line in found.lines])):
         report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched
     seen = [*_unbound(case, report.findings), *_unshaped(case, report.findings)]
