@@ -91,8 +91,9 @@ def report_of(case: Case, way: Way) -> Report:
         cause = unjudged("", start.function)
         if start.kind == "asked":
             cause = replace(cause, seen="it is not judged, since `__init__` is asked about")
-        told = (replace(cause, function=f.function) if f in unasked else f for f in report.findings)
-        report.findings = list(told)
+        report.findings = [
+            replace(cause, function=f.function) if f in unasked else f for f in report.findings
+        ]
     if switched := list(_switched(case, way, [line for found in report.findings for line in found.lines])):
         report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched
     seen = [*_unbound(case, report.findings), *_unshaped(case, report.findings)]
