@@ -3040,3 +3040,11 @@ def test_a_network_of_three_layers_is_not_held_to_two(judged):
     report = judged(head + text.replace("\n    def predict", more))
     assert not report.kind("mistake"), str(report)
     assert "is wrong" not in str(report)
+
+
+def test_a_method_that_is_a_docstring_alone_costs_nothing_else(judged):
+    later = '\n    def mean(self, y, t):\n        """Later."""\n'
+    head = "import numpy as np\nfrom common.functions import *\n"
+    report = judged(head + inspect.getsource(listings.TwoLayerNet) + later)
+    assert not report.errors
+    assert "TwoLayerNet.predict" in [finding.function for finding in report.kind("right")]

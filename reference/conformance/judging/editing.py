@@ -196,9 +196,10 @@ class Definition:
 
     def index(self) -> None:
         """Note the parts of the tree, their parents, where the lines begin, and what NumPy is called."""
-        # The statements without the docstring, or the expression of a lambda.
+        # The statements without the docstring, if there are others, or the expression of a lambda.
         is_lambda = isinstance(self.node, ast.Lambda)
-        self.body = [self.node.body] if is_lambda else self.node.body[bool(ast.get_docstring(self.node)) :]
+        whole = [self.node.body] if is_lambda else self.node.body
+        self.body = whole if is_lambda else whole[bool(ast.get_docstring(self.node)) :] or whole
         self.nodes: list[Any] = [n for part in self.body for n in ast.walk(part)]
         self.parent: dict[Any, Any] = {
             child: n for n in ast.walk(self.node) for child in ast.iter_child_nodes(n)
