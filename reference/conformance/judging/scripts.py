@@ -19,7 +19,7 @@ from reference.conformance.catalogue import CLAIMS, MISTAKES, SCRIPT, Claim, Mis
 from reference.conformance.judging.editing import LOOP, Change, Definition, Edit, edited, general
 from reference.conformance.judging.pieces import turned_round
 from reference.conformance.judging.repair import Deadline, difference, lines_of
-from reference.conformance.judging.steps import Fault, contrary, needed
+from reference.conformance.judging.steps import Fault, Slips, contrary, needed
 from reference.conformance.judging.verdicts import judge
 from reference.conformance.loading.importing import is_set
 from reference.conformance.loading.misspelt import WRITTEN
@@ -57,6 +57,8 @@ SET = {
 }
 Changes = Callable[[Any, Mistake | None, Watch], Iterator[Change]]
 END = "end"
+MISSING = "it asks for a name that is not there"
+NOT_THERE = "asks-for-a-name-that-is-not-there"
 SIZES = re.compile(r"\d{2,}")
 ACCURACY = re.compile(r"acc(urac|_|\b)")
 # What is called to draw, in NumPy or elsewhere.
@@ -220,23 +222,20 @@ class Search:
     def _put(self, file: str, text: str) -> list[Unit]:
         return [Unit(u.name, u.place, text) if u.name == file else u for u in self.parts]
 
-    def _text(self, file: str) -> str:
-        return next(unit.text for unit in self.parts if unit.name == file)
+    def _unit(self, file: str) -> Unit:
+        return next(unit for unit in self.parts if unit.name == file)
 
-    def _at(self, line: Line) -> Line:
-        """Return a line with the number that it has in the script as it is."""
-        old = next(unit.lines for unit in self.script.units if unit.name == line.file)
-        new, n = self._text(line.file).split("\n"), line.line or 1
+    def _at(self, file: str, n: int) -> int:
+        """Return the number that a line has in the script as it is."""
+        old, new = next(u.lines for u in self.script.units if u.name == file), self._unit(file).lines
         codes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if old != new else ()
-        at = next((min(a + n - c, max(a + 1, b)) for _, a, b, c, d in codes if c < n <= d), n)
-        return line._replace(line=at)
+        return next((min(a + n - c, max(a + 1, b)) for _, a, b, c, d in codes if c < n <= d), n)
 
     def numbered(self, note: str) -> str:
         """Return what is said of a line with its number in the script as it is."""
         for unit in self.parts:
             if found := re.match(rf"{re.escape(unit.place)}line (\d+)", note):
-                at = self._at(Line(unit.name, int(found[1]), 1, "", "")).line
-                return f"{unit.place}line {at}{note[found.end() :]}"
+                return f"{unit.place}line {self._at(unit.name, int(found[1]))}{note[found.end() :]}"
         return note
 
     # ---- What is raised ----
@@ -251,7 +250,7 @@ class Search:
                 break
             done.add(key)
             error, file, n = crash
-            lines = self._text(file).split("\n")
+            lines = self._unit(file).lines
             if error is None:
                 told = Told({(END, "a name has a space in it")}, MISTAKES["has-a-space-in-a-name"])
                 self._take(told, file, "\n".join([*lines[: n - 1], joined(lines[n - 1]), *lines[n:]]))
@@ -262,8 +261,9 @@ class Search:
 
     def _take(self, told: Told, file: str, text: str, watch: Watch | None = None) -> None:
         """Tell the change that mends a fault, and go on with the text after it."""
-        before: Any = types.SimpleNamespace(file=file, first=1, text=self._text(file))
-        told.lines = [self._at(line) for line in lines_of(before, difference(before.text, text))]
+        before: Any = types.SimpleNamespace(file=file, first=1, text=self._unit(file).text)
+        rows = lines_of(before, difference(before.text, text))
+        told.lines = [line._replace(line=self._at(file, line.line or 1)) for line in rows]
         told.is_mended = True
         self.parts, self.watch = self._put(file, text), watch or self.watch
         if told not in self.told:
@@ -271,7 +271,7 @@ class Search:
 
     def _try(self, error: Any, file: str, n: int, text: str, slug: str) -> bool:
         """Take a text if a name is there then, and nothing else is missing in that line."""
-        before = self._text(file)
+        before = self._unit(file).text
         watch = self.script.run(self._put(file, text), seconds=ONE)
         place, line = (file, n + text.count("\n") - before.count("\n")), before.split("\n")[n - 1]
         left = [e for e, f, at in watch.crashes if e and (f, at) == place]
@@ -282,11 +282,11 @@ class Search:
 
     def _mend_name(self, error: Any, file: str, lines: list[str], n: int) -> None:
         """Mend a name that is not there: by an import, by what sets it, or by what is written alike."""
-        name, said, is_name = error.name or "", said_by(error), isinstance(error, NameError)
-        if is_name and name in IMPORTS:
-            text = "\n".join([IMPORTS[name], *lines])
-            if self._try(error, file, n, text, "forgets-an-import"):
-                return
+        name, said = error.name or "", said_by(error)
+        text = "\n".join([IMPORTS.get(name, ""), *lines])
+        is_import = isinstance(error, NameError) and name in IMPORTS
+        if is_import and self._try(error, file, n, text, "forgets-an-import"):
+            return
         if best := self._best(error, file, n, _usual):
             self._take(Told({(END, MISSING)}, MISTAKES[NOT_THERE], said=said), best[0].file, *best[1:])
             return
@@ -294,9 +294,9 @@ class Search:
         for text in [] if later else self._texts(error, file, lines, n):
             if self._try(error, file, n, text, NOT_THERE):
                 return
-        at = self._at(Line(file, n, max(lines[n - 1].find(name), 0) + 1, lines[n - 1].strip(), ""))
-        if later:
-            said = f"{said}: it is set later, in line {self._at(at._replace(line=later[0])).line}"
+        line = lines[n - 1]
+        at = Line(file, self._at(file, n), max(line.find(name), 0) + 1, line.strip(), "")
+        said += f": it is set later, in line {self._at(file, later[0])}" if later else ""
         self.told.append(Told({(END, MISSING)}, MISTAKES[NOT_THERE], [at], said=said))
 
     def _texts(self, error: Any, file: str, lines: list[str], n: int) -> Iterator[str]:
@@ -308,8 +308,8 @@ class Search:
         nodes = [node for unit in self.parts for s in statements(unit)[0] for node in ast.walk(s)]
         stored = {getattr(node, "id", getattr(node, "arg", "")) for node in nodes if is_set(node)}
         is_list = re.match(rf"\s*{name}\.append\(", lines[n - 1])
+        asked = sum(bool(re.search(rf"\b{name}\b", line)) for line in lines)
         for other in near:
-            asked = sum(bool(re.search(rf"\b{name}\b", line)) for line in lines)
             made = [k for k, line in enumerate(lines, 1) if re.search(rf"\b{other}\b", line)]
             if len(made) == 1 < asked and re.match(rf"\s*{other}\s*=", lines[made[0] - 1]):  # nobody reads it
                 yield _respelt(lines, other, name, made[0], made[0])
@@ -318,7 +318,7 @@ class Search:
         line = f"{name} = []" if is_list else SET.get(name, "")
         others = {other for other, text in SET.items() if text == line}
         if line and not stored & {name, *others}:
-            body, _ = statements(next(unit for unit in self.parts if unit.name == file))
+            body, _ = statements(self._unit(file))
             at = next((s.lineno for s in body if n <= (s.end_lineno or 0)), n) - 1
             yield "\n".join([*lines[:at], line, *lines[at:]])
 
@@ -330,7 +330,8 @@ class Search:
                       and name.startswith(part) and (rest := name[len(part) :].strip("_")) in dir(value)]
             return [*dotted, *difflib.get_close_matches(name, dir(error.obj), 3, LIKE)]
         there = {own for own, value in self.watch.names.items() if not isinstance(value, Stub)}
-        there |= {*_names(above), *(dir(builtins) if len(name) > 3 else ())} - {name}
+        made = re.findall(r"^\s*([^\W\d]\w*)\s*=[^=]", "\n".join(above), re.MULTILINE)
+        there |= {*made, *(dir(builtins) if len(name) > 3 else ())} - {name}
         near = difflib.get_close_matches(name, sorted(there), 5, LIKE)
         near += [own for own in there if RATE.fullmatch(own)] if RATE.fullmatch(name) else []
         return [own for own in near if not _is_other(own, name)]
@@ -344,7 +345,7 @@ class Search:
             self._take(Told({fault}, said=said, is_certain=not is_ours), best[0].file, *best[1:])
             return
         line = lines[n - 1]
-        at = self._at(Line(file, n, len(line) - len(line.lstrip()) + 1, line.strip(), ""))
+        at = Line(file, self._at(file, n), len(line) - len(line.lstrip()) + 1, line.strip(), "")
         self.told.append(Told({fault}, None, [at], said=f"{said}; is it meant otherwise?", is_certain=False))
 
     def _best(
@@ -383,7 +384,7 @@ class Search:
         for file in [unit.name for unit in self.parts]:
             with suppress(SyntaxError):
                 for _ in range(MOST):
-                    unit = next(unit for unit in self.parts if unit.name == file)
+                    unit = self._unit(file)
                     definition = Lines(unit, self.watch.names)
                     fault, edits = next(_slips(definition), (("", ""), ()))
                     if not edits:
@@ -396,7 +397,7 @@ class Search:
         """Seek the change after which a fault is gone, and nothing else is lost."""
         before = self.watch.facts()
         gone = {of for of, _ in told.faults}
-        for definition, text in self._candidates(told.mistake):
+        for definition, text in self._candidates(told.mistake, _changes):
             watch = self.script.run(self._put(definition.file, text), seconds=ONE)
             after = watch.facts()
             lost = {of for of, fact in after.items() if fact.unknown and not before[of].unknown}
@@ -410,9 +411,7 @@ class Search:
                 self._take(told, definition.file, text, watch)
                 return
 
-    def _candidates(
-        self, mistake: Mistake | None, changes: Changes | None = None
-    ) -> Iterator[tuple[Lines, str]]:
+    def _candidates(self, mistake: Mistake | None, changes: Changes) -> Iterator[tuple[Lines, str]]:
         """Yield the texts after small changes, what comes nearest to the right lines of a mistake first."""
         pairs = mistake.lines() if mistake else []
         # Another number only makes it a mistake.
@@ -424,12 +423,11 @@ class Search:
                 definition = Lines(unit, self.watch.names)
             except SyntaxError:
                 continue
-            before = unit.text.split("\n")
-            for change in (changes or _changes)(definition, mistake, self.watch):
+            for change in changes(definition, mistake, self.watch):
                 text = edited(unit.text, change.edits)
                 if text not in done:
                     done.add(text)
-                    near = nearer(before, text.split("\n"), pairs)
+                    near = nearer(unit.lines, text.split("\n"), pairs)
                     found.append((change.cost - 3 * near, len(found), definition, text))
         for _, _, definition, text in sorted(found, key=lambda part: part[:2]):
             if self.until.is_over():
@@ -439,10 +437,6 @@ class Search:
             except (SyntaxError, ValueError):
                 continue
             yield definition, text
-
-
-MISSING = "it asks for a name that is not there"
-NOT_THERE = "asks-for-a-name-that-is-not-there"
 
 
 def _may_mend(before: str, after: str, key: str) -> bool:
@@ -495,10 +489,6 @@ def _builtins(text: str) -> Counter[str]:
 def _is_given(error: Any) -> bool:
     """Return whether something that is missing is of what stands in for what is not there."""
     return "TwoLayerNet" in type(getattr(error, "obj", None)).__name__ and not hasattr(error.obj, "__dict__")
-
-
-def _names(lines: list[str]) -> list[str]:
-    return re.findall(r"^\s*([^\W\d]\w*)\s*=[^=]", "\n".join(lines), re.MULTILINE)
 
 
 def nearer(before: list[str], after: list[str], pairs: list[tuple[str, str]]) -> float:
@@ -595,7 +585,7 @@ def _usual(d: Lines, _: Mistake | None, watch: Watch) -> Iterator[Change]:
                 yield from _of_training(d, node)
 
 
-def _slips(d: Lines) -> Iterator[tuple[Fault, tuple[Edit, ...]]]:
+def _slips(d: Lines) -> Slips:
     """Yield what is sure to be meant otherwise in a loop: a test of a constant, a loop in itself, a record.
 
     Whatever is kept for each step is not to be kept once for each parameter.
@@ -665,19 +655,18 @@ def _steps(d: Lines, node: Any) -> set[str]:
     return set()
 
 
-def _taken(d: Lines, node: Any) -> Iterator[ast.Call]:
-    """Yield the calls that take an accuracy."""
-    calls = (n for n in ast.walk(node) if isinstance(n, ast.Call))
-    yield from (n for n in calls if ACCURACY.search(d.segment(n.func)))
+def _taken(d: Lines, node: Any) -> list[ast.Call]:
+    """Return the calls that take an accuracy."""
+    return [n for n in ast.walk(node) if isinstance(n, ast.Call) and ACCURACY.search(d.segment(n.func))]
 
 
-def _tests(d: Lines) -> Iterator[tuple[Fault, tuple[Edit, ...]]]:
+def _tests(d: Lines) -> Slips:
     """Yield the test for a remainder of 0 before accuracies that are taken in other steps, and only there."""
     others = "the accuracies are taken in all steps but those that are meant"
     for node in (n for n in d.nodes if isinstance(n, ast.If) and not n.orelse):
         read = {n.id for n in ast.walk(node.test) if isinstance(n, ast.Name)}
-        own = [*_taken(d, node)] if read & _steps(d, node) else []
-        if not own or "gradient(" in d.segment(node) or len([*_taken(d, _loop(d, node))]) > len(own):
+        own = _taken(d, node) if read & _steps(d, node) else []
+        if not own or "gradient(" in d.segment(node) or len(_taken(d, _loop(d, node))) > len(own):
             continue
         match node.test:
             case ast.BinOp(_, ast.Mod(), by) if getattr(by, "value", TRAIN) != 2:  # odd steps may be meant
@@ -753,7 +742,7 @@ def _of_draws(d: Lines, sizes: list[str], batches: list[str]) -> Iterator[Change
                     of = next((one for one in given if one in many), sizes[0])
                     size = next((one for one in given if one in batches), batches[0])
                     numpy = drawn[1] or f"{d.numpy or 'np'}."
-                    yield Change(0.5, (d.put(node, f"{numpy}random.choice" + f"({of}, {size})"),))
+                    yield Change(0.5, (d.put(node, f"{numpy}random.choice({of}, {size})"),))
 
 
 def _of_training(d: Lines, loop: ast.For) -> Iterator[Change]:
