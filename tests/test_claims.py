@@ -394,6 +394,47 @@ class OfOneHotTargets(listings.SoftmaxWithLoss):
         return super().forward(x, t)
 
 
+class FailsOnLabels(listings.SoftmaxWithLoss):
+    def forward(self, x, t):
+        return super().forward(x, t) * (1 // (np.ndim(t) - 1))
+
+
+class Shares(listings.simpleNet):
+    """It predicts probabilities, and its loss is theirs."""
+
+    def predict(self, x):
+        return listings.softmax(super().predict(x))
+
+    def loss(self, x, t):
+        return listings.cross_entropy_error(self.predict(x), t)
+
+
+class SharesWithoutLoss(Shares):
+    loss = None
+
+
+class SharesThatFail(Shares):
+    def loss(self, x, t):
+        raise RuntimeError
+
+
+class Deep(listings.TwoLayerNet):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.params["W3"] = np.eye(sizes[-1])
+
+
+def of_one_hot_rows(error):
+    """Return a loss that gives an error where labels are given."""
+
+    def cross_entropy_error(y, t):
+        if np.ndim(t) < np.ndim(y):
+            raise error
+        return listings.cross_entropy_error(y, t)
+
+    return cross_entropy_error
+
+
 RECORDS = "train-records-accuracies-before-after-and-each-epoch"
 SQUARES = "mean-squared-error-grows-with-the-sum-of-the-squares"
 DATA = []  # of MNIST, where a test needs them
@@ -506,6 +547,13 @@ def of_mnist(split, part, change):
         ("affine-keeps-the-gradient-of-its-bias", OfTwice, "broken", "want"),
         ("softmax-with-loss-takes-labels-or-refuses-them", OfOneHotTargets, "holds", ""),
         ("softmax-with-loss-goes-back-from-labels-if-it-takes-them", OfOneHotTargets, "holds", ""),
+        ("softmax-with-loss-goes-back-from-labels-if-it-takes-them", FailsOnLabels, "fails", "division"),
+        ("cross-entropy-error-is-finite-at-0", of_one_hot_rows(ValueError()), "holds", ""),
+        ("cross-entropy-error-is-finite-at-0", of_one_hot_rows(ZeroDivisionError("of 0")), "fails", "of 0"),
+        ("two-layer-net-shapes-its-parameters", Deep, "undecidable", "more than two layers"),
+        ("simple-net-predicts-scores", Shares, "undecidable", "gives probabilities"),
+        ("simple-net-predicts-scores", SharesWithoutLoss, "undecidable", "gives probabilities"),
+        ("simple-net-predicts-scores", SharesThatFail, "broken", "want"),
         ("simple-net-predicts-scores", Weightless, "undecidable", "no weights `W` of shape (2, 3)"),
         ("simple-net-predicts-scores", Transposed, "undecidable", "no weights `W` of shape (2, 3)"),
     ],
@@ -516,7 +564,7 @@ def test_other_forms_are_judged_as_they_deserve(request, slug, code, outcome, re
         DATA[:] = request.getfixturevalue("mnist")
     raised = {
         "absent": AbsentError, "broken": BrokenError, "undecidable": UndecidableError,
-        "raises": ValueError, "misspelt": AttributeError,
+        "raises": ValueError, "misspelt": AttributeError, "fails": ZeroDivisionError,
     }
     claim = CLAIMS[slug]
     with pytest.raises(raised[outcome], match=re.escape(reason)) if outcome in raised else nullcontext():
