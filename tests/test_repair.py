@@ -17,7 +17,6 @@ from reference.conformance.judging.editing import Change, Definition, Edit
 from reference.conformance.judging.repair import (
     Deadline,
     _is_silly,
-    difference,
     lines_of,
     outcome,
     repair,
@@ -726,7 +725,7 @@ def test_a_line_is_shown_beside_the_one_that_it_becomes():
 
     definition = Definition(twice)
     text = definition.text.replace("return x / 2*3", "x = +x\n        return x / (2*3)")
-    lines = lines_of(definition, difference(definition.text, text))
+    lines = lines_of(definition, text)
     pairs = [(line.yours, line.right) for line in lines]
     assert pairs == [("", "x = +x"), ("return x / 2*3", "return x / (2*3)")]
 

@@ -40,7 +40,6 @@ from reference.conformance.judging.repair import (
     Deadline,
     Place,
     bounded,
-    difference,
     lines_of,
     places,
     with_methods,
@@ -229,8 +228,8 @@ class Search:
                 later = [c for j in self._asked(other, slugs).values() if (c := _crash(j))]
                 is_past = not any("NoneType" in c.error or c.name == lost for c in later)
                 if slugs and is_past and (later or not of_it[slugs[0]].is_attribute):
-                    lines = [*lines_of(d, difference(d.text, text))]
-                    return Meant(other, name, lines, crashes[0][1].error, slugs, in_file(d, text))
+                    said = crashes[0][1].error
+                    return Meant(other, name, [*lines_of(d, text)], said, slugs, in_file(d, text))
         return None
 
     def _sure(self) -> Meant | None:
@@ -255,8 +254,7 @@ class Search:
                 again = self._asked(other, slugs).values()
                 became = {j.verdict.outcome for j in again}
                 if (edits in lost or {HOLDS} <= became <= {HOLDS, ABSENT}) and not self._loses(other, True):
-                    lines = [*lines_of(d, difference(d.text, text))]
-                    return Meant(other, name, lines, "", slugs, in_file(d, text))
+                    return Meant(other, name, [*lines_of(d, text)], "", slugs, in_file(d, text))
         return None
 
     def _ended(self) -> Meant | None:
@@ -297,7 +295,7 @@ class Search:
                     became = {j.verdict.outcome for j in self._asked(other, slugs).values()}
                     is_it = became == {HOLDS} and not self._loses(other)
                 if is_it:
-                    lines = [*lines_of(d, difference(d.text, text))]
+                    lines = [*lines_of(d, text)]
                     return Meant(other, name, lines, "", slugs, in_file(d, text), missing, d.space)
         return None
 
@@ -469,7 +467,7 @@ def _told(
     said = crash.error
     if guess not in ("", crash.name):
         said = f"{crash.error}. Did you mean: {guess!r}?"
-    changed = [*lines_of(d, difference(d.text, text))]
+    changed = [*lines_of(d, text)]
     here = next((one for one in changed if (one.file, one.line) == (line.file, line.line)), None)
     is_alone = here is not None and len(changed) == 1 and bool(here.yours)
     lines = [line._replace(right=here.right.strip())] if here and is_alone else changed
@@ -899,7 +897,7 @@ def _odd(family: Mapping[str, Place], ours: str) -> Iterator[Odd]:
         if not name or not isinstance(d.node, ast.FunctionDef) or d.node.decorator_list:
             continue
         start = d.text.index("(") + 1
-        taken = parameters(d.node)
+        taken, right = parameters(d.node), getattr(getattr(listings, ours, None), name, None)
         read = {n.id for n in d.nodes if isinstance(n, ast.Name)}
         if name == misspelt_init(family):
             at = d.text.index(name)
@@ -909,10 +907,8 @@ def _odd(family: Mapping[str, Place], ours: str) -> Iterator[Odd]:
             first = d.node.args.args[0] if is_it else None
             edit = d.put(first, "self") if first else Edit(start, start, "self, " if taken else "self")
             yield name, d, edited(d.text, [edit])
-        elif lacking := _lacking(d, getattr(getattr(listings, ours, None), name, None)):
-            yield name, d, lacking
-        elif spare := _spare(d, getattr(getattr(listings, ours, None), name, None)):
-            yield name, d, spare
+        elif other := _lacking(d, right) or _spare(d, right):
+            yield name, d, other
         for n in d.nodes:
             match n:
                 case ast.Call(

@@ -230,9 +230,9 @@ def repair(
     lines, edits = dict[str, list[Line]](), dict[str, list[Edit]]()
     for old, (text, target) in done.items():
         definition = Definition(old)
-        changes = difference(definition.text, text)
-        lines.setdefault(target, []).extend(lines_of(definition, changes))
+        lines.setdefault(target, []).extend(lines_of(definition, text))
         start = sum(map(len, linecache.getlines(definition.file)[: definition.first - 1]))
+        changes = difference(definition.text, text)
         edits.setdefault(definition.file, []).extend(Edit(start + a, start + b, new) for a, b, new in changes)
     texts = {file: edited("".join(linecache.getlines(file)), those) for file, those in edits.items()}
     return Repair(lines, repaired, sorted(broken - left), texts, is_known)
@@ -885,9 +885,9 @@ def difference(before: str, after: str) -> list[Edit]:
     return [Edit(starts[a], starts[b], "".join(new[c:d])) for tag, a, b, c, d in opcodes if tag != "equal"]
 
 
-def lines_of(definition: Definition, edits: list[Edit]) -> Iterator[Line]:
-    """Yield each changed line of a definition, with its place in the file."""
-    for edit in edits:
+def lines_of(definition: Definition, text: str) -> Iterator[Line]:
+    """Yield each line of a definition that another text of it changes, with its place in the file."""
+    for edit in difference(definition.text, text):
         n = definition.first + definition.text[: edit.start].count("\n")
         yours = definition.text[edit.start : edit.end].splitlines()
         right = edit.text.splitlines()

@@ -18,7 +18,7 @@ from reference.conformance.asking import LostError, short
 from reference.conformance.catalogue import CLAIMS, MISTAKES, SCRIPT, Claim, Mistake
 from reference.conformance.judging.editing import LOOP, Change, Definition, Edit, edited, general
 from reference.conformance.judging.pieces import turned_round
-from reference.conformance.judging.repair import Deadline, difference, lines_of
+from reference.conformance.judging.repair import Deadline, lines_of
 from reference.conformance.judging.steps import Fault, Slips, contrary, needed
 from reference.conformance.judging.verdicts import judge
 from reference.conformance.loading.importing import is_set
@@ -262,8 +262,7 @@ class Search:
     def _take(self, told: Told, file: str, text: str, watch: Watch | None = None) -> None:
         """Tell the change that mends a fault, and go on with the text after it."""
         before: Any = types.SimpleNamespace(file=file, first=1, text=self._unit(file).text)
-        rows = lines_of(before, difference(before.text, text))
-        told.lines = [line._replace(line=self._at(file, line.line or 1)) for line in rows]
+        told.lines = [line._replace(line=self._at(file, line.line or 1)) for line in lines_of(before, text)]
         told.is_mended = True
         self.parts, self.watch = self._put(file, text), watch or self.watch
         if told not in self.told:
@@ -361,7 +360,7 @@ class Search:
             if not _may_mend(definition.text, text, key if is_key else ""):
                 continue
             watch = self.script.run(self._put(definition.file, text), seconds=ONE)
-            changed = lines_of(definition, difference(definition.text, text))
+            changed = lines_of(definition, text)
             faulty = {(file, n), *((line.file, line.line) for line in changed)}
             if isinstance(error, NameError | AttributeError) and len(faulty) > 1:
                 continue  # the name stands there

@@ -35,7 +35,6 @@ from reference.conformance.judging.picturing import DRAWN, drawn
 from reference.conformance.judging.repair import (
     Deadline,
     Repair,
-    difference,
     lines_of,
     outcome,
     places,
@@ -204,7 +203,7 @@ def _unshaped(case: Case, told: list[Finding]) -> Iterator[Finding]:
         d = place.definition
         compared = [change for n in d.nodes for change in unequal(d, n)]
         for change in [*unshaped(d, d.body[0]), *compared]:
-            found = [*lines_of(d, difference(d.text, edited(d.text, change.edits)))]
+            found = [*lines_of(d, edited(d.text, change.edits))]
             yours = found[0].yours.strip()
             seen = f"`{yours}` raises an error: `reshape` is meant"
             if change in compared:
@@ -229,7 +228,7 @@ def _dropped(case: Case, way: Way, told: list[Finding]) -> Iterator[Finding]:
                 case ast.Expr(ast.Call(ast.Attribute(ast.Name(x), part))) if part in NEW and x in arrays:
                     edits.append(d.put(node, f"{x} = {d.segment(node)}"))
         text = edited(d.text, edits)
-        found = [*lines_of(d, difference(d.text, text))] if edits else []
+        found = [*lines_of(d, text)] if edits else []
         if found and lines.isdisjoint((line.file, line.line) for line in found):
             kept = replace(case, function=place.put(d.compiled(text)))
             # What is kept may be called as ours is, where it was not before.
