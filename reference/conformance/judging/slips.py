@@ -130,13 +130,12 @@ def _unmade(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
 
 def _exchanged(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield an assignment turned round, or of itself, that is to keep a parameter."""
+    given = d.given if d.function.__name__ == "__init__" else []
     match node:
-        case ast.Assign(targets=[ast.Name(id=name) as to], value=ast.Attribute(value=ast.Name(id="self"))):
-            if name in d.given and d.function.__name__ == "__init__":
-                yield Change(SLIP, (d.put(node, f"{d.segment(node.value)} = {d.segment(to)}"),))
-        case ast.Assign(targets=[ast.Name(id=name) as to], value=ast.Name(id=same)) if name == same:
-            if name in d.given and d.function.__name__ == "__init__":
-                yield Change(SLIP, (d.put(to, f"self.{name}"),))
+        case ast.Assign([ast.Name(name)], ast.Attribute(ast.Name("self")) as kept) if name in given:
+            yield Change(SLIP, (d.put(node, f"{d.segment(kept)} = {name}"),))
+        case ast.Assign([ast.Name(name) as to], ast.Name(same)) if name == same and name in given:
+            yield Change(SLIP, (d.put(to, f"self.{name}"),))
 
 
 def _uncalled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -234,13 +233,12 @@ def dead(d: Definition, family: Iterable[Definition]) -> list[Change]:
             if is_made and y not in d.locals and not d.function.__code__.co_freevars:
                 changes.append(Change(SLIP, (d.put(value, x),)))
     known = {n.value for one in family for n in one.strings}
-    keys = {d.segment(n.slice): n.slice.value for n in d.nodes if _has_key(n)}
+    keys = {n.slice.value for n in d.nodes if _has_key(n)}
     pairs = [(to.id, n) for to, n in d.pairs if isinstance(to, ast.Name) and _has_key(n)]
     for name, n in pairs:
-        own = next((quoted for quoted, key in keys.items() if key == n.slice.value), "")
         is_twice = any(m is not n and other == n.slice.value == m.slice.value for other, m in pairs)
-        if name in known - {*keys.values()} and is_twice:
-            changes.append(Change(SLIP, (d.put(n.slice, own.replace(n.slice.value, name)),)))
+        if name in known - keys and is_twice:
+            changes.append(Change(SLIP, (d.put(n.slice, d.segment(n.slice).replace(n.slice.value, name)),)))
     return changes
 
 
@@ -292,8 +290,7 @@ def unshaped(d: Definition, node: Any, family: Iterable[Definition] = ()) -> Ite
     for to, value in d.pairs if node is d.body[0] else ():
         x, code = getattr(to, "id", ""), d.code(value).replace(f"{d.numpy}.", "np.")
         if UNSHAPED.fullmatch(re.sub(rf"\b{x}\b", "x", code)):
-            size = f"{x}.size"
-            edits.append(d.put(value, f"{x}.reshape(1, {size})"))
+            edits.append(d.put(value, f"{x}.reshape(1, {x}.size)"))
     if edits:
         yield Change(SLIP, tuple(edits))
 
@@ -303,10 +300,10 @@ def unequal(d: Definition, node: Any, family: Iterable[Definition] = ()) -> Iter
     match node:
         case ast.Compare(left=one, ops=[ast.Eq() | ast.NotEq()], comparators=[two]):
             for part, other in ((one, two), (two, one)):
-                kind = {"size": "size", "ndim": "ndim"}.get(getattr(other, "attr", ""), "")
-                kind = "ndim" if type(getattr(other, "value", None)) is int else kind
+                kind = "ndim" if type(getattr(other, "value", None)) is int else getattr(other, "attr", "")
                 owner, _, attribute = d.segment(part).rpartition(".")
-                if attribute == "shape" and kind and owner in d.given:  # what is kept may be of another kind
+                # What is kept may be of another kind.
+                if attribute == "shape" and kind in ("size", "ndim") and owner in d.given:
                     yield Change(SLIP, (d.put(part, f"{owner}.{kind}"),))
 
 
@@ -656,8 +653,7 @@ def _signs(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
         case ast.BinOp(op=ast.Sub(), right=value):
             function = _last(d, node.left)
             if d.is_module(getattr(function, "value", None)) and _is_function(d, function, family):
-                text = d.segment(value)
-                text = text if isinstance(value, ast.Name) else f"({text})"
+                text = d.segment(value) if isinstance(value, ast.Name) else f"({d.segment(value)})"
                 yield Change(SLIP, (Edit(d.span(function)[1], d.span(node)[1], f"(-{text})"),))
 
 
@@ -669,10 +665,10 @@ def _counted(d: Definition, node: Any, family: list[Definition]) -> Iterator[Cha
             yield Change(SLIP, (d.put(row, f"{d.numpy}.arange({name})"),))
         case ast.Assign(value=ast.BinOp(op=ast.Sub()) as value) if len(idle) == 1:
             start, end = d.span(value)
-            is_held = d.text[:start].endswith("(")
-            edits = (Edit(end + is_held, end + is_held, f" / {idle[0]}"),)
-            edits = edits if is_held else (Edit(start, end, f"({d.segment(value)}) / {idle[0]}"),)
-            yield Change(SLIP, edits)
+            edit = Edit(start, end, f"({d.segment(value)}) / {idle[0]}")
+            if d.text[:start].endswith("("):
+                edit = Edit(end + 1, end + 1, f" / {idle[0]}")
+            yield Change(SLIP, (edit,))
 
 
 def _losses(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -710,8 +706,7 @@ def _lost(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change
             body=[ast.Assign([ast.Name(id=to) as made], ast.Call(ast.Attribute(), [ast.Name(id=given)]))],
             end_lineno=int(end),
         ):
-            later = [n for n in d.nodes if getattr(n, "lineno", 0) > end]
-            reads = [n for n in later if isinstance(n, ast.Name) and n.id == to]
+            reads = [n for n in d.nodes if isinstance(n, ast.Name) and n.id == to and n.lineno > end]
             if to != given and given in d.given:
                 yield Change(SLIP, (d.put(made, given), *(d.put(n, given) for n in reads)))
 
@@ -752,15 +747,15 @@ def _of_all(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
 
 def _empty(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield arrays of zeros in the shapes of parameters for an empty list of gradients that is read."""
-    made = {d.code(to): value for to, value in assigned(node) if isinstance(to, ast.Attribute)}
-    kept = {d.code(to): value for to, value in d.pairs if isinstance(value, ast.List)}
-    params = next((value.elts for key, value in kept.items() if key.endswith(".params") and value.elts), [])
-    items = (n for one in family for n in one.nodes if isinstance(n, ast.Subscript))
-    read = {ast.unparse(n.value) for n in items if isinstance(getattr(n.slice, "value", None), int)}
-    for to, value in made.items():
-        if isinstance(value, ast.List) and not value.elts and params and to in read:
-            zeros = (f"{d.numpy}.zeros_like({d.segment(part)})" for part in params)
-            yield Change(SLIP, (d.put(value, f"[{', '.join(zeros)}]"),))
+    for to, value in assigned(node):
+        if isinstance(to, ast.Attribute) and isinstance(value, ast.List) and not value.elts:
+            kept = {d.code(one): part.elts for one, part in d.pairs if isinstance(part, ast.List)}
+            params = next((parts for key, parts in kept.items() if key.endswith(".params") and parts), [])
+            items = (n for one in family for n in one.nodes if isinstance(n, ast.Subscript))
+            read = {ast.unparse(n.value) for n in items if isinstance(getattr(n.slice, "value", None), int)}
+            zeros = [f"{d.numpy}.zeros_like({d.segment(part)})" for part in params]
+            if zeros and d.code(to) in read:
+                yield Change(SLIP, (d.put(value, f"[{', '.join(zeros)}]"),))
 
 
 def _behind_the_last(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -768,27 +763,23 @@ def _behind_the_last(d: Definition, node: Any, family: list[Definition]) -> Iter
     if d.function.__name__ != "__init__":
         return
     match node:
-        case ast.Assign(targets=[ast.Subscript(value=ast.Attribute() as kept)], value=made):
-            pass
-        case ast.Expr(value=ast.Call(ast.Attribute(ast.Attribute() as kept, "append"), [made])):
-            pass
+        case (
+            ast.Assign([ast.Subscript(ast.Attribute() as kept)], made)
+            | ast.Expr(ast.Call(ast.Attribute(ast.Attribute() as kept, "append"), [made]))
+        ):
+            put_in = [part for part in d.body if d.code(kept) in d.code(part)]
+            if put_in[-1:] == [node] and _is_activation(made):
+                rows = [lines for part in put_in[-2:] if (lines := d.rows(part))]
+                yield from (Change(SLIP, (Edit(*lines, ""),)) for lines in rows[1:])
+                if len(rows) > 1 and rows[0][1] == rows[1][0]:  # or they are exchanged
+                    text = d.text[slice(*rows[1])] + d.text[slice(*rows[0])]
+                    yield Change(SLIP, (Edit(rows[0][0], rows[1][1], text),))
         case ast.List(elts=[*_, before, last]) | ast.Tuple(elts=[*_, before, last]):
             if _is_activation(last.elts[-1] if isinstance(last, ast.Tuple) else last):
                 yield Change(SLIP, (Edit(d.span(before)[1], d.span(last)[1], ""),))
                 yield Change(SLIP, (d.put(before, d.segment(last)), d.put(last, d.segment(before))))
-            return
         case ast.Dict(values=[*_, before, last]) if _is_activation(last):
             yield Change(SLIP, (Edit(d.span(before)[1], d.span(last)[1], ""),))
-            return
-        case _:
-            return
-    put_in = [part for part in d.body if d.code(kept) in d.code(part)]
-    if put_in[-1:] == [node] and _is_activation(made):
-        rows = [lines for part in put_in[-2:] if (lines := d.rows(part))]
-        yield from (Change(SLIP, (Edit(*lines, ""),)) for lines in rows[1:])
-        if len(rows) > 1 and rows[0][1] == rows[1][0]:  # or they are exchanged
-            text = d.text[slice(*rows[1])] + d.text[slice(*rows[0])]
-            yield Change(SLIP, (Edit(rows[0][0], rows[1][1], text),))
 
 
 def _is_activation(node: Any) -> bool:
