@@ -615,8 +615,7 @@ class Search:
                 if self.hangs:  # nothing is known of what it answered before
                     return found if agrees(self.name, candidate, holds) else None
                 first = self.adapt(place.put(place.definition.compiled(place.definition.text)))
-                pairs = [(_unread(claim, first), _refusals(claim, candidate)) for claim in self.goal]
-                if any(more > less for less, more in pairs):
+                if any(_refusals(claim, candidate) > _refusals(claim, first, True) for claim in self.goal):
                     return None
                 return found if agrees(self.name, candidate, holds, first) else None
         except HangsError:
@@ -660,17 +659,14 @@ class Search:
         return lines
 
 
-def _refusals(claim: Claim, function: Any) -> int:
-    """Return how many calls of a claim get no answer: who gave one before does not mean to refuse."""
-    calls = judge(claim, function).trace.calls
-    return sum(bool(call.error) or call.result is None for call in calls)
+def _refusals(claim: Claim, function: Any, or_ignores: bool = False) -> int:
+    """Return how many calls of a claim get no answer: who gave one before does not mean to refuse.
 
-
-def _unread(claim: Claim, function: Any) -> int:
-    """Return how many calls of a claim get no answer, or one that depends on nothing that is wanted."""
-    calls = judge(claim, function).trace.calls
+    Or one that depends on nothing that is wanted, if these count as well.
+    """
     return sum(
-        bool(call.error) or call.result is None or ignores(function, call.arguments) for call in calls
+        bool(call.error) or call.result is None or (or_ignores and ignores(function, call.arguments))
+        for call in judge(claim, function).trace.calls
     )
 
 
