@@ -142,6 +142,7 @@ class Way(NamedTuple):
     repairs: tuple[Repair, ...] = ()
     caused: tuple[Finding, ...] = ()  # by careless functions that it calls
     elsewhere: frozenset[str] = frozenset()  # the names of wrong ones of another file
+    others: tuple["Way", ...] = ()  # in all interfaces, where none of them made sense of it
 
     @property
     def is_explained(self) -> bool:

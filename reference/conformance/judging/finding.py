@@ -396,9 +396,8 @@ def _repaired(case: Case, way: Way) -> Way:
     is_layer = case.name in LAYERS and way.interface is PLAIN
     if (case.name in METHODS and not is_layer) or not musts or (mended and (way.named or _is_of_one(mended))):
         return way
-    for interface in interfaces(case.name, case.function):
-        other = _way(case, interface, case.ask(interface))
-        if (is_layer or not other.raises) and (way.raises or not interface.exchanges):
+    for other in way.others or _ways(case):
+        if (is_layer or not other.raises) and (way.raises or not other.interface.exchanges):
             other = other._replace(repairs=tuple(repairs_of(case, other)))
             slugs = {j.verdict.claim.slug for j in other.musts if j.is_broken}
             if (one := other.repair_of(slugs)) and (not mended or _is_of_one(one)):
@@ -669,23 +668,25 @@ def _taken(case: Case, judged: Judged) -> Way:
         return plain
     # Who tells batches apart has said what they are.
     is_of_rows = any(j.verdict.claim.slug == OF_ROWS and j.is_open for j in judged.values())
-    others = [] if is_of_rows else list(interfaces(case.name, case.function))
-    for interface in others:
+    for interface in [] if is_of_rows else interfaces(case.name, case.function):
         if case.keeps(interface):
             way = _way(case, interface, case.ask(interface))
             return _careful(case, way) if way.refused else way
     if is_alone:
         return plain
     ways = [plain]
-    for interface in others:
-        way = _way(case, interface, case.ask(interface))
+    for way in [] if is_of_rows else _ways(case):
         are_together = any(one.are_together for one in way.named)
         if way.named and way.is_explained and not (is_explained and are_together):
             return way
-        if not interface.exchanges:
-            ways.append(way)
+        ways.append(way)
     # What answers each call, but in another form, is asked on as it answers.
-    return plain if is_explained or plain.raises else next((way for way in ways if way.is_answered), plain)
+    forms = [] if is_explained or plain.raises else [way for way in ways if not way.interface.exchanges]
+    return next((way for way in forms if way.is_answered), plain)._replace(others=tuple(ways[1:]))
+
+
+def _ways(case: Case) -> Iterator[Way]:
+    return (_way(case, one, case.ask(one)) for one in interfaces(case.name, case.function))
 
 
 def _way(case: Case, interface: Interface, judged: Judged) -> Way:
