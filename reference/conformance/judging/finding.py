@@ -65,10 +65,10 @@ def found(case: Case) -> Report:
     if case.name == SCRIPT:
         return found_script(case.function, case.start)
     case.start("its signature")
-    given = case
-    case = _written(_keyed(_listed(_spelt(case))))
+    listed = _listed(_spelt(case))
+    case = _written(_keyed(listed))
     if case.keyed and any(call.error == "KeyError" for j in case.ask().values() for call in j.trace.calls):
-        case = _written(_listed(_spelt(given)))  # they are read elsewhere by their own names
+        case = _written(listed)  # they are read elsewhere by their own names
     whole, stuck = case, endless(case.function)
     if stuck:  # it is not waited for
         case = replace(case, lost={claim.slug: stuck[1] for claim in claims_of(case.name)})
