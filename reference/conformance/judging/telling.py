@@ -95,8 +95,8 @@ def report_of(case: Case, way: Way) -> Report:
         ]
     if switched := list(_switched(case, way, [line for found in report.findings for line in found.lines])):
         report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched
-    seen = [*_unbound(case, report.findings), *_unshaped(case, report.findings)]
-    seen += _dropped(case, way, report.findings)
+    told_at = {(line.file, line.line) for finding in report.findings for line in finding.lines}
+    seen = [*_unbound(case, report.findings), *_unshaped(case, told_at), *_dropped(case, way, told_at)]
     wrong = {finding.function for finding in seen}
     report.findings = [f for f in report.findings if f.kind != "right" or f.function not in wrong] + seen
     if report.kind("mistake") and case.name in DRAWN and not endless(case.function):
@@ -196,9 +196,8 @@ def _unbound(case: Case, told: list[Finding]) -> Iterator[Finding]:
             yield Finding(_place(case, method), "mistake", "must", "crash", None, one.lines, one.said)
 
 
-def _unshaped(case: Case, told: list[Finding]) -> Iterator[Finding]:
+def _unshaped(case: Case, told_at: set[tuple[str, int | None]]) -> Iterator[Finding]:
     """Yield what is told of shapes that are called or compared with a number, come to or not."""
-    lines = {(line.file, line.line) for finding in told for line in finding.lines}
     for method, place in places(case.function).items():
         d = place.definition
         compared = [change for n in d.nodes for change in unequal(d, n)]
@@ -208,17 +207,16 @@ def _unshaped(case: Case, told: list[Finding]) -> Iterator[Finding]:
             seen = f"`{yours}` raises an error: `reshape` is meant"
             if change in compared:
                 seen = f"`{yours}` never holds: a shape is no number"
-            if lines.isdisjoint((line.file, line.line) for line in found):
+            if told_at.isdisjoint((line.file, line.line) for line in found):
                 yield Finding(_place(case, method), "mistake", "must", "crash", None, found, seen)
 
 
-def _dropped(case: Case, way: Way, told: list[Finding]) -> Iterator[Finding]:
+def _dropped(case: Case, way: Way, told_at: set[tuple[str, int | None]]) -> Iterator[Finding]:
     """Yield what makes another array and throws it away, as `x.reshape(1, -1)` does on a line of its own.
 
     That it is to be kept is said unless a claim that holds is broken so.
     """
     held = [slug for slug, j in way.judged.items() if j.verdict.outcome == HOLDS]
-    lines = {(line.file, line.line) for finding in told for line in finding.lines}
     for method, place in places(case.function).items():
         d, edits = place.definition, list[Edit]()
         kinds = ast.List | ast.Dict | ast.Set
@@ -229,7 +227,7 @@ def _dropped(case: Case, way: Way, told: list[Finding]) -> Iterator[Finding]:
                     edits.append(d.put(node, f"{x} = {d.segment(node)}"))
         text = edited(d.text, edits)
         found = [*lines_of(d, text)] if edits else []
-        if found and lines.isdisjoint((line.file, line.line) for line in found):
+        if found and told_at.isdisjoint((line.file, line.line) for line in found):
             kept = replace(case, function=place.put(d.compiled(text)))
             # What is kept may be called as ours is, where it was not before.
             ways = [kept.adapted(interface) for interface in (PLAIN, way.interface)]
