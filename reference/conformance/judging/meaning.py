@@ -279,13 +279,11 @@ class Search:
 
         What the file has not of that is lent to it.
         """
+        broken = [j.verdict.claim for j in self.judged.values() if j.is_broken]
+        musts = [claim for claim in broken if claim.level == "must"]
         for name, place in self.places.items():
             d, asked = place.definition, "predict" if name == "__init__" else name
-            broken = {slug: j.verdict.claim for slug, j in self.judged.items() if j.is_broken}
-            slugs = [
-                slug for slug, claim in broken.items()
-                if claim.level == "must" and claim.target.partition(".")[2] == asked
-            ]
+            slugs = [claim.slug for claim in musts if claim.target.partition(".")[2] == asked]
             for ours, edit in [*_unbent(d), *_unshared(place)] if slugs else ():
                 theirs = next((other for other in d.space if known_as(other) == ours), ours)
                 missing = {} if theirs in d.space else {ours: IMPORTS[ours]}
