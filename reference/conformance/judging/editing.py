@@ -797,14 +797,13 @@ def loops(d: Definition) -> Iterator[Change]:
     """Yield a loop that goes the other way round, or ends a step later or earlier."""
     for way in (n.iter for n in d.nodes if isinstance(n, ast.For)):
         text = f"reversed({d.segment(way)})"
-        if isinstance(way, ast.Call) and getattr(way.func, "id", "") == "range" and len(way.args) < 3:
-            end = way.args[-1]
-            texts = [f"{d.segment(end)} {sign} 1" for sign in "+-"]
-            match end:
-                case ast.BinOp(whole, ast.Add() | ast.Sub(), ast.Constant(1)):
-                    texts = [d.segment(whole)]
-            yield from (Change(0.6, (d.put(end, other),)) for other in texts)
         match way:
+            case ast.Call(ast.Name("range"), [end] | [_, end]):
+                texts = [f"{d.segment(end)} {sign} 1" for sign in "+-"]
+                match end:
+                    case ast.BinOp(whole, ast.Add() | ast.Sub(), ast.Constant(1)):
+                        texts = [d.segment(whole)]
+                yield from (Change(0.6, (d.put(end, other),)) for other in texts)
             case ast.Call(func=ast.Name(id="reversed"), args=[forth]):
                 text = d.segment(forth)
         yield Change(1.5, (d.put(way, text),))
