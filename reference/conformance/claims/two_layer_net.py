@@ -125,11 +125,11 @@ SQUARE = {"W1": LOG3 * np.array([[3.0, -1], [0.0, 1]]), "b1": LOG3 * np.array([-
 @claim("must", of="TwoLayerNet.predict")
 def two_layer_net_predicts_through_both_layers(TwoLayerNet):
     """`predict` is `softmax(sigmoid(x W1 + b1) W2 + b2)`; another activation and bare scores will do."""
-    params = SQUARE
-    got = predict(network(TwoLayerNet, params), np.array([[1.0, 2.0]]))
+    x = np.array([[1.0, 2.0]])
+    got = predict(network(TwoLayerNet, SQUARE), x)
     # The hidden units are 9/10 and 1/4, whose sum is not 1: b2 is added once, and to no weight.
     scores = LOG2 * np.array([[3.6 + 0.5 - 1, 0.9 - 1 + 2]])
-    others = [hidden @ params["W2"] + params["b2"] for hidden in activations(LOG3 * np.array([[2.0, -1]]))]
+    others = [hidden @ SQUARE["W2"] + SQUARE["b2"] for hidden in activations(LOG3 * np.array([[2.0, -1]]))]
 
     def near(wanted):
         if np.shape(got) != (1, 2):
@@ -137,10 +137,10 @@ def two_layer_net_predicts_through_both_layers(TwoLayerNet):
         return any(np.allclose(np.asarray(got, float), want, rtol=0, atol=1e-6) for want in wanted)
 
     scored = [scores, *others]
-    if near(map(softmax, others)) or (near(scored) and has_softmax_in_loss(TwoLayerNet, params)):
+    if near(map(softmax, others)) or (near(scored) and has_softmax_in_loss(TwoLayerNet, x)):
         return
     if not near(map(softmax, scored)):
-        net, x = network(TwoLayerNet, params), np.array([[1.0, 2.0]])
+        net = network(TwoLayerNet, SQUARE)
         if near(1 / (1 + np.exp(-one)) for one in scored):
             refuse_other_loss(net, x, np.eye(2)[:1], "class")
         predict(net, x)  # the call that is shown
@@ -158,12 +158,11 @@ def refuse_other_loss(net, x, t, kind):
         raise UndecidableError(reason)
 
 
-def has_softmax_in_loss(TwoLayerNet, params):
+def has_softmax_in_loss(TwoLayerNet, x):
     """Return whether `loss` is more than the logarithm of the greatest score that `predict` gives."""
-    x = np.array([[1.0, 2.0]])
     with noting():  # what the loss needs is nothing to the prediction
         try:
-            net = network(TwoLayerNet, params)
+            net = network(TwoLayerNet, SQUARE)
             y = np.asarray(predict(net, x), float)
             got = float(np.squeeze(method(net, "loss")(x, np.eye(2)[[np.argmax(y)]])))
         except Exception:  # which is for others to tell
@@ -207,13 +206,18 @@ def two_layer_net_takes_the_mean_loss(TwoLayerNet):
 X5 = X[[0, 1, 0, 1, 0]]  # with one wrong target the accuracy is 4/5
 
 
+def one_wrong(net):
+    """Return the most probable classes, but of one example another."""
+    t = np.argmax(predict(net, X5), axis=1)
+    t[1] = (t[1] + 1) % 4
+    return t
+
+
 @claim("must", of="TwoLayerNet.accuracy")
 def two_layer_net_counts_right_answers(TwoLayerNet):
     """`accuracy` is the share of examples whose most probable class is that of the one-hot t."""
     net = network(TwoLayerNet)
-    right = np.argmax(predict(net, X5), axis=1)
-    t = right.copy()
-    t[1] = (right[1] + 1) % 4
+    t = one_wrong(net)
     accuracy = method(net, "accuracy")
     try:
         got = accuracy(X5, np.eye(4)[t])
@@ -234,9 +238,7 @@ def two_layer_net_counts_right_answers(TwoLayerNet):
 def two_layer_net_counts_right_labels(TwoLayerNet):
     """`accuracy` takes the numbers of the classes as well."""
     net = network(TwoLayerNet)
-    right = np.argmax(predict(net, X5), axis=1)
-    t = right.copy()
-    t[1] = (right[1] + 1) % 4
+    t = one_wrong(net)
     close(method(net, "accuracy")(X5, t), 4 / 5, within=1e-12)
 
 
