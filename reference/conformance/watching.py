@@ -229,7 +229,6 @@ class Watch:
     moved: set[str] = field(default_factory=set)
     updates: int = 0
     strange: int = 0
-    anew: int = 0
     stale: int = 0
     is_stale: bool = False
     unknown: str = ""
@@ -343,7 +342,6 @@ class Watch:
         if self.network is None:
             self.first_loss = self._loss(net)
         if all(net is not other for other in self.networks):
-            self.anew += self.network is not None
             self.networks.append(net)
         self.network, self.base, self.last = net, self.state, self.state
         grads = self._answer(net, name, kind, method, given)
@@ -425,8 +423,7 @@ class Watch:
 
     def _close(self) -> None:
         """Judge the update that followed the last gradient."""
-        grads, moved = self.grads, self.moved
-        is_stale = self.is_stale
+        grads, moved, is_stale = self.grads, self.moved, self.is_stale
         self.grads, self.moved, self.is_stale = {}, set(), False
         if not grads or not self.base:
             return
@@ -572,17 +569,16 @@ class Watch:
         if is_lone and is_asked and not is_drawn and self.updates > len(draws) - 2 > 0:
             return Fact(("each batch is one image",))
         drawn = sum(len(rows) for rows in self.drawn)
-        left, most = set(range(TRAIN)) - seen - (self.others - seen), TRAIN * (np.exp(-drawn / TRAIN) + 0.1)
-        if len(left) > most and drawn >= 3 * TRAIN:
-            size = max(map(len, draws))
-            left -= {row for x in self.names.values() for row in _held_out(x, seen, size)}
-            return Fact(("some of the training images are never drawn",)) if len(left) > most else Fact()
-        return Fact()
+        left, most = set(range(TRAIN)) - seen - self.others, TRAIN * (np.exp(-drawn / TRAIN) + 0.1)
+        is_much = len(left) > most and drawn >= 3 * TRAIN
+        for x in self.names.values() if is_much else ():
+            left -= _held_out(x, seen, max(map(len, draws)))
+        return Fact(("some of the training images are never drawn",) if is_much and len(left) > most else ())
 
     def _update(self) -> Fact:
         if self.stale and 2 * self.stale >= self.updates:  # some are put back, as the best ones
             return Fact(("the gradient is not taken anew for each update",))
-        if 2 * self.anew > len(self.drawn):
+        if 2 * (len(self.networks) - 1) > len(self.drawn):
             return Fact(("each gradient is that of another network",))
         if not self.updates and len(self.drawn) > 1:
             return Fact(unknown=self.missing) if self.missing else Fact(("no parameter is changed",))
@@ -641,8 +637,7 @@ class Watch:
         many = [name for name, value in self.names.items() if re.search("(iter|step).*epoch", name.lower())
                 and isinstance(value, int | float | np.number) and value == TRAIN]  # and no stub
         text = self._text()
-        is_chosen = re.search(rf"\b{TRAIN}\b", text)
-        is_too_many = many and size > 1 and not is_chosen
+        is_too_many = many and size > 1 and not re.search(rf"\b{TRAIN}\b", text)
         for name, value in re.findall(r"^\s*(\w*(?:iter|step)\w*epoch\w*)\s*=(?!=)(.*)", text, re.MULTILINE):
             values = [self.names.get(part) for part in re.findall(r"[^\W\d]\w*", value.partition("#")[0])]
             of = {part for part in values if isinstance(part, int | float)}
