@@ -104,12 +104,15 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
     nodes = [n for tree in trees.values() for n in ast.walk(tree)]
     bound |= {n.target.id for n in nodes if isinstance(n, ast.NamedExpr)}
     owned = {"shape", "T", "size", "ndim", *(n.attr for n in nodes if isinstance(n, ast.Attribute))}
-    known = {*bound, *space}
+    known = {*bound, *space, *ELSEWHERE}
+
+    def lost(read: set[str]) -> list[str]:
+        return sorted(name for name in read - known if not IPYTHONS.fullmatch(name))
+
     for unit, table in tables.values():
         told = list[tuple[str, list[tuple[int, str, str]]]]()
-        read = {s.get_name() for s in table.get_symbols() if s.is_referenced()} - known - ELSEWHERE
         outer = [s for s in trees[unit.name].body if not isinstance(s, GUARDED)]
-        for name in sorted(name for name in read if not IPYTHONS.fullmatch(name)):
+        for name in lost({s.get_name() for s in table.get_symbols() if s.is_referenced()}):
             rows = list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True))
             told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
         told += lacking(unit, outer, nodes)
@@ -120,11 +123,10 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             own, asked = _names(inner)
             # What a class has is no name in its methods, and may be taken for one; a lost self is told there.
             kept = {s.get_name() for s in inner.get_symbols() if s.is_local()} | (own & {"self"})
-            for name in sorted(asked - known - kept - ELSEWHERE):
-                if not IPYTHONS.fullmatch(name):
-                    said = forgotten(name, f"NameError: name {name!r} is not defined")
-                    rows = list(_unset(unit, node, name)) or list(_rows(unit, node.body, name, bound | own))
-                    told.append((f"{inner.get_name()}: {said}", rows))
+            for name in lost(asked - kept):
+                said = forgotten(name, f"NameError: name {name!r} is not defined")
+                rows = list(_unset(unit, node, name)) or list(_rows(unit, node.body, name, bound | own))
+                told.append((f"{inner.get_name()}: {said}", rows))
             told += told_of(unit, node, nodes, bound & asked)
         for said, rows in told[:MOST]:
             lines = [*unit.lines]

@@ -59,8 +59,7 @@ def lacking(unit: Unit, statements: Iterable[Any], nodes: list[ast.AST], where: 
 
 def _selfless(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterator[Told]:
     """Yield the methods that lack `self`, where others have it, and that nothing calls as functions."""
-    fields = [n for s in node.body if not isinstance(s, DEFINED) for n in ast.walk(s)]
-    called = {n.id for n in fields if isinstance(n, ast.Name)}
+    called = _fields(node)
     owners = (node.name, "cls", "self.__class__", "type(self)")
     called |= {n.attr for n in nodes if isinstance(n, ast.Attribute) and ast.unparse(n.value) in owners}
     methods = [n for n in node.body if isinstance(n, ast.FunctionDef) and not n.decorator_list]
@@ -85,8 +84,7 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
     is_open = has_inner or DYNAMIC.search(ast.unparse(node))
     if node.bases or node.keywords or node.decorator_list or node.name in bases or is_open:
         return  # others may set what it asks for
-    fields = [n for s in node.body if not isinstance(s, DEFINED) for n in ast.walk(s)]
-    made |= {n.id for n in fields if isinstance(n, ast.Name)}
+    made |= _fields(node)
     own = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & made
     own |= {n.name for n in node.body if isinstance(n, DEFINED)}
     asked = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_self(n.value)}
@@ -138,6 +136,12 @@ def _sizes(unit: Unit, node: Any) -> Iterator[Told]:
                 right = re.sub(rf"\b{made}(?=\(\s*{x}\s*\))", f"{made}_like", line)
                 said = f"TypeError: the entries of {x} are no numbers of rows and columns"
                 yield f"{node.name}: {said}", [(call.lineno, line, right)]
+
+
+def _fields(node: ast.ClassDef) -> set[str]:
+    """Return the names in the statements of a class that are no definitions."""
+    parts = [n for s in node.body if not isinstance(s, DEFINED) for n in ast.walk(s)]
+    return {n.id for n in parts if isinstance(n, ast.Name)}
 
 
 def _is_self(node: ast.AST) -> bool:
