@@ -121,7 +121,6 @@ class Script:
         find_in(self.project)
         _refuse(Path.cwd().parent)
         self.first = self.run(self.units, updates)
-        self.slips = [*self.project.slips]
 
     def __call__(self, of: str) -> Fact:
         """Return what was found out about one thing in the first run."""
@@ -221,12 +220,12 @@ def load_script(path: Path, updates: int = 0) -> Loaded:
     raised if it takes no gradient, or is refused what it needs for that.
     """
     script = Script(path.absolute(), updates)
-    watch, slips = script.first, [slip for slip in script.slips if is_told(slip)]
-    script.notes += [str(slip) for slip in script.slips if slip not in slips]
-    is_raised = any(isinstance(error, LookupError | TypeError | ValueError) for error, *_ in watch.crashes)
+    watch, slips = script.first, [slip for slip in script.project.slips if is_told(slip)]
+    script.notes += [str(slip) for slip in script.project.slips if slip not in slips]
     # An index may be one of too few images, or of the wrong ones.
-    is_raised = is_raised and watch.unknown.startswith(
-        ("it raised", "it needs what a script is not given: IndexError")
+    openly = "it raised", "it needs what a script is not given: IndexError"
+    is_raised = watch.unknown.startswith(openly) and any(
+        isinstance(error, LookupError | TypeError | ValueError) for error, *_ in watch.crashes
     )
     if not (watch.faults or watch.drawn or slips or is_raised):
         late = [note for note in watch.notes if "was ended" in note]
@@ -241,13 +240,13 @@ def load_script(path: Path, updates: int = 0) -> Loaded:
 
 def _joined(unit: Unit, watch: Watch) -> Unit:
     """Join the names that have a space in them, and note each."""
-    lines = unit.text.split("\n")
+    lines = [*unit.lines]
     for n, line in enumerate(lines):
         if whole := joined(line):
             watch.fault("end", "a name has a space in it")
             watch.crashes.append((None, unit.name, n + 1))
             lines[n] = whole
-    return Unit(unit.name, unit.place, "\n".join(lines))
+    return replace(unit, text="\n".join(lines))
 
 
 def needed(cells: list[list[ast.stmt]]) -> list[list[ast.stmt]]:
