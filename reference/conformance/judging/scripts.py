@@ -546,8 +546,8 @@ def _usual(d: Lines, _: Mistake | None, watch: Watch) -> Iterator[Change]:
     sizes += [f"len({name})" for name in arrays if watch.names[name].shape[:1] == (TRAIN,)]
     batches = [name for name, value in watch.names.items() if type(value) is int and "batch" in name.lower()]
     batches = sorted(batches, key=lambda name: "size" not in name.lower())
-    yield from _of_images(d, arrays, sizes)
-    yield from _of_draws(d, sizes, batches)
+    for place, text in (*_of_images(d, arrays, sizes), *_of_draws(d, sizes, batches)):
+        yield Change(0.5, (d.put(place, text),))
     yield from needed(d, watch)
     slices = {d.segment(n.slice) for n in d.nodes if isinstance(n, ast.Subscript)
               and isinstance(n.value, ast.Name) and isinstance(n.slice, ast.Name)}
@@ -704,35 +704,36 @@ def _updates(d: Lines) -> Iterator[Change]:
                     yield from (Change(0.4, (Edit(start, start, f"{to}[{key}] -= "),)) for key in keys)
 
 
-def _of_images(d: Lines, arrays: list[str], sizes: list[str]) -> Iterator[Change]:
+def _of_images(d: Lines, arrays: list[str], sizes: list[str]) -> Iterator[tuple[Any, str]]:
     """Yield their number for the images themselves, an index for a call of them, and labels beside them."""
     for node in d.nodes:
         match node:
-            case ast.Assign(targets=[ast.Name()], value=ast.Name(id=name)) if name in arrays:
-                yield Change(0.5, (d.put(node.value, f"{name}.shape[0]"),))
-            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=0)) if name in arrays:
-                yield Change(0.5, (d.put(node, f"{name}.shape[0]"),))  # how many there are is meant
+            case (
+                ast.Assign(targets=[ast.Name()], value=ast.Name(id=name) as part)
+                | (ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=0)) as part)
+            ) if name in arrays:
+                yield part, f"{name}.shape[0]"  # how many there are is meant
             case ast.Attribute(attr="shape") if not isinstance(d.parent[node], ast.Subscript):
-                yield Change(0.5, (d.put(node, f"{d.segment(node)}[0]"),))
-            case ast.Call(func=ast.Attribute(attr="choice" | "permutation"), args=[ast.Name(id=name), *more]):
+                yield node, f"{d.segment(node)}[0]"
+            case ast.Call(ast.Attribute(attr="choice" | "permutation"), [ast.Name(name) as x, *more]):
                 if name in arrays:
-                    yield Change(0.5, (d.put(node.args[0], f"{name}.shape[0]"),))
+                    yield x, f"{name}.shape[0]"
                 elif not more and not node.keywords and name not in sizes:
-                    yield from (Change(0.5, (d.put(node.args[0], f"{n}, {name}"),)) for n in sizes)
-            case ast.Call(func=ast.Name(id=name), args=[part]) if name in arrays:
-                yield Change(0.5, (d.put(node, f"{name}[{d.segment(part)}]"),))
-            case ast.Call(func=ast.Attribute(), args=[ast.Name(id=name) as x]) if name in arrays:
+                    yield from ((x, f"{n}, {name}") for n in sizes)
+            case ast.Call(ast.Name(name), [part]) if name in arrays:
+                yield node, f"{name}[{d.segment(part)}]"
+            case ast.Call(ast.Attribute(), [ast.Name(name) as x]) if name in arrays:
                 if name[:1] == "x" and (t := f"t{name[1:]}") in arrays:
-                    yield Change(0.5, (d.put(x, f"{name}, {t}"),))
+                    yield x, f"{name}, {t}"
 
 
-def _of_draws(d: Lines, sizes: list[str], batches: list[str]) -> Iterator[Change]:
+def _of_draws(d: Lines, sizes: list[str], batches: list[str]) -> Iterator[tuple[Any, str]]:
     """Yield a choice of as many images as a batch has for what is drawn otherwise, and their number."""
     many = [*sizes, *(f"{size[4:-1]}.shape[0]" for size in sizes if "(" in size)]
     for node in d.nodes if sizes and batches else []:
         match node:
             case ast.BinOp(left, ast.Div() | ast.FloorDiv(), ast.Name() as by) if d.segment(left) in many:
-                yield from (Change(0.5, (d.put(by, name),)) for name in batches if name != by.id)
+                yield from ((by, name) for name in batches if name != by.id)
             case ast.Call(func=ast.Attribute() as func, args=args) if (
                 drawn := DRAWN.fullmatch(d.segment(func))
             ):
@@ -741,7 +742,7 @@ def _of_draws(d: Lines, sizes: list[str], batches: list[str]) -> Iterator[Change
                     of = next((one for one in given if one in many), sizes[0])
                     size = next((one for one in given if one in batches), batches[0])
                     numpy = drawn[1] or f"{d.numpy or 'np'}."
-                    yield Change(0.5, (d.put(node, f"{numpy}random.choice({of}, {size})"),))
+                    yield node, f"{numpy}random.choice({of}, {size})"
 
 
 def _of_training(d: Lines, loop: ast.For) -> Iterator[Change]:
