@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from reference.conformance.judging.editing import Change, Definition, Edit
-from reference.conformance.watching import GRADIENT, HEAD, RATE, Watch, kind_of
+from reference.conformance.judging.editing import LOOP, Change, Definition, Edit
+from reference.conformance.watching import GRADIENT, HEAD, RATE, TRAIN, Watch, kind_of
 
 Fault = tuple[str, str]  # what was asked about, and what is wrong with it
 Slips = Iterator[tuple[Fault, tuple[Edit, ...]]]
 PAIRS = (("train", "test"), ("acc", "loss"))  # of which one is not kept as the other
+ACCURACY = re.compile(r"acc(urac|_|\b)")
 METHODS = {"loss": "accuracy", "accuracy": "loss"}
 IMAGES = next(line.partition(" = ")[0] for line in HEAD.splitlines() if "load_mnist(" in line)
 
@@ -67,7 +68,110 @@ def _of_parameters(d: Definition, node: Any, watch: Watch) -> Iterator[tuple[Any
                 yield call.func, f"{code(net)}.gradient"
 
 
-def contrary(d: Definition) -> Slips:
+def sure(d: Definition) -> Slips:
+    """Yield what is sure to be meant otherwise in a loop: a test of a constant, a loop in itself, a record.
+
+    Whatever is kept for each step is not to be kept once for each parameter.
+    """
+    yield from _tests(d)
+    for loop in (n for n in d.nodes if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
+        name = d.segment(loop.target)
+        for test in (n.test for n in ast.walk(loop) if isinstance(n, ast.If)):
+            match test:
+                case ast.Compare(ast.BinOp(ast.Constant(0 | 1) as number, ast.Mod(), ast.Name())):
+                    yield ("accuracies", "a test is the same in each step"), (d.put(number, name),)
+        changed = {d.segment(to.slice) for to in _changed(d, loop)}
+        match loop.body if name in changed else []:
+            case [ast.For(one, over) as inner] if (d.code(one), d.code(over)) == (name, d.code(loop.iter)):
+                fault = "each parameter is changed several times by one gradient"
+                yield ("update", fault), (_outdented(d, loop, inner.body, d.starts[inner.lineno]),)
+            case [_, *rest] if _steps(d, loop):
+                rest = rest[-_free(loop) :] if _free(loop) else []
+                if any(".append(" in d.segment(part) for part in rest):
+                    fault = "what is kept of each step is kept for each parameter"
+                    yield ("losses", fault), (_outdented(d, loop, rest, d.starts[rest[0].lineno]),)
+    yield from _contrary(d)
+
+
+def _changed(d: Definition, loop: ast.For) -> Iterator[ast.Subscript]:
+    """Yield the entries that a loop changes by what they were."""
+    for node in ast.walk(loop):
+        match node:
+            case ast.AugAssign(ast.Subscript() as to):
+                yield to
+            case ast.Assign([ast.Subscript() as to], value) if d.segment(to) in d.segment(value):
+                yield to
+
+
+def _free(loop: ast.For) -> int:
+    """Return how many of the last statements of a loop read nothing that changes in those before."""
+    every = _stored([loop.target, *loop.body])
+    for n in range(1, len(loop.body)):
+        read = {part.id for s in loop.body[n:] for part in ast.walk(s) if isinstance(part, ast.Name)}
+        if not read & (every - _stored(loop.body[n:])):
+            return len(loop.body) - n
+    return 0
+
+
+def _stored(parts: list[Any]) -> set[str]:
+    """Return the names that are set, or of which an entry is."""
+    nodes = [n for part in parts for n in ast.walk(part)]
+    whole = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    entries = (getattr(n.targets[0], "value", None) for n in nodes if isinstance(n, ast.Assign))
+    return whole | {n.id for n in entries if isinstance(n, ast.Name)}
+
+
+def _loop(d: Definition, node: Any) -> Any:
+    """Return the loop that something stands in, or the function or all if it is none."""
+    while not isinstance(node := d.parent.get(node, d.node), (*LOOP, ast.FunctionDef, ast.Module)):
+        pass
+    return node
+
+
+def _steps(d: Definition, node: Any) -> set[str]:
+    """Return the names that count the steps of the loop that something stands in."""
+    match loop := _loop(d, node):
+        case ast.For():
+            return _stored([loop.target])
+        case ast.While():
+            return {d.segment(n.target) for n in ast.walk(loop) if isinstance(n, ast.AugAssign)}
+    return set()
+
+
+def _taken(d: Definition, node: Any) -> list[ast.Call]:
+    """Return the calls that take an accuracy."""
+    return [n for n in ast.walk(node) if isinstance(n, ast.Call) and ACCURACY.search(d.segment(n.func))]
+
+
+def _tests(d: Definition) -> Slips:
+    """Yield the test for a remainder of 0 before accuracies that are taken in other steps, and only there."""
+    others = "the accuracies are taken in all steps but those that are meant"
+    for node in (n for n in d.nodes if isinstance(n, ast.If) and not n.orelse):
+        read = {n.id for n in ast.walk(node.test) if isinstance(n, ast.Name)}
+        own = _taken(d, node) if read & _steps(d, node) else []
+        if not own or "gradient(" in d.segment(node) or len(_taken(d, _loop(d, node))) > len(own):
+            continue
+        match node.test:
+            case ast.BinOp(_, ast.Mod(), by) if getattr(by, "value", TRAIN) != 2:  # odd steps may be meant
+                yield ("accuracies", others), (d.put(node.test, f"{d.segment(node.test)} == 0"),)
+            case ast.Compare(ast.BinOp(i, sign, n), [ast.Eq() | ast.NotEq() as equal], [ast.Constant(0)]):
+                test = (d.put(node.test, f"{d.segment(i)} % {d.segment(n)} == 0"),)
+                if isinstance(sign, ast.Mod) and isinstance(equal, ast.NotEq):
+                    yield ("accuracies", others), test
+                elif isinstance(sign, ast.Div | ast.FloorDiv) and isinstance(equal, ast.Eq):
+                    yield ("accuracies", "the accuracies are taken in the first steps alone"), test
+
+
+def _outdented(d: Definition, loop: ast.For, block: list[Any], start: int) -> Edit:
+    """Return the edit that puts statements of a loop where the loop begins, or behind it."""
+    end = d.starts[block[-1].end_lineno + 1]
+    is_inner = start != d.starts[block[0].lineno]
+    deep = len(d.margin(block[0])) - len(d.margin(loop.body[0] if is_inner else loop))
+    lines = d.text[d.starts[block[0].lineno] : end].splitlines(keepends=True)
+    return Edit(start, end, "".join(line[deep:] if line.strip() else line for line in lines))
+
+
+def _contrary(d: Definition) -> Slips:
     """Yield what bears one name and is another thing: an accuracy, a loss, images of the other set."""
     kept = [(n.func.value, n.args[0]) for n in d.nodes if isinstance(n, ast.Call) and len(n.args) == 1
             and isinstance(n.func, ast.Attribute) and n.func.attr == "append"]
