@@ -294,7 +294,7 @@ class Search:
                 return
         line = lines[n - 1]
         at = Line(file, self._at(file, n), max(line.find(name), 0) + 1, line.strip(), "")
-        said += f": it is set later, in line {self._at(file, later[0])}" if later else ""
+        said = f"{said}: it is set later, in line {self._at(file, later[0])}" if later else said
         self.told.append(Told({(END, MISSING)}, MISTAKES[NOT_THERE], [at], said=said))
 
     def _texts(self, error: Any, file: str, lines: list[str], n: int) -> Iterator[str]:
@@ -638,7 +638,7 @@ def _of_draws(d: Lines, sizes: list[str], batches: list[str]) -> Iterator[tuple[
                     of = next((one for one in given if one in many), sizes[0])
                     size = next((one for one in given if one in batches), batches[0])
                     numpy = drawn[1] or f"{d.numpy or 'np'}."
-                    yield node, f"{numpy}random.choice({of}, {size})"
+                    yield node, f"{numpy}random.choice" + f"({of}, {size})"  # no sentence
 
 
 def _of_training(d: Lines, loop: ast.For) -> Iterator[Change]:

@@ -223,10 +223,9 @@ def load_script(path: Path, updates: int = 0) -> Loaded:
     watch, slips = script.first, [slip for slip in script.project.slips if is_told(slip)]
     script.notes += [str(slip) for slip in script.project.slips if slip not in slips]
     # An index may be one of too few images, or of the wrong ones.
-    openly = "it raised", "it needs what a script is not given: IndexError"
-    is_raised = watch.unknown.startswith(openly) and any(
-        isinstance(error, LookupError | TypeError | ValueError) for error, *_ in watch.crashes
-    )
+    is_raised = watch.unknown.startswith(
+        ("it raised", "it needs what a script is not given: IndexError")
+    ) and any(isinstance(error, LookupError | TypeError | ValueError) for error, *_ in watch.crashes)
     if not (watch.faults or watch.drawn or slips or is_raised):
         late = [note for note in watch.notes if "was ended" in note]
         raise LoadError("; ".join([*late, watch.unknown or NOTHING]))
