@@ -290,7 +290,7 @@ def unshaped(d: Definition, node: Any, family: Iterable[Definition] = ()) -> Ite
     for to, value in d.pairs if node is d.body[0] else ():
         x, code = getattr(to, "id", ""), d.code(value).replace(f"{d.numpy}.", "np.")
         if UNSHAPED.fullmatch(re.sub(rf"\b{x}\b", "x", code)):
-            edits.append(d.put(value, f"{x}.reshape(1, {x}.size)"))
+            edits.append(d.put(value, f"{x}.reshape(1, " + f"{x}.size)"))  # no sentence
     if edits:
         yield Change(SLIP, tuple(edits))
 
