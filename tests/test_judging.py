@@ -2930,29 +2930,10 @@ def test_a_definition_that_something_unknown_replaces_is_judged(judged):
     assert finding.lines[0].right == "return -np.sum(t * np.log(y + 1e-7))"
 
 
-GRADIENT_OF_ITERATOR = """import numpy as np
-def numerical_gradient(f, x):
-    h, x = 1e-4, np.array(x, float)
-    grad = np.zeros_like(x)
-    it = np.nditer(x, flags=['multi_index'])
-    while not it.finished:
-        idx = it.multi_index
-        tmp_val = x[idx]
-        x[idx] = tmp_val + h
-        fxh1 = f(x)
-        x[idx] = tmp_val - h
-        fxh2 = f(x)
-        grad[idx] = (fxh1 - fxh2) / (2*h)
-        x[idx] = tmp_val
-        it.iternext()
-    return grad
-"""
-
-
 def test_what_is_no_function_is_not_called(judged):
     right = "while not it.finished:"
-    assert not judged(GRADIENT_OF_ITERATOR).kind("mistake")
-    (finding,) = judged(GRADIENT_OF_ITERATOR.replace(right, "while not it.finished():")).kind("mistake")
+    assert not judged(GRADIENT).kind("mistake")
+    (finding,) = judged(GRADIENT.replace(right, "while not it.finished():")).kind("mistake")
     assert [line.right for line in finding.lines] == [right]
 
 

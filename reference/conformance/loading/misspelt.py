@@ -15,7 +15,7 @@ from typing import Any
 
 from reference.conformance.loading.reading import Unit
 from reference.conformance.loading.syntax import Slip
-from reference.conformance.loading.unjudged import DEFINED, lacking, told_of
+from reference.conformance.loading.unjudged import DEFINED, lacking, names_of_numpy, told_of
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
 IMPORTED = ("numpy", "collections", "matplotlib", "pickle")
@@ -104,7 +104,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
     nodes = [n for tree in trees.values() for n in ast.walk(tree)]
     bound |= {n.target.id for n in nodes if isinstance(n, ast.NamedExpr)}
     owned = {"shape", "T", "size", "ndim", *(n.attr for n in nodes if isinstance(n, ast.Attribute))}
-    known = {*bound, *space, *ELSEWHERE}
+    known, numpys = {*bound, *space, *ELSEWHERE}, names_of_numpy(nodes)
 
     def lost(read: set[str]) -> list[str]:
         return sorted(name for name in read - known if not IPYTHONS.fullmatch(name))
@@ -115,7 +115,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         for name in lost({s.get_name() for s in table.get_symbols() if s.is_referenced()}):
             rows = list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True))
             told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
-        told += lacking(unit, outer, nodes)
+        told += lacking(unit, outer, numpys)
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
             if node is None or inner.get_name() in judged:
@@ -127,7 +127,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
                 said = forgotten(name, f"NameError: name {name!r} is not defined")
                 rows = list(_unset(unit, node, name)) or list(_rows(unit, node.body, name, bound | own))
                 told.append((f"{inner.get_name()}: {said}", rows))
-            told += told_of(unit, node, nodes, bound & asked)
+            told += told_of(unit, node, nodes, bound & asked, numpys)
         for said, rows in told[:MOST]:
             lines = [*unit.lines]
             for n, _, right in rows:

@@ -18,12 +18,12 @@ GUARDED = re.compile(r"\bhasattr\(|__version__|\bversion\.")  # how it is asked 
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
 
 
-def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str]) -> Iterator[Told]:
+def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str], numpys: set[str]) -> Iterator[Told]:
     """Yield what is told of a function or a class of which nothing is claimed.
 
-    `nodes` are those of the whole file, and `read` the names of the file that it reads.
+    `nodes` are those of the whole file, `read` the names of the file that it reads, `numpys` those of NumPy.
     """
-    yield from lacking(unit, [node], nodes, f"{node.name}: ")
+    yield from lacking(unit, [node], numpys, f"{node.name}: ")
     if isinstance(node, ast.ClassDef):
         yield from _attributes(unit, node, nodes)
         yield from _selfless(unit, node, nodes)
@@ -32,15 +32,17 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str]) -> Iter
         yield from _parameters(unit, node, read)
 
 
-def lacking(unit: Unit, statements: Iterable[Any], nodes: list[ast.AST], where: str = "") -> Iterator[Told]:
-    """Yield what NumPy has not, or no more, and `np.max(0, x)`, in statements that wait for no error."""
+def names_of_numpy(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the names under which a file imports NumPy, and nothing else."""
     imports = [alias for n in nodes if isinstance(n, ast.Import | ast.ImportFrom) for alias in n.names]
-    if GUARDED.search(unit.text):
-        return
     others = {alias.asname for alias in imports if alias.name != "numpy"}  # as CuPy is, where it is there
-    names = {alias.asname or alias.name for alias in imports if alias.name == "numpy"} - others
+    return {alias.asname or alias.name for alias in imports if alias.name == "numpy"} - others
+
+
+def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str = "") -> Iterator[Told]:
+    """Yield what NumPy has not, or no more, and `np.max(0, x)`, in statements that wait for no error."""
     every: Iterator[Any] = (n for s in statements for n in ast.walk(s))
-    for n in every:
+    for n in every if names and not GUARDED.search(unit.text) else ():
         said, wrong, right = "", "", ""
         match n:
             case ast.Attribute(ast.Name(np), attr) if np in names and not hasattr(numpy, attr):
