@@ -1038,3 +1038,22 @@ def test_a_shape_in_an_array_is_a_shape(tmp_path):
 def test_what_a_class_may_have_from_elsewhere_is_not_missing(tmp_path, text, more):
     (tmp_path / "theirs.py").write_text(text + more)
     assert not run(str(tmp_path / "theirs.py")).kind("mistake")
+
+
+def test_what_numpy_has_no_longer_is_not_careful(judged):
+    text = "import numpy as np\n\n\ndef step(x):\n    return (x > 0).astype(np.int) + np.float(0)\n"
+    report = judged(text + "\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))  # np.float\n")
+    first, *rest = report.kind("careless")
+    assert [line.right for line in first.lines] == ["return (x > 0).astype(int) + float(0)"]
+    assert not report.kind("mistake") and [one.function for one in rest] == ["sigmoid"]
+    guarded = "import numpy as np\n\ntry:\n    number = np.float\nexcept AttributeError:\n    number = float\n"
+    assert not judged(guarded + "\n\n" + GOOD).kind("mistake")
+    assert "script" not in [one.function for one in judged(guarded + "\n\n" + GOOD).kind("careless")]
+
+
+def test_what_is_not_careful_in_two_definitions_is_told_of_both(judged):
+    wrong = "def sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n"
+    right = "def sigmoid(x):\n    z = np.exp(-np.abs(x))\n    return np.where(x >= 0, 1, z) / (1 + z)\n"
+    numpy = "import numpy as np\n\n\n"
+    assert [one.lines[0].line for one in judged(f"{numpy}{wrong}\n\n{wrong}").kind("careless")] == [9, 5]
+    assert not judged(f"{numpy}{wrong}\n\n{right}").kind("careless")

@@ -12,7 +12,7 @@ from typing import Any
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
 from reference.conformance.loading.importing import find_in, package_of, project_of, run_file
-from reference.conformance.loading.misspelt import ERRORS, misnamed_mains, unbound
+from reference.conformance.loading.misspelt import ERRORS, misnamed_mains, outdated, unbound
 from reference.conformance.loading.reading import DEFINITION, LoadError, is_file
 from reference.conformance.loading.syntax import Slip
 
@@ -69,6 +69,7 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     judged = [*choice.found.values(), *(other.name for other in choice.also)]
     owners = {name.partition(".")[0] for name in judged}
     project.slips += [*unbound(ran.units, vars(module), owners), *misnamed_mains(ran.units)]
+    project.slips += outdated(ran.units)
     unseen = choice.unseen + unparsed(ran.unread)
     slips = [slip for slip in project.slips if is_told(slip)]
     notes = [*ran.notes, *(str(slip) for slip in project.slips if slip not in slips)]
@@ -79,5 +80,5 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
 def is_told(slip: Slip) -> bool:
     """Return whether what cannot be run is a finding: in a cell without a definition it may be a sketch."""
     is_import = slip.rows[0][2].startswith(("import ", "from ")) or slip.why.startswith(ERRORS)
-    has_any = slip.function or not slip.unit.place or DEFINITION.search(slip.unit.text)
+    has_any = slip.function or slip.is_outdated or not slip.unit.place or DEFINITION.search(slip.unit.text)
     return bool(has_any or is_import) and not slip.is_sketch

@@ -15,7 +15,7 @@ from typing import Any
 
 from reference.conformance.loading.reading import Unit
 from reference.conformance.loading.syntax import Slip
-from reference.conformance.loading.unjudged import DEFINED, lacking, names_of_numpy, told_of
+from reference.conformance.loading.unjudged import DEFINED, former, lacking, names_of_numpy, told_of
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
 IMPORTED = ("numpy", "collections", "matplotlib", "pickle")
@@ -52,7 +52,7 @@ MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+
 GUARDED = (ast.Try, ast.TryStar, *DEFINED)
 MOST = 50  # slips of a file that are told
 # What libraries had formerly, or will have, is no slip.
-FORMER = ("asfarray", "izip_longest", "ifilterfalse", "getcwdu", "coroutine")
+OTHERS = ("asfarray", "izip_longest", "ifilterfalse", "getcwdu", "coroutine")
 
 
 def respelt(unit: Unit, body: Iterable[ast.stmt]) -> tuple[Unit, list[Slip]]:
@@ -83,7 +83,7 @@ def _misspelt(body: Iterable[ast.stmt]) -> Iterator[tuple[str, str, str]]:
             there = dir(importlib.import_module(modules[0]))
             for alias in names:
                 near = get_close_matches(alias.name, there, 1, 0.85)
-                if near and alias.name not in (*there, *FORMER):
+                if near and alias.name not in (*there, *OTHERS):
                     why = f"ImportError: cannot import name {alias.name!r} from {modules[0]!r}"
                     yield alias.name, near[0], why
 
@@ -136,6 +136,16 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             slips += [Slip(unit, said, rows, runs=True)] if rows else []
         slips = [replace(s, text=unit.text) if s.unit.name == unit.name else s for s in slips]
     return slips
+
+
+def outdated(units: list[Unit]) -> Iterator[Slip]:
+    """Yield what was right of the NumPy of its time, and is judged with that."""
+    trees = [(unit, [*ast.walk(ast.parse(unit.text))]) for unit in units if _table(unit)]
+    numpys = names_of_numpy(n for _, nodes in trees for n in nodes)
+    for unit, nodes in trees:
+        if not any(isinstance(n, ast.Try | ast.TryStar) for n in nodes):
+            for said, rows in former(unit, nodes, numpys):
+                yield Slip(unit, said, rows, text=unit.text, runs=True, is_outdated=True)
 
 
 def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:

@@ -17,18 +17,18 @@ from reference.conformance.catalogue import METHODS
 from reference.conformance.loading.names import known_as
 from reference.conformance.loading.stubs import LIBRARIES, Stub, StubError
 
-# What NumPy had when many of these files were written.
+# What NumPy had when many of these files were written, of that what it has no longer.
 FORMER = {"float": float, "int": int, "float_": np.float64, "infty": np.inf, "Inf": np.inf}
+FORMER = {name: value for name, value in FORMER.items() if not hasattr(np, name)}
 
 
 def restore_former_names(*texts: str) -> list[str]:
     """Give NumPy back what some code asks of it and it has no longer, and return a sentence that says so."""
     used = [name for name in FORMER if any(re.search(rf"\b(np|numpy)\.{name}\b", text) for text in texts)]
-    gone = [name for name in used if not hasattr(np, name)]
-    for name in gone:
+    for name in used:
         setattr(np, name, FORMER[name])
-    shown = ", ".join(f"np.{name}" for name in gone)
-    return [f"NumPy has no {shown} any longer; it is taken as it was"] if gone else []
+    shown = ", ".join(f"np.{name}" for name in used)
+    return [f"NumPy has no {shown} any longer; it is taken as it was"] if used else []
 
 
 def identity(function: Any = None, /, *_: Any, **__: Any) -> Any:

@@ -76,7 +76,7 @@ class Slip:
 
     It stands in a function or a method of one of our names, or in none: "". `text` is the unit's, mended;
     `others` are as good for all that the parser says. In a sketch nothing but a body is missing. What is
-    only misplaced Python `runs`.
+    only misplaced Python `runs`, and what is outdated a Python of its time.
     """
 
     unit: Unit
@@ -87,6 +87,7 @@ class Slip:
     others: list["Slip"] = field(default_factory=list)
     is_sketch: bool = False
     runs: bool = False
+    is_outdated: bool = False
 
     def __str__(self) -> str:
         """Return in one sentence how it was read."""

@@ -10,6 +10,7 @@ from typing import Any
 import numpy
 
 from reference.conformance.loading.reading import Unit
+from reference.conformance.loading.standing import FORMER
 
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What gives an object attributes that no statement of its class sets.
@@ -57,6 +58,20 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
             line = unit.lines[n.lineno - 1]
             other = re.sub(rf"\b{re.escape(wrong)}\b", right, line)
             yield f"{where}{said}", [(n.lineno, line, other if other != line else "")]
+
+
+def former(unit: Unit, nodes: Iterable[ast.AST], names: set[str]) -> Iterator[Told]:
+    """Yield the lines that ask for what NumPy has no longer, and that wait for no error."""
+    rows = dict[int, str]()
+    for n in nodes:
+        match n:
+            case ast.Attribute(ast.Name(np), attr) if np in names and attr in FORMER:
+                other = attr if attr in vars(builtins) else f"{np}.{'float64' if attr == 'float_' else 'inf'}"
+                line = rows.get(n.lineno, unit.lines[n.lineno - 1])
+                rows[n.lineno] = re.sub(rf"\b{np}\.{attr}\b", other, line)
+    if rows and not GUARDED.search(unit.text):
+        shown = [(n, unit.lines[n - 1], right) for n, right in sorted(rows.items())]
+        yield "AttributeError: NumPy has this name no longer", shown
 
 
 def _selfless(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterator[Told]:

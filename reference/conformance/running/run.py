@@ -252,7 +252,10 @@ def _add_findings(report: Report, found: dict[str, Any]) -> None:
 
 
 def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool) -> None:
-    """Add what is found of another definition, and say which; of one that is replaced only a mistake."""
+    """Add what is found of another definition, and say which; of one that is replaced only a mistake.
+
+    What is not careful in that is told if it is so in what replaces it: its author knows no better.
+    """
     others = _findings(found)
     right = {one.function for one in others} - {one.function for one in others if one.level == "must"}
     for n, one in enumerate(report.findings):
@@ -263,7 +266,7 @@ def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool
         is_right = not any(f.kind == "mistake" and f.function == finding.function for f in report.findings)
         if finding.mistake in DEMONSTRATED and is_right and not replaced:
             report.notes.append(f"{what} is taken for a demonstration of what goes wrong, and is not judged")
-        elif finding.kind in ("right", "unseen") or (replaced and not _is_in_its_line(finding)):
+        elif finding.kind in ("right", "unseen") or (replaced and not _is_in_its_line(finding, report)):
             known = f": {finding.mistake}" if finding.mistake else ""
             report.notes.append(f"{what}: {WORDS[finding.kind]}{known}")
         # Without a line of theirs it is of this definition alone.
@@ -273,10 +276,11 @@ def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool
             report.findings.append(replace(finding, seen=f"{what}: {finding.seen}"))
 
 
-def _is_in_its_line(finding: Finding) -> bool:
-    """Return whether a mistake is proved, is no demonstration, and its line is known."""
-    is_proved = finding.kind == "mistake" and finding.mistake not in DEMONSTRATED
-    return is_proved and any(line.file for line in finding.lines)
+def _is_in_its_line(finding: Finding, report: Report) -> bool:
+    """Return whether a mistake is proved, or is one that is told already, is no demonstration, and has a line."""
+    careless = {(one.function, one.mistake) for one in report.kind("careless") if one.mistake}
+    is_told = finding.kind == "mistake" or (finding.function, finding.mistake) in careless
+    return is_told and finding.mistake not in DEMONSTRATED and any(line.file for line in finding.lines)
 
 
 @contextmanager
