@@ -2392,6 +2392,7 @@ print(simpleNN().loss(x, {}))
 
 @pytest.mark.parametrize(("x", "t", "given", "is_wrong"), [
     ([0.6, 0.9], [0, 0, 1], "t", True), ([[0.6, 0.9]] * 3, [0, 0, 1], "t", False),
+    ([0.6, 0.9], "[0, 0, 0])\nt[1] = (1", "t", True), ([0.6, 0.9], "[0, 0, 0])\nt[1] = (9", "t", False),
     ([0.6, 0.9], 2, "t", False), ([0.6, 0.9], [0, 0, 1], "t.argmax()", False),
 ])
 def test_a_loss_of_labels_takes_no_one_hot_vector(judged, x, t, given, is_wrong):

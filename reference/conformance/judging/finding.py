@@ -57,7 +57,10 @@ ANSWERS = re.compile(r"y|p(?!ix)|a\d|out|h$", re.IGNORECASE)  # how what is pred
 WORDS = re.compile(r"[\w.]+|\W")  # of a line
 # How a file gives its network one example, with targets that are one 1 among zeros.
 ONE_EXAMPLE = re.compile(r"^x\w*\s*=\s*np\.array\(\[\s*[-\d.]", re.MULTILINE)
-ONE_HOT = re.compile(r"^(t\w*)\s*=\s*np\.array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]", re.M)
+ONE_HOT = re.compile(
+    r"^(t\w*)\s*=\s*np\.(?:array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]"
+    r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
+)
 
 
 def found(case: Case) -> Report:
@@ -125,7 +128,9 @@ def found(case: Case) -> Report:
 def _given_one_hot(case: Case, what: str) -> Iterator[Finding]:
     """Yield the finding of a network whose loss takes labels alone, in a file whose t is a one-hot vector."""
     for line in call_of(case.function, f"{case.name}.loss", what):
-        text = "".join(linecache.getlines(line.file))
+        whole = line.file.partition(", cell ")[0]
+        parts = [file for file in linecache.cache if file.partition(", cell ")[0] == whole]
+        text = "\n".join("".join(linecache.getlines(file)) for file in parts)
         one_hot = ONE_HOT.search(text) if ONE_EXAMPLE.search(text) else None
         if one_hot and re.search(rf"\.loss\(\s*\w+\s*,\s*{one_hot[1]}\s*\)", text):
             right = re.sub(rf"({what}\([^()]*,\s*\w+)\)", r"\1.argmax(axis=-1))", line.yours)
