@@ -16,6 +16,11 @@ DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What gives an object attributes that no statement of its class sets.
 DYNAMIC = re.compile(r"\bvars\(|__(get|set)attr|setattr\(|__dict__|\bexec\(")
 GUARDED = re.compile(r"\bhasattr\(|__version__|\bversion\.")  # how it is asked which NumPy is there
+# What sets a name otherwise than an assignment or a loop, or is run elsewhere.
+OPAQUE = (
+    ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Try, ast.TryStar, ast.Match,
+    ast.Delete, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
+)
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
 
 
@@ -25,6 +30,8 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str], numpys:
     `nodes` are those of the whole file, `read` the names of the file that it reads, `numpys` those of NumPy.
     """
     yield from lacking(unit, [node], numpys, f"{node.name}: ")
+    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
+        yield from ((f"{node.name}: {said}", rows) for said, rows in _unbound_yet(unit, function))
     if isinstance(node, ast.ClassDef):
         yield from _attributes(unit, node, nodes)
         yield from _selfless(unit, node, nodes)
@@ -139,6 +146,52 @@ def _parameters(unit: Unit, node: Any, read: set[str]) -> Iterator[Told]:
             right = re.sub(rf"\b{part.arg}\b", near[0], line)
             said = f"{part.arg} is read nowhere, and {near[0]} is that of the file"
             yield f"{node.name}: {said}", [(part.lineno, line, right)]
+
+
+def _unbound_yet(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
+    """Yield the lines that read what a function sets, and has not set yet."""
+    parts = [n for statement in function.body for n in ast.walk(statement)]
+    if any(isinstance(n, OPAQUE) for n in parts):
+        return  # there are other ways to set a name
+    uses = [use for statement in function.body for use in _uses(statement)]
+    sets = [n for n, is_set in uses if is_set]
+    added = {n.target.id for n in parts if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)}
+    given = {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
+    read = {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    idle = {n.id: n for n in sets if n.id not in read}
+    for name in sorted(({n.id for n in sets} | added) - given):
+        n, is_set = next(use for use in uses if use[0].id == name)
+        loops = [[*ast.walk(one)] for one in parts if isinstance(one, ast.For | ast.While)]
+        again = {other for loop in loops if n in loop for other in loop} & {o for o in sets if o.id == name}
+        if not is_set and not again:
+            meant = get_close_matches(name, idle, 1, 0.6)
+            at, wrong, right = (idle[meant[0]].lineno, meant[0], name) if meant else (n.lineno, name, "")
+            line = unit.lines[at - 1]
+            other = re.sub(rf"\b{wrong}\b", right, line) if right else ""
+            said = f"UnboundLocalError: {name} is read, and nothing has set it yet"
+            yield said, [(at, line, other)]
+
+
+def _uses(node: ast.AST) -> Iterator[tuple[ast.Name, bool]]:
+    """Yield the names of a statement in the order in which they are read, or set."""
+    match node:
+        case ast.Name():
+            yield node, not isinstance(node.ctx, ast.Load)
+        case ast.Assign() | ast.AnnAssign():
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for part in [*([node.value] if node.value else []), *targets]:
+                yield from _uses(part)
+        case ast.AugAssign(target=ast.Name() as target):
+            yield target, False
+            yield from _uses(node.value)
+        case ast.For():
+            for part in [node.iter, node.target, *node.body, *node.orelse]:
+                yield from _uses(part)
+        case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            pass  # they have names of their own, and are read later
+        case _:
+            for part in ast.iter_child_nodes(node):
+                yield from _uses(part)
 
 
 def _sizes(unit: Unit, node: Any) -> Iterator[Told]:

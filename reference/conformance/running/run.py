@@ -277,7 +277,7 @@ def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool
 
 
 def _is_in_its_line(finding: Finding, report: Report) -> bool:
-    """Return whether a mistake is proved, or is one that is told already, is no demonstration, and has a line."""
+    """Return whether a mistake is proved, or told already, is no demonstration, and its line is known."""
     careless = {(one.function, one.mistake) for one in report.kind("careless") if one.mistake}
     is_told = finding.kind == "mistake" or (finding.function, finding.mistake) in careless
     return is_told and finding.mistake not in DEMONSTRATED and any(line.file for line in finding.lines)
