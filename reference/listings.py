@@ -153,6 +153,28 @@ class TwoLayerNet:
         return grads
 
 
+class MulLayer:
+    def forward(self, x, y):
+        self.x = x
+        self.y = y
+        return x * y
+
+    def backward(self, dout):
+        dx = dout * self.y
+        dy = dout * self.x
+        return dx, dy
+
+
+class AddLayer:
+    def forward(self, x, y):
+        return x + y
+
+    def backward(self, dout):
+        dx = dout
+        dy = dout
+        return dx, dy
+
+
 class Relu:
     def forward(self, x):
         self.mask = x <= 0

@@ -394,6 +394,65 @@ def test_a_layer_is_blamed_for_what_is_wrong_in_it_and_for_nothing_else(tmp_path
     assert kinds["SoftmaxWithLoss.backward"].kind == "right"
 
 
+TWO_NUMBERS = """
+class Mul_layer:
+    def __init__(self):
+        self.x = None
+        self.y = None
+
+    def forward(self, x, y):
+        self.x = x
+        self.y = y
+        return x * y
+
+    def backward(self, dout):
+        dx = dout * self.y
+        dy = dout * self.x
+        return dx, dy
+
+
+class addLayer:
+    def forward(self, a, b):
+        out = a + b
+        return out
+
+    def backward(self, d):
+        return d * 1, d
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong", "function"), [
+    ("return x * y", "return x + y", "MulLayer.forward"),
+    ("dx = dout * self.y", "dx = dout * self.x", "MulLayer.backward"),
+    ("dy = dout * self.x", "dy = self.x", "MulLayer.backward"),
+    ("self.y = y", "self.Y = y", "MulLayer.forward"),
+    ("def backward(self, dout):", "def backword(self, dout):", "MulLayer.backward"),
+    ("self.x = None", "self.x = x", "MulLayer.__init__"),
+    ("out = a + b", "out = a * b", "AddLayer.forward"),
+    ("def forward(self, a, b):", "def forward(a, b):", "AddLayer.forward"),
+    ("return d * 1, d", "return d * 1, 1", "AddLayer.backward"),
+])
+def test_layers_of_two_numbers_are_repaired(judged, right, wrong, function):
+    (finding,) = judged(TWO_NUMBERS.replace(right, wrong)).kind("mistake")
+    assert (finding.function, *finding.lines[0][3:]) == (function, wrong, right)
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("return dx, dy", "return {'dx': dx, 'dy': dy}"),
+    ("return dx, dy", "return [dx, dy]"),
+    ("        dx = dout * self.y\n        dy = dout * self.x\n        return dx, dy",
+     "        self.dx, self.dy = dout * self.y, dout * self.x"),
+    ("backward(self, dout)", "backward(self, dout=1)"),
+    ("return d * 1, d", "return d, d"),
+    ("(self, x, y):", "(self, x=0, y=0):"),
+    ("        self.x = None\n        self.y = None", "        pass"),
+])
+def test_layers_of_two_numbers_are_written_in_many_ways(judged, one, other):
+    assert one in TWO_NUMBERS
+    report = judged(TWO_NUMBERS.replace(one, other))
+    assert [finding.kind for finding in report.findings] == ["right"] * 4
+
+
 ONE_VECTOR = """
 import numpy as np
 

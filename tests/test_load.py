@@ -548,6 +548,10 @@ def test_names_of_classes():
     names = ["two_layer_net", "TwoLayerNetwork", "TwoLayreNet"]
     assert {ours_of(name, of_class=True) for name in names} == {"TwoLayerNet"}
     assert ours_of("SimpleNet", of_class=True) == "simpleNet"
+    names = ["mulLayer", "Mul_layer", "Mullayer", "MultLayer", "MultiplyLayer"]
+    assert {ours_of(name, of_class=True) for name in names} == {"MulLayer"}
+    assert {ours_of(name, of_class=True) for name in ("addLayer", "Add_layer")} == {"AddLayer"}
+    assert {ours_of(name, of_class=True) for name in ("Add", "MatMulLayer", "SubLayer", "Mul")} == {None}
     assert {ours_of(name, of_class=True) for name in ["ThreeLayerNet", "MultiLayerNet", "softmax"]} == {None}
 
 

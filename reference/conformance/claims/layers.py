@@ -6,6 +6,44 @@ from reference.conformance.claims.neural_network_gradient import method
 
 LOG3 = np.log(3)
 
+
+def gradients(layer):
+    """Return the gradients of two numbers that come back to a layer through which 5 and 3 have gone.
+
+    They may be in a dict, or kept and not returned.
+    """
+    method(layer, "forward")(5.0, 3.0)
+    answer = method(layer, "backward")(-2.0)
+    kept = [getattr(layer, name, None) for name in ("dx", "dy")]
+    if answer is None and None not in kept:
+        return kept
+    return [*answer.values()] if isinstance(answer, dict) else answer
+
+
+@claim("must", of="MulLayer.forward")
+def mul_layer_multiplies_its_two_numbers(MulLayer):
+    """`MulLayer.forward(x, y)` is x times y."""
+    close(method(MulLayer(), "forward")(5.0, 3.0), 15, within=0)
+
+
+@claim("must", of="MulLayer.backward")
+def mul_layer_hands_each_number_the_gradient_times_the_other(MulLayer):
+    """`MulLayer.backward(dout)` is two gradients: that of x is `dout` times y, that of y `dout` times x."""
+    close(gradients(MulLayer()), [-6, -10], within=0)
+
+
+@claim("must", of="AddLayer.forward")
+def add_layer_adds_its_two_numbers(AddLayer):
+    """`AddLayer.forward(x, y)` is x plus y."""
+    close(method(AddLayer(), "forward")(5.0, 3.0), 8, within=0)
+
+
+@claim("must", of="AddLayer.backward")
+def add_layer_hands_the_gradient_to_both_numbers(AddLayer):
+    """`AddLayer.backward(dout)` is `dout` twice: for x and for y."""
+    close(gradients(AddLayer()), [-2, -2], within=0)
+
+
 # Two examples, two inputs, two outputs: what is turned round raises nothing, and gives other numbers.
 X = np.array([[1.0, 2], [3, 5]])
 W = np.array([[2.0, -1], [4, 3]])

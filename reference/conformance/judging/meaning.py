@@ -634,6 +634,9 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
     set_here = [getattr(to, "attr", "") for to, value in assigned(d.parent[here]) if value is here]
     is_kept = any(crash.name in one.kept for one in place.family) and crash.name not in set_here
     first = [] if is_kept else [*_parameter(d, crash.name, len(same))]
+    others = [one for one in place.family if one.function is not d.function]
+    if crash.name in set_here and any(crash.name in one.kept for one in others):  # it is nothing at first
+        first.append((Guess("None", 1.0, 1.0), edited(d.text, [Edit(*d.span(here), "None")])))
     first += [] if is_kept else [*_unkept(d, crash.name, here, len(same))]
     first += [*_moved(d, crash.name, here), *_forgotten(place, crash.name, here)]
     return [*first, *_asked_of(d, same), *texts, *_unmade(d, crash.name, here, target)]

@@ -306,8 +306,9 @@ def _layer(make: Any, claims: list[Claim], rng: Any) -> bool:
     name, methods = claims[0].needs[0], {claim.target.partition(".")[2] for claim in claims}
     made = [rng.normal(0, 1, (3, 4)), rng.normal(0, 1, 4)] if name == "Affine" else []
     x, t = rng.normal(0, 1, (5, 3)), np.eye(3)[rng.integers(0, 3, 5)]
+    given = [x, *{"SoftmaxWithLoss": [t], "MulLayer": [x + 1], "AddLayer": [x + 1]}.get(name, [])]
     layers = [one(*deepcopy(made)) for one in (make, right(name))]
-    got, want = (layer.forward(*deepcopy([x, t] if name == "SoftmaxWithLoss" else [x])) for layer in layers)
+    got, want = (layer.forward(*deepcopy(given)) for layer in layers)
     if "forward" in methods and not _near(got, want, 1e-4):
         return False
     dout = [] if name == "SoftmaxWithLoss" else [rng.normal(0, 1, want.shape)]

@@ -30,7 +30,7 @@ AS_METHODS = {
     "numerical_diff": 2, "numerical_gradient": 2, "gradient_descent": 2,
 }
 # How many arguments a layer is made with, and how many it takes.
-LAYER = {"Relu": (0, 1), "Sigmoid": (0, 1), "Affine": (2, 1), "SoftmaxWithLoss": (0, 2)}
+LAYER = dict.fromkeys(LAYERS, (0, 2)) | {"Relu": (0, 1), "Sigmoid": (0, 1), "Affine": (2, 1)}
 ASKS_NONE, ANOTHER = 8, 9  # the ranks of what is like something known only by its name, or its beginning
 
 

@@ -22,6 +22,8 @@ ALIASES = {
     "sumofsquareserror sumsquareserror",
     "TwoLayerNet": "twolayernetwork twolayernn twolayerneuralnet twolayerneuralnetwork",
     "simpleNet": "simplenetwork simplenn simpleneuralnet simpleneuralnetwork",
+    "MulLayer": "multlayer multiplylayer multiplicationlayer",
+    "AddLayer": "additionlayer",
     "Relu": "relulayer",
     "Sigmoid": "sigmoidlayer",
     "Affine": "affinelayer",
@@ -85,7 +87,8 @@ QUALIFIERS = {
 # Whatever goes on behind these tells a form of it, unless it is what is done with it.
 FORMS = ("crossentropyerror", "meansquarederror", "sumsquarederror", "numericalgradient", "gradientdescent")
 OTHER = re.compile("grad|diff|deriv|back|prime|plot|draw|show|test|check|demo|history|layer|momentum")
-OTHERS = {"gradientascent"}  # like a name of ours, and right as it is
+# Like a name of ours, and right as they are.
+OTHERS = {"gradientascent", "matmullayer", "matrixmullayer", "matmultlayer"}
 ALIKE = 0.88  # the share of letters that two names have in common, in their order, if one is misspelt
 LONG = {of_class: [name for name in known if len(name) >= 7] for of_class, known in KNOWN.items()}
 

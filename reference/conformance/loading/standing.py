@@ -139,6 +139,7 @@ LISTED = {
     "functions": "sigmoid sigmoid_grad softmax mean_squared_error cross_entropy_error",
     "gradient": "numerical_gradient",
     "layers": "Relu Sigmoid Affine SoftmaxWithLoss",
+    "layer_naive": "MulLayer AddLayer",
     "others": "numerical_diff gradient_descent function_1 function_2",
 }
 LISTING = {name: getattr(book, name) for names in LISTED.values() for name in names.split()}
@@ -154,6 +155,7 @@ STARS: dict[str, dict[str, Any]] = {
         "functions": FUNCTIONS,
         "gradient": ["numerical_gradient", "_numerical_gradient_1d", "numerical_gradient_2d", "np"],
         "layers": [*FUNCTIONS, *LISTED["layers"].split()],
+        "layer_naive": LISTED["layer_naive"].split(),
         "mnist": ["np"],
         "util": ["np"],
     }.items()

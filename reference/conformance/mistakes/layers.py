@@ -5,6 +5,10 @@ import numpy as np
 from reference import listings
 from reference.conformance.catalogue import mistake
 
+PRODUCT = "mul-layer-multiplies-its-two-numbers"
+FACTORS = "mul-layer-hands-each-number-the-gradient-times-the-other"
+SUM = "add-layer-adds-its-two-numbers"
+TWICE = "add-layer-hands-the-gradient-to-both-numbers"
 FORWARD = "affine-multiplies-x-by-its-weights"
 DX = "affine-hands-the-gradient-of-its-input-back"
 DW = "affine-keeps-the-gradient-of-its-weights"
@@ -19,6 +23,40 @@ GRADIENT = "softmax-with-loss-hands-back-the-gradient-of-its-loss"
 SCORES = "softmax-with-loss-leaves-its-scores-alone"
 LABELS = "softmax-with-loss-takes-labels-or-refuses-them"
 BACK = "softmax-with-loss-goes-back-from-labels-if-it-takes-them"
+
+mistake("MulLayer.forward", "adds-in-the-layer-that-multiplies",
+    {"x * y": "x + y"},
+    "2 apples for 100 each cost 102. A layer that multiplies gives the product: write `x * y`.",
+    breaks={PRODUCT})
+
+mistake("MulLayer.forward", "forgets-its-factors",
+    {"    self.x = x\n    self.y = y\n": ""},
+    "`backward` raises an AttributeError. It needs both numbers that went forward: write `self.x = x` and "
+    "`self.y = y` in `forward`.",
+    breaks={FACTORS})
+
+mistake("MulLayer.backward", "hands-each-factor-its-own-value",
+    {"dx = dout * self.y": "dx = dout * self.x", "dy = dout * self.x": "dy = dout * self.y"},
+    "The gradients of x and y are exchanged. The slope of x y with respect to x is y: multiply `dout` by the "
+    "other number.",
+    breaks={FACTORS})
+
+mistake("MulLayer.backward", "hands-the-other-factor-back-alone",
+    {"dout * ": ""},
+    "The gradient does not depend on what comes after. The other number is the slope, and a factor: multiply "
+    "`dout` by it.",
+    breaks={FACTORS}, times=2)
+
+mistake("AddLayer.forward", "multiplies-in-the-layer-that-adds",
+    {"x + y": "x * y"},
+    "200 for apples and 450 for oranges make 90000. A layer that adds gives the sum: write `x + y`.",
+    breaks={SUM})
+
+mistake("AddLayer.backward", "hands-ones-back",
+    {"= dout\n": "= 1\n"},
+    "The gradient does not depend on what comes after. The slope of a sum is 1, and a factor: hand `dout` "
+    "back to both.",
+    breaks={TWICE}, times=2)
 
 mistake("Affine.forward", "leaves-out-the-bias",
     {" + self.b": ""},
