@@ -416,9 +416,9 @@ def test_code_in_a_text_is_none(loaded):
 
 
 def test_the_reason_of_an_error_of_syntax_is_said_with_its_line(loaded):
-    (note,) = loaded("\ndef softmax(x):\n    h = 1\u3000\u3000# step\n    return x\n").notes
+    (note,) = loaded("\ndef softmax(x):\n    h = 1\u2060\u2060# step\n    return x\n").notes
     assert note.startswith("line 2 cannot be parsed by Python")
-    assert "(line 3: invalid non-printable character U+3000)" in note
+    assert "(line 3: invalid non-printable character U+2060)" in note
 
 
 def test_an_error_of_syntax_costs_one_definition(loaded):

@@ -66,6 +66,8 @@ def slips(d: Definition, family: Iterable[Definition] = (), error: str = "") -> 
 def _subscripted(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield `y.shape[0]` for `y.reshape[0]`, and round brackets for a function that is given square ones."""
     match node:
+        case ast.List(elts=[ast.Constant(value=int())]) if isinstance(d.parent[node], ast.BinOp):
+            yield from (Change(SLIP, (d.put(node, f"{name}{d.segment(node)}"),)) for name in d.given)
         case ast.Subscript(value=ast.Attribute(value=owner, attr="reshape" | "size" | "ndim") as part):
             if not d.is_module(owner) and not isinstance(node.slice, ast.Tuple):
                 yield Change(SLIP, (d.put(part, f"{d.segment(owner)}.shape"),))
@@ -470,9 +472,13 @@ def _strangers(d: Definition, node: Any, family: list[Definition]) -> Iterator[C
 
     A name that is read several times is what the parameter is to be called.
     """
-    if not isinstance(node, ast.Name) or sum(getattr(n, "id", "") == node.id for n in d.nodes) > 1:
+    if not isinstance(node, ast.Name):
         return
-    kept = next((to for to, value in assigned(d.parent.get(node)) if value is node), None)
+    call = d.parent[node]
+    is_called = isinstance(call, ast.Call) and call.func is node
+    if not is_called and sum(getattr(n, "id", "") == node.id for n in d.nodes) > 1:
+        return
+    kept = next((to for to, value in assigned(call) if value is node), None)
     if isinstance(node.ctx, ast.Load):
         for name in d.given if node.id not in d.locals or isinstance(kept, ast.Attribute) else ():
             is_it = name.lower() in (node.id.lower(), getattr(kept, "attr", "").lower())
@@ -481,8 +487,7 @@ def _strangers(d: Definition, node: Any, family: list[Definition]) -> Iterator[C
     if node.id in d.locals:
         return
     value, idle = d.space.get(node.id), [name for name in d.given if name in d.unread and name != "self"]
-    call = d.parent[node]
-    is_given = isinstance(call, ast.Call) and node in call.args and FUNCTIONS.match("".join(idle))
+    is_given = isinstance(call, ast.Call) and bool(FUNCTIONS.match("".join(idle)))
     if isinstance(value, NUMBERS) or (isinstance(value, types.FunctionType) and is_given):
         for name in d.locals:  # what the module has by a name for what is given, or is called almost so
             if name.lower() == node.id.lower() or idle == [name]:

@@ -13,6 +13,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from operator import methodcaller
 
 from reference.conformance.asking import short
@@ -42,6 +43,7 @@ TEXT = re.compile(r"""('''|\"\"\")|("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\#.*"""
 # Signs of an East Asian keyboard, of a word processor and of mathematics.
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 WIDE |= str.maketrans("、。【】“”‘’−–×÷", ",.[]\"\"''--*/")  # noqa: RUF001
+BLANK = re.compile("[\u00a0\u2000-\u200b\u202f\u3000]")  # that of East Asian keyboards, and others
 TYPED = {
     "else if": "elif", "elseif": "elif", "elsif": "elif", "&&": "and", "||": "or", "=<": "<=", "=>": ">=",
     "<>": "!=", "++": " += 1", "--": " -= 1", "!": "not ",
@@ -275,6 +277,18 @@ def _mended(lines: list[str], error: SyntaxError) -> list[Changed]:
     return best
 
 
+def _printable(lines: list[str], width: int) -> Changed:
+    """Return the lines with spaces for what looks like one outside of texts, in margins as many for each."""
+    changed, is_text = Changed(), False
+    for n, line in enumerate(lines):
+        margin = len(line) - len(line.lstrip())
+        other = BLANK.sub(" " * width, line[:margin]) + _outside(line[margin:], partial(BLANK.sub, " "))
+        if other != line and not is_text:
+            changed[n] = other.rstrip()
+        is_text ^= sum(line.count(quotes) for quotes in ('"""', "'''")) % 2 == 1
+    return changed
+
+
 def _versions(lines: list[str], at: int) -> Iterator[Changed]:
     """Yield each of two versions that Git could not join."""
     if lines[at].startswith("<<<<<<<"):
@@ -302,6 +316,8 @@ def _changes(lines: list[str], at: int, error: SyntaxError) -> Iterator[Changed]
         name = re.sub(r"(^|\.)(?=\d)", r"\1_", match[2].replace("-", "_"))
         yield {at: f"{match[1]}{name}{match[3]}"}
     yield from _versions(lines, at)
+    if "non-printable" in said:
+        yield from (_printable(lines, width) for width in (4, 2, 1))
     if "triple-quoted" in said:
         for n in range(at + 1):
             for quotes in ('"""', "'''"):
@@ -330,6 +346,8 @@ def _lines(line: str, said: str, column: int) -> Iterator[str]:
     for typed, meant in TYPED.items():
         if typed in code:
             yield _outside(line, methodcaller("replace", typed, meant))
+    if "line continuation" in said:
+        yield _outside(line, methodcaller("replace", "\\", ""))
     if "unmatched" in said:
         yield line[:column] + line[column + 1 :]
     if match := UNEQUAL.search(said):
