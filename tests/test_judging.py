@@ -1227,7 +1227,8 @@ GUESSED = {
     "no step": (GRADIENT, {"        it.iternext()\n": ""}),
     "a power of 2": (GRADIENT, {"(2 * h)": "(2**h)"}),
     "a function of the file for f": (
-        "def square(x):\n    return x @ x\n\n\n" + GRADIENT, {" = f(x)": " = square(x)", "- f(x)": "- square(x)"}
+        "def square(x):\n    return x @ x\n\n\n" + GRADIENT,
+        {" = f(x)": " = square(x)", "- f(x)": "- square(x)"},
     ),
     "an entry of nothing": ("def function_2(x):\n    return x[0]**2 + x[1]**2\n", {"x[1]": "[1]"}),
     "no h": (GRADIENT, {"    h = 1e-4\n": ""}),

@@ -1077,3 +1077,56 @@ def test_what_a_function_sets_is_set_before_it_is_read(judged, body, right):
     told = judged(f"last = 0\n\n\ndef ours(rows):\n    {body}\n").kind("mistake")
     assert [one.lines[0].right for one in told] == ([] if right is None else [right])
     assert all("UnboundLocalError" in one.seen for one in told)
+
+
+def test_what_numpy_has_not_is_told_where_no_claim_comes_to(judged):
+    loss = "return -np.{}(t * np.log(y + 1e-7))"
+    body = f"    if t.size == 1:\n        {loss.format('summ')}\n    {loss.format('sum')}\n"
+    (finding,) = judged(f"import numpy as np\n\n\ndef cross_entropy_error(y, t):\n{body}").kind("mistake")
+    assert [(line.line, line.right) for line in finding.lines] == [(6, loss.format("sum"))]
+    wrong = "import numpy as np\n\n\ndef sigmoid(x):\n    return 1 / (1 + np.expp(-x))\n"
+    assert [one.function for one in judged(wrong).kind("mistake")] == ["sigmoid"]
+
+
+HABITS = {  # a function of which nothing is claimed, and what is to be written in it, if anything
+    "exponentials": (
+        "def shares(z):\n    exp_z = np.exp(z)\n    return exp_z / exp_z.sum(axis=1, keepdims=True)\n",
+        "exp_z = np.exp(z - np.max(z, axis=1, keepdims=True))",
+    ),
+    "two of them": (
+        "def shares(z):\n    return np.exp(z) / np.sum(np.exp(z))\n",
+        "return np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))",
+    ),
+    "shifted ones": ("def shares(z):\n    z = z - max(z)\n    return np.exp(z) / np.sum(np.exp(z))\n", ""),
+    "a demonstration": ("def naive_shares(z):\n    return np.exp(z) / np.sum(np.exp(z))\n", ""),
+    "a ratio": ("def ratio(z):\n    return np.exp(z) / np.sum(z)\n", ""),
+    "two logarithms": (
+        "def my_cost(a, t):\n    return -np.mean(t * np.log(a) + (1 - t) * np.log(1 - a))\n",
+        "return -np.mean(t * np.log(a + 1e-7) + (1 - t) * np.log(1 - a + 1e-7))",
+    ),
+    "a delta": ("def my_cost(a, t):\n    return -np.mean(t * np.log(a + 1e-9))\n", ""),
+    "no probability": ("def my_cost(scale, t):\n    return np.sum(t * t) / scale + np.log(scale)\n", ""),
+    "an array of the caller": (
+        "def centred(x):\n    x -= np.mean(x) - 1\n    return x\n", "x = x - (np.mean(x) - 1)"
+    ),
+    "its transpose": ("def centred(x):\n    x = x.T\n    x -= x.max()\n    return x.T\n", "x = x - x.max()"),
+    "the same by another name": (
+        "def walk(f, start):\n    x = start\n    x -= 0.1 * np.array(f(x))\n    return x + np.sign(x)\n",
+        "x = start.copy()",
+    ),
+    "a number": ("def product(n):\n    while n > 1:\n        n -= 1\n    return n\n", ""),
+    "another array": ("def centred(x):\n    x = np.array(x)\n    x -= np.mean(x)\n    return x\n", ""),
+    "an update": ("def update(x, step):\n    x -= np.sign(x) * step\n    return x\n", ""),
+    "a copy of integers": (
+        "def slopes(f, x, h):\n    moved = x.copy()\n    moved[0] += h\n    return (f(moved) - f(x)) / h\n",
+        "moved = x.astype(float)",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HABITS)
+def test_what_is_not_careful_is_read_where_nothing_is_claimed(judged, case):
+    body, right = HABITS[case]
+    report = judged(f"import numpy as np\n\n\n{body}")
+    assert [line.right for one in report.kind("careless") for line in one.lines] == [right] * bool(right)
+    assert not report.kind("mistake")

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 from typing import Any
 
+from reference.conformance.loading.habits import habits
 from reference.conformance.loading.reading import Unit
 from reference.conformance.loading.syntax import Slip
 from reference.conformance.loading.unjudged import DEFINED, former, lacking, names_of_numpy, told_of
@@ -118,7 +119,11 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         told += lacking(unit, outer, numpys)
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
-            if node is None or inner.get_name() in judged:
+            if node is None:
+                continue
+            if inner.get_name() in judged:  # as it stands: no claim may come to it
+                lacks = lacking(unit, [node], numpys, f"{node.name}: ")
+                slips += [Slip(unit, said, rows, runs=True) for said, rows in lacks]
                 continue
             own, asked = _names(inner)
             # What a class has is no name in its methods, and may be taken for one; a lost self is told there.
@@ -128,6 +133,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
                 rows = list(_unset(unit, node, name)) or list(_rows(unit, node.body, name, bound | own))
                 told.append((f"{inner.get_name()}: {said}", rows))
             told += told_of(unit, node, nodes, bound & asked, numpys)
+            careless = habits(unit, node, numpys)
+            slips += [Slip(unit, said, rows, runs=True, is_careless=True) for said, rows in careless]
         for said, rows in told[:MOST]:
             lines = [*unit.lines]
             for n, _, right in rows:
@@ -145,7 +152,7 @@ def outdated(units: list[Unit]) -> Iterator[Slip]:
     for unit, nodes in trees:
         if not any(isinstance(n, ast.Try | ast.TryStar) for n in nodes):
             for said, rows in former(unit, nodes, numpys):
-                yield Slip(unit, said, rows, text=unit.text, runs=True, is_outdated=True)
+                yield Slip(unit, said, rows, text=unit.text, runs=True, is_careless=True)
 
 
 def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:

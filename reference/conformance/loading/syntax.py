@@ -78,7 +78,7 @@ class Slip:
 
     It stands in a function or a method of one of our names, or in none: "". `text` is the unit's, mended;
     `others` are as good for all that the parser says. In a sketch nothing but a body is missing. What is
-    only misplaced Python `runs`, and what is outdated a Python of its time.
+    only misplaced Python `runs`, and what is not careful a usual case.
     """
 
     unit: Unit
@@ -89,7 +89,7 @@ class Slip:
     others: list["Slip"] = field(default_factory=list)
     is_sketch: bool = False
     runs: bool = False
-    is_outdated: bool = False
+    is_careless: bool = False
 
     def __str__(self) -> str:
         """Return in one sentence how it was read."""

@@ -158,7 +158,7 @@ def _unparsed(slip: Slip) -> Finding:
     seen = slip.why if slip.runs else f"{slip.why}: Python runs nothing of the file"
     if slip.unit.place and not slip.runs:
         seen = f"{slip.why}: Python runs nothing of the cell"
-    if slip.is_outdated:
+    if slip.is_careless:
         return Finding(SCRIPT, "careless", "should", lines=lines, seen=seen)
     return Finding(slip.function or SCRIPT, "mistake", "must", "crash", None, lines, seen)
 

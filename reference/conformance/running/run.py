@@ -241,8 +241,12 @@ def _findings(found: dict[str, Any]) -> list[Finding]:
 
 def _add_findings(report: Report, found: dict[str, Any]) -> None:
     told = _findings(found)
-    said = {one.seen for one in told}  # an import that is forgotten is told once
-    report.findings = [one for one in report.findings if one.function != SCRIPT or one.seen not in said]
+    # An import that is forgotten is told once, and so is a line that raises.
+    said = {one.seen for one in told} | {line[:2] for one in told for line in one.lines}
+    report.findings = [
+        one for one in report.findings
+        if one.function != SCRIPT or said.isdisjoint([one.seen, *(line[:2] for line in one.lines)])
+    ]
     report._tell(told)
     report.notes += found["notes"]
     report.pictures |= found["pictures"]

@@ -1,0 +1,114 @@
+"""Read what is not careful in a function of which nothing is claimed, where it is plain."""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from reference.conformance.loading.reading import Unit
+
+Edits = list[tuple[Any, str]]  # expressions, or statements, and what is to be written for each
+DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|[01]$", re.IGNORECASE)
+# How a function shows that it thought of it.
+SHIFTED = re.compile(r"(?<!soft)(?<!arg)max|clip|minimum|where|errstate")
+ADDED = re.compile(r"\b_?eps|delta|tiny|small|clip|maximum|nan_to_num|where|log1p|\de-", re.IGNORECASE)
+LOSS = re.compile(r"entropy|loss|cost|\bcee?\b|nll|likelihood", re.IGNORECASE)
+PROBABILITY = re.compile(
+    r"(y|p|h|a\d*|\w*(hat|pred\w*|prob\w*|out\w*|softmax|sigmoid))(\[.*\])?$", re.IGNORECASE
+)
+STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
+OF_ARRAYS = r"\b{0}\.(shape|T|ndim|size|max|sum|reshape|copy)\b|\b(np|numpy)\.\w+\({0}\b|gradient\(\w+,\s{0}\)"
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+
+def habits(unit: Unit, node: ast.AST, names: set[str]) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
+    """Yield what is said of a function, or of the methods of a class, and the lines with what is right.
+
+    NumPy has the `names`: of other arrays nothing is known.
+    """
+    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef) and names):
+        if DEMONSTRATION.search(function.name):
+            continue
+        parts = [n for statement in function.body for n in ast.walk(statement)]
+        for said, edits in (
+            *_shares(parts, names), *_losses(function, parts, names), *_changes(function, parts)
+        ):
+            lines = {n.lineno: unit.lines[n.lineno - 1].encode() for n, _ in edits}
+            for n, right in sorted(edits, key=lambda edit: -edit[0].col_offset):
+                line = lines[n.lineno]
+                lines[n.lineno] = line[: n.col_offset] + right.encode() + line[n.end_col_offset :]
+            if all(n.lineno == n.end_lineno for n, _ in edits):
+                rows = [(n, unit.lines[n - 1], line.decode()) for n, line in sorted(lines.items())]
+                yield f"{function.name}: {said}", rows
+
+
+def _shares(parts: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
+    """Yield shares of exponentials whose exponents are as they are given."""
+    made = {ast.unparse(n.targets[0]): n.value for n in parts if isinstance(n, ast.Assign)}
+    if any(SHIFTED.search(ast.unparse(n.func)) for n in parts if isinstance(n, ast.Call)):
+        return
+    for n in parts:
+        if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div):
+            match [made.get(ast.unparse(part), part) for part in (n.left, n.right)]:
+                case [
+                    ast.Call(ast.Attribute(ast.Name(np), "exp"), [ast.Name() | ast.Attribute() as x]) as top,
+                    ast.Call(ast.Attribute(owner, "sum"), args, words),
+                ] if np in names and {*map(ast.unparse, (n.left, top))} & {*map(ast.unparse, (owner, *args))}:
+                    axes = args[1:] if ast.unparse(owner) == np else args
+                    over = "".join(f", {ast.unparse(word)}" for word in [*axes, *words])
+                    greatest = f"{np}.max({ast.unparse(x)}{over})"
+                    right = f"{np}.exp({ast.unparse(x)} - " + f"{greatest})"  # no sentence
+                    same = [m for m in parts if ast.unparse(m) == ast.unparse(top)]
+                    yield "of scores of 1000 the exponentials are inf, and their shares nan", [
+                        (m, right) for m in same if isinstance(m, ast.Call)
+                    ]
+
+
+def _losses(function: ast.FunctionDef, parts: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
+    """Yield logarithms of probabilities in a loss, to which nothing is added."""
+    if any(ADDED.search(ast.unparse(n)) for n in parts if isinstance(n, ast.Call | ast.BinOp | ast.Name)):
+        return
+    statements = [n for n in parts if isinstance(n, ast.Assign | ast.AugAssign | ast.Return)]
+    for statement in statements:
+        if not re.search(r"sum|mean|dot|average|\*", ast.unparse(statement)):
+            continue
+        where = [function.name, ast.unparse(getattr(statement, "targets", [ast.Name("")])[0])]
+        edits: Edits = []
+        for n in ast.walk(statement) if any(map(LOSS.search, where)) else ():
+            match n:
+                case ast.Call(ast.Attribute(ast.Name(np), "log"), [y]) if np in names:
+                    bare = y.right if isinstance(y, ast.BinOp) and ast.unparse(y.left) == "1" else y
+                    if PROBABILITY.match(ast.unparse(bare)):
+                        edits.append((y, f"{ast.unparse(y)} + 1e-7"))
+        if edits:
+            yield "where a probability is 0, its logarithm is -inf", edits
+
+
+def _changes(function: ast.FunctionDef, parts: list[Any]) -> Iterator[tuple[str, Edits]]:
+    """Yield what changes an array that is given, or what moves a copy of it that may be one of integers."""
+    text, given = ast.unparse(function), {n.arg for n in function.args.args} - {"self"}
+    if not any(isinstance(n, ast.Return) and n.value for n in parts) or "update" in function.name:
+        return
+    sets = [(n.targets[0], n.value) for n in parts if isinstance(n, ast.Assign)]
+    changed = [n for n in parts if isinstance(n, ast.AugAssign)]
+    for x in sorted({ast.unparse(n.target) for n in changed if isinstance(n.target, ast.Name)}):
+        own = [value for to, value in sets if ast.unparse(to) == x]
+        last = own[0] if own else ast.Name(x)
+        root = last.value if isinstance(last, ast.Attribute) and last.attr == "T" else last
+        first = next(n for n in changed if ast.unparse(n.target) == x)
+        name = root.id if isinstance(root, ast.Name) and root.id in given and len(own) < 2 else ""
+        is_array = name and re.search(OF_ARRAYS.format(f"({x}|{name})"), text)
+        if not is_array or type(first.op) not in SIGNS:
+            continue
+        text_of = ast.unparse(first.value)
+        if isinstance(first.value, ast.BinOp) and isinstance(first.value.op, ast.Add | ast.Sub):
+            text_of = f"({text_of})"
+        in_line = (first, f"{x} = {x} {SIGNS[type(first.op)]} {text_of}")
+        copied = (last, f"{name}.copy()")
+        yield f"the array {name} of the caller is changed", [copied if own and last is root else in_line]
+    for to, value in sets:
+        match value:
+            case ast.Call(ast.Attribute(ast.Name(x), "copy"), []) if x in given:
+                moved = [m for m in changed if ast.unparse(m.target).startswith(f"{ast.unparse(to)}[")]
+                if any(STEP.fullmatch(ast.unparse(m.value)) for m in moved):
+                    yield f"of integers in {x} no step is left", [(value, f"{x}.astype(float)")]
