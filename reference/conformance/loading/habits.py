@@ -17,7 +17,7 @@ PROBABILITY = re.compile(
     r"(y|p|h|a\d*|\w*(hat|pred\w*|prob\w*|out\w*|softmax|sigmoid))(\[.*\])?$", re.IGNORECASE
 )
 STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
-OF_ARRAYS = r"\b{0}\.(shape|T|ndim|size|max|sum|reshape|copy)\b|\b(np|numpy)\.\w+\({0}\b|gradient\(\w+,\s{0}\)"
+OF_ARRAYS = r"\b{0}\.(shape|T|ndim|size|max|sum|copy)\b|\b(np|numpy)\.\w+\({0}\b|gradient\(\w+,\s{0}\)"
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
