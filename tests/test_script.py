@@ -767,7 +767,10 @@ def test_an_update_that_is_forgotten_is_put_in(tmp_path):
     report = judged(tmp_path, PLAIN, {STEP: ""})
     (found,) = report.kind("mistake")
     step = "    network.params[key] -= learning_rate * grad[key]"
-    assert [line.right for line in found.lines] == ["for key in grad:", step], str(report)
+    assert [line.right for line in found.lines] == [GRAD, "for key in grad:", step], str(report)
+    assert found.lines[0].yours == GRAD
+    lines = str(report).split("\n")
+    assert [line.split(" | ")[-1].strip() for line in lines[1:4]] == [GRAD, "for key in grad:", step.strip()]
 
 
 @pytest.mark.parametrize(("right", "wrong"), a_few({
@@ -856,3 +859,151 @@ def test_a_report_on_a_file_that_trains_says_how_to_have_that_judged(tmp_path):
     assert note in run(str(tmp_path / "train.py")).notes
     (tmp_path / "train.py").write_text("def numerical_diff(f, x): return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4")
     assert not run(str(tmp_path / "train.py")).notes
+
+
+def rights(report):
+    """Return the lines that are to be written, those of mistakes."""
+    lines = [line for found in report.kind("mistake") for line in found.lines]
+    return [line.right.strip() for line in lines if line.right not in ("", line.yours)]
+
+
+IN = "in network.params:"
+UPDATE = "network.params[key] -= learning_rate * grad[key]"
+
+
+def one_by_one(*keys):
+    return "".join(f"    {UPDATE}\n".replace("[key]", f"['{key}']") for key in keys)
+
+
+@pytest.mark.parametrize(("edits", "right"), a_few({
+    "a key twice": (
+        {IN: "in ('W1', 'b2', 'W2', 'b2'):"}, "for key in ('W1', 'b1', 'W2', 'b2'):",
+    ),
+    "a key twice in a list": (
+        {IN: "in ['W1', 'W1', 'W2', 'b2']:"}, "for key in ['W1', 'b1', 'W2', 'b2']:",
+    ),
+    "another order": ({IN: "in ('b2', 'W2', 'b1'):"}, "for key in ('b2', 'W2', 'b1', 'W1'):"),
+    "a line twice": (
+        {STEP: one_by_one("W1", "b2", "W2", "b2")}, one_by_one("b1").strip(),
+    ),
+    "a line that is missing": ({STEP: one_by_one("W1", "W2", "b2")}, one_by_one("b1").strip()),
+    "the gradient of another key": (
+        {STEP: one_by_one("W1", "b1", "W2", "b2").replace("grad['b2']", "grad['b1']")},
+        one_by_one("b2").strip(),
+    ),
+}, every=3))
+def test_all_keys_are_told_where_one_is_missing(tmp_path, edits, right):
+    assert rights(judged(tmp_path, BOOK, edits)) == [right]
+
+
+@pytest.mark.parametrize(("wrong", "is_right"), a_few({
+    text: (text, is_right) for text, is_right in [
+        ("= learning_rate * grad[key]", False), ("= learning_rate + grad[key]", False),
+        ("=- learning_rate * grad[key]", False), ("= grad[key]", False),
+        ("-= learning_rate / grad[key]", False), ("*= learning_rate * grad[key]", False),
+        ("= learning_rate * grad[key] - network.params[key]", False),
+        ("-= network.params[key] - learning_rate * grad[key]", False),
+        ("-= 1 * (learning_rate * grad[key])", True), ("-= grad[key] * learning_rate", True),
+        ("= network.params[key] - learning_rate * grad[key]", True),
+        ("-= learning_rate * (grad[key] + network.params[key])", True),
+        ("-= learning_rate * grad[key] / np.sqrt(1 + grad[key] ** 2)", True),
+    ]
+}, every=5))
+def test_a_step_is_the_rate_times_the_gradient_or_has_more_in_it(tmp_path, wrong, is_right):
+    report = judged(tmp_path, BOOK, {UPDATE: f"network.params[key] {wrong}"})
+    assert rights(report) == ([] if is_right else [UPDATE]), str(report)
+
+
+LOOP = BOOK[BOOK.index("for i in") : BOOK.index("fig, ax")]
+BEHIND = LOOP.index("    for key in")
+OPTIMIZER = """class AdaGrad:
+    def __init__(self, lr=0.1): self.lr, self.h = lr, {}
+    def update(self, params, grads):
+        for key in params:
+            self.h[key] = self.h.get(key, 0) + grads[key] ** 2
+            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
+"""
+
+
+def outdented(text):
+    return "".join(line.removeprefix("    ") for line in text.splitlines(keepends=True))
+
+
+@pytest.mark.parametrize(("edits", "right"), a_few({
+    "an update behind the loop": (
+        {LOOP: LOOP[:BEHIND] + outdented(LOOP[BEHIND:])}, LOOP[BEHIND:].split("\n")[0].strip(),
+    ),
+    "losses behind the loop": ({LOOP: LOOP.replace(KEPT, "") + outdented(KEPT)}, KEPT.split("\n")[0].strip()),
+    "accuracies behind the loop": (
+        {LOOP: LOOP.replace(LAST, "") + outdented(LAST)}, LAST.split("\n")[0].strip(),
+    ),
+    "an optimizer in each step": (
+        {LOOP: OPTIMIZER + LOOP, STEP: "    opt = AdaGrad()\n    opt.update(network.params, grad)\n"},
+        "opt = AdaGrad()",
+    ),
+    "an optimizer without a name": (
+        {LOOP: OPTIMIZER + LOOP, STEP: "    AdaGrad(0.2).update(network.params, grad)\n"},
+        "optimizer = AdaGrad(0.2)",
+    ),
+    "another name for the step": (
+        {"epoch == 0": "epoch == 0 or batch_size == iters_num - 1"},
+        "if i % iter_per_epoch == 0 or i == iters_num - 1:",
+    ),
+    "a step behind the last": (
+        {"epoch == 0": "epoch == 0 or i == iters_num"}, "if i % iter_per_epoch == 0 or i == iters_num - 1:",
+    ),
+}, every=3))
+def test_what_stands_at_the_wrong_place_of_a_loop_is_moved(tmp_path, edits, right):
+    assert rights(judged(tmp_path, BOOK, edits))[0] == right
+
+
+@pytest.mark.parametrize("edits", a_few([
+    {LOOP: OPTIMIZER + "opt = AdaGrad()\n" + LOOP, STEP: "    opt.update(network.params, grad)\n"},
+    {"fig, ax": "last = network.loss(x_batch, t_batch)\nprint(last, i)\nfig, ax"},
+    {"epoch == 0": "epoch == 0 or i == iters_num - 1"},
+    {"fig, ax": "for _ in range(3):\n    g = network.gradient(x_batch, t_batch)\ny = abs(g['b1'])\nfig, ax"},
+    {LOOP: LOOP + "losses = []\n" + LOOP.replace("range(iters_num)", "range(9)") + "losses.append(loss)\n"},
+]))
+def test_what_stands_behind_a_loop_or_before_it_may_be_right(tmp_path, edits):
+    report = judged(tmp_path, BOOK, edits)
+    assert not report.kind("mistake"), str(report)
+
+
+NEW = "network = TwoLayerNet(input_size=784, hidden_size=50, output_size=10)\n"
+
+
+@pytest.mark.parametrize(("wrong", "right"), a_few({
+    "a sign": (LOOP.replace("-=", "+="), UPDATE),
+    "labels": (LOOP.replace("t_train[b", "x_train[b"), "t_batch = t_train[batch_mask]"),
+    "no update": (LOOP.replace(STEP, ""), "for key in grad:"),
+    "a name": (LOOP.replace("* grad[", "* grads["), UPDATE),
+    "nothing": (LOOP + NEW + LOOP, ""),
+}, every=3))
+def test_a_training_behind_another_one_is_judged_as_well(tmp_path, wrong, right):
+    report = judged(tmp_path, BOOK + NEW + wrong)
+    assert rights(report)[:1] == ([right] if right else []), str(report)
+    number = len(BOOK.split("\n"))
+    assert all((line.line or 0) > number for found in report.kind("mistake") for line in found.lines)
+
+
+def test_the_curves_of_a_run_hide_no_repair(tmp_path):
+    (tmp_path / "train.py").write_text(PLAIN.replace(IN, "in ('W1', 'b2', 'W2', 'b2'):"))
+    report = run(str(tmp_path / "train.py"), script=True, seconds_a_script=60, updates=60)
+    assert rights(report) == ["for key in ('W1', 'b1', 'W2', 'b2'):"]
+    assert report.json()["pictures"]
+
+
+def test_a_line_is_moved_behind_what_sets_its_names_and_a_stray_name_goes(tmp_path):
+    line = "iter_per_epoch = max(train_size // batch_size, 1)\n"
+    stray = {UPDATE: f"{UPDATE}\n        d"}
+    report = judged(tmp_path, BOOK, {line: "", "import matplotlib": f"{line}import matplotlib"} | stray)
+    assert rights(report) == [line.strip()]
+    assert "d" in [one.yours for found in report.kind("mistake") for one in found.lines]
+    assert "all claims hold" in report.kind("mistake")[-1].seen
+
+
+def test_a_class_that_cannot_be_read_hides_no_mistake_of_the_script(tmp_path):
+    text = NETWORK.replace("self.params = {}", "self.params = np.()")
+    (tmp_path / "two_layer_net.py").write_text("from common.functions import *\n" + text)
+    report = judged(tmp_path, BOOK, {LOOP: LOOP[:BEHIND] + outdented(LOOP[BEHIND:])})
+    assert "for key in network.params:" in rights(report)

@@ -33,6 +33,7 @@ UPDATES = 400  # of a run whose curves are drawn: before, the loss hardly falls
 GRADIENTS, MANY, SECONDS = 4000, 20, 3.0  # more are not waited for
 SMALL = 200  # parameters of which a gradient by differences takes no time
 ASKED = ("labels", "images", "batches", "update", "loss", "losses", "accuracies", "epoch", "end")
+LOST = "a parameter becomes a multiple of its gradient, and is lost itself"
 NOTHING = "no gradient(x, t) of a network was taken"
 GRADIENT = ("numerical_gradient", "gradient")
 NUMERICAL = re.compile("num[a-z]*_?(grad|diff)")  # how a gradient is called that takes differences
@@ -199,6 +200,8 @@ class Watch:
     updates_wanted: int = 0
     seconds: float = SECONDS
     """How many updates are waited for, even if enough is known, and for how long."""
+    passed: int = 0
+    """How many trainings of the script come before the one that is watched."""
     faults: dict[str, list[str]] = field(default_factory=dict)
     """From what is asked about to what was found wrong with it."""
     notes: list[str] = field(default_factory=list)
@@ -255,11 +258,18 @@ class Watch:
         """Take note of each call of the methods of a network until the run ends, and return its class."""
         for name in dir(network):
             method, kind = getattr(network, name), kind_of(name)
-            asked = (name == "__init__" or kind) and inspect.isfunction(method)
+            # That of `object` is all that is left of a class whose own cannot be parsed.
+            asked = name == "__init__" or (kind and inspect.isfunction(method))
             if asked and not hasattr(method, "is_observed"):
                 self.undo.append((network, name, vars(network).get(name)))
                 setattr(network, name, self._observed(name, kind, method))
         return network
+
+    def begin_anew(self) -> None:
+        """Forget what was seen of one training, when another one follows in the script."""
+        kept = ("notes", "failed", "crashes", "undo", "files", "names", "one_hot", "unknown", "missing")
+        held = {name: vars(self)[name] for name in kept}
+        vars(self).update(vars(Watch(self.updates_wanted, self.seconds, self.passed - 1)) | held)
 
     def release(self) -> None:
         """Leave the classes as they were."""
@@ -445,7 +455,7 @@ class Watch:
             if g is None or not np.all(np.abs(change + rate * g) <= near):
                 self.strange += 1
                 if g is not None and np.any(g) and _is_multiple(self.last[key], g):
-                    self.fault("update", "a parameter becomes a multiple of its gradient, and is lost itself")
+                    self.fault("update", LOST)
                 return
             rates.append(float(f"{rate:.6g}"))
         for key in set(grads) - moved if rates else ():
@@ -493,7 +503,7 @@ class Watch:
         self.drawn.append(np.zeros(0, int) if rows is None else rows)
         if np.any(self.drawn[-1] >= TRAIN):
             self.fault("images", "test images are learned from")
-        known = sum(map(len, self.drawn)) > EPOCHS * TRAIN
+        known = sum(map(len, self.drawn)) > EPOCHS * TRAIN or (self.passed and len(self.drawn) > 1)
         if (known and len(self.drawn) > self.updates_wanted) or len(self.drawn) > GRADIENTS:
             raise EnoughError
 

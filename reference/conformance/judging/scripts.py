@@ -17,9 +17,11 @@ import numpy as np
 from reference.conformance.asking import LostError, short
 from reference.conformance.catalogue import CLAIMS, MISTAKES, SCRIPT, Claim, Mistake
 from reference.conformance.judging.editing import Change, Definition, Edit, edited, general
+from reference.conformance.judging.looping import Fault, bodies, read_in, stored
 from reference.conformance.judging.pieces import turned_round
 from reference.conformance.judging.repair import Deadline, lines_of
-from reference.conformance.judging.steps import Fault, needed, sure
+from reference.conformance.judging.steps import needed, sure
+from reference.conformance.judging.updates import whole
 from reference.conformance.judging.verdicts import judge
 from reference.conformance.loading.importing import is_set
 from reference.conformance.loading.misspelt import WRITTEN
@@ -139,6 +141,7 @@ def found_script(script: Any, start: Callable[[str], None] = lambda step: None) 
         if is_free("what mends its errors"):
             search.mend_errors()
             search.mend_slips()
+            search.mend_errors()  # which were behind
         facts = search.facts()
         told = search.told + _told(facts)
         for one in told[len(search.told) :]:
@@ -147,6 +150,10 @@ def found_script(script: Any, start: Callable[[str], None] = lambda step: None) 
         whole = not any(fact.unknown for fact in search.watch.facts().values())
         search.watch.remark()
         report = Report(notes=[search.numbered(note) for note in search.watch.notes])
+        if script.trainings > 1 and is_free("what mends another training"):
+            told += search.mend_others()
+            facts |= {of: facts[of]._replace(faults=tuple(dict.fromkeys((*facts[of].faults, fault))))
+                      for one in told for of, fault in one.faults if one.is_certain}
         if script.updates and is_free("curves"):
             report.pictures = _pictures(script)
     report.verdicts = [judge(claim, facts.__getitem__).verdict for claim in asked_by()]
@@ -161,7 +168,7 @@ def found_script(script: Any, start: Callable[[str], None] = lambda step: None) 
 def _pictures(script: Any) -> dict[str, dict[str, Any]]:
     """Return the losses and the accuracies of a run that was long enough, beside those of a right one."""
     kinds = {"losses": SCRIPT, "training": f"{SCRIPT}.training", "test": f"{SCRIPT}.test"}
-    yours, right = script.first.curves, right_curves()
+    yours, right = script.run(script.units, script.updates).curves, right_curves()
     return {kinds[k]: {"kind": k, "yours": yours[k], "right": right[k]} for k in kinds if k in yours}
 
 
@@ -207,6 +214,8 @@ class Search:
     script: Any
     until: Deadline
     told: list[Told] = field(default_factory=list)
+    done: set[Any] = field(default_factory=set)
+    """The errors that were seen to, by their place."""
 
     def __post_init__(self) -> None:
         """Begin with the script as it is."""
@@ -241,13 +250,12 @@ class Search:
 
     def mend_errors(self) -> None:
         """Mend one error after the other, and run what comes behind it."""
-        done = set[Any]()
         for _ in range(MOST):
             crashes = [(c, (c[1], c[2], c[0] and said_by(c[0]))) for c in self.watch.crashes]
-            crash, key = next(((c, k) for c, k in crashes if k not in done), (None, None))
+            crash, key = next(((c, k) for c, k in crashes if k not in self.done), (None, None))
             if crash is None or key is None or self.until.is_over():
                 break
-            done.add(key)
+            self.done.add(key)
             error, file, n = crash
             lines = self._unit(file).lines
             if error is None:
@@ -261,7 +269,12 @@ class Search:
     def _take(self, told: Told, file: str, text: str, watch: Watch | None = None) -> None:
         """Tell the change that mends a fault, and go on with the text after it."""
         before: Any = types.SimpleNamespace(file=file, first=1, text=self._unit(file).text)
-        told.lines = [line._replace(line=self._at(file, line.line or 1)) for line in lines_of(before, text)]
+        lines = [*lines_of(before, text)]
+        n = (lines[0].line or 1) - 1
+        if n and not told.said and not any(line.yours for line in lines):
+            own = before.text.split("\n")[n - 1]  # what it is put behind
+            lines.insert(0, Line(file, n, len(own) - len(own.lstrip()) + 1, own.strip(), own.strip()))
+        told.lines = [line._replace(line=self._at(file, line.line or 1)) for line in lines]
         told.is_mended = True
         self.parts, self.watch = self._put(file, text), watch or self.watch
         if told not in self.told:
@@ -285,6 +298,9 @@ class Search:
         is_import = isinstance(error, NameError) and name in IMPORTS
         if is_import and self._try(error, file, n, text, "forgets-an-import"):
             return
+        for text in self._moved(file, n, name):
+            if self._try(error, file, n, text, NOT_THERE):
+                return
         if best := self._best(error, file, n, _usual):
             self._take(Told({(END, MISSING)}, MISTAKES[NOT_THERE], said=said), best[0].file, *best[1:])
             return
@@ -296,6 +312,24 @@ class Search:
         at = Line(file, self._at(file, n), max(line.find(name), 0) + 1, line.strip(), "")
         said = f"{said}: it is set later, in line {self._at(file, later[0])}" if later else said
         self.told.append(Told({(END, MISSING)}, MISTAKES[NOT_THERE], [at], said=said))
+
+    def _moved(self, file: str, n: int, name: str) -> Iterator[str]:
+        """Yield the text with a line behind what sets what it reads, or without it if it is but a name."""
+        with suppress(SyntaxError):
+            d = Lines(self._unit(file), self.watch.names)
+            for body, k in [(b, k) for b in bodies(d) for k, s in enumerate(b) if s.lineno == n + 1]:
+                edit = Edit(d.starts[n + 1], d.starts[body[k].end_lineno + 1], "")
+                match body[k]:
+                    case ast.Expr(ast.Name()):
+                        yield edited(d.text, [edit])
+                    case ast.Assign([ast.Name(to)]):
+                        wanted = read_in(body[k]) - stored(body[:k])
+                        sets = [m for m, other in enumerate(body) if m > k and stored([other]) & wanted]
+                        is_late = any(name in stored([body[m]]) for m in sets)
+                        if is_late and not any(to in read_in(other) for other in body[k : sets[-1] + 1]):
+                            at = d.starts[body[sets[-1]].end_lineno + 1]
+                            moved = d.text[edit.start : edit.end]
+                            yield edited(d.text, [edit, Edit(at, at, moved)])
 
     def _texts(self, error: Any, file: str, lines: list[str], n: int) -> Iterator[str]:
         """Yield texts in which a name is there: it is set above, or is written as another one."""
@@ -309,7 +343,8 @@ class Search:
         asked = sum(bool(re.search(rf"\b{name}\b", line)) for line in lines)
         for other in near:
             made = [k for k, line in enumerate(lines, 1) if re.search(rf"\b{other}\b", line)]
-            if len(made) == 1 < asked and re.match(rf"\s*{other}\s*=", lines[made[0] - 1]):  # nobody reads it
+            is_wanted = len(made) == 1 < asked + bool(is_list)
+            if is_wanted and re.match(rf"\s*{other}\s*=", lines[made[0] - 1]):  # nobody reads it
                 yield _respelt(lines, other, name, made[0], made[0])
             if not is_list:
                 yield _respelt(lines, name, other, n, n if name in stored else len(lines))
@@ -367,11 +402,13 @@ class Search:
                 continue
             faults = _faults(watch.facts())
             is_whole = len(watch.drawn) > 1 and faults <= _faults(self.watch.facts())
+            is_whole = is_whole and watch.missing in ("", self.watch.missing)
             left = [at for _, f, at in watch.crashes if f == file]
             is_later = changes is _usual and left and min(left) > n
             if is_whole or (is_key and key in definition.text and len(watch.drawn) > 1) or is_later:
-                best.append((len(faults) + MOST * (not is_whole), len(best), definition, text, watch))
-            if is_whole:
+                rank = len(faults) + bool(watch.strange) + MOST * (not is_whole)
+                best.append((rank, len(best), definition, text, watch))
+            if is_whole and not watch.strange:
                 break
         return min(best, key=lambda part: part[:2])[2:] if best else None
 
@@ -409,6 +446,20 @@ class Search:
                 self._take(told, definition.file, text, watch)
                 return
 
+    def mend_others(self) -> list[Told]:
+        """Mend what is raised and seen in the trainings behind the first one, and return it."""
+        before = len(self.told)
+        while self.script.training < min(self.script.trainings, MOST) - 1 and not self.until.is_over():
+            self.script.training += 1
+            self.watch = self.script.run(self.parts)
+            self.mend_errors()
+            if not self.watch.updates and len({rows.tobytes() for rows in self.watch.drawn}) < MOST:
+                continue  # a gradient is looked at, or how long it takes
+            for one in _told(self.facts()):
+                self.mend(one)
+        self.script.training = 0
+        return [one for one in self.told[before:] if one.is_certain]
+
     def _candidates(self, mistake: Mistake | None, changes: Changes) -> Iterator[tuple[Lines, str]]:
         """Yield the texts after small changes, what comes nearest to the right lines of a mistake first."""
         pairs = mistake.lines() if mistake else []
@@ -416,14 +467,17 @@ class Search:
         pairs = [p for p in pairs if re.sub(r"\d", "", p[0]) != re.sub(r"\d", "", p[1])] or pairs
         found: list[tuple[float, int, Lines, str]] = []
         done = set[str]()
-        for unit in self.parts:
+        file, line = self.script.after if self.script.training else ("", 0)
+        names = [unit.name for unit in self.parts]
+        for unit in self.parts[names.index(file) if file else 0 :]:
             try:
                 definition = Lines(unit, self.watch.names)
             except SyntaxError:
                 continue
+            start = definition.starts[line + 2] if unit.name == file else 0
             for change in changes(definition, mistake, self.watch):
                 text = edited(unit.text, change.edits)
-                if text not in done:
+                if text not in done and change.edits[0].start >= start:
                     done.add(text)
                     near = nearer(unit.lines, text.split("\n"), pairs)
                     found.append((change.cost - 3 * near, len(found), definition, text))
@@ -491,7 +545,8 @@ def _is_given(error: Any) -> bool:
 
 def nearer(before: list[str], after: list[str], pairs: list[tuple[str, str]]) -> float:
     """Return how near to what mends a mistake a change is, by its characters or by the line that it makes."""
-    old, new = set(before) - set(after), set(after) - set(before)
+    ones, twos = Counter(before), Counter(after)  # a line may stand in several trainings
+    old, new = {*(ones - twos)}, {*(twos - ones)}
     for wrong, right in pairs:
         if _swapped("".join(old), "".join(new)) == _swapped(wrong, right) != (Counter(), Counter()):
             return 1.0 + _likeness(old, wrong.strip())
@@ -539,7 +594,6 @@ def _changes(d: Lines, mistake: Mistake | None, watch: Watch) -> Iterator[Change
 
 def _usual(d: Lines, _: Mistake | None, watch: Watch) -> Iterator[Change]:
     """Yield what loops need, whatever their names: all keys, `append`, what is put back, all images, 0.1."""
-    keys = list(watch.state)
     sizes = [name for name, value in watch.names.items() if type(value) is int and value == TRAIN]
     arrays = [name for name, value in watch.names.items() if isinstance(value, np.ndarray)]
     sizes += [f"len({name})" for name in arrays if watch.names[name].shape[:1] == (TRAIN,)]
@@ -548,26 +602,17 @@ def _usual(d: Lines, _: Mistake | None, watch: Watch) -> Iterator[Change]:
     for place, text in (*_of_images(d, arrays, sizes), *_of_draws(d, sizes, batches)):
         yield Change(0.5, (d.put(place, text),))
     yield from needed(d, watch)
+    yield from whole(d, list(watch.state))
     slices = {d.segment(n.slice) for n in d.nodes if isinstance(n, ast.Subscript)
               and isinstance(n.value, ast.Name) and isinstance(n.slice, ast.Name)}
     for node in d.nodes:
         match node:
-            case ast.Tuple(elts=[_, _, *_] as parts) | ast.List(elts=[_, _, *_] as parts) if (
-                texts := [getattr(part, "value", None) for part in parts]
-            ) and {*texts} & {*keys}:
-                held = [text for text in dict.fromkeys(texts) if text in keys]
-                quote = d.segment(parts[0])[:1]
-                every = ", ".join(f"{quote}{key}{quote}" for key in dict.fromkeys([*held, *keys]))
-                start, end = d.span(parts[0])[0], d.span(parts[-1])[1]
-                yield Change(0.5, (Edit(start, end, every),))
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.List(elts=[one])):
                 yield Change(1, (d.put(node, f"{name}.append({d.segment(one)})"),))
             case ast.Assign(targets=[ast.Name()], value=ast.BinOp(left=left, op=ast.Sub(), right=right)):
                 yield Change(1, (d.put(node, f"{d.segment(left)} -= {d.segment(right)}"),))
             case ast.Assign(targets=[ast.Subscript() | ast.Attribute() as to], value=ast.BinOp() as value):
                 yield Change(1, (d.put(node, f"{d.segment(to)} -= {d.segment(value)}"),))
-                step = f"{d.segment(value.left)} * {d.segment(value.right)}"
-                yield Change(1, (d.put(node, f"{d.segment(to)} -= {step}"),))
             case ast.Constant(value=int() as value) if value > 1 and isinstance(d.parent[node], ast.Call):
                 yield from (Change(1, (d.put(node, size),)) for size in sizes[:4])
             case ast.Constant(value=float() as value) if value > 1:

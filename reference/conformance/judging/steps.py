@@ -5,13 +5,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from reference.conformance.judging.editing import LOOP, Change, Definition, Edit
+from reference.conformance.judging.editing import Change, Definition, Edit
+from reference.conformance.judging.looping import Fault, Slips, loop_of, misplaced, stored, taken
+from reference.conformance.judging.updates import strange
 from reference.conformance.watching import GRADIENT, HEAD, RATE, TRAIN, Watch, kind_of
 
-Fault = tuple[str, str]  # what was asked about, and what is wrong with it
-Slips = Iterator[tuple[Fault, tuple[Edit, ...]]]
 PAIRS = (("train", "test"), ("acc", "loss"))  # of which one is not kept as the other
-ACCURACY = re.compile(r"acc(urac|_|\b)")
 METHODS = {"loss": "accuracy", "accuracy": "loss"}
 IMAGES = next(line.partition(" = ")[0] for line in HEAD.splitlines() if "load_mnist(" in line)
 
@@ -74,6 +73,8 @@ def sure(d: Definition) -> Slips:
     Whatever is kept for each step is not to be kept once for each parameter.
     """
     yield from _tests(d)
+    yield from strange(d)
+    yield from misplaced(d)
     for loop in (n for n in d.nodes if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
         name = d.segment(loop.target)
         for test in (n.test for n in ast.walk(loop) if isinstance(n, ast.If)):
@@ -105,42 +106,22 @@ def _changed(d: Definition, loop: ast.For) -> Iterator[ast.Subscript]:
 
 def _free(loop: ast.For) -> int:
     """Return how many of the last statements of a loop read nothing that changes in those before."""
-    every = _stored([loop.target, *loop.body])
+    every = stored([loop.target, *loop.body])
     for n in range(1, len(loop.body)):
         read = {part.id for s in loop.body[n:] for part in ast.walk(s) if isinstance(part, ast.Name)}
-        if not read & (every - _stored(loop.body[n:])):
+        if not read & (every - stored(loop.body[n:])):
             return len(loop.body) - n
     return 0
 
 
-def _stored(parts: list[Any]) -> set[str]:
-    """Return the names that are set, or of which an entry is."""
-    nodes = [n for part in parts for n in ast.walk(part)]
-    whole = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    entries = (getattr(n.targets[0], "value", None) for n in nodes if isinstance(n, ast.Assign))
-    return whole | {n.id for n in entries if isinstance(n, ast.Name)}
-
-
-def _loop(d: Definition, node: Any) -> Any:
-    """Return the loop that something stands in, or the function or all if it is none."""
-    while not isinstance(node := d.parent.get(node, d.node), (*LOOP, ast.FunctionDef, ast.Module)):
-        pass
-    return node
-
-
 def _steps(d: Definition, node: Any) -> set[str]:
     """Return the names that count the steps of the loop that something stands in."""
-    match loop := _loop(d, node):
+    match loop := loop_of(d, node):
         case ast.For():
-            return _stored([loop.target])
+            return stored([loop.target])
         case ast.While():
             return {d.segment(n.target) for n in ast.walk(loop) if isinstance(n, ast.AugAssign)}
     return set()
-
-
-def _taken(d: Definition, node: Any) -> list[ast.Call]:
-    """Return the calls that take an accuracy."""
-    return [n for n in ast.walk(node) if isinstance(n, ast.Call) and ACCURACY.search(d.segment(n.func))]
 
 
 def _tests(d: Definition) -> Slips:
@@ -148,8 +129,8 @@ def _tests(d: Definition) -> Slips:
     others = "the accuracies are taken in all steps but those that are meant"
     for node in (n for n in d.nodes if isinstance(n, ast.If) and not n.orelse):
         read = {n.id for n in ast.walk(node.test) if isinstance(n, ast.Name)}
-        own = _taken(d, node) if read & _steps(d, node) else []
-        if not own or "gradient(" in d.segment(node) or len(_taken(d, _loop(d, node))) > len(own):
+        own = taken(d, node) if read & _steps(d, node) else []
+        if not own or "gradient(" in d.segment(node) or len(taken(d, loop_of(d, node))) > len(own):
             continue
         match node.test:
             case ast.BinOp(_, ast.Mod(), by) if getattr(by, "value", TRAIN) != 2:  # odd steps may be meant

@@ -114,13 +114,15 @@ class Script:
 
     def __init__(self, path: Path, updates: int = 0) -> None:
         self.path, self.updates, self.notes = path, updates, list[str]()
+        self.training, self.trainings = 0, 1  # of several, one after the other
+        self.after = "", 0  # which line, and of which file, the one before it ends in
         self.brought, self.project = dict[str, dict[str, Any]](), project_of(path)
         self.units = [self._spelt(unit) for unit in units(path, self.notes)]
         self.package = package_of(path, self.project)
         sys.argv = [str(path)]
         find_in(self.project)
         _refuse(Path.cwd().parent)
-        self.first = self.run(self.units, updates)
+        self.first = self.run(self.units)
 
     def __call__(self, of: str) -> Fact:
         """Return what was found out about one thing in the first run."""
@@ -139,16 +141,19 @@ class Script:
         return replace(unit, text="\n".join(rights.get(n, line) for n, line in enumerate(read.lines)))
 
     def run(self, parts: list[Unit], updates: int = 0, seconds: float = SECONDS) -> Watch:
-        """Return what is seen when a text of it is run, whatever it does."""
+        """Return what is seen of the training that is asked for when a text of it is run."""
 
         def program(watch: Watch) -> None:
             with noting() as noted, _ended_in_time(2 * seconds if updates else seconds):
                 try:
                     self._statements(parts, watch)
                 finally:
-                    watch.missing = next((f"it needs {what}" for what in noted.touched), "")
+                    # What a right network stands for is not missing.
+                    right = tuple(f"`{name}." for name in watch.failed)
+                    touched = (what for what in noted.touched if not what.startswith(right))
+                    watch.missing = next((f"it needs {what}" for what in touched), "")
 
-        return run(program, Watch(updates, seconds))
+        return run(program, Watch(updates, seconds, self.training))
 
     def _statements(self, parts: list[Unit], watch: Watch) -> None:
         """Run all statements in their order; one that fails costs what it would have bound."""
@@ -163,35 +168,57 @@ class Script:
         bodies = needed([body for _, body, _ in read]) if len(read) > 1 else [body for _, body, _ in read]
         imports = Imports(space, self.project, [statement for body in bodies for statement in body])
         watch.names, watch.files = space, {unit.name: unit.place for unit in parts}
-        for (unit, _, _), body in zip(read, bodies, strict=True):
+        whole = [(unit, s) for (unit, *_), body in zip(read, bodies, strict=True) for s in body]
+        ended: Unit | None = None
+        for n, (unit, statement) in enumerate(whole):
+            if unit is ended:
+                continue
             unit.show()
             imports.unit = unit
-            for statement in body:
-                try:
-                    prepared = Prepared(imports, self.brought).visit(statement)
-                    self._supply(space, watch)
-                    searched = [*sys.path]
-                    execute(prepared, unit.name, space)
-                    for folder in (folder for folder in sys.path if folder not in searched):
-                        self.project.search(os.path.abspath(self.path.parent / folder), True)
-                except SystemExit:
-                    break
-                except KeyboardInterrupt as late:
-                    at = _line(late, unit, statement)
-                    text = unit.lines[at - 1].strip()
-                    where = f"{unit.place}line {at} was running after {watch.seconds:g} s, and was ended"
-                    watch.note(f"{where}: {text}")
-                    raise EnoughError().with_traceback(late.__traceback__) from None
-                except Exception as error:
-                    at = _line(error, unit, statement)
-                    if isinstance(error, StubError) or (self.is_partial and isinstance(error, NameError)):
-                        watch.unknown = watch.unknown or f"line {at} needs what is not there: {error}"
-                    else:
-                        watch.crash(error, f"{unit.place}line {at} ", unit.name, at)
-                    for name in set(bound(statement)) - set(space):
-                        space[name] = Stub(name, f"is not there, since line {at} raised an error")
-                self._supply(space, watch)
+            try:
+                self._execute(statement, unit, imports, watch)
+            except SystemExit:
+                ended = unit
+            except EnoughError:
+                if not watch.passed:
+                    self._expect([later for _, later in whole[n + 1 :]])
+                    raise
+                watch.begin_anew()
+                self.after = unit.name, statement.end_lineno or 0
+                _stand_in(statement, space, "is not there, since the training was cut short")
+            except KeyboardInterrupt as late:
+                at = _line(late, unit, statement)
+                text = unit.lines[at - 1].strip()
+                where = f"{unit.place}line {at} was running after {watch.seconds:g} s, and was ended"
+                watch.note(f"{where}: {text}")
+                raise EnoughError().with_traceback(late.__traceback__) from None
+            except Exception as error:
+                self._note(error, unit, statement, watch)
+            self._supply(space, watch)
         watch.notes += [*imports.said(), *self.project.notes]
+
+    def _execute(self, statement: ast.stmt, unit: Unit, imports: Imports, watch: Watch) -> None:
+        prepared = Prepared(imports, self.brought).visit(statement)
+        self._supply(imports.space, watch)
+        searched = [*sys.path]
+        execute(prepared, unit.name, imports.space)
+        for folder in (folder for folder in sys.path if folder not in searched):
+            self.project.search(os.path.abspath(self.path.parent / folder), True)
+
+    def _expect(self, later: list[ast.stmt]) -> None:
+        """Note that another training follows, if there is one in some statements."""
+        done = (s for s in later if not isinstance(s, ast.FunctionDef | ast.ClassDef))
+        if any(next(loops(s), None) for s in done):
+            self.trainings = max(self.trainings, self.training + 2)
+
+    def _note(self, error: Exception, unit: Unit, statement: ast.stmt, watch: Watch) -> None:
+        """Note what a statement raised, and put something in the place of what it would have bound."""
+        at, space = _line(error, unit, statement), watch.names
+        if isinstance(error, StubError) or (self.is_partial and isinstance(error, NameError)):
+            watch.unknown = watch.unknown or f"line {at} needs what is not there: {error}"
+        else:
+            watch.crash(error, f"{unit.place}line {at} ", unit.name, at)
+        _stand_in(statement, space, f"is not there, since line {at} raised an error")
 
     def _supply(self, space: dict[str, Any], watch: Watch) -> None:
         """Put what is watched in the place of what loads MNIST, and of a network that is not there."""
@@ -206,6 +233,12 @@ class Script:
                     watch.note(f"{name} is not there; a right one stands in")
                 elif isinstance(value, type) and any(map(is_gradient, vars(value))):
                     watch.observe(value)
+
+
+def _stand_in(statement: ast.stmt, space: dict[str, Any], why: str) -> None:
+    """Put something in the place of what a statement would have bound."""
+    for name in set(bound(statement)) - set(space):
+        space[name] = Stub(name, why)
 
 
 def _load_data() -> Any:

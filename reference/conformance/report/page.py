@@ -160,7 +160,7 @@ def _coded(line: "Line", gutter: int, style: Style) -> list[str]:
     if yours:
         sign = str(line.line or "-")
         rows.append(f'<span class="yours">{sign:>{gutter}} | {_marked(yours, change, style)}</span>')
-    if right:
+    if right not in ("", yours):
         plus = "+".rjust(gutter)
         change = change and Edit(change.start, change.start + len(change.text), "")
         rows.append(f'<span class="right">{plus} | {_marked(right, change, style)}</span>')

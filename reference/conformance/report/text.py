@@ -182,7 +182,7 @@ def coded(line: "Line", goes: bool, gutter: int, style: Style) -> list[str]:
     """
     say = style.texts.say
     yours, right = line.yours.rstrip(), line.right.rstrip()
-    ours = [_row(style, "+", gutter, right, None)[0]] if right else []
+    ours = [_row(style, "+", gutter, right, None)[0]] if right not in ("", yours) else []
     if not yours:
         return ours
     whole = Edit(len(yours) - len(yours.lstrip()), len(yours), "")

@@ -118,7 +118,7 @@ def run(
         "seconds": seconds, "mends": mends, "texts": dict(texts), "updates": updates,
     }
     if script:
-        seconds_to_load = min(seconds_to_load, seconds_a_script * (2 if updates else 1))
+        seconds_to_load = min(seconds_to_load, seconds_a_script)
     limits = Limits(seconds_to_load, seconds_a_claim, time.monotonic() + seconds)
     while _goes_on(job, course, limits, stop):
         pass
