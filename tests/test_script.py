@@ -467,6 +467,12 @@ REAL = {
                  "network.params.update({k: 0.9 * v for k, v in network.params.items()})\n"
                  "network.loss(x_test, t_test)\n"},
     ),
+    "a batch for each of several networks": (
+        PLAIN, {"network = TwoLayerNet(": "networks = [TwoLayerNet(784, n, 10) for n in (5, 6, 7, 8, 9)]\n"
+                "network = TwoLayerNet(", "size = 100": "size = 30",
+                "    grad = ": "    for network in networks:\n     grad = ",
+                "    for key in network.params:\n    ": "     for key in network.params:\n     "},
+    ),
     "an import within": (
         "if True:\n    " + PLAIN.replace("\n", "\n    "), {},
     ),

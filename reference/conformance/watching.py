@@ -542,7 +542,7 @@ class Watch:
         after = [done for whole, done in self.looked if whole == "train"]
         if after[:1] == [1] and after[-1] > 2 and after[1] != 2:
             self.note(f"{self.first_accuracy}the first accuracies are taken after an update, none before it")
-        rows = np.concatenate([*self.drawn, np.zeros(0, int)])[:TRAIN]
+        rows = np.concatenate([*self._anew(), np.zeros(0, int)])[:TRAIN]
         seen = len({*rows.tolist()})
         if len(rows) == TRAIN > len(self.drawn[0]) and seen < 0.8 * TRAIN and not self.faults:
             self.note(f"{seen} of {TRAIN} images were drawn in an epoch, some of them again")
@@ -564,6 +564,11 @@ class Watch:
         both = dict(zip(ASKED, late, strict=True))
         return both | {of: Fact(fact.faults + both[of].faults) for of, fact in facts.items()}
 
+    def _anew(self) -> list[Any]:
+        """Return the images of each batch, once if several networks learn of it one after the other."""
+        before = [None, *self.drawn]
+        return [rows for rows, old in zip(self.drawn, before, strict=False) if not np.array_equal(rows, old)]
+
     def _batches(self) -> Fact:
         draws = [set(rows.tolist()) for rows in self.drawn if len(rows)]
         seen = set().union(*draws)
@@ -578,7 +583,7 @@ class Watch:
         is_drawn = any(len(x) in sizes.values() for x in indices)  # to be taken one after the other
         if is_lone and is_asked and not is_drawn and self.updates > len(draws) - 2 > 0:
             return Fact(("each batch is one image",))
-        drawn = sum(len(rows) for rows in self.drawn)
+        drawn = sum(map(len, self._anew()))
         left, most = set(range(TRAIN)) - seen - self.others, TRAIN * (np.exp(-drawn / TRAIN) + 0.1)
         is_much = len(left) > most and drawn >= 3 * TRAIN
         for x in self.names.values() if is_much else ():
