@@ -1221,7 +1221,43 @@ class TwoLayerNet:
         return {key: numerical_gradient(loss_W, value) for key, value in self.params.items()}
 """
 # What stands there in place of what is right, and the lines that are to be written.
+KEPT = """import numpy as np
+
+
+class Sigmoid:
+    def __init__(self):
+        self.params, self.grads = [], []
+
+    def forward(self, x):
+        self.out = 1 / (1 + np.exp(-x))
+        return self.out
+
+    def backward(self, dout):
+        return dout * (1 - self.out) * self.out
+"""
+# With a loss of all examples together nothing mends a gradient of their mean.
+OF_SUMS = """import numpy as np
+
+
+def softmax(x):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+def cross_entropy_error(y, t):
+    return -np.sum(t * np.log(y + 1e-7))
+
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.t, self.y = t, softmax(x)
+        return cross_entropy_error(self.y, self.t)
+
+    def backward(self, dout=1):
+        return (self.y - self.t) / self.t.shape[0]
+"""
 GUESSED = {
+    "one empty list for two": (KEPT, {"= [], []": "= []"}),
     "a step that is not called": (GRADIENT, {"it.iternext()": "it.iternext"}),
     "a step behind the loop": (GRADIENT, {"        it.iternext()": "    it.iternext()"}),
     "no step": (GRADIENT, {"        it.iternext()\n": ""}),
@@ -1280,6 +1316,13 @@ def test_what_is_meant_is_to_be_written(judged, case):
     lines = difflib.ndiff(wrong.splitlines(), right.splitlines())
     lost = [line[2:].strip() for line in lines if line.startswith("+ ")]
     assert shown == lost
+
+
+@pytest.mark.full
+def test_a_careless_loss_hides_no_line(judged):
+    wrong = OF_SUMS.replace("(self.y - self.t) /", "self.y - self.t /")
+    (finding,) = judged(wrong).kind("mistake")
+    assert [line.right for line in finding.lines] == [OF_SUMS.splitlines()[-1].strip()]
 
 
 @pytest.mark.full

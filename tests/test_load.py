@@ -1130,3 +1130,17 @@ def test_what_is_not_careful_is_read_where_nothing_is_claimed(judged, case):
     report = judged(f"import numpy as np\n\n\n{body}")
     assert [line.right for one in report.kind("careless") for line in one.lines] == [right] * bool(right)
     assert not report.kind("mistake")
+
+
+@pytest.mark.parametrize(("text", "right"), [
+    ("def show(a):\n    print(atr(a))\n", "print(str(a))"),
+    ("def root(a):\n    return bp.sqrt(a)\n", "return np.sqrt(a)"),
+    (
+        "class Net:\n    def __init__(self):\n        self.size = 1\n\n    def f(self):\n        return self,size\n",
+        "return self.size",
+    ),
+    ("def show(a):\n    return ate + a\n", ""),
+])
+def test_a_short_name_that_nothing_binds_is_that_of_its_like(judged, text, right):
+    (finding,) = judged(f"import numpy as np\n\n\n{text}").kind("mistake")
+    assert [line.right for line in finding.lines] == [right]

@@ -75,6 +75,7 @@ TYPED = {
     "a backslash in a line": ("np.exp(-x)", "np.exp(\\-x)"),
     "a wide space": ("    h = 1e-4", "    h\u3000= 1e-4"),
     "wide spaces in the margin": ("    h = 1e-4", "\u3000\u3000h = 1e-4"),
+    "letters behind a bracket": ("np.exp(-x))", "np.exp(-x))ss"),
     "a misspelt keyword": ("return 1", "rreturn 1"),
     "a capital": ("class Two", "Class Two"),
     "no quote": ('["b1"] = ', '["b1] = '),
@@ -248,7 +249,8 @@ def test_what_costs_a_known_definition_is_told_without_an_edit_if_there_is_none(
 @pytest.mark.parametrize(("line", "is_told"), [("plt.ylim(0, 1)sss", True), ("and so it goes on", False)])
 def test_a_line_beside_a_definition_is_told_if_it_is_code(tmp_path, line, is_told):
     file = tmp_path / "net.py"
-    file.write_text(f"def identity(x):\n    return x\n\n{line}\nprint(identity(3))\n")
+    head = "import matplotlib.pyplot as plt\n\n\ndef identity(x):\n    return x\n"
+    file.write_text(f"{head}\n{line}\nprint(identity(3))\n")
     told = [one.yours for finding in run(str(file)).kind("mistake") for one in finding.lines]
     assert told == [line] * is_told
 

@@ -117,12 +117,27 @@ def found(case: Case) -> Report:
         judged = _with_careful(case, judged, wrong, others)
     wrong += [cause for cause in causes if all(cause is not helper for helper in careless)]
     report = _found(case, judged, wrong, careless, caused)
+    _find_beside(case, report, others)
     for helper in wrong:
         if case.names.get(helper.ours) != helper.name:  # what the file has itself is judged anyway
             other = _of_neighbour(case, helper)
             report.findings += other.findings
             report.texts += other.texts
     return report
+
+
+def _find_beside(case: Case, report: Report, others: list[Helper]) -> None:
+    """Find the line of a mistake that a careless function hides: a sum is no mean, whatever divides it."""
+    told = [one for one in report.kind("mistake") if one.proof == "told"]
+    lost = {one.function for one in told if not any(line.right for line in one.lines)}
+    careless = [helper for helper in others if lost and _is_careless(helper, case.start)]
+    if careless:
+        with replaced(careless):
+            rest = found(case)
+        told = [one for one in rest.kind("mistake") if one.function in lost and one.proof == "repair"]
+        mended = {one.function for one in told}
+        report.findings = [one for one in report.findings if one.function not in mended] + told
+        report.texts += rest.texts if told else []
 
 
 def _given_one_hot(case: Case, what: str) -> Iterator[Finding]:

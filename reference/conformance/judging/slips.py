@@ -89,6 +89,13 @@ def _called(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
                 yield Change(SLIP, (d.put(node, f"{d.segment(part)}[{d.segment(key)}]"),))
 
 
+def _unpacked(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield as many empty lists as there are names for one."""
+    match node:
+        case ast.Assign([ast.Tuple(names)], ast.List([]) as one):
+            yield Change(SLIP, (d.put(one, ", ".join(["[]"] * len(names))),))
+
+
 def _modules(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield what a module has under its own name where the module is called."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -799,14 +806,14 @@ KINDS: tuple[Kind, ...] = (
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _strangers, _elements, _turned, _selfless,
     _powers, _printed, _products, _shapes, _words, _steps, _moves,
     _decays, _of_itself, unshaped, unequal, _iterators, _entries, _signs, _counted, _losses,
-    _empty, _of_all, _behind_the_last, _lost, _last_layer, _unmade_layer,
+    _unpacked, _empty, _of_all, _behind_the_last, _lost, _last_layer, _unmade_layer,
 )
 # The errors that those of some kinds raise; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {
     **dict.fromkeys((_subscripted, _called, _modules, _unfilled, _products, _shapes), ("TypeError",)),
     **dict.fromkeys((_exchanged, _owners), ("AttributeError",)),
     _uncalled: ("TypeError", "AttributeError"),
-    _gradients: ("ValueError",),
+    **dict.fromkeys((_gradients, _unpacked), ("ValueError",)),
     _unmade: ("NameError",),
 }
 

@@ -51,6 +51,7 @@ UNKNOWN = re.compile(
 UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*)|os\.name|platform)\b.*")
 MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
 GUARDED = (ast.Try, ast.TryStar, *DEFINED)
+SHORT = ("str", "int", "len", "sum", "max", "min", "abs", "zip")  # what is called of Python's own
 MOST = 50  # slips of a file that are told
 # What libraries had formerly, or will have, is no slip.
 OTHERS = ("asfarray", "izip_longest", "ifilterfalse", "getcwdu", "coroutine")
@@ -130,7 +131,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             kept = {s.get_name() for s in inner.get_symbols() if s.is_local()} | (own & {"self"})
             for name in lost(asked - kept):
                 said = forgotten(name, f"NameError: name {name!r} is not defined")
-                rows = list(_unset(unit, node, name)) or list(_rows(unit, node.body, name, bound | own))
+                rows = list(_unset(unit, node, name))
+                rows = rows or list(_rows(unit, node.body, name, bound | own, is_part=name in owned))
                 told.append((f"{inner.get_name()}: {said}", rows))
             told += told_of(unit, node, nodes, bound & asked, numpys)
             careless = habits(unit, node, numpys)
@@ -214,6 +216,9 @@ def _rows(
     near = [one for one in bound if sorted(one) == sorted(name)]  # two letters are exchanged
     of_python = vars(builtins) if len(name) > 3 else ()  # `it` is no `int`
     near = near or get_close_matches(name, {*bound, *of_python}, 1, 0.8)
+    short = [*SHORT] if _is_always(every, nodes, ast.Call) else []
+    short = [*{"np", "plt"} & bound] if _is_always(every, nodes, ast.Attribute) else short
+    near = near or [one for one in short if len(one) == len(name) == 1 + len(_same(one, name))]
     made = [n for n, line in enumerate(unit.lines, 1) if near and re.search(rf"\b{near[0]}\b", line)]
     if is_outer and len(made) == 1 and near[0] in bound:  # nobody reads the other
         line = unit.lines[made[0] - 1]
@@ -225,6 +230,17 @@ def _rows(
         right = re.sub(rf"\b{name}\b", near[0], line) if near else line
         right = comma.sub(r"\1.", line) if is_part and not near else right
         yield n, line, right if right != line else ""
+
+
+def _is_always(every: list[ast.AST], nodes: list[ast.Name], kind: type) -> bool:
+    """Return whether names are always called, or always asked for an attribute."""
+    owners = [getattr(n, "func", getattr(n, "value", None)) for n in every if isinstance(n, kind)]
+    return all(node in owners for node in nodes)
+
+
+def _same(one: str, other: str) -> list[str]:
+    """Return the letters that stand in the same places of two names."""
+    return [a for a, b in zip(one, other, strict=False) if a == b]
 
 
 def _unset(unit: Unit, node: ast.AST, name: str) -> Iterator[tuple[int, str, str]]:

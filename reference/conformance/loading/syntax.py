@@ -57,6 +57,8 @@ PATTERNS = [
     (r"(\bdot\([^()+]*[\w\]])(?=\s*\+)", r"\1)"),
     (r"(\bdef\s+\w+\(self)\.(?=\w)", r"\1, "),
     (r"\bnp\.\(", "np.dot("),
+    (r"\brandom\.\(", "random.randn("),
+    (r"(?<=[)\]])[A-Za-z]+(?=\s*(#|$))", ""),
     # A key that is assigned to; quotes and brackets of one that are no pair.
     (r"\s*=\s*(\[(['\"])\w+\2\])\s*=(?!=)", r"\1 ="),
     (r"""\[(["'])(\w+)["']\]""", r"[\1\2\1]"),
