@@ -1136,7 +1136,7 @@ def test_what_is_not_careful_is_read_where_nothing_is_claimed(judged, case):
     ("def show(a):\n    print(atr(a))\n", "print(str(a))"),
     ("def root(a):\n    return bp.sqrt(a)\n", "return np.sqrt(a)"),
     (
-        "class Net:\n    def __init__(self):\n        self.n = 1\n\n    def f(self):\n        return self,n\n",
+        "class Net:\n    def __init__(self):\n        self.n = 1\n\n    def f(self): return self,n\n",
         "return self.n",
     ),
     ("def show(a):\n    return ate + a\n", ""),

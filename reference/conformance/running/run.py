@@ -241,12 +241,7 @@ def _findings(found: dict[str, Any]) -> list[Finding]:
 
 def _add_findings(report: Report, found: dict[str, Any]) -> None:
     told = _findings(found)
-    # An import that is forgotten is told once, and so is a line that raises.
-    said = {one.seen for one in told} | {line[:2] for one in told for line in one.lines}
-    report.findings = [
-        one for one in report.findings
-        if one.function != SCRIPT or said.isdisjoint([one.seen, *(line[:2] for line in one.lines)])
-    ]
+    _take_out(report, told)
     report._tell(told)
     report.notes += found["notes"]
     report.pictures |= found["pictures"]
@@ -255,12 +250,22 @@ def _add_findings(report: Report, found: dict[str, Any]) -> None:
         report.verdicts.append(Verdict(CLAIMS[v["slug"]], v["verdict"], v["reason"], v["snippet"], seen))
 
 
+def _take_out(report: Report, told: list[Finding]) -> None:
+    """Take out what was read and is told now: an import that is forgotten, or a line that raises."""
+    said = {one.seen for one in told} | {line[:2] for one in told for line in one.lines}
+    report.findings = [
+        one for one in report.findings
+        if one.function != SCRIPT or said.isdisjoint([one.seen, *(line[:2] for line in one.lines)])
+    ]
+
+
 def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool) -> None:
     """Add what is found of another definition, and say which; of one that is replaced only a mistake.
 
     What is not careful in that is told if it is so in what replaces it: its author knows no better.
     """
     others = _findings(found)
+    _take_out(report, [one for one in others if one.kind == "mistake"])
     right = {one.function for one in others} - {one.function for one in others if one.level == "must"}
     for n, one in enumerate(report.findings):
         if one.function in right and one.mistake in DEMONSTRATED and not replaced:
