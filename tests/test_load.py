@@ -1137,7 +1137,7 @@ def test_what_is_not_careful_is_read_where_nothing_is_claimed(judged, case):
     ("def root(a):\n    return bp.sqrt(a)\n", "return np.sqrt(a)"),
     (
         "class Net:\n    def __init__(self):\n        self.n = 1\n\n    def f(self): return self,n\n",
-        "return self.n",
+        "def f(self): return self.n",
     ),
     ("def show(a):\n    return ate + a\n", ""),
 ])
