@@ -39,7 +39,7 @@ NUMBERS = [claim for claim in claims() if claim.needs[0] not in OTHERS]
 ASIDE = {
     "affine-keeps-the-gradient-of-its-bias", "affine-keeps-the-gradient-of-its-weights",
     "cross-entropy-error-is-finite-at-0", "mean-squared-error-leaves-y-alone", "relu-leaves-x-alone",
-    "gradient-descent-leaves-its-start-alone",
+    "gradient-descent-leaves-its-start-alone", "layer-hands-back-the-gradient-of-what-it-gives",
     "numerical-gradient-puts-x-back", "numerical-gradient-puts-x-back-to-the-bit",
     "partial-derivative-leaves-x-alone", "sigmoid-leaves-x-alone", "softmax-leaves-x-alone",
     "softmax-with-loss-goes-back-from-labels-if-it-takes-them", "softmax-with-loss-leaves-its-scores-alone",

@@ -453,6 +453,77 @@ def test_layers_of_two_numbers_are_written_in_many_ways(judged, one, other):
     assert [finding.kind for finding in report.findings] == ["right"] * 4
 
 
+OF_THEIR_OWN = {
+    "TanhLayer": ("", "x", "self.out = np.tanh(x)", "self.out", "dout * (1 - self.out**2)"),
+    "Swish": ("", "x", "self.x, self.s = x, 1 / (1 + np.exp(-x))", "x * self.s",
+              "dout * (self.s + self.x * self.s * (1 - self.s))"),
+    "Softmax": ("", "x", "self.y = np.exp(x) / np.sum(np.exp(x), axis=1, keepdims=True)", "self.y",
+                "self.y * (dout - np.sum(dout * self.y, axis=1, keepdims=True))"),
+    "MSE": ("", "y, t", "self.y, self.t = y, t", "np.mean((y - t)**2)",
+            "2 * (self.y - self.t) / self.y.size"),
+    "MatMul": (", W", "x", "self.x, W = x, self.params[0]", "np.dot(x, W)", "np.dot(dout, self.params[0].T)"),
+}
+
+
+def layer_of_their_own(name, **changes):
+    init, given, kept, out, dx = OF_THEIR_OWN[name]
+    grads = f"np.zeros_like({init[2:]})" if init else ""
+    text = (
+        f"import numpy as np\n\n\nclass {name}:\n    def __init__(self{init}):\n"
+        f"        self.params, self.grads = [{init[2:]}], [{grads}]\n\n"
+        f"    def forward(self, {given}):\n        {kept}\n        out = {out}\n        return out\n\n"
+        f"    def backward(self, dout{'=1' if 't' in given else ''}):\n        dx = {dx}\n"
+        f"        {'self.grads[0][...] = np.dot(self.x.T, dout)' if init else 'pass'}\n        return dx\n"
+    )
+    for right, wrong in changes.items():
+        assert right in text
+        text = text.replace(right, wrong)
+    return text
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), [
+    ("TanhLayer", "(1 - self.out**2)", "(1 - self.out)"),
+    ("TanhLayer", "(1 - self.out**2)", "(1 + self.out**2)"),
+    ("Swish", "dout * (self.s +", "dout * (self.x +"),
+    ("Swish", "(1 - self.s)", "(1 - s)"),
+    ("Softmax", "(dout - np", "(dout + np"),
+    ("MSE", "(self.y - self.t)", "(self.t - self.y)"),
+    ("MatMul", "np.dot(dout, self.params[0].T)", "np.dot(self.params[0].T, dout)"),
+    ("MatMul", "np.dot(self.x.T, dout)", "[np.dot(self.x.T, dout)]"),
+    ("MatMul", "np.dot(self.x.T, dout)", "np.dot(dout.T, self.x)"),
+])
+def test_a_layer_of_their_own_is_repaired_by_what_it_gives(judged, name, right, wrong):
+    (finding,) = judged(layer_of_their_own(name, **{right: wrong})).kind("mistake")
+    text = next(line.strip() for line in layer_of_their_own(name).splitlines() if right in line)
+    assert (finding.function, finding.lines[-1].right.strip()) == ("layer.backward", text)
+
+
+@pytest.mark.parametrize(("name", "one", "other"), [
+    *((name, "        pass\n", "") for name in OF_THEIR_OWN if name != "MatMul"),
+    ("TanhLayer", "class TanhLayer", "class Dropout"),
+    ("TanhLayer", "np.tanh(x)", "np.tanh(x) + np.random.rand()"),
+    ("TanhLayer", "np.tanh(x)", "np.sign(x)"),  # straight through
+    ("TanhLayer", "return dx", "self.dx = dx"),
+    ("TanhLayer", "return dx", "return np.clip(dx, -1, 1)"),
+    ("TanhLayer", "backward(self, dout)", "backward(self, dout, lr, update)"),
+    ("TanhLayer", "def forward(self, x)", "def forward(self, x, h, c)"),
+    ("MSE", "dout=1", ""),
+    ("MatMul", "np.dot(self.x.T, dout)", "np.dot(self.x.T, dout) / len(dout)"),
+    ("MatMul", "self.grads[0][...] =", "self.grads[0] +="),
+    ("MatMul", "self.grads[0][...] =", "self.params[0] -="),  # it learns there
+    ("MatMul", ", dout)\n        return", ", dout)\n        self.x = None\n        return"),
+])
+def test_right_layers_of_their_own_are_written_in_many_ways(judged, name, one, other):
+    report = judged(layer_of_their_own(name, **{one: other}))
+    assert report.kind("mistake") + report.kind("asked") == []
+
+
+def test_a_factor_of_all_gradients_is_asked_about(judged):
+    """They may be divided by the size of the batch where they are used."""
+    (finding,) = judged(layer_of_their_own("MSE", **{" / self.y.size": ""})).findings
+    assert (finding.kind, finding.seen[:37]) == ("asked", "every value is 12 times the right one")
+
+
 ONE_VECTOR = """
 import numpy as np
 

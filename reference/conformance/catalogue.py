@@ -21,14 +21,16 @@ FUNCTIONS = (
     "train", "has_learned", "is_overfitting", "overfitting_signs", "choose_learning_rate",
 )
 SCRIPT = "script"  # what a script does when it is run is judged under this name
-JUDGED = (*FUNCTIONS, SCRIPT)
+# Under these any class of a learner's own is judged: here is a right one for each.
+OWN = {"layer": "Tanh"}
+JUDGED = (*FUNCTIONS, SCRIPT, *OWN)
 NETWORKS = ("simpleNet", "TwoLayerNet")
 LAYERS = ("MulLayer", "AddLayer", "Affine", "Relu", "Sigmoid", "SoftmaxWithLoss")
 # The classes, and their methods.
 METHODS = {
     "simpleNet": ("predict", "loss", "gradient"),
     "TwoLayerNet": ("predict", "loss", "accuracy", "numerical_gradient", "gradient"),
-} | dict.fromkeys(LAYERS, ("forward", "backward"))
+} | dict.fromkeys((*LAYERS, "layer"), ("forward", "backward"))
 # A function of one's own may bear the name of an example.
 EXAMPLES = ("function_1", "function_2", "function_tmp1", "function_tmp2")
 
@@ -173,7 +175,7 @@ def right(name: str) -> Any:
         from reference.conformance.watching import script
 
         return script
-    return getattr(reference, name, None) or getattr(listings, name)
+    return getattr(reference, name, None) or getattr(listings, OWN.get(name, name))
 
 
 CLAIMS: dict[str, Claim] = {}
@@ -206,7 +208,8 @@ def mistake(
     The text is the symptom, in one sentence, and the repair.
     """
     symptom, _, repair = text.partition(". ")
-    form = of or getattr(listings, target.split(".")[0])
+    name = target.split(".")[0]
+    form = of or getattr(listings, OWN.get(name, name))
     known = Mistake(slug, target, form, edits, f"{symptom}.", repair, frozenset(breaks), times)
     _enter(MISTAKES, slug, known)
 

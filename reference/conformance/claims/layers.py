@@ -1,6 +1,16 @@
 """What is claimed of the layers of the book's next chapter, through which the gradient comes back."""
 
-from reference.conformance.asking import BrokenError, UndecidableError, close, is_refusal, np, require
+import itertools
+
+from reference.conformance.asking import (
+    AbsentError,
+    BrokenError,
+    UndecidableError,
+    close,
+    is_refusal,
+    np,
+    require,
+)
 from reference.conformance.catalogue import claim
 from reference.conformance.claims.neural_network_gradient import method
 
@@ -241,3 +251,104 @@ def softmax_with_loss_goes_back_from_labels_if_it_takes_them(SoftmaxWithLoss):
             raise
         return  # it refuses them
     backward(layer)
+
+
+# ---- A layer of one's own ----
+
+
+def numbers(*shape):
+    """Return numbers between -1 and 1, no two of which are the same and none near 0."""
+    n = int(np.prod(shape))
+    return (np.linspace(0.1, 0.95, n) * (-1) ** np.arange(n))[np.arange(n) * 7 % n].reshape(shape)
+
+
+ROWS, TARGETS, STEP = numbers(3, 4), np.eye(4)[[2, 0, 3]], 1e-5
+SHARES = np.exp(ROWS) / np.exp(ROWS).sum(axis=1, keepdims=True)
+# What a layer may be made of, and what may go forward.
+MADE = [
+    (), (numbers(4, 2),), (0.5,), (2,), (numbers(4, 2), numbers(2)), (numbers(4), numbers(4) / 2),
+    (numbers(3, 2, 2, 2), numbers(3)), (2, 2), (4, 2),
+]
+GIVEN = [(ROWS,), (ROWS, TARGETS), (SHARES, TARGETS), (numbers(2, 2, 4, 5),), (ROWS, ROWS / 2 + 1)]
+
+
+def gone_forward(own, given):
+    """Return what a layer gives, and what is to come back to it: 1 to a loss."""
+    out = np.asarray(method(own, "forward")(*given))
+    if out.dtype != float or not np.all(np.isfinite(out)):
+        raise UndecidableError("it gives no float64 numbers")
+    return out, numbers(*out.shape) / 10 if out.ndim else 1.0
+
+
+def come_back(own, given, dout):
+    """Return what a layer is given and learns, each with the gradient that comes back or is kept of it."""
+    back = method(own, "backward")(dout) if np.ndim(dout) else backward(own)
+    parts = back if isinstance(back, tuple | list) else [back]
+    pairs = list(zip(given, parts, strict=False))
+    if len(parts) > len(given) or any(np.shape(x) != np.shape(part) for x, part in pairs):
+        raise UndecidableError("it hands back other things than the gradients of what it is given")
+    params, grads = (getattr(own, name, ()) for name in ("params", "grads"))
+    if isinstance(params, list) and [*map(np.shape, params)] == [*map(np.shape, grads)]:
+        pairs += zip(params, grads, strict=True)
+    return [(np.asarray(x), np.asarray(part, float)) for x, part in pairs]
+
+
+def taken(make):
+    """Return a layer with what goes through it forward and comes back, of all that may do so.
+
+    A name that is nowhere is told at once, and what raises on the way back if there is nothing else.
+    """
+    late = []
+    for made, given in itertools.product(MADE, GIVEN):
+        try:
+            own = make(*made)
+            out, dout = gone_forward(own, given)
+        except NameError:
+            raise
+        except Exception:
+            continue
+        try:
+            come_back(own, given, dout)
+            return own, [part.copy() for part in given], out, dout
+        except (AbsentError, UndecidableError):
+            continue
+        except Exception:
+            late.append((made, given))
+    for made, given in late[:1]:
+        own = make(*made)
+        come_back(own, given, gone_forward(own, given)[1])
+    raise UndecidableError("nothing that is known here goes through it forward and back")
+
+
+def slopes(own, given, array, dout, h):
+    """Return the central differences of `dout` times what a layer gives, by one of its arrays."""
+    found = np.zeros_like(array)
+    for place in np.ndindex(array.shape):
+        before, sums = array[place], []
+        for step in (h, -h):
+            array[place] = before + step
+            sums.append(np.sum(dout * own.forward(*[part.copy() for part in given])))
+        array[place] = before
+        found[place] = (sums[0] - sums[1]) / (2 * h)
+    return found
+
+
+@claim("must", of="layer.backward")
+def layer_hands_back_the_gradient_of_what_it_gives(layer):
+    """`backward(dout)` of any layer is the gradient of `dout` times what its `forward` gives."""
+    own, given, out, dout = taken(layer)
+    if not np.array_equal(own.forward(*given), out):
+        raise UndecidableError("it gives something else each time, or learns on its way back")
+    arrays = [array for array, _ in come_back(own, given, dout)]
+    wanted = [[slopes(own, given, array, dout, h) for h in (STEP, 2 * STEP)] for array in arrays]
+    gone_forward(own, given)
+    for n, (array, part) in enumerate(come_back(own, given, dout)):
+        want, twice = wanted[n]
+        scale = np.abs(want).max()
+        if np.all((array == 0) | (array == 1)):
+            continue  # targets
+        if np.abs(want - twice).max() > 1e-5 * scale or scale < 1e-6:
+            raise UndecidableError("what it gives has no slope there")
+        factor = np.sum(part * want) / np.sum(want * want) if n >= len(given) else 1.0
+        # What is kept may be added up, or be a mean.
+        close(part / factor if factor > 0 else part, want, within=1e-4 * scale)

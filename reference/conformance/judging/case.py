@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import reference
 from reference import listings
 from reference.conformance.asking import LostError, np
-from reference.conformance.catalogue import CLAIMS, EXAMPLES, Claim
+from reference.conformance.catalogue import CLAIMS, EXAMPLES, OWN, Claim
 from reference.conformance.judging.blame import Helper
 from reference.conformance.judging.crashing import endless, nodes_of
 from reference.conformance.judging.interfaces import Interface, has_source_parameters, parameters_of
@@ -68,7 +68,7 @@ class Case:
         """Return whether the user said that this is what it is, or its name and its parameters do."""
         if self.name in EXAMPLES:
             return False  # a function of one's own may bear the name of an example
-        if self.told or self.found != self.name:
+        if self.told or self.found != self.name or self.name in OWN:
             return self.told
         method = target.partition(".")[2]
         if method in self.misspelt:

@@ -9,9 +9,9 @@ from typing import Any
 
 from reference._checks import got
 from reference.conformance.asking import InternalError
-from reference.conformance.catalogue import FUNCTIONS, JUDGED, SCRIPT, meant
+from reference.conformance.catalogue import FUNCTIONS, JUDGED, OWN, meant
 from reference.conformance.judging.case import Case
-from reference.conformance.judging.finding import found
+from reference.conformance.judging.finding import found, proved
 from reference.conformance.judging.repair import Deadline, bounded
 from reference.conformance.report import HOLDS, Report
 
@@ -60,9 +60,10 @@ def check(module: Any = None, /, **functions: Any) -> Report:
     report = Report(absent=[name for name in FUNCTIONS if not callable(_given(name, module, functions))])
     space = vars(module) if isinstance(module, types.ModuleType) else {}
     names = {name: name for name in FUNCTIONS if callable(space.get(name))}
-    for name in JUDGED if SCRIPT in functions else FUNCTIONS:
-        if name not in report.absent:
-            report.add(check_function(name, _given(name, module, functions), names, told=True))
+    for name in JUDGED:
+        function = _given(name, module if name in FUNCTIONS else None, functions)
+        if callable(function):
+            report.add(check_function(name, function, names, told=True))
     return report
 
 
@@ -100,7 +101,8 @@ def check_function(
     done again. If it `mends`, a repair is sought of all that is broken, and not only where it is a proof.
     """
     try:
-        return found(Case(name, function, names, told, lost, start, mends))
+        report = found(Case(name, function, names, told, lost, start, mends))
+        return report if told or name not in OWN else proved(report)
     except InternalError:
         raise
     except Exception as error:

@@ -84,6 +84,7 @@ f(a)            1.5  f(a, axis=0) | f(a, axis=1) | f(a, axis=-1) | f(a, axis=-1,
 f()             1    f
 f()             1.5  f(axis=0) | f(axis=1) | f(axis=-1, keepdims=True)
 -a              1    a
+[a]             1.5  a
 a[b]            1.5  a | a[np.arange(len(a)), b]
 a[:, b]         0.9  a[np.arange(len(a)), b]
 a + b           2    a | b

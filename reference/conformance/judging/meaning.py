@@ -19,7 +19,7 @@ import numpy
 import reference
 from reference import listings
 from reference.conformance.asking import np
-from reference.conformance.catalogue import CLAIMS
+from reference.conformance.catalogue import CLAIMS, OWN
 from reference.conformance.judging.crashing import Crash, unreturned
 from reference.conformance.judging.editing import (
     GLOBAL,
@@ -49,7 +49,7 @@ from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import is_spare, misspelt_init, parameters
 from reference.conformance.loading.names import is_called, known_as
-from reference.conformance.report import ABSENT, BROKEN, HOLDS, Line
+from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Line
 
 PLAIN = ("Relu", "Sigmoid", "Affine")  # layers that are given one array each way
 AKIN, LIKE, SURE = 0.3, 0.7, 0.9  # of the letters of two names: one is meant by the other, and surely
@@ -528,6 +528,8 @@ def _worth(guess: Guess, again: list[Judgement], crash: Crash, place: Place) -> 
 
 def _is_past(again: list[Judgement], crash: Crash, place: Place, later: bool = True) -> bool:
     """Return whether claims come beyond what raised, and beyond its line."""
+    if any(j.verdict.outcome == UNDECIDABLE and j.verdict.claim.needs[0] in OWN for j in again):
+        return False  # nothing goes through it any more
     calls = [j.trace.calls[-1] for j in again if j.verdict.outcome != HOLDS and j.trace.calls]
     raised = [(call.error, call.crash) for call in calls if call.error]
     line = crash.line.line

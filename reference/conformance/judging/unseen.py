@@ -322,7 +322,17 @@ def _layer(make: Any, claims: list[Claim], rng: Any) -> bool:
     )
 
 
+def _slope(make: Any, claims: list[Claim], rng: Any) -> bool:
+    """Return whether a layer hands back the slope of what it gives at other places as well."""
+    other = rng.uniform(0.2, 1, (5, 4)) * rng.choice((-1, 1), (5, 4))
+    given = [[other if part is layers.ROWS else part for part in parts] for parts in layers.GIVEN]
+    with put_in({"GIVEN": given}, vars(layers)):
+        claims[0](layer=make)
+    return True
+
+
 OTHERWISE = {
+    "layer": _slope,
     "mean_squared_error": _squares, "mini_batches": _batches, "train": _training,
     "TwoLayerNet": _two_layers, "simpleNet": _one_layer,
 }

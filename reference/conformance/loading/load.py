@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from reference.conformance.catalogue import FUNCTIONS
+from reference.conformance.catalogue import FUNCTIONS, OWN
 from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
 from reference.conformance.loading.importing import find_in, package_of, project_of, run_file
 from reference.conformance.loading.misspelt import ERRORS, misnamed_mains, outdated, unbound
@@ -66,7 +66,8 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     space = vars(module) | ran.kept
     choice = choose(ran.definitions, space, names)
     vars(module).update({name: value for name, value in space.items() if name not in ran.kept})
-    judged = [*choice.found.values(), *(other.name for other in choice.also)]
+    judged = [theirs for ours, theirs in choice.found.items() if ours not in OWN]
+    judged += [other.name for other in choice.also if other.ours not in OWN]
     owners = {name.partition(".")[0] for name in judged}
     project.slips += [*unbound(ran.units, vars(module), owners), *misnamed_mains(ran.units)]
     project.slips += outdated(ran.units)

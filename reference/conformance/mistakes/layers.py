@@ -18,6 +18,7 @@ MASKS = "relu-hands-the-gradient-back-where-x-was-positive"
 ALONE = "relu-leaves-x-alone"
 SIGMOID = "sigmoid-layer-is-the-sigmoid"
 SLOPE = "sigmoid-layer-multiplies-the-gradient-by-its-slope"
+OWN = "layer-hands-back-the-gradient-of-what-it-gives"
 LOSS = "softmax-with-loss-is-the-cross-entropy-of-the-softmax"
 GRADIENT = "softmax-with-loss-hands-back-the-gradient-of-its-loss"
 SCORES = "softmax-with-loss-leaves-its-scores-alone"
@@ -248,3 +249,9 @@ mistake("SoftmaxWithLoss.backward", "goes-back-from-one-hot-targets-only",
     "With labels `forward` gives a loss and `backward` a ValueError. They are to be rows with a 1: write "
     "`if self.t.ndim == 1: self.t = np.eye(self.y.shape[1])[self.t]` before all.",
     breaks={BACK}, of=SoftmaxWithLoss)
+
+mistake("layer.backward", "takes-the-slope-of-another-function",
+    {"1 - self.out**2": "self.out * (1 - self.out)"},
+    "The gradient is wrong, and even its sign. That is the slope of the sigmoid: the slope of `np.tanh` is "
+    "`1 - out**2`.",
+    breaks={OWN})

@@ -109,8 +109,9 @@ def _decided(job: dict[str, Any], loaded: Loaded) -> Loaded:
                 slips = [replace(s, text=reading.text) if s.unit.name == unit else s for s in slips]
                 best, most = replace(other, slips=slips, notes=loaded.notes), count
                 decided.add(unit)  # the other readings of what else is in it are of the first text
-    for slip in best.slips:  # the lines are those of what was read last
-        replace(slip.unit, text=slip.text).show()
+    for slip in best.slips:  # the lines are those of what was read last, and is run
+        if not slip.runs:
+            replace(slip.unit, text=slip.text).show()
     return best
 
 

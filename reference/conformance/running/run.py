@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reference.conformance.asking import SEEN
-from reference.conformance.catalogue import CLAIMS, FUNCTIONS, SCRIPT
+from reference.conformance.catalogue import CLAIMS, FUNCTIONS, OWN, SCRIPT
 from reference.conformance.loading.reading import is_file
 from reference.conformance.report import BROKEN, UNDECIDABLE, WORDS, Finding, Report, Verdict, is_same
 from reference.conformance.running.journal import Reader
@@ -181,7 +181,7 @@ def _lose(course: Course, name: str, step: str, how: str) -> None:
     ours = course.found[name]
     claims = [claim for claim in CLAIMS.values() if claim.needs[0] == ours]
     how = how if step == "itself" else f"{how}: {step}"
-    is_script = ours == SCRIPT  # to be slow in the search for what mends it is no fault of its own
+    is_script = ours in (SCRIPT, *OWN)  # to be slow in the search for what mends it is no fault of its own
     slugs = [] if is_script else _lost_of(course, ours) or [claim.slug for claim in claims]
     for claim in claims:
         if claim.slug in slugs:
