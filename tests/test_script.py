@@ -571,6 +571,16 @@ def test_of_a_fraction_the_division_is_mended_and_no_size(tmp_path):
     assert ["//" in line.right for line in found.lines] == [True], str(report)
 
 
+IN = "in network.params:"
+UPDATE = "network.params[key] -= learning_rate * grad[key]"
+STEP = "    for key in network.params:\n        network.params[key] -= learning_rate * grad[key]\n"
+OPTIMIZER = """class AdaGrad:
+    def __init__(self, lr=0.1): self.lr, self.h = lr, {}
+    def update(self, params, grads):
+        for key in params:
+            self.h[key] = self.h.get(key, 0) + grads[key] ** 2
+            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
+"""
 DRAW = "batch_mask = np.random.choice(train_size, batch_size)"
 GRAD = "grad = network.gradient(x_batch, t_batch)"
 # What ends a script or undoes it, and the line that is meant.
@@ -632,6 +642,46 @@ RAISES = {
     ),
     "a rate in quotes": ({"= 0.1": "= '0.1'"}, "learning_rate = 0.1"),
     "a rate that is far too large": ({"= 0.1": "= 100"}, "learning_rate = 0.1"),
+    "round brackets of a gradient": ({"* grad[key]": "* grad(key)"}, UPDATE),
+    "square brackets of append": ({"append(loss)": "append[loss]"}, "train_loss_list.append(loss)"),
+    "what is put in by a sign": ({"append(loss)": "append = loss"}, "train_loss_list.append(loss)"),
+    "round brackets of a shape": ({"shape[0]": "shape(0)"}, "train_size = x_train.shape[0]"),
+    "a comma for a point": ({"= 0.1": "= 0,1"}, "learning_rate = 0.1"),
+    "a comma in a number": ({"= 10000": "= 10,000"}, "iters_num = 10000"),
+    "a fraction of steps": (
+        {"range(iters_num)": "range(train_size / batch_size)"},
+        "for i in range(train_size // batch_size):",
+    ),
+    "a number of steps that is a fraction": (
+        {"for i in range(iters_num)": "steps = 5 * train_size / batch_size\nfor i in range(steps)"},
+        "steps = 5 * train_size // batch_size",
+    ),
+    "keys that are not called": ({IN: "in network.params.keys:"}, "for key in network.params.keys():"),
+    "a gradient of the network": ({"* grad[key]": "* network.grad[key]"}, UPDATE),
+    "labels of another set": (
+        {"accuracy(x_train, t_train)": "accuracy(x_train, t_test)"},
+        "train_acc_list.append(network.accuracy(x_train, t_train))",
+    ),
+    "images of another set": ({"gradient(x_batch, t_batch)": "gradient(x_train, t_batch)"}, GRAD),
+    "the parameters of another network": (
+        {"iters_num =": "net = TwoLayerNet(784, 50, 10)\niters_num =",
+         "network.params[key]": "net.params[key]"},
+        UPDATE,
+    ),
+    "an expression for a statement": ({"network.params[key] -= l": "network.params[key] - l"}, UPDATE),
+    "a comparison for a statement": (
+        {"network.params[key] -= ": "network.params[key] == network.params[key] - "},
+        "network.params[key] = network.params[key] - learning_rate * grad[key]",
+    ),
+    "an optimizer that is given the gradient first": (
+        {"iters_num = ": OPTIMIZER.partition(" / (")[0] + "\nopt = AdaGrad()\niters_num = ",
+         STEP: "    opt.update(grad, network.params)\n"},
+        "opt.update(network.params, grad)",
+    ),
+    "a gradient that is not kept": ({f"    {GRAD}": f"    {GRAD[7:]}"}, GRAD),
+    "images that are counted by their pixels": (
+        {"x_train.shape[0]": "len(x_train[0])"}, "train_size = len(x_train)",
+    ),
     "a parameter that is lost": ({"-= l": "= l"}, "network.params[key] -= learning_rate * grad[key]"),
 }
 
@@ -643,7 +693,6 @@ def test_what_ends_or_undoes_a_script_is_mended_in_its_line(tmp_path, edits, rig
     assert [line.right for line in found.lines] == [right], str(report)
 
 
-STEP = "    for key in network.params:\n        network.params[key] -= learning_rate * grad[key]\n"
 KEPT = "    loss = network.loss(x_batch, t_batch)\n    train_loss_list.append(loss)\n"
 
 
@@ -873,8 +922,6 @@ def rights(report):
     return [line.right.strip() for line in lines if line.right not in ("", line.yours)]
 
 
-IN = "in network.params:"
-UPDATE = "network.params[key] -= learning_rate * grad[key]"
 
 
 def one_by_one(*keys):
@@ -922,13 +969,9 @@ def test_a_step_is_the_rate_times_the_gradient_or_has_more_in_it(tmp_path, wrong
 
 LOOP = BOOK[BOOK.index("for i in") : BOOK.index("fig, ax")]
 BEHIND = LOOP.index("    for key in")
-OPTIMIZER = """class AdaGrad:
-    def __init__(self, lr=0.1): self.lr, self.h = lr, {}
-    def update(self, params, grads):
-        for key in params:
-            self.h[key] = self.h.get(key, 0) + grads[key] ** 2
-            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
-"""
+
+
+BATCH = LOOP[LOOP.index("    batch_mask") : LOOP.index("\n    grad")]
 
 
 def outdented(text):
@@ -955,18 +998,36 @@ def outdented(text):
         {"epoch == 0": "epoch == 0 or batch_size == iters_num - 1"},
         "if i % iter_per_epoch == 0 or i == iters_num - 1:",
     ),
+    "a parameter that is no copy": (
+        {"for i in": "first = network.params['W1']\nfor i in",
+         "fig, ax": "print(abs(network.params['W1'] - first).max())\nfig, ax"},
+        "first = network.params['W1'].copy()",
+    ),
+    "a list in each step": (
+        {"    loss = n": "    train_loss_list = []\n    loss = n"}, "train_loss_list = []",
+    ),
+    "a batch before the loop": (
+        {LOOP: outdented(BATCH) + LOOP.replace(BATCH, "")}, DRAW,
+    ),
+    "the end of a loop over the keys": ({UPDATE: f"{UPDATE}\n        break"}, ""),
     "a step behind the last": (
         {"epoch == 0": "epoch == 0 or i == iters_num"}, "if i % iter_per_epoch == 0 or i == iters_num - 1:",
     ),
 }, every=3))
 def test_what_stands_at_the_wrong_place_of_a_loop_is_moved(tmp_path, edits, right):
-    assert rights(judged(tmp_path, BOOK, edits))[0] == right
+    report = judged(tmp_path, BOOK, edits)
+    assert [*rights(report), ""][0] == right, str(report)
+    assert "with this change" in report.kind("mistake")[0].seen
 
 
 @pytest.mark.parametrize("edits", a_few([
     {LOOP: OPTIMIZER + "opt = AdaGrad()\n" + LOOP, STEP: "    opt.update(network.params, grad)\n"},
     {"fig, ax": "last = network.loss(x_batch, t_batch)\nprint(last, i)\nfig, ax"},
     {"epoch == 0": "epoch == 0 or i == iters_num - 1"},
+    {"for i in": "first = network.params['W1'].copy()\nfor i in",
+     "fig, ax": "print(network.params['W1'] - first)\nfig, ax"},
+    {"for i in": "first = network.params['W1']\nfor i in", "-= l": "= network.params[key] - l",
+     "fig, ax": "print(network.params['W1'] - first)\nfig, ax"},
     {"fig, ax": "for _ in range(3):\n    g = network.gradient(x_batch, t_batch)\ny = abs(g['b1'])\nfig, ax"},
     {LOOP: LOOP + "losses = []\n" + LOOP.replace("range(iters_num)", "range(9)") + "losses.append(loss)\n"},
 ]))

@@ -22,7 +22,9 @@ def misplaced(d: Definition) -> Slips:
             if isinstance(loop, LOOP) and (grads := _gradients(loop)):
                 yield from _behind(d, body[:n], loop, body[n + 1 :], grads)
                 yield from _anew(d, loop)
+                yield from _emptied(d, loop)
                 yield from _never(d, loop) if isinstance(loop, ast.For) else ()
+    yield from _held(d)
 
 
 def bodies(d: Definition) -> Iterator[list[Any]]:
@@ -148,6 +150,44 @@ def _anew(d: Definition, loop: Any) -> Slips:
                     yield fault, edits
 
 
+def _emptied(d: Definition, loop: Any) -> Slips:
+    """Yield the empty list before the loop that is made in each step, and is not read there."""
+    for node in loop.body:
+        match node:
+            case ast.Assign([ast.Name(kept)], ast.List([])):
+                used = [n for n in ast.walk(loop) if isinstance(n, ast.Name) and n.id == kept]
+                if len(used) == 2 and re.search(rf"\b{kept}\.append\(", d.segment(loop)):
+                    start, end = d.starts[node.lineno], d.starts[(node.end_lineno or 0) + 1]
+                    edits = _above(d, loop, d.segment(node)), Edit(start, end, "")
+                    yield ("losses", "of the losses only the last is kept"), edits
+
+
+def drawn_before(d: Definition) -> Iterator[tuple[Edit, ...]]:
+    """Yield the loop in which a batch is drawn that is drawn before it."""
+    for body in bodies(d):
+        for n, loop in enumerate(body):
+            if not (isinstance(loop, LOOP) and _gradients(loop)):
+                continue
+            wanted, block = read_in(loop) - stored([loop]), list[Any]()
+            for node in reversed(body[:n]):
+                if isinstance(node, ast.Assign) and stored([node]) & wanted:
+                    block.insert(0, node)
+                    wanted |= read_in(node)
+            first = next((k for k, node in enumerate(block) if "random." in d.segment(node)), None)
+            if first is None:
+                continue
+            names = stored([block[first]])
+            moved = [block[first]]
+            for node in block[first + 1 :]:
+                if read_in(node) & names:
+                    moved.append(node)
+                    names |= stored([node])
+            margin, at = d.margin(loop.body[0]), d.starts[loop.body[0].lineno]
+            text = "".join(f"{margin}{d.segment(node)}\n" for node in moved)
+            gone = (Edit(d.starts[s.lineno], d.starts[s.end_lineno + 1], "") for s in moved)
+            yield *gone, Edit(at, at, text)
+
+
 def _above(d: Definition, loop: Any, line: str) -> Edit:
     start = d.starts[loop.lineno]
     return Edit(start, start, f"{d.margin(loop)}{line}\n")
@@ -172,3 +212,22 @@ def _never(d: Definition, loop: ast.For) -> Slips:
                     yield fault, (Edit(*d.span(right), f"{value} - 1"),)
                 elif "".join(value.split()) == last and name not in stored([outer]):
                     yield fault, (d.put(left, i),)
+
+
+def _held(d: Definition) -> Slips:
+    """Yield a copy of a parameter that is kept, where the network changes it in place before it is read."""
+    fault = "update", "the parameter that is kept changes with the network"
+    sets = [(d.segment(n.targets[0]), n) for n in d.nodes if isinstance(n, ast.Assign)]
+    steps = [(n.lineno, d.segment(n.target.value)) for n in d.nodes
+             if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Subscript)]
+    for node in d.nodes:
+        match node:
+            case (
+                ast.BinOp(ast.Subscript() as now, ast.Sub(), ast.Name(name))
+                | ast.BinOp(ast.Name(name), ast.Sub(), ast.Subscript() as now)
+            ):
+                code, of = d.segment(now), d.segment(now.value)
+                match [n for to, n in sets if to in (name, code)]:
+                    case [ast.Assign([ast.Name()], value) as kept] if d.segment(value) == code:
+                        if any(kept.lineno < n < node.lineno and to == of for n, to in steps):
+                            yield fault, (d.put(value, f"{code}.copy()"),)

@@ -17,7 +17,7 @@ import numpy as np
 from reference.conformance.asking import LostError, short
 from reference.conformance.catalogue import CLAIMS, MISTAKES, SCRIPT, Claim, Mistake
 from reference.conformance.judging.editing import Change, Definition, Edit, edited, general
-from reference.conformance.judging.looping import Fault, bodies, read_in, stored
+from reference.conformance.judging.looping import Fault, bodies, drawn_before, read_in, stored
 from reference.conformance.judging.pieces import turned_round
 from reference.conformance.judging.repair import Deadline, lines_of
 from reference.conformance.judging.steps import needed, sure
@@ -105,6 +105,8 @@ class Told:
     is_mended: bool = False
     said: str = ""
     is_certain: bool = True
+    is_gone: bool = False
+    """Whether it was seen no more once another fault was mended."""
 
     def finding(self, after: str) -> Finding:
         """Return what is told of it, with what is true after the change."""
@@ -147,6 +149,7 @@ def found_script(script: Any, start: Callable[[str], None] = lambda step: None) 
         for one in told[len(search.told) :]:
             if is_free(f"what mends {min(one.faults)[0]}"):
                 search.mend(one)
+        told = [one for one in told if not one.is_gone]
         whole = not any(fact.unknown for fact in search.watch.facts().values())
         search.watch.remark()
         report = Report(notes=[search.numbered(note) for note in search.watch.notes])
@@ -348,6 +351,10 @@ class Search:
                 yield _respelt(lines, other, name, made[0], made[0])
             if not is_list:
                 yield _respelt(lines, name, other, n, n if name in stored else len(lines))
+        if name.startswith("grad"):
+            taken = re.compile(r"(\s*)(?=[\w.]+\.(\w*_)?gradient\()")
+            yield from ("\n".join([*lines[:k], taken.sub(rf"\g<1>{name} = ", line, count=1), *lines[k + 1 :]])
+                        for k, line in enumerate(lines[:n]) if taken.match(line))
         line = f"{name} = []" if is_list else SET.get(name, "")
         others = {other for other, text in SET.items() if text == line}
         if line and not stored & {name, *others}:
@@ -431,6 +438,9 @@ class Search:
     def mend(self, told: Told) -> None:
         """Seek the change after which a fault is gone, and nothing else is lost."""
         before = self.watch.facts()
+        if not told.faults & _faults(before):
+            told.is_gone = True
+            return
         gone = {of for of, _ in told.faults}
         for definition, text in self._candidates(told.mistake, _changes):
             watch = self.script.run(self._put(definition.file, text), seconds=ONE)
@@ -488,7 +498,8 @@ class Search:
                 compile(text, "", "exec")
             except (SyntaxError, ValueError):
                 continue
-            yield definition, text
+            if next(lines_of(definition, text), None):  # and no other spaces alone
+                yield definition, text
 
 
 def _may_mend(before: str, after: str, key: str) -> bool:
@@ -498,7 +509,8 @@ def _may_mend(before: str, after: str, key: str) -> bool:
         return False
     if key and after.count("['") < before.count("['") and f"[{key[1:-1]}]" not in after:
         return False  # a name is meant only if it is that which stands in quotes
-    if not key and SIZES.findall(before) != SIZES.findall(after):
+    sizes = [SIZES.findall(re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)) for text in (before, after)]
+    if not key and sizes[0] != sizes[1]:
         return False  # they are right of all of MNIST
     rates = [sum(bool(RATE.fullmatch(name)) for name in re.findall(r"\w+", text)) for text in (before, after)]
     if rates[0] > rates[1]:
@@ -603,6 +615,7 @@ def _usual(d: Lines, _: Mistake | None, watch: Watch) -> Iterator[Change]:
         yield Change(0.5, (d.put(place, text),))
     yield from needed(d, watch)
     yield from whole(d, list(watch.state))
+    yield from (Change(0.5, edits) for edits in drawn_before(d))
     slices = {d.segment(n.slice) for n in d.nodes if isinstance(n, ast.Subscript)
               and isinstance(n.value, ast.Name) and isinstance(n.slice, ast.Name)}
     for node in d.nodes:

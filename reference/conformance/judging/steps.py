@@ -17,13 +17,16 @@ IMAGES = next(line.partition(" = ")[0] for line in HEAD.splitlines() if "load_mn
 
 def needed(d: Definition, watch: Watch) -> Iterator[Change]:
     """Yield what a line needs that raises: `append`, brackets, `params`, `range`, a gradient, a number."""
+    sets = stored(d.body)
     for node in d.nodes:
         match node:
             case ast.Call(ast.Attribute(attr=method), [ast.Name(t) as one, ast.Name(x) as two]):
                 if kind_of(method) and t[:1] in ("t", "y") and x[:1] == "x":
                     yield Change(0.5, (d.put(one, x), d.put(two, t)))
-        for place, text in (*_of_lists(d, node, watch), *_of_parameters(d, node, watch)):
-            yield Change(0.5, (d.put(place, text),))
+        for found in (_of_lists(d, node, watch), _of_parameters(d, node, watch), _of_brackets(d, node, sets)):
+            yield from (Change(0.5, (d.put(place, text),)) for place, text in found)
+        for edit in _of_numbers(d, node):
+            yield Change(0.4, (edit,))
 
 
 def _of_lists(d: Definition, node: Any, watch: Watch) -> Iterator[tuple[Any, str]]:
@@ -44,6 +47,54 @@ def _of_lists(d: Definition, node: Any, watch: Watch) -> Iterator[tuple[Any, str
                 yield number, value
             elif type(value) is int and value > 1:
                 yield number, "0.1"
+
+
+def _of_brackets(d: Definition, node: Any, sets: set[str]) -> Iterator[tuple[Any, str]]:
+    """Yield round brackets for square ones, those for these, a call for what is called, and the other set."""
+    code = d.segment
+    match node:
+        case ast.Call(ast.Attribute(attr="shape") as owner, [ast.Constant() as part]):
+            yield node, f"{code(owner)}[{code(part)}]"
+        case ast.Call(ast.Name(name) as owner, [ast.Name() as part]) if name in sets:
+            yield node, f"{code(owner)}[{code(part)}]"
+        case ast.Subscript(ast.Attribute(attr="append") as owner, part):
+            yield node, f"{code(owner)}({code(part)})"
+        case ast.Assign([ast.Attribute(attr="append") as owner], value):
+            yield node, f"{code(owner)}({code(value)})"
+        case ast.For(iter=ast.Attribute(attr="keys" | "values" | "items") as over):
+            yield over, f"{code(over)}()"
+        case ast.Attribute(ast.Name(), name) if name.startswith("grad") and name in d.locals:
+            yield node, name
+        case ast.Call(ast.Attribute(attr=method), [ast.Name(x) as one, ast.Name(t) as two]):
+            if kind_of(method) and x[1:] != t[1:]:
+                both = [(two, t[:1] + x[1:]), (one, x[:1] + t[1:])]
+                both.sort(key=lambda part: "batch" not in part[1])
+                yield from (part for part in both if part[1] in d.locals)
+
+
+def _of_numbers(d: Definition, node: Any) -> Iterator[Edit]:
+    """Yield a number for one that a comma cuts into two, and a whole one where it is counted."""
+    match node:
+        case ast.Assign([ast.Name()], ast.Tuple([ast.Constant(), ast.Constant()] as parts) as value):
+            text = d.segment(value)
+            if re.fullmatch(r"\d+, *\d+", text):
+                whole = re.fullmatch(r"\d{1,3},\d{3}", text)
+                start, end = d.span(parts[0])[1], d.span(parts[1])[0]
+                yield Edit(start, end, "" if whole and text[0] != "0" else ".")
+        case ast.Assign([ast.Name(name)], value) if re.search(rf"\brange\([^()]*\b{name}\b", d.text):
+            yield from _whole(d, value)
+        case ast.Call(ast.Name("range"), args):
+            for arg in args:
+                yield from _whole(d, arg)
+
+
+def _whole(d: Definition, value: Any) -> Iterator[Edit]:
+    """Yield the division without a rest for each one."""
+    for node in ast.walk(value):
+        match node:
+            case ast.BinOp(left, ast.Div(), right):
+                start, end = d.span(left)[1], d.span(right)[0]
+                yield Edit(start, end, d.text[start:end].replace("/", "//"))
 
 
 def _of_parameters(d: Definition, node: Any, watch: Watch) -> Iterator[tuple[Any, str]]:
@@ -86,6 +137,9 @@ def sure(d: Definition) -> Slips:
             case [ast.For(one, over) as inner] if (d.code(one), d.code(over)) == (name, d.code(loop.iter)):
                 fault = "each parameter is changed several times by one gradient"
                 yield ("update", fault), (_outdented(d, loop, inner.body, d.starts[inner.lineno]),)
+            case [*_, ast.Break() as last] if last is not loop.body[0]:
+                start, end = d.starts[last.lineno], d.starts[last.lineno + 1]
+                yield ("update", "some of the parameters are not changed"), (Edit(start, end, ""),)
             case [_, *rest] if _steps(d, loop):
                 rest = rest[-_free(loop) :] if _free(loop) else []
                 if any(".append(" in d.segment(part) for part in rest):
@@ -194,12 +248,20 @@ def _of_size(d: Definition, name: str, value: Any) -> Slips:
     """Yield the number of training images for another one that bears its name."""
     match value:
         case ast.Subscript(ast.Attribute(images, "shape"), ast.Constant(1)):
-            if re.search(rf"(choice|permutation|randint)\([^()]*\b{name}\b", d.text):
-                fault = "the number of pixels is taken for that of images"
-                yield ("batches", fault), (d.put(value, f"{d.segment(images)}.shape[0]"),)
+            yield from _of_pixels(d, name, value, f"{d.segment(images)}.shape[0]")
+        case ast.Call(ast.Name("len"), [ast.Subscript(ast.Name() as images, ast.Constant(0))]):
+            yield from _of_pixels(d, name, value, f"len({images.id})")
+        case ast.Attribute(ast.Name() as images, "size"):
+            yield from _of_pixels(d, name, value, f"{images.id}.shape[0]")
         case ast.Call(ast.Name("len"), [_]) | ast.Subscript(ast.Attribute(attr="shape"), ast.Constant(0)):
             for _, edits in _turned(d, name, value):
                 yield ("batches", "the number of test images is taken for that of training images"), edits
+
+
+def _of_pixels(d: Definition, name: str, value: Any, right: str) -> Slips:
+    """Yield the number of images for that of pixels where images are drawn of so many."""
+    if re.search(rf"(choice|permutation|randint)\([^()]*\b{name}\b", d.text):
+        yield ("batches", "the number of pixels is taken for that of images"), (d.put(value, right),)
 
 
 def _of_both(d: Definition) -> Slips:

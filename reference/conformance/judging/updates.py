@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from reference.conformance.judging.editing import Change, Definition, Edit
 from reference.conformance.judging.looping import Slips, bodies
-from reference.conformance.watching import LOST, RATE
+from reference.conformance.watching import LOST, RATE, is_gradient
 
 PARAMETERS = re.compile(r"(.*\.)?_?param(eter)?s?_?")
 GRADIENTS = re.compile(r"(.*\.)?d?g\w*")
+SURE = -2  # what a change costs that comes before all others
 FORMULA = re.compile(r"[PGR()\s*/+-]+")  # of a parameter, its gradient and the rate
 
 
@@ -81,10 +82,28 @@ def whole(d: Definition, keys: list[str]) -> Iterator[Change]:
                     quote, start, end = d.segment(parts[0])[:1], d.span(parts[0])[0], d.span(parts[-1])[1]
                     every = ", ".join(f"{quote}{key}{quote}" for key in _every(texts, keys))
                     yield Change(0.5, (Edit(start, end, every),))
+            case ast.Assign([ast.Name(grad)], ast.Call(ast.Attribute(net, of), [_, _])) if is_gradient(of):
+                yield from _owned(d, grad, f"{d.segment(net)}.params")
             case ast.Assign([to], value) | ast.AugAssign(to, _, value):
                 yield from _crossed(d, to, value, keys)
+            case ast.Expr(ast.BinOp(ast.Subscript() as to, ast.Sub(), value)):
+                yield Change(SURE, (d.put(node, f"{d.segment(to)} -= {d.segment(value)}"),))
+            case ast.Expr(ast.Compare(ast.Subscript() as to, [ast.Eq()], [value])):
+                yield Change(SURE, (d.put(node, f"{d.segment(to)} = {d.segment(value)}"),))
+            case ast.Expr(ast.Call(ast.Attribute(attr="update"), [ast.Name() as grad, params])):
+                if PARAMETERS.fullmatch(d.segment(params)) and GRADIENTS.fullmatch(grad.id):
+                    yield Change(SURE, (d.put(grad, d.segment(params)), d.put(params, grad.id)))
     for body in bodies(d):
         yield from _apart(d, body, keys)
+
+
+def _owned(d: Definition, grad: str, params: str) -> Iterator[Change]:
+    """Yield the parameters of the network of a gradient where those of another one are changed."""
+    for step in steps(d):
+        to = getattr(step.node, "target", None) or step.node.targets[0]
+        if d.segment(to.value) != params and re.search(rf"\b{grad}\[", d.segment(step.node)):
+            text = d.segment(step.node).replace(d.segment(to.value), params)
+            yield Change(SURE, (d.put(step.node, text),))
 
 
 def _every(texts: list[Any], keys: list[str]) -> list[str]:
