@@ -78,6 +78,7 @@ RIGHT = {
     ),
     "labels that are numbers": (PLAIN, {"one_hot_label=True": "one_hot_label=False"}),
     "60000 written out": (PLAIN, {"choice(train_size": "choice(60000"}),
+    "10000 written out": (PLAIN, {"iters_num = 1": "x_test = x_test.reshape(10000, 784)\niters_num = 1"}),
     "images from -1 to 1": (PLAIN, {"iters_num = ": "x_train = 2*x_train - 1\niters_num = "}),
     "no accuracy": (PLAIN, {"        record_acc": "        pass #", "\nrecord_acc": "\n#"}),
     "a validation split": (
@@ -750,7 +751,8 @@ def test_other_lists_and_other_numbers_of_an_epoch_are_right(tmp_path):
         "    train_loss_list.append(loss)\n": "    train_loss_list.append(loss)\n"
         "    loss = network.loss(x_test, t_test)\n    test_losses.append(loss)\n",
         "iter_per_epoch = max(train_size // batch_size, 1)": "iter_per_epoch = train_size // batch_size + 1\n"
-        "test_losses, some = [], np.arange(9)\nx_few, x_few_test = x_train[some], x_test[some]",
+        "steps_per_half_epoch = train_size // batch_size // 2\ntest_losses, some = [], np.arange(9)\n"
+        "x_few, x_few_test = x_train[some], x_test[some]",
     })
     assert not report.of("broken"), str(report)
 

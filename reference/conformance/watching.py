@@ -658,7 +658,8 @@ class Watch:
             of = {part for part in values if isinstance(part, int | float)}
             much: Any = self.names.get(name)
             is_of_both = of == {TRAIN, size} and isinstance(much, int | float) and not is_too_many
-            if is_of_both and abs(much - max(TRAIN / size, 1)) > 1 and not re.search(r"\d\d", value):
+            is_other = re.search(r"\b[2-9]|\d\d", value.partition("#")[0])  # an epoch twice, or a half of it
+            if is_of_both and abs(much - max(TRAIN / size, 1)) > 1 and not is_other:
                 return Fact(("an epoch has another number of updates",))
         return Fact(("an epoch has as many updates as there are images",) if is_too_many else ())
 

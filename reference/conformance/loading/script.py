@@ -28,6 +28,7 @@ from reference.conformance.watching import (
     LISTINGS,
     NOTHING,
     SECONDS,
+    TEST,
     TRAIN,
     EnoughError,
     Fact,
@@ -66,6 +67,13 @@ class Prepared(ast.NodeTransformer):
     def visit_Constant(self, node: ast.Constant) -> ast.Constant:
         """Put the number of images for 60000."""
         return ast.copy_location(ast.Constant(TRAIN), node) if node.value == 60000 else node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Put the number of test images for 10000 where they get another shape."""
+        match node:
+            case ast.Call(ast.Attribute(attr="reshape"), [ast.Constant(10000) as number, *_]):
+                number.value = TEST
+        return self.generic_visit(node)
 
     def visit_Slice(self, node: ast.Slice) -> ast.AST:
         """Take as large a part of them as it would, and of a small one enough to learn from."""
