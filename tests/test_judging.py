@@ -376,6 +376,14 @@ class SoftmaxWithLoss:
 """
 
 
+@pytest.mark.parametrize(("other", "kind"), [("backward", "mistake"), ("go_back", "asked")])
+def test_a_pass_has_the_name_that_other_layers_give_it(judged, other, kind):
+    relu = LAYERS[LAYERS.index("class Relu"):].partition("\n\n\n")[0].replace("backward", "backforward")
+    text = f"import numpy as np\n\n\n{relu}\n\n\nclass Twice:\n    def {other}(self, dout):\n        return 2 * dout\n"
+    (finding,) = [one for one in judged(text).findings if one.function == "Relu.backward"]
+    assert finding.kind == kind
+
+
 def test_a_layer_is_blamed_for_what_is_wrong_in_it_and_for_nothing_else(tmp_path):
     """What raises before `backward` is reached is no fault, nor is what follows of another softmax."""
     file = tmp_path / "layers.py"
@@ -1389,6 +1397,21 @@ def test_what_is_meant_is_to_be_written(judged, case):
     assert shown == lost
 
 
+def test_scores_that_one_branch_changes_are_not_left_alone(judged):
+    shift, rows = "    x -= np.max(x, axis=-1, keepdims=True)\n", "    if x.ndim == 2:\n    "
+    head = "import numpy as np\n\n\ndef softmax(x):\n"
+    tail = "    e = np.exp(x - np.max(x))\n    return e / np.sum(e, axis=-1, keepdims=True)\n"
+    (finding,) = judged(head + rows + shift + tail).findings
+    assert [line.right for line in finding.lines] == ["x = x - np.max(x, axis=-1, keepdims=True)"]
+
+
+def test_what_is_not_careful_is_read_beside_what_is_asked(judged):
+    loss = "return -np.sum(np.log({}[np.arange(n), t]{})) / n"
+    head = "import numpy as np\n\n\ndef cross_entropy_error(y, t):\n    n = p.shape[0]\n    "
+    report = judged(head + loss.format("y", ""))
+    assert loss.format("y", " + 1e-7") in [line.right for f in report.kind("careless") for line in f.lines]
+
+
 @pytest.mark.full
 def test_a_careless_loss_hides_no_line(judged):
     wrong = OF_SUMS.replace("(self.y - self.t) /", "self.y - self.t /")
@@ -1604,6 +1627,7 @@ OTHERWISE = {
                                  'Affine(self.params["W1"], self.params["b1"])'),
     "one key twice": ('self.layers["Affine2"] = ', 'self.layers["Affine1"] = '),
     "a class for a layer": ('["Relu1"] = Relu()', '["Relu1"] = Relu'),
+    "a layer that is not made": ('["Relu1"] = Relu()', '["Relu1"]'),
     "no bias": (', self.params["b2"])', ")"),
     "a gradient of weights for one of a bias": ('["Affine2"].db', '["Affine2"].dW'),
     "a key in capitals": ('self.params["b1"])', 'self.params["B1"])'),

@@ -307,7 +307,7 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
         if one.missing
         or finding.function != target
         or finding.kind in ("mistake", "asked")
-        or (finding.kind == "careless" and finding.mistake)
+        or (finding.kind == "careless" and (finding.mistake or not finding.claims))
     ]
     return report
 

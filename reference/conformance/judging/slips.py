@@ -171,6 +171,10 @@ def _idle(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change
             if isinstance(left, ast.Name | ast.Attribute | ast.Subscript):
                 start, end = d.span(left)[1], d.span(right)[0]
                 yield Change(SLIP, (Edit(start, end, d.text[start:end].replace("==", "=")),))
+        case ast.Expr(value=ast.Subscript(slice=ast.Constant(value=str(key)))):  # a layer that is not made
+            classes = [name for name, value in d.space.items() if isinstance(value, type)]
+            for name in difflib.get_close_matches(key.rstrip("0123456789"), classes, 1, 0.75):
+                yield Change(SLIP, (d.put(node, f"{d.segment(node)} = {name}()"),))
         case ast.Expr(
             value=ast.Call(func=ast.Attribute(attr="forward" | "backward"), args=[ast.Name(id=name)])
         ):

@@ -43,7 +43,9 @@ from reference.conformance.judging.repair import (
 from reference.conformance.judging.scripts import nearer
 from reference.conformance.judging.slips import unequal, unshaped
 from reference.conformance.judging.verdicts import Judgement
+from reference.conformance.loading.habits import habits
 from reference.conformance.loading.names import ours_of
+from reference.conformance.loading.reading import Unit
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, unjudged
 
 LONGEST = 100  # of a call that is shown; the claim has all of it
@@ -97,6 +99,7 @@ def report_of(case: Case, way: Way) -> Report:
         report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched
     told_at = {(line.file, line.line) for finding in report.findings for line in finding.lines}
     seen = [*_unbound(case, report.findings), *_unshaped(case, told_at), *_dropped(case, way, told_at)]
+    seen += _habits(case, report.findings, told_at)
     wrong = {finding.function for finding in seen}
     report.findings = [f for f in report.findings if f.kind != "right" or f.function not in wrong] + seen
     if report.kind("mistake") and case.name in DRAWN and not endless(case.function):
@@ -239,6 +242,21 @@ def _dropped(case: Case, way: Way, told_at: set[tuple[str, int | None]]) -> Iter
 
 def _is_broken(slug: str, function: Any, space: dict[str, Any]) -> bool:
     return outcome(CLAIMS[slug], function, Deadline(1.0), space) == BROKEN
+
+
+def _habits(case: Case, findings: list[Finding], told_at: set[tuple[str, int | None]]) -> Iterator[Finding]:
+    """Yield what is plainly not careful in what is not found right, and no claim has told."""
+    right = {finding.function for finding in findings if finding.kind == "right"}
+    for method, place in places(case.function).items():
+        d, target = place.definition, _place(case, method)
+        if target not in right and isinstance(d.node, ast.FunctionDef):
+            for seen, rows in habits(Unit(d.file, "", "\n" + d.text), d.node, {d.numpy} - {""}):
+                lines = [*d.lines]
+                for n, _, line in rows:
+                    lines[n - 2] = line + "\n"
+                found = [*lines_of(d, "".join(lines))]
+                if told_at.isdisjoint((line.file, line.line) for line in found):
+                    yield Finding(target, "careless", "should", lines=found, seen=seen)
 
 
 def _place(case: Case, method: str) -> str:
@@ -622,7 +640,8 @@ def misnamed(case: Case, target: str) -> list[Finding]:
     # Every network calls `forward` and `backward`; what calls a network may be another file.
     asks = (place.definition.read for place in places(case.function).values())
     is_wanted = case.name not in STAGES or method in {name for read in asks for name in read}
-    if not said[0] and is_wanted and (is_other or is_like):
+    is_alone = len(layers) < 2 and any(isinstance(one, type) and method in vars(one) for one in values)
+    if not said[0] and is_wanted and (is_other or is_like or is_alone):
         seen = f"there is no `{method}`, and `{theirs}` is called by nobody"
         return [Finding(target, "mistake", "must", "repair", None, [line], seen)]
     return [Finding(target, "asked", lines=[line], seen=seen)]

@@ -89,26 +89,45 @@ def _changes(function: ast.FunctionDef, parts: list[Any]) -> Iterator[tuple[str,
     text, given = ast.unparse(function), {n.arg for n in function.args.args} - {"self"}
     if not any(isinstance(n, ast.Return) and n.value for n in parts) or "update" in function.name:
         return
-    sets = [(n.targets[0], n.value) for n in parts if isinstance(n, ast.Assign)]
+    for n, root, copied in _of_callers(function.body, {x: (x, None) for x in given}):
+        x = ast.unparse(n.target)
+        if type(n.op) in SIGNS and re.search(OF_ARRAYS.format(f"({x}|{root})"), text):
+            other = ast.unparse(n.value)
+            if isinstance(n.value, ast.BinOp) and isinstance(n.value.op, ast.Add | ast.Sub):
+                other = f"({other})"
+            in_line = (n, f"{x} = {x} {SIGNS[type(n.op)]} {other}")
+            edit = (copied, f"{root}.copy()") if copied else in_line
+            yield f"the array {root} of the caller is changed", [edit]
     changed = [n for n in parts if isinstance(n, ast.AugAssign)]
-    for x in sorted({ast.unparse(n.target) for n in changed if isinstance(n.target, ast.Name)}):
-        own = [value for to, value in sets if ast.unparse(to) == x]
-        last = own[0] if own else ast.Name(x)
-        root = last.value if isinstance(last, ast.Attribute) and last.attr == "T" else last
-        first = next(n for n in changed if ast.unparse(n.target) == x)
-        name = root.id if isinstance(root, ast.Name) and root.id in given and len(own) < 2 else ""
-        is_array = name and re.search(OF_ARRAYS.format(f"({x}|{name})"), text)
-        if not is_array or type(first.op) not in SIGNS:
-            continue
-        text_of = ast.unparse(first.value)
-        if isinstance(first.value, ast.BinOp) and isinstance(first.value.op, ast.Add | ast.Sub):
-            text_of = f"({text_of})"
-        in_line = (first, f"{x} = {x} {SIGNS[type(first.op)]} {text_of}")
-        copied = (last, f"{name}.copy()")
-        yield f"the array {name} of the caller is changed", [copied if own and last is root else in_line]
-    for to, value in sets:
-        match value:
-            case ast.Call(ast.Attribute(ast.Name(x), "copy"), []) if x in given:
-                moved = [m for m in changed if ast.unparse(m.target).startswith(f"{ast.unparse(to)}[")]
-                if any(STEP.fullmatch(ast.unparse(m.value)) for m in moved):
+    for n in parts:
+        match n:
+            case ast.Assign([ast.Name(moved)], ast.Call(ast.Attribute(ast.Name(x), "copy"), []) as value):
+                steps = [m.value for m in changed if ast.unparse(m.target).startswith(f"{moved}[")]
+                if x in given and any(STEP.fullmatch(ast.unparse(step)) for step in steps):
                     yield f"of integers in {x} no step is left", [(value, f"{x}.astype(float)")]
+
+
+def _of_callers(body: list[ast.stmt], own: dict[str, tuple[str, Any]]) -> Iterator[tuple[Any, str, Any]]:
+    """Yield what is added to an array of the caller, its name there, and where it got another one.
+
+    `own` has the names that stand for such arrays, until they stand for something else.
+    """
+    for statement in body:
+        match statement:
+            case ast.Assign(targets, value):
+                root = value.value if isinstance(value, ast.Attribute) and value.attr == "T" else value
+                kept = own.get(getattr(root, "id", ""))
+                for to in (n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)):
+                    own.pop(to, None)
+                if kept and isinstance(targets[0], ast.Name):
+                    own[targets[0].id] = (kept[0], value if value is root else None)
+            case ast.AugAssign(ast.Name(x)) if x in own:
+                yield statement, *own.pop(x)
+            case ast.For() | ast.While() | ast.With():
+                yield from _of_callers(statement.body, own)
+            case ast.If():
+                other = dict(own)
+                yield from _of_callers(statement.body, own)
+                yield from _of_callers(statement.orelse, other)
+                for x in own.keys() - other.keys():
+                    del own[x]
