@@ -327,7 +327,7 @@ def test_what_returns_nothing_is_shown_where_it_ends(tmp_path):
     file.write_text(
         file.read_text() + "\n\ndef softmax_grad(x):\n    e = np.exp(x)\n    y = e / e.sum()\n"
     )
-    (finding,) = [one for one in run(str(file)).findings if one.function == "softmax_grad"]
+    (finding,) = [one for one in run(str(file)).kind("mistake") if one.function == "softmax_grad"]
     assert "without a `return`" in finding.seen
     assert finding.lines[0].right == "return y"
 
@@ -379,7 +379,8 @@ class SoftmaxWithLoss:
 @pytest.mark.parametrize(("other", "kind"), [("backward", "mistake"), ("go_back", "asked")])
 def test_a_pass_has_the_name_that_other_layers_give_it(judged, other, kind):
     relu = LAYERS[LAYERS.index("class Relu"):].partition("\n\n\n")[0].replace("backward", "backforward")
-    text = f"import numpy as np\n\n\n{relu}\n\n\nclass Twice:\n    def {other}(self, dout):\n        return 2 * dout\n"
+    twice = f"class Twice:\n    def {other}(self, dout):\n        return 2 * dout\n"
+    text = f"import numpy as np\n\n\n{relu}\n\n\n{twice}"
     (finding,) = [one for one in judged(text).findings if one.function == "Relu.backward"]
     assert finding.kind == kind
 

@@ -134,10 +134,6 @@ def softmax_leaves_x_alone(softmax):
     if answer(softmax, x) is REFUSED:
         softmax(x[None])  # who writes for batches may refuse a vector
     require(x.tolist() == [0.0, 1.0, 2.0], f"x was [0.0, 1.0, 2.0] and is {x.tolist()} after the call")
-    rows = np.array([[0.0, 1.0, 2.0], [2.0, 0.0, 1.0]])  # for which there may be a branch
-    answer(softmax, rows)
-    before, after = [[0.0, 1.0, 2.0], [2.0, 0.0, 1.0]], rows.tolist()
-    require(before == after, f"x was {before} and is {after} after the call")
 
 
 @claim("must")

@@ -160,7 +160,7 @@ def _given_one_hot(case: Case, what: str) -> Iterator[Finding]:
     """Yield the finding of a network whose loss takes labels alone, in a file whose t is a one-hot vector."""
     for line in call_of(case.function, f"{case.name}.loss", what):
         whole = line.file.partition(", cell ")[0]
-        parts = [file for file in linecache.cache if file.partition(", cell ")[0] == whole]
+        parts = [file for file in map(str, linecache.cache) if file.partition(", cell ")[0] == whole]
         text = "\n".join("".join(linecache.getlines(file)) for file in parts)
         one_hot = ONE_HOT.search(text) if ONE_EXAMPLE.search(text) else None
         if one_hot and re.search(rf"\.loss\(\s*\w+\s*,\s*{one_hot[1]}\s*\)", text):

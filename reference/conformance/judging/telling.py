@@ -245,12 +245,13 @@ def _is_broken(slug: str, function: Any, space: dict[str, Any]) -> bool:
 
 
 def _habits(case: Case, findings: list[Finding], told_at: set[tuple[str, int | None]]) -> Iterator[Finding]:
-    """Yield what is plainly not careful in what is not found right, and no claim has told."""
+    """Yield what is plainly not careful and no claim has told: of what is right, that it changes an array."""
     right = {finding.function for finding in findings if finding.kind == "right"}
     for method, place in places(case.function).items():
         d, target = place.definition, _place(case, method)
-        if target not in right and isinstance(d.node, ast.FunctionDef):
-            for seen, rows in habits(Unit(d.file, "", "\n" + d.text), d.node, {d.numpy} - {""}):
+        if isinstance(d.node, ast.FunctionDef):
+            names = set[str]() if target in right else {d.numpy} - {""}
+            for seen, rows in habits(Unit(d.file, "", "\n" + d.text), d.node, names):
                 lines = [*d.lines]
                 for n, _, line in rows:
                     lines[n - 2] = line + "\n"

@@ -135,7 +135,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
                 rows = rows or list(_rows(unit, node.body, name, bound | own, is_part=name in owned))
                 told.append((f"{inner.get_name()}: {said}", rows))
             told += told_of(unit, node, nodes, bound & asked, numpys)
-            careless = habits(unit, node, numpys)
+            careless = habits(unit, node, numpys) if numpys else ()
             slips += [Slip(unit, said, rows, runs=True, is_careless=True) for said, rows in careless]
         for said, rows in told[:MOST]:
             lines = [*unit.lines]
