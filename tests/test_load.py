@@ -1104,6 +1104,13 @@ HABITS = {  # a function of which nothing is claimed, and what is to be written 
         "def my_cost(a, t):\n    return -np.mean(t * np.log(a) + (1 - t) * np.log(1 - a))\n",
         "return -np.mean(t * np.log(a + 1e-7) + (1 - t) * np.log(1 - a + 1e-7))",
     ),
+    "a delta of another kind": (
+        "def my_cost(a, t):\n    delta = a - t\n    return -np.sum(t * np.log(a)), delta\n",
+        "return -np.sum(t * np.log(a + 1e-7)), delta",
+    ),
+    "a least probability": (
+        "def my_cost(a, t):\n    a[a == 0] = 1e-9\n    return -np.sum(t * np.log(a))\n", ""
+    ),
     "a delta": ("def my_cost(a, t):\n    return -np.mean(t * np.log(a + 1e-9))\n", ""),
     "no probability": ("def my_cost(scale, t):\n    return np.sum(t * t) / scale + np.log(scale)\n", ""),
     "an array of the caller": (

@@ -66,7 +66,7 @@ def _shares(parts: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
 
 def _losses(function: ast.FunctionDef, parts: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
     """Yield logarithms of probabilities in a loss, to which nothing is added."""
-    if any(ADDED.search(ast.unparse(n)) for n in parts if isinstance(n, ast.Call | ast.BinOp | ast.Name)):
+    if any(ADDED.search(text) for n in parts for text in _additions(n)):
         return
     statements = [n for n in parts if isinstance(n, ast.Assign | ast.AugAssign | ast.Return)]
     for statement in statements:
@@ -82,6 +82,15 @@ def _losses(function: ast.FunctionDef, parts: list[Any], names: set[str]) -> Ite
                         edits.append((y, f"{ast.unparse(y)} + 1e-7"))
         if edits:
             yield "where a probability is 0, its logarithm is -inf", edits
+
+
+def _additions(node: Any) -> Iterator[str]:
+    """Yield the text of what may keep probabilities from 0: a call, a sum, or what is put into an array."""
+    match node:
+        case ast.Call(func):
+            yield ast.unparse(func)
+        case ast.BinOp(op=ast.Add()) | ast.Assign([ast.Subscript()]):
+            yield ast.unparse(node)
 
 
 def _changes(function: ast.FunctionDef, parts: list[Any]) -> Iterator[tuple[str, Edits]]:
