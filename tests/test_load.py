@@ -1064,7 +1064,7 @@ def test_what_is_not_careful_in_two_definitions_is_told_of_both(judged):
 
 
 @pytest.mark.parametrize(("body", "right"), [
-    ("for ket in rows:\n        id(key)\n    for key in rows:\n        id(key)", "for key in rows:"),
+    ("for kay in rows:\n        id(key)\n    for key in rows:\n        id(key)", "for key in rows:"),
     ("for row in rows:\n        whole += row\n    return whole", ""),
     ("mean = rows * mean\n    return mean", ""),
     ("for row in rows:\n        if row:\n            last += 1\n        else:\n            last = 0", None),
