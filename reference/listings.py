@@ -233,6 +233,23 @@ class SoftmaxWithLoss:
         return dout * (self.y - t) / self.t.shape[0]
 
 
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = None
+
+    def update(self, params, grads):
+        if self.v is None:
+            self.v = {}
+            for key, val in params.items():
+                self.v[key] = np.zeros_like(val)
+
+        for key in params:
+            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+            params[key] += self.v[key]
+
+
 History = namedtuple("History", "train_loss_list train_acc_list test_acc_list")
 
 

@@ -533,6 +533,62 @@ def test_a_factor_of_all_gradients_is_asked_about(judged):
     assert (finding.kind, finding.seen[:37]) == ("asked", "every value is 12 times the right one")
 
 
+ADAGRAD = """
+import numpy as np
+
+
+class AdaGrad:
+    def __init__(self, lr=0.01):
+        self.lr = lr
+        self.h = None
+
+    def update(self, params, grads):
+        if self.h is None:
+            self.h = {}
+            for key, val in params.items():
+                self.h[key] = np.zeros_like(val)
+
+        for key in params.keys():
+            self.h[key] += grads[key] * grads[key]
+            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong"), [
+    ("self.h[key] += grads[key] * grads[key]", "self.h += grads[key] * grads[key]"),
+    ("np.sqrt(self.h[key])", "np.sqrt(self.h)"),
+    ("-= self.lr", "-= lr"),
+    ("-= self.lr", "+= self.lr"),
+    ("-= self.lr", "= self.lr"),
+])
+def test_an_optimizer_is_repaired_by_where_it_goes(judged, right, wrong):
+    (finding,) = judged(ADAGRAD.replace(right, wrong)).kind("mistake")
+    text = next(line.strip() for line in ADAGRAD.splitlines() if right in line)
+    assert (finding.function, finding.lines[-1].right.strip()) == ("optimizer.update", text)
+
+
+def test_a_loop_of_updates_in_the_branch_of_the_first_call_is_moved_out(judged):
+    start, end = ADAGRAD.split("        for key in params.keys")
+    lines = f"        for key in params.keys{end}".splitlines()
+    (finding,) = judged("\n".join([start, *(f"    {line}" for line in lines)])).kind("mistake")
+    assert [line.right for line in finding.lines] == [line[8:] for line in lines]
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("params[key] -=", "params[key] = params[key] -"),
+    ("AdaGrad", "GradientAscent"),
+    ("-= self.lr", "-= 0.1 * params[key] + self.lr"),  # a decay of the weights
+    ("            self.h[key] += grads[key] * grads[key]\n", "            self.h[key] = grads[key]**2\n"),
+    ("__init__(self, lr=0.01)", "__init__(self, lr)"),
+    ("__init__(self, lr=0.01)", "__init__(self, params, lr, rho, name)"),
+    ("for key in params.keys()", "for key in ('W1', 'b1', 'W2', 'b2')"),
+])
+def test_right_optimizers_are_written_in_many_ways(judged, one, other):
+    assert one in ADAGRAD
+    report = judged(ADAGRAD.replace(one, other))
+    assert report.kind("mistake") + report.kind("asked") == []
+
+
 ONE_VECTOR = """
 import numpy as np
 

@@ -22,7 +22,7 @@ FUNCTIONS = (
 )
 SCRIPT = "script"  # what a script does when it is run is judged under this name
 # Under these any class of a learner's own is judged: here is a right one for each.
-OWN = {"layer": "Tanh"}
+OWN = {"layer": "Tanh", "optimizer": "Momentum"}
 JUDGED = (*FUNCTIONS, SCRIPT, *OWN)
 NETWORKS = ("simpleNet", "TwoLayerNet")
 LAYERS = ("MulLayer", "AddLayer", "Affine", "Relu", "Sigmoid", "SoftmaxWithLoss")
@@ -30,7 +30,7 @@ LAYERS = ("MulLayer", "AddLayer", "Affine", "Relu", "Sigmoid", "SoftmaxWithLoss"
 METHODS = {
     "simpleNet": ("predict", "loss", "gradient"),
     "TwoLayerNet": ("predict", "loss", "accuracy", "numerical_gradient", "gradient"),
-} | dict.fromkeys((*LAYERS, "layer"), ("forward", "backward"))
+} | dict.fromkeys((*LAYERS, "layer"), ("forward", "backward")) | {"optimizer": ("update",)}
 # A function of one's own may bear the name of an example.
 EXAMPLES = ("function_1", "function_2", "function_tmp1", "function_tmp2")
 

@@ -120,3 +120,52 @@ def script_has_whole_epochs(script):
 def script_runs(script):
     """A training script runs without an error."""
     _found(script, "end")
+
+
+# Gradients of both signs, none of them small: no decay of weights that are small goes against them.
+GRADS = {
+    "W1": np.array([[1.0, -0.5], [-2, 0.7]]), "b1": np.array([0.4, -1.5]),
+    "W2": np.array([[-0.8, 0.3], [1.2, -0.6]]), "b2": np.array([-0.9, 2.0]),
+}
+RATES = [(), (0.01,), (0.01, 0.9)]
+
+
+def steps(make, form):
+    """Return in which direction each parameter goes in each of three updates, in a form of all of them."""
+    for rates in RATES:
+        try:
+            own = make(*rates)
+            break
+        except NameError:
+            raise
+        except Exception:
+            continue
+    else:
+        raise UndecidableError("it is made of other things than a learning rate")
+    # Small, and of signs that those of the gradients do not tell.
+    params, found = form({key: 0.02 * np.cos(part) for key, part in GRADS.items()}), []
+    for _ in range(3):
+        before = flat(params)
+        answer = own.update(params, form({key: part.copy() for key, part in GRADS.items()}))
+        params = answer if type(answer) is type(params) and len(answer) == len(params) else params
+        found.append(np.sign(flat(params) - before))
+    return np.array(found)
+
+
+def flat(arrays):
+    """Return all numbers of a dict, or a list, of arrays."""
+    parts = arrays.values() if isinstance(arrays, dict) else arrays
+    return np.concatenate([np.ravel(part) for part in parts])
+
+
+@claim("must", of="optimizer.update")
+def optimizer_moves_every_parameter_against_its_gradient(optimizer):
+    """`update(params, grads)` of any optimizer moves every parameter against its gradient, each time."""
+    want = np.tile(-np.sign(flat(GRADS)), (3, 1))
+    try:
+        got = steps(optimizer, lambda arrays: [*arrays.values()])
+    except NameError:
+        raise
+    except Exception:
+        got = steps(optimizer, dict)
+    close(got, want, within=0)

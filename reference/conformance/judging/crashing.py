@@ -191,7 +191,7 @@ def unreturned(function: Any) -> Line | None:
     """Return what a function lacks that returns nothing, or None if it returns something."""
     tree, start, lines = _read(function)
     nodes = list(ast.walk(tree))
-    if not isinstance(tree, ast.FunctionDef) or tree.name == "__init__" or any(
+    if not isinstance(tree, ast.FunctionDef) or tree.name in ("__init__", "update") or any(
         isinstance(n, ast.Yield | ast.YieldFrom) or (isinstance(n, ast.Return) and n.value) for n in nodes
     ):
         return None

@@ -917,7 +917,8 @@ def _outdented(d: Definition, holder: Any, block: list[Any]) -> Iterator[Change]
     """Yield the last statements of a branch, or of a loop that ends without them, as what comes after it."""
     if not isinstance(holder, ast.If | ast.For) or holder.orelse:
         return
-    for i in range(1, len(block)):
+    places = range(1, len(block))
+    for i in reversed(places) if isinstance(block[-1], ast.For) else places:  # a loop for all comes alone
         rows = [d.rows(statement) for statement in block[i:]]
         if None not in rows:
             start, end = d.starts[block[i].lineno], d.starts[block[-1].end_lineno + 1]

@@ -24,7 +24,7 @@ import numpy as np
 
 from reference import listings
 from reference.conformance.asking import AbsentError, UndecidableError, noting
-from reference.conformance.catalogue import CLAIMS, LAYERS, Claim
+from reference.conformance.catalogue import CLAIMS, LAYERS, OWN, Claim
 from reference.conformance.claims import two_layer_net
 from reference.conformance.judging.crashing import BACKWARD
 from reference.conformance.judging.editing import (
@@ -665,7 +665,8 @@ def _refusals(claim: Claim, function: Any, or_ignores: bool = False) -> int:
     Or one that depends on nothing that is wanted, if these count as well.
     """
     return sum(
-        bool(call.error) or call.result is None or (or_ignores and ignores(function, call.arguments))
+        bool(call.error) or (call.result is None and call.name != "update")
+        or (or_ignores and ignores(function, call.arguments))
         for call in judge(claim, function).trace.calls
     )
 
@@ -721,7 +722,8 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
         if isinstance(to, ast.Attribute)
     }
     stored = Counter(f"self.{n.attr}" for one in place.family for n in one.stored)
-    settings = {name for name in given if stored[name] == 1 and own != "__init__"}  # which sets them
+    is_free = own == "__init__" or target.partition(".")[0] in OWN  # which sets them, or is made of them
+    settings = {name for name in given if stored[name] == 1 and not is_free}
     keeps = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
     before -= {f"{name} Store" for name in start.unread}
     if any(text.count(size) > start.text.count(size) for size in (".shape[0]", "len(")):

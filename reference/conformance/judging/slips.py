@@ -469,6 +469,19 @@ def _keyless(d: Definition, node: Any, family: list[Definition]) -> Iterator[Cha
             yield Change(SLIP, (d.put(node, f"{base}[{keys[name]}]"),))
 
 
+def _of_keys(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield an entry for a dict that is reckoned with in a loop over the keys of which it has entries."""
+    around: Any = d.parent.get(node)
+    if not isinstance(node, ast.Attribute) or not isinstance(around, ast.BinOp | ast.AugAssign | ast.Call):
+        return
+    entries = {ast.unparse(n) for one in family for n in one.nodes if isinstance(n, ast.Subscript)}
+    while around in d.parent:
+        text = f"{d.segment(node)}[{d.segment(around.target)}]" if isinstance(around, ast.For) else ""
+        if text in entries:
+            yield Change(SLIP, (d.put(node, text),))
+        around = d.parent[around]
+
+
 def _owners(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield another attribute of self where that of a list or of a dict is asked for."""
     match node:
@@ -807,14 +820,16 @@ def _is_activation(node: Any) -> bool:
 Kind = Callable[[Definition, Any, list[Definition]], Iterator[Change]]
 KINDS: tuple[Kind, ...] = (
     _subscripted, _called, _modules, _gradients, _classes, _biases, _unmade, _exchanged, _uncalled, _idle,
-    _arrays, _commas, _unfilled, _owners, _alike, _keyless, _strangers, _elements, _turned, _selfless,
-    _powers, _printed, _products, _shapes, _words, _steps, _moves,
+    _arrays, _commas, _unfilled, _owners, _alike, _keyless, _of_keys, _strangers, _elements, _turned,
+    _selfless, _powers, _printed, _products, _shapes, _words, _steps, _moves,
     _decays, _of_itself, unshaped, unequal, _iterators, _entries, _signs, _counted, _losses,
     _unpacked, _empty, _of_all, _behind_the_last, _lost, _last_layer, _unmade_layer,
 )
 # The errors that those of some kinds raise; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {
-    **dict.fromkeys((_subscripted, _called, _modules, _unfilled, _products, _shapes), ("TypeError",)),
+    **dict.fromkeys(
+        (_subscripted, _called, _of_keys, _modules, _unfilled, _products, _shapes), ("TypeError",)
+    ),
     **dict.fromkeys((_exchanged, _owners), ("AttributeError",)),
     _uncalled: ("TypeError", "AttributeError"),
     **dict.fromkeys((_gradients, _unpacked), ("ValueError",)),

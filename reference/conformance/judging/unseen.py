@@ -331,8 +331,17 @@ def _slope(make: Any, claims: list[Claim], rng: Any) -> bool:
     return True
 
 
+def _moves(make: Any, claims: list[Claim], rng: Any) -> bool:
+    """Return whether an optimizer moves other parameters by other gradients as well."""
+    shapes = {"W1": (3, 2), "b1": (2,), "W2": (2, 4), "b2": (4,)}
+    other = {key: rng.uniform(0.3, 2, shape) * rng.choice((-1, 1), shape) for key, shape in shapes.items()}
+    with put_in({"GRADS": other}, vars(training)):
+        claims[0](optimizer=make)
+    return True
+
+
 OTHERWISE = {
-    "layer": _slope,
+    "layer": _slope, "optimizer": _moves,
     "mean_squared_error": _squares, "mini_batches": _batches, "train": _training,
     "TwoLayerNet": _two_layers, "simpleNet": _one_layer,
 }

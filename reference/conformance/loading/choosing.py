@@ -15,6 +15,7 @@ from reference.conformance.loading.methods import (
     asks_a_function,
     is_layer,
     is_two_layer_net,
+    parameters,
     takes,
 )
 from reference.conformance.loading.names import NUMERICAL, begins_as, ours_of, perhaps
@@ -32,7 +33,8 @@ AS_METHODS = {
 # How many arguments a layer is made with, and how many it takes.
 LAYER = dict.fromkeys(LAYERS, (0, 2)) | {"Relu": (0, 1), "Sigmoid": (0, 1), "Affine": (2, 1)}
 # What is right as it is, by the names of such classes: it gives what chance draws, or is meant to go wrong.
-BY_CHANCE = re.compile("drop_?out|noise|revers", re.IGNORECASE)
+BY_CHANCE = re.compile("drop_?out|noise|revers|ascent", re.IGNORECASE)
+UPDATED = re.compile(r"\w*(param|weight)\w*,\w*grad\w*", re.IGNORECASE)  # by an optimizer
 ASKS_NONE, ANOTHER = 8, 9  # the ranks of what is like something known only by its name, or its beginning
 
 
@@ -205,20 +207,26 @@ def _candidates(definitions: Iterable[Definition], space: dict[str, Any]) -> Ite
         elif isinstance(statement, ast.ClassDef) and is_two_layer_net(statement):
             ours = "TwoLayerNet"
             yield Candidate(ours, name, value, definition, 2)
-        elif isinstance(statement, ast.ClassDef) and isinstance(value, type) and _is_of_own(value, statement):
-            ours = "layer"
+        elif ours := _of_own(value, statement):
             yield Candidate(ours, name, value, definition, 2)
         if isinstance(statement, ast.ClassDef) and isinstance(value, type) and space.get(name) is value:
             yield from _methods(definition, statement, METHODS.get(ours or "", ()), space)
 
 
-def _is_of_own(layer: type, statement: ast.ClassDef) -> bool:
-    """Return whether a class is a layer that has no name here: it has both passes, and nothing calls them."""
+def _of_own(value: Any, statement: ast.stmt) -> str:
+    """Return what a class of no known name is: a layer whose passes nothing calls, an optimizer, or ""."""
+    if not isinstance(statement, ast.ClassDef) or not isinstance(value, type):
+        return ""
     methods = {part.name: part for part in statement.body if isinstance(part, ast.FunctionDef)}
     counts = {"forward": (1, 2), "backward": (0, 1)}
     asked = [any(takes(methods[n], k) for k in some) for n, some in counts.items() if n in methods]
-    is_called = any("__call__" in vars(base) for base in layer.__mro__)
-    return asked == [True, True] and not is_called and not BY_CHANCE.search(statement.name)
+    is_called = any("__call__" in vars(base) for base in value.__mro__)
+    if BY_CHANCE.search(statement.name):
+        return ""
+    if asked == [True, True] and not is_called:
+        return "layer"
+    given = ",".join(parameters(methods["update"])[1:]) if "update" in methods else ""
+    return "optimizer" if UPDATED.fullmatch(given) else ""
 
 
 def _perhaps(name: str, statement: ast.stmt) -> str | None:

@@ -8,6 +8,23 @@ LOSS = "train-keeps-the-loss-of-each-iteration"
 RECORDS = "train-records-accuracies-before-after-and-each-epoch"
 ONLY = "train-learns-from-the-training-data-only"
 
+MOVES = "optimizer-moves-every-parameter-against-its-gradient"
+
+mistake("optimizer.update", "goes-along-with-the-gradient",
+    {"- self.lr": "+ self.lr"},
+    "The loss grows. The parameters go up their gradients: subtract `lr * grads[key]`.",
+    breaks={MOVES})
+
+mistake("optimizer.update", "moves-in-the-first-call-alone",
+    {
+        "    for key in params:\n": "        for key in params:\n",
+        "    self.v[key] = self.momentum": "        self.v[key] = self.momentum",
+        "    params[key] +=": "        params[key] +=",
+    },
+    "The parameters move once, and never again. The loop stands in the branch of the first call: move it out "
+    "of the `if`.",
+    breaks={MOVES})
+
 mistake("train", "adds-the-gradient",
     {"-=": "+="},
     "The loss grows. The parameters go up the gradient: write `-=`.",

@@ -5,6 +5,7 @@ It is no sandbox: the code that is checked may do whatever its user may do, and 
 
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -239,8 +240,20 @@ def _findings(found: dict[str, Any]) -> list[Finding]:
     return [*map(Finding.of_json, found["findings"]), *unseen]
 
 
+EARLY = re.compile(r"UnboundLocalError: (?:.* variable '(\w+)'|(\w+) is read)")
+
+
+def _untold(report: Report, found: dict[str, Any]) -> Iterator[Finding]:
+    """Yield what is found, but no name that is read too early and was told when the class was read."""
+    read = {match[2] for one in report.findings if (match := EARLY.search(one.seen))}
+    for one in _findings(found):
+        match = EARLY.search(one.seen) if one.function.partition(".")[0] in OWN else None
+        if not match or match[1] not in read:
+            yield one
+
+
 def _add_findings(report: Report, found: dict[str, Any]) -> None:
-    told = _findings(found)
+    told = [*_untold(report, found)]
     _take_out(report, told)
     report._tell(told)
     report.notes += found["notes"]
@@ -264,7 +277,7 @@ def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool
 
     What is not careful in that is told if it is so in what replaces it: its author knows no better.
     """
-    others = _findings(found)
+    others = [*_untold(report, found)]
     _take_out(report, [one for one in others if one.kind == "mistake"])
     right = {one.function for one in others} - {one.function for one in others if one.level == "must"}
     for n, one in enumerate(report.findings):
