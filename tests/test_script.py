@@ -1071,6 +1071,22 @@ def test_a_line_is_moved_behind_what_sets_its_names_and_a_stray_name_goes(tmp_pa
     assert "all claims hold" in report.kind("mistake")[-1].seen
 
 
+def test_a_line_of_a_function_is_moved_as_well(tmp_path):
+    line = "iter_per_epoch = max(train_size // batch_size, 1)\n"
+    text = BOOK.replace(line, "").replace("train_size = ", f"{line}train_size = ")
+    start, end = text.index(line), text.index("for i in")
+    text = text[:start] + "def sizes():\n    " + text[start:end].strip().replace("\n", "\n    ")
+    report = judged(tmp_path, f"{text}\n    return train_size, iter_per_epoch\nsizes()\n{LOOP}", {})
+    (found,) = report.kind("mistake")[:1]
+    assert [one.right for one in found.lines if one.right], str(report)
+    assert "with this change" in found.seen
+
+
+def test_an_optimizer_that_is_made_is_used(tmp_path):
+    report = judged(tmp_path, TRAINER, {"        self.optimizer.update(self.net.params, grads)\n": ""})
+    assert rights(report) == ["self.optimizer.update(self.net.params, grads)"]
+
+
 def test_a_class_that_cannot_be_read_hides_no_mistake_of_the_script(tmp_path):
     text = NETWORK.replace("self.params = {}", "self.params = np.()")
     (tmp_path / "two_layer_net.py").write_text("from common.functions import *\n" + text)

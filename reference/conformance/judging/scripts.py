@@ -296,7 +296,8 @@ class Search:
 
     def _mend_name(self, error: Any, file: str, lines: list[str], n: int) -> None:
         """Mend a name that is not there: by an import, by what sets it, or by what is written alike."""
-        name, said = error.name or "", said_by(error)
+        unbound = re.search(r"local variable '(\w+)'", str(error))
+        name, said = error.name or (unbound[1] if unbound else ""), said_by(error)
         text = "\n".join([IMPORTS.get(name, ""), *lines])
         is_import = isinstance(error, NameError) and name in IMPORTS
         if is_import and self._try(error, file, n, text, "forgets-an-import"):
@@ -308,7 +309,7 @@ class Search:
             self._take(Told({(END, MISSING)}, MISTAKES[NOT_THERE], said=said), best[0].file, *best[1:])
             return
         later = [k for k, other in enumerate(lines[n:], n + 1) if re.match(rf"\s*{name}\s*=(?!=)", other)]
-        for text in [] if later else self._texts(error, file, lines, n):
+        for text in [] if later else self._texts(error, name, file, lines, n):
             if self._try(error, file, n, text, NOT_THERE):
                 return
         line = lines[n - 1]
@@ -334,9 +335,9 @@ class Search:
                             moved = d.text[edit.start : edit.end]
                             yield edited(d.text, [edit, Edit(at, at, moved)])
 
-    def _texts(self, error: Any, file: str, lines: list[str], n: int) -> Iterator[str]:
+    def _texts(self, error: Any, name: str, file: str, lines: list[str], n: int) -> Iterator[str]:
         """Yield texts in which a name is there: it is set above, or is written as another one."""
-        name, near = error.name or "", self._near(error, error.name or "", lines[: n - 1])
+        near = self._near(error, name, lines[: n - 1])
         if isinstance(error, AttributeError):
             yield from (_respelt(lines, f".{name}", f".{other}", n, n) for other in near)
             return
@@ -643,15 +644,21 @@ def _usual(d: Lines, _: Mistake | None, watch: Watch) -> Iterator[Change]:
 
 def _updates(d: Lines) -> Iterator[Change]:
     """Yield the update that is forgotten after a gradient, or of which the parameter is."""
-    rates = [name for name in d.locals if RATE.fullmatch(name)] or ["0.1"]
+    rates = [*(name for name in d.locals if RATE.fullmatch(name)), "0.1"]
     lost = [n for n in d.nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.BinOp)]
+    made = [d.segment(n) for n in d.nodes if isinstance(getattr(n, "ctx", None), ast.Store)]
+    optimizers = {code for code in made if "optim" in code.rpartition(".")[2].lower()}
     for node in d.nodes:
         match node:
             case ast.Assign([ast.Name(grad)], ast.Call(ast.Attribute(net, of), [_, _])) if is_gradient(of):
                 margin, at = d.margin(node), d.starts[(node.end_lineno or 0) + 1]
                 to = f"{d.segment(net)}.params"
-                step = f"{margin}for key in {grad}:\n{margin}    {to}[key] -= {rates[0]} * {grad}[key]\n"
-                yield Change(0.5, (Edit(at, at, step),))
+                is_read = len(re.findall(rf"\b{grad}\b", d.text)) > 1  # in what is meant to be the update
+                for opt in optimizers:
+                    yield Change(0, (Edit(at, at, f"{margin}{opt}.update({to}, {grad})\n"),))
+                for rate in rates:
+                    step = f"{margin}for key in {grad}:\n{margin}    {to}[key] -= {rate} * {grad}[key]\n"
+                    yield Change(3 if is_read else 0.5, (Edit(at, at, step),))
                 for n in lost:
                     keys = [d.segment(part.slice) for part in ast.walk(n) if isinstance(part, ast.Subscript)]
                     start = d.span(n)[0]

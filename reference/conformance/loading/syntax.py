@@ -59,6 +59,8 @@ PATTERNS = [
     (r"\bnp\.\(", "np.dot("),
     (r"\brandom\.\(", "random.randn("),
     (r"(?<=[)\]])[A-Za-z]+(?=\s*(#|$))", ""),
+    # What is called where an entry is set.
+    (r"^(\s*\w+\.[\w.]+)\(([^()=]+)\)(?=\s*[-+*/]?=(?!=))", r"\1[\2]"),
     # A key that is assigned to; quotes and brackets of one that are no pair.
     (r"\s*=\s*(\[(['\"])\w+\2\])\s*=(?!=)", r"\1 ="),
     (r"""\[(["'])(\w+)["']\]""", r"[\1\2\1]"),
