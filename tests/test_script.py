@@ -549,10 +549,10 @@ def test_two_mistakes_of_one_update_are_both_told(tmp_path):
 
 @pytest.mark.full
 def test_another_error_is_a_question(tmp_path):
-    report = judged(tmp_path, PLAIN, {"    loss = ": "    print(1 + 'a')\n    loss = "})
+    report = judged(tmp_path, PLAIN, {"    loss = ": "    print(1 + None)\n    loss = "})
     assert not report.kind("mistake")
     (line,) = report.kind("asked")[0].lines
-    assert (line.column, line.yours) == (5, "print(1 + 'a')")
+    assert (line.column, line.yours) == (5, "print(1 + None)")
     assert report.exit_code() == 0
 
 
@@ -680,6 +680,15 @@ RAISES = {
         "opt.update(network.params, grad)",
     ),
     "a gradient that is not kept": ({f"    {GRAD}": f"    {GRAD[7:]}"}, GRAD),
+    "an index of images": ({"x_train[batch_mask]": "batch_mask[x_train]"}, "x_batch = x_train[batch_mask]"),
+    "a rate of nothing": ({"= 0.1": "= 0"}, "learning_rate = 0.1"),
+    "a gradient that is not taken": ({GRAD: "grad = network.gradient"}, GRAD),
+    "a number behind a text": (
+        {"append(loss)": "append(loss)\n    print('loss ' + loss + ' of ' + str(i))"},
+        "print('loss ' + str(loss) + ' of ' + str(i))",
+    ),
+    "keys with values": ({IN: "in network.params.items():"}, "for key in network.params:"),
+    "keys with numbers": ({IN: "in enumerate(network.params):"}, "for key in network.params:"),
     "images that are counted by their pixels": (
         {"x_train.shape[0]": "len(x_train[0])"}, "train_size = len(x_train)",
     ),

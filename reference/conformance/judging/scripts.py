@@ -61,6 +61,7 @@ Changes = Callable[[Any, Mistake | None, Watch], Iterator[Change]]
 END = "end"
 MISSING = "it asks for a name that is not there"
 NOT_THERE = "asks-for-a-name-that-is-not-there"
+UNBOUND = re.compile(r"variable '(\w+)'")  # which is the name of no error
 SIZES = re.compile(r"\d{2,}")
 # What is called to draw, in NumPy or elsewhere.
 DRAWN = re.compile(r"random\.\w+|(\w+\.)(random[._]?\w*|choice|permutation|rand(int|n)?)")
@@ -296,7 +297,7 @@ class Search:
 
     def _mend_name(self, error: Any, file: str, lines: list[str], n: int) -> None:
         """Mend a name that is not there: by an import, by what sets it, or by what is written alike."""
-        unbound = re.search(r"local variable '(\w+)'", str(error))
+        unbound = UNBOUND.search(str(error))
         name, said = error.name or (unbound[1] if unbound else ""), said_by(error)
         text = "\n".join([IMPORTS.get(name, ""), *lines])
         is_import = isinstance(error, NameError) and name in IMPORTS
@@ -548,7 +549,8 @@ def said_by(error: BaseException) -> str:
 
 def _builtins(text: str) -> Counter[str]:
     """Return how often a text calls each of Python's own functions."""
-    return Counter(name for name in re.findall(r"(?<!\.)\b(\w+)\(", text) if hasattr(builtins, name))
+    called = (name for name in re.findall(r"(?<!\.)\b(\w+)\(", text) if name != "enumerate")
+    return Counter(name for name in called if hasattr(builtins, name))
 
 
 def _is_given(error: Any) -> bool:
@@ -658,7 +660,7 @@ def _updates(d: Lines) -> Iterator[Change]:
                     yield Change(0, (Edit(at, at, f"{margin}{opt}.update({to}, {grad})\n"),))
                 for rate in rates:
                     step = f"{margin}for key in {grad}:\n{margin}    {to}[key] -= {rate} * {grad}[key]\n"
-                    yield Change(3 if is_read else 0.5, (Edit(at, at, step),))
+                    yield Change(4 if is_read else 0.5, (Edit(at, at, step),))
                 for n in lost:
                     keys = [d.segment(part.slice) for part in ast.walk(n) if isinstance(part, ast.Subscript)]
                     start = d.span(n)[0]

@@ -27,6 +27,8 @@ def needed(d: Definition, watch: Watch) -> Iterator[Change]:
             yield from (Change(0.5, (d.put(place, text),)) for place, text in found)
         for edit in _of_numbers(d, node):
             yield Change(0.4, (edit,))
+        if isinstance(node, ast.BinOp) and (edits := _of_texts(d, node)):
+            yield Change(0.4, edits)
 
 
 def _of_lists(d: Definition, node: Any, watch: Watch) -> Iterator[tuple[Any, str]]:
@@ -45,7 +47,7 @@ def _of_lists(d: Definition, node: Any, watch: Watch) -> Iterator[tuple[Any, str
         case ast.Assign([ast.Name(rate)], ast.Constant(value) as number) if RATE.fullmatch(rate):
             if isinstance(value, str) and re.fullmatch(r"\d*\.?\d+", value):
                 yield number, value
-            elif type(value) is int and value > 1:
+            elif type(value) is int and value != 1:
                 yield number, "0.1"
 
 
@@ -63,6 +65,16 @@ def _of_brackets(d: Definition, node: Any, sets: set[str]) -> Iterator[tuple[Any
             yield node, f"{code(owner)}({code(value)})"
         case ast.For(iter=ast.Attribute(attr="keys" | "values" | "items") as over):
             yield over, f"{code(over)}()"
+        case ast.For(ast.Name(), ast.Call(ast.Attribute(over, "values" | "items"), []) as call):
+            yield call, code(over)
+        case ast.For(ast.Name(), ast.Call(ast.Name("enumerate"), [over]) as call):
+            yield call, code(over)
+        case ast.Subscript(ast.Name(images), ast.Name(index)) if index[:1] in ("x", "t"):
+            yield node, f"{index}[{images}]"
+        case ast.Assign([ast.Name()], ast.Attribute(net, of) as method) if kind_of(of) in GRADIENT:
+            calls = [n for n in d.nodes if isinstance(n, ast.Call) and len(n.args) == 2]
+            for call in (n for n in calls if code(n.func) == f"{code(net)}.loss"):
+                yield method, f"{code(method)}({', '.join(map(code, call.args))})"
         case ast.Attribute(ast.Name(), name) if name.startswith("grad") and name in d.locals:
             yield node, name
         case ast.Call(ast.Attribute(attr=method), [ast.Name(x) as one, ast.Name(t) as two]):
@@ -83,9 +95,25 @@ def _of_numbers(d: Definition, node: Any) -> Iterator[Edit]:
                 yield Edit(start, end, "" if whole and text[0] != "0" else ".")
         case ast.Assign([ast.Name(name)], value) if re.search(rf"\brange\([^()]*\b{name}\b", d.text):
             yield from _whole(d, value)
+        case ast.Call(ast.Name("range"), [ast.Call(ast.Name("len"), [ast.Name(many)]) as size]):
+            yield d.put(size, many)
         case ast.Call(ast.Name("range"), args):
             for arg in args:
                 yield from _whole(d, arg)
+
+
+def _of_texts(d: Definition, whole: ast.BinOp) -> tuple[Edit, ...]:
+    """Return the edits that make texts of what is put behind a text by a sign."""
+    parts, node = list[Any](), d.parent[whole]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return ()  # it is a part
+    node = whole
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        parts, node = [*parts, node.right], node.left
+    texts = [isinstance(part, ast.JoinedStr) or isinstance(getattr(part, "value", None), str)
+             or d.segment(part).startswith("str(") for part in (*parts, node)]
+    others = [part for part, is_text in zip((*parts, node), texts, strict=True) if not is_text]
+    return tuple(sorted(d.put(part, f"str({d.segment(part)})") for part in others)) if any(texts) else ()
 
 
 def _whole(d: Definition, value: Any) -> Iterator[Edit]:
