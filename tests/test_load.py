@@ -1079,6 +1079,16 @@ def test_what_a_function_sets_is_set_before_it_is_read(judged, body, right):
     assert all("UnboundLocalError" in one.seen for one in told)
 
 
+@pytest.mark.parametrize(("call", "right"), [
+    ("np.argmax(x, axix=1)", "np.argmax(x, axis=1)"), ("np.sum(x, keepdim=True)", "np.sum(x, keepdims=True)"),
+    ("np.sum(x, axis=1)", ""), ("mine.sum(x, axix=1)", ""),
+])
+def test_a_keyword_that_numpy_does_not_take_is_told(judged, call, right):
+    text = f"import numpy as np\nimport mine\n\n\ndef ours(x):\n    return {call}\n"
+    told = [line.right for one in judged(text).kind("mistake") for line in one.lines]
+    assert told == [f"return {right}"] * bool(right)
+
+
 def test_what_numpy_has_not_is_told_where_no_claim_comes_to(judged):
     loss = "return -np.{}(t * np.log(y + 1e-7))"
     body = f"    if t.size == 1:\n        {loss.format('summ')}\n    {loss.format('sum')}\n"
@@ -1124,6 +1134,12 @@ HABITS = {  # a function of which nothing is claimed, and what is to be written 
     "a number": ("def product(n):\n    while n > 1:\n        n -= 1\n    return n\n", ""),
     "another array": ("def centred(x):\n    x = np.array(x)\n    x -= np.mean(x)\n    return x\n", ""),
     "an update": ("def update(x, step):\n    x -= np.sign(x) * step\n    return x\n", ""),
+    "weights above 0": (
+        "def init(n):\n    net = {}\n    net['W1'] = 0.01 * np.random.rand(n, 3)\n    return net\n",
+        "net['W1'] = 0.01 * np.random.randn(n, 3)",
+    ),
+    "weights round 0": ("def init(n):\n    W1 = 2 * np.random.rand(n, 3) - 1\n    return W1\n", ""),
+    "other numbers": ("def points(n):\n    x = 2 * np.random.rand(n, 3)\n    return x\n", ""),
     "a copy of integers": (
         "def slopes(f, x, h):\n    moved = x.copy()\n    moved[0] += h\n    return (f(moved) - f(x)) / h\n",
         "moved = x.astype(float)",
@@ -1151,3 +1167,12 @@ def test_what_is_not_careful_is_read_where_nothing_is_claimed(judged, case):
 def test_a_short_name_that_nothing_binds_is_that_of_its_like(judged, text, right):
     (finding,) = judged(f"import numpy as np\n\n\n{text}").kind("mistake")
     assert [line.right for line in finding.lines] == [right]
+
+
+def test_a_definition_that_is_begun_and_written_below_is_no_mistake(judged):
+    begun = "def gradient_descent(f, init_x, lr=0.01, step_num=100):\n    x = init_x\n"
+    loop = "    for i in range(step_num):\n        x = x - lr * numerical_gradient(f, x)\n    return x\n"
+    head = "import numpy as np\nfrom common.gradient import numerical_gradient\n\n\n"
+    other = begun.replace("= init_x", "= 0")
+    assert not judged(f"{head}{begun}\n\n{begun}{loop}").kind("mistake")
+    assert judged(f"{head}{other}\n\n{begun}{loop}").kind("mistake")

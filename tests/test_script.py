@@ -755,6 +755,15 @@ def test_what_bears_one_name_and_is_another_thing_is_mended(tmp_path, edits, rig
     assert [line.right for line in found.lines] == [right], str(report)
 
 
+def test_what_is_drawn_and_read_by_nobody_is_put_where_its_number_stands(tmp_path):
+    edits = {f"{data}_train[batch_mask]": f"{data}_train[batch_size]" for data in "xt"}
+    report = judged(tmp_path, BOOK, edits)
+    (found,) = report.kind("mistake")
+    assert [line.right for line in found.lines] == [
+        "x_batch = x_train[batch_mask]", "t_batch = t_train[batch_mask]"
+    ]
+
+
 def test_other_lists_and_other_numbers_of_an_epoch_are_right(tmp_path):
     report = judged(tmp_path, BOOK, {
         "    train_loss_list.append(loss)\n": "    train_loss_list.append(loss)\n"

@@ -151,6 +151,9 @@ def found_script(script: Any, start: Callable[[str], None] = lambda step: None) 
             if is_free(f"what mends {min(one.faults)[0]}"):
                 search.mend(one)
         told = [one for one in told if not one.is_gone]
+        unmended = [one for one in told if one.is_certain and not one.is_mended]
+        if len(unmended) > 1:  # a loss that grows may follow from the others
+            told = [one for one in told if one not in unmended or {of for of, _ in one.faults} != {"loss"}]
         whole = not any(fact.unknown for fact in search.watch.facts().values())
         search.watch.remark()
         report = Report(notes=[search.numbered(note) for note in search.watch.notes])

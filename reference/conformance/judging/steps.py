@@ -152,6 +152,7 @@ def sure(d: Definition) -> Slips:
     Whatever is kept for each step is not to be kept once for each parameter.
     """
     yield from _tests(d)
+    yield from _undrawn(d)
     yield from strange(d)
     yield from misplaced(d)
     for loop in (n for n in d.nodes if isinstance(n, ast.For) and isinstance(n.target, ast.Name)):
@@ -232,6 +233,20 @@ def _outdented(d: Definition, loop: ast.For, block: list[Any], start: int) -> Ed
     deep = len(d.margin(block[0])) - len(d.margin(loop.body[0] if is_inner else loop))
     lines = d.text[d.starts[block[0].lineno] : end].splitlines(keepends=True)
     return Edit(start, end, "".join(line[deep:] if line.strip() else line for line in lines))
+
+
+def _undrawn(d: Definition) -> Slips:
+    """Yield what is drawn, and read by nobody, for the number of it by which images and labels are taken."""
+    read = {n.id for n in d.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    values = [n.value for n in d.nodes if isinstance(n, ast.Assign)]
+    places = [value.slice for value in values if isinstance(value, ast.Subscript)]
+    for node in d.nodes:
+        match node:
+            case ast.Assign([ast.Name(mask)], ast.Call(ast.Attribute(attr="choice"), given)):
+                sizes = {d.segment(part) for part in given}
+                taken = [n for n in places if d.segment(n) in sizes]
+                if taken and mask not in read:
+                    yield ("batches", "each batch is the same"), tuple(d.put(n, mask) for n in taken)
 
 
 def _contrary(d: Definition) -> Slips:

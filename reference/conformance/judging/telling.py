@@ -245,7 +245,7 @@ def _is_broken(slug: str, function: Any, space: dict[str, Any]) -> bool:
 
 
 def _habits(case: Case, findings: list[Finding], told_at: set[tuple[str, int | None]]) -> Iterator[Finding]:
-    """Yield what is plainly not careful and no claim has told: of what is right, that it changes an array."""
+    """Yield what is plainly not careful and no claim has told: of what is right, arrays and weights."""
     right = {finding.function for finding in findings if finding.kind == "right"}
     for method, place in places(case.function).items():
         d, target = place.definition, _place(case, method)

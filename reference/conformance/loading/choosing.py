@@ -157,7 +157,7 @@ def choose(definitions: Iterable[Definition], space: dict[str, Any], names: Mapp
         for candidate in group:
             if why := candidate.why_not:
                 choice.unseen.append(Unseen(ours, candidate.name, candidate.where, why))
-            elif not _is_same(candidate.value, last.value):
+            elif not (_is_same(candidate.value, last.value) or _is_begun(candidate, last)):
                 choice.also.append(replace(_also(candidate, last, space), is_alone=judged is None))
     return choice
 
@@ -166,6 +166,13 @@ def _is_same(one: Any, other: Any) -> bool:
     """Return whether two functions are one, or one method of a class."""
     both = isinstance(one, types.MethodType) and isinstance(other, types.MethodType)
     return one is other or (both and (one.__func__, one.__self__) == (other.__func__, other.__self__))
+
+
+def _is_begun(one: Candidate, other: Candidate) -> bool:
+    """Return whether a definition is the beginning of one by its name below it: it was not yet written."""
+    bodies = [getattr(part.definition.statement, "body", []) for part in (one, other)]
+    first, whole = ([*map(ast.dump, body)] for body in bodies)
+    return one.name == other.name and 0 < len(first) < len(whole) and first == whole[: len(first)]
 
 
 def _also(candidate: Candidate, judged: Candidate, space: dict[str, Any]) -> Also:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from reference.conformance.loading.reading import Unit
@@ -16,6 +17,7 @@ LOSS = re.compile(r"entropy|loss|cost|\bcee?\b|nll|likelihood", re.IGNORECASE)
 PROBABILITY = re.compile(
     r"(y|p|h|a\d*|\w*(hat|pred\w*|prob\w*|out\w*|softmax|sigmoid))(\[.*\])?$", re.IGNORECASE
 )
+WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
 STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
 OF_ARRAYS = r"\b{0}\.(shape|T|ndim|size|max|sum|copy)\b|\b(np|numpy)\.\w+\({0}\b|gradient\(\w+,\s{0}\)"
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -24,15 +26,14 @@ SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 def habits(unit: Unit, node: ast.AST, names: set[str]) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
     """Yield what is said of a function, or of the methods of a class, and the lines with what is right.
 
-    NumPy has the `names`: without one it is told alone what changes an array of the caller.
+    NumPy has the `names`: without one it is told alone what changes an array, or which weights are drawn.
     """
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         if DEMONSTRATION.search(function.name):
             continue
         parts = [n for statement in function.body for n in ast.walk(statement)]
-        for said, edits in (
-            *_shares(parts, names), *_losses(function, parts, names), *_changes(function, parts)
-        ):
+        rules = _shares(parts, names), _losses(function, parts, names), _weights(parts)
+        for said, edits in chain(*rules, _changes(function, parts)):
             lines = {n.lineno: unit.lines[n.lineno - 1].encode() for n, _ in edits}
             for n, right in sorted(edits, key=lambda edit: -edit[0].col_offset):
                 line = lines[n.lineno]
@@ -82,6 +83,19 @@ def _losses(function: ast.FunctionDef, parts: list[Any], names: set[str]) -> Ite
                         edits.append((y, f"{ast.unparse(y)} + 1e-7"))
         if edits:
             yield "where a probability is 0, its logarithm is -inf", edits
+
+
+def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
+    """Yield the weights that are drawn between 0 and 1, times a number or not."""
+    edits: Edits = []
+    for n in parts:
+        match n:
+            case ast.Assign([to], ast.BinOp(_, ast.Mult(), ast.Call(func)) | ast.Call(func)):
+                text = ast.unparse(func)
+                if WEIGHTS.search(ast.unparse(to)) and text.endswith("random.rand"):
+                    edits.append((func, f"{text}n"))
+    if edits:
+        yield "no weight is below 0: of each unit all have one sign", edits
 
 
 def _additions(node: Any) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 import ast
 import builtins
+import inspect
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any
 
@@ -61,10 +63,23 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
             case ast.Call(ast.Attribute(ast.Name(np), "max" | "min" as attr), [ast.Constant(), _]):
                 said = "TypeError: what is compared with is no axis" if np in names else ""
                 wrong, right = f"{np}.{attr}", f"{np}.{attr}imum"
+            case ast.Call(ast.Attribute(ast.Name(np), attr), keywords=words) if np in names:
+                wrong, right = next(_keywords(attr, words), ("", ""))
+                said = f"TypeError: {attr}() got an unexpected keyword argument {wrong!r}" if wrong else ""
         if said:
             line = unit.lines[n.lineno - 1]
             other = re.sub(rf"\b{re.escape(wrong)}\b", right, line)
             yield f"{where}{said}", [(n.lineno, line, other if other != line else "")]
+
+
+def _keywords(name: str, words: list[ast.keyword]) -> Iterator[tuple[str, str]]:
+    """Yield a keyword that a function of NumPy does not take, and the one that is meant."""
+    with suppress(TypeError, ValueError):  # of what is written in C the parameters are not known
+        taken = inspect.signature(getattr(numpy, name, None)).parameters if words else {}  # type: ignore
+        for word in [] if "kwargs" in taken else words:
+            for near in get_close_matches(word.arg or "", taken, 1, 0.6):
+                if word.arg not in taken:
+                    yield str(word.arg), near
 
 
 def former(unit: Unit, nodes: Iterable[ast.AST], names: set[str]) -> Iterator[Told]:
