@@ -1080,8 +1080,8 @@ def test_what_a_function_sets_is_set_before_it_is_read(judged, body, right):
 
 
 @pytest.mark.parametrize(("call", "right"), [
-    ("np.argmax(x, axix=1)", "np.argmax(x, axis=1)"), ("np.sum(x, keepdim=True)", "np.sum(x, keepdims=True)"),
-    ("np.sum(x, axis=1)", ""), ("mine.sum(x, axix=1)", ""),
+    ("np.argmax(x, axi=1)", "np.argmax(x, axis=1)"), ("np.sum(x, keepdim=True)", "np.sum(x, keepdims=True)"),
+    ("np.sum(x, axis=1)", ""), ("mine.sum(x, axi=1)", ""),
 ])
 def test_a_keyword_that_numpy_does_not_take_is_told(judged, call, right):
     text = f"import numpy as np\nimport mine\n\n\ndef ours(x):\n    return {call}\n"
@@ -1176,3 +1176,19 @@ def test_a_definition_that_is_begun_and_written_below_is_no_mistake(judged):
     other = begun.replace("= init_x", "= 0")
     assert not judged(f"{head}{begun}\n\n{begun}{loop}").kind("mistake")
     assert judged(f"{head}{other}\n\n{begun}{loop}").kind("mistake")
+
+
+@pytest.mark.parametrize("body", [
+    "def shares(x):\n    s = np.tanh(x)\n    return np.exp(s) / np.sum(np.exp(s))\n",
+    "def ramp(start, n):\n    n -= 1\n    return start + np.arange(n)\n",
+    "def padded(shape):\n    shape += (1,)\n    return np.zeros(shape)\n",
+    "def centred(x):\n    x: object = x.copy()\n    x -= x.mean()\n    return x\n",
+    "def slopes(f, x, h):\n    x = x.astype(float)\n    up = x.copy()\n    up[0] += h\n    return f(up)\n",
+    "def mixture(n):\n    weights = np.random.rand(n)\n    return weights / weights.sum()\n",
+    "def poisson_loss(y_pred, t):\n    return np.mean(y_pred - t * np.log(y_pred))\n",
+    "def smooth_loss(t):\n    p = np.full(3, 1 / 3)\n    return -np.sum(t * np.log(p))\n",
+    "LR = 0.1\n\n\ndef schedule(epoch, lr):\n    return LR * 0.95 ** epoch\n",
+    "def described(n):\n    return ['', 's'][n > 1], np.zeros(n)\n",
+])
+def test_what_only_looks_careless_is_let_be(judged, body):
+    assert not [one.seen for one in judged(f"import numpy as np\n\n\n{body}").findings if one.kind != "right"]

@@ -208,7 +208,8 @@ def _never(d: Definition, loop: ast.For) -> Slips:
         match node:
             case ast.Compare(ast.Name(name) as left, [ast.Eq()], [right]):
                 value = d.segment(right)
-                if name == i and value == d.segment(many) and not isinstance(right, ast.Constant):
+                is_free = i not in stored(loop.body) and not isinstance(right, ast.Constant)
+                if name == i and value == d.segment(many) and is_free:
                     yield fault, (Edit(*d.span(right), f"{value} - 1"),)
                 elif "".join(value.split()) == last and name not in stored([outer]):
                     yield fault, (d.put(left, i),)

@@ -222,7 +222,7 @@ def _tests(d: Definition) -> Slips:
                 test = (d.put(node.test, f"{d.segment(i)} % {d.segment(n)} == 0"),)
                 if isinstance(sign, ast.Mod) and isinstance(equal, ast.NotEq):
                     yield ("accuracies", others), test
-                elif isinstance(sign, ast.Div | ast.FloorDiv) and isinstance(equal, ast.Eq):
+                elif isinstance(sign, ast.Div | ast.FloorDiv) and not isinstance(n, ast.Constant):
                     yield ("accuracies", "the accuracies are taken in the first steps alone"), test
 
 
@@ -254,7 +254,10 @@ def _contrary(d: Definition) -> Slips:
     kept = [(n.func.value, n.args[0]) for n in d.nodes if isinstance(n, ast.Call) and len(n.args) == 1
             and isinstance(n.func, ast.Attribute) and n.func.attr == "append"]
     lists = [d.segment(to) for to, _ in kept]
+    set_again = [n.id for n in d.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     for to, value in kept:
+        if set_again.count(d.segment(to)) > 1:
+            continue  # it is emptied, as what is added up is
         yield from _of_batch(d, d.segment(to), value)
         other = _meant(d.segment(to), _names(value)) if _is_measure(value) else ""
         if other in d.locals and other not in lists:

@@ -12,7 +12,7 @@ from reference.conformance.judging.looping import Slips, bodies
 from reference.conformance.watching import LOST, RATE, is_gradient
 
 PARAMETERS = re.compile(r"(.*\.)?_?param(eter)?s?_?")
-GRADIENTS = re.compile(r"(.*\.)?d?g\w*")
+GRADIENTS = re.compile(r"(.*\.)?(d?gs?|\w*grad\w*)")
 SURE = -2  # what a change costs that comes before all others
 FORMULA = re.compile(r"[PGR()\s*/+-]+")  # of a parameter, its gradient and the rate
 

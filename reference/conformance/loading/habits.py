@@ -11,15 +11,19 @@ from reference.conformance.loading.reading import Unit
 Edits = list[tuple[Any, str]]  # expressions, or statements, and what is to be written for each
 DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|[01]$", re.IGNORECASE)
 # How a function shows that it thought of it.
-SHIFTED = re.compile(r"(?<!soft)(?<!arg)max|clip|minimum|where|errstate")
+SHIFTED = re.compile(r"(?<!soft)max|clip|minimum|where|errstate|sort")
 ADDED = re.compile(r"\b_?eps|delta|tiny|small|clip|maximum|nan_to_num|where|log1p|\de-", re.IGNORECASE)
-LOSS = re.compile(r"entropy|loss|cost|\bcee?\b|nll|likelihood", re.IGNORECASE)
+LOSS = re.compile(r"^(?!.*(poisson|gauss|normal|gamma)).*(entropy|loss|cost|\bcee?\b)", re.IGNORECASE)
 PROBABILITY = re.compile(
-    r"(y|p|h|a\d*|\w*(hat|pred\w*|prob\w*|out\w*|softmax|sigmoid))(\[.*\])?$", re.IGNORECASE
+    r"(y|p|a\d*|\w*(hat|pred\w*|prob\w*|output|softmax|sigmoid))(\[.*\])?$", re.IGNORECASE
 )
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
+MAKES = re.compile(r"softmax|sigmoid|predict|forward|activ|exp\(", re.IGNORECASE)  # probabilities
 STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
-OF_ARRAYS = r"\b{0}\.(shape|T|ndim|size|max|sum|copy)\b|\b(np|numpy)\.\w+\({0}\b|gradient\(\w+,\s{0}\)"
+OF_ARRAYS = (
+    r"\b{0}\.(shape|T|ndim|size|max|sum|copy)\b|gradient\(\w+,\s{0}\)"
+    r"|\b(np|numpy)\.(max|min|sum|mean|std|exp|sign|dot|argmax|linalg\.\w+)\({0}\b"
+)
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
@@ -54,7 +58,9 @@ def _shares(parts: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
                 case [
                     ast.Call(ast.Attribute(ast.Name(np), "exp"), [ast.Name() | ast.Attribute() as x]) as top,
                     ast.Call(ast.Attribute(owner, "sum"), args, words),
-                ] if np in names and {*map(ast.unparse, (n.left, top))} & {*map(ast.unparse, (owner, *args))}:
+                ] if np in names and _is_open(made.get(ast.unparse(x))):
+                    if {*map(ast.unparse, (n.left, top))}.isdisjoint(map(ast.unparse, (owner, *args))):
+                        continue
                     axes = args[1:] if ast.unparse(owner) == np else args
                     over = "".join(f", {ast.unparse(word)}" for word in [*axes, *words])
                     greatest = f"{np}.max({ast.unparse(x)}{over})"
@@ -69,6 +75,7 @@ def _losses(function: ast.FunctionDef, parts: list[Any], names: set[str]) -> Ite
     """Yield logarithms of probabilities in a loss, to which nothing is added."""
     if any(ADDED.search(text) for n in parts for text in _additions(n)):
         return
+    made = {ast.unparse(n.targets[0]): n.value for n in parts if isinstance(n, ast.Assign)}
     statements = [n for n in parts if isinstance(n, ast.Assign | ast.AugAssign | ast.Return)]
     for statement in statements:
         if not re.search(r"sum|mean|dot|average|\*", ast.unparse(statement)):
@@ -79,7 +86,9 @@ def _losses(function: ast.FunctionDef, parts: list[Any], names: set[str]) -> Ite
             match n:
                 case ast.Call(ast.Attribute(ast.Name(np), "log"), [y]) if np in names:
                     bare = y.right if isinstance(y, ast.BinOp) and ast.unparse(y.left) == "1" else y
-                    if PROBABILITY.match(ast.unparse(bare)):
+                    own = made.get(ast.unparse(bare).partition("[")[0])
+                    is_given = own is None or MAKES.search(ast.unparse(own))
+                    if is_given and PROBABILITY.match(ast.unparse(bare)):
                         edits.append((y, f"{ast.unparse(y)} + 1e-7"))
         if edits:
             yield "where a probability is 0, its logarithm is -inf", edits
@@ -88,14 +97,23 @@ def _losses(function: ast.FunctionDef, parts: list[Any], names: set[str]) -> Ite
 def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
     """Yield the weights that are drawn between 0 and 1, times a number or not."""
     edits: Edits = []
+    changed = {ast.unparse(n.target) for n in parts if isinstance(n, ast.AugAssign)}
     for n in parts:
         match n:
-            case ast.Assign([to], ast.BinOp(_, ast.Mult(), ast.Call(func)) | ast.Call(func)):
+            case ast.Assign(
+                [ast.Subscript() | ast.Attribute() as to],
+                ast.BinOp(_, ast.Mult(), ast.Call(func)) | ast.Call(func),
+            ) if ast.unparse(to) not in changed:
                 text = ast.unparse(func)
                 if WEIGHTS.search(ast.unparse(to)) and text.endswith("random.rand"):
                     edits.append((func, f"{text}n"))
     if edits:
         yield "no weight is below 0: of each unit all have one sign", edits
+
+
+def _is_open(value: Any) -> bool:
+    """Return whether exponents may be large: they are given, or products of matrices."""
+    return value is None or bool(re.search(r"dot\(|matmul|@", ast.unparse(value)))
 
 
 def _additions(node: Any) -> Iterator[str]:
@@ -114,7 +132,8 @@ def _changes(function: ast.FunctionDef, parts: list[Any]) -> Iterator[tuple[str,
         return
     for n, root, copied in _of_callers(function.body, {x: (x, None) for x in given}):
         x = ast.unparse(n.target)
-        if type(n.op) in SIGNS and re.search(OF_ARRAYS.format(f"({x}|{root})"), text):
+        is_pair = isinstance(n.value, ast.Tuple | ast.List)
+        if type(n.op) in SIGNS and not is_pair and re.search(OF_ARRAYS.format(f"({x}|{root})"), text):
             other = ast.unparse(n.value)
             if isinstance(n.value, ast.BinOp) and isinstance(n.value.op, ast.Add | ast.Sub):
                 other = f"({other})"
@@ -122,11 +141,12 @@ def _changes(function: ast.FunctionDef, parts: list[Any]) -> Iterator[tuple[str,
             edit = (copied, f"{root}.copy()") if copied else in_line
             yield f"the array {root} of the caller is changed", [edit]
     changed = [n for n in parts if isinstance(n, ast.AugAssign)]
+    made = {ast.unparse(to) for n in parts if isinstance(n, ast.Assign) for to in n.targets}
     for n in parts:
         match n:
             case ast.Assign([ast.Name(moved)], ast.Call(ast.Attribute(ast.Name(x), "copy"), []) as value):
                 steps = [m.value for m in changed if ast.unparse(m.target).startswith(f"{moved}[")]
-                if x in given and any(STEP.fullmatch(ast.unparse(step)) for step in steps):
+                if x in given - made and any(STEP.fullmatch(ast.unparse(step)) for step in steps):
                     yield f"of integers in {x} no step is left", [(value, f"{x}.astype(float)")]
 
 
@@ -146,6 +166,11 @@ def _of_callers(body: list[ast.stmt], own: dict[str, tuple[str, Any]]) -> Iterat
                     own[targets[0].id] = (kept[0], value if value is root else None)
             case ast.AugAssign(ast.Name(x)) if x in own:
                 yield statement, *own.pop(x)
+            case ast.AnnAssign(ast.Name(x)):
+                own.pop(x, None)
+            case ast.Match() | ast.Try():
+                for n in ast.walk(statement):
+                    own.pop(getattr(n, "id", ""), None)
             case ast.For() | ast.While() | ast.With():
                 yield from _of_callers(statement.body, own)
             case ast.If():

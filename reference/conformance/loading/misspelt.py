@@ -32,7 +32,7 @@ ELSEWHERE = {
     "In", "Out", "display", "get_ipython", "exit", "quit", "raw_input", "xrange", "unicode", "reduce", "long",
     "unichr", "reload", "file", "cmp", "basestring", "apply", "execfile", "buffer", "intern", "coerce",
     "StandardError", "WindowsError", "__IPYTHON__", "spark", "sc", "dbutils", "reveal_type",
-    "__module__", "__qualname__",  # which the body of a class has
+    "__module__", "__qualname__", "__annotations__",  # which the body of a class has
     *vars(builtins),
 }
 IPYTHONS = re.compile(r"_+(i*\d*|[io]h|dh)")  # the answers of cells

@@ -99,7 +99,7 @@ def former(unit: Unit, nodes: Iterable[ast.AST], names: set[str]) -> Iterator[To
 def _selfless(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterator[Told]:
     """Yield the methods that lack `self`, where others have it, and that nothing calls as functions."""
     called = _fields(node)
-    owners = (node.name, "cls", "self.__class__", "type(self)")
+    owners = (node.name, "cls", "__class__", "self.__class__", "type(self)")
     called |= {n.attr for n in nodes if isinstance(n, ast.Attribute) and ast.unparse(n.value) in owners}
     methods = [n for n in node.body if isinstance(n, ast.FunctionDef) and not n.decorator_list]
     firsts = {n.name: n.args.args[0].arg if n.args.args else "" for n in methods if not n.args.vararg}
@@ -153,8 +153,9 @@ def _parameters(unit: Unit, node: Any, read: set[str]) -> Iterator[Told]:
     """Yield a parameter that nobody reads, where a name of the file is read that is written almost so."""
     used = {n.id for part in node.body for n in ast.walk(part) if isinstance(n, ast.Name)}
     for part in [*node.args.posonlyargs, *node.args.args]:
-        near = [name for name in read if name.lower() == part.arg.lower() and len(name) > 1]
-        near = near or (get_close_matches(part.arg, read, 1, 0.8) if len(part.arg) > 4 else [])
+        like = {name for name in read if name.isupper() == part.arg.isupper()}  # no constant
+        near = [name for name in like if name.lower() == part.arg.lower() and len(name) > 1]
+        near = near or (get_close_matches(part.arg, like, 1, 0.8) if len(part.arg) > 4 else [])
         is_one = bool(near) and near[0].rstrip("es_") == part.arg.rstrip("es_")  # of many that the file has
         if near and part.arg not in used and not is_one:
             line = unit.lines[part.lineno - 1]
@@ -213,7 +214,7 @@ def _sizes(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the lines of a function that take an array for a shape, of which entries are compared there."""
     masks = {ast.unparse(n.slice.left) for n in ast.walk(node)
              if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Compare)
-             and ast.unparse(n.value) != ast.unparse(n.slice.left)}
+             and isinstance(n.value, ast.Name) and n.value.id != ast.unparse(n.slice.left)}
     for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
         match call:
             case ast.Call(ast.Attribute(attr="zeros" | "ones" as made), [ast.Name(x)], []) if x in masks:
