@@ -53,10 +53,10 @@ EXCHANGED = {
     "cross_entropy_error_grad": "softmax_with_loss_grad",
     "softmax_with_loss_grad": "cross_entropy_error_grad",
 }
-# What the book calls its other layers and its optimizers.
+# What layers and optimizers are usually called, by which it is known what they do.
 USUAL = re.compile(
-    r"(tanh|softmax|matmul|batchnorm(alization)?|conv(olution)?|pooling|layer|optimizer)(layer)?"
-    r"|sgd|momentum|nesterov|adagrad|rmsprop|adam",
+    r"(tanh|softmax|matmul|batchnorm(alization)?|conv(olution)?|pooling|swish|softplus|(leaky)?relu|[eg]?elu"
+    r"|(mse?|(mean)?squarede?|crossentropy)(error)?(loss)?)(layer)?|layer|optimizer|sgd|momentum|nesterov|adagrad|rmsprop|adam",
     re.IGNORECASE,
 )
 ANSWERS = re.compile(r"y|p(?!ix)|a\d|out|h$", re.IGNORECASE)  # how what is predicted is called
