@@ -56,7 +56,8 @@ EXCHANGED = {
 # What layers and optimizers are usually called, by which it is known what they do.
 USUAL = re.compile(
     r"(tanh|softmax|matmul|batchnorm(alization)?|conv(olution)?|pooling|swish|softplus|(leaky)?relu|[eg]?elu"
-    r"|(mse?|(mean)?squarede?|crossentropy)(error)?(loss)?)(layer)?|layer|optimizer|sgd|momentum|nesterov|adagrad|rmsprop|adam",
+    r"|(mse?|(mean)?squarede?|crossentropy)(error)?(loss)?)(layer)?"
+    r"|layer|optimizer|sgd|momentum|nesterov|adagrad|rmsprop|adam",
     re.IGNORECASE,
 )
 ANSWERS = re.compile(r"y|p(?!ix)|a\d|out|h$", re.IGNORECASE)  # how what is predicted is called

@@ -18,7 +18,7 @@ PROBABILITY = re.compile(
     r"(y|p|a\d*|\w*(hat|pred\w*|prob\w*|output|softmax|sigmoid))(\[.*\])?$", re.IGNORECASE
 )
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
-MAKES = re.compile(r"softmax|sigmoid|predict|forward|activ|exp\(", re.IGNORECASE)  # probabilities
+MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|exp\(", re.IGNORECASE)  # probabilities
 STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
 OF_ARRAYS = (
     r"\b{0}\.(shape|T|ndim|size|max|sum|copy)\b|gradient\(\w+,\s{0}\)"
