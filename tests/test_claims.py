@@ -627,3 +627,74 @@ def test_a_sigmoid_overflows_whatever_is_set():
         with pytest.raises(RuntimeWarning, match="overflow"):
             CLAIMS["sigmoid-never-overflows"](sigmoid=sigmoid_of_the_book)
         assert warnings.filters == before
+
+
+def own(name, **methods):
+    """Return a class of some methods."""
+    return type(name, (), methods)
+
+
+def keeps_both(self, dout):
+    self.dx, self.dy = dout * self.y, dout * self.x
+
+
+def sets_both(self, x, y):
+    self.x, self.y = x, y
+    return x * y
+
+
+def draws(self, x):
+    return x * np.random.default_rng().normal()
+
+
+def multiplies(self, x):
+    self.x = x
+    return x @ self.params[0]
+
+
+def learns(self, dout):
+    self.grads[0] = self.x.T @ dout
+    return dout @ self.params[0].T
+
+
+def has_weights(self, W):
+    self.params, self.grads = [W], [np.zeros_like(W)]
+
+
+LAYER = "layer-hands-back-the-gradient-of-what-it-gives"
+HANDED = "mul-layer-hands-each-number-the-gradient-times-the-other"
+AGAINST = "optimizer-moves-every-parameter-against-its-gradient"
+
+
+@pytest.mark.parametrize(("slug", "code", "outcome"), [
+    (HANDED, own("MulLayer", forward=sets_both, backward=keeps_both), None),
+    (LAYER, own("Half", forward=lambda _, x: x.astype("f"), backward=lambda _, d: d), UndecidableError),
+    (LAYER, own("Many", forward=lambda _, x: 2 * x, backward=lambda _, d: (d, d, d)), UndecidableError),
+    (LAYER, own("Random", forward=draws, backward=lambda _, d: d), UndecidableError),
+    (LAYER, own("Step", forward=lambda _, x: np.sign(x), backward=lambda _, d: 0 * d), UndecidableError),
+    (LAYER, own("Linear", __init__=has_weights, forward=multiplies, backward=learns), None),
+    (LAYER, own("Late", forward=lambda _, x: 2 * x, backward=lambda _, d: d[:, :9, 9]), IndexError),
+    (LAYER, own("Lost", forward=lambda _, x: 2 * gone, backward=lambda _, d: d), NameError),  # noqa: F821
+    (LAYER, own("Twice", forward=lambda _, x: 2 * x, backward=lambda _, d: d), BrokenError),
+    (LAYER, own("Loss", forward=lambda _, y, t: np.sum(y - t), backward=lambda _: 1.0), UndecidableError),
+    (AGAINST, own("Made", __init__=lambda _, a, b, c: None, update=lambda _, p, g: None), UndecidableError),
+    (AGAINST, own("Lost", __init__=lambda _: gone, update=lambda _, p, g: None), NameError),  # noqa: F821
+    (AGAINST, own("Idle", update=lambda _, p, g: None), BrokenError),
+    (AGAINST, own("Listed", update=lambda _, p, g: [a - 0.1 * b for a, b in zip(p, g, strict=True)]), None),
+])
+def test_a_class_of_ones_own_is_judged_as_it_deserves(slug, code, outcome):
+    claim = CLAIMS[slug]
+    with pytest.raises(outcome) if outcome else nullcontext():
+        claim(**{claim.needs[0]: code})
+
+
+def test_the_targets_of_a_loss_of_ones_own_have_no_gradient():
+    class Loss:
+        def forward(self, y, t):
+            self.y, self.t = y, t
+            return np.sum((y - t) ** 2) / 2
+
+        def backward(self, dout=1.0):
+            return dout * (self.y - self.t), np.zeros_like(self.t)
+
+    CLAIMS[LAYER](layer=Loss)
