@@ -110,3 +110,30 @@ def test_repairs_of_different_lines_go_together_and_of_the_same_the_first():
     before = "a\nb\nc\nd\n"
     several = [{"x.py": "A\nb\nc\nd\n"}, {"x.py": "a\nb\nc\nD\n"}, {"x.py": "other\nb\nc\nd\n"}]
     assert joined(several, {"x.py": before}) == {"x.py": "A\nb\nc\nD\n"}
+
+
+def test_what_is_read_alone_is_repaired_too(tmp_path):
+    file, right = tmp_path / "net.py", {
+        "e = np.exp(z)": "e = np.exp(z - np.max(z))",
+        "n = np.int(1)": "n = int(1)",
+        "return np.arrange(n)": "return np.arange(n)",
+        "if __name__ == '_main_':": "if __name__ == '__main__':",
+    }
+    shares, number, numbers, main_part = right
+    file.write_text(
+        f"import numpy as np\n\n\ndef shares(z):\n    {shares}\n    return e / np.sum(e)\n\n\n"
+        f"def cross_entropy_error(y, t):\n    if t.size == 1:\n        {number}\n        {numbers}\n"
+        f"    return -np.sum(t * np.log(y + 1e-7)) / len(y)\n\n\n{main_part}\n    print(shares)\n"
+    )
+    assert main(["check", "--fix", str(file)]) == 1
+    lines = {line.strip() for line in (tmp_path / "net.fixed.py").read_text().splitlines()}
+    assert lines.issuperset(right.values())
+    assert lines.isdisjoint(right)
+
+
+def test_a_file_that_nothing_repairs_has_no_copy(tmp_path, capsys):
+    file = tmp_path / "net.py"
+    file.write_text("import numpy as np\n\n\ndef f(x):\n    return np.nothing_of_the_kind(x)\n")
+    assert main(["check", "--fix", str(file)]) == 1
+    assert "no repair was found" in " ".join(capsys.readouterr().out.split())
+    assert [path.name for path in tmp_path.iterdir()] == ["net.py"]

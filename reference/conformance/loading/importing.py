@@ -306,7 +306,7 @@ class Imports:
         right = re.sub(rf"\b{name}\b", near[0], line)
         if right != line:
             row = (statement.lineno, line, right)
-            self.project.slips.append(Slip(self.unit, why, [row], text=self.unit.text, runs=True))
+            self.project.slips.append(Slip.read(self.unit, why, [row]))
         return space[near[0]]
 
     def _replace_star(self, module: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from reference.conformance.loading.habits import habits
 from reference.conformance.loading.reading import Unit
 from reference.conformance.loading.syntax import Slip
-from reference.conformance.loading.unjudged import DEFINED, former, lacking, names_of_numpy, told_of
+from reference.conformance.loading.unjudged import DEFINED, Told, former, lacking, names_of_numpy, told_of
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
 IMPORTED = ("numpy", "collections", "matplotlib", "pickle")
@@ -112,7 +112,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         return sorted(name for name in read - known if not IPYTHONS.fullmatch(name))
 
     for unit, table in tables.values():
-        told = list[tuple[str, list[tuple[int, str, str]]]]()
+        told, careless = list[Told](), list[Told]()
         outer = [s for s in trees[unit.name].body if not isinstance(s, GUARDED)]
         for name in lost({s.get_name() for s in table.get_symbols() if s.is_referenced()}):
             rows = list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True))
@@ -122,9 +122,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             node = _node(trees[unit.name], inner)
             if node is None:
                 continue
-            if inner.get_name() in judged:  # as it stands: no claim may come to it
-                lacks = lacking(unit, [node], numpys, f"{node.name}: ")
-                slips += [Slip(unit, said, rows, runs=True) for said, rows in lacks]
+            if inner.get_name() in judged:  # no claim may come to it
+                told += lacking(unit, [node], numpys, f"{node.name}: ")
                 continue
             own, asked = _names(inner)
             # What a class has is no name in its methods, and may be taken for one; a lost self is told there.
@@ -135,14 +134,11 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
                 rows = rows or list(_rows(unit, node.body, name, bound | own, is_part=name in owned))
                 told.append((f"{inner.get_name()}: {said}", rows))
             told += told_of(unit, node, nodes, bound & asked, numpys)
-            careless = habits(unit, node, numpys) if numpys else ()
-            slips += [Slip(unit, said, rows, runs=True, is_careless=True) for said, rows in careless]
-        for said, rows in told[:MOST]:
-            lines = [*unit.lines]
-            for n, _, right in rows:
-                lines[n - 1] = right or lines[n - 1]
-            unit = replace(unit, text="\n".join(lines))
-            slips += [Slip(unit, said, rows, runs=True)] if rows else []
+            careless += habits(unit, node, numpys) if numpys else ()
+        every = [(one, False) for one in told[:MOST]] + [(one, True) for one in careless]
+        for (said, rows), is_careless in (one for one in every if one[0][1]):
+            slips.append(Slip.read(unit, said, rows, is_careless=is_careless))
+            unit = replace(unit, text=slips[-1].text)
         slips = [replace(s, text=unit.text) if s.unit.name == unit.name else s for s in slips]
     return slips
 
@@ -152,9 +148,10 @@ def outdated(units: list[Unit]) -> Iterator[Slip]:
     trees = [(unit, [*ast.walk(ast.parse(unit.text))]) for unit in units if _table(unit)]
     numpys = names_of_numpy(n for _, nodes in trees for n in nodes)
     for unit, nodes in trees:
-        if not any(isinstance(n, ast.Try | ast.TryStar) for n in nodes):
-            for said, rows in former(unit, nodes, numpys):
-                yield Slip(unit, said, rows, text=unit.text, runs=True, is_careless=True)
+        is_tried = any(isinstance(n, ast.Try | ast.TryStar) for n in nodes)
+        if rows := [] if is_tried else former(unit, nodes, numpys):
+            said = "AttributeError: NumPy has this name no longer"
+            yield Slip.read(unit, said, rows, is_careless=True)
 
 
 def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:
@@ -165,7 +162,7 @@ def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:
         trees = [ast.parse(unit.text)] if rows and _table(unit) else []
         lines = {node.lineno for tree in trees for node in ast.walk(tree) if isinstance(node, ast.If)}
         if rows := [row for row in rows if row[0] in lines]:  # and no text
-            yield Slip(unit, "this is never true", rows, text=unit.text, runs=True)
+            yield Slip.read(unit, "this is never true", rows)
 
 
 def forgotten(name: str, said: str) -> str:

@@ -95,6 +95,16 @@ class Slip:
     runs: bool = False
     is_careless: bool = False
 
+    @classmethod
+    def read(
+        cls, unit: Unit, why: str, rows: list[tuple[int, str, str]], *, is_careless: bool = False
+    ) -> "Slip":
+        """Return what Python can parse and is told all the same, the text with its rows as they are to be."""
+        lines = [*unit.lines]
+        for n, _, right in rows:
+            lines[n - 1] = right or lines[n - 1]
+        return cls(unit, why, rows, text="\n".join(lines), runs=True, is_careless=is_careless)
+
     def __str__(self) -> str:
         """Return in one sentence how it was read."""
         number, _, right = self.rows[0]

@@ -82,18 +82,17 @@ def _keywords(name: str, words: list[ast.keyword]) -> Iterator[tuple[str, str]]:
                     yield str(word.arg), near
 
 
-def former(unit: Unit, nodes: Iterable[ast.AST], names: set[str]) -> Iterator[Told]:
-    """Yield the lines that ask for what NumPy has no longer, and that wait for no error."""
+def former(unit: Unit, nodes: Iterable[ast.AST], names: set[str]) -> list[tuple[int, str, str]]:
+    """Return the lines that ask for what NumPy has no longer, with what it has, or Python, in its place."""
     rows = dict[int, str]()
-    for n in nodes:
+    for n in nodes if not GUARDED.search(unit.text) else ():
         match n:
             case ast.Attribute(ast.Name(np), attr) if np in names and attr in FORMER:
-                other = attr if attr in vars(builtins) else f"{np}.{'float64' if attr == 'float_' else 'inf'}"
+                present = getattr(FORMER[attr], "__name__", "inf")
+                other = attr if attr in vars(builtins) else f"{np}.{present}"
                 line = rows.get(n.lineno, unit.lines[n.lineno - 1])
                 rows[n.lineno] = re.sub(rf"\b{np}\.{attr}\b", other, line)
-    if rows and not GUARDED.search(unit.text):
-        shown = [(n, unit.lines[n - 1], right) for n, right in sorted(rows.items())]
-        yield "AttributeError: NumPy has this name no longer", shown
+    return [(n, unit.lines[n - 1], right) for n, right in sorted(rows.items())]
 
 
 def _selfless(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterator[Told]:

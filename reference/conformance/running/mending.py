@@ -58,7 +58,8 @@ def joined(several: list[dict[str, str]], texts: Mapping[str, str]) -> dict[str,
                 taken += changes
         for start, end, others in sorted(taken, key=lambda change: change[:2], reverse=True):
             lines[start:end] = others
-        new[name] = "".join(lines)
+        if taken:
+            new[name] = "".join(lines)
     return new
 
 
