@@ -184,6 +184,11 @@ def answers(name, made, seed):
         return [next(batches) for _ in range(5)]
     if name == "choose_learning_rate":
         return []
+    if name == "optimizer":
+        own, params = made(), {"W1": rng.normal(size=(3, 2)), "b1": rng.normal(size=2)}
+        for _ in range(3):
+            own.update(params, {key: rng.normal(size=part.shape) for key, part in params.items()})
+        return [*params.values()]
     layer = made(rng.normal(size=(3, 4)), rng.normal(size=4)) if name == "Affine" else made()
     given = (x, rng.normal(size=x.shape)) if name in ("MulLayer", "AddLayer") else (x,)
     got = [layer.forward(*given), layer.backward(rng.normal(size=np.shape(layer.forward(*given))))]
