@@ -403,22 +403,8 @@ def test_a_layer_is_blamed_for_what_is_wrong_in_it_and_for_nothing_else(tmp_path
     assert kinds["SoftmaxWithLoss.backward"].kind == "right"
 
 
-TWO_NUMBERS = """
-class Mul_layer:
-    def __init__(self):
-        self.x = None
-        self.y = None
-
-    def forward(self, x, y):
-        self.x = x
-        self.y = y
-        return x * y
-
-    def backward(self, dout):
-        dx = dout * self.y
-        dy = dout * self.x
-        return dx, dy
-
+EMPTY = "class Mul_layer:\n    def __init__(self):\n        self.x = None\n        self.y = None\n\n"
+TWO_NUMBERS = "\n" + inspect.getsource(listings.MulLayer).replace("class MulLayer:\n", EMPTY) + """
 
 class addLayer:
     def forward(self, a, b):

@@ -142,8 +142,7 @@ def _anew(d: Definition, loop: Any) -> Slips:
                 used = {n.func.attr for n in ast.walk(loop) if isinstance(n, ast.Call)
                         and isinstance(n.func, ast.Attribute) and d.segment(n.func.value) == name}
                 if used & USED and not read_in(made) & stored([loop]):
-                    start, end = d.starts[node.lineno], d.starts[(node.end_lineno or 0) + 1]
-                    yield fault, (_above(d, loop, d.segment(node)), Edit(start, end, ""))
+                    yield fault, _before(d, loop, node)
             case ast.Expr(ast.Call(ast.Attribute(ast.Call(kind) as made, used))) if used in USED:
                 if KEEPING.search(d.segment(kind)) and not read_in(made) & stored([loop]):
                     edits = _above(d, loop, f"optimizer = {d.segment(made)}"), d.put(made, "optimizer")
@@ -157,9 +156,7 @@ def _emptied(d: Definition, loop: Any) -> Slips:
             case ast.Assign([ast.Name(kept)], ast.List([])):
                 used = [n for n in ast.walk(loop) if isinstance(n, ast.Name) and n.id == kept]
                 if len(used) == 2 and re.search(rf"\b{kept}\.append\(", d.segment(loop)):
-                    start, end = d.starts[node.lineno], d.starts[(node.end_lineno or 0) + 1]
-                    edits = _above(d, loop, d.segment(node)), Edit(start, end, "")
-                    yield ("losses", "of the losses only the last is kept"), edits
+                    yield ("losses", "of the losses only the last is kept"), _before(d, loop, node)
 
 
 def drawn_before(d: Definition) -> Iterator[tuple[Edit, ...]]:
@@ -186,6 +183,12 @@ def drawn_before(d: Definition) -> Iterator[tuple[Edit, ...]]:
             text = "".join(f"{margin}{d.segment(node)}\n" for node in moved)
             gone = (Edit(d.starts[s.lineno], d.starts[s.end_lineno + 1], "") for s in moved)
             yield *gone, Edit(at, at, text)
+
+
+def _before(d: Definition, loop: Any, node: Any) -> tuple[Edit, Edit]:
+    """Return the edits that put a statement of a loop before it."""
+    start, end = d.starts[node.lineno], d.starts[node.end_lineno + 1]
+    return _above(d, loop, d.segment(node)), Edit(start, end, "")
 
 
 def _above(d: Definition, loop: Any, line: str) -> Edit:

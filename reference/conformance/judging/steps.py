@@ -237,16 +237,14 @@ def _outdented(d: Definition, loop: ast.For, block: list[Any], start: int) -> Ed
 
 def _undrawn(d: Definition) -> Slips:
     """Yield what is drawn, and read by nobody, for the number of it by which images and labels are taken."""
-    read = {n.id for n in d.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     values = [n.value for n in d.nodes if isinstance(n, ast.Assign)]
     places = [value.slice for value in values if isinstance(value, ast.Subscript)]
     for node in d.nodes:
         match node:
             case ast.Assign([ast.Name(mask)], ast.Call(ast.Attribute(attr="choice"), given)):
-                sizes = {d.segment(part) for part in given}
-                taken = [n for n in places if d.segment(n) in sizes]
-                if taken and mask not in read:
-                    yield ("batches", "each batch is the same"), tuple(d.put(n, mask) for n in taken)
+                sizes = {d.segment(part) for part in given if mask in d.unread}
+                if edits := tuple(d.put(n, mask) for n in places if d.segment(n) in sizes):
+                    yield ("batches", "each batch is the same"), edits
 
 
 def _contrary(d: Definition) -> Slips:
@@ -254,9 +252,9 @@ def _contrary(d: Definition) -> Slips:
     kept = [(n.func.value, n.args[0]) for n in d.nodes if isinstance(n, ast.Call) and len(n.args) == 1
             and isinstance(n.func, ast.Attribute) and n.func.attr == "append"]
     lists = [d.segment(to) for to, _ in kept]
-    set_again = [n.id for n in d.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    sets = [n.id for n in d.bound]
     for to, value in kept:
-        if set_again.count(d.segment(to)) > 1:
+        if sets.count(d.segment(to)) > 1:
             continue  # it is emptied, as what is added up is
         yield from _of_batch(d, d.segment(to), value)
         other = _meant(d.segment(to), _names(value)) if _is_measure(value) else ""

@@ -7,7 +7,9 @@ from itertools import chain
 from typing import Any
 
 from reference.conformance.loading.reading import Unit
+from reference.conformance.loading.unjudged import Told
 
+Made = dict[str, ast.expr]  # from what assignments set to its last value
 Edits = list[tuple[Any, str]]  # expressions, or statements, and what is to be written for each
 DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|[01]$", re.IGNORECASE)
 # How a function shows that it thought of it.
@@ -27,7 +29,7 @@ OF_ARRAYS = (
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
-def habits(unit: Unit, node: ast.AST, names: set[str]) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
+def habits(unit: Unit, node: ast.AST, names: set[str]) -> Iterator[Told]:
     """Yield what is said of a function, or of the methods of a class, and the lines with what is right.
 
     NumPy has the `names`: without one it is told alone what changes an array, or which weights are drawn.
@@ -36,8 +38,10 @@ def habits(unit: Unit, node: ast.AST, names: set[str]) -> Iterator[tuple[str, li
         if DEMONSTRATION.search(function.name):
             continue
         parts = [n for statement in function.body for n in ast.walk(statement)]
-        rules = _shares(parts, names), _losses(function, parts, names), _weights(parts)
-        for said, edits in chain(*rules, _changes(function, parts)):
+        sets = [n for n in parts if isinstance(n, ast.Assign)]
+        made = {ast.unparse(to): n.value for n in sets for to in n.targets}
+        rules = _shares(parts, made, names), _losses(function, parts, made, names), _weights(parts)
+        for said, edits in chain(*rules, _changes(function, parts, made)):
             lines = {n.lineno: unit.lines[n.lineno - 1].encode() for n, _ in edits}
             for n, right in sorted(edits, key=lambda edit: -edit[0].col_offset):
                 line = lines[n.lineno]
@@ -47,9 +51,8 @@ def habits(unit: Unit, node: ast.AST, names: set[str]) -> Iterator[tuple[str, li
                 yield f"{function.name}: {said}", rows
 
 
-def _shares(parts: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
+def _shares(parts: list[Any], made: Made, names: set[str]) -> Iterator[tuple[str, Edits]]:
     """Yield shares of exponentials whose exponents are as they are given."""
-    made = {ast.unparse(n.targets[0]): n.value for n in parts if isinstance(n, ast.Assign)}
     if any(SHIFTED.search(ast.unparse(n.func)) for n in parts if isinstance(n, ast.Call)):
         return
     for n in parts:
@@ -71,11 +74,12 @@ def _shares(parts: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
                     ]
 
 
-def _losses(function: ast.FunctionDef, parts: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
+def _losses(
+    function: ast.FunctionDef, parts: list[Any], made: Made, names: set[str]
+) -> Iterator[tuple[str, Edits]]:
     """Yield logarithms of probabilities in a loss, to which nothing is added."""
     if any(ADDED.search(text) for n in parts for text in _additions(n)):
         return
-    made = {ast.unparse(n.targets[0]): n.value for n in parts if isinstance(n, ast.Assign)}
     statements = [n for n in parts if isinstance(n, ast.Assign | ast.AugAssign | ast.Return)]
     for statement in statements:
         if not re.search(r"sum|mean|dot|average|\*", ast.unparse(statement)):
@@ -125,7 +129,7 @@ def _additions(node: Any) -> Iterator[str]:
             yield ast.unparse(node)
 
 
-def _changes(function: ast.FunctionDef, parts: list[Any]) -> Iterator[tuple[str, Edits]]:
+def _changes(function: ast.FunctionDef, parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:
     """Yield what changes an array that is given, or what moves a copy of it that may be one of integers."""
     text, given = ast.unparse(function), {n.arg for n in function.args.args} - {"self"}
     if not any(isinstance(n, ast.Return) and n.value for n in parts) or "update" in function.name:
@@ -141,12 +145,11 @@ def _changes(function: ast.FunctionDef, parts: list[Any]) -> Iterator[tuple[str,
             edit = (copied, f"{root}.copy()") if copied else in_line
             yield f"the array {root} of the caller is changed", [edit]
     changed = [n for n in parts if isinstance(n, ast.AugAssign)]
-    made = {ast.unparse(to) for n in parts if isinstance(n, ast.Assign) for to in n.targets}
     for n in parts:
         match n:
             case ast.Assign([ast.Name(moved)], ast.Call(ast.Attribute(ast.Name(x), "copy"), []) as value):
                 steps = [m.value for m in changed if ast.unparse(m.target).startswith(f"{moved}[")]
-                if x in given - made and any(STEP.fullmatch(ast.unparse(step)) for step in steps):
+                if x in given - made.keys() and any(STEP.fullmatch(ast.unparse(step)) for step in steps):
                     yield f"of integers in {x} no step is left", [(value, f"{x}.astype(float)")]
 
 

@@ -174,11 +174,11 @@ def _unbound_yet(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
     given = {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
     read = {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     idle = {n.id: n for n in sets if n.id not in read}
+    loops = [[*ast.walk(one)] for one in parts if isinstance(one, ast.For | ast.While)]
     for name in sorted(({n.id for n in sets} | added) - given):
         n, is_set = next(use for use in uses if use[0].id == name)
-        loops = [[*ast.walk(one)] for one in parts if isinstance(one, ast.For | ast.While)]
         again = {other for loop in loops if n in loop for other in loop} & {o for o in sets if o.id == name}
-        if not is_set and not again:
+        if not (is_set or again):
             meant = get_close_matches(name, idle, 1, 0.6)
             at, wrong, right = (idle[meant[0]].lineno, meant[0], name) if meant else (n.lineno, name, "")
             line = unit.lines[at - 1]
