@@ -5,6 +5,7 @@ import itertools
 import re
 import warnings
 from contextlib import nullcontext
+from functools import wraps
 
 import numpy as np
 import pytest
@@ -41,7 +42,8 @@ ASIDE = {
     "cross-entropy-error-is-finite-at-0", "mean-squared-error-leaves-y-alone", "relu-leaves-x-alone",
     "gradient-descent-leaves-its-start-alone", "layer-hands-back-the-gradient-of-what-it-gives",
     "numerical-gradient-puts-x-back", "numerical-gradient-puts-x-back-to-the-bit",
-    "partial-derivative-leaves-x-alone", "sigmoid-leaves-x-alone", "softmax-leaves-x-alone",
+    "partial-derivative-leaves-x-alone", "sigmoid-leaves-x-alone", "slope-is-that-of-its-function",
+    "softmax-leaves-x-alone",
     "softmax-with-loss-goes-back-from-labels-if-it-takes-them", "softmax-with-loss-leaves-its-scores-alone",
     "two-layer-net-backpropagates-without-learning",
     "two-layer-net-has-its-parameters-back-after-differences", "two-layer-net-tells-classes-apart-below-0",
@@ -71,7 +73,7 @@ class Spoiler:
         """Return the right function, or the right network, one of whose answers is spoilt."""
         whole, name = right(claim.needs[0]), claim.target.rpartition(".")[2]
         if not isinstance(whole, type):
-            return lambda *arguments, **keywords: self.spoilt(whole(*arguments, **keywords))
+            return wraps(whole)(lambda *arguments, **keywords: self.spoilt(whole(*arguments, **keywords)))
         method = getattr(whole, name)
         return type(claim.needs[0], (whole,), {
             name: lambda net, *arguments: self.spoilt(method(net, *arguments))

@@ -519,6 +519,88 @@ def test_a_factor_of_all_gradients_is_asked_about(judged):
     assert (finding.kind, finding.seen[:37]) == ("asked", "every value is 12 times the right one")
 
 
+SLOPES = """
+import math
+
+import numpy as np
+
+
+def relu(x):
+    return np.maximum(0, x)
+
+
+def relu_grad(x):
+    return np.where(x > 0, 1, 0)
+
+
+def tanh(x):
+    return np.tanh(x)
+
+
+def tanh_prime(x):
+    return 1 - np.tanh(x)**2
+
+
+def leaky(x, alpha=0.01):
+    return x if x > 0 else alpha * x
+
+
+def d_leaky(x, alpha=0.01):
+    return 1 if x > 0 else alpha
+
+
+class Net:
+    def __init__(self, size):
+        self.size = size
+
+    def swish(self, x):
+        return x / (1 + np.exp(-x))
+
+    def swish_derivative(self, x):
+        s = 1 / (1 + np.exp(-x))
+        return s + x * s * (1 - s)
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong", "mended"), [
+    ("x > 0, 1, 0", "x > 0, 0, 1", "x < 0, 0, 1"),
+    ("np.tanh(x)**2", "np.tanh(x)", "(np.tanh(x)**2)"),
+    ("1 if x > 0 else alpha", "1 if x > 0 else x", "1 if x > 0 else alpha"),
+    ("1 if x > 0 else alpha", "1 if x < 0 else alpha", "1 if x > 0 else alpha"),
+    ("s + x * s * (1 - s)", "s + s * (1 - s)", "s + (x * (s * (1 - s)))"),
+    ("(1 + np.exp(-x))\n        return s", "(1 + np.exp(x))\n        return s", "s = 1 / (1 + np.exp(-x))"),
+])
+def test_a_derivative_is_repaired_by_the_slope_of_its_function(judged, right, wrong, mended):
+    (finding,) = judged(SLOPES.replace(right, wrong)).kind("mistake")
+    assert (finding.function, finding.proof) == ("slope", "repair")
+    assert mended in finding.lines[-1].right
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("np.where(x > 0, 1, 0)", "x > 0"),
+    ("return np.where(x > 0, 1, 0)", "x[x <= 0], x[x > 0] = 0, 1\n    return x"),
+    ("relu_grad(x):\n    return np.where(x > 0, 1, 0)", "relu_backward(dA, Z):\n    return dA * (Z > 0)"),
+    ("return np.maximum(0, x)", "return np.maximum(0, x), x"),  # which is kept for the way back
+    ("1 - np.tanh(x)**2", "1 - x**2"),
+    ("return np.tanh(x)", "return np.tanh(x / 2)"),  # which is wrong itself
+    ("tanh(x):\n    return np.tanh(x)", "tanh(x):\n    return x"),
+    ("tanh_prime(x):\n    return 1 - np.tanh(x)**2", "tanh_prime(x, y):\n    return 1 - y**2"),
+    ("tanh_prime(x)", "tanh_prime(x, y, z)"),
+    ("return x if x > 0 else alpha * x", "return np.sign(x)"),  # straight through
+    ("return x if x > 0 else alpha * x", "return np.sum(x**2)"),
+    ("return x if x > 0 else alpha * x", "return np.exp(x) / np.sum(np.exp(x))"),
+    ("return x if x > 0 else alpha * x", "return {}[x]"),
+    ("return 1 if x > 0 else alpha", "return np.zeros((len(x), 2, 2))"),
+    ("x, alpha=0.01", "x, alpha"),
+    ("(self, x)", "(self, x, y)"),
+    ("x / (1 + np.exp(-x))", "x / (self.size + np.exp(-x))"),
+])
+def test_right_derivatives_are_written_in_many_ways(judged, one, other):
+    assert one in SLOPES
+    report = judged(SLOPES.replace(one, other))
+    assert report.kind("mistake") + report.kind("asked") == []
+
+
 ADAGRAD = """
 import numpy as np
 

@@ -3,6 +3,7 @@
 import difflib
 import inspect
 import itertools
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -21,8 +22,8 @@ FUNCTIONS = (
     "train", "has_learned", "is_overfitting", "overfitting_signs", "choose_learning_rate",
 )
 SCRIPT = "script"  # what a script does when it is run is judged under this name
-# Under these any class of a learner's own is judged: here is a right one for each.
-OWN = {"layer": "Tanh", "optimizer": "Momentum"}
+# Under these any class or function of a learner's own is judged: here is a right one for each.
+OWN = {"layer": "Tanh", "optimizer": "Momentum", "slope": "sigmoid_grad"}
 JUDGED = (*FUNCTIONS, SCRIPT, *OWN)
 NETWORKS = ("simpleNet", "TwoLayerNet")
 LAYERS = ("MulLayer", "AddLayer", "Affine", "Relu", "Sigmoid", "SoftmaxWithLoss")
@@ -33,6 +34,12 @@ METHODS = {
 } | dict.fromkeys((*LAYERS, "layer"), ("forward", "backward")) | {"optimizer": ("update",)}
 # A function of one's own may bear the name of an example.
 EXAMPLES = ("function_1", "function_2", "function_tmp1", "function_tmp2")
+# How the derivative of a function is called.
+DERIVED = re.compile(
+    r"(?:derivative_?of|derivative|deriv|der|gradient|grad|d)_?(?P<of>\w+)"
+    r"|(?P<its>\w+?)(?:_d|_?(?:derivative|deriv|der|gradient|grad|prime|dash|backward|bwd?))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -176,6 +183,19 @@ def right(name: str) -> Any:
 
         return script
     return getattr(reference, name, None) or getattr(listings, OWN.get(name, name))
+
+
+def derived_of(name: str, known: Iterable[str]) -> str:
+    """Return the one of some names of which a name tells the derivative, or "".
+
+    Examples
+    --------
+    >>> [derived_of(name, ("relu", "mse")) for name in ("relu_prime", "d_ReLU", "mse_grad", "relu6_grad")]
+    ['relu', 'relu', 'mse', '']
+    """
+    match = DERIVED.fullmatch(name.strip("_"))
+    of = (match["of"] or match["its"]).lower().strip("_") if match else name
+    return next((one for one in known if one.lower().strip("_") == of and one != name), "")
 
 
 CLAIMS: dict[str, Claim] = {}

@@ -1,11 +1,13 @@
 """What is claimed of the activation functions and the losses."""
 
+import inspect
 import warnings
 from copy import deepcopy
+from functools import partial
 from types import ModuleType
 
-from reference.conformance.asking import BrokenError, close, is_refusal, np, require
-from reference.conformance.catalogue import claim
+from reference.conformance.asking import BrokenError, UndecidableError, close, is_refusal, np, require
+from reference.conformance.catalogue import claim, derived_of
 
 # Expected values are fractions at logarithms, where exp gives whole numbers back, or decimals of the true
 # value. 1e-6 allows for what is computed in float32, whose u is 6e-8; 1e-12 for an exp of a thousand ulp in
@@ -277,3 +279,113 @@ def mean_squared_error_leaves_y_alone(mean_squared_error):
     y, t = np.array([0.5, 2.0]), np.array([1.0, 0.0])
     mean_squared_error(y, t)
     require(y.tolist() == [0.5, 2.0], f"y was [0.5, 2.0] and is {y.tolist()} after the call")
+
+
+# ---- A derivative of one's own ----
+
+STEP = 1e-5
+PLACES = np.array([[-2.3, -1.1, 0.3], [1.7, -0.4, 0.8]])  # near no kink of what is usual
+DOUT = np.array([[0.6, -1.3, 0.9], [-0.7, 1.1, 0.5]])
+# What has these names may be wrong itself, and its derivative right.
+USUAL = {
+    "relu": lambda x: x > 0,
+    "tanh": lambda x: 1 - np.tanh(x) ** 2,
+    "softplus": lambda x: 1 / (1 + np.exp(-x)),
+}
+
+
+def pair(slope):
+    """Return the function whose derivative another is called, and that other, as they stand in their file.
+
+    Methods are those of an instance in which nothing is set.
+    """
+    own = inspect.unwrap(slope)
+    owner = own.__globals__.get(own.__qualname__.rpartition(".")[0])
+    of_class = object.__new__(owner) if isinstance(owner, type) else None
+    space = own.__globals__ if of_class is None else {name: getattr(of_class, name) for name in dir(owner)}
+    f = space.get(derived_of(own.__name__, space))
+    if not callable(f):
+        raise UndecidableError("there is nothing of which it is the derivative")
+    takes_self = [*inspect.signature(slope).parameters][:1] == ["self"]
+    return f, partial(slope, of_class) if takes_self else slope
+
+
+def asked_by(function):
+    """Return how many arguments a function cannot do without."""
+    parts = inspect.signature(function).parameters.values()
+    return sum(part.default is part.empty and part.kind is part.POSITIONAL_OR_KEYWORD for part in parts)
+
+
+def by_entries(function, given):
+    """Return what a function gives of arrays, or of their entries if it takes numbers alone."""
+    try:
+        return function(*deepcopy(given))
+    except NameError:
+        raise
+    except Exception as error:
+        try:
+            rows = zip(*(part.ravel().tolist() for part in given), strict=True)
+            return np.array([function(*row) for row in rows], float).reshape(given[0].shape)
+        except Exception:
+            raise error from None
+
+
+def answered(f, given):
+    """Return what a function gives, and what it gives beside that to be kept."""
+    try:
+        answer = by_entries(f, given)
+        out, kept = answer if isinstance(answer, tuple) else (answer, given[0])
+        return np.asarray(out, float), kept
+    except Exception:
+        raise UndecidableError("it is the derivative of what gives no numbers") from None
+
+
+def slopes(f, more):
+    """Return the slopes of a function of one number at all places, by central differences."""
+    found, gives = [], answered(f, (PLACES, *more))[0]
+    one, _ = answered(f, [part[:1, :1] for part in (PLACES, *more)])
+    for h in (STEP, 2 * STEP):
+        up, down = (answered(f, (PLACES + step, *more))[0] for step in (h, -h))
+        found.append((up - down) / (2 * h))
+    is_steady = np.abs(found[0] - found[1]).max() < 1e-5 * np.abs(found[0]).max()
+    if not is_steady or gives.shape != PLACES.shape or not np.allclose(one, gives[:1, :1]):
+        raise UndecidableError("it is the derivative of no function of one number that has a slope")
+    return found[0]
+
+
+def tried(own, forms):
+    """Return what a function answers in some forms, each with what is multiplied by the slope there."""
+    answers, failed = [], []
+    for given, dout in forms:
+        try:
+            answers.append((np.asarray(by_entries(own, given), float), dout))
+        except NameError:
+            raise
+        except Exception as error:
+            failed.append(error)
+    if len(failed) == len(forms) == 2:
+        raise failed[0]
+    answers = [(got, dout) for got, dout in answers if got.shape in ((), PLACES.shape)]
+    if not answers:
+        raise UndecidableError("it takes, or gives, other things than slopes")
+    return [(np.broadcast_to(got, PLACES.shape), dout) for got, dout in answers]
+
+
+@claim("must")
+def slope_is_that_of_its_function(slope):
+    """What is called the derivative of a function, as `relu_grad` is of `relu`, gives the slope of that."""
+    f, own = pair(slope)
+    more = (np.full(PLACES.shape, 0.5),) * (asked_by(f) - 1)
+    out, kept = answered(f, (PLACES, *more))
+    want = slopes(f, more)
+    usual = USUAL.get(derived_of(inspect.unwrap(slope).__name__, USUAL), lambda x: want)(PLACES)
+    # It may be given x, or what the function gives, and what comes back to be multiplied.
+    forms = [((PLACES, *more), 1.0), ((out, *more), 1.0)]
+    if asked_by(own) > 1 + len(more):
+        forms = [((PLACES, out, *more), 1.0), ((out, PLACES, *more), 1.0)]
+        forms += [
+            ((*both, *more), DOUT) for part in (kept, out) for both in ((DOUT, part), (part, DOUT))
+        ]
+    pairs = [(got, dout * right) for got, dout in tried(own, forms) for right in (want, usual)]
+    near = [two for two in pairs if np.allclose(*two, rtol=0, atol=2e-3)]
+    close(*(near or pairs)[0], within=2e-3)

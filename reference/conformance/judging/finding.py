@@ -147,13 +147,14 @@ def _find_beside(case: Case, report: Report, others: list[Helper]) -> None:
         report.texts += rest.texts if told else []
 
 
-def proved(name: str, report: Report) -> Report:
-    """Return what is proved of a class of a learner's own, or asked: of others like it nothing is known.
+def proved(ours: str, name: str, report: Report) -> Report:
+    """Return what is proved of what is a learner's own, or asked: of others like it nothing is known.
 
     A factor of all gradients may be meant: whoever learns divides by the size of the batch elsewhere. A class
-    of no usual name may be meant to hand back, or to do, something else: of that a change proves nothing.
+    of no usual name may be meant to hand back, or to do, something else: of that a change proves nothing. Of
+    which function something is the derivative, its name says.
     """
-    told, is_usual = list[Finding](), USUAL.fullmatch(name.replace("_", ""))
+    told, is_usual = list[Finding](), ours == "slope" or USUAL.fullmatch(name.replace("_", ""))
     for one in report.findings:
         is_meant = is_usual and " times the right one" not in one.seen
         if one.kind == "mistake" and one.proof != "crash" and not is_meant:

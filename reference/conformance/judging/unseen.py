@@ -340,8 +340,16 @@ def _moves(make: Any, claims: list[Claim], rng: Any) -> bool:
     return True
 
 
+def _derives(function: Any, claims: list[Claim], rng: Any) -> bool:
+    """Return whether a function gives the slope of another at other places as well."""
+    other = functions.PLACES * rng.uniform(0.7, 1.3, functions.PLACES.shape)
+    with put_in({"PLACES": other}, vars(functions)):
+        claims[0](slope=function)
+    return True
+
+
 OTHERWISE = {
-    "layer": _slope, "optimizer": _moves,
+    "layer": _slope, "optimizer": _moves, "slope": _derives,
     "mean_squared_error": _squares, "mini_batches": _batches, "train": _training,
     "TwoLayerNet": _two_layers, "simpleNet": _one_layer,
 }

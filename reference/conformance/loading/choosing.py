@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from reference.conformance.catalogue import LAYERS, METHODS, meant
+from reference.conformance.catalogue import LAYERS, METHODS, derived_of, meant
 from reference.conformance.loading.executing import Definition
 from reference.conformance.loading.methods import (
     as_function,
@@ -214,7 +214,7 @@ def _candidates(definitions: Iterable[Definition], space: dict[str, Any]) -> Ite
         elif isinstance(statement, ast.ClassDef) and is_two_layer_net(statement):
             ours = "TwoLayerNet"
             yield Candidate(ours, name, value, definition, 2)
-        elif ours := _of_own(value, statement):
+        elif ours := _of_own(value, statement) or _slope(name, value, space):
             yield Candidate(ours, name, value, definition, 2)
         if isinstance(statement, ast.ClassDef) and isinstance(value, type) and space.get(name) is value:
             yield from _methods(definition, statement, METHODS.get(ours or "", ()), space)
@@ -234,6 +234,12 @@ def _of_own(value: Any, statement: ast.stmt) -> str:
         return "layer"
     given = ",".join(parameters(methods["update"])[1:]) if "update" in methods else ""
     return "optimizer" if UPDATED.fullmatch(given) else ""
+
+
+def _slope(name: str, value: Any, space: Mapping[str, Any]) -> str:
+    """Return what a function is that is called the derivative of another which stands there, or ""."""
+    other = space.get(derived_of(name, space))
+    return "slope" if isinstance(value, types.FunctionType) and callable(other) else ""
 
 
 def _perhaps(name: str, statement: ast.stmt) -> str | None:
@@ -261,7 +267,9 @@ def _methods(
             continue
         called = definition.name if part.name == "__call__" else part.name
         ours = ours_of(called) or perhaps(called)
-        if ours not in AS_METHODS or not takes(part, AS_METHODS[ours]):
+        if not ours and _slope(called, getattr(definition.value, part.name, None), vars(definition.value)):
+            ours = "slope"
+        elif ours not in AS_METHODS or not takes(part, AS_METHODS[ours]):
             continue
         if asks_a_function(part) or ours not in NUMERICAL:
             name = f"{definition.name}.{part.name}"

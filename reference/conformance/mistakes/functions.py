@@ -98,6 +98,14 @@ mistake("sigmoid_grad", "loses-the-slope-where-the-sigmoid-is-1",
     "`sigmoid(-x)`, which is the same.",
     breaks={"sigmoid-grad-keeps-its-digits-in-both-tails"})
 
+SLOPE = "slope-is-that-of-its-function"
+
+mistake("slope", "puts-x-in-the-place-of-the-function",
+    {"sigmoid(x) * sigmoid(-x)": "x * sigmoid(-x)"},
+    "The slope is negative where x is. x stands where what the function gives of it is to stand: write "
+    "`sigmoid(x)`.",
+    breaks={SLOPE})
+
 mistake("softmax", "divides-by-the-sum-over-the-whole-batch",
     {", axis=-1, keepdims=True": ""},
     "The probabilities of a batch sum to 1 together. The book's first softmax is for one vector: sum over "
