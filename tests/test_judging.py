@@ -1092,6 +1092,21 @@ def test_a_parameter_is_misnamed_whatever_becomes_of_what_is_called(judged):
     assert [line.right for line in finding.lines] == ["def numerical_gradient(f, x):"]
 
 
+@pytest.mark.parametrize("given", ["y_t", "yt, t", "y, t_y"])
+def test_a_function_lacks_what_it_reads_and_an_underscore_is_no_comma(judged, given):
+    (finding,) = judged(ENTROPY.replace("error(y, t)", f"error({given})")).kind("mistake")
+    assert [line.right for line in finding.lines] == ["def cross_entropy_error(y, t):"]
+    text = ENTROPY.replace("error(y, t):", "error(y_t):\n    y, t = y_t")
+    assert not any(line.right for line in judged(text).findings[0].lines)
+
+
+def test_a_parameter_whose_words_stand_in_another_order_is_misnamed(judged):
+    text = re.sub(r"\by\b", "y_p", ENTROPY)
+    (finding,) = judged(text.replace("error(y_p, t)", "error(p_y, t)")).kind("mistake")
+    assert [line.right for line in finding.lines] == ["def cross_entropy_error(y_p, t):"]
+    assert judged(text).kind("mistake") == []
+
+
 def test_a_function_of_numpy_that_is_given_nothing_is_not_taken_for_a_number(judged):
     (finding,) = judged(
         "import numpy as np\n\n\ndef mean_squared_error(y, t):\n    n = np.size()\n"

@@ -370,7 +370,9 @@ class Search:
         return [] if self._loses(other) else gained
 
     def _with(self, some: list[Odd]) -> Any:
-        """Return the class with some of its methods as they are to be."""
+        """Return the class with some of its methods as they are to be, or the function."""
+        if not isinstance(self.function, type):
+            return self.places[""].put(compiled(*some[0][1:]))
         return with_methods(self.function, {name: compiled(d, text) for name, d, text in some})
 
 
@@ -661,7 +663,8 @@ def _parameter(d: Definition, name: str, count: int) -> Iterator[tuple[Guess, st
     """Yield the text in which the parameter has the name that is read, whose own value nobody reads."""
     parts = [part for part in d.node.args.args if part.arg in d.dropped]
     for part in parts:
-        is_misspelt = is_slip(part.arg, name) and count > 1
+        reads = sum(getattr(n, "id", "") == name for n in d.nodes)
+        is_misspelt = (is_slip(part.arg, name) and count > 1) or (are_turned(part.arg, name) and reads > 1)
         if is_misspelt or (name in PARAMETERS and len(parts) == 1):
             at = d.span(part)[0]
             yield Guess(name, 1.0, 1.0), edited(d.text, [Edit(at, at + len(part.arg), name)])
@@ -890,6 +893,11 @@ def is_slip(one: str, other: str) -> bool:
     return (is_one or is_swapped) and not any(letter.isdigit() for letter in letters)
 
 
+def are_turned(one: str, other: str) -> bool:
+    """Return whether two names have the same words in another order, as `pred_y` and `y_pred`."""
+    return one != other and sorted(one.split("_")) == sorted(other.split("_"))
+
+
 # ---- A method that cannot be called ----
 
 
@@ -897,7 +905,11 @@ def _odd(family: Mapping[str, Place], ours: str) -> Iterator[Odd]:
     """Yield the methods that lack `self` or what ours take, or are to be `__init__`, each as it is to be."""
     for name, place in family.items():
         d = place.definition
-        if not name or not isinstance(d.node, ast.FunctionDef) or d.node.decorator_list:
+        if not isinstance(d.node, ast.FunctionDef) or d.node.decorator_list:
+            continue
+        if not name:
+            if other := _lacking(d, getattr(listings, ours, None)):
+                yield name, d, other
             continue
         start = d.text.index("(") + 1
         taken, right = parameters(d.node), getattr(getattr(listings, ours, None), name, None)
@@ -949,6 +961,8 @@ def _lacking(d: Definition, right: Any) -> str:
     firsts = {n.id: n for n in sorted(names, key=lambda n: (n.lineno, n.col_offset), reverse=True)}
     # What is set before it is read need not be given: another is meant.
     idle = [p for p in given if p not in ours and isinstance(getattr(firsts.get(p), "ctx", None), ast.Store)]
+    # So it is if its name is theirs, with `_` for a comma.
+    idle += [p for p in given if p not in firsts and read.issuperset(parts := p.split("_")) and len(parts) > 1]
     new = [p for p in ours if p in read and (idle or is_unbound(d, p))]
     kept = [p for p in given if p not in idle]
     if not new or len(kept) + len(new) > len(ours):
