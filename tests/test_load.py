@@ -1155,6 +1155,28 @@ def test_what_is_not_careful_is_read_where_nothing_is_claimed(judged, case):
     assert not report.kind("mistake")
 
 
+QUOTIENTS = {  # of a demonstration, or of a function of no known name, and the right line
+    "return (f(x + h) - f(x) / h)": "return (f(x + h) - f(x)) / h",
+    "return f(x + h) - f(x) / (2 * h)": "return (f(x + h) - f(x)) / (2 * h)",
+    "return (f(x + h) - f(x)) / 2 * h": "return (f(x + h) - f(x)) / (2 * h)",
+    "return (f(x + h) - h(x)) / h": "return (f(x + h) - f(x)) / h",
+    "return (f(x + h) - f(x)) / h": "",
+    "return (f(x + h) - 2 * f(x) + f(x - h)) / h ** 2": "",
+    "return f(x + h) - f(x) / len(x)": "",
+    "return f(x + 1) - f(x) / h": "",
+    "return np.log(x + h) - np.log(x) / h": "",
+}
+
+
+@pytest.mark.parametrize("name", ["numerical_diff", "slope"])
+@pytest.mark.parametrize("body", QUOTIENTS)
+def test_a_demonstration_is_read_for_what_it_is_not_to_show(judged, name, body):
+    head = f"import numpy as np\n\n\ndef {name}(f, x):\n    h = 1e-50\n    {body}\n"
+    right = f"{head}\n\ndef numerical_diff(f, x):\n    x, h = np.float64(x), 1e-4\n"
+    told = judged(f"{right}    return (f(x + h) - f(x - h)) / (2 * h)\n").kind("mistake")
+    assert [line.right for one in told for line in one.lines] == [QUOTIENTS[body]] * bool(QUOTIENTS[body])
+
+
 @pytest.mark.parametrize(("text", "right"), [
     ("def show(a):\n    print(atr(a))\n", "print(str(a))"),
     ("def root(a):\n    return bp.sqrt(a)\n", "return np.sqrt(a)"),

@@ -372,7 +372,7 @@ class Search:
     def _with(self, some: list[Odd]) -> Any:
         """Return the class with some of its methods as they are to be, or the function."""
         if not isinstance(self.function, type):
-            return self.places[""].put(compiled(*some[0][1:]))
+            return self.places[""].put(compiled(some[0][1], some[0][2]))
         return with_methods(self.function, {name: compiled(d, text) for name, d, text in some})
 
 
@@ -962,7 +962,7 @@ def _lacking(d: Definition, right: Any) -> str:
     # What is set before it is read need not be given: another is meant.
     idle = [p for p in given if p not in ours and isinstance(getattr(firsts.get(p), "ctx", None), ast.Store)]
     # So it is if its name is theirs, with `_` for a comma.
-    idle += [p for p in given if p not in firsts and read.issuperset(parts := p.split("_")) and len(parts) > 1]
+    idle += [p for p in given if p not in firsts and "_" in p and read.issuperset(p.split("_"))]
     new = [p for p in ours if p in read and (idle or is_unbound(d, p))]
     kept = [p for p in given if p not in idle]
     if not new or len(kept) + len(new) > len(ours):

@@ -16,7 +16,15 @@ from typing import Any
 from reference.conformance.loading.habits import habits
 from reference.conformance.loading.reading import Unit
 from reference.conformance.loading.syntax import Slip
-from reference.conformance.loading.unjudged import DEFINED, Told, former, lacking, names_of_numpy, told_of
+from reference.conformance.loading.unjudged import (
+    DEFINED,
+    Told,
+    former,
+    lacking,
+    names_of_numpy,
+    quotients,
+    told_of,
+)
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
 IMPORTED = ("numpy", "collections", "matplotlib", "pickle")
@@ -123,7 +131,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             if node is None:
                 continue
             if inner.get_name() in judged:  # no claim may come to it
-                told += lacking(unit, [node], numpys, f"{node.name}: ")
+                told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
                 continue
             own, asked = _names(inner)
             # What a class has is no name in its methods, and may be taken for one; a lost self is told there.

@@ -32,6 +32,7 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str], numpys:
     `nodes` are those of the whole file, `read` the names of the file that it reads, `numpys` those of NumPy.
     """
     yield from lacking(unit, [node], numpys, f"{node.name}: ")
+    yield from quotients(unit, node)
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         yield from ((f"{node.name}: {said}", rows) for said, rows in _unbound_yet(unit, function))
     if isinstance(node, ast.ClassDef):
@@ -40,6 +41,55 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str], numpys:
     else:
         yield from _sizes(unit, node)
         yield from _parameters(unit, node, read)
+
+
+def quotients(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the differences of a function that is given of which a part alone is divided, and a step called.
+
+    Of a function that shows what goes wrong with a tiny step, this is not what it is to show.
+    """
+    given = {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
+    every: list[Any] = [*ast.walk(node)]
+    for n in (n for n in every if getattr(n, "end_lineno", None) == getattr(n, "lineno", 0)):
+        said, right = "", ""
+        match n:
+            case ast.BinOp(first, ast.Sub(), ast.BinOp(second, ast.Div(), step)):
+                if _is_difference(first, second, step, given):
+                    said = "of the difference the second value alone is divided"
+                    by = _code(unit, step) if isinstance(step, ast.Name) else f"({_code(unit, step)})"
+                    right = f"({_code(unit, first)} - {_code(unit, second)}) / {by}"
+            case ast.BinOp(ast.BinOp(ast.BinOp(first, ast.Sub(), second), ast.Div(), two), ast.Mult(), step):
+                if _is_difference(first, second, step, given):
+                    said = "the difference is divided by 2 and multiplied by the step"
+                    by = f"({_code(unit, two)} * {_code(unit, step)})"
+                    right = f"({_code(unit, first)} - {_code(unit, second)}) / {by}"
+            case ast.Call(ast.Name(h), [at]) if h not in given and _is_number(node, h):
+                said = f"TypeError: {h} is a number"
+                called = {getattr(part.func, "id", "") for part in every if isinstance(part, ast.Call)}
+                right = f"{min(called & given)}({_code(unit, at)})" if called & given else ""
+        if said:
+            line, wrong = unit.lines[n.lineno - 1], _code(unit, n)
+            wrong = f"({wrong})" if f"return ({wrong})" in line else wrong
+            yield f"{node.name}: {said}", [(n.lineno, line, line.replace(wrong, right, 1) if right else "")]
+
+
+def _is_difference(first: Any, second: Any, step: Any, given: set[str]) -> bool:
+    """Return whether a function that is given is called where a step leads, and elsewhere."""
+    match first, second:
+        case ast.Call(ast.Name(f), [ast.BinOp() as moved]), ast.Call(ast.Name(same)) if f == same:
+            names = [{n.id for n in ast.walk(part) if isinstance(n, ast.Name)} for part in (moved, step)]
+            return f in given and len(names[1]) == 1 and names[1] < names[0]
+    return False
+
+
+def _is_number(node: Any, name: str) -> bool:
+    """Return whether a function sets a name to numbers alone."""
+    sets = [n for n in ast.walk(node) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == name]
+    return bool(sets) and all(isinstance(n.value, ast.Constant) for n in sets)
+
+
+def _code(unit: Unit, node: Any) -> str:
+    return ast.get_source_segment(unit.text, node) or ""
 
 
 def names_of_numpy(nodes: Iterable[ast.AST]) -> set[str]:
