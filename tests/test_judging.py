@@ -1107,6 +1107,63 @@ def test_a_parameter_whose_words_stand_in_another_order_is_misnamed(judged):
     assert judged(text).kind("mistake") == []
 
 
+WALK = """import numpy as np
+
+
+def numerical_gradient(f, x):
+    h = 1e-4
+    x = x.astype(float)
+    grad = np.zeros_like(x)
+    it = np.nditer(x, flags=["multi_index"])
+    while not it.finished:
+        idx = it.multi_index
+        kept = x[idx]
+        x[idx] = kept + h
+        up = f(x)
+        x[idx] = kept - h
+        grad[idx] = (up - f(x)) / (2 * h)
+        x[idx] = kept
+        it.iternext()
+    return grad
+"""
+
+
+@pytest.mark.parametrize("lines", [
+    ["it.iternext()"], ["x[idx] = kept"], ["x[idx] = kept", "it.iternext()"],
+])
+@pytest.mark.parametrize("early", [False, True])
+def test_a_loop_over_entries_lacks_several_of_its_last_lines(judged, lines, early):
+    assert not judged(WALK).kind("mistake")
+    text = WALK.replace("    return", "        return") if early else WALK
+    for line in lines:
+        text = text.replace(f"        {line}\n", "")
+    told = [line.right.strip() for one in judged(text).kind("mistake") for line in one.lines]
+    assert sorted({*told} - {"", "return grad"}) == sorted({*lines})
+    assert ("return grad" in told) == early
+
+
+@pytest.mark.parametrize("body", [
+    ["up = f(x[i] + h)", "down = f(x[i] - h)", "grad[i] = (up - down) / 2 * h"],
+    ["one = x[i]", "up = f(one + h)", "down = f(one - h)", "grad[i] = (up - down) / 2 * h"],
+    ["grad[i] = (f(x[i] + h) - f(x[i] - h)) / 2 * h"],
+])
+def test_the_whole_array_is_given_and_not_one_entry(judged, body):
+    head = "import numpy as np\n\n\ndef numerical_gradient(f, x):\n    h = 1e-4\n"
+    head += "    x = np.asarray(x, float)\n    grad = np.zeros_like(x)\n    for i in np.ndindex(x.shape):\n"
+    lines = "".join(f"        {line}\n" for line in body)
+    right = judged(f"{head}{lines}    return grad\n".replace("/ 2 * h", "/ (2 * h)"))
+    assert not right.kind("mistake")  # it differentiates at each entry
+    report = judged(f"{head}{lines}    return grad\n")
+    finding, other = report.kind("mistake")
+    assert other.mistake == "halves-each-partial-then-multiplies-by-h"
+    kept = "one" if body[0] == "one = x[i]" else "kept"
+    told = [line.right for line in finding.lines]
+    assert [line for line in told if line.startswith("x[i]")] == [
+        f"x[i] = {kept} + h", f"x[i] = {kept} - h", f"x[i] = {kept}",
+    ]
+    assert not report.kind("careless")
+
+
 def test_a_function_of_numpy_that_is_given_nothing_is_not_taken_for_a_number(judged):
     (finding,) = judged(
         "import numpy as np\n\n\ndef mean_squared_error(y, t):\n    n = np.size()\n"

@@ -291,7 +291,8 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
     ends = {target, first.verdict.claim.target}  # what `__init__` makes may be all that is wrong in another
     known_as = [mistake for name in names for mistake in name.mistakes[:1] if mistake.target in ends]
     changed = _changed((line.yours, line.right) for line in one.lines)
-    slug = next((mistake.slug for mistake in known_as if changed & _changed(mistake.lines())), None)
+    words = {mistake.slug: _changed(mistake.lines()) for mistake in known_as}
+    slug = next((slug for slug, own in words.items() if changed & own or not changed | own), None)
     with put_in(one.missing, one.space or {}):
         rest = _after(case, one.function, what)
     later = {verdict.claim.slug: verdict for verdict in rest.verdicts}

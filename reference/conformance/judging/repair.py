@@ -205,6 +205,7 @@ def repair(
         warnings.simplefilter("ignore")
         left, repaired = set(broken), function
         done: dict[Any, tuple[str, str]] = {}  # from a function of theirs to its text and what it mends
+        mended = dict[Any, str]()  # and to its text before, in which something else may be mended
         until, is_known = dict[str, Deadline](), True
         for goal in _goals(broken):
             target = goal[0].target
@@ -223,6 +224,7 @@ def repair(
                 is_other = place.lacks or place.is_beside
                 at_fault = f"{name}.{place.definition.node.name}" if is_other else target
                 done[place.definition.function] = text, at_fault
+                mended.setdefault(place.definition.function, place.definition.text)
                 repaired = place.put(place.definition.compiled(text))
                 left = {slug for slug in left if outcome(CLAIMS[slug], adapt(repaired)) != HOLDS}
     if not done:
@@ -230,7 +232,8 @@ def repair(
     lines, edits = dict[str, list[Line]](), dict[str, list[Edit]]()
     for old, (text, target) in done.items():
         definition = Definition(old)
-        lines.setdefault(target, []).extend(lines_of(definition, text))
+        others = [*lines_of(definition, mended[old])]
+        lines.setdefault(target, []).extend(one for one in lines_of(definition, text) if one not in others)
         start = sum(map(len, linecache.getlines(definition.file)[: definition.first - 1]))
         changes = difference(definition.text, text)
         edits.setdefault(definition.file, []).extend(Edit(start + a, start + b, new) for a, b, new in changes)

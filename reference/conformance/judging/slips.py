@@ -595,12 +595,84 @@ def _steps(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
         is_iterator = getattr(getattr(value, "func", None), "attr", "") == "nditer"
         if is_iterator and name in read and name != over and not is_moved:
             gone = [Edit(*where, "") for part in steps if (where := d.rows(part))]
-            if all(edit.start >= at for edit in gone):
-                yield Change(SLIP, (Edit(at, at, f"{margin}{name}.iternext()\n"), *gone))
+            step = f"{margin}{name}.iternext()\n"
+            if moved := _returned(d, node, step):
+                yield Change(SLIP, moved)
+            elif all(edit.start >= at for edit in gone):
+                yield Change(SLIP, (Edit(at, at, step), *gone))
         elif name == unchanged(node) and isinstance(value, ast.Constant):
             lost = [n for n in rows if n in inside and d.segment(n).replace(" ", "") == f"{name}+1"]
             step = f"{name} += 1"
             yield Change(SLIP, (d.put(lost[0], step) if lost else Edit(at, at, f"{margin}{step}\n"),))
+
+
+def _returned(d: Definition, loop: Any, step: str) -> tuple[Edit, ...]:
+    """Return the edits that return behind a loop, the last of a function, what is returned at its end.
+
+    A step of the loop comes in the place of the `return`.
+    """
+    last = loop.body[-1]
+    rows = d.rows(last) if isinstance(last, ast.Return) and loop is d.body[-1] else None
+    end = d.starts[(loop.end_lineno or 0) + 1]
+    return (Edit(*rows, step), Edit(end, end, f"{d.margin(loop)}{d.segment(last)}\n")) if rows else ()
+
+
+def _early(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the `return` of what a loop makes behind it, where that stands in it as its last line."""
+    moved = _returned(d, node, "") if isinstance(node, ast.For | ast.While) else ()
+    if moved and not any(_steps(d, node, family)):
+        yield Change(SLIP, moved)
+
+
+def _back(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield what puts an entry back that a loop keeps and changes, before what ends the loop."""
+    block = node.body if isinstance(node, ast.For | ast.While) else []
+    ends = [n for n in block if not isinstance(n, ast.Return | ast.Expr)][-1:]
+    pairs = [pair for part in block for pair in assigned(part)] if ends else []
+    for kept, entry in pairs:
+        name, place = getattr(kept, "id", ""), d.segment(entry)
+        values = [value for to, value in pairs if d.segment(to) == place]
+        is_moved = all(any(getattr(n, "id", "") == name for n in ast.walk(value)) for value in values)
+        is_left = bool(values) and is_moved and d.segment(values[-1]) != name
+        if isinstance(entry, ast.Subscript) and name and is_left:
+            at = d.starts[(ends[0].end_lineno or 0) + 1]
+            yield Change(SLIP, (Edit(at, at, f"{d.margin(ends[0])}{place} = {name}\n"),))
+
+
+def _wholes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the whole array with an entry of it moved for that entry alone, which a function is given."""
+    block = node.body if isinstance(node, ast.For | ast.While) else []
+    pairs = [pair for part in block for pair in assigned(part)]
+    entries = [n for part in block for n in ast.walk(part) if isinstance(n, ast.Subscript)]
+    entries = [n for n in entries if getattr(n.value, "id", "") in d.given and isinstance(n.ctx, ast.Load)]
+    texts = {d.segment(n) for n in entries}
+    names = {to.id: d.segment(value) for to, value in pairs if value in entries and isinstance(to, ast.Name)}
+    if len(texts) != 1 or any(d.segment(to) in texts for to, _ in pairs):
+        return
+    entry, kept, many, edits = min(texts), min(names, default=""), 0, list[Edit]()
+    whole, name = entry.partition("[")[0], kept or "kept"
+    for part in block:
+        lines = ""
+        for call in (n for n in ast.walk(part) if isinstance(n, ast.Call) and len(n.args) == 1):
+            match call.args[0]:
+                case ast.BinOp(place, ast.Add() | ast.Sub(), ast.Name(id=h)) as moved:
+                    sign = "+" if isinstance(moved.op, ast.Add) else "-"
+                    value = f"{name} {sign} {h}"
+                case place:
+                    value = name
+            f = getattr(call.func, "id", "")
+            if d.segment(place) in (entry, kept) and f in d.given:
+                many += 1
+                lines += f"{d.margin(part)}{entry} = {value}\n"
+                is_alone = getattr(part, "value", None) is call
+                lines += "" if is_alone else f"{d.margin(part)}{f}{many} = {f}({whole})\n"
+                edits.append(d.put(call.args[0], whole) if is_alone else d.put(call, f"{f}{many}"))
+        at = d.starts[part.lineno]
+        edits += [Edit(at, at, lines)] if lines else []
+    if many:
+        start, end = d.starts[block[0].lineno], d.starts[(block[-1].end_lineno or 0) + 1]
+        first = [] if kept else [Edit(start, start, f"{d.margin(block[0])}{name} = {entry}\n")]
+        yield Change(SLIP, (*first, *edits, Edit(end, end, f"{d.margin(block[-1])}{entry} = {name}\n")))
 
 
 def _moves(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -821,7 +893,7 @@ Kind = Callable[[Definition, Any, list[Definition]], Iterator[Change]]
 KINDS: tuple[Kind, ...] = (
     _subscripted, _called, _modules, _gradients, _classes, _biases, _unmade, _exchanged, _uncalled, _idle,
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _of_keys, _strangers, _elements, _turned,
-    _selfless, _powers, _printed, _products, _shapes, _words, _steps, _moves,
+    _selfless, _powers, _printed, _products, _shapes, _words, _steps, _early, _back, _wholes, _moves,
     _decays, _of_itself, unshaped, unequal, _iterators, _entries, _signs, _counted, _losses,
     _unpacked, _empty, _of_all, _behind_the_last, _lost, _last_layer, _unmade_layer,
 )
