@@ -1140,6 +1140,26 @@ HABITS = {  # a function of which nothing is claimed, and what is to be written 
     ),
     "weights round 0": ("def init(n):\n    W1 = 2 * np.random.rand(n, 3) - 1\n    return W1\n", ""),
     "other numbers": ("def points(n):\n    x = 2 * np.random.rand(n, 3)\n    return x\n", ""),
+    "scores that are clipped below": (
+        "def shares(z):\n    z = np.clip(z, -9, None)\n    return np.exp(z) / np.sum(np.exp(z))\n",
+        "return np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))",
+    ),
+    "a check of gradients": (
+        "def check(grad, numerical_grad):\n    return np.mean(grad['W'] - numerical_grad['W'])\n",
+        "return np.mean(abs(grad['W'] - numerical_grad['W']))",
+    ),
+    "a check of their sizes": (
+        "def check(grad, num_grad):\n    return np.mean(abs(grad - num_grad)), np.mean(grad - 1)\n", ""
+    ),
+    "the end of a walk": (
+        "def walk(x, slope, tol):\n    for _ in range(9):\n        new_x = x - 0.1 * slope(x)\n"
+        "        if x - new_x < tol:\n            break\n        x = new_x\n    return x\n",
+        "if abs(x - new_x) < tol:",
+    ),
+    "the end of a fall": (
+        "def falls(losses):\n    for loss, new_loss in losses:\n        if loss - new_loss < 1e-6:\n"
+        "            break\n    return losses\n", "",
+    ),
     "a copy of integers": (
         "def slopes(f, x, h):\n    moved = x.copy()\n    moved[0] += h\n    return (f(moved) - f(x)) / h\n",
         "moved = x.astype(float)",
@@ -1175,6 +1195,106 @@ def test_a_demonstration_is_read_for_what_it_is_not_to_show(judged, name, body):
     right = f"{head}\n\ndef numerical_diff(f, x):\n    x, h = np.float64(x), 1e-4\n"
     told = judged(f"{right}    return (f(x + h) - f(x - h)) / (2 * h)\n").kind("mistake")
     assert [line.right for one in told for line in one.lines] == [QUOTIENTS[body]] * bool(QUOTIENTS[body])
+
+
+NET = """import numpy as np
+from nets import softmax
+
+
+def forward(x, W1, W2):
+    a1 = np.tanh(x @ W1)
+    return a1, softmax(a1 @ W2)
+
+
+def backward(x, t, W1, W2):
+    a1, a2 = forward(x, W1, W2)
+    dz2 = a2 - t
+    dW2 = np.dot(a1.T, dz2) / len(x)
+    db2 = np.sum(dz2, axis=0) / len(x)
+    dz1 = np.dot(dz2, W2.T) * (1 - a1**2)
+    dW1 = np.dot(x.T, dz1) / len(x)
+    db1 = np.sum(dz1, axis=0) / len(x)
+    return dW1, db1, dW2, db2
+
+
+def cost(a2, t):
+    return -np.mean(t * np.log(a2 + 1e-7) + (1 - t) * np.log(1 - a2 + 1e-7))
+
+
+def labels_of_one_hot(y):
+    t = np.zeros((y.size, 10))
+    t[np.arange(y.size), y] = 1
+    return t
+
+
+def learn(x, t, W1, W2):
+    W1, W2 = W1.copy(), W2.copy()
+    for _ in range(1000):
+        a1, a2 = forward(x, W1, W2)
+        delta2 = a2 - t
+        delta1 = delta2 @ W2.T * (1 - a1**2)
+        W2 -= 0.1 * a1.T @ delta2
+        W1 = W1 - 0.1 * x.T @ delta1
+    return W1, W2
+"""
+LEARNED = "        delta1 = delta2 @ W2.T * (1 - a1**2)\n", "        W2 -= 0.1 * a1.T @ delta2\n"
+
+
+@pytest.mark.parametrize(("right", "wrong", "mended"), [
+    ("np.sum(dz2, axis=0)", "np.sum(dz2)", ["db2 = np.sum(dz2, axis=0) / len(x)"]),
+    ("np.dot(a1.T, dz2) / len(x)\n    db2 = np.sum(dz2, axis=0)", "dz2.dot(a1.T)\n    db2 = np.sum(dz2)",
+     ["db2 = np.sum(dz2, axis=1, keepdims=True) / len(x)"]),
+    ("np.sum(dz1, axis=0)", "dz1.sum()", ["db1 = dz1.sum(axis=0) / len(x)"]),
+    ("np.sum(dz1, axis=0)", "np.sum(dz1, 2)", ["db1 = np.sum(dz1, axis=0) / len(x)"]),
+    ("+ (1 - t)", "- (1 - t)", [
+        "return -np.mean(t * np.log(a2 + 1e-7) + (1 - t) * np.log(1 - a2 + 1e-7))",
+    ]),
+    ("-np.mean(t * np.log(a2 + 1e-7) + (1 - t) * np.log(1 - a2 + 1e-7))",
+     "np.mean(-(t * np.log(a2) + (1 - t * np.log(1 - a2))))",
+     ["return np.mean(-(t * np.log(a2) + (1 - t) * np.log(1 - a2)))"]),
+    ("-np.mean(t * np.log(a2 + 1e-7) + (1 - t) * np.log(1 - a2 + 1e-7))",
+     "np.mean(t / np.log(a2 + 1e-7) - (1 - t) * np.log(1 - np.log(a2 + 1e-7)))",
+     ["return np.mean(-(t * np.log(a2 + 1e-7) + (1 - t) * np.log(1 - a2 + 1e-7)))"]),
+    ("return -np.mean(t * np.log(a2 + 1e-7) + (1 - t) * np.log(1 - a2 + 1e-7))",
+     "loss = 0\n    loss += t * np.log(a2) - (1 - t) * np.log(1 - a2)\n    return -np.mean(loss)",
+     ["loss += t * np.log(a2) + (1 - t) * np.log(1 - a2)"]),
+])
+def test_the_way_back_and_the_loss_of_ones_own_are_read(judged, right, wrong, mended):
+    assert right in NET
+    (finding,) = judged(NET.replace(right, wrong)).kind("mistake")
+    assert [line.right for line in finding.lines] == mended
+
+
+@pytest.mark.parametrize(("right", "wrong", "mended"), [
+    ("(y):\n    t = np.zeros((y.size, 10))", "(y):\n    t = np.zeros((y.size, np.max(y) + 1))",
+     ["def labels_of_one_hot(y, classes):", "t = np.zeros((y.size, classes))"]),
+    ("".join(LEARNED), "".join(LEARNED[::-1]), [line.strip() for line in LEARNED]),
+    ("".join(LEARNED), "".join(LEARNED[::-1]).replace("* (", "* \\\n            ("), [""]),
+    ("".join(LEARNED), "        W2 = W2 - 0.1 * a1.T @ delta2\n        return delta2 @ W2.T\n", [""]),
+])
+def test_what_is_not_careful_on_the_way_back_is_read(judged, right, wrong, mended):
+    assert right in NET
+    (finding,) = judged(NET.replace(right, wrong)).kind("careless")
+    assert [line.right for line in finding.lines] == mended
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("", ""),
+    ("np.sum(dz2, axis=0)", "np.sum(dz2)"), ("np.sum(dz2, axis=0)", "np.sum(dz2, axis=0, keepdims=True)"),
+    ("db1 = np.sum(dz1, axis=0)", "b1 = 0\n    db1 = np.sum(dz1)"),
+    ("np.dot(x.T, dz1) / len(x)\n    db1 = np.sum(dz1, axis=0)", "np.dot(x, dz1)\n    db1 = np.sum(dz1)"),
+    ("t * np.log(a2 + 1e-7)", "t * -np.log(a2 + 1e-7)) - np.mean("),
+    ("(1 - t) * np.log(1 - a2 + 1e-7)", "-(t - 1) * np.log(1 - a2 + 1e-7)"),
+    ("+ (1 - t) * np.log(1 - a2 + 1e-7)", "- t * np.log(t + 1e-7)"),
+    ("(1 - t) * np.log(1 - a2 + 1e-7)", "[1 - t] * np.log(1 - a2 + 1e-7)"),
+    ("".join(LEARNED), "        W2 -= 0.1\n        W2 = W1\n" + "".join(LEARNED)),
+    ("".join(LEARNED), "        W2 += a2\n" + "\n" * 9 + LEARNED[0]),
+    ("".join(LEARNED), "        W2 += a2\n        delta1 = a2 @ W2.T\n"),
+])
+def test_right_ways_back_are_let_be(judged, one, other):
+    assert one in NET
+    text = NET.replace("softmax", "shares").replace("one_hot", "hot").replace(one, other)
+    assert [x.seen for x in judged(text).findings if x.kind != "right"] == []
 
 
 @pytest.mark.parametrize(("text", "right"), [

@@ -14,6 +14,7 @@ Edits = list[tuple[Any, str]]  # expressions, or statements, and what is to be w
 DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|[01]$", re.IGNORECASE)
 # How a function shows that it thought of it.
 SHIFTED = re.compile(r"(?<!soft)max|clip|minimum|where|errstate|sort")
+BELOW = re.compile(r"clip\([^()]*, None\)$")  # which keeps nothing from overflowing
 ADDED = re.compile(r"\b_?eps|delta|tiny|small|clip|maximum|nan_to_num|where|log1p|\de-", re.IGNORECASE)
 LOSS = re.compile(r"^(?!.*(poisson|gauss|normal|gamma)).*(entropy|loss|cost|\bcee?\b)", re.IGNORECASE)
 PROBABILITY = re.compile(
@@ -42,18 +43,24 @@ def habits(unit: Unit, node: ast.AST, names: set[str]) -> Iterator[Told]:
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
         rules = _shares(parts, made, names), _losses(function, parts, made, names), _weights(parts)
         for said, edits in chain(*rules, _changes(function, parts, made)):
-            lines = {n.lineno: unit.lines[n.lineno - 1].encode() for n, _ in edits}
-            for n, right in sorted(edits, key=lambda edit: -edit[0].col_offset):
-                line = lines[n.lineno]
-                lines[n.lineno] = line[: n.col_offset] + right.encode() + line[n.end_col_offset :]
-            if all(n.lineno == n.end_lineno for n, _ in edits):
-                rows = [(n, unit.lines[n - 1], line.decode()) for n, line in sorted(lines.items())]
+            if rows := rows_of(unit, edits):
                 yield f"{function.name}: {said}", rows
+
+
+def rows_of(unit: Unit, edits: Edits) -> list[tuple[int, str, str]]:
+    """Return the lines with what edits make of them, or none if one goes on in another line."""
+    lines = {n.lineno: unit.lines[n.lineno - 1].encode() for n, _ in edits}
+    for n, right in sorted(edits, key=lambda edit: -edit[0].col_offset):
+        line = lines[n.lineno]
+        lines[n.lineno] = line[: n.col_offset] + right.encode() + line[n.end_col_offset :]
+    is_whole = all(n.lineno == n.end_lineno for n, _ in edits)
+    return [(n, unit.lines[n - 1], line.decode()) for n, line in sorted(lines.items())] if is_whole else []
 
 
 def _shares(parts: list[Any], made: Made, names: set[str]) -> Iterator[tuple[str, Edits]]:
     """Yield shares of exponentials whose exponents are as they are given."""
-    if any(SHIFTED.search(ast.unparse(n.func)) for n in parts if isinstance(n, ast.Call)):
+    calls = [n for n in parts if isinstance(n, ast.Call) and not BELOW.search(ast.unparse(n))]
+    if any(SHIFTED.search(ast.unparse(n.func)) for n in calls):
         return
     for n in parts:
         if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div):
@@ -117,7 +124,7 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
 
 def _is_open(value: Any) -> bool:
     """Return whether exponents may be large: they are given, or products of matrices."""
-    return value is None or bool(re.search(r"dot\(|matmul|@", ast.unparse(value)))
+    return value is None or bool(re.search(rf"dot\(|matmul|@|{BELOW.pattern}", ast.unparse(value)))
 
 
 def _additions(node: Any) -> Iterator[str]:

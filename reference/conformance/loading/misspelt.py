@@ -25,6 +25,7 @@ from reference.conformance.loading.unjudged import (
     quotients,
     told_of,
 )
+from reference.conformance.loading.wayback import ways_back
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
 IMPORTED = ("numpy", "collections", "matplotlib", "pickle")
@@ -126,13 +127,20 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             rows = list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True))
             told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
         told += lacking(unit, outer, numpys)
+        wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
+        told, careless = told + wrong, careless + usual
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
             if node is None:
                 continue
+            around = ast.unparse(node) if isinstance(node, ast.ClassDef) else unit.text
+            functions = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)]
+            back = [ways_back(unit, function, around) for function in functions]
+            careless += [one for _, some in back for one in some]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
                 continue
+            told += [one for some, _ in back for one in some]
             own, asked = _names(inner)
             # What a class has is no name in its methods, and may be taken for one; a lost self is told there.
             kept = {s.get_name() for s in inner.get_symbols() if s.is_local()} | (own & {"self"})
