@@ -1388,6 +1388,38 @@ class simpleNet:
 """
 
 
+LABELLED = OF_LABELS[: OF_LABELS.index("class simpleNet")] + """class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.t = t
+        self.y = softmax(x)
+        self.loss = cross_entropy_error(self.y, self.t)
+        return self.loss
+
+    def backward(self, dout=1):
+        dx = self.y.copy()
+        dx[np.arange(len(dx)), self.t] -= 1
+        return dout * dx / len(dx)
+"""
+GONE_BACK = "        dx = self.y - self.t\n"
+LOADED = """from dataset.mnist import load_mnist
+(x_train, t_train), _ = load_mnist(normalize=True, one_hot_label=True)
+"""
+
+
+@pytest.mark.parametrize(("text", "is_told"), [
+    (LABELLED, False),
+    (LABELLED.replace("dx = self.y.copy()", "dx = self.y"), False),
+    (re.sub(r"        dx = [^$]*-= 1\n", GONE_BACK, LABELLED), True),
+    (OF_LABELS, False),
+    (OF_LABELS + LOADED, True),
+    (OF_LABELS + LOADED + "t_train = np.argmax(t_train, axis=1)\n", False),
+    (OF_LABELS + LOADED + LOADED.replace("True)", "False)"), False),
+])
+def test_a_loss_of_labels_is_given_targets_of_another_kind(judged, text, is_told):
+    told = [line.right.strip() for one in judged(text).kind("mistake") for line in one.lines]
+    assert told == ["if t.size == y.size:", "t = t.argmax(axis=-1)"] * is_told
+
+
 @pytest.mark.full
 def test_a_loss_of_labels_and_who_calls_it_are_judged_by_labels(tmp_path):
     file = tmp_path / "net.py"

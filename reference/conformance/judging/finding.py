@@ -5,6 +5,7 @@ it hold, if what the function calls is right, and if there is a proof: a known m
 a line of theirs raises, a change of their own line mends it, or it was said what the function is.
 """
 
+import ast
 import inspect
 import linecache
 import re
@@ -33,12 +34,19 @@ from reference.conformance.judging.case import (
     stages,
 )
 from reference.conformance.judging.crashing import endless, unreturned
-from reference.conformance.judging.editing import with_keys
-from reference.conformance.judging.interfaces import OF_LABELS, TEN, Interface, interfaces, parameters_of
+from reference.conformance.judging.editing import Edit, edited, with_keys
+from reference.conformance.judging.interfaces import (
+    OF_LABELS,
+    TEN,
+    Interface,
+    interfaces,
+    labels_alone,
+    parameters_of,
+)
 from reference.conformance.judging.meaning import Meant, meant
 from reference.conformance.judging.naming import named
 from reference.conformance.judging.networks import SHAPES, keys_of
-from reference.conformance.judging.repair import Deadline, Repair, places, with_methods
+from reference.conformance.judging.repair import Deadline, Repair, lines_of, places, with_methods
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
 from reference.conformance.judging.unseen import put_in
@@ -68,6 +76,9 @@ ONE_HOT = re.compile(
     r"^(t\w*)\s*=\s*np\.(?:array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]"
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
+# How it loads all of them so, and how it makes labels of them.
+LOADS = re.compile(r"\bload_mnist\((?:.*one_hot_label\s*=\s*(True|False))?")
+TO_LABELS = re.compile(r"^\s*t_\w+\s*=.*\bargmax\(", re.MULTILINE)
 
 
 def found(case: Case) -> Report:
@@ -100,12 +111,7 @@ def found(case: Case) -> Report:
     if another := _another(case, judged):
         return found(another)
     if narrow := [helper for helper in called if _is_of_labels(helper, case.start)]:
-        with replaced(narrow):
-            labelled = found(case)
-        what = narrow[0].name
-        labelled.notes.append(f"{what} takes labels alone: {case.found} is judged with another")
-        labelled.findings += _given_one_hot(case, what)
-        return labelled
+        return _of_labels(case, narrow)
     wrong, others = list[Helper](), list[Helper]()
     for helper in called:
         is_wrong = helper.is_sure and (case.has_lost(helper) or not _is_right(helper, case.start))
@@ -166,18 +172,59 @@ def proved(ours: str, name: str, report: Report) -> Report:
     return replace(report, findings=told) if told else Report()
 
 
+def _of_labels(case: Case, narrow: list[Helper]) -> Report:
+    """Return what is found of who calls a loss that takes labels alone."""
+    what = narrow[0].name
+    alone = replace(case, function=labels_alone(case.function)) if case.name in LAYERS else None
+    if alone and alone.keeps(PLAIN):
+        labelled = _found(alone, alone.ask(), [], [], ())
+        labelled.notes.append(f"{what} takes labels alone, and so does {case.found}")
+        return labelled
+    with replaced(narrow):
+        labelled = found(case)
+    labelled.notes.append(f"{what} takes labels alone: {case.found} is judged with another")
+    labelled.findings += [*_given_one_hot(case, what), *_against_itself(case, narrow[0], labelled)]
+    return labelled
+
+
 def _given_one_hot(case: Case, what: str) -> Iterator[Finding]:
     """Yield the finding of a network whose loss takes labels alone, in a file whose t is a one-hot vector."""
     for line in call_of(case.function, f"{case.name}.loss", what):
-        whole = line.file.partition(", cell ")[0]
-        parts = [file for file in map(str, linecache.cache) if file.partition(", cell ")[0] == whole]
-        text = "\n".join("".join(linecache.getlines(file)) for file in parts)
+        text = _text_of(line.file)
         one_hot = ONE_HOT.search(text) if ONE_EXAMPLE.search(text) else None
         if one_hot and re.search(rf"\.loss\(\s*\w+\s*,\s*{one_hot[1]}\s*\)", text):
             right = re.sub(rf"({what}\([^()]*,\s*\w+)\)", r"\1.argmax(axis=-1))", line.yours)
             seen = f"`{what}` takes labels alone, and t is a one-hot vector there"
             lines = [line._replace(right=right if right != line.yours else "")]
             yield Finding(f"{case.name}.loss", "mistake", "must", "repair", None, lines, seen)
+
+
+def _against_itself(case: Case, loss: Helper, labelled: Report) -> Iterator[Finding]:
+    """Yield the finding of a layer whose loss takes labels alone, and that goes back from one-hot targets.
+
+    Or of a network with such a loss, in a file that loads them so: the loss is to take both.
+    """
+    target = f"{case.name}.{'forward' if case.name in LAYERS else 'loss'}"
+    place = places(loss.value).get("")
+    d = place.definition if place else None
+    for line in call_of(case.function, target, loss.name)[:1]:
+        text = _text_of(line.file)
+        is_it = any(one.mistake == "goes-back-from-one-hot-targets-only" for one in labelled.findings)
+        is_loaded = case.name in STAGES and {*LOADS.findall(text)} == {"True"}
+        is_it = is_it or (is_loaded and not TO_LABELS.search(text))
+        if is_it and d and isinstance(d.body[-1], ast.Return) and len(d.given) > 1:
+            at, margin, (y, t) = d.starts[d.body[-1].lineno], d.margin(d.body[-1]), d.given[:2]
+            put_in = f"{margin}if {t}.size == {y}.size:\n{margin}    {t} = {t}.argmax(axis=-1)\n"
+            lines = [*lines_of(d, edited(d.text, [Edit(at, at, put_in)]))]
+            seen = f"`{loss.name}` takes labels alone, and one-hot targets are given to it: `{line.yours}`"
+            yield Finding(target, "mistake", "must", "repair", None, lines, seen)
+
+
+def _text_of(file: str) -> str:
+    """Return the text of a file, or of all cells of a notebook of which it is one."""
+    whole = file.partition(", cell ")[0]
+    parts = [other for other in map(str, linecache.cache) if other.partition(", cell ")[0] == whole]
+    return "\n".join("".join(linecache.getlines(other)) for other in parts)
 
 
 def _written(case: Case) -> Case:

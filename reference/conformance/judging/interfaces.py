@@ -407,6 +407,15 @@ def loss_alone(theirs: Any) -> type:
     return type(theirs.__name__, (theirs,), {"forward": forward})
 
 
+def labels_alone(theirs: Any) -> type:
+    """Give a layer of the loss labels where there are one-hot targets."""
+
+    def forward(self: Any, x: Any, t: Any) -> Any:
+        return of_labels_alone(lambda scores, labels: theirs.forward(self, scores, labels), x, t)
+
+    return type(theirs.__name__, (theirs,), {"forward": forward})
+
+
 def first_alone(theirs: Any) -> type:
     """Take the first of several answers of a layer, such as a copy beside it."""
 
