@@ -1164,6 +1164,51 @@ def test_the_whole_array_is_given_and_not_one_entry(judged, body):
     assert not report.kind("careless")
 
 
+def test_a_sigmoid_is_no_quotient_that_a_shift_leaves_as_it_is(judged):
+    shift = "    a = a - np.max(a, axis=-1, keepdims=True)\n"
+    (finding,) = judged(
+        f"import numpy as np\n\n\ndef sigmoid(a):\n{shift}    return 1 / (1 + np.exp(-a))\n"
+    ).kind("mistake")
+    assert [(line.yours, line.right) for line in finding.lines] == [(shift.strip(), "")]
+    exps = "np.exp(a) / np.sum(np.exp(a), axis=-1, keepdims=True)"
+    text = f"import numpy as np\n\n\ndef softmax(a):\n{shift}    return {exps}\n"
+    assert {one.kind for one in judged(text).findings} == {"right"}
+    (finding,) = judged(text.replace("np.max(", "np.sum(")).kind("careless")
+    assert finding.lines[0].right == shift.strip()
+
+
+def test_a_number_of_examples_is_that_of_what_is_given(judged):
+    (finding,) = judged(ENTROPY.replace("= y.shape[0]", "= 5")).kind("mistake")
+    assert [line.right for line in finding.lines] == ["batch_size = y.shape[0]"]
+    right = ENTROPY.replace("    return", "    batch_size = 1 * batch_size\n    return")
+    assert not judged(right).kind("mistake")
+
+
+@pytest.mark.parametrize(("row", "is_told"), [
+    ("y.reshape(1, t.size)", True), ("y.reshape(1,t.size)", True), ("y.reshape(1, -1)", False),
+    ("y.reshape(t.size, -1)", False), ("y.reshape(1, len(y))", False),
+])
+def test_a_row_of_probabilities_has_not_the_size_of_a_label(judged, row, is_told):
+    told = judged(ENTROPY.replace("y.reshape(1, y.size)", row)).kind("mistake")
+    assert [line.right for one in told for line in one.lines] == [f"y = {row.replace('t.', 'y.')}"] * is_told
+    assert not judged(BOTH.replace("y.reshape(1, y.size)", "y.reshape(1, t.size)")).kind("mistake")
+
+
+@pytest.mark.parametrize(("kept", "more", "is_told"), [
+    ("dw", "", True), ("dw", "print(layer.dw)\n", False), ("dW", "", False), ("d_w", "", False),
+])
+def test_what_is_kept_under_the_same_letters_is_read_by_nobody(judged, kept, more, is_told):
+    text = (
+        "import numpy as np\n\n\nclass Affine:\n    def __init__(self, W, b):\n        self.W = W\n"
+        "        self.b = b\n        self.x = None\n        self.dW = None\n        self.db = None\n\n"
+        "    def forward(self, x):\n        self.x = x\n        return x @ self.W + self.b\n\n"
+        "    def backward(self, dout):\n        self.db = np.sum(dout, axis=0)\n"
+        f"        self.{kept} = self.x.T @ dout\n        return dout @ self.W.T\n\n\nlayer = None\n{more}"
+    )
+    told = judged(text).kind("mistake")
+    assert [line.right for one in told for line in one.lines] == ["self.dW = self.x.T @ dout"] * is_told
+
+
 def test_a_function_of_numpy_that_is_given_nothing_is_not_taken_for_a_number(judged):
     (finding,) = judged(
         "import numpy as np\n\n\ndef mean_squared_error(y, t):\n    n = np.size()\n"

@@ -473,7 +473,7 @@ def assigned(node: Any) -> list[tuple[Any, Any]]:
 def in_place(d: Definition) -> Iterator[Change]:
     """Yield what makes another array where a function changes one that it is given, but for in a loop.
 
-    Or takes the greatest entry from it that is added to it.
+    Or takes the greatest entry from it, where that is added to it, or all entries are taken.
     """
     if any(isinstance(n, ast.For | ast.While | ast.Lambda) for n in [d.node, *d.nodes]):
         return
@@ -489,6 +489,9 @@ def in_place(d: Definition) -> Iterator[Change]:
                 made = (d.segment(value) for to, value in d.pairs if getattr(to, "id", "") == c)
                 if any(re.match(rf"\w+\.a?max\({x}\b|{x}\.max\(", text) for text in made):  # its greatest
                     edits.append(d.put(n, f"{x} - {c}"))
+            case ast.BinOp(ast.Name(x), ast.Sub(), ast.Call(ast.Attribute(owner, "sum") as called)):
+                if x in d.given and re.match(rf"\w+\.sum\({x}\b|{x}\.sum\(", d.segment(n.right)):
+                    edits.append(d.put(called, f"{d.segment(owner)}.max"))
             case ast.Subscript(ast.Name(x), ctx=ast.Store()) if x in d.given:
                 filled[x] = None
     at = d.starts[d.body[0].lineno]

@@ -298,9 +298,17 @@ def _arrays(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
 
 
 def unshaped(d: Definition, node: Any, family: Iterable[Definition] = ()) -> Iterator[Change]:
-    """Yield `y.reshape(1, y.size)` for what is no call of it, as `np.shape(1, y.size)`, in all its lines."""
+    """Yield `y.reshape(1, y.size)` for what is no call of it, as `np.shape(1, y.size)`, in all its lines.
+
+    Or for `y.reshape(1, t.size)`, which no label has.
+    """
     edits = list[Edit]()
     for to, value in d.pairs if node is d.body[0] else ():
+        match to, value:
+            case ast.Name(y), ast.Call(ast.Attribute(ast.Name(same), "reshape"), [_, size]):
+                t = re.fullmatch(r"(\w+)\.size", d.segment(size))
+                if y == same and t and t[1] != y and re.search(rf",\s*{t[1]}\]", d.text):
+                    edits.append(d.put(size, f"{y}.size"))
         x, code = getattr(to, "id", ""), d.code(value).replace(f"{d.numpy}.", "np.")
         if UNSHAPED.fullmatch(re.sub(rf"\b{x}\b", "x", code)):
             edits.append(d.put(value, f"{x}.reshape(1, " + f"{x}.size)"))  # no sentence
@@ -758,10 +766,24 @@ def _signs(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
                 yield Change(SLIP, (Edit(d.span(function)[1], d.span(node)[1], f"(-{text})"),))
 
 
+def _shifted(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield a function without the shift by the greatest that is right of quotients alone."""
+    match node:
+        case ast.Assign([ast.Name(x)], ast.BinOp(ast.Name(y), ast.Sub(), greatest)):
+            is_shift = "max" in d.segment(greatest)
+            if is_shift and x == y and x in d.given and "sum" not in d.text and (rows := d.rows(node)):
+                yield Change(SLIP, (Edit(*rows, ""),))
+
+
 def _counted(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
-    """Yield what a number of examples is for: an index of each, or the divisor that it is nowhere."""
+    """Yield what a number of examples is for: an index of each, or the divisor that it is nowhere.
+
+    Or what it is, for a number that is written out.
+    """
     idle = [name for name in d.counts if name in d.unread]
     match node:
+        case ast.Assign([ast.Name("batch_size" | "batch_num" | "data_size")], ast.Constant() as number):
+            yield from (Change(SLIP, (d.put(number, f"{x}.shape[0]"),)) for x in d.given[:1])
         case ast.Subscript(slice=ast.Tuple(elts=[ast.Name(id=name) as row, _])) if name in d.counts:
             yield Change(SLIP, (d.put(row, f"{d.numpy}.arange({name})"),))
         case ast.Assign(value=ast.BinOp(op=ast.Sub()) as value) if len(idle) == 1:
@@ -894,7 +916,7 @@ KINDS: tuple[Kind, ...] = (
     _subscripted, _called, _modules, _gradients, _classes, _biases, _unmade, _exchanged, _uncalled, _idle,
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _of_keys, _strangers, _elements, _turned,
     _selfless, _powers, _printed, _products, _shapes, _words, _steps, _early, _back, _wholes, _moves,
-    _decays, _of_itself, unshaped, unequal, _iterators, _entries, _signs, _counted, _losses,
+    _decays, _of_itself, unshaped, unequal, _iterators, _entries, _signs, _shifted, _counted, _losses,
     _unpacked, _empty, _of_all, _behind_the_last, _lost, _last_layer, _unmade_layer,
 )
 # The errors that those of some kinds raise; the others may raise any, or none.

@@ -99,7 +99,7 @@ def report_of(case: Case, way: Way) -> Report:
         report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched
     told_at = {(line.file, line.line) for finding in report.findings for line in finding.lines}
     seen = [*_unbound(case, report.findings), *_unshaped(case, told_at), *_dropped(case, way, told_at)]
-    seen += _habits(case, report.findings, told_at)
+    seen += [*_miscased(case, told_at), *_habits(case, report.findings, told_at)]
     wrong = {finding.function for finding in seen}
     report.findings = [f for f in report.findings if f.kind != "right" or f.function not in wrong] + seen
     if report.kind("mistake") and case.name in DRAWN and not endless(case.function):
@@ -208,10 +208,27 @@ def _unshaped(case: Case, told_at: set[tuple[str, int | None]]) -> Iterator[Find
             found = [*lines_of(d, edited(d.text, change.edits))]
             yours = found[0].yours.strip()
             seen = f"`{yours}` raises an error: `reshape` is meant"
+            if ".reshape(1" in yours:
+                seen = f"`{yours}` raises an error for a label, whose size is 1"
             if change in compared:
                 seen = f"`{yours}` never holds: a shape is no number"
             if told_at.isdisjoint((line.file, line.line) for line in found):
                 yield Finding(_place(case, method), "mistake", "must", "crash", None, found, seen)
+
+
+def _miscased(case: Case, told_at: set[tuple[str, int | None]]) -> Iterator[Finding]:
+    """Yield what is kept under a name that nobody reads, and is None under another of the same letters."""
+    parts = {method: place.definition for method, place in places(case.function).items() if method}
+    kept = set[str]().union(*(d.kept for d in parts.values()))
+    empty = set[str]().union(*({n.attr for n in d.stored} for d in parts.values())) - kept
+    for method, d in parts.items():
+        for n in d.stored:
+            meant = [name for name in empty if name.lower() == n.attr.lower() and n.attr not in empty]
+            if meant and not _is_said(rf"\.{n.attr}\b(?!\s*=[^=])", d.file):
+                found = [*lines_of(d, edited(d.text, [d.put(n, f"self.{meant[0]}")]))]
+                seen = f"nothing reads `self.{n.attr}`, and `self.{meant[0]}` stays None"
+                if told_at.isdisjoint((line.file, line.line) for line in found):
+                    yield Finding(_place(case, method), "mistake", "must", "repair", None, found, seen)
 
 
 def _dropped(case: Case, way: Way, told_at: set[tuple[str, int | None]]) -> Iterator[Finding]:
