@@ -39,11 +39,11 @@ NUMBERS = [claim for claim in claims() if claim.needs[0] not in OTHERS]
 # They are about something else than the answers.
 ASIDE = {
     "affine-keeps-the-gradient-of-its-bias", "affine-keeps-the-gradient-of-its-weights",
-    "cross-entropy-error-is-finite-at-0", "mean-squared-error-leaves-y-alone", "relu-leaves-x-alone",
-    "gradient-descent-leaves-its-start-alone", "layer-hands-back-the-gradient-of-what-it-gives",
+    "cross-entropy-error-is-finite-at-0", "gradient-descent-leaves-its-start-alone",
+    "layer-hands-back-the-gradient-of-what-it-gives", "mean-squared-error-leaves-y-alone",
     "numerical-gradient-puts-x-back", "numerical-gradient-puts-x-back-to-the-bit",
-    "partial-derivative-leaves-x-alone", "sigmoid-leaves-x-alone", "slope-is-that-of-its-function",
-    "softmax-leaves-x-alone",
+    "partial-derivative-leaves-x-alone", "relu-leaves-dout-alone", "relu-leaves-x-alone",
+    "sigmoid-leaves-x-alone", "slope-is-that-of-its-function", "softmax-leaves-x-alone",
     "softmax-with-loss-goes-back-from-labels-if-it-takes-them", "softmax-with-loss-leaves-its-scores-alone",
     "two-layer-net-backpropagates-without-learning",
     "two-layer-net-has-its-parameters-back-after-differences", "two-layer-net-tells-classes-apart-below-0",
@@ -205,6 +205,11 @@ class Weightless:
 
 class Transposed:
     W = np.zeros((3, 2))
+
+
+class Onward:
+    def forward(self, x):
+        return x
 
 
 class Columns(listings.Affine):
@@ -480,6 +485,9 @@ def of_mnist(split, part, change):
         ("cross-entropy-error-never-takes-a-label-for-a-factor", lambda y, t: [9, 9], "broken", "shape (2,)"),
         ("softmax-leaves-x-alone", softmax_of_a_batch, "holds", ""),
         ("softmax-leaves-x-alone", softmax_in_a_batch, "broken", "and is [-2.0, -1.0, 0.0]"),
+        ("relu-leaves-x-alone", Transposed, "absent", "no method `forward`"),
+        ("relu-leaves-dout-alone", Onward, "absent", "no method `backward`"),
+        ("softmax-with-loss-leaves-its-scores-alone", Transposed, "absent", "no method `forward`"),
         (SQUARES, mean_square, "holds", ""),
         (SQUARES, lambda y, t: np.sum((y - t) ** 2) * (1 + 5e-13), "holds", ""),
         (SQUARES, mean_square_of_some, "broken", "want 17.0"),

@@ -341,7 +341,7 @@ class Relu:
         return out
 
     def backward(self, dout):
-        dout[self.mask] = 0
+        dout = np.where(self.mask, 0, dout)
         return dout
 
 
@@ -3313,14 +3313,26 @@ def test_what_is_not_careful_in_the_branch_of_a_flag_is_told(judged):
     assert "`one_hot=False`" in finding.seen
 
 
+MASKED = """class Relu:
+    def forward(self, x):
+        self.mask = x <= 0
+        return np.where(self.mask, 0, x)
+
+    def backward(self, dout):
+        """
+
+
 @pytest.mark.parametrize(("source", "wrong", "right"), [
     ("def sigmoid(x):\n    {}\n    return 1 / (1 + np.exp(x))\n", "x *= -1", "x = x * -1"),
     ("def mean_squared_error(y, t):\n    {}\n    return 0.5 * np.sum(y ** 2)\n", "y -= t", "y = y - t"),
     ("def softmax(x):\n    {}\n    e = np.exp(x)\n    e /= np.sum(e, axis=-1, keepdims=True)\n    return e\n",
      "x -= x.max(axis=-1, keepdims=True) + 1", "x = x - (x.max(axis=-1, keepdims=True) + 1)"),
     ("class Relu:\n    def forward(self, x):\n        {}self.mask = x <= 0\n        x[self.mask] = 0\n"
-     "        return x\n\n    def backward(self, dout):\n        dout[self.mask] = 0\n        return dout\n",
+     "        return x\n\n    def backward(self, dout):\n        return np.where(self.mask, 0, dout)\n",
      "", "x = x.copy()"),
+    (f"{MASKED}{{}}dout[self.mask] = 0\n        dx = dout\n\n        return dx\n", "", "dout = dout.copy()"),
+    (f"{MASKED}{{}}\n        dx[self.mask] = 0\n        return dx\n", "dx = dout", "dx = dout.copy()"),
+    (f"{MASKED}{{}}\n        return dout\n", "dout *= ~self.mask", "dout = dout * ~self.mask"),
 ])
 def test_what_is_changed_for_the_caller_becomes_another_array(judged, source, wrong, right):
     source = f"import numpy as np\n\n\n{source}"
@@ -3329,6 +3341,18 @@ def test_what_is_changed_for_the_caller_becomes_another_array(judged, source, wr
     assert (wrong, right) in [(line.yours, line.right) for line in told], before
     mended = judged(source.format(right if wrong else f"{right}\n        "))
     assert "after the call" not in " ".join(finding.seen for finding in mended.findings)
+
+
+@pytest.mark.parametrize("body", [
+    "dx = dout.copy()\n        dx[self.mask] = 0\n        return dx",
+    "dout = np.array(dout)\n        dout[self.mask] = 0\n        return dout",
+    "dout = dout.copy()\n        dout *= ~self.mask\n        return dout",
+    "return dout * (1 - self.mask)",
+    "return np.where(self.mask, 0, dout)",
+])
+def test_who_masks_another_array_is_careful(judged, body):
+    findings = judged(f"import numpy as np\n\n\n{MASKED}{body}\n").findings
+    assert {finding.kind for finding in findings} == {"right"}
 
 
 SHIFTED = """import numpy as np

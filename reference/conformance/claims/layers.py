@@ -12,7 +12,7 @@ from reference.conformance.asking import (
     require,
 )
 from reference.conformance.catalogue import claim
-from reference.conformance.claims.neural_network_gradient import method
+from reference.conformance.claims.neural_network_gradient import bare, method
 
 LOG3 = np.log(3)
 
@@ -153,8 +153,17 @@ def relu_hands_the_gradient_back_where_x_was_positive(Relu):
 def relu_leaves_x_alone(Relu):
     """`Relu.forward` does not change its caller's array."""
     x = SIGNS.copy()
-    Relu().forward(x)
+    bare(Relu(), "forward")(x)
     require(np.array_equal(x, SIGNS), f"x was {SIGNS.tolist()} and is {x.tolist()} after the call")
+
+
+@claim("should", of="Relu.backward")
+def relu_leaves_dout_alone(Relu):
+    """`Relu.backward` does not change its caller's array."""
+    layer, dout = Relu(), DOUT.copy()
+    method(layer, "forward")(SIGNS)
+    bare(layer, "backward")(dout)
+    require(np.array_equal(dout, DOUT), f"dout was {DOUT.tolist()} and is {dout.tolist()} after the call")
 
 
 @claim("must", of="Sigmoid.forward")
@@ -212,7 +221,7 @@ def softmax_with_loss_is_the_cross_entropy_of_the_softmax(SoftmaxWithLoss):
 def softmax_with_loss_leaves_its_scores_alone(SoftmaxWithLoss):
     """`SoftmaxWithLoss.forward` does not change its caller's array."""
     x = SCORES.copy()
-    SoftmaxWithLoss().forward(x, np.eye(3)[LABELS])
+    bare(SoftmaxWithLoss(), "forward")(x, np.eye(3)[LABELS])
     before, after = SCORES.round(3).tolist(), x.round(3).tolist()
     require(np.array_equal(x, SCORES), f"x was {before} and is {after} after the call")
 

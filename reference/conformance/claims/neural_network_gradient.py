@@ -18,11 +18,17 @@ def network(make):
     return net
 
 
-def method(net, name):
-    """Return a method that is given copies; the claim is about nothing where there is none."""
+def bare(net, name):
+    """Return a method; the claim is about nothing where there is none."""
     called = getattr(net, name, None)
     if not callable(called):
         raise AbsentError(f"there is no method `{name}`")
+    return called
+
+
+def method(net, name):
+    """Return a method that is given copies."""
+    called = bare(net, name)
     return lambda *arguments: called(*[part.copy() if hasattr(part, "copy") else part for part in arguments])
 
 

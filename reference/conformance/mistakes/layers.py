@@ -16,6 +16,7 @@ DB = "affine-keeps-the-gradient-of-its-bias"
 POSITIVE = "relu-lets-through-what-is-positive"
 MASKS = "relu-hands-the-gradient-back-where-x-was-positive"
 ALONE = "relu-leaves-x-alone"
+DOUT = "relu-leaves-dout-alone"
 SIGMOID = "sigmoid-layer-is-the-sigmoid"
 SLOPE = "sigmoid-layer-multiplies-the-gradient-by-its-slope"
 OWN = "layer-hands-back-the-gradient-of-what-it-gives"
@@ -156,6 +157,11 @@ mistake("Relu.backward", "hands-no-gradient-back-through-the-mask",
     {"    return dx\n": ""},
     "The layer before gets None. The gradient is masked and dropped: end with `return dx`.",
     breaks={MASKS})
+
+mistake("Relu.backward", "clears-the-callers-gradient",
+    {"dout.copy()": "dout"},
+    "The gradient that was handed in has changed afterwards. `dx = dout` is no copy: write `dout.copy()`.",
+    breaks={DOUT})
 
 mistake("Sigmoid.forward", "mirrors-the-sigmoid-of-the-layer",
     {"sigmoid(x)": "1 / (1 + np.exp(x))"},
