@@ -448,6 +448,143 @@ def test_layers_of_two_numbers_are_written_in_many_ways(judged, one, other):
     assert [finding.kind for finding in report.findings] == ["right"] * 4
 
 
+WINDOWS = map(inspect.getsource, (listings.im2col, listings.col2im))
+OF_IMAGES = "\n\n".join(["import numpy as np\n", *WINDOWS])
+
+
+@pytest.mark.parametrize(("function", "right", "wrong"), [
+    ("im2col", "(W + 2*pad - filter_w)", "(H + 2*pad - filter_w)"),
+    ("im2col", "(W + 2*pad - filter_w)", "(W + 2*pad - filter_h)"),
+    ("im2col", "[(0, 0), (0, 0), (pad, pad), (pad, pad)]", "[(0, 0), (0, 0), (pad, pad)]"),
+    ("im2col", "np.zeros((N, C, filter_h, filter_w, out_h, out_w))",
+     "np.zeros(N, C, filter_h, filter_w, out_h, out_w)"),
+    ("im2col", "y:y_max:stride, x:x_max:stride", "y:y_max, x:x_max"),
+    ("col2im", "(W + 2*pad - filter_w)", "(H + 2*pad - filter_w)"),
+    ("col2im", "+= col", "= col"),
+    ("col2im", "    return img[:, :, pad : H + pad, pad : W + pad]", "    return img"),
+    ("col2im", "pad : H + pad, pad : W + pad", "pad : H, pad : W"),
+])
+def test_windows_of_images_are_repaired(judged, function, right, wrong):
+    before, after = OF_IMAGES.split(f"def {function}")
+    assert right in after
+    (finding,) = judged(f"{before}def {function}{after.replace(right, wrong, 1)}").kind("mistake")
+    (line,) = finding.lines
+    want = next(text for text in after.splitlines() if right in text)
+    assert (finding.function, line.right.replace(" ", "")) == (function, want.replace(" ", ""))
+
+
+def test_two_slips_on_the_way_back_to_images_are_both_repaired(judged):
+    shape = "(N, C, H + 2*pad + stride - 1, W + 2*pad + stride - 1)"
+    text = OF_IMAGES.replace(f"({shape})", shape).replace("+= col", "= col")
+    lines = [line for finding in judged(text).kind("mistake") for line in finding.lines]
+    assert [line.line for line in lines] == [25, 30]
+
+
+PADDED_TWICE = """
+import numpy as np
+
+
+def im2col(images, height, width, stride=1, pad=0):
+    images = np.pad(images, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
+    N, C, H, W = images.shape
+    down = (H + 2*pad - height) // stride + 1
+    across = (W + 2*pad - width) // stride + 1
+    rows = np.zeros((N, down, across, C, height, width))
+    for i in range(down):
+        for j in range(across):
+            y, x = i * stride, j * stride
+            rows[:, i, j] = images[:, :, y:y + height, x:x + width]
+    return rows.reshape(N * down * across, -1)
+"""
+
+
+def test_a_padding_that_is_counted_twice_is_taken_out(judged):
+    (finding,) = judged(PADDED_TWICE).kind("mistake")
+    assert [line.right for line in finding.lines] == [
+        "down = (H - height) // stride + 1", "across = (W - width) // stride + 1",
+    ]
+
+
+ONCE = PADDED_TWICE.replace(" + 2*pad", "")
+SIX = "rows.transpose(0, 3, 4, 5, 1, 2)"
+
+
+@pytest.mark.parametrize(("edits", "said"), [
+    ({}, ""),
+    ({"stride=1, pad=0": "pad=0, stride=1"}, "taken as im2col(..., pad, stride)"),
+    ({"return rows": "return rows.transpose(3, 4, 5, 0, 1, 2)", "N * down * across": "C * height * width"},
+     "taken as im2col whose windows are columns"),
+    ({"return rows": "return rows.transpose(3, 4, 5, 1, 2, 0)", "N * down * across": "C * height * width"},
+     "taken as im2col whose windows are columns, the same of all images side by side"),
+    ({"rows.reshape(N * down * across, -1)": SIX}, "taken as im2col of arrays of six axes"),
+    ({"[(0, 0), (0, 0), (pad, pad), (pad, pad)]": "[(0, 0), (pad, pad), (pad, pad), (0, 0)]",
+      "N, C, H, W": "N, H, W, C", "across, C, height, width": "across, height, width, C",
+      "images[:, :, y": "images[:, y"},
+     "taken as im2col of channels that come last"),
+])
+def test_windows_are_told_in_many_ways(judged, edits, said):
+    text = ONCE
+    for one, other in edits.items():
+        assert one in text
+        text = text.replace(one, other)
+    (finding,) = judged(text).findings
+    assert (finding.kind, finding.seen) == ("right", said)
+
+
+BACK = """
+import numpy as np
+
+
+def col2im(rows, shape, height, width, stride=1, pad=0):
+    N, C, H, W = shape
+    down, across = (H + 2*pad - height) // stride + 1, (W + 2*pad - width) // stride + 1
+    rows = LAID_OUT
+    images = np.zeros((N, C, H + 2*pad, W + 2*pad))
+    for i in range(down):
+        for j in range(across):
+            y, x = i * stride, j * stride
+            images[:, :, y:y + height, x:x + width] += rows[:, i, j]
+    return images[:, :, pad:pad + H, pad:pad + W]
+"""
+
+
+@pytest.mark.parametrize(("laid", "said"), [
+    ("rows.reshape(N, down, across, C, height, width)", ""),
+    ("rows.reshape(C, height, width, N, down, across).transpose(3, 4, 5, 0, 1, 2)",
+     "taken as col2im whose windows are columns"),
+    ("rows.transpose(0, 4, 5, 1, 2, 3)", "taken as col2im of arrays of six axes"),
+])
+def test_windows_are_taken_in_many_ways(judged, laid, said):
+    (finding,) = judged(BACK.replace("LAID_OUT", laid)).findings
+    assert (finding.kind, finding.seen) == ("right", said)
+
+
+def test_channels_may_come_last_on_the_way_back(judged):
+    edits = {
+        "LAID_OUT": "rows.reshape(N, down, across, height, width, C)", "N, C, H, W =": "N, H, W, C =",
+        "(N, C, H + 2*pad, W + 2*pad)": "(N, H + 2*pad, W + 2*pad, C)", "[:, :, ": "[:, ",
+    }
+    text = BACK
+    for one, other in edits.items():
+        text = text.replace(one, other)
+    (finding,) = judged(text).findings
+    assert (finding.kind, finding.seen) == ("right", "taken as col2im of channels that come last")
+
+
+def test_the_entries_of_a_window_may_be_in_another_order(judged):
+    (finding,) = judged(ONCE.replace("return rows", "return rows.transpose(0, 1, 2, 4, 5, 3)")).findings
+    assert (finding.kind, finding.seen) == ("asked", "it tells the entries of a window in another order")
+
+
+@pytest.mark.parametrize("head", [
+    "im2col(images, size, stride=1, pad=0)", "im2col(images, height, width, stride=1)", "im2col(*given)",
+    "im2col(images, size, stride=1, pad=0, as_rows=True)",
+])
+def test_windows_of_another_kind_are_not_judged(judged, head):
+    text = ONCE.replace("im2col(images, height, width, stride=1, pad=0)", head)
+    assert all(finding.function == "script" for finding in judged(text).findings)  # what a name is nowhere
+
+
 OF_THEIR_OWN = {
     "TanhLayer": ("", "x", "self.out = np.tanh(x)", "self.out", "dout * (1 - self.out**2)"),
     "Swish": ("", "x", "self.x, self.s = x, 1 / (1 + np.exp(-x))", "x * self.s",

@@ -18,8 +18,8 @@ FUNCTIONS = (
     "softmax_with_loss_grad", "mean_squared_error", "numerical_diff", "naive_numerical_diff",
     "forward_difference", "function_1", "partial_derivative", "function_2", "function_tmp1", "function_tmp2",
     "numerical_gradient", "gradient_descent", "descent_path", "simpleNet", "iter_per_epoch", "mini_batches",
-    "TwoLayerNet", "MulLayer", "AddLayer", "Affine", "Relu", "Sigmoid", "SoftmaxWithLoss", "load_mnist",
-    "train", "has_learned", "is_overfitting", "overfitting_signs", "choose_learning_rate",
+    "TwoLayerNet", "MulLayer", "AddLayer", "Affine", "Relu", "Sigmoid", "SoftmaxWithLoss", "im2col", "col2im",
+    "load_mnist", "train", "has_learned", "is_overfitting", "overfitting_signs", "choose_learning_rate",
 )
 SCRIPT = "script"  # what a script does when it is run is judged under this name
 # Under these any class or function of a learner's own is judged: here is a right one for each.

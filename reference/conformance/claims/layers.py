@@ -1,6 +1,7 @@
 """What is claimed of the layers of the book's next chapter, through which the gradient comes back."""
 
 import itertools
+from functools import cache
 
 from reference.conformance.asking import (
     AbsentError,
@@ -260,6 +261,87 @@ def softmax_with_loss_goes_back_from_labels_if_it_takes_them(SoftmaxWithLoss):
             raise
         return  # it refuses them
     backward(layer)
+
+
+# ---- Images and their windows ----
+
+# Neither images nor filter nor what comes out is square, and a stride of 2 leaves nothing over.
+IMAGES, FILTER = np.arange(1.0, 361).reshape(2, 3, 6, 10), (2, 4)
+
+
+@cache
+def windows(shape, size, stride=1, pad=0):
+    """Return which of all entries of images each window shows, -1 for the padding.
+
+    The axes are the images, the windows down and across, the channels, the entries down and across.
+    """
+    places = np.arange(np.prod(shape)).reshape(shape)
+    places = np.pad(places, [(0, 0)] * 2 + [(pad, pad)] * 2, constant_values=-1)
+    down, across = (range(0, n - k + 1, stride) for n, k in zip(places.shape[2:], size, strict=True))
+    return np.array([
+        [[image[:, y : y + size[0], x : x + size[1]] for x in across] for y in down] for image in places
+    ])
+
+
+def table(parts):
+    """Return a row for each window."""
+    return parts.reshape(np.prod(parts.shape[:3]), -1)
+
+
+def judge_windows(im2col, *steps):
+    """Raise unless each window is a row; an UndecidableError if each row tells it in another order."""
+    got = im2col(IMAGES.copy(), *FILTER, *steps)
+    want = table(np.append(IMAGES, 0)[windows(IMAGES.shape, FILTER, *steps)])
+    try:
+        close(got, want, within=0)
+    except BrokenError:
+        if np.shape(got) == want.shape and np.array_equal(np.sort(got), np.sort(want)):
+            raise UndecidableError("it tells the entries of a window in another order") from None
+        raise
+
+
+@claim("must")
+def im2col_makes_a_row_of_each_window(im2col):
+    """`im2col(x, filter_h, filter_w)` has a row for each window of the filter, image by image."""
+    judge_windows(im2col)
+
+
+@claim("must")
+def im2col_goes_by_its_stride(im2col):
+    """`im2col` moves the window by `stride`, down and to the right."""
+    judge_windows(im2col, 2, 0)
+
+
+@claim("must")
+def im2col_puts_zeros_around_the_images(im2col):
+    """`im2col` puts `pad` rows and columns of zeros around each image."""
+    judge_windows(im2col, 1, 1)
+
+
+def judge_images(col2im, *steps):
+    """Raise unless each entry of an image is the sum of the entries of the windows that it stands in."""
+    places = table(windows(IMAGES.shape, FILTER, *steps))
+    col = np.arange(1.0, 1 + places.size).reshape(places.shape)
+    want = np.bincount(1 + places.ravel(), col.ravel())[1:].reshape(IMAGES.shape)
+    close(col2im(col, IMAGES.shape, *FILTER, *steps), want, within=0)
+
+
+@claim("must")
+def col2im_adds_up_what_windows_share(col2im):
+    """`col2im(col, shape, filter_h, filter_w)` adds up the entries of all windows where they overlap."""
+    judge_images(col2im)
+
+
+@claim("must")
+def col2im_goes_by_its_stride(col2im):
+    """`col2im` takes windows that are `stride` apart, down and to the right."""
+    judge_images(col2im, 2, 0)
+
+
+@claim("must")
+def col2im_takes_the_zeros_off_again(col2im):
+    """`col2im` leaves out what falls on the `pad` rows and columns around each image."""
+    judge_images(col2im, 1, 1)
 
 
 # ---- A layer of one's own ----

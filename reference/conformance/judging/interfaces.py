@@ -383,6 +383,63 @@ DESCENTS = [
     for (order, call), (end, ends) in itertools.product(CALLS.items(), ENDS.items())
 ]
 
+# ---- Windows ----
+
+
+def padded_first(theirs: Function, *given: Any) -> Any:
+    """Give the padding before the stride: both come last."""
+    parts, steps = (given, (1, 0)) if len(given) < 5 else (given[:-2], given[-2:])
+    return theirs(*parts, *steps[::-1])
+
+
+def parts_of(shape: Any, height: int, width: int, stride: int = 1, pad: int = 0) -> tuple[int, ...]:
+    """Return how many images, windows down and across, channels, entries down and across there are."""
+    count, channels, *sizes = shape
+    down, across = ((n + 2 * pad - k) // stride + 1 for n, k in zip(sizes, (height, width), strict=True))
+    return count, down, across, channels, height, width
+
+
+def as_table(parts: Any) -> Any:
+    """Return a row for each window."""
+    return parts.reshape(np.prod(parts.shape[:3]), -1)
+
+
+def told_otherwise(theirs: Function, x: Any, *sizes: int, lay: Function, is_last: bool = False) -> Any:
+    """Return rows for windows that are told in another layout."""
+    shape = parts_of(x.shape, *sizes)
+    order = lay(np.arange(np.prod(shape)).reshape(shape))
+    answer = np.asarray(theirs(np.moveaxis(x, 1, 3) if is_last else x, *sizes))
+    if answer.shape != order.shape:
+        raise UnfitError
+    return as_table(np.ravel(answer)[np.argsort(order, axis=None)].reshape(shape))
+
+
+def taken_otherwise(
+    theirs: Function, col: Any, shape: Any, *sizes: int, lay: Function, is_last: bool = False
+) -> Any:
+    """Give windows in another layout."""
+    given = lay(np.reshape(col, parts_of(shape, *sizes)))
+    if is_last:
+        return np.moveaxis(theirs(given, (shape[0], *shape[2:], shape[1]), *sizes), 3, 1)
+    return theirs(given, shape, *sizes)
+
+
+LAYOUTS: dict[str, dict[str, Any]] = {
+    "whose windows are columns": {"lay": lambda parts: as_table(parts).T},
+    "whose windows are columns, the same of all images side by side": {
+        "lay": lambda parts: as_table(parts.transpose(1, 2, 0, 3, 4, 5)).T
+    },
+    "of arrays of six axes": {"lay": lambda parts: np.moveaxis(parts, (1, 2), (4, 5))},
+    "of channels that come last": {"lay": lambda parts: as_table(np.moveaxis(parts, 3, 5)), "is_last": True},
+}
+WINDOWS = {
+    name: [
+        _as("{name}(..., pad, stride)", padded_first, exchanges=True),
+        *(_as(f"{{name}} {said}", partial(call, **layout)) for said, layout in LAYOUTS.items()),
+    ]
+    for name, call in (("im2col", told_otherwise), ("col2im", taken_otherwise))
+}
+
 # ---- Layers ----
 
 
@@ -555,6 +612,7 @@ TABLE: dict[str, list[Interface]] = {
     **OF_OUTPUT,
     "cross_entropy_error": LOSSES,
     "gradient_descent": DESCENTS,
+    **WINDOWS,
     "TwoLayerNet": [
         Interface("{name}, whose parameters and answers are known by their shapes", as_ours),
         Interface("{name}, whose weights are kept transposed", partial(as_ours, taken="transposed")),

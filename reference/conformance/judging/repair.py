@@ -711,6 +711,8 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
         return not (before - after).isdisjoint(bends | unread)
     # A setting that is read once more undoes itself somewhere; one that was never read was forgotten.
     more = [name for name in _settings(node) if 0 < _read(start.node, name) < _read(node, name)]
+    counts = {n for n, p in inspect.signature(start.function).parameters.items() if type(p.default) is int}
+    more = [n for n in more if "." in target or n not in counts]  # but a stride
     if idle(node) > idle(start.node) or more or _unchanged(start.node, node) or _overwrites(start.node, node):
         return True
     # What is set once for the network, such as a weight decay, has a purpose that claims do not know.

@@ -202,6 +202,19 @@ def _products(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
     yield from (Change(PERHAPS, (d.put(node, text),)) for text in texts)
 
 
+def _padded(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield sizes that are read from an array which is padded already, without the padding once more."""
+    match node:
+        case ast.Assign([ast.Tuple(elts=sizes)], ast.Attribute(ast.Name(name), "shape")):
+            set_before = [v for to, v in d.pairs if v.lineno < node.lineno and d.segment(to) == name]
+            is_padded = any(getattr(getattr(one, "func", None), "attr", "") == "pad" for one in set_before)
+            own = {getattr(size, "id", "") for size in sizes}
+            sums = [n for n in d.nodes if isinstance(n, ast.BinOp) and getattr(n.left, "id", "") in own
+                    and isinstance(n.op, ast.Add) and isinstance(n.right, ast.BinOp)]
+            if sums and is_padded:
+                yield Change(SLIP, tuple(d.put(n, d.segment(n.left)) for n in sums))
+
+
 def _shapes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield a number for a shape, a range for a number, and one shape for several numbers."""
     parent = d.parent.get(node)
@@ -218,7 +231,7 @@ def _shapes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
         case ast.For(iter=times) if is_count(times) or isinstance(times, ast.Name):
             cost = SLIP if is_count(times) else PERHAPS
             yield Change(cost, (d.put(times, f"range({d.segment(times)})"),))
-        case ast.Call(func=ast.Attribute(attr="zeros" | "ones" | "empty"), args=[one, two]):
+        case ast.Call(func=ast.Attribute(attr="zeros" | "ones" | "empty"), args=[one, *_, two]):
             start, end = d.span(one)[0], d.span(two)[1]
             yield Change(SLIP, (Edit(start, end, f"({d.text[start:end]})"),))
         case ast.Call(func=ast.Attribute(attr="randn" | "rand"), args=[ast.Tuple(elts=parts) as shape]):
@@ -372,7 +385,8 @@ def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
     is_stored = isinstance(getattr(node, "ctx", None), ast.Store)
     for one, two in pairwise(parts):
         name, one = getattr(_first(two), "id", ""), _last(d, one)
-        if _is_digits(d, one) and _is_digits(d, _first(two)) and d.span(one)[1] + 1 == d.span(two)[0]:
+        is_near = d.span(one)[1] + 1 == d.span(two)[0] and d.segment(one) + d.segment(two) != "00"
+        if _is_digits(d, one) and _is_digits(d, _first(two)) and is_near:
             # The comma of `0,5` may stand before what the number is a factor of.
             yield Change(SLIP, (Edit(d.span(one)[1], d.span(two)[0], "."),))
         if not isinstance(one, ast.Name | ast.Attribute) or not name or likeness(name, "self") >= 0.7:
@@ -916,8 +930,8 @@ KINDS: tuple[Kind, ...] = (
     _subscripted, _called, _modules, _gradients, _classes, _biases, _unmade, _exchanged, _uncalled, _idle,
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _of_keys, _strangers, _elements, _turned,
     _selfless, _powers, _printed, _products, _shapes, _words, _steps, _early, _back, _wholes, _moves,
-    _decays, _of_itself, unshaped, unequal, _iterators, _entries, _signs, _shifted, _counted, _losses,
-    _unpacked, _empty, _of_all, _behind_the_last, _lost, _last_layer, _unmade_layer,
+    _decays, _of_itself, _padded, unshaped, unequal, _iterators, _entries, _signs, _shifted, _counted,
+    _losses, _unpacked, _empty, _of_all, _behind_the_last, _lost, _last_layer, _unmade_layer,
 )
 # The errors that those of some kinds raise; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {

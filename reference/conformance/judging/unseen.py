@@ -348,8 +348,17 @@ def _derives(function: Any, claims: list[Claim], rng: Any) -> bool:
     return True
 
 
+def _windows(function: Any, claims: list[Claim], rng: Any) -> bool:
+    """Return whether what holds of the windows of images holds with other sizes of both."""
+    images = rng.uniform(1, 2, (3, 2, 7, 21))
+    with put_in({"IMAGES": images, "FILTER": (3, 1)}, vars(layers)):
+        for claim in claims:
+            claim(**{claim.needs[0]: function})
+    return True
+
+
 OTHERWISE = {
-    "layer": _slope, "optimizer": _moves, "slope": _derives,
+    "layer": _slope, "optimizer": _moves, "slope": _derives, "im2col": _windows, "col2im": _windows,
     "mean_squared_error": _squares, "mini_batches": _batches, "train": _training,
     "TwoLayerNet": _two_layers, "simpleNet": _one_layer,
 }

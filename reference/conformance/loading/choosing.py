@@ -32,6 +32,8 @@ AS_METHODS = {
 }
 # How many arguments a layer is made with, and how many it takes.
 LAYER = dict.fromkeys(LAYERS, (0, 2)) | {"Relu": (0, 1), "Sigmoid": (0, 1), "Affine": (2, 1)}
+# How many of the two that lay out the windows of images must be told before the stride and the padding.
+WINDOWED = {"im2col": 3, "col2im": 4}
 # What is right as it is, by the names of such classes: it gives what chance draws, or is meant to go wrong.
 BY_CHANCE = re.compile("drop_?out|noise|revers|ascent", re.IGNORECASE)
 UPDATED = re.compile(r"\w*(param|weight)\w*,\w*grad\w*", re.IGNORECASE)  # by an optimizer
@@ -102,6 +104,8 @@ class Candidate:
             return "stands for what could not be imported"
         if self.ours in LAYERS and not is_layer(self.value, self.definition.statement, *LAYER[self.ours]):
             return "is not called as the book's layer of that name"
+        if self.ours in WINDOWED and not _is_windowed(self.definition.statement, WINDOWED[self.ours]):
+            return "is not called as the book's function of that name"
         if is_demonstration(self.definition):
             return "is taken for a demonstration of what goes wrong"
         return ""
@@ -286,6 +290,13 @@ def unparsed(unread: Iterable[Unread]) -> list[Unseen]:
         if match and (ours := ours_of(match[2], match[1] == "class")):
             unseen.append(Unseen(ours, match[2], part.where, part.why))
     return unseen
+
+
+def _is_windowed(statement: ast.stmt, told: int) -> bool:
+    """Return whether a function wants as much as the book's, with a stride and a padding or both given."""
+    if not isinstance(statement, ast.FunctionDef):
+        return False
+    return len(parameters(statement)) == told + 2 and len(statement.args.defaults) in (0, 2)
 
 
 def is_demonstration(definition: Definition) -> bool:

@@ -29,6 +29,8 @@ ALIASES = {
     "Affine": "affinelayer",
     "SoftmaxWithLoss": "softmaxwithlosslayer softmaxloss softmaxlosslayer softmaxcrossentropy "
     "softmaxcrossentropyloss softmaxwithcrossentropy",
+    "im2col": "imcol imtocol imgcol imagecol imagetocol",
+    "col2im": "colim coltoim colimg colimage coltoimage",
     "softmax_grad": "",
     "cross_entropy_error_grad": "",
 }

@@ -140,6 +140,7 @@ LISTED = {
     "gradient": "numerical_gradient",
     "layers": "Relu Sigmoid Affine SoftmaxWithLoss",
     "layer_naive": "MulLayer AddLayer",
+    "util": "im2col col2im",
     "others": "numerical_diff gradient_descent function_1 function_2",
 }
 LISTING = {name: getattr(book, name) for names in LISTED.values() for name in names.split()}
@@ -157,7 +158,7 @@ STARS: dict[str, dict[str, Any]] = {
         "layers": [*FUNCTIONS, *LISTED["layers"].split()],
         "layer_naive": LISTED["layer_naive"].split(),
         "mnist": ["np"],
-        "util": ["np"],
+        "util": [*LISTED["util"].split(), "np"],
     }.items()
 }
 # Others take what is judged by itself in another way: a slope takes the output, or x.

@@ -19,6 +19,12 @@ ALONE = "relu-leaves-x-alone"
 DOUT = "relu-leaves-dout-alone"
 SIGMOID = "sigmoid-layer-is-the-sigmoid"
 SLOPE = "sigmoid-layer-multiplies-the-gradient-by-its-slope"
+WINDOWS = "im2col-makes-a-row-of-each-window"
+STRIDE = "im2col-goes-by-its-stride"
+PAD = "im2col-puts-zeros-around-the-images"
+SHARED = "col2im-adds-up-what-windows-share"
+BACK_STRIDE = "col2im-goes-by-its-stride"
+BACK_PAD = "col2im-takes-the-zeros-off-again"
 OWN = "layer-hands-back-the-gradient-of-what-it-gives"
 LOSS = "softmax-with-loss-is-the-cross-entropy-of-the-softmax"
 GRADIENT = "softmax-with-loss-hands-back-the-gradient-of-its-loss"
@@ -255,6 +261,41 @@ mistake("SoftmaxWithLoss.backward", "goes-back-from-one-hot-targets-only",
     "With labels `forward` gives a loss and `backward` a ValueError. They are to be rows with a 1: write "
     "`if self.t.ndim == 1: self.t = np.eye(self.y.shape[1])[self.t]` before all.",
     breaks={BACK}, of=SoftmaxWithLoss)
+
+mistake("im2col", "takes-the-height-for-the-width",
+    {"(W + 2*pad": "(H + 2*pad"},
+    "Images that are not square raise a ValueError, or give too many windows. The width of what comes out "
+    "follows from that of the image: write `W`.",
+    breaks={WINDOWS, STRIDE, PAD})
+
+mistake("im2col", "forgets-the-last-window",
+    {" // stride + 1": " // stride"},
+    "The last window of each row and column is missing. Between n windows there are n - 1 steps: write `// "
+    "stride + 1`.",
+    breaks={WINDOWS, STRIDE, PAD}, times=2)
+
+mistake("im2col", "moves-by-one-whatever-the-stride",
+    {"y + stride*": "y + ", "x + stride*": "x + ", "y_max:stride, x:x_max:stride": "y_max, x:x_max"},
+    "With a stride of 2 the windows lie in one corner of the image. Each is `stride` further: write "
+    "`y:y_max:stride`.",
+    breaks={STRIDE})
+
+mistake("im2col", "leaves-the-padding-out",
+    {"np.pad(input_data, [(0, 0), (0, 0), (pad, pad), (pad, pad)])": "input_data",
+     "(H + 2*pad": "(H", "(W + 2*pad": "(W"},
+    "The images shrink whatever `pad` is. It is read nowhere: put zeros around them with `np.pad`.",
+    breaks={PAD})
+
+mistake("col2im", "overwrites-what-windows-share",
+    {"+= col": "= col"},
+    "Where windows overlap only the last one counts. Gradients of one entry add up: write `+=`.",
+    breaks={SHARED, BACK_STRIDE, BACK_PAD})
+
+mistake("col2im", "keeps-the-padding",
+    {"[:, :, pad : H + pad, pad : W + pad]": ""},
+    "With a `pad` or a `stride` the gradient is larger than the image. What fell on the zeros is no part of "
+    "it: return `img[:, :, pad:H + pad, pad:W + pad]`.",
+    breaks={BACK_STRIDE, BACK_PAD})
 
 mistake("layer.backward", "takes-the-slope-of-another-function",
     {"1 - self.out**2": "self.out * (1 - self.out)"},

@@ -28,8 +28,8 @@ from reference.conformance.running.process import WINDOWS
 
 # Whose arguments are objects of Python.
 UNSPOKEN = (
-    *LAYERS, "mini_batches", "train", "has_learned", "is_overfitting", "overfitting_signs",
-    "choose_learning_rate", "load_mnist",
+    *LAYERS, "im2col", "col2im", "mini_batches", "train", "has_learned", "is_overfitting",
+    "overfitting_signs", "choose_learning_rate", "load_mnist",
 )
 SPOKEN = tuple(name for name in FUNCTIONS if name not in UNSPOKEN)
 CALLS = [n for n in SPOKEN if n not in METHODS] + [
