@@ -127,7 +127,9 @@ def arguments(name, rng):
     bowl, steps = (lambda x: (a[0] ** 2 * x * x).sum() + (b * x).sum()), int(rng.integers(1, 9))
     accuracies = rng.uniform(size=(2, 4)).tolist()
     data = (rng.normal(size=(6, 3)), np.eye(4)[rng.integers(0, 4, 6)])
+    images, sizes = rng.normal(size=(2, 3, 6, 10)), (2, 4, 1 + steps % 2, steps % 3)
     return {
+        "im2col": [images, *sizes], "col2im": [listings.im2col(images, *sizes), images.shape, *sizes],
         "sigmoid": [3 * a], "sigmoid_grad": [3 * a], "softmax": [3 * b], "softmax_grad": [3 * b],
         "cross_entropy_error": [y, one_hot], "cross_entropy_error_grad": [y, one_hot],
         "softmax_with_loss_grad": [y, one_hot], "mean_squared_error": [y[0], one_hot[0]],
