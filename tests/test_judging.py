@@ -28,6 +28,7 @@ from reference.conformance.catalogue import CLAIMS, METHODS
 from reference.conformance.judging import recording
 from reference.conformance.judging.crashing import unchanged, unreturned
 from reference.conformance.judging.pieces import LAYERED
+from reference.conformance.mistakes import layers as book_layers
 
 
 class Dual:
@@ -736,6 +737,51 @@ def test_right_derivatives_are_written_in_many_ways(judged, one, other):
     assert one in SLOPES
     report = judged(SLOPES.replace(one, other))
     assert report.kind("mistake") + report.kind("asked") == []
+
+
+FORMS = "\n\n".join(map(inspect.getsource, (book_layers.Pooling, book_layers.BatchNormalization)))
+OF_CHAPTER_7 = f"import numpy as np\n\nfrom common.util import *\n\n\n{FORMS.replace('listings.', '')}"
+
+
+@pytest.mark.parametrize(("right", "wrong"), [
+    ("self.pad - self.pool_w)", "self.pad - self.pool_h)"),
+    ("self.momentum * self.running_mean + (1", "self.momentum * self.running_mean * (1"),
+    ("self.momentum * self.running_var + (1", "self.momentum * self.running_var * (1"),
+])
+def test_layers_of_images_and_batches_are_repaired(judged, right, wrong):
+    text = OF_CHAPTER_7.replace(right, wrong)
+    (finding,) = judged(text).kind("mistake")
+    (line,) = finding.lines
+    assert (finding.function, right in line.right.replace("(W + 2*self.pad) ", "W + 2*self.pad ")) == (
+        "layer.forward", True,
+    )
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("        col = im2col", "        assert (W - self.pool_w) % self.stride == 0\n        col = im2col"),
+    ("pool_h, pool_w, stride=1, pad=0):", "pool_h, stride, pad=0):\n        pool_w = pool_h"),
+    ("momentum=0.9", "momentum=0.01"),
+    ("momentum=0.9", "momentum=0.999"),
+    ("(1 - self.momentum) * var", "(1 - self.momentum) * x.var(axis=0, ddof=1)"),
+    ("np.zeros_like(gamma), np.zeros_like(gamma)", "np.zeros_like(gamma), np.ones_like(gamma)"),
+    ("running_", "moving_"),
+    ("def forward(self, x):\n        mu,", "def forward(self, x, train_flg):\n        mu,"),
+    ("self.momentum * self.running_mean + (1 - self.momentum) * mu", "mu.mean()"),
+])
+def test_right_layers_of_images_and_batches_are_written_in_many_ways(judged, one, other):
+    assert one in OF_CHAPTER_7
+    report = judged(OF_CHAPTER_7.replace(one, other))
+    assert report.kind("mistake") == []
+
+
+def test_what_is_remembered_is_told_in_both_statements_though_they_go_over_lines(judged):
+    text = OF_CHAPTER_7.replace(" + (1 - self.momentum)", " * \\\n            (1 - self.momentum)")
+    (finding,) = judged(text).kind("mistake")
+    assert finding.mistake == "multiplies-what-it-remembers-by-what-it-sees"
+    assert [line.right for line in finding.lines if line.right] == [
+        "self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mu",
+        "self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var",
+    ]
 
 
 ADAGRAD = """

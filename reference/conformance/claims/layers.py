@@ -1,6 +1,7 @@
 """What is claimed of the layers of the book's next chapter, through which the gradient comes back."""
 
 import itertools
+import re
 from functools import cache
 
 from reference.conformance.asking import (
@@ -8,6 +9,7 @@ from reference.conformance.asking import (
     BrokenError,
     UndecidableError,
     close,
+    count,
     is_refusal,
     np,
     require,
@@ -443,3 +445,53 @@ def layer_hands_back_the_gradient_of_what_it_gives(layer):
         factor = np.sum(part * want) / np.sum(want * want) if n >= len(given) else 1.0
         # What is kept may be added up, or be a mean.
         close(part / factor if factor > 0 else part, want, within=1e-4 * scale)
+
+
+# Of a convolution and a pooling: made of a square, of what is none, and a batch of images for each.
+SQUARE = [(numbers(3, 2, 2, 2), numbers(3)), (2, 2)]
+OBLONG = [(numbers(3, 2, 2, 3), numbers(3)), (2, 3)]
+
+
+@claim("must", of="layer.forward")
+def layer_takes_images_and_windows_that_are_not_square(layer):
+    """`forward` of any layer that takes square images and filters takes those that are not square."""
+    for square, oblong in zip(SQUARE, OBLONG, strict=True):
+        try:
+            layer(*square).forward(numbers(2, 2, 4, 4))
+            own = layer(*oblong)
+        except Exception:
+            continue
+        method(own, "forward")(numbers(2, 2, 4, 7))
+        return
+    raise AbsentError("it takes no images")
+
+
+MANY = np.linspace(-1, 3, 120).reshape(30, 4) * 5  # none of the means and of the variances is near 0 or 1
+REMEMBERED = re.compile("_*(running|moving)_*(mean|mu|var|variance|avg|average)", re.IGNORECASE)
+
+
+@claim("must", of="layer.forward")
+def layer_comes_nearer_to_the_mean_and_the_variance_of_its_batches(layer):
+    """`forward` of any layer that remembers a running mean and variance brings both nearer to its batch's."""
+    try:
+        own = layer(np.ones(4), np.zeros(4))
+        kept = [name for name in vars(own) if REMEMBERED.fullmatch(name)]
+    except Exception:
+        kept = []
+    if not kept:
+        raise AbsentError("it remembers no mean")
+    mean, variance = MANY.mean(axis=0), MANY.var(axis=0)
+    found = []
+    for _ in range(3):
+        method(own, "forward")(MANY.copy())
+        found.append([np.ravel(np.asarray(getattr(own, name), float)) for name in kept])
+    nearer = dict[str, bool]()
+    for name, first, _, last in zip(kept, *found, strict=True):
+        want = variance if "var" in name.lower() else mean
+        if first.shape != want.shape:
+            raise UndecidableError("it remembers something else")
+        is_nearer = (np.abs(last - want) < np.abs(first - want)) | np.isclose(last, want, rtol=0.05)
+        nearer[name] = bool(np.all(is_nearer))
+    count(nearer.values())
+    for name, is_nearer in nearer.items():
+        require(is_nearer, f"after three batches alike `{name}` is no nearer to theirs than after one")

@@ -385,7 +385,7 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
         names = part_of(case.function, target).__code__.co_names if mistake.slug in OF_BATCHES else ()
         if names and not case.told and {*names}.isdisjoint(("ndim", "reshape")):
             kind, proof = "careless", None
-        if not lines or len(own) > FEW:
+        if not lines or (sum(bool(line.right) for line in own) or len(own)) > FEW:
             lines = _crash_lines(way, one) or _where(mistake, case.function)
             # Of what is wrong there, a line that is not theirs says nothing; what is to be put in does.
             is_put_in = not any(wrong for wrong, _ in mistake.lines())

@@ -327,7 +327,8 @@ def _slope(make: Any, claims: list[Claim], rng: Any) -> bool:
     other = rng.uniform(0.2, 1, (5, 4)) * rng.choice((-1, 1), (5, 4))
     given = [[other if part is layers.ROWS else part for part in parts] for parts in layers.GIVEN]
     with put_in({"GIVEN": given}, vars(layers)):
-        claims[0](layer=make)
+        for claim in claims:
+            claim(layer=make)
     return True
 
 

@@ -25,6 +25,8 @@ PAD = "im2col-puts-zeros-around-the-images"
 SHARED = "col2im-adds-up-what-windows-share"
 BACK_STRIDE = "col2im-goes-by-its-stride"
 BACK_PAD = "col2im-takes-the-zeros-off-again"
+NOT_SQUARE = "layer-takes-images-and-windows-that-are-not-square"
+NEARER = "layer-comes-nearer-to-the-mean-and-the-variance-of-its-batches"
 OWN = "layer-hands-back-the-gradient-of-what-it-gives"
 LOSS = "softmax-with-loss-is-the-cross-entropy-of-the-softmax"
 GRADIENT = "softmax-with-loss-hands-back-the-gradient-of-its-loss"
@@ -302,3 +304,55 @@ mistake("layer.backward", "takes-the-slope-of-another-function",
     "The gradient is wrong, and even its sign. That is the slope of the sigmoid: the slope of `np.tanh` is "
     "`1 - out**2`.",
     breaks={OWN})
+
+
+class Pooling:
+    def __init__(self, pool_h, pool_w, stride=1, pad=0):
+        self.pool_h, self.pool_w, self.stride, self.pad = pool_h, pool_w, stride, pad
+
+    def forward(self, x):
+        N, C, H, W = x.shape
+        out_h = (H + 2*self.pad - self.pool_h) // self.stride + 1
+        out_w = (W + 2*self.pad - self.pool_w) // self.stride + 1
+        col = listings.im2col(x, self.pool_h, self.pool_w, self.stride, self.pad)
+        self.windows = col.reshape(-1, self.pool_h * self.pool_w)
+        self.shape = x.shape
+        return self.windows.max(axis=1).reshape(N, out_h, out_w, C).transpose(0, 3, 1, 2)
+
+    def backward(self, dout):
+        one = np.eye(self.windows.shape[1])[self.windows.argmax(axis=1)]
+        col = one * dout.transpose(0, 2, 3, 1).reshape(-1, 1)
+        col = col.reshape(-1, self.shape[1] * self.windows.shape[1])
+        return listings.col2im(col, self.shape, self.pool_h, self.pool_w, self.stride, self.pad)
+
+
+mistake("layer.forward", "takes-the-height-of-a-window-for-its-width",
+    {"(W + 2*self.pad - self.pool_w)": "(W + 2*self.pad - self.pool_h)"},
+    "Windows that are not square raise a ValueError. The width of what comes out follows from that of the "
+    "window: write `pool_w`, or `FW`.",
+    breaks={NOT_SQUARE}, of=Pooling)
+
+
+class BatchNormalization:
+    def __init__(self, gamma, beta, momentum=0.9):
+        self.gamma, self.beta, self.momentum = gamma, beta, momentum
+        self.running_mean, self.running_var = np.zeros_like(gamma), np.zeros_like(gamma)
+
+    def forward(self, x):
+        mu, var = x.mean(axis=0), x.var(axis=0)
+        self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mu
+        self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var
+        self.std = np.sqrt(var + 1e-7)
+        self.xn = (x - mu) / self.std
+        return self.gamma * self.xn + self.beta
+
+    def backward(self, dout):
+        dxn = self.gamma * dout
+        return (dxn - dxn.mean(axis=0) - self.xn * (dxn * self.xn).mean(axis=0)) / self.std
+
+
+mistake("layer.forward", "multiplies-what-it-remembers-by-what-it-sees",
+    {"running_mean + (1": "running_mean * (1", "running_var + (1": "running_var * (1"},
+    "`running_mean` stays 0, and predictions are those of other data. What is remembered and what is seen "
+    "are added, each with its share: write `+ (1 - self.momentum) * mu`.",
+    breaks={NEARER}, of=BatchNormalization)
