@@ -1377,6 +1377,41 @@ def test_a_row_of_probabilities_has_not_the_size_of_a_label(judged, row, is_told
     assert not judged(BOTH.replace("y.reshape(1, y.size)", "y.reshape(1, t.size)")).kind("mistake")
 
 
+BEGUN = """import numpy as np
+
+
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size):
+        self.params = {"W1": np.random.randn(input_size, hidden_size), "b1": np.zeros(hidden_size)}
+
+    def loss(self, x, t):
+        return np.sum((self.predict(x) - t) ** 2)
+
+    def gradient(self, x, t):
+        grads = {}
+        grads["W1"] = self.slope("W1", x)
+        grads["b1"] = self.slope("b1", x)
+        return grads
+
+    def slope(self, key, x):
+        return self.params[key] * np.sum(x)
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "right"), [
+    ("def slope(self, key, x)", "def slope(key, x)", "def slope(self, key, x):"),
+    ('grads["b1"] =', 'grads["W1"] =', 'grads["b1"] = self.slope("b1", x)'),
+    ("def slope(self, key, x)", "@staticmethod\n    def slope(key, x)", ""),
+    ('grads["W1"] = self.slope("W1", x)', 'grads["W1"] = 0', ""),
+    ('grads["W1"] = self.slope("W1", x)', 'grads["b1"] = 0', ""),
+    ("grads = {}", "grads, self.n = {}, 1", ""),
+])
+def test_of_a_network_that_is_begun_the_methods_are_read(judged, old, new, right):
+    assert old in BEGUN
+    told = [line.right for one in judged(BEGUN.replace(old, new)).kind("mistake") for line in one.lines]
+    assert [line for line in told if line] == [right] * bool(right)
+
+
 @pytest.mark.parametrize(("kept", "more", "is_told"), [
     ("dw", "", True), ("dw", "print(layer.dw)\n", False), ("dW", "", False), ("d_w", "", False),
 ])

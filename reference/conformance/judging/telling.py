@@ -26,7 +26,7 @@ from reference.conformance.judging.crashing import (
     unreturned,
     unset,
 )
-from reference.conformance.judging.editing import Edit, edited
+from reference.conformance.judging.editing import Definition, Edit, edited
 from reference.conformance.judging.interfaces import Interface, interfaces, of_labels_alone
 from reference.conformance.judging.meaning import has_line, is_slip, meant, never_bound
 from reference.conformance.judging.naming import ASKING, Named, named, plainest
@@ -99,7 +99,7 @@ def report_of(case: Case, way: Way) -> Report:
         report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched
     told_at = {(line.file, line.line) for finding in report.findings for line in finding.lines}
     seen = [*_unbound(case, report.findings), *_unshaped(case, told_at), *_dropped(case, way, told_at)]
-    seen += [*_miscased(case, told_at), *_habits(case, report.findings, told_at)]
+    seen += [*_miscased(case, told_at), *_unasked(case, told_at), *_habits(case, report.findings, told_at)]
     wrong = {finding.function for finding in seen}
     report.findings = [f for f in report.findings if f.kind != "right" or f.function not in wrong] + seen
     if report.kind("mistake") and case.name in DRAWN and not endless(case.function):
@@ -229,6 +229,45 @@ def _miscased(case: Case, told_at: set[tuple[str, int | None]]) -> Iterator[Find
                 seen = f"nothing reads `self.{n.attr}`, and `self.{meant[0]}` stays None"
                 if told_at.isdisjoint((line.file, line.line) for line in found):
                     yield Finding(_place(case, method), "mistake", "must", "repair", None, found, seen)
+
+
+def _unasked(case: Case, told_at: set[tuple[str, int | None]]) -> Iterator[Finding]:
+    """Yield what is wrong in a method whatever becomes of others: it lacks `self`, or sets a key twice."""
+    parts = {method: place.definition for method, place in places(case.function).items() if method}
+    calls = [n for d in parts.values() for n in d.nodes if isinstance(n, ast.Call)]
+    for method, d in parts.items():
+        taken = [part.arg for part in d.node.args.args]
+        counts = {len(n.args) for n in calls if ast.unparse(n.func) == f"self.{method}" and not n.keywords}
+        texts = [*_set_twice(d)]
+        if taken[:1] != ["self"] and counts == {len(taken)} and not d.node.decorator_list:
+            at, said = d.text.index("(") + 1, f"`self.{method}` is called, and `{method}` takes no `self`"
+            texts.append((said, edited(d.text, [Edit(at, at, "self, " if taken else "self")])))
+        for seen, text in texts:
+            found = [*lines_of(d, text)]
+            if told_at.isdisjoint((line.file, line.line) for line in found):
+                yield Finding(_place(case, method), "mistake", "must", "crash", None, found, seen)
+
+
+def _key(to: Any) -> str:
+    """Return the key under which something is set, or ""."""
+    key = getattr(getattr(to, "slice", None), "value", None)
+    return key if isinstance(key, str) else ""
+
+
+def _set_twice(d: Definition) -> Iterator[tuple[str, str]]:
+    """Yield what is said of a key that is set twice, where another never is, and the right text."""
+    done = dict[tuple[int, str], set[str]]()
+    every = {(d.code(to.value), _key(to)) for to, _ in d.pairs if _key(to)}
+    for to, value in d.pairs:
+        key, of = _key(to), {n.value for n in ast.walk(value) if isinstance(n, ast.Constant)}
+        if key:
+            base = d.code(to.value)
+            before = done.setdefault((id(d.parent[d.parent[to]]), base), set())
+            other = next((str(part) for part in of if len(of) == 1), "")
+            if key in before and other and (base, other) not in every:
+                right = d.segment(to.slice).replace(key, other)
+                yield f"`{key}` is set twice, and `{other}` never", edited(d.text, [d.put(to.slice, right)])
+            before.add(key)
 
 
 def _dropped(case: Case, way: Way, told_at: set[tuple[str, int | None]]) -> Iterator[Finding]:
