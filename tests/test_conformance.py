@@ -28,10 +28,10 @@ def broken(target, implementation):
 def test_the_reference_breaks_no_claim(claim):
     """Of the layers and the mean squared error, which it does not compute, the listings are asked.
 
-    What is claimed of one's own layers is asked of the right form of a mistake.
+    What is claimed of one's own layers and slopes is asked of the right form of a mistake.
     """
     form = next(mistake.form for mistake in MISTAKES if claim.slug in mistake.breaks)
-    claim(**{claim.needs[0]: form if claim.needs[0] == "layer" else right(claim.needs[0])})
+    claim(**{claim.needs[0]: form if claim.needs[0] in ("layer", "slope") else right(claim.needs[0])})
 
 
 def spoilt(function):

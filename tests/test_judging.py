@@ -702,6 +702,7 @@ class Net:
 
 @pytest.mark.parametrize(("right", "wrong", "mended"), [
     ("x > 0, 1, 0", "x > 0, 0, 1", "x < 0, 0, 1"),
+    ("return np.where(x > 0, 1, 0)", "d = np.zeros(x)\n    d[x > 0] = 1\n    return d", "np.zeros_like(x)"),
     ("np.tanh(x)**2", "np.tanh(x)", "(np.tanh(x)**2)"),
     ("1 if x > 0 else alpha", "1 if x > 0 else x", "1 if x > 0 else alpha"),
     ("1 if x > 0 else alpha", "1 if x < 0 else alpha", "1 if x > 0 else alpha"),
@@ -782,6 +783,57 @@ def test_what_is_remembered_is_told_in_both_statements_though_they_go_over_lines
         "self.running_mean = self.momentum * self.running_mean + (1 - self.momentum) * mu",
         "self.running_var = self.momentum * self.running_var + (1 - self.momentum) * var",
     ]
+
+
+LOSSES = """
+import numpy as np
+
+
+def mse(y_true, y_pred):
+    return np.mean((y_true - y_pred)**2)
+
+
+def mse_prime(y_true, y_pred):
+    return 2 * (y_pred - y_true) / y_true.size
+
+
+def bce_loss(p, y):
+    return -np.mean(y * np.log(p + 1e-9) + (1 - y) * np.log(1 - p + 1e-9))
+
+
+def bce_loss_grad(p, y):
+    return ((1 - y) / (1 - p) - y / p) / y.size
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong"), [
+    ("y_pred - y_true", "y_true - y_pred"), ("- y / p", "+ y / p"),
+])
+def test_the_derivative_of_a_loss_is_repaired_by_where_that_grows(judged, right, wrong):
+    (finding,) = judged(LOSSES.replace(right, wrong)).kind("mistake")
+    assert (finding.function, finding.lines[-1].right.strip() in LOSSES) == ("slope", True)
+
+
+def test_a_factor_of_the_derivative_of_a_loss_is_not_careful(judged):
+    report = judged(LOSSES.replace(" / y_true.size", ""))
+    (finding,) = report.kind("careless")
+    assert finding.mistake == "is-that-of-the-sum-where-the-loss-is-the-mean"
+    assert not report.kind("mistake") + report.kind("asked")
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("", ""), ("np.mean((y_true - y_pred)**2)", "np.sum((y_true - y_pred)**2) / y_true.size"),
+    ("((1 - y) / (1 - p) - y / p) / y.size", "(p - y) / y.size"),
+    ("grad(p, y)", "grad(y, p)"), ("return -np.mean(y", "return -np.sum(y[p > 9]"),
+    ("bce_loss", "rest"), ("return -np.mean(y", "return 0 * -np.mean(y"),
+    ("return 2 * (y_pred - y_true)", "return y_pred[y_true] * (y_pred - y_true)"),
+    ("return 2 * (y_pred - y_true)", "return np.sum(y_pred - y_true)"),
+    ("bce_loss_grad(p, y)", "bce_loss_grad(p, y, n)"),
+])
+def test_right_derivatives_of_losses_are_let_be(judged, one, other):
+    assert one in LOSSES
+    report = judged(LOSSES.replace(one, other))
+    assert report.kind("mistake") + report.kind("asked") == []
 
 
 ADAGRAD = """

@@ -1,12 +1,21 @@
 """What is claimed of the activation functions and the losses."""
 
 import inspect
+import re
 import warnings
 from copy import deepcopy
 from functools import partial
 from types import ModuleType
 
-from reference.conformance.asking import BrokenError, UndecidableError, close, is_refusal, np, require
+from reference.conformance.asking import (
+    AbsentError,
+    BrokenError,
+    UndecidableError,
+    close,
+    is_refusal,
+    np,
+    require,
+)
 from reference.conformance.catalogue import claim, derived_of
 
 # Expected values are fractions at logarithms, where exp gives whole numbers back, or decimals of the true
@@ -320,8 +329,6 @@ def by_entries(function, given):
     """Return what a function gives of arrays, or of their entries if it takes numbers alone."""
     try:
         return function(*deepcopy(given))
-    except NameError:
-        raise
     except Exception as error:
         try:
             rows = zip(*(part.ravel().tolist() for part in given), strict=True)
@@ -337,7 +344,7 @@ def answered(f, given):
         out, kept = answer if isinstance(answer, tuple) else (answer, given[0])
         return np.asarray(out, float), kept
     except Exception:
-        raise UndecidableError("it is the derivative of what gives no numbers") from None
+        raise UndecidableError("what is asked gives no numbers") from None
 
 
 def slopes(f, more):
@@ -359,8 +366,6 @@ def tried(own, forms):
     for given, dout in forms:
         try:
             answers.append((np.asarray(by_entries(own, given), float), dout))
-        except NameError:
-            raise
         except Exception as error:
             failed.append(error)
     if len(failed) == len(forms) == 2:
@@ -389,3 +394,66 @@ def slope_is_that_of_its_function(slope):
     pairs = [(got, dout * right) for got, dout in tried(own, forms) for right in (want, usual)]
     near = [two for two in pairs if np.allclose(*two, rtol=0, atol=2e-3)]
     close(*(near or pairs)[0], within=2e-3)
+
+
+GIVEN = np.array([[0.2, 0.7, 0.4], [0.6, 0.3, 0.8], [0.5, 0.1, 0.9]])
+TARGETS = np.eye(3)[[2, 0, 1]]  # each class once: columns may be examples as well
+LOSS = re.compile("mse|mae|sse|[bc]ce|loss|cost|entropy|squared?_?err", re.IGNORECASE)
+# How targets are called; y may be either.
+OF_TARGETS = re.compile("t$|t_|.*(true|target|label|actual|real)", re.IGNORECASE)
+
+
+def is_target_first(loss):
+    """Return whether a loss is given the targets first."""
+    first, second = [*inspect.signature(loss).parameters][:2]
+    is_sure = [bool(OF_TARGETS.match(name)) for name in (first, second)]
+    return is_sure[0] or (not is_sure[1] and first.lower() == "y")
+
+
+def of_loss(slope):
+    """Return what the derivative of a loss gives, the slope of the loss, and whether it is through no other.
+
+    Many give the slope by the scores of which softmax or sigmoid makes what is predicted.
+    """
+    f, own = pair(slope)
+    if not LOSS.search(getattr(f, "__name__", "")) or {asked_by(f), asked_by(own)} != {2}:
+        raise AbsentError("it is the derivative of no loss")
+    found = []
+    for h in (STEP, -STEP, 2 * STEP, -2 * STEP):
+        moved = [GIVEN + h * (place == np.arange(9).reshape(3, 3)) for place in range(9)]
+        given = [(TARGETS, y) if is_target_first(f) else (y, TARGETS) for y in moved]
+        found.append(np.reshape([np.sum(answered(f, both)[0]) for both in given], (3, 3)))
+    want, twice = (found[0] - found[1]) / (2 * STEP), (found[2] - found[3]) / (4 * STEP)
+    if not np.abs(want - twice).max() < 1e-4 * np.abs(want).max():
+        raise AbsentError("it is the derivative of no loss that has a slope")
+    through = [want * GIVEN * (1 - GIVEN)]
+    through += [GIVEN * (want - np.sum(want * GIVEN, axis=n, keepdims=True)) for n in (0, 1)]
+    scores = GIVEN, np.log(GIVEN), np.log(GIVEN / (1 - GIVEN))
+    given = [(TARGETS, y) if is_target_first(own) else (y, TARGETS) for y in scores]
+    answers = [answered(own, both)[0] for both in given]
+    if {got.shape for got in answers} != {want.shape}:
+        raise UndecidableError("it takes, or gives, other things than slopes")
+    pairs = [(got, one, one is want) for got in answers for one in (want, *through)]
+    near = [three for three in pairs if np.abs(three[0] / factor(*three[:2]) - three[1]).max() < 1e-3]
+    return (near or pairs)[0]
+
+
+def factor(got, want):
+    """Return how many times a slope the answer is, 1 if it goes the other way."""
+    times = np.sum(got * want) / np.sum(want * want)
+    return times if times > 0 else 1.0
+
+
+@claim("must")
+def slope_of_a_loss_goes_up_with_it(slope):
+    """What is called the derivative of a loss, as `mse_prime` is of `mse`, has the direction of its slope."""
+    got, want, _ = of_loss(slope)
+    close(got / factor(got, want), want, within=1e-3)
+
+
+@claim("should")
+def slope_of_a_loss_is_that_of_the_loss(slope):
+    """What is called the derivative of a loss is that of its mean if the loss is a mean."""
+    got, want, is_direct = of_loss(slope)
+    if is_direct:
+        close(got, want, within=1e-3)

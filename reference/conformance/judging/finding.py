@@ -167,7 +167,8 @@ def proved(ours: str, name: str, report: Report) -> Report:
             one = replace(one, kind="asked", proof=None, seen=f"{one.seen}; is it meant otherwise?")
         is_known = "NameError" in one.seen or any(line.right for line in one.lines)
         is_asked = one.kind == "asked" and one.claims and "raised" not in one.seen
-        if one.kind == "right" or is_asked or (one.kind == "mistake" and is_known):
+        is_usual_case = one.kind == "careless" and ours == "slope"
+        if one.kind == "right" or is_usual_case or is_asked or (one.kind == "mistake" and is_known):
             told.append(one)
     return replace(report, findings=told) if told else Report()
 

@@ -50,6 +50,14 @@ def softmax_with_loss_grad(y, t):
     return (y - t) / len(y)
 
 
+def mse(y, t):
+    return np.mean((y - t) ** 2)
+
+
+def mse_grad(y, t):
+    return 2 * (y - t) / y.size
+
+
 mistake("sigmoid", "mirrors-the-sigmoid",
     {"np.exp(-x)": "np.exp(x)"},
     "The sigmoid falls from 1 to 0. The minus in the exponent is missing: write `np.exp(-x)`.",
@@ -105,6 +113,17 @@ mistake("slope", "puts-x-in-the-place-of-the-function",
     "The slope is negative where x is. x stands where what the function gives of it is to stand: write "
     "`sigmoid(x)`.",
     breaks={SLOPE})
+
+mistake("slope", "goes-down-where-the-loss-goes-up",
+    {"(y - t)": "(t - y)"},
+    "The loss grows. Less what is predicted the target is the other way: write `y - t`.",
+    breaks={"slope-of-a-loss-goes-up-with-it", "slope-of-a-loss-is-that-of-the-loss"}, of=mse_grad)
+
+mistake("slope", "is-that-of-the-sum-where-the-loss-is-the-mean",
+    {" / y.size": ""},
+    "The steps grow with the size of the batch. The loss is a mean, and so is its slope: divide it by as "
+    "many.",
+    breaks={"slope-of-a-loss-is-that-of-the-loss"}, of=mse_grad)
 
 mistake("softmax", "divides-by-the-sum-over-the-whole-batch",
     {", axis=-1, keepdims=True": ""},
