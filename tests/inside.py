@@ -38,7 +38,8 @@ def run(target, names=(), *, mends=False, texts=(), lost=()):
     modules, finders, path, journal = set(sys.modules), [*sys.meta_path], [*sys.path], Records()
     try:
         with mock.patch.object(repair, "time", PATIENT):
-            child._judge(job, journal)
+            if judged := child._judge(job, journal):
+                child._make_calls(*judged, journal)
     finally:
         sys.meta_path[:], sys.path[:] = finders, path
         for name in sys.modules.keys() - modules:

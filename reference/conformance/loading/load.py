@@ -11,7 +11,7 @@ from typing import Any
 
 from reference.conformance.catalogue import FUNCTIONS, OWN
 from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
-from reference.conformance.loading.importing import find_in, package_of, project_of, run_file
+from reference.conformance.loading.importing import Project, Ran, find_in, package_of, project_of, run_file
 from reference.conformance.loading.misspelt import ERRORS, misnamed_mains, outdated, unbound
 from reference.conformance.loading.reading import DEFINITION, LoadError, is_file
 from reference.conformance.loading.syntax import Slip
@@ -33,6 +33,9 @@ class Loaded:
     """What looks like something known and is not judged."""
     slips: list[Slip] = field(default_factory=list)
     """What could not be parsed, and was mended."""
+    ran: Ran | None = None
+    """What was run of a file, and what else there is in its project."""
+    project: Project | None = None
 
 
 def load(target: str, names: Mapping[str, str], texts: Mapping[str, str] = MappingProxyType({})) -> Loaded:
@@ -75,7 +78,7 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     slips = [slip for slip in project.slips if is_told(slip)]
     notes = [*ran.notes, *(str(slip) for slip in project.slips if slip not in slips)]
     notes += [*project.notes, *map(str, choice.unseen)]
-    return Loaded(space, choice.found, notes, choice.also, unseen, slips)
+    return Loaded(space, choice.found, notes, choice.also, unseen, slips, ran, project)
 
 
 def is_told(slip: Slip) -> bool:

@@ -129,7 +129,7 @@ class Script:
         self.package = package_of(path, self.project)
         sys.argv = [str(path)]
         find_in(self.project)
-        _refuse(Path.cwd().parent)
+        refuse(Path.cwd().parent)
         self.first = self.run(self.units)
 
     def __call__(self, of: str) -> Fact:
@@ -338,7 +338,7 @@ def _ended_in_time(seconds: float) -> Iterator[None]:
         thread.join()
 
 
-def _refuse(room: Path) -> None:
+def refuse(room: Path) -> None:
     """Let nothing be sent, started, or changed outside a folder, and nothing be waited for."""
     inside = f"{room.resolve()}{os.sep}"
 

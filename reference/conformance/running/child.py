@@ -18,15 +18,16 @@ import reference
 from reference.conformance.asking import LostError, short
 from reference.conformance.catalogue import CLAIMS, JUDGED, SCRIPT
 from reference.conformance.judging.check import check_function, count_held
+from reference.conformance.judging.mains import slips_of
 from reference.conformance.judging.repair import Deadline
 from reference.conformance.loading.choosing import Also
 from reference.conformance.loading.load import Loaded, load
 from reference.conformance.loading.reading import LoadError, is_file
-from reference.conformance.loading.script import load_script
+from reference.conformance.loading.script import load_script, refuse
 from reference.conformance.loading.syntax import Slip
-from reference.conformance.report import Finding, Line
+from reference.conformance.report import Finding, Line, Report
 from reference.conformance.running.command import CommandError, load_command
-from reference.conformance.running.journal import Writer
+from reference.conformance.running.journal import CALLS, Writer
 from reference.conformance.running.process import bound_means, end_with_parent
 
 SECONDS = 0.5  # of work for each reading of what cannot be parsed
@@ -48,14 +49,16 @@ def main() -> None:
     if job["folder"]:
         sys.path.insert(0, job["folder"])  # a module is found from the scratch folder as it is from there
     try:
-        _judge(job, journal)
+        if judged := _judge(job, journal):
+            refuse(Path.cwd().parent)
+            _make_calls(*judged, journal)
         journal.write(end=True)
     finally:
         os._exit(0)  # whatever threads and handlers were left behind
 
 
-def _judge(job: dict[str, Any], journal: Writer) -> None:
-    """Load the target and judge one function after the other."""
+def _judge(job: dict[str, Any], journal: Writer) -> tuple[Loaded, list[Finding]] | None:
+    """Load the target and judge one function after the other; return all of it for what is done last."""
     try:
         if job["script"]:
             loaded = load_script(Path(job["target"]), job["updates"])
@@ -65,27 +68,41 @@ def _judge(job: dict[str, Any], journal: Writer) -> None:
             loaded = _decided(job, load(job["target"], job["names"], job["texts"]))
     except LoadError as error:
         journal.write(refused=str(error))
-        return
+        return None
     except BaseException as error:
         journal.write(refused=said(error), ours=_trace(error))
-        return
+        return None
     found = {name: name for name in JUDGED if name in loaded.found}
     also = {str(other): other for other in loaded.also}
     journal.write(
         loaded=loaded.notes, found=found | {key: other.ours for key, other in also.items()},
-        slips=[_unparsed(slip).json() for slip in loaded.slips],
-        texts=[{slip.unit.name: slip.text} for slip in loaded.slips],
+        slips=_written(loaded.slips), texts=_texts(loaded.slips),
     )
+    reports = list[Report]()
     for name in found:
         if name not in job["finished"]:
             # Of a file the names are a guess, unless the user told.
             told = job["command"] or job["script"] or name in job["names"] or not is_file(job["target"])
-            _judge_one(name, loaded, job["lost"], journal, told=told, mends=job["mends"])
+            reports += _judge_one(name, loaded, job["lost"], journal, told=told, mends=job["mends"])
     for key, other in also.items():
         if key not in job["finished"]:
             before = f"{key}: "
             lost = {slug.removeprefix(before): how for slug, how in job["lost"].items() if before in slug}
-            _judge_one(other.ours, loaded, lost, journal, also=other, mends=job["mends"])
+            reports += _judge_one(other.ours, loaded, lost, journal, also=other, mends=job["mends"])
+    if loaded.ran is None or job["finished"] or job["lost"]:
+        return None
+    return loaded, [one for report in reports for one in report.findings]
+
+
+def _make_calls(loaded: Loaded, findings: list[Finding], journal: Writer) -> None:
+    """Make the calls that a file makes itself."""
+    journal.write(begun=CALLS, function="", key="")
+    try:
+        slips = slips_of(loaded, findings)
+    except BaseException as error:
+        journal.write(ours=_trace(error))
+    else:
+        journal.write(made=_written(slips), texts=_texts(slips))
 
 
 def _decided(job: dict[str, Any], loaded: Loaded) -> Loaded:
@@ -118,8 +135,8 @@ def _decided(job: dict[str, Any], loaded: Loaded) -> Loaded:
 def _judge_one(
     name: str, loaded: Loaded, lost: dict[str, str], journal: Writer, *,
     told: bool = False, also: Also | None = None, mends: bool = False,
-) -> None:
-    """Judge what was found under a name of ours, or another definition of the same."""
+) -> list[Report]:
+    """Judge what was found under a name of ours, or another definition of the same; return the report."""
     key, names, step = name, loaded.found, ""
     if also is not None:
         key, names = str(also), {**loaded.found, name: also.key}
@@ -146,6 +163,16 @@ def _judge_one(
     else:
         replaced = also is not None and also.is_replaced
         journal.write(judged=key, replaced=replaced, report=report.json(), texts=report.texts)
+        return [report]
+    return []
+
+
+def _written(slips: list[Slip]) -> list[dict[str, Any]]:
+    return [_unparsed(slip).json() for slip in slips]
+
+
+def _texts(slips: list[Slip]) -> list[dict[str, str]]:
+    return [{slip.unit.name: slip.text} for slip in slips]
 
 
 def _unparsed(slip: Slip) -> Finding:

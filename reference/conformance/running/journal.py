@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+CALLS = "the calls of the file"  # the last step: what is lost there tells nothing of what was judged
 MOST = 2**24  # bytes that are read at a time
 
 

@@ -22,7 +22,7 @@ from reference.conformance.asking import SEEN
 from reference.conformance.catalogue import CLAIMS, FUNCTIONS, OWN, SCRIPT
 from reference.conformance.loading.reading import is_file
 from reference.conformance.report import BROKEN, UNDECIDABLE, WORDS, Finding, Report, Verdict, is_same
-from reference.conformance.running.journal import Reader
+from reference.conformance.running.journal import CALLS, Reader
 from reference.conformance.running.process import MARK, end
 
 SEARCH = 90.0  # seconds by the clock that a search may take, on however full a machine
@@ -154,6 +154,8 @@ def _goes_on(job: dict[str, Any], course: Course, limits: Limits, stop: Callable
                 course.slow.add(function)
                 break
             time.sleep(0.02)  # `process.wait(0.02)` wakes up six times
+    if step == CALLS:
+        return False
     if not course.waiting or function not in course.waiting:
         return _end_early(course, how, function, step)
     if key in course.lost:  # and begun all the same
@@ -230,6 +232,9 @@ def _add(course: Course, record: dict[str, Any]) -> bool:
             _add_findings(report, record["report"])
         else:
             _add_others(report, record["judged"], record["report"], record["replaced"])
+    elif "made" in record:
+        report._tell([*map(Finding.of_json, record["made"])])
+        report.texts += record["texts"]
     if "end" in record and course.waiting:
         _end_early(course, "the process ended", "", "judging")
     return "end" in record

@@ -1,0 +1,430 @@
+"""Make the calls that a file itself makes of its own definitions, where all that they need stands in it."""
+
+import ast
+import builtins
+import copy
+import functools
+import inspect
+import re
+import textwrap
+import traceback
+import types
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from reference.conformance.asking import noting, short
+from reference.conformance.judging.installed import is_theirs
+from reference.conformance.judging.repair import NEVER, Deadline, bounded
+from reference.conformance.loading.executing import Execution, bound, execute
+from reference.conformance.loading.load import Loaded
+from reference.conformance.loading.reading import Unit, statements
+from reference.conformance.loading.stubs import Quiet, Stub
+from reference.conformance.loading.syntax import Slip
+from reference.conformance.loading.unjudged import DEFINED
+from reference.conformance.report import Finding
+
+SECONDS = 1.0  # of work for all calls of a file
+LINES = 2_000_000  # that are run for one of them
+TRIED = 40  # other forms of one that raises
+SHOWING = {"print", "enumerate", "isinstance", "repr", "reversed", "sorted", "type", "any", "all"}
+PLAIN = (bool, int, float, complex, str, bytes, type(None), types.FunctionType, types.ModuleType, type)
+# What tells of a mistake; files that are not there and what is left to be written do not.
+RAISED = (ArithmeticError, AttributeError, LookupError, NameError, RecursionError, TypeError, ValueError)
+# How a comment says that an error is what is to be shown.
+SHOWN = re.compile("(?i)#.*(error|exception|fail|wrong|에러|오류|실패|안 ?[되됨된]|エラー|错|失[败敗])")
+LISTINGS = "reference.listings"
+RAISES = re.compile(r"\s*(raise|assert)\b")
+SIMPLE = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
+DYNAMIC = r"\bsetattr\(|__getattr|__dict__|\bvars\("
+Edits = list[tuple[Any, str]]  # expressions of one line, and what is to be written for each
+
+
+@dataclass
+class Main(Execution):
+    """The statements of a file that need nothing but what stands in it, run in their order."""
+
+    brought: dict[str, Any] = field(default_factory=dict)
+    """What its imports have brought."""
+    spaces: list[dict[str, Any]] = field(default_factory=list)
+    """The namespaces of the modules of its project."""
+    told: set[tuple[str, int | None]] = field(default_factory=set)
+    """The lines that are told already, by the names of their units: what they stand in is not used."""
+    wrong: set[str] = field(default_factory=set)
+    """The names of what is told otherwise."""
+    judged: set[str] = field(default_factory=set)
+    careless: set[str] = field(default_factory=set)
+    """The names of what is judged, and of what is not careful."""
+    units: list[Unit] = field(default_factory=list)
+    bodies: dict[str, list[ast.stmt]] = field(default_factory=dict)
+    """Its text, and the statements by the names of the units."""
+    until: Deadline = NEVER
+    aside: dict[str, Any] = field(default_factory=dict)
+    """What is not right, and takes the arguments that it is to take."""
+    slips: list[Slip] = field(default_factory=list)
+    """What raises."""
+
+    def run(self, statement: ast.stmt, unit: Unit) -> BaseException | None:
+        """Run a statement if it is known what it does."""
+        match statement:
+            case ast.Import() | ast.ImportFrom():
+                stubs = {name: Stub(name, "is another later") for name in bound(statement)}
+                self.space.update({name: self.brought.get(name, stub) for name, stub in stubs.items()})
+            case ast.Try() | ast.TryStar():
+                self._leave(statement, unit)
+                self.space.update({k: v for k, v in self.brought.items() if k in bound(statement)})
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                self._execute(statement, unit)
+                span = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+                if statement.name in self.wrong or any((unit.name, n) in self.told for n in span):
+                    heads = [n for n in ast.walk(statement) if isinstance(n, DEFINED)]
+                    if not any((unit.name, n.lineno) in self.told for n in heads):
+                        self.aside[statement.name] = self.space[statement.name]
+                    self.space[statement.name] = Stub(statement.name, "is not right")
+            case ast.AnnAssign(value=None):
+                pass
+            case ast.Expr() | ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.For() if self._is_known(
+                statement
+            ):
+                self._call(statement, unit)
+            case ast.If():
+                self._if(statement, unit)
+            case _:
+                self._leave(statement, unit)
+        return None
+
+    def _if(self, statement: ast.If, unit: Unit) -> None:
+        if "__main__" in ast.unparse(statement.test):
+            self._block(statement.body, unit)
+        elif self._is_known(ast.copy_location(ast.Expr(statement.test), statement)):
+            with suppress(BaseException):
+                self._block(statement.body if self._value(statement.test) else statement.orelse, unit)
+        else:
+            self._leave(statement, unit)
+
+    def _leave(self, statement: ast.stmt, unit: Unit, keep: bool = False) -> None:
+        """Put stubs for what a statement would bind, or may change; tell what cannot be called as it is."""
+        self._misfit(statement, unit)
+        super()._leave(statement, unit, keep)
+        for name in {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)} & set(self.space):
+            if not isinstance(self.space[name], (*PLAIN, Stub)):
+                self.space[name] = Stub(name, "may have changed")
+
+    def _is_known(self, statement: Any) -> bool:
+        """Return whether all that a statement names is there, and all that it calls pure or the file's."""
+        nodes = list(ast.walk(statement))
+        own = {n.arg for n in nodes if isinstance(n, ast.arg)}
+        parts = [n for n in nodes if isinstance(n, ast.comprehension)]
+        own |= {n.id for part in parts for n in ast.walk(part.target) if isinstance(n, ast.Name)}
+        own |= {*bound(statement)} if isinstance(statement, ast.For) else set()
+        read = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)} - own
+        values = [self.space.get(name, vars(builtins).get(name, Stub(name, ""))) for name in read]
+        is_there = not any(isinstance(value, Stub) and not isinstance(value, Quiet) for value in values)
+        places = [n for n in nodes if isinstance(n, ast.Attribute | ast.Subscript)]
+        is_free = not any(isinstance(n.ctx, ast.Store) and self._is_pythons(n) for n in places)
+        return is_there and is_free and not self.until.is_over() and self._is_constant(statement)
+
+    def _is_pure(self, call: ast.Call) -> bool:
+        """Return whether a call is of what is known: of the file's own, or of what it makes."""
+        made = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if made is not None and any(isinstance(n, ast.Call) for n in ast.walk(made)):
+            return True  # these are asked by themselves
+        if super()._is_pure(call):
+            return True
+        with suppress(BaseException):
+            called = self._called(call.func)
+            shows = any(called is getattr(builtins, name) for name in SHOWING)
+            return shows or isinstance(called, Quiet) or self._is_own(called)
+        return False
+
+    def _is_own(self, called: Any) -> bool:
+        """Return whether something is defined in the file, or in another one of its project."""
+        if isinstance(called, Stub):
+            return False
+        if isinstance(called, type):
+            own = [part for part in vars(called).values() if isinstance(part, types.FunctionType)]
+            return any(map(self._is_own, own))
+        called = getattr(called, "__func__", called)
+        if not isinstance(called, types.FunctionType):
+            return not isinstance(called, types.BuiltinFunctionType) and self._is_own(type(called))
+        return any(called.__globals__ is space for space in (self.space, *self.spaces))
+
+    def _call(self, statement: ast.stmt, unit: Unit) -> None:
+        """Run a statement; keep what it raises, with what is to be written."""
+        calls = [n for n in ast.walk(statement) if isinstance(n, ast.Call)]
+        has_own = not all(super(Main, self)._is_pure(n) for n in calls)
+        before = self._copied(statement) if has_own else {}
+        error, touched = self._raised([statement], unit)
+        if error is None:
+            return
+        super()._leave(statement, unit)
+        self.space.update(before)
+        frames = [
+            (frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)
+            if is_theirs(frame.f_code.co_filename)
+        ]
+        if touched or not (has_own and frames and isinstance(error, RAISED)) or _stands_in(error):
+            return
+        if any((code.co_filename, number) in self.told for code, number in frames):
+            return
+        names = [code.co_qualname.partition(".")[0] for code, _ in frames]
+        # What is judged is not to blame for what it is given.
+        n = max(n for n, name in enumerate(names) if not n or name not in self.judged)
+        file, number = frames[n][0].co_filename, frames[n][1]
+        above = "\n".join(unit.lines[max(statement.lineno - 2, 0) : statement.end_lineno])
+        units = [other for other in self.units if other.name == file]
+        if not units or RAISES.match(units[0].lines[number - 1]) or SHOWN.search(above):
+            return
+        places = [(units[0], number), (unit, frames[0][1])]
+        for part, at in places if n else places[:1]:
+            is_own = part is unit and statement.lineno <= at <= (statement.end_lineno or 0)
+            if right := next(self._repaired(statement, part, at, before, is_own), ""):
+                places = [(part, at)]
+                break
+        if not right and names[-1] in self.careless:
+            return  # which is told there
+        part = places[0][0]
+        lines = dict.fromkeys(at for other, at in places if other is part)
+        rows = [(at, part.lines[at - 1], right) for at in lines]
+        self._tell(part, short(f"{type(error).__name__}: {error}"), rows)
+
+    def _tell(self, unit: Unit, said: str, rows: list[tuple[int, str, str]]) -> None:
+        self.told |= {(unit.name, n) for n, _, _ in rows}
+        self.slips.append(Slip.read(unit, said, rows))
+
+    def _raised(self, body: list[ast.stmt], unit: Unit) -> tuple[BaseException | None, bool]:
+        """Return what some statements raise when they are run, and whether what is not there was touched."""
+        with noting() as noted:
+            try:
+                with bounded(self.until, self.space, LINES), warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    for statement in body:
+                        execute(statement, unit.name, self.space)
+            except BaseException as error:
+                return error, bool(noted.touched)
+        return None, bool(noted.touched)
+
+    def _copied(self, statement: ast.stmt) -> dict[str, Any]:
+        """Return copies of what a statement reads, and may change."""
+        names = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)} & set(self.space)
+        copies = dict[str, Any]()
+        for name in names:
+            if not isinstance(self.space[name], (*PLAIN, Stub)):
+                try:
+                    copies[name] = copy.deepcopy(self.space[name])
+                except BaseException:
+                    copies[name] = Stub(name, "may have changed")
+        return copies
+
+    def _repaired(
+        self, raising: ast.stmt, unit: Unit, number: int, before: dict[str, Any], is_own: bool
+    ) -> Iterator[str]:
+        """Yield a line of a unit with one change after which a statement, perhaps its own, raises nothing."""
+        outer = raising if is_own else self._around(self.bodies[unit.name], number)
+        inner = self._around([s for s in ast.walk(outer) if isinstance(s, SIMPLE)], number) if outer else None
+        if inner is None or any(isinstance(part, Stub) for part in before.values()):
+            return
+        for edit in list(self._edits(inner))[:TRIED]:
+            lines = [*unit.lines]
+            lines[number - 1] = _written(lines[number - 1], edit)
+            part = textwrap.dedent("\n".join(lines[outer.lineno - 1 : outer.end_lineno]))
+            is_one = all(node.lineno == node.end_lineno == number for node, _ in edit)
+            try:
+                body = ast.parse(part).body if is_one else []
+            except SyntaxError:
+                body = []
+            kept = dict(self.space)
+            self.space.update(copy.deepcopy(before))
+            error, touched = self._raised(body if is_own else [*body, raising], unit)
+            self.space.clear()
+            self.space.update(kept)
+            if body and error is None and not touched:
+                yield lines[number - 1]
+            if self.until.is_over():
+                return
+
+    def _around(self, statements: list[Any], number: int) -> Any:
+        """Return the last of some statements in which a line stands, or None."""
+        return next((s for s in reversed(statements) if s.lineno <= number <= s.end_lineno), None)
+
+    def _edits(self, statement: ast.stmt) -> Iterator[Edits]:
+        """Yield what may be meant, the plainest first."""
+        nodes = [n for n in ast.walk(statement) if isinstance(n, ast.expr)]
+        calls = [n for n in nodes if isinstance(n, ast.Call)]
+        called = [n.func for n in calls]
+        for n in nodes:
+            if isinstance(n, ast.Attribute):
+                with suppress(BaseException):
+                    for near in get_close_matches(n.attr, dir(self._value(n.value)), 1, 0.7):
+                        yield [(n, f"{ast.unparse(n.value)}.{near}")]
+        for call in calls:
+            yield from self._words(call)
+        for n in nodes:
+            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n not in called:
+                yield from ([(n, other)] for other in self._others(n.id))
+            elif isinstance(n, ast.List | ast.Tuple) and isinstance(n.ctx, ast.Load):
+                yield [(n, f"np.array({ast.unparse(n)}, float)")]
+        for call in calls:
+            for one, other in pairwise(call.args):
+                yield [(one, ast.unparse(other)), (other, ast.unparse(one))]
+
+    def _others(self, name: str) -> Iterator[str]:
+        """Yield what may be meant by a name that is handed on."""
+        value = self.space.get(name)
+        if isinstance(value, type):  # the method of an object is meant
+            yield from (f"{name}().{k}" for k, part in vars(value).items() if callable(part) and k[:1] != "_")
+        elif isinstance(value, types.FunctionType):
+            own = [(k, other) for k, other in self.space.items() if isinstance(other, types.FunctionType)]
+            like = [k for k, other in own if k != name and self._is_own(other) and _wanted(other) == 1]
+            yield from get_close_matches(name, like, 3, 0.6)
+            if _wanted(value) > 1:
+                yield f"lambda x: {name}(*x)"
+        elif isinstance(value, list | tuple):
+            yield f"np.array({name}, float)"
+
+    def _words(self, call: ast.Call) -> Iterator[Edits]:
+        """Yield a call with the keyword that is meant."""
+        with suppress(BaseException):
+            known = inspect.signature(self._called(call.func)).parameters
+            for word in (w for w in call.keywords if w.arg and w.arg not in known):
+                name = str(word.arg)
+                same = [k for k in known if k.lower() == name.lower()]
+                for near in same or get_close_matches(name, known, 1, 0.6):
+                    place: Any = ast.copy_location(ast.Constant(None), word)
+                    place.end_lineno, place.end_col_offset = word.lineno, word.col_offset + len(name.encode())
+                    yield [(place, near)]
+
+    def _misfit(self, statement: ast.stmt, unit: Unit, owner: Any = None) -> None:
+        """Tell what is called, in a statement that is not run, with arguments that it cannot take.
+
+        What a class calls of itself is that of its `owner`.
+        """
+        own = {*bound(statement), *(n.arg for n in ast.walk(statement) if isinstance(n, ast.arg))}
+        own |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        for call in (n for n in ast.walk(statement) if isinstance(n, ast.Call)):
+            parts = list(ast.walk(call.func))
+            names = {n.id for n in parts if isinstance(n, ast.Name)}
+            is_plain = all(isinstance(n, ast.Name | ast.Attribute | ast.Load) for n in parts)
+            if is_plain and not names & own and not any(isinstance(self.space.get(n), Stub) for n in names):
+                with suppress(BaseException):
+                    self._unfit(call, unit)
+            method = call.func.attr if isinstance(call.func, ast.Attribute) and names == {"self"} else ""
+            taken = getattr(owner, "__dict__", {}).get(method)
+            if is_plain and isinstance(taken, types.FunctionType):
+                self._unfit(call, unit, functools.partial(taken, None))
+
+    def _unfit(self, call: Any, unit: Unit, called: Any = None) -> None:
+        """Tell a call that cannot be made: of a method that is not there, or with other arguments."""
+        line, said, right = unit.lines[call.lineno - 1], "", ""
+        try:
+            called = called or self._called(call.func)
+        except AttributeError:
+            owner, attr = self._value(call.func.value), call.func.attr
+            text = "\n".join(other.text for other in self.units)
+            is_set = re.search(rf"\.{attr}\s*=|\bdef {attr}\b|{DYNAMIC}", text)
+            if self._is_own(owner) and not isinstance(owner, PLAIN) and not is_set:
+                said = f"AttributeError: {type(owner).__name__!r} object has no attribute {attr!r}"
+                near = get_close_matches(attr, dir(owner), 1, 0.7)
+                right = re.sub(rf"\.{attr}\b", f".{near[0]}", line) if near else ""
+        else:
+            stars = [a for a in call.args if isinstance(a, ast.Starred)]
+            own = called.func if isinstance(called, functools.partial) else called
+            if stars or not all(w.arg for w in call.keywords) or not self._is_own(own):
+                return
+            try:
+                inspect.signature(called).bind(*call.args, **{str(w.arg): None for w in call.keywords})
+            except TypeError as error:
+                said = f"TypeError: {ast.unparse(call.func)}(): {error}"
+                edit = next(self._words(call), None) or _fewer(call, inspect.signature(called))
+                right = _written(line, edit) if call.lineno == call.end_lineno else ""
+        if said and (unit.name, call.lineno) not in self.told:
+            self._tell(unit, said, [(call.lineno, line, right)])
+
+
+def _fewer(call: ast.Call, taken: inspect.Signature) -> Edits:
+    """Return a call without its last arguments, if these are called as none of those that are taken."""
+    kept = [*call.args]
+    while kept and isinstance(kept[-1], ast.Name) and kept[-1].id not in taken.parameters:
+        kept.pop()
+        with suppress(TypeError):
+            taken.bind(*kept, **{str(word.arg): None for word in call.keywords})
+            parts = [ast.unparse(part) for part in (*kept, *call.keywords)]
+            return [(call, f"{ast.unparse(call.func)}({', '.join(parts)})")]
+    return []
+
+
+def _written(line: str, edit: Edits) -> str:
+    """Return a line with what is to be written in it, and "" if that is nothing."""
+    text = line.encode()
+    for node, right in sorted(edit, key=lambda one: -one[0].col_offset):
+        text = text[: node.col_offset] + right.encode() + text[node.end_col_offset :]
+    return text.decode() if edit else ""
+
+
+def _stands_in(error: BaseException) -> bool:
+    """Return whether an error came through what uses a right function in the place of a missing one."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        used = (frame.f_globals.get(name) for name in frame.f_code.co_names)
+        if any(getattr(value, "__module__", "") == LISTINGS for value in used):
+            return True
+    return False
+
+
+def _wanted(function: Any) -> int:
+    """Return how many arguments a function must be given."""
+    with suppress(TypeError, ValueError):
+        taken = inspect.signature(function).parameters.values()
+        return sum(p.default is p.empty and p.kind < p.VAR_POSITIONAL for p in taken)
+    return 0
+
+
+def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
+    """Return what raises when a file makes its calls, but for those of what is found to be wrong."""
+    ran, project, findings = loaded.ran, loaded.project, list(findings)
+    assert ran
+    assert project
+    wrong = [one for one in findings if one.kind == "mistake"]
+    told = {(line.file, line.line) for one in wrong for line in one.lines if line.file}
+    if {file for file, _ in told} - {unit.name for unit in ran.units}:
+        return []  # another file is to blame
+    mended = [_mended(unit, loaded.slips) for unit in ran.units]
+    told |= {(slip.unit.name, n) for slip in loaded.slips for n, _, right in slip.rows if not right}
+
+    def named(kind: str) -> set[str]:
+        names = {one.function.partition(".")[0] for one in findings if one.kind == kind}
+        return {loaded.found.get(name, name) for name in names}
+
+    defined = {d.name for d in ran.definitions}
+    brought = {k: v for k, v in loaded.space.items() if k not in defined}
+    main = Main(
+        dict(brought), Path(project.first[0]), lambda _: None, lambda *_: None, brought=brought, told=told,
+        judged={*loaded.found.values(), *(other.name for other in loaded.also)} - named("asked"),
+        careless=named("careless"), wrong=named("mistake"), spaces=[*project.spaces.values()], units=mended,
+        bodies={unit.name: statements(unit)[0] for unit in mended}, until=Deadline(SECONDS),
+    )
+    for unit in mended:
+        unit.show()
+        for statement in main.bodies[unit.name]:
+            main.run(statement, unit)
+    counts = Counter(d.name for d in ran.definitions)
+    main.space |= main.aside | {k: Stub(k, "is there twice") for k, count in counts.items() if count > 1}
+    for unit in mended:
+        for one in (s for s in main.bodies[unit.name] if isinstance(s, ast.FunctionDef | ast.ClassDef)):
+            if not isinstance(main.space.get(one.name), Stub):
+                main._misfit(one, unit, main.space.get(one.name))
+    return main.slips
+
+
+def _mended(unit: Unit, slips: list[Slip]) -> Unit:
+    """Return a unit with what is to be written for what was read in it."""
+    lines = [*unit.lines]
+    for slip in slips:
+        for n, _, right in slip.rows if slip.unit.name == unit.name else ():
+            lines[n - 1] = right or lines[n - 1]
+    return replace(unit, text="\n".join(lines))

@@ -1,0 +1,210 @@
+"""What a file does with its own definitions: what raises there is told, and nothing that it may do is."""
+
+import json
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from inside import run as run_inside
+
+from reference.conformance.running.run import run
+
+DEFINED = '''
+import numpy as np
+import matplotlib.pyplot as plt
+
+
+def function_1(x):
+    return 0.01 * x**2 + 0.1 * x
+
+
+def function_2(x):
+    return x[0]**2 + x[1]**2
+
+
+def plane(x, y):
+    return 2 * x + y
+
+
+class Bowl:
+    def f(self, x):
+        return x[0]**2 + x[1]**2
+
+
+def numerical_diff(f, x):
+    h = 1e-4
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def numerical_gradient(f, x):
+    h = 1e-4
+    x = np.array(x.tolist(), float)
+    grad = np.zeros(x.shape)
+    for idx in np.ndindex(x.shape):
+        value = x[idx]
+        x[idx] = value + h
+        above = f(x)
+        x[idx] = value - h
+        grad[idx] = (above - f(x)) / (2 * h)
+        x[idx] = value
+    return grad
+
+
+class Net:
+    def __init__(self, size, scale=1.0):
+        self.W = scale * np.ones(size)
+
+    def predict(self, x):
+        return np.dot(x, self.W)
+
+
+def tangent(f, x, color="b"):
+    d = numerical_diff(f, x)
+    plt.plot([x - 1, x + 1], [f(x) - d, f(x) + d], color)
+    return lambda t: d * (t - x) + f(x)
+'''
+
+
+def told(tmp_path, text, defined=DEFINED, run=run_inside):
+    """Return what is told of the calls of a file: the line, and what is to be written, of each."""
+    file = tmp_path / "mine.py"
+    file.write_text(defined + dedent(text), encoding="utf-8")
+    report = run(str(file))
+    assert not report.errors
+    findings = [one for one in report.findings if one.kind == "mistake"]
+    return [(line.yours, line.right) for one in findings for line in one.lines]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("numerical_diff(function_2, 5.0)", "numerical_diff(function_1, 5.0)"),
+        ("g = numerical_gradient(plane, np.array([3.0, 4.0]))",
+         "g = numerical_gradient(lambda x: plane(*x), np.array([3.0, 4.0]))"),
+        ("g = numerical_gradient(Bowl, np.array([3.0, 4.0]))",
+         "g = numerical_gradient(Bowl().f, np.array([3.0, 4.0]))"),
+        ("g = numerical_gradient(function_2, [3.0, 4.0])",
+         "g = numerical_gradient(function_2, np.array([3.0, 4.0], float))"),
+        ("numerical_gradient(np.array([3.0, 4.0]), function_2)",
+         "numerical_gradient(function_2, np.array([3.0, 4.0]))"),
+        ("print(Net(2).prediction(np.ones(2)))", "print(Net(2).predict(np.ones(2)))"),
+        ("print(tangent(function_1, 5.0, colour='r'))", "print(tangent(function_1, 5.0, color='r'))"),
+        ("print(numerical_diff(function_1))", ""),
+    ],
+)
+def test_a_call_that_raises_is_told_with_what_does_not(tmp_path, wrong, right):
+    assert told(tmp_path, f"\n{wrong}\n") == [(wrong, right)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("""
+         def main():
+             bowl = numerical_gradient(plane, np.array([3.0, 4.0]))
+             print(bowl)
+
+
+         if __name__ == "__main__":
+             main()
+         """, ("bowl = numerical_gradient(plane, np.array([3.0, 4.0]))",
+               "bowl = numerical_gradient(lambda x: plane(*x), np.array([3.0, 4.0]))")),
+        ("""
+         for x in ([3.0, 4.0], [0.0, 2.0]):
+             print(numerical_gradient(function_2, x))
+         """, ("print(numerical_gradient(function_2, x))", "")),
+        ("""
+         net = Net(3)
+         images = load_images()
+         print(net.predikt(images))
+         """, ("print(net.predikt(images))", "print(net.predict(images))")),
+        ("""
+         while True:
+             print(Net(3).W, numerical_diff(function_1, 3.0, 1e-4))
+         """, ("print(Net(3).W, numerical_diff(function_1, 3.0, 1e-4))", "")),
+        ("""
+         def slope(x, images):
+             return numerical_diff(function_1, x, images)
+         """, ("return numerical_diff(function_1, x, images)", "return numerical_diff(function_1, x)")),
+        ("""
+         class Deep(Net):
+             def loss(self, x, t):
+                 return np.sum((self.predict(x, t) - t)**2)
+
+             def predict(self, x):
+                 return x
+         """, ("return np.sum((self.predict(x, t) - t)**2)", "return np.sum((self.predict(x) - t)**2)")),
+        ("""
+         def first(values):
+             return values[0]
+
+
+         print(first(5.0))
+         """, ("return values[0]", "")),
+    ],
+)
+def test_what_cannot_be_called_is_told_wherever_it_stands(tmp_path, text, line):
+    lines = told(tmp_path, text)
+    assert line in lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "print(numerical_diff(function_1, 5), numerical_gradient(function_2, np.array([3, 4])))",
+        "x = np.arange(0.0, 20.0, 0.1)\nplt.plot(x, function_1(x))\nplt.plot(x, tangent(function_1, 5)(x))",
+        "try:\n    numerical_diff(function_2, 5)\nexcept TypeError as error:\n    print(error)",
+        "numerical_diff(function_2, 5)  # this raises an error, since 5 has no entries",
+        "# エラーになる\nnumerical_diff(function_2, 5)",
+        "import missing\nnumerical_diff(missing.f, 5)",
+        "numerical_diff(function_2, input())",
+        "if unknown():\n    numerical_diff(function_2, 5)",
+        "if False:\n    numerical_diff(function_2, 5)\nelse:\n    numerical_diff(function_1, 5)",
+        "def check(x):\n    raise ValueError('to be seen')\ncheck(1)",
+        "def check(x):\n    assert x > 1\ncheck(1)",
+        "def read():\n    return open('nowhere').read()\nread()",
+        "def forever():\n    while True:\n        pass\nforever()\nnumerical_diff(function_1, 5.0)",
+        "function_1 = function_2\nfunction_1 = np.sin\nprint(numerical_diff(function_1, 5.0))",
+        "net = Net(2)\nnet.extra = lambda x: x\nnet.extra(3)\nfor i in range(3):\n    net.extra(i)",
+        "images = missing_images()\nimages.append(3)\nNet(2).predict(images)",
+        "values = []\nvalues.append(numerical_diff(function_1, 5.0))\nprint(values[0])",
+        "np.dot(np.ones(2), np.ones(3))",
+        "from functions import softmax\nprint(softmax(np.ones(3), np.ones(3)))",
+        "exit(numerical_diff(function_1, 5))",
+        "def same(f):\n    return f\n@same\ndef other(x):\n    return x\nother(3)",
+        "def pair(x, y=2, *more, **words):\n    return x\npair(*[1, 2], **{'z': 3})\npair(1, 2, 3, z=4)",
+    ],
+)
+def test_what_is_right_unknown_or_meant_is_not_told(tmp_path, text):
+    lines = told(tmp_path, f"\n{text}\n")
+    assert all("unknown()" in yours or "missing_images()" in yours for yours, _ in lines)
+
+
+def test_a_mistake_is_told_where_it_is_and_not_where_it_is_called(tmp_path):
+    wrong = DEFINED.replace("grad = np.zeros(x.shape)", "grad = np.zeross(x.shape)")
+    lines = told(tmp_path, "\ng = numerical_gradient(function_2, np.array([3.0, 4.0]))\n", wrong)
+    assert lines == [("grad = np.zeross(x.shape)", "grad = np.zeros(x.shape)")]
+
+
+def test_a_call_changes_no_file(tmp_path):
+    kept = tmp_path / "kept.txt"
+    kept.write_text("1")
+    text = f"""
+    def write(x):
+        open({str(kept)!r}, "w").write(str(x))
+
+
+    write(3)
+    """
+    assert told(tmp_path, text, run=run) == []
+    assert kept.read_text() == "1"
+
+
+def test_a_cell_calls_what_was_defined_before_it(tmp_path):
+    one, two = "def f(x):\n    return x\n", "def f(x, y):\n    return x + y\n"
+    cells = [one, "print(f(3))\n", two, "print(f(3, 4))\n", "print(f(3))\n"]
+    sheets = [{"cell_type": "code", "source": [cell]} for cell in cells]
+    file = tmp_path / "mine.ipynb"
+    file.write_text(json.dumps({"cells": sheets, "nbformat": 4, "metadata": {}}))
+    (finding,) = run(str(file)).findings
+    assert [(Path(line.file).name, line.line) for line in finding.lines] == [("mine.ipynb, cell 5", 1)]
