@@ -314,9 +314,9 @@ class Main(Execution):
             if is_plain and not names & own and not any(isinstance(self.space.get(n), Stub) for n in names):
                 with suppress(BaseException):
                     self._unfit(call, unit)
-            method = call.func.attr if isinstance(call.func, ast.Attribute) and names == {"self"} else ""
+            method = ast.unparse(call.func).removeprefix("self.")
             taken = getattr(owner, "__dict__", {}).get(method)
-            if is_plain and isinstance(taken, types.FunctionType):
+            if names == {"self"} and isinstance(taken, types.FunctionType):
                 self._unfit(call, unit, functools.partial(taken, None))
 
     def _unfit(self, call: Any, unit: Unit, called: Any = None) -> None:

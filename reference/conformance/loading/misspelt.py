@@ -24,6 +24,7 @@ from reference.conformance.loading.unjudged import (
     names_of_numpy,
     quotients,
     told_of,
+    unkept,
 )
 from reference.conformance.loading.wayback import ways_back
 
@@ -139,6 +140,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             careless += [one for _, some in back for one in some]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
+                told += unkept(unit, node, nodes)
                 continue
             told += [one for some, _ in back for one in some]
             own, asked = _names(inner)
@@ -190,10 +192,9 @@ def forgotten(name: str, said: str) -> str:
 
 
 def _table(unit: Unit) -> symtable.SymbolTable | None:
-    """Return the namespace of a unit, None if it has no names or cannot be parsed."""
+    """Return the namespace of a unit, None if it cannot be parsed."""
     with suppress(SyntaxError, ValueError, RecursionError):
-        table = symtable.symtable(unit.text, unit.name, "exec")
-        return table if table.get_symbols() else None
+        return symtable.symtable(unit.text, unit.name, "exec")
     return None
 
 
