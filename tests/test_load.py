@@ -952,36 +952,6 @@ def test_what_a_class_asks_of_itself_and_has_not_is_told(tmp_path, wrong, right)
     assert [(line.yours, line.right) for line in finding.lines] == [(f"return {wrong}", right)]
 
 
-KEPT = """import numpy as np
-
-class Affine:
-    def __init__(self, W, b):
-        self.W, self.b = W, b
-        self.x = None
-        self.dW = None
-        self.db = None
-    def forward(self, x):
-        self.x = x
-        return np.dot(x, self.W) + self.b
-    def backward(self, dout):
-        self.dW = np.dot(self.x.T, dout)
-        self.db = np.sum(dout, axis=0)
-        return np.dot(dout, self.W.T)
-"""
-
-
-@pytest.mark.parametrize(("text", "rights"), [
-    (KEPT, []), (KEPT.replace("dW = np", "dw = np"), ["self.dW = np.dot(self.x.T, dout)"]),
-    (KEPT.replace("dW", "dw"), []),  # which is of one mind
-    (KEPT.replace("dW = np", "dw = np") + "\ndef step(layer):\n    layer.W -= layer.dw\n", []),
-    (KEPT.replace("Affine", "Deep").replace("db = np", "dB = np"), ["self.db = np.sum(dout, axis=0)"]),
-])
-def test_what_stays_none_beside_what_is_kept_under_its_name_is_told(tmp_path, text, rights):
-    (tmp_path / "theirs.py").write_text(text)
-    found = run(str(tmp_path / "theirs.py")).kind("mistake")
-    assert [line.right for one in found for line in one.lines] == rights
-
-
 def test_a_cell_without_a_name_hides_none_that_is_missing(tmp_path):
     cells = [{"cell_type": "code", "source": text} for text in ("# what follows", "3 / 4", "print(sizes)")]
     file = tmp_path / "theirs.ipynb"

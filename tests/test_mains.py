@@ -170,6 +170,7 @@ def test_what_cannot_be_called_is_told_wherever_it_stands(tmp_path, text, line):
         "values = []\nvalues.append(numerical_diff(function_1, 5.0))\nprint(values[0])",
         "np.dot(np.ones(2), np.ones(3))",
         "from functions import softmax\nprint(softmax(np.ones(3), np.ones(3)))",
+        "layer = None\nprint(layer.W)",
         "exit(numerical_diff(function_1, 5))",
         "def same(f):\n    return f\n@same\ndef other(x):\n    return x\nother(3)",
         "def pair(x, y=2, *more, **words):\n    return x\npair(*[1, 2], **{'z': 3})\npair(1, 2, 3, z=4)",

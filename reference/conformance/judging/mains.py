@@ -143,6 +143,16 @@ class Main(Execution):
             return shows or isinstance(called, Quiet) or self._is_own(called)
         return False
 
+    def _has_own(self, statement: ast.stmt) -> bool:
+        """Return whether something of the file is called in a statement."""
+        functions = [n.func for n in ast.walk(statement) if isinstance(n, ast.Call)]
+        for function in functions:
+            is_plain = not any(isinstance(n, ast.Call) for n in ast.walk(function))
+            with suppress(BaseException):
+                if is_plain and self._is_own(self._called(function)):
+                    return True
+        return False
+
     def _is_own(self, called: Any) -> bool:
         """Return whether something is defined in the file, or in another one of its project."""
         if isinstance(called, Stub):
@@ -157,8 +167,7 @@ class Main(Execution):
 
     def _call(self, statement: ast.stmt, unit: Unit) -> None:
         """Run a statement; keep what it raises, with what is to be written."""
-        calls = [n for n in ast.walk(statement) if isinstance(n, ast.Call)]
-        has_own = not all(super(Main, self)._is_pure(n) for n in calls)
+        has_own = self._has_own(statement)
         before = self._copied(statement) if has_own else {}
         error, touched = self._raised([statement], unit)
         if error is None:

@@ -24,7 +24,6 @@ from reference.conformance.loading.unjudged import (
     names_of_numpy,
     quotients,
     told_of,
-    unkept,
 )
 from reference.conformance.loading.wayback import ways_back
 
@@ -140,7 +139,6 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             careless += [one for _, some in back for one in some]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
-                told += unkept(unit, node, nodes)
                 continue
             told += [one for some, _ in back for one in some]
             own, asked = _names(inner)

@@ -18,7 +18,6 @@ DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What gives an object attributes that no statement of its class sets.
 DYNAMIC = re.compile(r"\bvars\(|__(get|set)attr|setattr\(|__dict__|\bexec\(")
 GUARDED = re.compile(r"\bhasattr\(|__version__|\bversion\.")  # how it is asked which NumPy is there
-GRADIENTS = {"dW", "db"}  # which those who use a layer ask for
 # What sets a name otherwise than an assignment or a loop, or is run elsewhere.
 OPAQUE = (
     ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Try, ast.TryStar, ast.Match,
@@ -38,7 +37,6 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str], numpys:
         yield from ((f"{node.name}: {said}", rows) for said, rows in _unbound_yet(unit, function))
     if isinstance(node, ast.ClassDef):
         yield from _attributes(unit, node, nodes)
-        yield from unkept(unit, node, nodes)
         yield from _selfless(unit, node, nodes)
     else:
         yield from _sizes(unit, node)
@@ -198,26 +196,6 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
                 right = re.sub(rf"\b{word.arg}\b(?=\s*=)", near[0], line) if near else ""
                 said = f"TypeError: {name}() got an unexpected keyword argument {word.arg!r}"
                 yield f"{node.name}: {said}", [(word.lineno, line, right)]
-
-
-def unkept(unit: Unit, node: ast.AST, nodes: list[ast.AST]) -> Iterator[Told]:
-    """Yield what a class keeps under a name almost as that of what is asked for, and stays None."""
-    parts = [n for n in nodes if isinstance(n, ast.Attribute)]
-    inside = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_self(n.value)]
-    makers = [n for n in ast.iter_child_nodes(node) if getattr(n, "name", "") == "__init__"]
-    sets = [n for maker in makers for n in ast.walk(maker) if isinstance(n, ast.Assign)]
-    empty = [to for n in sets if ast.unparse(n.value) == "None" for to in n.targets if to in inside]
-    first = {to.attr for n in sets for to in n.targets if isinstance(to, ast.Attribute)}
-    kept = {n.attr for n in parts if isinstance(n.ctx, ast.Store) and n not in empty}
-    own = {n.attr for n in inside if isinstance(n.ctx, ast.Store)} - first
-    own -= {n.attr for n in parts if n not in inside}
-    asked = {n.attr for n in parts if isinstance(n.ctx, ast.Load)} | GRADIENTS
-    for name in sorted({ast.unparse(to).removeprefix("self.") for to in empty} & asked - kept):
-        for other in (one for one in own if one.lower() == name.lower()):
-            pattern = re.compile(rf"\bself\.{other}\b")
-            lines = {n.lineno: unit.lines[n.lineno - 1] for n in inside if n.attr == other}
-            rows = [(n, line, pattern.sub(f"self.{name}", line)) for n, line in sorted(lines.items())]
-            yield f"{getattr(node, 'name', '')}: self.{name} stays None", rows
 
 
 def _parameters(unit: Unit, node: Any, read: set[str]) -> Iterator[Told]:
