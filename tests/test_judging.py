@@ -1477,6 +1477,8 @@ def test_what_is_kept_under_the_same_letters_is_read_by_nobody(judged, kept, mor
     )
     told = judged(text).kind("mistake")
     assert [line.right for one in told for line in one.lines] == ["self.dW = self.x.T @ dout"] * is_told
+    other = text.replace("self.dW = None", "self.dw = None").replace(f"self.{kept} =", "self.dW =")
+    assert not judged(other).kind("mistake")  # a network reads it, wherever that stands
 
 
 def test_a_function_of_numpy_that_is_given_nothing_is_not_taken_for_a_number(judged):

@@ -86,7 +86,9 @@ def call_of(function: Any, target: str, name: str) -> list[Line]:
         except (OSError, SyntaxError):
             continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name:
+            owner, _, last = ast.unparse(getattr(node, "func", node)).rpartition(".")
+            is_own = owner == "self" and hasattr(function, name)
+            if isinstance(node, ast.Call) and last == name and not is_own:
                 n, yours = max(start, 1) + node.lineno - 1, lines[node.lineno - 1]
                 return [Line(part.__code__.co_filename, n, yours.find(name) + 1, yours.strip(), "")]
     return []

@@ -58,6 +58,7 @@ CONVENTIONS = ("keeps-the-diagonal-alone",)
 OF_BATCHES = ("divides-one-example-by-the-number-of-classes",)
 KEY = re.compile(r"(\w+): |got keys ")  # how a reason begins that is about a part of a dict, or about all
 NOTHING = "it ends without a `return`"
+GRADIENTS = ("dW", "db")  # which a network reads that stands elsewhere
 NEW = {"reshape", "astype", "flatten", "ravel", "transpose", "squeeze", "copy"}  # methods that change nothing
 TARGETS = re.compile("hot|label", re.IGNORECASE)  # in what a flag is called that says how targets are given
 OF_CHANCE = re.compile("batch_?norm|drop_?out", re.IGNORECASE)  # in the names of such layers
@@ -224,7 +225,7 @@ def _miscased(case: Case, told_at: set[tuple[str, int | None]]) -> Iterator[Find
     for method, d in parts.items():
         for n in d.stored:
             meant = [name for name in empty if name.lower() == n.attr.lower() and n.attr not in empty]
-            if meant and not _is_said(rf"\.{n.attr}\b(?!\s*=[^=])", d.file):
+            if meant and n.attr not in GRADIENTS and not _is_said(rf"\.{n.attr}\b(?!\s*=[^=])", d.file):
                 found = [*lines_of(d, edited(d.text, [d.put(n, f"self.{meant[0]}")]))]
                 seen = f"nothing reads `self.{n.attr}`, and `self.{meant[0]}` stays None"
                 if told_at.isdisjoint((line.file, line.line) for line in found):
