@@ -1305,6 +1305,24 @@ def test_right_ways_back_are_let_be(judged, one, other):
     assert [x.seen for x in judged(text).findings if x.kind != "right"] == []
 
 
+@pytest.mark.parametrize(("count", "part", "right"), [
+    ("len(x) // size", "i:i + size", "batch = x[i * size:(i + 1) * size]"),
+    ("steps", "i : i+size", "batch = x[i * size : (i + 1) * size]"),
+    ("int(len(x) / size)", "i:i + size, :", "batch = x[i * size:(i + 1) * size, :]"),
+    ("0, len(x), size", "i:i + size", ""),
+    ("len(x) // size", "i * size:i * size + size", ""),
+    ("len(x) - size", "i:i + size", ""),  # of what moves by one
+    ("len(x) // size", "i:i + 1", ""), ("len(x) // size", "i:i + size:2", ""),
+    ("len(x) // size", "(i := i * size):i + size", ""),
+])
+def test_batches_that_begin_one_example_apart_are_told(judged, count, part, right):
+    told = judged(
+        f"def learn(x, size, step):\n    steps = len(x) // size\n    for i in range({count}):\n"
+        f"        batch = x[{part}]\n        step(batch, steps)\n"
+    ).kind("mistake")
+    assert [line.right for one in told for line in one.lines] == [right] * bool(right)
+
+
 @pytest.mark.parametrize(("text", "right"), [
     ("def show(a):\n    print(atr(a))\n", "print(str(a))"),
     ("def root(a):\n    return bp.sqrt(a)\n", "return np.sqrt(a)"),

@@ -140,7 +140,21 @@ def test_a_call_that_raises_is_told_with_what_does_not(tmp_path, wrong, right):
 
 
          print(first(5.0))
-         """, ("return values[0]", "")),
+         """, ("print(first(5.0))", "")),
+        ("""
+         class Steps:
+             def __init__(self, n):
+                 self.n = n
+
+             def half(self):
+                 return self.m / 2
+
+             def whole(self):
+                 self.half()
+
+
+         Steps(3).whole()
+         """, ("return self.m / 2", "")),
     ],
 )
 def test_what_cannot_be_called_is_told_wherever_it_stands(tmp_path, text, line):

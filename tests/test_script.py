@@ -119,6 +119,7 @@ WRONG = {
     "draws-the-labels-apart": (
         EPOCHS, {"t_train[rows])\n        for": "t_train[start:start + 50])\n        for"},
     ),
+    "takes-the-gradient-of-all-images": (PLAIN, {"gradient(x_batch, t_batch)": "gradient(x_train, t_train)"}),
     "takes-the-first-labels": (PLAIN, {"t_train[batch_mask]": "t_train[:batch_size]"}),
     "trains-on-the-test-images": (
         PLAIN, {"choice(train_size": "choice(len(x_test)", "= x_train[batch": "= x_test[batch",

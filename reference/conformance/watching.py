@@ -574,6 +574,10 @@ class Watch:
         seen = set().union(*draws)
         if len(draws) > 2 and all(draw == draws[0] for draw in draws) and len(seen) < TRAIN // 2:
             return Fact(("each batch is the same",))
+        sizes_of = [len(value) for name, value in self.names.items()
+                    if "batch" in name.lower() and isinstance(value, np.ndarray) and value.ndim > 1]
+        if len(draws) > 2 and {*map(len, draws)} == {TRAIN} and any(1 < size < TRAIN for size in sizes_of):
+            return Fact(("each gradient is that of all images, beside a batch that is drawn",))
         sizes = {name: value for name, value in self.names.items()
                  if re.fullmatch("(mini_?|train_?)?batch_?size", name.lower()) and type(value) is int}
         is_lone = min(sizes.values(), default=1) > 1 and {*map(len, self.drawn)} == {1}

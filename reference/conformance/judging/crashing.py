@@ -103,7 +103,7 @@ def crash(error: BaseException) -> Crash | None:
     line = through[-1]
     # NumPy tells of what it has not in a function of its own.
     is_direct = all(frame.f_code.co_name == "__getattr__" for frame, _ in frames[own[-1] + 1 :])
-    certain = is_direct and _is_certain(error)
+    certain = is_direct and is_certain(error)
     owner = getattr(error, "obj", None)
     is_attribute = isinstance(error, AttributeError)
     is_unset = isinstance(error, UnboundLocalError)
@@ -257,7 +257,7 @@ def _line(function: Any, start: int, lines: list[str], number: int) -> Line:
     return Line(function.__code__.co_filename, max(start, 1) + number - 1, column, text.strip(), "")
 
 
-def _is_certain(error: BaseException) -> bool:
+def is_certain(error: BaseException) -> bool:
     """Return whether a name is missing that no argument could have brought."""
     if isinstance(error, AttributeError):
         owner = getattr(error, "obj", None)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from reference.conformance.asking import noting, short
+from reference.conformance.judging.crashing import is_certain
 from reference.conformance.judging.installed import is_theirs
 from reference.conformance.judging.repair import NEVER, Deadline, bounded
 from reference.conformance.loading.executing import Execution, bound, execute
@@ -198,6 +199,8 @@ class Main(Execution):
                 break
         if not right and names[-1] in self.careless:
             return  # which is told there
+        if not right and not is_certain(error):
+            places = places[-1:]  # what is called may be given what it cannot take
         part = places[0][0]
         lines = dict.fromkeys(at for other, at in places if other is part)
         rows = [(at, part.lines[at - 1], right) for at in lines]

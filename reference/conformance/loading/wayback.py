@@ -35,11 +35,34 @@ def ways_back(unit: Unit, scope: Any, text: str) -> tuple[list[Told], list[Told]
     parts = [n for statement in scope.body for n in ast.walk(statement)]
     made = {ast.unparse(to): n.value for n in parts if isinstance(n, ast.Assign) for to in n.targets}
     name = f"{scope.name}: " if isinstance(scope, ast.FunctionDef) else ""
-    rules = [*_biases(parts, made, text), *_formulas(parts)], [*_checks(parts), *_one_hot(scope, parts, text)]
+    sure = [*_biases(parts, made, text), *_formulas(parts), *_overlaps(parts, made)]
+    rules = sure, [*_checks(parts), *_one_hot(scope, parts, text)]
     wrong, usual = ([(name + said, rows_of(unit, edits)) for said, edits in found] for found in rules)
     for block in [scope, *(n for n in parts if isinstance(n, ast.For | ast.While | ast.If | ast.With))]:
         usual += [(name + said, rows) for said, rows in _updates(unit, block.body)]
     return wrong, usual
+
+
+def _overlaps(parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:
+    """Yield the slices of batches that begin at the number of the batch, and not at its first example."""
+    for loop in parts:
+        match loop:
+            case ast.For(ast.Name(i), ast.Call(ast.Name("range"), [count])):
+                counted = ast.unparse(made.get(ast.unparse(count), count))
+            case _:
+                continue
+        inside = [n for statement in loop.body for n in ast.walk(statement)]
+        if any(isinstance(n, ast.Name) and n.id == i and isinstance(n.ctx, ast.Store) for n in inside):
+            continue
+        edits: Edits = []
+        for n in inside:
+            match n:
+                case ast.Slice(ast.Name(low), ast.BinOp(ast.Name(high), ast.Add(), part), None):
+                    size = ast.unparse(part)
+                    if low == high == i and re.search(rf"/ {re.escape(size)}\b", counted):
+                        edits += [(n.lower, f"{i} * {size}"), (n.upper, f"({i} + 1) * {size}")]
+        if edits:
+            yield f"there are {counted} batches, and each begins one example after the one before it", edits
 
 
 def _products(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:

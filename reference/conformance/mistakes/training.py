@@ -120,6 +120,11 @@ mistake("script", "draws-from-the-first-images",
     "it of `train_size`.",
     breaks={BATCHES}, of=script)
 
+mistake("script", "takes-the-gradient-of-all-images",
+    {"gradient(x_batch, t_batch)": "gradient(x_train, t_train)"},
+    "Each step takes long. A batch is drawn, and the gradient is that of all images: take that of `x_batch`.",
+    breaks={BATCHES}, of=script)
+
 mistake("script", "steps-up-the-gradient",
     {"-=": "+="},
     "The loss grows. The parameters go up the gradient: write `-=`.",
