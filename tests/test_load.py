@@ -1115,6 +1115,99 @@ HABITS = {  # a function of which nothing is claimed, and what is to be written 
         "def shares(z):\n    return np.exp(z) / np.sum(np.exp(z))\n",
         "return np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z)))",
     ),
+    "exponentials of rows": (
+        "class Shares:\n    def forward(self, z):\n        self.z = z\n"
+        "        return np.exp(self.z) / np.sum(np.exp(self.z), axis=1)[:, None]\n",
+        "return np.exp(self.z - np.max(self.z, axis=1, keepdims=True)) / "
+        "np.sum(np.exp(self.z - np.max(self.z, axis=1, keepdims=True)), axis=1)[:, None]",
+    ),
+    "exponentials of a sum of all": (
+        "def shares(z):\n    return np.exp(z) / sum(np.exp(z))\n",
+        "return np.exp(z - np.max(z, 0)) / sum(np.exp(z - np.max(z, 0)))",
+    ),
+    "rows that are divided in place": (
+        "def shares(h, w):\n    a = np.exp(h.dot(w))\n    for i in range(len(h)):\n"
+        "        a[i, :] /= np.sum(a[i, :])\n    return a\n",
+        "a = np.exp(h.dot(w) - np.max(h.dot(w), axis=1, keepdims=True))",
+    ),
+    "classes of unshifted scores": (
+        "def classes(x, w):\n    z = x @ w\n    exp_z = np.exp(z)\n    y = exp_z / exp_z.sum()\n"
+        "    return np.argmax(y)\n", "exp_z = np.exp(z - np.max(z))",
+    ),
+    "small exponents": ("def shares(x):\n    z = x / 9\n    return np.exp(z) / np.sum(np.exp(z))\n", ""),
+    "the logarithm of a sum": (
+        "def total(z):\n    return np.log(np.sum(np.exp(z)))\n",
+        "return np.logaddexp.reduce(z, None)",
+    ),
+    "such a sum by itself": (
+        "def total(z):\n    return (\n        z[0] - np.log(\n"
+        "            np.exp(z).sum(axis=1)\n        )\n    )\n",
+        ["z[0] - (", "np.logaddexp.reduce(z, axis=1)"],
+    ),
+    "shares and that logarithm": (
+        "def both(z):\n    exp_z = np.exp(z)\n    total = np.sum(exp_z)\n"
+        "    return exp_z / total, np.log(total)\n",
+        ["exp_z = np.exp(z - np.max(z))", "return exp_z / total, np.logaddexp.reduce(z, None)"],
+    ),
+    "a maximum that is not read": (
+        "def shares(z):\n    c = np.max(z)\n    exp_z = np.exp(z)\n    return exp_z / exp_z.sum()\n",
+        "exp_z = np.exp(z - c)",
+    ),
+    "a maximum that is added": (
+        "def shares(z):\n    c = z.max()\n    exp_z = np.exp(z + c)\n    return exp_z / exp_z.sum()\n",
+        "exp_z = np.exp(z - c)",
+    ),
+    "one maximum for all rows": (
+        "def shares(z):\n    exp_z = np.exp(z - np.max(z))\n"
+        "    return exp_z / exp_z.sum(axis=1).reshape(-1, 1)\n",
+        "exp_z = np.exp(z - np.max(z, axis=1, keepdims=True))",
+    ),
+    "one that is taken in place": (
+        "def shares(z):\n    z = z + 1\n    z -= z.max()\n    exp_z = np.exp(z)\n"
+        "    return exp_z / np.sum(exp_z, axis=-1, keepdims=True)\n",
+        "z -= z.max(axis=-1, keepdims=True)",
+    ),
+    "one that is added again": (
+        "def total(z):\n    c = np.max(z)\n    return np.log(np.sum(np.exp(z - c), axis=1)) + c\n", ""
+    ),
+    "one for a vector": (
+        "def shares(z):\n    exp_z = np.exp(z - z.max())\n    return exp_z / exp_z.sum(axis=0)\n", ""
+    ),
+    "one of another array": (
+        "def shares(z):\n    y = z - z.max()\n    exp_z = np.exp(y / 9)\n"
+        "    return exp_z / exp_z.sum(axis=1)\n",
+        "",
+    ),
+    "one for each row": (
+        "def shares(z):\n    exp_z = np.exp(z - z.max(axis=1, keepdims=True))\n"
+        "    return exp_z / exp_z.sum(axis=1, keepdims=True)\n", "",
+    ),
+    "a hyperbolic tangent": (
+        "def bent(x):\n    p = np.exp(x)\n    q = np.exp(-x)\n    return (p - q) / (p + q)\n",
+        "return np.tanh(x)",
+    ),
+    "another quotient": (
+        "def bent(x):\n    return (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(x))\n", ""
+    ),
+    "a slope": (
+        "def slope(x):\n    return (np.exp(-x))/((np.exp(-x)+1)**2)\n",
+        "return np.exp(-np.abs(x)) / (1 + np.exp(-np.abs(x))) ** 2",
+    ),
+    "a soft maximum": (
+        "def soft(a, b):\n    return np.log(np.exp(-a * b) + 1) + np.log1p(np.exp(b))\n",
+        "return np.logaddexp(0, (-a * b)) + np.logaddexp(0, b)",
+    ),
+    "a soft maximum by sign": (
+        "def soft(x):\n    return x * (x > 0) + np.log(1 + np.exp(-np.abs(x)))\n", ""
+    ),
+    "a soft maximum of some": (
+        "def soft(x):\n    large = x > 30\n    y = x.copy()\n"
+        "    y[~large] = np.log(1 + np.exp(x[~large]))\n    return y\n", "",
+    ),
+    "a product": ("def soft(a, b):\n    return np.log(1 + np.exp(a) * np.exp(b))\n", ""),
+    "exponents that are compared": (
+        "def soft(x):\n    if x > 30:\n        return x\n    return np.log(1 + np.exp(x))\n", ""
+    ),
     "shifted ones": ("def shares(z):\n    z = z - max(z)\n    return np.exp(z) / np.sum(np.exp(z))\n", ""),
     "a demonstration": ("def naive_shares(z):\n    return np.exp(z) / np.sum(np.exp(z))\n", ""),
     "a ratio": ("def ratio(z):\n    return np.exp(z) / np.sum(z)\n", ""),
@@ -1179,7 +1272,9 @@ HABITS = {  # a function of which nothing is claimed, and what is to be written 
 def test_what_is_not_careful_is_read_where_nothing_is_claimed(judged, case):
     body, right = HABITS[case]
     report = judged(f"import numpy as np\n\n\n{body}")
-    assert [line.right for one in report.kind("careless") for line in one.lines] == [right] * bool(right)
+    assert [line.right for one in report.kind("careless") for line in one.lines] == (
+        right if isinstance(right, list) else [right] * bool(right)
+    )
     assert not report.kind("mistake")
 
 

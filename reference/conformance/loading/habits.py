@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from reference.conformance.loading.exponents import Edits, Made, exponents
 from reference.conformance.loading.reading import Unit
 from reference.conformance.loading.unjudged import Told
 
-Made = dict[str, ast.expr]  # from what assignments set to its last value
-Edits = list[tuple[Any, str]]  # expressions, or statements, and what is to be written for each
-DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|[01]$", re.IGNORECASE)
+DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|(?<!\d)[01]$", re.IGNORECASE)
 # How a function shows that it thought of it.
-SHIFTED = re.compile(r"(?<!soft)max|clip|minimum|where|errstate|sort")
-BELOW = re.compile(r"clip\([^()]*, None\)$")  # which keeps nothing from overflowing
 ADDED = re.compile(r"\b_?eps|delta|tiny|small|clip|maximum|nan_to_num|where|log1p|\de-", re.IGNORECASE)
 LOSS = re.compile(r"^(?!.*(poisson|gauss|normal|gamma)).*(entropy|loss|cost|\bcee?\b)", re.IGNORECASE)
 PROBABILITY = re.compile(
@@ -41,9 +38,12 @@ def habits(unit: Unit, node: ast.AST, names: set[str]) -> Iterator[Told]:
         parts = [n for statement in function.body for n in ast.walk(statement)]
         sets = [n for n in parts if isinstance(n, ast.Assign)]
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
-        rules = _shares(parts, made, names), _losses(function, parts, made, names), _weights(parts)
+        rules = exponents(parts, made, names), _losses(function, parts, made, names), _weights(parts)
+        told = set[int]()
         for said, edits in chain(*rules, _changes(function, parts, made)):
-            if rows := rows_of(unit, edits):
+            rows = rows_of(unit, edits)
+            if rows and told.isdisjoint(n for n, _, _ in rows):  # or one would undo the other
+                told.update(n for n, _, _ in rows)
                 yield f"{function.name}: {said}", rows
 
 
@@ -55,30 +55,6 @@ def rows_of(unit: Unit, edits: Edits) -> list[tuple[int, str, str]]:
         lines[n.lineno] = line[: n.col_offset] + right.encode() + line[n.end_col_offset :]
     is_whole = all(n.lineno == n.end_lineno for n, _ in edits)
     return [(n, unit.lines[n - 1], line.decode()) for n, line in sorted(lines.items())] if is_whole else []
-
-
-def _shares(parts: list[Any], made: Made, names: set[str]) -> Iterator[tuple[str, Edits]]:
-    """Yield shares of exponentials whose exponents are as they are given."""
-    calls = [n for n in parts if isinstance(n, ast.Call) and not BELOW.search(ast.unparse(n))]
-    if any(SHIFTED.search(ast.unparse(n.func)) for n in calls):
-        return
-    for n in parts:
-        if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div):
-            match [made.get(ast.unparse(part), part) for part in (n.left, n.right)]:
-                case [
-                    ast.Call(ast.Attribute(ast.Name(np), "exp"), [ast.Name() | ast.Attribute() as x]) as top,
-                    ast.Call(ast.Attribute(owner, "sum"), args, words),
-                ] if np in names and _is_open(made.get(ast.unparse(x))):
-                    if {*map(ast.unparse, (n.left, top))}.isdisjoint(map(ast.unparse, (owner, *args))):
-                        continue
-                    axes = args[1:] if ast.unparse(owner) == np else args
-                    over = "".join(f", {ast.unparse(word)}" for word in [*axes, *words])
-                    greatest = f"{np}.max({ast.unparse(x)}{over})"
-                    right = f"{np}.exp({ast.unparse(x)} - " + f"{greatest})"  # no sentence
-                    same = [m for m in parts if ast.unparse(m) == ast.unparse(top)]
-                    yield "of scores of 1000 the exponentials are inf, and their shares nan", [
-                        (m, right) for m in same if isinstance(m, ast.Call)
-                    ]
 
 
 def _losses(
@@ -120,11 +96,6 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
                     edits.append((func, f"{text}n"))
     if edits:
         yield "no weight is below 0: of each unit all have one sign", edits
-
-
-def _is_open(value: Any) -> bool:
-    """Return whether exponents may be large: they are given, or products of matrices."""
-    return value is None or bool(re.search(rf"dot\(|matmul|@|{BELOW.pattern}", ast.unparse(value)))
 
 
 def _additions(node: Any) -> Iterator[str]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from reference.conformance.loading.habits import ADDED, Edits, Made, rows_of
+from reference.conformance.loading.exponents import Edits, Made
+from reference.conformance.loading.habits import ADDED, rows_of
 from reference.conformance.loading.reading import Unit
 from reference.conformance.loading.unjudged import Told
 
