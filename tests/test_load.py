@@ -960,6 +960,24 @@ def test_a_cell_without_a_name_hides_none_that_is_missing(tmp_path):
     assert "'sizes' is not defined" in finding.seen
 
 
+@pytest.mark.parametrize(("line", "right"), [
+    ("return np.lof(x)", "return np.log(x)"),
+    ("with open('x') as file:\n            return np.lof(file)", "return np.log(file)"),
+    ("global made\n        made = np.lof(x)", "made = np.log(x)"),
+    ("with suppress(AttributeError):\n            return np.lof(x)", ""),
+    ("try:\n            return np.lof(x)\n        except AttributeError:\n            return x", ""),
+])
+def test_beside_a_method_that_is_judged_by_itself_the_others_are_read(judged, line, right):
+    told = judged(
+        "from contextlib import suppress\nimport numpy as np\n\n\nclass Net:\n    def softmax(self, x):\n"
+        "        z = np.exp(x - np.max(x, axis=-1, keepdims=True))\n"
+        "        return z / np.sum(z, axis=-1, keepdims=True)\n\n"
+        f"    def way(self, x):\n        {line}\n"
+    )
+    assert [one.function for one in told.kind("right")] == ["softmax"]
+    assert [line.right for one in told.kind("mistake") for line in one.lines] == [right] * bool(right)
+
+
 UNJUDGED = """import numpy as np
 
 def relu(x):
@@ -1398,6 +1416,26 @@ def test_right_ways_back_are_let_be(judged, one, other):
     assert one in NET
     text = NET.replace("softmax", "shares").replace("one_hot", "hot").replace(one, other)
     assert [x.seen for x in judged(text).findings if x.kind != "right"] == []
+
+
+@pytest.mark.parametrize(("shapes", "rights"), [
+    (("(3, 4)", "(4)", "(4, 2)", "(2)"), []), (("(3, 4)", "(1, 4)", "(4, 2)", "(1, 2)"), []),
+    (("(4, 3)", "(4, 1)", "(2, 4)", "(2, 1)"), []), (("(3, 4)", "(4, 1)", "(4, 2)", "(2, 1)"), []),
+    (("(2, 2)", "(2, 2)", "(2, 2)", "(2)"), ["(1, 2)"]),
+    (("(3, n)", "(m, n)", "(n, 2)", "(m, 1)"), ["(1, n)", "(1, 2)"]),
+    (("(3)", "(4)", "(4)", "(2)"), ["(3, 4)", "(4, 2)"]), (("(3)", "(1, 4)", "(4)", "(1, 2)"), []),
+    (("(3, 5)", "(6, 6)", "(4, 2)", "(6, 6)"), []), (("(3, 4)", "(6, 6)", "(4, 2)", ""), []),
+])
+@pytest.mark.parametrize("form", [
+    "net['{}'] = np.random.randn{}", "self.{} = 0.1 * np.zeros({})", "{} = np.ones({})",
+])
+def test_weights_and_biases_that_fit_no_layer_are_told(judged, shapes, rights, form):
+    keys = zip(("W1", "b1", "W2", "b2"), shapes, strict=True)
+    lines = [form.format(key, shape) for key, shape in keys if shape]
+    told = judged("import numpy as np\n\n\ndef begin(self, net, n, m):\n    " + "\n    ".join(lines) + "\n")
+    found = [line.right for one in told.kind("mistake") for line in one.lines]
+    assert [line for line in found if line] == [line for line in found if any(r in line for r in rights)]
+    assert len(found) == len(rights)
 
 
 @pytest.mark.parametrize(("count", "part", "right"), [

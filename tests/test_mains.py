@@ -201,6 +201,16 @@ def test_a_mistake_is_told_where_it_is_and_not_where_it_is_called(tmp_path):
     assert lines == [("grad = np.zeross(x.shape)", "grad = np.zeros(x.shape)")]
 
 
+@pytest.mark.parametrize("imported", ["from ch4 import steepest", "from ch4.steepest import steepest"])
+def test_a_module_that_is_called_is_told_where_it_is_imported(tmp_path, imported):
+    (tmp_path / "ch4").mkdir()
+    (tmp_path / "ch4" / "__init__.py").write_text("")
+    (tmp_path / "ch4" / "steepest.py").write_text("def steepest(f, x):\n    return f(x)\n")
+    lines = told(tmp_path, f"\n{imported}\n\n\ndef walk(f, x):\n    return steepest(f, x)\n")
+    right = "from ch4.steepest import steepest"
+    assert lines == [(imported, right)] * (imported != right)
+
+
 def test_a_call_changes_no_file(tmp_path):
     kept = tmp_path / "kept.txt"
     kept.write_text("1")

@@ -17,7 +17,7 @@ from reference import listings
 from reference.conformance.asking import np, short
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.judging.installed import is_theirs
-from reference.conformance.loading.misspelt import BINDS, WRITTEN, forgotten
+from reference.conformance.loading.misspelt import BINDS, BOUND, WRITTEN, forgotten
 from reference.conformance.loading.names import known_as
 from reference.conformance.report import Line
 
@@ -119,7 +119,7 @@ def crash(error: BaseException) -> Crash | None:
 
 def may_be_bound(name: str, file: str) -> bool:
     """Return whether something in a file, or in a cell beside one, may bind a name when it is run."""
-    pattern, own = re.compile(BINDS.format(name=name)), file.partition(", cell")[0]
+    pattern, own = re.compile(f"{BINDS}|{BOUND.format(name=name)}"), file.partition(", cell")[0]
     entries = [entry for other, entry in linecache.cache.items() if other.partition(", cell")[0] == own]
     return any(pattern.search("".join(entry[2])) for entry in entries if len(entry) > 2)
 

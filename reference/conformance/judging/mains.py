@@ -331,6 +331,15 @@ class Main(Execution):
             if names == {"self"} and isinstance(taken, types.FunctionType):
                 self._unfit(call, unit, functools.partial(taken, None))
 
+    def _import(self, name: Any, module: types.ModuleType) -> None:
+        """Tell the import of a module that is called, where it has a function of its name."""
+        for unit in self.units if callable(getattr(module, str(getattr(name, "id", "")), None)) else ():
+            lines = [(n, line) for n, line in enumerate(unit.lines, 1) if (unit.name, n) not in self.told]
+            pattern = re.compile(rf"^(\s*from\s+[\w.]*\w)(\s+import\s+{name.id}\s*(#.*)?)$")
+            rows = [(n, line, pattern.sub(rf"\1.{name.id}\2", line)) for n, line in lines]
+            for n, line, right in (row for row in rows if row[1] != row[2]):
+                self._tell(unit, "TypeError: 'module' object is not callable", [(n, line, right)])
+
     def _unfit(self, call: Any, unit: Unit, called: Any = None) -> None:
         """Tell a call that cannot be made: of a method that is not there, or with other arguments."""
         line, said, right = unit.lines[call.lineno - 1], "", ""
@@ -345,6 +354,8 @@ class Main(Execution):
                 near = get_close_matches(attr, dir(owner), 1, 0.7)
                 right = re.sub(rf"\.{attr}\b", f".{near[0]}", line) if near else ""
         else:
+            if isinstance(called, types.ModuleType) and (unit.name, call.lineno) not in self.told:
+                self._import(call.func, called)
             stars = [a for a in call.args if isinstance(a, ast.Starred)]
             own = called.func if isinstance(called, functools.partial) else called
             if stars or not all(w.arg for w in call.keywords) or not self._is_own(own):

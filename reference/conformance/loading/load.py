@@ -71,8 +71,7 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     vars(module).update({name: value for name, value in space.items() if name not in ran.kept})
     judged = [theirs for ours, theirs in choice.found.items() if ours not in OWN]
     judged += [other.name for other in choice.also if other.ours not in OWN]
-    owners = {name.partition(".")[0] for name in judged}
-    project.slips += [*unbound(ran.units, vars(module), owners), *misnamed_mains(ran.units)]
+    project.slips += [*unbound(ran.units, vars(module), {*judged}), *misnamed_mains(ran.units)]
     project.slips += outdated(ran.units)
     unseen = choice.unseen + unparsed(ran.unread)
     slips = [slip for slip in project.slips if is_told(slip)]

@@ -15,6 +15,7 @@ from typing import Any
 
 from reference.conformance.loading.habits import habits
 from reference.conformance.loading.reading import Unit
+from reference.conformance.loading.shapes import shapes
 from reference.conformance.loading.syntax import Slip
 from reference.conformance.loading.unjudged import (
     DEFINED,
@@ -45,14 +46,15 @@ ELSEWHERE = {
     *vars(builtins),
 }
 IPYTHONS = re.compile(r"_+(i*\d*|[io]h|dh)")  # the answers of cells
-# What may bind any name, in functions too; `{name}` stands for one.
+# What may bind any name, in functions too, and how it is said that one is bound there.
 BINDS = (
     r"\b(exec|globals|execfile)\(|\bvars\(\)|\beval\(compile|\buser_ns\b|\bsys\.modules\b"
-    r"|\bbuiltins\.\w+\s*=|\bglobal\b.*\b{name}\b"
+    r"|\bbuiltins\.\w+\s*="
 )
+BOUND = r"\bglobal\b.*\b{name}\b"
 # What may bind one, or asks which there are: of statements it is not known then.
 UNKNOWN = re.compile(
-    BINDS.format(name="")
+    BINDS
     + r"|\b(locals|setattr|eval|dir)\(|\b(builtins|globals)\b|\.(push|ex)\(|__dict__"
     r"|(aises|suppress)\(.*NameError|#.*NameError"  # it is waited for
 )
@@ -102,7 +104,7 @@ def _misspelt(body: Iterable[ast.stmt]) -> Iterator[tuple[str, str, str]]:
 def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[Slip]:
     """Return what is read that nothing binds, in some units of a file that have one namespace.
 
-    What is `judged` is told by itself.
+    What is `judged` is told by itself, of a class its methods alone if they are: as "Net.softmax".
     """
     tables = {unit.name: (unit, table) for unit in units if (table := _table(unit))}
     symbols = [symbol for _, table in tables.values() for symbol in table.get_symbols()]
@@ -114,6 +116,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
     trees = {name: ast.parse(unit.text) for name, (unit, _) in tables.items()}
     nodes = [n for tree in trees.values() for n in ast.walk(tree)]
     bound |= {n.target.id for n in nodes if isinstance(n, ast.NamedExpr)}
+    bound |= {name for n in nodes if isinstance(n, ast.Global) for name in n.names}
     owned = {"shape", "T", "size", "ndim", *(n.attr for n in nodes if isinstance(n, ast.Attribute))}
     known, numpys = {*bound, *space, *ELSEWHERE}, names_of_numpy(nodes)
 
@@ -150,13 +153,26 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
                 rows = rows or list(_rows(unit, node.body, name, bound | own, is_part=name in owned))
                 told.append((f"{inner.get_name()}: {said}", rows))
             told += told_of(unit, node, nodes, bound & asked, numpys)
+            told += [one for function in functions for one in shapes(unit, function)]
             careless += habits(unit, node, numpys) if numpys else ()
         every = [(one, False) for one in told[:MOST]] + [(one, True) for one in careless]
-        for (said, rows), is_careless in (one for one in every if one[0][1]):
+        parts = _parts(trees[unit.name], judged)
+        lines = {n for part in parts for n in range(part.lineno, part.end_lineno + 1)}
+        every = [one for one in every if not lines.issuperset(n for n, _, _ in one[0][1])]
+        for (said, rows), is_careless in every:
             slips.append(Slip.read(unit, said, rows, is_careless=is_careless))
             unit = replace(unit, text=slips[-1].text)
         slips = [replace(s, text=unit.text) if s.unit.name == unit.name else s for s in slips]
     return slips
+
+
+def _parts(tree: ast.Module, judged: Set[str]) -> Iterator[Any]:
+    """Yield the methods of classes that are judged by themselves, and what an error is waited for in."""
+    for owner in (n for n in tree.body if isinstance(n, ast.ClassDef)):
+        yield from (n for n in owner.body if f"{owner.name}.{getattr(n, 'name', '')}" in judged)
+    yield from (n for n in ast.walk(tree) if isinstance(n, ast.Try | ast.TryStar))
+    withs = (n for n in ast.walk(tree) if isinstance(n, ast.With))
+    yield from (n for n in withs if re.search("raises|suppress", ast.unparse(n.items[0])))
 
 
 def outdated(units: list[Unit]) -> Iterator[Slip]:
@@ -197,11 +213,10 @@ def _table(unit: Unit) -> symtable.SymbolTable | None:
 
 
 def _node(tree: ast.Module, table: symtable.SymbolTable) -> Any:
-    """Return a function or a class, None if an error is waited for in it."""
+    """Return a function or a class."""
     for node in tree.body:
         if isinstance(node, DEFINED) and (node.name, node.lineno) == (table.get_name(), table.get_lineno()):
-            is_guarded = any(isinstance(n, ast.Try | ast.TryStar | ast.With) for n in ast.walk(node))
-            return None if is_guarded else node
+            return node
     return None
 
 
