@@ -42,6 +42,8 @@ RAISED = (ArithmeticError, AttributeError, LookupError, NameError, RecursionErro
 SHOWN = re.compile("(?i)#.*(error|exception|fail|wrong|에러|오류|실패|안 ?[되됨된]|エラー|错|失[败敗])")
 LISTINGS = "reference.listings"
 RAISES = re.compile(r"\s*(raise|assert)\b")
+# How Python says that a call has other arguments than are taken.
+FITS = re.compile(r"[\w.<>]+\(\) (takes|missing|got an unexpected)")
 SIMPLE = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
 DYNAMIC = r"\bsetattr\(|__getattr|__dict__|\bvars\("
 Edits = list[tuple[Any, str]]  # expressions of one line, and what is to be written for each
@@ -199,8 +201,9 @@ class Main(Execution):
                 break
         if not right and names[-1] in self.careless:
             return  # which is told there
-        if not right and not is_certain(error):
+        if not right and not (is_certain(error) or FITS.match(str(error))):
             places = places[-1:]  # what is called may be given what it cannot take
+        self.told.add((frames[-1][0].co_filename, frames[-1][1]))  # no other call through it is told
         part = places[0][0]
         lines = dict.fromkeys(at for other, at in places if other is part)
         rows = [(at, part.lines[at - 1], right) for at in lines]
