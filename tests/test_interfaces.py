@@ -428,6 +428,32 @@ def test_a_wrong_network_is_caught_however_it_keeps_its_parameters(network, meth
     assert kinds[asked] in ("mistake", "asked"), str(report)
 
 
+BESIDES = {
+    "the loss behind": lambda grads, loss: (grads, loss),
+    "the loss before": lambda grads, loss: (loss, grads),
+    "the loss among them": lambda grads, loss: grads | {"loss": loss},
+    "a list of them": lambda grads, loss: (loss, [*grads.values()]),
+    "the loss in a dict": lambda grads, loss: (grads, {"loss": loss}),
+    "nothing behind": lambda grads, loss: (grads, None),
+}
+
+
+@pytest.mark.parametrize("give", a_few(BESIDES, every=4))
+def test_a_gradient_may_give_more_and_is_judged_all_the_same(give):
+    def gradient(self, x, t):
+        return give(Net.gradient(self, x, t), self.loss(x, t))
+
+    def wrong(self, x, t):
+        grads = listings.TwoLayerNet.gradient(self, x, t)
+        return give(grads | {"W1": grads["W1"].T.reshape(grads["W1"].shape)}, self.loss(x, t))
+
+    right = check_function("TwoLayerNet", type("Giving", (Net,), {"gradient": gradient}))
+    assert {finding.kind for finding in right.findings} <= {"right", "careless"}, str(right)
+    report = check_function("TwoLayerNet", type("Giving", (Net,), {"gradient": wrong}))
+    (finding,) = [one for one in report.findings if one.kind in ("mistake", "asked")]
+    assert "net.gradient(...): W1: at [" in finding.seen
+
+
 @pytest.mark.full
 def test_a_gradient_that_forgets_the_decay_of_the_loss_is_caught():
     class Forgets(Decayed):

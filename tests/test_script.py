@@ -566,6 +566,26 @@ def test_a_method_gradient_that_takes_differences_takes_no_hours(tmp_path):
     assert len(report.of("holds")) >= 8, str(report)
 
 
+@pytest.mark.parametrize(("given", "taken"), [
+    ("grads, loss", "grad, loss"),
+    pytest.param("loss, grads", "_, grad", marks=FULL),
+    pytest.param("[loss, list(grads.values())]", "_, grad", marks=FULL),
+    pytest.param("loss, Kept(grads)", "_, kept", marks=FULL),
+])
+def test_a_gradient_that_gives_the_loss_as_well_changes_parameters(tmp_path, given, taken):
+    more = "    def gradient(self, x, t):\n        grads, loss = super().gradient(x, t), self.loss(x, t)\n"
+    head = f"class Net(TwoLayerNet):\n{more}        return {given}\n\n\nclass Kept:\n"
+    head += "    def __init__(self, grads):\n        self.grads = grads\n\n\n"
+    edits = {"grad = network": f"{taken} = network", "network = Two": f"{head}network = Net(784, 50, 10)  # "}
+    if "kept" in taken:
+        edits["* grad[key]"] = "* kept.grads[key]"
+    if "values" in given:
+        edits["for key in network.params:"] = "for key, part in zip(network.params, grad):"
+        edits["* grad[key]"] = "* part"
+    report = judged(tmp_path, PLAIN, edits)
+    assert not report.of("broken"), str(report)
+
+
 @pytest.mark.full
 def test_of_a_fraction_the_division_is_mended_and_no_size(tmp_path):
     report = judged(tmp_path, PLAIN, {"batch_size = 100": "batch_size = 128", "size //": "size /"})

@@ -435,11 +435,9 @@ class Watch:
         """Judge the update that followed the last gradient."""
         grads, moved, is_stale = self.grads, self.moved, self.is_stale
         self.grads, self.moved, self.is_stale = {}, set(), False
-        if not grads or not self.base:
-            return
         moved = {k for k in moved if _is_moved(self.last.get(k), self.base.get(k), 0)}  # and not put back
         self.updates += bool(moved)
-        if is_stale:
+        if is_stale or not grads:
             return
         rates = list[float]()
         for key in moved & self.last.keys() & self.base.keys():
@@ -715,8 +713,16 @@ def _is_multiple(value: Any, of: Any) -> bool:
     return any(bool(np.all(np.abs(value - other) <= near)) for other in (times * of, of + more))
 
 
+def alone(answer: Any, least: int) -> Any:
+    """Return the group of so many parts that is alone among several answers, as gradients by a loss."""
+    parts = answer if isinstance(answer, tuple | list) else ()
+    groups = [part for part in parts if isinstance(part, dict | tuple | list) and len(part) >= least]
+    return groups[0] if len(groups) == 1 else answer
+
+
 def _matched(grads: Any, state: dict[str, Any]) -> dict[str, Any]:
     """Return the gradients under the names of the parameters: by these, or by their order."""
+    grads = alone(grads, len(state))
     if isinstance(grads, tuple | list) and len(grads) == len(state):
         grads = dict(zip(state, grads, strict=True))
     if not isinstance(grads, dict):

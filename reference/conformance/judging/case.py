@@ -166,6 +166,12 @@ class Way(NamedTuple):
         return any(call.error for j in self.musts for call in j.trace.calls)
 
     @property
+    def formless(self) -> int:
+        """How many of these are broken by an answer of which nothing can be compared, as a dict in a pair."""
+        broken = [j.trace for j in self.musts if j.is_broken]
+        return sum(not trace.compared and not any(c.error for c in trace.calls) for trace in broken)
+
+    @property
     def is_answered(self) -> bool:
         """Whether answers to all `must` claims have the shapes that are wanted."""
         pairs = [pair for j in self.musts for pair in j.trace.compared]

@@ -809,8 +809,8 @@ def _careful(case: Case, first: Way) -> Way:
 
 
 def _network(case: Case, plain: Way) -> Way:
-    """Return the way of a network or a layer in which the fewest `must` claims are open."""
+    """Return the way of a network or a layer in which the fewest `must` claims are open, or are of a form."""
     ways = [plain, *(Way(i, case.ask(i), []) for i in interfaces(case.name, case.function))]
     ways = [way for way in ways if way.judged]
-    best = min(ways, key=lambda way: way.open)
+    best = min(ways, key=lambda way: (way.open, way.formless))
     return _way(case, best.interface, _staged(case, best.judged, best.interface))
