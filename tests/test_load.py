@@ -1233,12 +1233,39 @@ HABITS = {  # a function of which nothing is claimed, and what is to be written 
         "def my_cost(a, t):\n    return -np.mean(t * np.log(a) + (1 - t) * np.log(1 - a))\n",
         "return -np.mean(t * np.log(a + 1e-7) + (1 - t) * np.log(1 - a + 1e-7))",
     ),
+    "a logarithm that is added up": (
+        "def both(x, y, w):\n    probs = np.exp(x @ w - np.max(x @ w))\n    cost = 0\n"
+        "    for i in range(len(y)):\n        cost += -np.log(probs[i, y[i]])\n    return cost\n",
+        "cost += -np.log(probs[i, y[i]] + 1e-7)",
+    ),
+    "logarithms that are summed later": (
+        "class Loss:\n    def forward(self, x, t):\n        self.y = self.softmax(x)\n"
+        "        right = np.sum(self.y * t, axis=1)\n        correct_probs = right * 1.0\n"
+        "        best_probs = self.y[t == 1]\n        logs = np.log(best_probs)\n"
+        "        self.value = -np.mean(logs) + 0 * correct_probs\n        return self.value\n",
+        "logs = np.log(best_probs + 1e-7)",
+    ),
+    "probabilities that are summed": (
+        "def my_error(y, t):\n    right_probs = np.sum(y * t, axis=1)\n    logs = -np.log(right_probs)\n"
+        "    loss = logs.mean()\n    return loss\n", "logs = -np.log(right_probs + 1e-7)",
+    ),
+    "logarithms of what only sounds so": (
+        "def my_loss(x, t):\n    x_hat = x / 2 + 3\n    return np.sum(np.log(x_hat)) - t\n", ""
+    ),
+    "a delta of 0": (
+        "def my_loss(y, t):\n    delta = 0\n    return -np.sum(t * np.log(y + delta))\n", "delta = 1e-7"
+    ),
+    "a layer before the loss": (
+        "def my_loss(x, t, w):\n    p = 1 / (1 + np.exp(-np.maximum(0, x) @ w))\n    delta2 = p - t\n"
+        "    return -np.sum(t * np.log(p)), np.maximum(0, x).T @ delta2 + delta2.dot(w)\n",
+        "return -np.sum(t * np.log(p + 1e-7)), np.maximum(0, x).T @ delta2 + delta2.dot(w)",
+    ),
     "a delta of another kind": (
         "def my_cost(a, t):\n    delta = a - t\n    return -np.sum(t * np.log(a)), delta\n",
         "return -np.sum(t * np.log(a + 1e-7)), delta",
     ),
     "a least probability": (
-        "def my_cost(a, t):\n    a[a == 0] = 1e-9\n    return -np.sum(t * np.log(a))\n", ""
+        "def my_cost(a, t):\n    a = a.copy()\n    a[a == 0] = 1e-9\n    return -np.sum(t * np.log(a))\n", ""
     ),
     "a delta": ("def my_cost(a, t):\n    return -np.mean(t * np.log(a + 1e-9))\n", ""),
     "no probability": ("def my_cost(scale, t):\n    return np.sum(t * t) / scale + np.log(scale)\n", ""),
@@ -1249,6 +1276,26 @@ HABITS = {  # a function of which nothing is claimed, and what is to be written 
     "the same by another name": (
         "def walk(f, start):\n    x = start\n    x -= 0.1 * np.array(f(x))\n    return x + np.sign(x)\n",
         "x = start.copy()",
+    ),
+    "entries of the caller's": (
+        "def bent(x):\n    x[x <= 0] = 0\n    x[x > 0] = 1\n    return x\n", "x = np.where(x <= 0, 0, x)"
+    ),
+    "those of a mask": (
+        "class Bent:\n    def forward(self, x):\n        low = x < 0\n        x[low] = 0\n        return x\n",
+        "x = np.where(low, 0, x)",
+    ),
+    "an entry by its key": ("def empty(table, key):\n    table[key] = 0\n    return table\n", ""),
+    "entries of a copy": (
+        "def bent(x):\n    x = x.copy()\n    x[x < 0] = 0\n    return x\n", ""
+    ),
+    "entries that are to change": ("def bend(x):\n    x[x < 0] = 0\n", ""),
+    "an array that is kept": (
+        "class Mean:\n    def forward(self, x):\n        self.x = x\n        self.x -= np.mean(self.x)\n"
+        "        return self.x\n", "self.x = self.x - np.mean(self.x)",
+    ),
+    "a copy that is kept": (
+        "class Mean:\n    def forward(self, x):\n        self.x = x\n        self.x = self.x + 1\n"
+        "        self.x -= np.mean(self.x)\n        return self.x\n", "",
     ),
     "a number": ("def product(n):\n    while n > 1:\n        n -= 1\n    return n\n", ""),
     "another array": ("def centred(x):\n    x = np.array(x)\n    x -= np.mean(x)\n    return x\n", ""),

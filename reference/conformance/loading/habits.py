@@ -12,11 +12,12 @@ from reference.conformance.loading.unjudged import Told
 
 DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|(?<!\d)[01]$", re.IGNORECASE)
 # How a function shows that it thought of it.
-ADDED = re.compile(r"\b_?eps|delta|tiny|small|clip|maximum|nan_to_num|where|log1p|\de-", re.IGNORECASE)
+ADDED = re.compile(r"\b_?eps|delta(?!\d)|tiny|small|clip|maximum|nan_to_num|where|log1p|\de-", re.IGNORECASE)
 LOSS = re.compile(r"^(?!.*(poisson|gauss|normal|gamma)).*(entropy|loss|cost|\bcee?\b)", re.IGNORECASE)
 PROBABILITY = re.compile(
-    r"(y|p|a\d*|\w*(hat|pred\w*|prob\w*|output|softmax|sigmoid))(\[.*\])?$", re.IGNORECASE
+    r"(self\.)?(y|p|a\d*|\w*(hat|pred\w*|prob\w*|output|softmax|sigmoid))(\[.*\])?$", re.IGNORECASE
 )
+SUMS = re.compile(r"sum|mean|dot|average|\*")
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
 MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|exp\(", re.IGNORECASE)  # probabilities
 STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
@@ -32,15 +33,16 @@ def habits(unit: Unit, node: ast.AST, names: set[str]) -> Iterator[Told]:
 
     NumPy has the `names`: without one it is told alone what changes an array, or which weights are drawn.
     """
+    owner = node.name if isinstance(node, ast.ClassDef) else ""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         if DEMONSTRATION.search(function.name):
             continue
         parts = [n for statement in function.body for n in ast.walk(statement)]
         sets = [n for n in parts if isinstance(n, ast.Assign)]
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
-        rules = exponents(parts, made, names), _losses(function, parts, made, names), _weights(parts)
+        rules = exponents(parts, made, names), _losses(owner, function, parts, made, names), _weights(parts)
         told = set[int]()
-        for said, edits in chain(*rules, _changes(function, parts, made)):
+        for said, edits in chain(*rules, _changes(function, parts, made, names)):
             rows = rows_of(unit, edits)
             if rows and told.isdisjoint(n for n, _, _ in rows):  # or one would undo the other
                 told.update(n for n, _, _ in rows)
@@ -58,27 +60,48 @@ def rows_of(unit: Unit, edits: Edits) -> list[tuple[int, str, str]]:
 
 
 def _losses(
-    function: ast.FunctionDef, parts: list[Any], made: Made, names: set[str]
+    owner: str, function: ast.FunctionDef, parts: list[Any], made: Made, names: set[str]
 ) -> Iterator[tuple[str, Edits]]:
-    """Yield logarithms of probabilities in a loss, to which nothing is added."""
-    if any(ADDED.search(text) for n in parts for text in _additions(n)):
+    """Yield logarithms of probabilities in a loss, to which nothing is added, or 0."""
+    zeros = [n for to, n in made.items() if ADDED.match(to) and isinstance(n, ast.Constant) and n.value == 0]
+    logs = [n for n in parts if isinstance(n, ast.Call) and re.search(r"\.log$", ast.unparse(n.func))]
+    nothing = {to for to, n in made.items() if n in zeros}
+    edits: Edits = [(made[to], "1e-7") for to in nothing if any(f" + {to})" in ast.unparse(n) for n in logs)]
+    if not edits and any(ADDED.search(text) for n in parts for text in _additions(n)):
         return
     statements = [n for n in parts if isinstance(n, ast.Assign | ast.AugAssign | ast.Return)]
-    for statement in statements:
-        if not re.search(r"sum|mean|dot|average|\*", ast.unparse(statement)):
-            continue
-        where = [function.name, ast.unparse(getattr(statement, "targets", [ast.Name("")])[0])]
-        edits: Edits = []
-        for n in ast.walk(statement) if any(map(LOSS.search, where)) else ():
+    for statement in statements if not edits else ():
+        own = _targets(statement)
+        later = [n for n in statements if not own.isdisjoint(map(ast.unparse, ast.walk(n.value or n)))]
+        both = [statement, *later]
+        where = {owner, function.name, *(to for n in both for to in _targets(n))}
+        is_summed = any(isinstance(n, ast.AugAssign) or SUMS.search(ast.unparse(n)) for n in both)
+        for n in ast.walk(statement) if is_summed and any(map(LOSS.search, where)) else ():
             match n:
                 case ast.Call(ast.Attribute(ast.Name(np), "log"), [y]) if np in names:
                     bare = y.right if isinstance(y, ast.BinOp) and ast.unparse(y.left) == "1" else y
-                    own = made.get(ast.unparse(bare).partition("[")[0])
-                    is_given = own is None or MAKES.search(ast.unparse(own))
-                    if is_given and PROBABILITY.match(ast.unparse(bare)):
+                    if _is_probable(bare, made):
                         edits.append((y, f"{ast.unparse(y)} + 1e-7"))
-        if edits:
-            yield "where a probability is 0, its logarithm is -inf", edits
+    if edits:
+        yield "where a probability is 0, its logarithm is -inf", edits
+
+
+def _targets(statement: ast.stmt) -> set[str]:
+    """Return what a statement sets or adds to."""
+    return {*map(ast.unparse, getattr(statement, "targets", [getattr(statement, "target", ast.Tuple([]))]))}
+
+
+def _is_probable(y: ast.expr, made: Made) -> bool:
+    """Return whether something is a probability by its name, and by that from which it is taken."""
+    text = ast.unparse(y)
+    own = made.get(text.partition("[")[0])
+    if own is None or not PROBABILITY.match(text):
+        return bool(PROBABILITY.match(text))
+    taken = [own]
+    if isinstance(own, ast.Call) and re.search(r"\.sum$", ast.unparse(own.func)):
+        taken = [n for n in ast.walk(own) if isinstance(n, ast.Name | ast.Attribute)]
+    rest = {name: value for name, value in made.items() if value is not own}
+    return bool(MAKES.search(ast.unparse(own))) or any(_is_probable(n, rest) for n in taken)
 
 
 def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
@@ -101,27 +124,40 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
 def _additions(node: Any) -> Iterator[str]:
     """Yield the text of what may keep probabilities from 0: a call, a sum, or what is put into an array."""
     match node:
-        case ast.Call(func):
-            yield ast.unparse(func)
-        case ast.BinOp(op=ast.Add()) | ast.Assign([ast.Subscript()]):
+        case ast.Call(func, args) if "0" not in map(ast.unparse, args):  # `np.maximum(0, x)` is a layer
+            yield ast.unparse(func).rpartition(".")[2]
+        case ast.BinOp(left, ast.Add(), right):
+            yield from (ast.unparse(n) for n in (left, right) if not isinstance(n, ast.BinOp | ast.Call))
+        case ast.Assign([ast.Subscript()]):
             yield ast.unparse(node)
 
 
-def _changes(function: ast.FunctionDef, parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:
+def _changes(
+    function: ast.FunctionDef, parts: list[Any], made: Made, names: set[str]
+) -> Iterator[tuple[str, Edits]]:
     """Yield what changes an array that is given, or what moves a copy of it that may be one of integers."""
     text, given = ast.unparse(function), {n.arg for n in function.args.args} - {"self"}
     if not any(isinstance(n, ast.Return) and n.value for n in parts) or "update" in function.name:
         return
     for n, root, copied in _of_callers(function.body, {x: (x, None) for x in given}):
+        said = f"the array {root} of the caller is changed"
+        if isinstance(n, ast.Assign):
+            to: Any = n.targets[0]
+            x, mask = ast.unparse(to.value), ast.unparse(to.slice)
+            if names and ("mask" in mask or isinstance(made.get(mask, to.slice), ast.Compare)):
+                right = ", ".join([mask, ast.unparse(n.value), x])
+                yield said, [(n, f"{x} = {min(names)}.where({right})")]
+            continue
         x = ast.unparse(n.target)
         is_pair = isinstance(n.value, ast.Tuple | ast.List)
-        if type(n.op) in SIGNS and not is_pair and re.search(OF_ARRAYS.format(f"({x}|{root})"), text):
+        of_arrays = OF_ARRAYS.format(f"({re.escape(x)}|{root})")
+        if type(n.op) in SIGNS and not is_pair and re.search(of_arrays, text):
             other = ast.unparse(n.value)
             if isinstance(n.value, ast.BinOp) and isinstance(n.value.op, ast.Add | ast.Sub):
                 other = f"({other})"
             in_line = (n, f"{x} = {x} {SIGNS[type(n.op)]} {other}")
             edit = (copied, f"{root}.copy()") if copied else in_line
-            yield f"the array {root} of the caller is changed", [edit]
+            yield said, [edit]
     changed = [n for n in parts if isinstance(n, ast.AugAssign)]
     for n in parts:
         match n:
@@ -141,12 +177,17 @@ def _of_callers(body: list[ast.stmt], own: dict[str, tuple[str, Any]]) -> Iterat
             case ast.Assign(targets, value):
                 root = value.value if isinstance(value, ast.Attribute) and value.attr == "T" else value
                 kept = own.get(getattr(root, "id", ""))
-                for to in (n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)):
-                    own.pop(to, None)
-                if kept and isinstance(targets[0], ast.Name):
-                    own[targets[0].id] = (kept[0], value if value is root else None)
-            case ast.AugAssign(ast.Name(x)) if x in own:
-                yield statement, *own.pop(x)
+                match targets:
+                    case [ast.Subscript(ast.Name(x))] if x in own and isinstance(value, ast.Constant):
+                        yield statement, own.pop(x)[0], None
+                for to in (n for target in targets for n in ast.walk(target)):
+                    if isinstance(getattr(to, "ctx", None), ast.Store):
+                        own.pop(ast.unparse(to), None)
+                if kept and isinstance(targets[0], ast.Name | ast.Attribute):
+                    is_own = value is root and isinstance(targets[0], ast.Name)
+                    own[ast.unparse(targets[0])] = (kept[0], value if is_own else None)
+            case ast.AugAssign(ast.Name() | ast.Attribute() as to) if ast.unparse(to) in own:
+                yield statement, *own.pop(ast.unparse(to))
             case ast.AnnAssign(ast.Name(x)):
                 own.pop(x, None)
             case ast.Match() | ast.Try():
