@@ -653,8 +653,26 @@ def test_right_layers_of_their_own_are_written_in_many_ways(judged, name, one, o
 
 def test_a_factor_of_all_gradients_is_asked_about(judged):
     """They may be divided by the size of the batch where they are used."""
-    (finding,) = judged(layer_of_their_own("MSE", **{" / self.y.size": ""})).findings
+    text = layer_of_their_own("MSE", **{" / self.y.size": ""})
+    (finding,) = judged(text.replace("class MSE", "class Layer")).findings
     assert (finding.kind, finding.seen[:37]) == ("asked", "every value is 12 times the right one")
+
+
+@pytest.mark.parametrize(("edits", "right"), [
+    ({}, ""), ({" / self.y.size": "", "np.mean": "np.sum"}, ""), ({"np.mean(": "0.5 * np.mean("}, None),
+    ({" / self.y.size": ""}, "return dx / dx.size"),
+    ({"2 * (self.y - self.t) / self.y.size": "self.y - self.t", "np.mean(": "0.5 * np.mean(",
+      "        pass\n        return dx": "        return self.y - self.t"},
+     "return (self.y - self.t) / self.y.size"),
+    ({"        pass\n        return dx": "        return 2 * (self.y - self.t)",
+      "np.mean((y - t)**2)": "np.sum((y - t)**2) / len(y)"}, "return 2 * (self.y - self.t) / len(self.y)"),
+    ({" / self.y.size": "", "return dx": "return np.array(dx)"}, None),
+])
+def test_a_loss_that_goes_back_from_the_sum_of_its_mean_is_not_careful(judged, edits, right):
+    report = judged(layer_of_their_own("MSE", **edits))
+    assert not report.kind("mistake")
+    assert [line.right for one in report.kind("careless") for line in one.lines] == [right] * bool(right)
+    assert bool(report.kind("asked")) == (right is None)
 
 
 SLOPES = """

@@ -102,7 +102,7 @@ def check_function(
     """
     try:
         report = found(Case(name, function, names, told, lost, start, mends))
-        return report if told or name not in OWN else proved(name, getattr(function, "__name__", ""), report)
+        return report if told or name not in OWN else proved(name, function, report)
     except InternalError:
         raise
     except Exception as error:

@@ -20,6 +20,8 @@ from typing import Any
 from reference import listings
 from reference.conformance.asking import LostError, since
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT
+from reference.conformance.claims.functions import LOSS
+from reference.conformance.claims.layers import ROWS
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
 from reference.conformance.judging.case import (
     OF_ROWS,
@@ -153,24 +155,45 @@ def _find_beside(case: Case, report: Report, others: list[Helper]) -> None:
         report.texts += rest.texts if told else []
 
 
-def proved(ours: str, name: str, report: Report) -> Report:
+def proved(ours: str, function: Any, report: Report) -> Report:
     """Return what is proved of what is a learner's own, or asked: of others like it nothing is known.
 
     A factor of all gradients may be meant: whoever learns divides by the size of the batch elsewhere. A class
     of no usual name may be meant to hand back, or to do, something else: of that a change proves nothing. Of
     which function something is the derivative, its name says.
     """
+    name = getattr(function, "__name__", "")
     told, is_usual = list[Finding](), ours == "slope" or USUAL.fullmatch(name.replace("_", ""))
     for one in report.findings:
+        one = _of_the_sum(function, one) if LOSS.search(name) else one
         is_meant = is_usual and " times the right one" not in one.seen
         if one.kind == "mistake" and one.proof != "crash" and not is_meant:
             one = replace(one, kind="asked", proof=None, seen=f"{one.seen}; is it meant otherwise?")
         is_known = "NameError" in one.seen or any(line.right for line in one.lines)
         is_asked = one.kind == "asked" and one.claims and "raised" not in one.seen
-        is_usual_case = one.kind == "careless" and ours == "slope"
+        is_usual_case = one.kind == "careless" and (ours == "slope" or LOSS.search(name))
         if one.kind == "right" or is_usual_case or is_asked or (one.kind == "mistake" and is_known):
             told.append(one)
     return replace(report, findings=told) if told else Report()
+
+
+def _of_the_sum(loss: Any, one: Finding) -> Finding:
+    """Return a finding as not careful if what comes back is as often the slope as what is lost has parts."""
+    times = re.match(r"\D+(\d+) times ", one.seen)
+    size = {len(ROWS): "len({})", ROWS.size: "{}.size"}.get(int(times[1]) if times else 1)
+    place = places(loss).get("backward") if size and one.function == "layer.backward" else None
+    match place and place.definition.body[-1]:
+        case ast.Return(ast.Name() | ast.BinOp() as node) if place and size:
+            d = place.definition
+            parts = [n.left for n in ast.walk(node) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Sub)]
+            is_sum = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+            text = f"({d.segment(node)})" if is_sum else d.segment(node)
+            part = d.segment([node, *parts][-1])  # of the shape of what is returned
+            lines = [*lines_of(d, edited(d.text, [d.put(node, f"{text} / {size.format(part)}")]))]
+            seen = one.seen.partition("; ")[0]
+            seen = f"`forward` gives a mean, and `backward` the gradient of the sum: {seen}"
+            return replace(one, kind="careless", level="should", proof=None, lines=lines, seen=seen)
+    return one
 
 
 def _of_labels(case: Case, narrow: list[Helper]) -> Report:
