@@ -1260,6 +1260,32 @@ HABITS = {  # a function of which nothing is claimed, and what is to be written 
         "    return -np.sum(t * np.log(p)), np.maximum(0, x).T @ delta2 + delta2.dot(w)\n",
         "return -np.sum(t * np.log(p + 1e-7)), np.maximum(0, x).T @ delta2 + delta2.dot(w)",
     ),
+    "a bound that float32 rounds to 1": (
+        "def my_cost(p, t):\n    p = np.clip(p, 1e-15, 1 - 1e-15)\n"
+        "    return np.mean((1 - t) / (1 - p) - t / p)\n", "p = np.clip(p, 1e-15, 1 - 1e-7)",
+    ),
+    "one by another name": (
+        "def my_cost(p, t, *, least=1e-9):\n    p = np.clip(p, a_min=least, a_max=1. - least)\n"
+        "    return -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))\n",
+        "p = np.clip(p, a_min=least, a_max=1. - 1e-7)",
+    ),
+    "one above float32": (
+        "def my_cost(p, t):\n    p = np.clip(p, 1e-7, 1 - 1e-7)\n"
+        "    return -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))\n", "",
+    ),
+    "one in float64": (
+        "def my_cost(p, t):\n    p = np.clip(p.astype(float), 1e-15, 1 - 1e-15)\n"
+        "    return -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))\n", "",
+    ),
+    "one of what is made there": (
+        "def my_cost(x, w, t):\n    p = 1 / (1 + np.exp(-np.clip(x @ w, -9, 9)))\n"
+        "    p = np.clip(p, 1e-10, 1 - 1e-10)\n"
+        "    return -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))\n", "",
+    ),
+    "one whose size is given": (
+        "def my_cost(p, t, least):\n    p = np.clip(p, least, 1 - least)\n"
+        "    return -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))\n", "",
+    ),
     "a delta of another kind": (
         "def my_cost(a, t):\n    delta = a - t\n    return -np.sum(t * np.log(a)), delta\n",
         "return -np.sum(t * np.log(a + 1e-7)), delta",
@@ -1331,6 +1357,13 @@ HABITS = {  # a function of which nothing is claimed, and what is to be written 
         "moved = x.astype(float)",
     ),
 }
+
+
+def test_a_right_slope_that_is_nan_far_from_0_is_not_careful(judged):
+    slope = "def sigmoid_grad(x):\n    return np.exp(-x) / (1 + np.exp(-x)) ** 2\n"
+    right = "return np.exp(-np.abs(x)) / (1 + np.exp(-np.abs(x))) ** 2"
+    (finding,) = judged(f"import numpy as np\n\n\n{slope}").kind("careless")
+    assert [line.right for line in finding.lines] == [right]
 
 
 @pytest.mark.parametrize("case", HABITS)

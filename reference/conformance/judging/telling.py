@@ -302,13 +302,13 @@ def _is_broken(slug: str, function: Any, space: dict[str, Any]) -> bool:
 
 
 def _habits(case: Case, findings: list[Finding], told_at: set[tuple[str, int | None]]) -> Iterator[Finding]:
-    """Yield what is plainly not careful and no claim has told: of what is right, arrays and weights."""
+    """Yield what is plainly not careful and no claim has told."""
     right = {finding.function for finding in findings if finding.kind == "right"}
     for method, place in places(case.function).items():
         d, target = place.definition, _place(case, method)
         if isinstance(d.node, ast.FunctionDef):
-            names = set[str]() if target in right else {d.numpy} - {""}
-            for seen, rows in habits(Unit(d.file, "", "\n" + d.text), d.node, names):
+            unit, names = Unit(d.file, "", "\n" + d.text), {d.numpy} - {""}
+            for seen, rows in habits(unit, d.node, names, is_right=target in right):
                 lines = [*d.lines]
                 for n, _, line in rows:
                     lines[n - 2] = line + "\n"

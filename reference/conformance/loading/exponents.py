@@ -32,17 +32,20 @@ FORMULAS = {  # what is inf or nan far from 0, and the same that is not
 }
 
 
-def exponents(parts: list[Any], made: Made, names: set[str]) -> Iterator[tuple[str, Edits]]:
+def exponents(
+    parts: list[Any], made: Made, names: set[str], *, is_right: bool
+) -> Iterator[tuple[str, Edits]]:
     """Yield what is not careful with exponentials among the parts of a function."""
     exps = {
         ast.unparse(to): n.value for n in parts if isinstance(n, ast.Assign) and _exponent(n.value, names)
         for to in n.targets
     }
-    yield from _forgotten(parts, made, names)
-    yield from _of_all(parts, made | exps, names)
+    if not is_right:
+        yield from _forgotten(parts, made, names)
+        yield from _of_all(parts, made | exps, names)
     calls = [n for n in parts if isinstance(n, ast.Call) and not BELOW.search(ast.unparse(n))]
     if not any(SHIFTED.search(ast.unparse(n.func)) for n in calls):
-        yield from _shares(parts, made | exps, names)
+        yield from () if is_right else _shares(parts, made | exps, names)
         yield from _formulas(parts, exps, names)
 
 

@@ -17,6 +17,10 @@ LOSS = re.compile(r"^(?!.*(poisson|gauss|normal|gamma)).*(entropy|loss|cost|\bce
 PROBABILITY = re.compile(
     r"(self\.)?(y|p|a\d*|\w*(hat|pred\w*|prob\w*|output|softmax|sigmoid))(\[.*\])?$", re.IGNORECASE
 )
+HALF = 2.0**-25  # what float32 rounds away beside 1
+DTYPE = re.compile(r"astype|asarray|float64|longdouble|dtype")
+SMALL = re.compile(r"[\d.]+(e-?\d+)?")
+CONSTANT = re.compile(rf"^(\w+) *= *({SMALL.pattern.replace('(', '(?:')})$", re.MULTILINE)
 SUMS = re.compile(r"sum|mean|dot|average|\*")
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
 MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|exp\(", re.IGNORECASE)  # probabilities
@@ -28,10 +32,11 @@ OF_ARRAYS = (
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
-def habits(unit: Unit, node: ast.AST, names: set[str]) -> Iterator[Told]:
+def habits(unit: Unit, node: ast.AST, names: set[str], *, is_right: bool = False) -> Iterator[Told]:
     """Yield what is said of a function, or of the methods of a class, and the lines with what is right.
 
-    NumPy has the `names`: without one it is told alone what changes an array, or which weights are drawn.
+    NumPy has the `names`. Of what is right it is told alone what changes an array, which weights are drawn
+    and which formulas are nan far from 0.
     """
     owner = node.name if isinstance(node, ast.ClassDef) else ""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
@@ -40,7 +45,10 @@ def habits(unit: Unit, node: ast.AST, names: set[str]) -> Iterator[Told]:
         parts = [n for statement in function.body for n in ast.walk(statement)]
         sets = [n for n in parts if isinstance(n, ast.Assign)]
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
-        rules = exponents(parts, made, names), _losses(owner, function, parts, made, names), _weights(parts)
+        rules = [exponents(parts, made, names, is_right=is_right), _weights(parts)]
+        if not is_right:
+            rules.append(_losses(owner, function, parts, made, names))
+            rules.append(_rounded(unit, function, parts, made))
         told = set[int]()
         for said, edits in chain(*rules, _changes(function, parts, made, names)):
             rows = rows_of(unit, edits)
@@ -84,6 +92,34 @@ def _losses(
                         edits.append((y, f"{ast.unparse(y)} + 1e-7"))
     if edits:
         yield "where a probability is 0, its logarithm is -inf", edits
+
+
+def _rounded(
+    unit: Unit, function: ast.FunctionDef, parts: list[Any], made: Made
+) -> Iterator[tuple[str, Edits]]:
+    """Yield bounds below 1 that are 1 in float32, where what is given is taken from 1 and must not be 0."""
+    text = re.sub(r"\b1\.0\b", "1", ast.unparse(function))
+    values = dict(CONSTANT.findall(unit.text)) | {to: ast.unparse(n) for to, n in _defaults(function.args)}
+    values |= {to: ast.unparse(n) for to, n in made.items()}
+    given = {n.arg for n in function.args.args if not DTYPE.search(text)}
+    for n in parts:
+        match n:
+            case ast.Assign([ast.Name(p)], ast.Call(ast.Attribute(attr="clip"), args, words)) if p in given:
+                is_used = re.search(rf"(/ |\.log)\(1 - {p}\)", text)
+                for bound in [*args, *(word.value for word in words)] if is_used else []:
+                    match bound:
+                        case ast.BinOp(ast.Constant(1), ast.Sub(), less):
+                            small = values.get(ast.unparse(less), ast.unparse(less))
+                            said = f"in float32 {ast.unparse(bound)} is 1, and 1 - {p} is 0"
+                            if SMALL.fullmatch(small) and 0 < float(small) < HALF:
+                                yield said, [(less, "1e-7")]
+
+
+def _defaults(args: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the names of arguments with what they are if they are not given."""
+    first = [*args.posonlyargs, *args.args]
+    yield from zip((n.arg for n in first[len(first) - len(args.defaults) :]), args.defaults, strict=True)
+    yield from ((n.arg, value) for n, value in zip(args.kwonlyargs, args.kw_defaults, strict=True) if value)
 
 
 def _targets(statement: ast.stmt) -> set[str]:
