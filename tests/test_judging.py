@@ -3820,3 +3820,28 @@ def test_a_method_that_is_a_docstring_alone_costs_nothing_else(judged):
     report = judged(head + inspect.getsource(listings.TwoLayerNet) + later)
     assert not report.errors
     assert "TwoLayerNet.predict" in [finding.function for finding in report.kind("right")]
+
+
+LEAKY = """
+import numpy as np
+
+
+class Leaky:
+    def forward(self, x):
+        out = x.copy()
+        out[out < 0] = out[out < 0] * self.slope
+        return out
+"""
+
+
+@pytest.mark.parametrize(("value", "is_wrong"), [
+    ("out * self.slope", True), ("0.01 * out", True), ("out / 100", True),
+    ("out[out < 0] * self.slope", False), ("0", False), ("out.min() * self.slope", False),
+    ("self.slope * len(out)", False), ("self.slope * x[out < 0]", False), ("-out[out < 0]", False),
+])
+def test_where_a_part_is_chosen_no_whole_is_put(judged, value, is_wrong):
+    text = LEAKY.replace("= out[out < 0] * self.slope", f"= {value}")
+    lines = [line for one in judged(text).kind("mistake") for line in one.lines]
+    right = value.replace("out", "out[out < 0]")
+    assert [line.right for line in lines] == [f"out[out < 0] = {right}"] * is_wrong
+    assert not judged(f"import pandas as pd\n{text}").kind("mistake")

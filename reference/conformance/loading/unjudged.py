@@ -18,6 +18,8 @@ DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What gives an object attributes that no statement of its class sets.
 DYNAMIC = re.compile(r"\bvars\(|__(get|set)attr|setattr\(|__dict__|\bexec\(")
 GUARDED = re.compile(r"\bhasattr\(|__version__|\bversion\.")  # how it is asked which NumPy is there
+# A file that takes no Series of pandas, which is put by its index.
+NUMPY_ALONE = re.compile(r"\A(?!.*\b(pandas|pd|jax|tensorflow)\b).*\bnumpy\b", re.DOTALL)
 # What sets a name otherwise than an assignment or a loop, or is run elsewhere.
 OPAQUE = (
     ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Try, ast.TryStar, ast.Match,
@@ -33,6 +35,7 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str], numpys:
     """
     yield from lacking(unit, [node], numpys, f"{node.name}: ")
     yield from quotients(unit, node)
+    yield from _masked(unit, node)
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         yield from ((f"{node.name}: {said}", rows) for said, rows in _unbound_yet(unit, function))
     if isinstance(node, ast.ClassDef):
@@ -71,6 +74,28 @@ def quotients(unit: Unit, node: Any) -> Iterator[Told]:
             line, wrong = unit.lines[n.lineno - 1], _code(unit, n)
             wrong = f"({wrong})" if f"return ({wrong})" in line else wrong
             yield f"{node.name}: {said}", [(n.lineno, line, line.replace(wrong, right, 1) if right else "")]
+
+
+def _masked(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield what is put where an array is chosen by its own entries, and is as large as the whole of it."""
+    for n in (n for n in ast.walk(node) if getattr(n, "end_lineno", None) == getattr(n, "lineno", 0)):
+        match n:
+            case ast.Assign([ast.Subscript(ast.Name(x), ast.Compare(ast.Name(same))) as chosen], value):
+                if x == same and NUMPY_ALONE.search(unit.text) and (whole := _whole(value, x)):
+                    line, (start, end) = unit.lines[n.lineno - 1], (whole.col_offset, whole.end_col_offset)
+                    at = [len(line.encode()[:place].decode()) for place in (start, end)]
+                    right = line[: at[0]] + _code(unit, chosen) + line[at[1] :]
+                    said = f"ValueError: of {x} all is put where a part of it is chosen"
+                    yield f"{node.name}: {said}", [(n.lineno, line, right)]
+
+
+def _whole(value: Any, name: str) -> Any:
+    """Return where a product or a quotient takes all of an array, which is named once in it."""
+    names = [n for n in ast.walk(value) if isinstance(n, ast.Name) and n.id == name]
+    match value:
+        case ast.BinOp(one, ast.Mult() | ast.Div(), other) if len(names) == 1:
+            return next((part for part in (one, other) if part is names[0]), None)
+    return None
 
 
 def _is_difference(first: Any, second: Any, step: Any, given: set[str]) -> bool:
