@@ -3845,3 +3845,18 @@ def test_where_a_part_is_chosen_no_whole_is_put(judged, value, is_wrong):
     right = value.replace("out", "out[out < 0]")
     assert [line.right for line in lines] == [f"out[out < 0] = {right}"] * is_wrong
     assert not judged(f"import pandas as pd\n{text}").kind("mistake")
+
+
+@pytest.mark.parametrize(("head", "value", "is_wrong"), [
+    ("self", "np.tanh(-input)", True), ("self", "1 / (1 + input)", True),
+    ("self, input", "1 / (1 + input)", False), ("self", "input('? ') + 'x'", False),
+    ("self", "'%s' % input", False), ("self", "map(input, self.asked)", False),
+    ("self", "(lambda input: 1 + input)(2)", False),
+])
+def test_what_computes_with_input_takes_it(judged, head, value, is_wrong):
+    text = f"import numpy as np\n\n\nclass Curve:\n    def ahead({head}):\n        return {value}\n"
+    lines = [line.right for one in judged(text).kind("mistake") for line in one.lines]
+    assert lines == ["def ahead(self, input):"] * is_wrong
+    assert not judged(f"{text}\n\ninput = np.ones(3)\n").kind("mistake")
+    inner = "def outer(input):\n    def twice():\n        return 2 * input\n    return twice()\n"
+    assert not judged(inner).kind("mistake")

@@ -36,6 +36,7 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str], numpys:
     yield from lacking(unit, [node], numpys, f"{node.name}: ")
     yield from quotients(unit, node)
     yield from _masked(unit, node)
+    yield from _inputs(unit, node, nodes)
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         yield from ((f"{node.name}: {said}", rows) for said, rows in _unbound_yet(unit, function))
     if isinstance(node, ast.ClassDef):
@@ -96,6 +97,26 @@ def _whole(value: Any, name: str) -> Any:
         case ast.BinOp(one, ast.Mult() | ast.Div(), other) if len(names) == 1:
             return next((part for part in (one, other) if part is names[0]), None)
     return None
+
+
+def _inputs(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
+    """Yield the methods that compute with `input` and do not take it: it is a function of Python there."""
+    names = [n for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    brought = {n.asname or n.name for n in nodes if isinstance(n, ast.alias)} | {n.id for n in names}
+    is_set = not brought.isdisjoint({"input", "*"})
+    own = node.body if isinstance(node, ast.ClassDef) and not is_set else []
+    for function in (n for n in own if isinstance(n, ast.FunctionDef)):
+        inner = [*ast.walk(function)]
+        operands = [
+            part for n in inner if not isinstance(getattr(n, "op", None), ast.Mod)
+            for part in (getattr(n, "left", None), getattr(n, "right", None), getattr(n, "operand", None))
+        ]
+        taken = {n.arg for n in inner if isinstance(n, ast.arg)}
+        if "input" not in taken and any(getattr(part, "id", "") == "input" for part in operands):
+            line = unit.lines[function.lineno - 1]
+            right = line.replace("(self)", f"({', '.join(('self', 'input'))})")
+            said = f"TypeError: {function.name} does not take `input`, and computes with it"
+            yield f"{node.name}: {said}", [(function.lineno, line, right if right != line else "")]
 
 
 def _is_difference(first: Any, second: Any, step: Any, given: set[str]) -> bool:
