@@ -1323,6 +1323,14 @@ HABITS = {  # a function of which nothing is claimed, and what is to be written 
         "class Mean:\n    def forward(self, x):\n        self.x = x\n        self.x = self.x + 1\n"
         "        self.x -= np.mean(self.x)\n        return self.x\n", "",
     ),
+    "an array that one branch copies": (
+        "def centred(x, whole):\n    if whole:\n        y = 1\n    else:\n        x, y = x.copy(), 2\n"
+        "    x -= np.mean(x) * y\n    return x\n", "",
+    ),
+    "a maximum of all that is taken from the caller's": (
+        "def shares(z):\n    z -= np.max(z)\n    exp_z = np.exp(z)\n"
+        "    return exp_z / exp_z.sum(axis=1, keepdims=True)\n", "z -= np.max(z, axis=1, keepdims=True)",
+    ),
     "a number": ("def product(n):\n    while n > 1:\n        n -= 1\n    return n\n", ""),
     "another array": ("def centred(x):\n    x = np.array(x)\n    x -= np.mean(x)\n    return x\n", ""),
     "an update": ("def update(x, step):\n    x -= np.sign(x) * step\n    return x\n", ""),
