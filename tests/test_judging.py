@@ -1499,6 +1499,17 @@ def test_what_is_kept_under_the_same_letters_is_read_by_nobody(judged, kept, mor
     assert not judged(other).kind("mistake")  # a network reads it, wherever that stands
 
 
+@pytest.mark.parametrize(("others", "kind"), [(2, "asked"), (0, "mistake")])
+def test_a_name_that_all_layers_of_a_file_have_is_asked_about(judged, others, kind):
+    layer = "class {}:\n    def forward(self, x):\n        self.y = 1 / (1 + np.exp(-x))\n"
+    layer += "        return self.y\n\n    def backword(self, dout):\n"
+    layer += "        return dout * (1 - self.y) * self.y\n\n\n"
+    names = ("Sigmoid", "One", "Two")[: others + 1]
+    text = "import numpy as np\n\n\n" + "".join(map(layer.format, names))
+    found = [one for one in judged(text).findings if one.function.endswith("backward") and one.lines]
+    assert {one.kind for one in found if one.function == "Sigmoid.backward"} == {kind}
+
+
 def test_a_function_of_numpy_that_is_given_nothing_is_not_taken_for_a_number(judged):
     (finding,) = judged(
         "import numpy as np\n\n\ndef mean_squared_error(y, t):\n    n = np.size()\n"

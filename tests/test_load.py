@@ -893,6 +893,12 @@ def test_what_a_neighbour_has_by_another_name_is_imported_as_it_is_meant(tmp_pat
     assert not run(str(file)).kind("mistake")
 
 
+def test_what_is_imported_from_builtins_binds_no_other_name(judged):
+    text = "from builtins import range\nimport numpy as np\n\n\ndef shown(x):\n    return np.arrange(x)\n"
+    (finding,) = judged(text).kind("mistake")
+    assert [line.right for line in finding.lines] == ["return np.arange(x)"]
+
+
 @pytest.mark.parametrize("cell", ["%%cython\ndef fast(int x):\n    return x", "%%bash --out fast\nls"])
 def test_a_cell_of_another_language_may_bind_a_name(tmp_path, cell):
     cells = [{"cell_type": "code", "source": text} for text in (cell, "def deep(x):\n    return fast(x)")]
@@ -950,6 +956,18 @@ def test_what_a_class_asks_of_itself_and_has_not_is_told(tmp_path, wrong, right)
     (tmp_path / "theirs.py").write_text(DEEP % wrong)
     (finding,) = run(str(tmp_path / "theirs.py")).kind("mistake")
     assert [(line.yours, line.right) for line in finding.lines] == [(f"return {wrong}", right)]
+
+
+@pytest.mark.parametrize(("line", "right"), [
+    ("lr = 10,0", "lr = 10.0"), ("learning_rate = 1,5", "learning_rate = 1.5"), ("lr = 10, 0", ""),
+    ("size = 10,0", ""), ("x = np.arrange(3)", "x = np.arange(3)"),
+])
+def test_in_a_cell_without_a_definition_what_runs_otherwise_is_told(tmp_path, line, right):
+    cells = [{"cell_type": "code", "source": text} for text in ("import numpy as np", line)]
+    file = tmp_path / "theirs.ipynb"
+    file.write_text(json.dumps({"cells": cells}))
+    told = run(str(file)).kind("mistake")
+    assert [one.right for finding in told for one in finding.lines] == [right] * bool(right)
 
 
 def test_a_cell_without_a_name_hides_none_that_is_missing(tmp_path):

@@ -699,7 +699,8 @@ def misnamed(case: Case, target: str) -> list[Finding]:
     asks = (place.definition.read for place in places(case.function).values())
     is_wanted = case.name not in STAGES or method in {name for read in asks for name in read}
     is_alone = len(layers) < 2 and any(isinstance(one, type) and method in vars(one) for one in values)
-    if not said[0] and is_wanted and (is_other or is_like or is_alone):
+    is_theirs = len(layers) > 2 and not any(isinstance(one, type) and method in vars(one) for one in values)
+    if not (said[0] or is_theirs) and is_wanted and (is_other or is_like or is_alone):
         seen = f"there is no `{method}`, and `{theirs}` is called by nobody"
         return [Finding(target, "mistake", "must", "repair", None, [line], seen)]
     return [Finding(target, "asked", lines=[line], seen=seen)]

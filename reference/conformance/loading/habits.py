@@ -22,6 +22,7 @@ DTYPE = re.compile(r"astype|asarray|float64|longdouble|dtype")
 SMALL = re.compile(r"[\d.]+(e-?\d+)?")
 CONSTANT = re.compile(rf"^(\w+) *= *({SMALL.pattern.replace('(', '(?:')})$", re.MULTILINE)
 SUMS = re.compile(r"sum|mean|dot|average|\*")
+PICKED = re.compile(r"\[(\w+\.)?a?range\(\w.*\), \w+\]$")  # of each example the probability of its class
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
 MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|exp\(", re.IGNORECASE)  # probabilities
 STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
@@ -84,9 +85,12 @@ def _losses(
         both = [statement, *later]
         where = {owner, function.name, *(to for n in both for to in _targets(n))}
         is_summed = any(isinstance(n, ast.AugAssign) or SUMS.search(ast.unparse(n)) for n in both)
-        for n in ast.walk(statement) if is_summed and any(map(LOSS.search, where)) else ():
+        is_loss = any(map(LOSS.search, where))
+        for n in ast.walk(statement) if is_summed else ():
             match n:
-                case ast.Call(ast.Attribute(ast.Name(np), "log"), [y]) if np in names:
+                case ast.Call(ast.Attribute(ast.Name(np), "log"), [y]) if np in names and (
+                    is_loss or PICKED.search(ast.unparse(y))
+                ):
                     bare = y.right if isinstance(y, ast.BinOp) and ast.unparse(y.left) == "1" else y
                     if _is_probable(bare, made):
                         edits.append((y, f"{ast.unparse(y)} + 1e-7"))

@@ -83,5 +83,5 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
 def is_told(slip: Slip) -> bool:
     """Return whether what cannot be run is a finding: in a cell without a definition it may be a sketch."""
     is_import = slip.rows[0][2].startswith(("import ", "from ")) or slip.why.startswith(ERRORS)
-    has_any = slip.function or slip.is_careless or not slip.unit.place or DEFINITION.search(slip.unit.text)
+    has_any = slip.function or slip.runs or not slip.unit.place or DEFINITION.search(slip.unit.text)
     return bool(has_any or is_import) and not slip.is_sketch

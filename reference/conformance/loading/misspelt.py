@@ -55,7 +55,7 @@ BOUND = r"\bglobal\b.*\b{name}\b"
 # What may bind one, or asks which there are: of statements it is not known then.
 UNKNOWN = re.compile(
     BINDS
-    + r"|\b(locals|setattr|eval|dir)\(|\b(builtins|globals)\b|\.(push|ex)\(|__dict__"
+    + r"|\b(locals|setattr|eval|dir)\(|(?<!from )\bbuiltins\b|\bglobals\b|\.(push|ex)\(|__dict__"
     r"|(aises|suppress)\(.*NameError|#.*NameError"  # it is waited for
 )
 # Branches that nobody takes, or another system, another version or a checker of types.

@@ -13,6 +13,7 @@ import numpy
 
 from reference.conformance.loading.reading import Unit
 from reference.conformance.loading.standing import FORMER
+from reference.conformance.watching import RATE
 
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What gives an object attributes that no statement of its class sets.
@@ -159,6 +160,11 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
             case ast.Call(ast.Attribute(ast.Name(np), "max" | "min" as attr), [ast.Constant(), _]):
                 said = "TypeError: what is compared with is no axis" if np in names else ""
                 wrong, right = f"{np}.{attr}", f"{np}.{attr}imum"
+            case ast.Assign(
+                [ast.Name(to)], ast.Tuple([ast.Constant(int() as whole), ast.Constant(int() as part)])
+            ) if RATE.fullmatch(to) and f"{whole},{part}" in unit.lines[n.lineno - 1]:
+                said = f"`{to}` is two numbers: a comma is no point"
+                wrong, right = f"{whole},{part}", f"{whole}.{part}"
             case ast.Call(ast.Attribute(ast.Name(np), attr), keywords=words) if np in names:
                 wrong, right = next(_keywords(attr, words), ("", ""))
                 said = f"TypeError: {attr}() got an unexpected keyword argument {wrong!r}" if wrong else ""
