@@ -171,8 +171,8 @@ def _parts(tree: ast.Module, judged: Set[str]) -> Iterator[Any]:
     for owner in (n for n in tree.body if isinstance(n, ast.ClassDef)):
         yield from (n for n in owner.body if f"{owner.name}.{getattr(n, 'name', '')}" in judged)
     yield from (n for n in ast.walk(tree) if isinstance(n, ast.Try | ast.TryStar))
-    withs = (n for n in ast.walk(tree) if isinstance(n, ast.With))
-    yield from (n for n in withs if re.search("raises|suppress", ast.unparse(n.items[0])))
+    blocks = (n for n in ast.walk(tree) if isinstance(n, ast.With))
+    yield from (n for n in blocks if re.search("raises|suppress", ast.unparse(n.items[0])))
 
 
 def outdated(units: list[Unit]) -> Iterator[Slip]:
