@@ -713,3 +713,54 @@ def test_the_targets_of_a_loss_of_ones_own_have_no_gradient():
             return dout * (self.y - self.t), np.zeros_like(self.t)
 
     CLAIMS[LAYER](layer=Loss)
+
+
+def defined(text, name):
+    """Return a function of a file of its own."""
+    space = {"np": np}
+    exec(text, space)
+    return space[name]
+
+
+WAY, MEAN = "slope-of-a-loss-goes-up-with-it", "slope-of-a-loss-is-that-of-the-loss"
+HALF = "def half(x):\n    return x / 2\n"
+LEAK = "def leak(x):\n    return x if x > 0 else x / 9\n"
+WORD = "def word(x):\n    return 'a'\n"
+SIGN = "def sign_loss(y, t):\n    return np.sign(y)\n"
+BINARY = "def bce_loss(y, t):\n    return -np.sum(t * np.log(y) + (1 - t) * np.log(1 - y))\n"
+ENTROPY = "def ce_loss(y, t):\n    return -np.sum(t * np.log(y))\n"
+
+
+@pytest.mark.parametrize(("slug", "text", "slope", "outcome"), [
+    (SLOPE, LEAK, "leak_grad(x):\n    return 1 if x > 0 else 1 / 9", None),
+    (SLOPE, HALF, "half_grad(x):\n    return gone", NameError),
+    (SLOPE, WORD, "word_grad(x):\n    return x", UndecidableError),
+    (SLOPE, HALF, "half_grad(x):\n    return np.ones(7)", UndecidableError),
+    (SLOPE, HALF, "half_backward(dout, x):\n    return dout / 2", None),
+    (SLOPE, HALF, "half_backward(dout, x):\n    return dout", BrokenError),
+    (WAY, HALF, "half_grad(x):\n    return 1 / 2", AbsentError),
+    (WAY, SIGN, "sign_loss_grad(y, t):\n    return y", AbsentError),
+    (WAY, ENTROPY, "ce_loss_grad(y, t):\n    return 0.0", UndecidableError),
+    (WAY, ENTROPY, "ce_loss_grad(y, t):\n    return t / y", BrokenError),
+    (MEAN, BINARY, "bce_loss_grad(z, t):\n    return 1 / (1 + np.exp(-z)) - t", None),
+    (MEAN, ENTROPY, "ce_loss_grad(y, t):\n    return -2 * t / y", BrokenError),
+])
+def test_a_derivative_is_that_of_the_function_of_its_name(slug, text, slope, outcome):
+    space = {"np": np}
+    exec(f"{text}\n\ndef {slope}\n", space)
+    with np.errstate(all="ignore"), pytest.raises(outcome) if outcome else nullcontext():
+        CLAIMS[slug](slope=space[slope.partition("(")[0]])
+
+
+def remembers(self, gamma, beta):
+    self.running_mean = np.zeros(1)
+
+
+@pytest.mark.parametrize(("slug", "code", "outcome"), [
+    ("im2col-makes-a-row-of-each-window", {"im2col": lambda *given: np.zeros((2, 2))}, BrokenError),
+    ("layer-comes-nearer-to-the-mean-and-the-variance-of-its-batches",
+     {"layer": own("Norm", __init__=remembers, forward=lambda _, x: x)}, UndecidableError),
+])
+def test_what_is_of_images_is_judged_as_it_deserves(slug, code, outcome):
+    with pytest.raises(outcome):
+        CLAIMS[slug](**code)

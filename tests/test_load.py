@@ -1468,11 +1468,6 @@ LEARNED = "        delta1 = delta2 @ W2.T * (1 - a1**2)\n", "        W2 -= 0.1 *
 
 
 @pytest.mark.parametrize(("right", "wrong", "mended"), [
-    ("np.sum(dz2, axis=0)", "np.sum(dz2)", ["db2 = np.sum(dz2, axis=0) / len(x)"]),
-    ("np.dot(a1.T, dz2) / len(x)\n    db2 = np.sum(dz2, axis=0)", "dz2.dot(a1.T)\n    db2 = np.sum(dz2)",
-     ["db2 = np.sum(dz2, axis=1, keepdims=True) / len(x)"]),
-    ("np.sum(dz1, axis=0)", "dz1.sum()", ["db1 = dz1.sum(axis=0) / len(x)"]),
-    ("np.sum(dz1, axis=0)", "np.sum(dz1, 2)", ["db1 = np.sum(dz1, axis=0) / len(x)"]),
     ("+ (1 - t)", "- (1 - t)", [
         "return -np.mean(t * np.log(a2 + 1e-7) + (1 - t) * np.log(1 - a2 + 1e-7))",
     ]),
@@ -1493,6 +1488,11 @@ def test_the_way_back_and_the_loss_of_ones_own_are_read(judged, right, wrong, me
 
 
 @pytest.mark.parametrize(("right", "wrong", "mended"), [
+    ("np.sum(dz2, axis=0)", "np.sum(dz2)", ["db2 = np.sum(dz2, axis=0) / len(x)"]),
+    ("np.dot(a1.T, dz2) / len(x)\n    db2 = np.sum(dz2, axis=0)", "dz2.dot(a1.T)\n    db2 = np.sum(dz2)",
+     ["db2 = np.sum(dz2, axis=1, keepdims=True) / len(x)"]),
+    ("np.sum(dz1, axis=0)", "dz1.sum()", ["db1 = dz1.sum(axis=0) / len(x)"]),
+    ("np.sum(dz1, axis=0)", "np.sum(dz1, 2)", ["db1 = np.sum(dz1, axis=0) / len(x)"]),
     ("(y):\n    t = np.zeros((y.size, 10))", "(y):\n    t = np.zeros((y.size, np.max(y) + 1))",
      ["def labels_of_one_hot(y, classes):", "t = np.zeros((y.size, classes))"]),
     ("".join(LEARNED), "".join(LEARNED[::-1]), [line.strip() for line in LEARNED]),

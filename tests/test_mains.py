@@ -58,6 +58,10 @@ class Net:
         return np.dot(x, self.W)
 
 
+def first(values):
+    return values[0]
+
+
 def tangent(f, x, color="b"):
     d = numerical_diff(f, x)
     plt.plot([x - 1, x + 1], [f(x) - d, f(x) + d], color)
@@ -135,10 +139,6 @@ def test_a_call_that_raises_is_told_with_what_does_not(tmp_path, wrong, right):
                  return x
          """, ("return np.sum((self.predict(x, t) - t)**2)", "return np.sum((self.predict(x) - t)**2)")),
         ("""
-         def first(values):
-             return values[0]
-
-
          print(first(5.0))
          """, ("print(first(5.0))", "")),
         ("""
@@ -194,6 +194,21 @@ def test_what_cannot_be_called_is_told_wherever_it_stands(tmp_path, text, line):
         "np.dot(np.ones(2), np.ones(3))",
         "from functions import softmax\nprint(softmax(np.ones(3), np.ones(3)))",
         "layer = None\nprint(layer.W)",
+        "seen = []\ndef see():\n    seen.append(1)\ntry:\n    see()\nexcept OSError:\n    pass\n"
+        "print(first(seen))",
+        "seen = []\ndef see():\n    seen.append(1)\nwith open('x') as file:\n    see()\nprint(first(seen))",
+        "def demo():\n    try:\n        numerical_diff(function_1)\n    except TypeError:\n"
+        "        pass\ndemo()",
+        "class Deep(Net):\n    def predict(self, x, t):\n        return x\n    def loss(self, x):\n"
+        "        return self.predict(x, x)\nclass Deeper(Deep):\n    def predict(self, x, t):\n"
+        "        return t",
+        "class Base:\n    def score(self):\n        return 0\n    def both(self, x):\n"
+        "        return self.score(x)\n"
+        "class Sub(Base):\n    def score(self, x):\n        return x\nprint(Sub().both(1))",
+        "if __name__ != '__main__':\n    numerical_diff(function_1)",
+        "def draw():\n    line, = plt.plot([1, 2])\n    return line\ndraw()",
+        "hooks = {'end': [].append}\ncount = 0\ndef more():\n    global count\n    count += 1\n"
+        "while count < 2:\n    more()\nprint([5.0][count - 2], first([1.0][: count]))",
         "exit(numerical_diff(function_1, 5))",
         "def same(f):\n    return f\n@same\ndef other(x):\n    return x\nother(3)",
         "def pair(x, y=2, *more, **words):\n    return x\npair(*[1, 2], **{'z': 3})\npair(1, 2, 3, z=4)",

@@ -19,6 +19,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from reference.conformance.asking import noting, short
 from reference.conformance.judging.crashing import is_certain
 from reference.conformance.judging.installed import is_theirs
@@ -37,7 +39,7 @@ TRIED = 40  # other forms of one that raises
 SHOWING = {"print", "enumerate", "isinstance", "repr", "reversed", "sorted", "type", "any", "all"}
 PLAIN = (bool, int, float, complex, str, bytes, type(None), types.FunctionType, types.ModuleType, type)
 # What tells of a mistake; files that are not there and what is left to be written do not.
-RAISED = (ArithmeticError, AttributeError, LookupError, NameError, RecursionError, TypeError, ValueError)
+RAISED = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
 # How a comment says that an error is what is to be shown.
 SHOWN = re.compile("(?i)#.*(error|exception|fail|wrong|에러|오류|실패|안 ?[되됨된]|エラー|错|失[败敗])")
 LISTINGS = "reference.listings"
@@ -103,7 +105,7 @@ class Main(Execution):
         return None
 
     def _if(self, statement: ast.If, unit: Unit) -> None:
-        if "__main__" in ast.unparse(statement.test):
+        if ast.unparse(statement.test) in ("__name__ == '__main__'", "'__main__' == __name__"):
             self._block(statement.body, unit)
         elif self._is_known(ast.copy_location(ast.Expr(statement.test), statement)):
             with suppress(BaseException):
@@ -115,7 +117,22 @@ class Main(Execution):
         """Put stubs for what a statement would bind, or may change; tell what cannot be called as it is."""
         self._misfit(statement, unit)
         super()._leave(statement, unit, keep)
-        for name in {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)} & set(self.space):
+        self._forget(statement)
+
+    def _forget(self, statement: ast.stmt) -> None:
+        """Put stubs for what may have changed: what is named, or all if what the file has may be called."""
+        nodes = list(ast.walk(statement))
+        names = {n.id for n in nodes if isinstance(n, ast.Name)} & set(self.space)
+        called = {part.id for n in nodes if isinstance(n, ast.Call) for part in ast.walk(n.func)
+                  if isinstance(part, ast.Name)} & names
+        values = [self.space[name] for name in called]
+        is_open = not all(isinstance(value, Stub | types.ModuleType | type(np.sum)) for value in values)
+        if is_open or any(self._is_own(self.space[name]) for name in names):
+            trees = [n for body in self.bodies.values() for s in body for n in ast.walk(s)]
+            names = {name for name in self.space if name[:2] != "__"}
+            changed = {name for n in trees if isinstance(n, ast.Global) for name in n.names}
+            self.space.update({name: Stub(name, "may have changed") for name in changed})
+        for name in names:
             if not isinstance(self.space[name], (*PLAIN, Stub)):
                 self.space[name] = Stub(name, "may have changed")
 
@@ -177,12 +194,15 @@ class Main(Execution):
             return
         super()._leave(statement, unit)
         self.space.update(before)
+        self._forget(statement)
         frames = [
             (frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)
             if is_theirs(frame.f_code.co_filename)
         ]
         if touched or not (has_own and frames and isinstance(error, RAISED)) or _stands_in(error):
             return
+        if "to unpack" in str(error):
+            return  # of what is drawn nothing is known
         if any((code.co_filename, number) in self.told for code, number in frames):
             return
         names = [code.co_qualname.partition(".")[0] for code, _ in frames]
@@ -202,6 +222,8 @@ class Main(Execution):
         if not right and names[-1] in self.careless:
             return  # which is told there
         if not right and not (is_certain(error) or FITS.match(str(error))):
+            if unit.place:
+                return  # cells may be run in another order, or to show the error
             places = places[-1:]  # what is called may be given what it cannot take
         self.told.add((frames[-1][0].co_filename, frames[-1][1]))  # no other call through it is told
         part = places[0][0]
@@ -322,7 +344,8 @@ class Main(Execution):
         """
         own = {*bound(statement), *(n.arg for n in ast.walk(statement) if isinstance(n, ast.arg))}
         own |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        for call in (n for n in ast.walk(statement) if isinstance(n, ast.Call)):
+        waited = {n for part in ast.walk(statement) if _waits(part) for n in ast.walk(part)}
+        for call in (n for n in ast.walk(statement) if isinstance(n, ast.Call) and n not in waited):
             parts = list(ast.walk(call.func))
             names = {n.id for n in parts if isinstance(n, ast.Name)}
             is_plain = all(isinstance(n, ast.Name | ast.Attribute | ast.Load) for n in parts)
@@ -331,7 +354,9 @@ class Main(Execution):
                     self._unfit(call, unit)
             method = ast.unparse(call.func).removeprefix("self.")
             taken = getattr(owner, "__dict__", {}).get(method)
-            if names == {"self"} and isinstance(taken, types.FunctionType):
+            texts = "\n".join(other.text for other in self.units)
+            is_other = re.search(rf"\.{method}\s*=[^=]|\(.*\b{getattr(owner, '__name__', '')}\b.*\):", texts)
+            if names == {"self"} and isinstance(taken, types.FunctionType) and not is_other:
                 self._unfit(call, unit, functools.partial(taken, None))
 
     def _import(self, name: Any, module: types.ModuleType) -> None:
@@ -393,6 +418,14 @@ def _written(line: str, edit: Edits) -> str:
     return text.decode() if edit else ""
 
 
+def _waits(node: ast.AST) -> bool:
+    """Return whether an error may be waited for in a part of a statement."""
+    if isinstance(node, ast.With):
+        return bool(re.search("raises|Raises|suppress", ast.unparse(node.items[0])))
+    is_call = isinstance(node, ast.Call) and re.search("raises$|Raises$", ast.unparse(node.func))
+    return isinstance(node, ast.Try | ast.TryStar) or bool(is_call)
+
+
 def _stands_in(error: BaseException) -> bool:
     """Return whether an error came through what uses a right function in the place of a missing one."""
     for frame, _ in traceback.walk_tb(error.__traceback__):
@@ -429,7 +462,8 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
     defined = {d.name for d in ran.definitions}
     brought = {k: v for k, v in loaded.space.items() if k not in defined}
     main = Main(
-        dict(brought), Path(project.first[0]), lambda _: None, lambda *_: None, brought=brought, told=told,
+        brought | {"__name__": "__main__"}, Path(project.first[0]), lambda _: None, lambda *_: None,
+        brought=brought, told=told,
         judged={*loaded.found.values(), *(other.name for other in loaded.also)} - named("asked"),
         careless=named("careless"), wrong=named("mistake"), spaces=[*project.spaces.values()], units=mended,
         bodies={unit.name: statements(unit)[0] for unit in mended}, until=Deadline(SECONDS),

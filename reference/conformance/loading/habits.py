@@ -23,6 +23,7 @@ SMALL = re.compile(r"[\d.]+(e-?\d+)?")
 CONSTANT = re.compile(rf"^(\w+) *= *({SMALL.pattern.replace('(', '(?:')})$", re.MULTILINE)
 SUMS = re.compile(r"sum|mean|dot|average|\*")
 PICKED = re.compile(r"\[(\w+\.)?a?range\(\w.*\), \w+\]$")  # of each example the probability of its class
+POSITIVE = re.compile(r"> 0\]|= \w+ > 0$|\bwhere=|<= 0", re.MULTILINE)  # how what is 0 is left out
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
 MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|exp\(", re.IGNORECASE)  # probabilities
 STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
@@ -72,6 +73,8 @@ def _losses(
     owner: str, function: ast.FunctionDef, parts: list[Any], made: Made, names: set[str]
 ) -> Iterator[tuple[str, Edits]]:
     """Yield logarithms of probabilities in a loss, to which nothing is added, or 0."""
+    if POSITIVE.search(ast.unparse(function)):
+        return
     zeros = [n for to, n in made.items() if ADDED.match(to) and isinstance(n, ast.Constant) and n.value == 0]
     logs = [n for n in parts if isinstance(n, ast.Call) and re.search(r"\.log$", ast.unparse(n.func))]
     nothing = {to for to, n in made.items() if n in zeros}

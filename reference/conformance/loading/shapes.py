@@ -35,7 +35,9 @@ def shapes(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
 
 def _vectors(weights: Made, biases: Made) -> Iterator[tuple[ast.Call, list[str]]]:
     """Yield weights that are a vector each, as long as what comes in, with a column for each bias."""
-    if all(len(shape) == 1 for _, shape in (*weights.values(), *biases.values())):
+    both = [(weights[n][1], biases[n][1]) for n in weights.keys() & biases.keys()]
+    is_wide = sum(w != b != ["1"] for w, b in both) > 1  # else each number has a weight of its own
+    if is_wide and all(len(shape) == 1 for _, shape in (*weights.values(), *biases.values())):
         for n in weights.keys() & biases.keys():
             call, shape = weights[n]
             yield call, [*shape, *biases[n][1]]

@@ -18,7 +18,7 @@ from reference.conformance.watching import RATE
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What gives an object attributes that no statement of its class sets.
 DYNAMIC = re.compile(r"\bvars\(|__(get|set)attr|setattr\(|__dict__|\bexec\(")
-GUARDED = re.compile(r"\bhasattr\(|__version__|\bversion\.")  # how it is asked which NumPy is there
+GUARDED = re.compile(r"\b(has|get)attr\(|__version__|\bversion\.")  # how it is asked which NumPy is there
 # A file that takes no Series of pandas, which is put by its index.
 NUMPY_ALONE = re.compile(r"\A(?!.*\b(pandas|pd|jax|tensorflow)\b).*\bnumpy\b", re.DOTALL)
 # What sets a name otherwise than an assignment or a loop, or is run elsewhere.
@@ -152,7 +152,9 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
     for n in every if names and not GUARDED.search(unit.text) else ():
         said, wrong, right = "", "", ""
         match n:
-            case ast.Attribute(ast.Name(np), attr) if np in names and not hasattr(numpy, attr):
+            case ast.Attribute(ast.Name(np), attr, ast.Load()) if np in names and not (
+                hasattr(numpy, attr) or f"{np}.{attr} =" in unit.text
+            ):
                 near = [attr] if attr in vars(builtins) else get_close_matches(attr, dir(numpy), 1, 0.6)
                 said = f"AttributeError: module 'numpy' has no attribute {attr!r}"
                 wrong = f"{np}.{attr}"
@@ -202,6 +204,11 @@ def _selfless(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterator[
     called = _fields(node)
     owners = (node.name, "cls", "__class__", "self.__class__", "type(self)")
     called |= {n.attr for n in nodes if isinstance(n, ast.Attribute) and ast.unparse(n.value) in owners}
+    called |= {part.id for n in nodes for way in getattr(n, "decorator_list", ()) for part in ast.walk(way)
+               if isinstance(part, ast.Name)}
+    bases = {ast.unparse(base) for n in nodes if isinstance(n, ast.ClassDef) for base in n.bases}
+    if node.name in bases or re.search(rf"getattr\({node.name}\b", unit.text):
+        return  # it may be a space of names
     methods = [n for n in node.body if isinstance(n, ast.FunctionDef) and not n.decorator_list]
     firsts = {n.name: n.args.args[0].arg if n.args.args else "" for n in methods if not n.args.vararg}
     for n in methods if "self" in firsts.values() else ():
@@ -257,7 +264,8 @@ def _parameters(unit: Unit, node: Any, read: set[str]) -> Iterator[Told]:
         like = {name for name in read if name.isupper() == part.arg.isupper()}  # no constant
         near = [name for name in like if name.lower() == part.arg.lower() and len(name) > 1]
         near = near or (get_close_matches(part.arg, like, 1, 0.8) if len(part.arg) > 4 else [])
-        is_one = bool(near) and near[0].rstrip("es_") == part.arg.rstrip("es_")  # of many that the file has
+        # One of many that the file has, or another of several.
+        is_one = bool(near) and near[0].rstrip("es_0123456789") == part.arg.rstrip("es_0123456789")
         if near and part.arg not in used and not is_one:
             line = unit.lines[part.lineno - 1]
             right = re.sub(rf"\b{part.arg}\b", near[0], line)

@@ -21,6 +21,7 @@ CLASSES = re.compile("softmax|one_?hot", re.IGNORECASE)
 OF_CLASSES = re.compile("one_?hot|categorical", re.IGNORECASE)
 GRADIENT = re.compile("grad|backprop", re.IGNORECASE)
 WHICH = re.compile("new|old|prev(ious)?|last|next|cur(rent)?|_")  # of two places
+OF_LOSSES = re.compile(r"loss|cost|entropy|\bbce", re.IGNORECASE)
 OF_LOSS = re.compile("loss|cost|err|acc|score|best|time|obj|^f|^j", re.IGNORECASE)
 LEAST = re.compile(r"tol\w*|eps\w*|threshold|precision|\d*\.\d+|1e-\d+", re.IGNORECASE)
 FARTHEST = 5  # lines by which one is moved
@@ -36,8 +37,9 @@ def ways_back(unit: Unit, scope: Any, text: str) -> tuple[list[Told], list[Told]
     parts = [n for statement in scope.body for n in ast.walk(statement)]
     made = {ast.unparse(to): n.value for n in parts if isinstance(n, ast.Assign) for to in n.targets}
     name = f"{scope.name}: " if isinstance(scope, ast.FunctionDef) else ""
-    sure = [*_biases(parts, made, text), *_formulas(parts), *_overlaps(parts, made)]
-    rules = sure, [*_checks(parts), *_one_hot(scope, parts, text)]
+    is_loss = OF_LOSSES.search(f"{getattr(scope, 'name', '')} {' '.join(made)}")
+    sure = [*(_formulas(parts) if is_loss else ()), *_overlaps(parts, made)]
+    rules = sure, [*_biases(parts, made, text), *_checks(parts), *_one_hot(scope, parts, text)]
     wrong, usual = ([(name + said, rows_of(unit, edits)) for said, edits in found] for found in rules)
     for block in [scope, *(n for n in parts if isinstance(n, ast.For | ast.While | ast.If | ast.With))]:
         usual += [(name + said, rows) for said, rows in _updates(unit, block.body)]
@@ -60,7 +62,8 @@ def _overlaps(parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:
             match n:
                 case ast.Slice(ast.Name(low), ast.BinOp(ast.Name(high), ast.Add(), part), None):
                     size = ast.unparse(part)
-                    if low == high == i and re.search(rf"/ {re.escape(size)}\b", counted):
+                    is_batch = "batch" in ast.unparse(loop) or "size" in size
+                    if is_batch and low == high == i and re.search(rf"/ {re.escape(size)}\b", counted):
                         edits += [(n.lower, f"{i} * {size}"), (n.upper, f"({i} + 1) * {size}")]
         if edits:
             yield f"there are {counted} batches, and each begins one example after the one before it", edits
@@ -122,6 +125,7 @@ def _formulas(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
     """Yield what is to be a binary cross entropy, and is something else for one of the targets."""
     logs = [n for n in parts if isinstance(n, ast.Call) and ast.unparse(n.func).endswith("log")]
     whole = {n: found for n in (parts if len(logs) > 1 else ()) if (found := _entropy(n))}
+    whole = {n: found for n, found in whole.items() if all(map(_is_plain, ast.walk(n)))}
     inner = {part for n in whole for part in ast.walk(n) if part is not n}
     for n, (y, t, log) in ((n, found) for n, found in whole.items() if n not in inner):
         values = {pair: _value(n, {y: pair[0], t: pair[1]}) for pair in ASKED}
@@ -134,6 +138,12 @@ def _formulas(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
             right = f"{t} * {log}({one}) + (1 - {t}) * {log}({other})"
             is_minus = isinstance(n, ast.UnaryOp) or not _is_negated(n, parts)
             yield "it is no cross entropy for each target", [(n, f"-({right})" if is_minus else right)]
+
+
+def _is_plain(n: ast.AST) -> bool:
+    """Return whether a part of a formula gives no other weight to what it is a part of."""
+    value = n.value if isinstance(n, ast.Constant) else 0
+    return not isinstance(n, ast.Pow) and (value in (0, 1) or (isinstance(value, float) and value < 1e-3))
 
 
 def _is_negated(n: ast.AST, parts: list[Any]) -> bool:
