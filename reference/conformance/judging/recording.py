@@ -94,7 +94,9 @@ def show(value: Any) -> str:
     if isinstance(value, np.ndarray):
         text = repr(value.tolist())
         if value.size > 60:  # too many to paste
-            text = " ".join(np.array2string(value, separator=", ", threshold=60, floatmode="unique").split())
+            with np.printoptions(sign="-", edgeitems=3, linewidth=75, suppress=False, formatter=None):
+                text = np.array2string(value, separator=", ", threshold=60, floatmode="unique")
+            text = " ".join(text.split())
         dtype = "" if value.dtype in (np.float64, np.int64) else f", np.{value.dtype}"
         return f"np.array({text}{dtype})"
     if isinstance(value, dict):
