@@ -66,8 +66,8 @@ def quotients(unit: Unit, node: Any) -> Iterator[Told]:
             case ast.BinOp(ast.BinOp(ast.BinOp(first, ast.Sub(), second), ast.Div(), two), ast.Mult(), step):
                 if _is_difference(first, second, step, given):
                     said = "the difference is divided by 2 and multiplied by the step"
-                    by = f"({_code(unit, two)} * {_code(unit, step)})"
-                    right = f"({_code(unit, first)} - {_code(unit, second)}) / {by}"
+                    by = unit.lines[n.lineno - 1].encode()[two.col_offset : step.end_col_offset].decode()
+                    right = f"({_code(unit, first)} - {_code(unit, second)}) / ({by})"
             case ast.Call(ast.Name(h), [at]) if h not in given and _is_number(node, h):
                 said = f"TypeError: {h} is a number"
                 called = {getattr(part.func, "id", "") for part in every if isinstance(part, ast.Call)}
