@@ -1,5 +1,6 @@
 """What claims call: give a function, compare an answer, require a condition, and say why not."""
 
+import inspect
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -156,6 +157,12 @@ def close(got: Any, want: Any, *, within: Any, undecided: float = 0.0) -> None:
 
 def _unlike(got: str, want: str) -> BrokenError:
     return BrokenError(f"got {got}, want {want}", got=got, want=want)
+
+
+def wanted(function: Callable[..., Any]) -> int:
+    """Return how many arguments a function cannot do without."""
+    parts = inspect.signature(function).parameters.values()
+    return sum(part.default is part.empty and part.kind < part.VAR_POSITIONAL for part in parts)
 
 
 def short(text: str) -> str:

@@ -15,6 +15,7 @@ from reference.conformance.asking import (
     is_refusal,
     np,
     require,
+    wanted,
 )
 from reference.conformance.catalogue import claim, derived_of
 
@@ -319,12 +320,6 @@ def pair(slope):
     return f, partial(slope, of_class) if takes_self else slope
 
 
-def asked_by(function):
-    """Return how many arguments a function cannot do without."""
-    parts = inspect.signature(function).parameters.values()
-    return sum(part.default is part.empty and part.kind is part.POSITIONAL_OR_KEYWORD for part in parts)
-
-
 def by_entries(function, given):
     """Return what a function gives of arrays, or of their entries if it takes numbers alone."""
     try:
@@ -380,13 +375,13 @@ def tried(own, forms):
 def slope_is_that_of_its_function(slope):
     """What is called the derivative of a function, as `relu_grad` is of `relu`, gives the slope of that."""
     f, own = pair(slope)
-    more = (np.full(PLACES.shape, 0.5),) * (asked_by(f) - 1)
+    more = (np.full(PLACES.shape, 0.5),) * (wanted(f) - 1)
     out, kept = answered(f, (PLACES, *more))
     want = slopes(f, more)
     usual = USUAL.get(derived_of(inspect.unwrap(slope).__name__, USUAL), lambda x: want)(PLACES)
     # It may be given x, or what the function gives, and what comes back to be multiplied.
     forms = [((PLACES, *more), 1.0), ((out, *more), 1.0)]
-    if asked_by(own) > 1 + len(more):
+    if wanted(own) > 1 + len(more):
         forms = [((PLACES, out, *more), 1.0), ((out, PLACES, *more), 1.0)]
         forms += [
             ((*both, *more), DOUT) for part in (kept, out) for both in ((DOUT, part), (part, DOUT))
@@ -416,7 +411,7 @@ def of_loss(slope):
     Many give the slope by the scores of which softmax or sigmoid makes what is predicted.
     """
     f, own = pair(slope)
-    if not LOSS.search(getattr(f, "__name__", "")) or {asked_by(f), asked_by(own)} != {2}:
+    if not LOSS.search(getattr(f, "__name__", "")) or {wanted(f), wanted(own)} != {2}:
         raise AbsentError("it is the derivative of no loss")
     found = []
     for h in (STEP, -STEP, 2 * STEP, -2 * STEP):

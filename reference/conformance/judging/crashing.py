@@ -119,9 +119,14 @@ def crash(error: BaseException) -> Crash | None:
 
 def may_be_bound(name: str, file: str) -> bool:
     """Return whether something in a file, or in a cell beside one, may bind a name when it is run."""
-    pattern, own = re.compile(f"{BINDS}|{BOUND.format(name=name)}"), file.partition(", cell")[0]
-    entries = [entry for other, entry in linecache.cache.items() if other.partition(", cell")[0] == own]
-    return any(pattern.search("".join(entry[2])) for entry in entries if len(entry) > 2)
+    return bool(re.search(f"{BINDS}|{BOUND.format(name=name)}", text_of(file)))
+
+
+def text_of(file: str) -> str:
+    """Return the text of a file, or of all cells of a notebook of which it is one."""
+    whole = file.partition(", cell ")[0]
+    parts = [other for other in linecache.cache if other.partition(", cell ")[0] == whole]
+    return "\n".join("".join(linecache.getlines(other)) for other in parts)
 
 
 def part_of(function: Any, target: str) -> Any:

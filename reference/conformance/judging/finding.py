@@ -35,7 +35,7 @@ from reference.conformance.judging.case import (
     comes_after_weights,
     stages,
 )
-from reference.conformance.judging.crashing import endless, unreturned
+from reference.conformance.judging.crashing import endless, text_of, unreturned
 from reference.conformance.judging.editing import Edit, edited, with_keys
 from reference.conformance.judging.interfaces import (
     OF_LABELS,
@@ -214,7 +214,7 @@ def _of_labels(case: Case, narrow: list[Helper]) -> Report:
 def _given_one_hot(case: Case, what: str) -> Iterator[Finding]:
     """Yield the finding of a network whose loss takes labels alone, in a file whose t is a one-hot vector."""
     for line in call_of(case.function, f"{case.name}.loss", what):
-        text = _text_of(line.file)
+        text = text_of(line.file)
         one_hot = ONE_HOT.search(text) if ONE_EXAMPLE.search(text) else None
         if one_hot and re.search(rf"\.loss\(\s*\w+\s*,\s*{one_hot[1]}\s*\)", text):
             right = re.sub(rf"({what}\([^()]*,\s*\w+)\)", r"\1.argmax(axis=-1))", line.yours)
@@ -232,7 +232,7 @@ def _against_itself(case: Case, loss: Helper, labelled: Report) -> Iterator[Find
     place = places(loss.value).get("")
     d = place.definition if place else None
     for line in call_of(case.function, target, loss.name)[:1]:
-        text = _text_of(line.file)
+        text = text_of(line.file)
         is_it = any(one.mistake == "goes-back-from-one-hot-targets-only" for one in labelled.findings)
         is_loaded = case.name in STAGES and {*LOADS.findall(text)} == {"True"}
         is_it = is_it or (is_loaded and not TO_LABELS.search(text))
@@ -242,13 +242,6 @@ def _against_itself(case: Case, loss: Helper, labelled: Report) -> Iterator[Find
             lines = [*lines_of(d, edited(d.text, [Edit(at, at, put_in)]))]
             seen = f"`{loss.name}` takes labels alone, and one-hot targets are given to it: `{line.yours}`"
             yield Finding(target, "mistake", "must", "repair", None, lines, seen)
-
-
-def _text_of(file: str) -> str:
-    """Return the text of a file, or of all cells of a notebook of which it is one."""
-    whole = file.partition(", cell ")[0]
-    parts = [other for other in map(str, linecache.cache) if other.partition(", cell ")[0] == whole]
-    return "\n".join("".join(linecache.getlines(other)) for other in parts)
 
 
 def _written(case: Case) -> Case:

@@ -13,21 +13,22 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from reference.conformance.asking import noting, short
+from reference.conformance.asking import noting, short, wanted
 from reference.conformance.judging.crashing import is_certain
 from reference.conformance.judging.installed import is_theirs
 from reference.conformance.judging.repair import NEVER, Deadline, bounded
 from reference.conformance.loading.executing import Execution, bound, execute
 from reference.conformance.loading.load import Loaded
-from reference.conformance.loading.reading import Unit, statements
+from reference.conformance.loading.reading import Edits, Unit, put_in, rows_of, statements
 from reference.conformance.loading.stubs import Quiet, Stub
 from reference.conformance.loading.syntax import Slip
 from reference.conformance.loading.unjudged import DEFINED
@@ -48,7 +49,6 @@ RAISES = re.compile(r"\s*(raise|assert)\b")
 FITS = re.compile(r"[\w.<>]+\(\) (takes|missing|got an unexpected)")
 SIMPLE = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
 DYNAMIC = r"\bsetattr\(|__getattr|__dict__|\bvars\("
-Edits = list[tuple[Any, str]]  # expressions of one line, and what is to be written for each
 
 
 @dataclass
@@ -74,6 +74,17 @@ class Main(Execution):
     """What is not right, and takes the arguments that it is to take."""
     slips: list[Slip] = field(default_factory=list)
     """What raises."""
+
+    @cached_property
+    def text(self) -> str:
+        """Return the whole text of the file."""
+        return "\n".join(unit.text for unit in self.units)
+
+    @cached_property
+    def rebound(self) -> set[str]:
+        """Return the names that functions of the file bind outside them."""
+        nodes = (n for body in self.bodies.values() for s in body for n in ast.walk(s))
+        return {name for n in nodes if isinstance(n, ast.Global) for name in n.names}
 
     def run(self, statement: ast.stmt, unit: Unit) -> BaseException | None:
         """Run a statement if it is known what it does."""
@@ -128,10 +139,8 @@ class Main(Execution):
         values = [self.space[name] for name in called]
         is_open = not all(isinstance(value, Stub | types.ModuleType | type(np.sum)) for value in values)
         if is_open or any(self._is_own(self.space[name]) for name in names):
-            trees = [n for body in self.bodies.values() for s in body for n in ast.walk(s)]
             names = {name for name in self.space if name[:2] != "__"}
-            changed = {name for n in trees if isinstance(n, ast.Global) for name in n.names}
-            self.space.update({name: Stub(name, "may have changed") for name in changed})
+            self.space.update({name: Stub(name, "may have changed") for name in self.rebound})
         for name in names:
             if not isinstance(self.space[name], (*PLAIN, Stub)):
                 self.space[name] = Stub(name, "may have changed")
@@ -268,20 +277,21 @@ class Main(Execution):
         if inner is None or any(isinstance(part, Stub) for part in before.values()):
             return
         for edit in list(self._edits(inner))[:TRIED]:
-            lines = [*unit.lines]
-            lines[number - 1] = _written(lines[number - 1], edit)
+            rows = rows_of(unit, edit)
+            lines = put_in(unit, rows).lines
             part = textwrap.dedent("\n".join(lines[outer.lineno - 1 : outer.end_lineno]))
-            is_one = all(node.lineno == node.end_lineno == number for node, _ in edit)
             try:
-                body = ast.parse(part).body if is_one else []
+                body = ast.parse(part).body
             except SyntaxError:
-                body = []
+                continue
+            if [n for n, _, _ in rows] != [number]:
+                continue
             kept = dict(self.space)
             self.space.update(copy.deepcopy(before))
             error, touched = self._raised(body if is_own else [*body, raising], unit)
             self.space.clear()
             self.space.update(kept)
-            if body and error is None and not touched:
+            if error is None and not touched:
                 yield lines[number - 1]
             if self.until.is_over():
                 return
@@ -318,9 +328,9 @@ class Main(Execution):
             yield from (f"{name}().{k}" for k, part in vars(value).items() if callable(part) and k[:1] != "_")
         elif isinstance(value, types.FunctionType):
             own = [(k, other) for k, other in self.space.items() if isinstance(other, types.FunctionType)]
-            like = [k for k, other in own if k != name and self._is_own(other) and _wanted(other) == 1]
+            like = [k for k, other in own if k != name and self._is_own(other) and wanted(other) == 1]
             yield from get_close_matches(name, like, 3, 0.6)
-            if _wanted(value) > 1:
+            if wanted(value) > 1:
                 yield f"lambda x: {name}(*x)"
         elif isinstance(value, list | tuple):
             yield f"np.array({name}, float)"
@@ -354,8 +364,8 @@ class Main(Execution):
                     self._unfit(call, unit)
             method = ast.unparse(call.func).removeprefix("self.")
             taken = getattr(owner, "__dict__", {}).get(method)
-            texts = "\n".join(other.text for other in self.units)
-            is_other = re.search(rf"\.{method}\s*=[^=]|\(.*\b{getattr(owner, '__name__', '')}\b.*\):", texts)
+            name = getattr(owner, "__name__", "")
+            is_other = re.search(rf"\.{method}\s*=[^=]|\(.*\b{name}\b.*\):", self.text)
             if names == {"self"} and isinstance(taken, types.FunctionType) and not is_other:
                 self._unfit(call, unit, functools.partial(taken, None))
 
@@ -375,8 +385,7 @@ class Main(Execution):
             called = called or self._called(call.func)
         except AttributeError:
             owner, attr = self._value(call.func.value), call.func.attr
-            text = "\n".join(other.text for other in self.units)
-            is_set = re.search(rf"\.{attr}\s*=|\bdef {attr}\b|{DYNAMIC}", text)
+            is_set = re.search(rf"\.{attr}\s*=|\bdef {attr}\b|{DYNAMIC}", self.text)
             if self._is_own(owner) and not isinstance(owner, PLAIN) and not is_set:
                 said = f"AttributeError: {type(owner).__name__!r} object has no attribute {attr!r}"
                 near = get_close_matches(attr, dir(owner), 1, 0.7)
@@ -393,7 +402,8 @@ class Main(Execution):
             except TypeError as error:
                 said = f"TypeError: {ast.unparse(call.func)}(): {error}"
                 edit = next(self._words(call), None) or _fewer(call, inspect.signature(called))
-                right = _written(line, edit) if call.lineno == call.end_lineno else ""
+                is_one = call.lineno == call.end_lineno
+                right = "".join(text for _, _, text in rows_of(unit, edit)) if is_one else ""
         if said and (unit.name, call.lineno) not in self.told:
             self._tell(unit, said, [(call.lineno, line, right)])
 
@@ -408,14 +418,6 @@ def _fewer(call: ast.Call, taken: inspect.Signature) -> Edits:
             parts = [ast.unparse(part) for part in (*kept, *call.keywords)]
             return [(call, f"{ast.unparse(call.func)}({', '.join(parts)})")]
     return []
-
-
-def _written(line: str, edit: Edits) -> str:
-    """Return a line with what is to be written in it, and "" if that is nothing."""
-    text = line.encode()
-    for node, right in sorted(edit, key=lambda one: -one[0].col_offset):
-        text = text[: node.col_offset] + right.encode() + text[node.end_col_offset :]
-    return text.decode() if edit else ""
 
 
 def _waits(node: ast.AST) -> bool:
@@ -435,14 +437,6 @@ def _stands_in(error: BaseException) -> bool:
     return False
 
 
-def _wanted(function: Any) -> int:
-    """Return how many arguments a function must be given."""
-    with suppress(TypeError, ValueError):
-        taken = inspect.signature(function).parameters.values()
-        return sum(p.default is p.empty and p.kind < p.VAR_POSITIONAL for p in taken)
-    return 0
-
-
 def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
     """Return what raises when a file makes its calls, but for those of what is found to be wrong."""
     ran, project, findings = loaded.ran, loaded.project, list(findings)
@@ -452,7 +446,10 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
     told = {(line.file, line.line) for one in wrong for line in one.lines if line.file}
     if {file for file, _ in told} - {unit.name for unit in ran.units}:
         return []  # another file is to blame
-    mended = [_mended(unit, loaded.slips) for unit in ran.units]
+    mended = []
+    for unit in ran.units:
+        own = (slip.rows for slip in loaded.slips if slip.unit.name == unit.name)
+        mended.append(put_in(unit, [row for rows in own for row in rows]))
     told |= {(slip.unit.name, n) for slip in loaded.slips for n, _, right in slip.rows if not right}
 
     def named(kind: str) -> set[str]:
@@ -479,12 +476,3 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
             if not isinstance(main.space.get(one.name), Stub):
                 main._misfit(one, unit, main.space.get(one.name))
     return main.slips
-
-
-def _mended(unit: Unit, slips: list[Slip]) -> Unit:
-    """Return a unit with what is to be written for what was read in it."""
-    lines = [*unit.lines]
-    for slip in slips:
-        for n, _, right in slip.rows if slip.unit.name == unit.name else ():
-            lines[n - 1] = right or lines[n - 1]
-    return replace(unit, text="\n".join(lines))

@@ -698,8 +698,8 @@ def misnamed(case: Case, target: str) -> list[Finding]:
     # Every network calls `forward` and `backward`; what calls a network may be another file.
     asks = (place.definition.read for place in places(case.function).values())
     is_wanted = case.name not in STAGES or method in {name for read in asks for name in read}
-    is_alone = len(layers) < 2 and any(isinstance(one, type) and method in vars(one) for one in values)
-    is_theirs = len(layers) > 2 and not any(isinstance(one, type) and method in vars(one) for one in values)
+    is_usual = any(isinstance(one, type) and method in vars(one) for one in values)
+    is_alone, is_theirs = len(layers) < 2 and is_usual, len(layers) > 2 and not is_usual
     if not (said[0] or is_theirs) and is_wanted and (is_other or is_like or is_alone):
         seen = f"there is no `{method}`, and `{theirs}` is called by nobody"
         return [Finding(target, "mistake", "must", "repair", None, [line], seen)]

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from reference.conformance.loading.reading import Edits
+
 Made = dict[str, ast.expr]  # from what assignments set to its last value
-Edits = list[tuple[Any, str]]  # expressions, or statements, and what is to be written for each
 # How a function shows that it thought of it.
 SHIFTED = re.compile(r"(?<!soft)(?<!arg)max|clip|minimum|where|piecewise|errstate|sort")
 BELOW = re.compile(r"clip\([^()]*, None\)$")  # which keeps nothing from overflowing

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from reference.conformance.loading.exponents import Edits, Made, exponents
-from reference.conformance.loading.reading import Unit
+from reference.conformance.loading.exponents import Made, exponents
+from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.unjudged import Told
 
 DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|(?<!\d)[01]$", re.IGNORECASE)
@@ -57,16 +57,6 @@ def habits(unit: Unit, node: ast.AST, names: set[str], *, is_right: bool = False
             if rows and told.isdisjoint(n for n, _, _ in rows):  # or one would undo the other
                 told.update(n for n, _, _ in rows)
                 yield f"{function.name}: {said}", rows
-
-
-def rows_of(unit: Unit, edits: Edits) -> list[tuple[int, str, str]]:
-    """Return the lines with what edits make of them, or none if one goes on in another line."""
-    lines = {n.lineno: unit.lines[n.lineno - 1].encode() for n, _ in edits}
-    for n, right in sorted(edits, key=lambda edit: -edit[0].col_offset):
-        line = lines[n.lineno]
-        lines[n.lineno] = line[: n.col_offset] + right.encode() + line[n.end_col_offset :]
-    is_whole = all(n.lineno == n.end_lineno for n, _ in edits)
-    return [(n, unit.lines[n - 1], line.decode()) for n, line in sorted(lines.items())] if is_whole else []
 
 
 def _losses(

@@ -8,7 +8,7 @@ import re
 import sys
 import tokenize
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -62,6 +62,27 @@ class Unit:
     def show(self) -> None:
         """Let tracebacks and `inspect` find its lines, those of a cell as well."""
         linecache.cache[self.name] = len(self.text), None, self.text.splitlines(keepends=True), self.name
+
+
+Edits = list[tuple[Any, str]]  # expressions, or statements, and what is to be written for each
+
+
+def rows_of(unit: Unit, edits: Edits) -> list[tuple[int, str, str]]:
+    """Return the lines with what edits make of them, or none if one goes on in another line."""
+    lines = {n.lineno: unit.lines[n.lineno - 1].encode() for n, _ in edits}
+    for n, right in sorted(edits, key=lambda edit: -edit[0].col_offset):
+        line = lines[n.lineno]
+        lines[n.lineno] = line[: n.col_offset] + right.encode() + line[n.end_col_offset :]
+    is_whole = all(n.lineno == n.end_lineno for n, _ in edits)
+    return [(n, unit.lines[n - 1], line.decode()) for n, line in sorted(lines.items())] if is_whole else []
+
+
+def put_in(unit: Unit, rows: list[tuple[int, str, str]]) -> Unit:
+    """Return a unit with its rows as they are to be, where that is known."""
+    lines = [*unit.lines]
+    for n, _, right in rows:
+        lines[n - 1] = right or lines[n - 1]
+    return replace(unit, text="\n".join(lines))
 
 
 @dataclass

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from reference.conformance.loading.habits import rows_of
-from reference.conformance.loading.reading import Unit
+from reference.conformance.loading.reading import Unit, rows_of
 from reference.conformance.loading.unjudged import Told
 
 MAKERS = ("randn", "rand", "zeros", "ones", "empty")

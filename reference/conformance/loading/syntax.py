@@ -20,7 +20,7 @@ from reference.conformance.asking import short
 from reference.conformance.catalogue import METHODS
 from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.placing import MisplacedError, look
-from reference.conformance.loading.reading import DEFINED, DEFINITION, Unit, Unread
+from reference.conformance.loading.reading import DEFINED, DEFINITION, Unit, Unread, put_in
 
 MOST = 8  # errors of a file that are mended one after the other
 TRIED = 64  # changes for each
@@ -100,10 +100,7 @@ class Slip:
         cls, unit: Unit, why: str, rows: list[tuple[int, str, str]], *, is_careless: bool = False
     ) -> "Slip":
         """Return what Python can parse and is told all the same, the text with its rows as they are to be."""
-        lines = [*unit.lines]
-        for n, _, right in rows:
-            lines[n - 1] = right or lines[n - 1]
-        return cls(unit, why, rows, text="\n".join(lines), runs=True, is_careless=is_careless)
+        return cls(unit, why, rows, text=put_in(unit, rows).text, runs=True, is_careless=is_careless)
 
     def __str__(self) -> str:
         """Return in one sentence how it was read."""

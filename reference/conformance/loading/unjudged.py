@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy
 
-from reference.conformance.loading.reading import Unit
+from reference.conformance.loading.reading import Unit, rows_of
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.watching import RATE
 
@@ -84,11 +84,8 @@ def _masked(unit: Unit, node: Any) -> Iterator[Told]:
         match n:
             case ast.Assign([ast.Subscript(ast.Name(x), ast.Compare(ast.Name(same))) as chosen], value):
                 if x == same and NUMPY_ALONE.search(unit.text) and (whole := _whole(value, x)):
-                    line, (start, end) = unit.lines[n.lineno - 1], (whole.col_offset, whole.end_col_offset)
-                    at = [len(line.encode()[:place].decode()) for place in (start, end)]
-                    right = line[: at[0]] + _code(unit, chosen) + line[at[1] :]
                     said = f"ValueError: of {x} all is put where a part of it is chosen"
-                    yield f"{node.name}: {said}", [(n.lineno, line, right)]
+                    yield f"{node.name}: {said}", rows_of(unit, [(whole, _code(unit, chosen))])
 
 
 def _whole(value: Any, name: str) -> Any:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from reference.conformance.loading.exponents import Edits, Made
-from reference.conformance.loading.habits import ADDED, rows_of
-from reference.conformance.loading.reading import Unit
+from reference.conformance.loading.exponents import Made
+from reference.conformance.loading.habits import ADDED
+from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.unjudged import Told
 
 # How the gradients of weights and of biases are called, and what comes back to a layer.
