@@ -329,6 +329,14 @@ def test_what_a_file_has_itself_is_judged_by_nothing_right(loaded):
     assert "my_helpers" in own.notes[-1]
 
 
+def test_what_the_book_has_takes_the_place_of_a_definition_above_it(loaded):
+    late = loaded(
+        "def softmax(x): return x\nfrom common.functions import softmax\ndef half(x): return softmax(x)\n"
+    )
+    assert late.space["half"](np.zeros(2)).tolist() == [0.5, 0.5]
+    assert [str(also) for also in late.also] == []
+
+
 def test_a_neighbour_is_loaded_by_its_definitions(loaded):
     loaded("raise_it = 1\nprint(input())\ndef twice(x): return 2 * x\n", name="neighbour")
     space = loaded("from neighbour import twice\nimport neighbour\n" + GOOD).space
@@ -458,12 +466,13 @@ def test_magic_within_an_expression_is_none(loaded):
         "!pip install it's (\nnumber = (\n    7\n    % 4\n)\nnumber_too = 7 \\\n    % 5\n%time\n",
         "text = '''\n%time (\n!ls\n'''\n%matplotlib inline\nif True:\n    !ls\n",
         "%%prun -q\n" + GOOD,
-        "%%writefile theirs.py\ndef softmax(x): pass",
+        "%%cython\ndef softmax(x): pass",
+        "%%writefile -a other.py\ndef sigmoid(x): return x",
     )
     assert (book.space["number"], book.space["number_too"]) == (3, 2)
     assert book.space["text"] == "\n%time (\n!ls\n"
-    assert book.found == {"numerical_diff": "numerical_diff"}
-    assert book.notes == ["cell 4 begins with %%writefile theirs.py, and was passed over"]
+    assert {*book.found} == {"numerical_diff", "sigmoid"}
+    assert book.notes == ["cell 4 begins with %%cython, and was passed over"]
 
 
 def test_a_cell_that_is_to_import_is_no_sketch(loaded):
@@ -1599,3 +1608,56 @@ def test_a_definition_that_is_begun_and_written_below_is_no_mistake(judged):
 ])
 def test_what_only_looks_careless_is_let_be(judged, body):
     assert not [one.seen for one in judged(f"import numpy as np\n\n\n{body}").findings if one.kind != "right"]
+
+
+@pytest.mark.parametrize(("text", "right"), [
+    ("def key(name):\n    return name is 'W1'\n", "return name == 'W1'"),
+    ("def key(name):\n    return 1 if name is not 'W1' else 2\n", "return 1 if name != 'W1' else 2"),
+    ("def key(name):\n    return name is None\n", ""),
+])
+def test_a_text_is_not_compared_by_identity(judged, text, right):
+    told = judged(text).kind("careless")
+    assert [line.right for one in told for line in one.lines] == [right] * bool(right)
+
+
+@pytest.mark.parametrize(("line", "right"), [
+    ("(up - down)/2*eps", "return (up - down) / (2*eps)"),
+    ("(up - down)/2*scale", ""),
+    ("(up - down)/(2*eps)", ""),
+])
+def test_a_quotient_of_two_losses_is_read(judged, line, right):
+    told = judged(
+        "import numpy as np\n\n\ndef slope_of_w(loss, x, w, eps, scale):\n"
+        "    up = np.sum(x * (w + eps))\n    down = np.sum(x * (w - eps))\n"
+        f"    return {line}\n"
+    ).kind("mistake")
+    assert [part.right for one in told for part in one.lines] == [right] * bool(right)
+
+
+def test_beside_what_cannot_be_parsed_the_rest_is_read(judged):
+    report = judged(
+        "def half(x):\n    return y / 2\n\n\ndef third(x):\n    z = self.\n\n\n"
+        "def fourth(x):\n    return z / 4\n"
+    )
+    assert [line.line for one in report.kind("mistake") for line in one.lines] == [6, 2]
+
+
+@pytest.mark.parametrize(("text", "right"), [
+    ("from common.grdient import numerical_gradient\n", "from common.gradient import numerical_gradient"),
+    ("from common.gradients_of_mine import numerical_gradient\n", ""),
+    ("def f(y, t):\n    return cross_entorpy_error(y, t)\n", "return cross_entropy_error(y, t)"),
+])
+def test_what_the_book_has_is_misspelt(judged, text, right):
+    told = judged(text + "\n\ndef half(x):\n    return x / 2\n").kind("mistake")
+    assert [line.right for one in told for line in one.lines] == [right] * bool(right)
+
+
+def test_a_gradient_is_known_by_what_it_does(judged):
+    moves = (
+        "def koubai_of(g, x):\n    h, out = 1e-4, np.zeros(x.shape)\n    for i in range(x.size):\n"
+        "        keep = x[i]\n        x[i] = keep + h\n        up = g(x)\n        x[i] = keep - h\n"
+        "        out[i] = (up - g(x)) / 2 * h\n        x[i] = keep\n    return out\n"
+    )
+    report = judged(f"import numpy as np\n\n\n{moves}")
+    assert report.named >= {"halves-each-partial-then-multiplies-by-h"}
+    assert not judged(f"import numpy as np\n\n\n{moves.replace('2 * h', '(2 * h)')}").kind("mistake")

@@ -17,7 +17,7 @@ from reference import listings
 from reference.conformance.asking import np, short
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.judging.installed import is_theirs
-from reference.conformance.loading.misspelt import BINDS, BOUND, WRITTEN, forgotten
+from reference.conformance.loading.misspelt import BINDS, BOUND, WRITTEN, forgotten, of_book
 from reference.conformance.loading.names import known_as
 from reference.conformance.report import Line
 
@@ -60,7 +60,7 @@ class Crash(NamedTuple):
         if not self.name or self.known or not self.certain:
             return self.error
         said = self.error
-        if self.name in WRITTEN:
+        if self.name in WRITTEN or of_book(self.name):
             return forgotten(self.name, said)
         if beside := _beside(self.name, self.line.file):
             name, file = beside

@@ -48,6 +48,7 @@ from reference.conformance.judging.slips import GUESS, SLIP, dead, is_unbound, s
 from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import is_spare, misspelt_init, parameters
+from reference.conformance.loading.misspelt import of_book
 from reference.conformance.loading.names import is_called, known_as
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Line
 
@@ -426,7 +427,10 @@ def never_bound(function: Any) -> Iterator[tuple[str, str, Meant]]:
                 guess, text = next(sure, (Guess("", 0.0, 0.0), place.definition.text))
                 told = _told(place, method, crash, [], function, text, guess.text)
                 if not told.lines:
-                    told = told._replace(lines=[crash.line], said=crash.said)
+                    known = of_book(crash.name)
+                    text = re.sub(rf"\b{crash.name}\b", known, place.definition.text) if known else ""
+                    lines = [*lines_of(place.definition, text)] if known else [crash.line]
+                    told = told._replace(lines=lines, said=crash.said)
                 yield crash.name, method, told
 
 

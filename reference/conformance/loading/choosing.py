@@ -15,6 +15,7 @@ from reference.conformance.loading.methods import (
     asks_a_function,
     is_layer,
     is_two_layer_net,
+    moves_entries,
     parameters,
     takes,
 )
@@ -215,6 +216,8 @@ def _candidates(definitions: Iterable[Definition], space: dict[str, Any]) -> Ite
             yield Candidate(ours, name, value, definition, 2)
         elif (ours := begins_as(name)) and asks_a_function(statement):
             yield Candidate(ours, name, value, definition, ANOTHER)
+        elif moves_entries(statement):
+            yield Candidate("numerical_gradient", name, value, definition, 2)
         elif isinstance(statement, ast.ClassDef) and is_two_layer_net(statement):
             ours = "TwoLayerNet"
             yield Candidate(ours, name, value, definition, 2)

@@ -285,10 +285,13 @@ class Imports:
         elif module in self.project.spaces:  # a right function would hide what is wrong there
             self.space[alias.asname or name] = self._meant(statement, module, name)
         else:
+            # A book's function that takes the place of one of the file's own is right.
+            replaces = alias.asname in (None, name) and name in STARS.get(module.rpartition(".")[2], ())
+            own = set[str]() if replaces and callable(self.space.get(name)) else self.own
             self.missing.append(module)
-            self.space[alias.asname or name] = stand_in(module, name, self.own)
+            self.space[alias.asname or name] = stand_in(module, name, own)
             self._supply(module, STARS.get(name, {}), attributes(self.body))
-            self._supply(module, [name] if right_for(module, name, self.own) else [], {name})
+            self._supply(module, [name] if right_for(module, name, own) else [], {name})
 
     def _meant(self, statement: ast.ImportFrom, module: str, name: str) -> Any:
         """Return what is meant by a name that a module of the project has not, and tell it, or a stub."""

@@ -51,6 +51,23 @@ def asks_a_function(statement: ast.AST) -> bool:
     return False
 
 
+def moves_entries(statement: ast.AST) -> bool:
+    """Return whether a function of f and x moves entries of x, asks f there and keeps quotients of it."""
+    if not isinstance(statement, ast.FunctionDef) or len(parameters(statement)) < 2:
+        return False
+    f, x = parameters(statement)[:2]
+    stored, asked, quotients = 0, 0, 0
+    for n in ast.walk(statement):
+        match n:
+            case ast.Call(ast.Name(called), [ast.Name(at)]):
+                asked += (called, at) == (f, x)
+            case ast.Assign([ast.Subscript(ast.Name(kept))], value):
+                parts = [*ast.walk(value)]
+                stored += kept == x and any(isinstance(part, ast.BinOp) for part in parts)
+                quotients += any(isinstance(getattr(part, "op", None), ast.Div) for part in parts)
+    return stored > 1 and asked == 2 and quotients == 1
+
+
 def is_two_layer_net(statement: ast.ClassDef) -> bool:
     """Return whether a class of another name has the methods and the parameters of the two-layer network.
 

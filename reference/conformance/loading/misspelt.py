@@ -13,14 +13,16 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 from typing import Any
 
+from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.loading.habits import habits
-from reference.conformance.loading.reading import Unit
+from reference.conformance.loading.reading import Unit, readable
 from reference.conformance.loading.shapes import shapes
 from reference.conformance.loading.syntax import Slip
 from reference.conformance.loading.unjudged import (
     DEFINED,
     Told,
     former,
+    identities,
     lacking,
     names_of_numpy,
     quotients,
@@ -31,6 +33,11 @@ from reference.conformance.loading.wayback import ways_back
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
 IMPORTED = ("numpy", "collections", "matplotlib", "pickle")
 KNOWN = {"numpy", *sys.stdlib_module_names}  # which names these have is known
+# The modules of the book's packages.
+PARTS = {
+    "common": ("functions", "gradient", "layers", "optimizer", "trainer", "util", "multi_layer_net"),
+    "dataset": ("mnist",),
+}
 # How the reason of such a slip begins.
 ERRORS = ("ImportError", "ModuleNotFoundError", "NameError")
 WRITTEN = {
@@ -63,6 +70,7 @@ UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*
 MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
 GUARDED = (ast.Try, ast.TryStar, *DEFINED)
 SHORT = ("str", "int", "len", "sum", "max", "min", "abs", "zip")  # what is called of Python's own
+NAMES = re.compile(r"[^\W\d]\w*")
 MOST = 50  # slips of a file that are told
 # What libraries had formerly, or will have, is no slip.
 OTHERS = ("asfarray", "izip_longest", "ifilterfalse", "getcwdu", "coroutine")
@@ -92,6 +100,8 @@ def _misspelt(body: Iterable[ast.stmt]) -> Iterator[tuple[str, str, str]]:
             near = [one for one in get_close_matches(top, IMPORTED, 1, 0.8) if abs(len(one) - len(top)) < 2]
             if near and top.isalpha() and top not in IMPORTED and find_spec(top) is None:
                 yield top, near[0], f"ModuleNotFoundError: No module named {top!r}"
+        for module in modules:
+            yield from _misspelt_part(module)
         if isinstance(statement, ast.ImportFrom) and KNOWN.intersection(modules):
             there = dir(importlib.import_module(modules[0]))
             for alias in names:
@@ -101,40 +111,55 @@ def _misspelt(body: Iterable[ast.stmt]) -> Iterator[tuple[str, str, str]]:
                     yield alias.name, near[0], why
 
 
+def _misspelt_part(module: str) -> Iterator[tuple[str, str, str]]:
+    """Yield a part of a package of the book that is not there, and the one that is meant."""
+    package, _, part = module.partition(".")
+    near = get_close_matches(part, PARTS.get(package, ()), 1, 0.8)
+    with suppress(ImportError, ValueError):  # of a package that is not there either
+        near = near if find_spec(module) is None else []
+    if near and part not in PARTS[package]:
+        yield part, near[0], f"ModuleNotFoundError: No module named {module!r}"
+
+
 def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[Slip]:
     """Return what is read that nothing binds, in some units of a file that have one namespace.
 
     What is `judged` is told by itself, of a class its methods alone if they are: as "Net.softmax".
     """
-    tables = {unit.name: (unit, table) for unit in units if (table := _table(unit))}
+    texts = {unit.name: readable(unit) for unit in units}
+    tables = {unit.name: (unit, table) for unit in units if (table := _table(texts[unit.name]))}
     symbols = [symbol for _, table in tables.values() for symbol in table.get_symbols()]
     bound = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+    # What cannot be parsed may bind whatever it names.
+    lost = {unit.name: {n for n, two in enumerate(zip(unit.lines, texts[unit.name].lines, strict=True), 1)
+                        if two[0] != two[1]} for unit in units}
+    bound |= {name for unit in units for n in lost[unit.name] for name in NAMES.findall(unit.lines[n - 1])}
     slips = list[Slip]()
-    # What a unit binds that cannot be parsed is not known either.
     if any(UNKNOWN.search(unit.text) or (unit.text.strip() and unit.name not in tables) for unit in units):
         return []
-    trees = {name: ast.parse(unit.text) for name, (unit, _) in tables.items()}
+    trees = {name: ast.parse(texts[name].text) for name in tables}
     nodes = [n for tree in trees.values() for n in ast.walk(tree)]
     bound |= {n.target.id for n in nodes if isinstance(n, ast.NamedExpr)}
     bound |= {name for n in nodes if isinstance(n, ast.Global) for name in n.names}
     owned = {"shape", "T", "size", "ndim", *(n.attr for n in nodes if isinstance(n, ast.Attribute))}
     known, numpys = {*bound, *space, *ELSEWHERE}, names_of_numpy(nodes)
 
-    def lost(read: set[str]) -> list[str]:
+    def missing(read: set[str]) -> list[str]:
         return sorted(name for name in read - known if not IPYTHONS.fullmatch(name))
 
     for unit, table in tables.values():
         told, careless = list[Told](), list[Told]()
         outer = [s for s in trees[unit.name].body if not isinstance(s, GUARDED)]
-        for name in lost({s.get_name() for s in table.get_symbols() if s.is_referenced()}):
+        for name in missing({s.get_name() for s in table.get_symbols() if s.is_referenced()}):
             rows = list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True))
             told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
         told += lacking(unit, outer, numpys)
+        careless += identities(unit, ast.walk(trees[unit.name]))
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         told, careless = told + wrong, careless + usual
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
-            if node is None:
+            if node is None or not lost[unit.name].isdisjoint(range(node.lineno, node.end_lineno + 1)):
                 continue
             around = ast.unparse(node) if isinstance(node, ast.ClassDef) else unit.text
             functions = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)]
@@ -147,7 +172,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             own, asked = _names(inner)
             # What a class has is no name in its methods, and may be taken for one; a lost self is told there.
             kept = {s.get_name() for s in inner.get_symbols() if s.is_local()} | (own & {"self"})
-            for name in lost(asked - kept):
+            for name in missing(asked - kept):
                 said = forgotten(name, f"NameError: name {name!r} is not defined")
                 rows = list(_unset(unit, node, name))
                 rows = rows or list(_rows(unit, node.body, name, bound | own, is_part=name in owned))
@@ -201,8 +226,22 @@ def forgotten(name: str, said: str) -> str:
     """Return what is said of a name that nothing binds, with the import that everybody writes for it."""
     text = WRITTEN.get(name)
     if not text:
-        return said
+        known = of_book(name)
+        return f"{said}: `{known}` of the book is meant, and is imported nowhere either" if known else said
     return f"{said}: it is defined nowhere there. Is an import forgotten? Write `{text}` above"
+
+
+def of_book(name: str) -> str:
+    """Return the function or the layer of the book of which a name is a misspelling, or "".
+
+    Examples
+    --------
+    >>> of_book("numerical_gradiwnt"), of_book("softmax"), of_book("softmix_layers")
+    ('numerical_gradient', '', '')
+    """
+    known = [one for one in FUNCTIONS if len(one) > 6 and one.replace("_", "").isalpha()]
+    near = get_close_matches(name, known, 1, 0.88) if name.replace("_", "").isalpha() else []
+    return near[0] if near and near[0] != name.strip("_") else ""
 
 
 def _table(unit: Unit) -> symtable.SymbolTable | None:
@@ -245,9 +284,11 @@ def _rows(
     near = near or get_close_matches(name, {*bound, *of_python}, 1, 0.8)
     short = [*SHORT] if _is_always(every, nodes, ast.Call) else []
     short = [*{"np", "plt"} & bound] if _is_always(every, nodes, ast.Attribute) else short
+    near = near or [one for one in [of_book(name)] if one and one not in bound]
     near = near or [one for one in short if len(one) == len(name) == 1 + len(_same(one, name))]
-    made = [n for n, line in enumerate(unit.lines, 1) if near and re.search(rf"\b{near[0]}\b", line)]
-    if is_outer and len(made) == 1 and near[0] in bound:  # nobody reads the other
+    own = rf"\b{near[0]}\b" if near and near[0] in bound else ""
+    made = [n for n, line in enumerate(unit.lines, 1) if own and re.search(own, line)]
+    if is_outer and len(made) == 1:  # nobody reads the other
         line = unit.lines[made[0] - 1]
         yield made[0], line, re.sub(rf"\b{near[0]}\b", name, line)
         return

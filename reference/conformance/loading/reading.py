@@ -20,8 +20,8 @@ from reference.conformance.watching import is_gradient
 LARGEST = 2**20  # characters of code: more than any person writes in one file
 NOTEBOOK = 2**26  # bytes of a notebook, pictures included
 
-# Cells whose magic measures or captures what Python does in them.
-MEASURING = re.compile(r"\s*%%(time|timeit|capture|prun|memit)\b")
+# Cells whose magic measures or captures what Python does in them, or writes it to a file.
+MEASURING = re.compile(r"\s*%%((time|timeit|capture|prun|memit)\b|(write)?file\s.*\.py[ \t]*\n)")
 # Those of another language that bring names.
 BINDING = re.compile(r"\s*%%(cython|\w*sql|bigquery|\w+\b.*\s(--out|--err|-o)\b)")
 MAGIC = re.compile(r"([ \t]*)([%!?].*|[\w.]+\?+[ \t]*$)", re.MULTILINE)
@@ -97,6 +97,22 @@ class Unread:
     def __str__(self) -> str:
         """Return it in one sentence."""
         return f"{self.where} {self.why}, and was passed over: {self.line}"
+
+
+def readable(unit: Unit) -> Unit:
+    """Return a unit with what cannot be parsed as comments, so that the rest stays where it is."""
+    body, unread = statements(unit)
+    if not unread:
+        return unit
+    kept = set[int]()
+    for statement in body:
+        parts = statement.body if isinstance(statement, ast.ClassDef) else [statement]
+        kept.add(statement.lineno)
+        for part in parts:
+            first = min(n.lineno for n in (part, *getattr(part, "decorator_list", ())))
+            kept.update(range(first, (part.end_lineno or 0) + 1))
+    lines = [line if n in kept else f"# {line}" for n, line in enumerate(unit.lines, 1)]
+    return replace(unit, text="\n".join(lines))
 
 
 def is_file(target: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy
 
-from reference.conformance.loading.reading import Unit, rows_of
+from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.watching import RATE
 
@@ -64,7 +64,9 @@ def quotients(unit: Unit, node: Any) -> Iterator[Told]:
                     by = _code(unit, step) if isinstance(step, ast.Name) else f"({_code(unit, step)})"
                     right = f"({_code(unit, first)} - {_code(unit, second)}) / {by}"
             case ast.BinOp(ast.BinOp(ast.BinOp(first, ast.Sub(), second), ast.Div(), two), ast.Mult(), step):
-                if _is_difference(first, second, step, given):
+                if _is_difference(first, second, step, given) or (
+                    ast.unparse(two) in ("2", "2.0") and _is_moved(every, first, second, step)
+                ):
                     said = "the difference is divided by 2 and multiplied by the step"
                     by = unit.lines[n.lineno - 1].encode()[two.col_offset : step.end_col_offset].decode()
                     right = f"({_code(unit, first)} - {_code(unit, second)}) / ({by})"
@@ -76,6 +78,19 @@ def quotients(unit: Unit, node: Any) -> Iterator[Told]:
             line, wrong = unit.lines[n.lineno - 1], _code(unit, n)
             wrong = f"({wrong})" if f"return ({wrong})" in line else wrong
             yield f"{node.name}: {said}", [(n.lineno, line, line.replace(wrong, right, 1) if right else "")]
+
+
+def identities(unit: Unit, nodes: Iterable[ast.AST]) -> list[Told]:
+    """Return the comparisons by `is` with a text or a number, of which there may be two that are equal."""
+    edits: Edits = []
+    for n in nodes:
+        match n:
+            case ast.Compare(one, [ast.Is() | ast.IsNot() as op], [ast.Constant(value) as other]):
+                sign = "==" if isinstance(op, ast.Is) else "!="
+                if isinstance(value, str | int | float) and not isinstance(value, bool):
+                    edits.append((n, f"{_code(unit, one)} {sign} {_code(unit, other)}"))
+    said = "SyntaxWarning: `is` asks for one and the same object, and equal texts may be two"
+    return [(said, rows_of(unit, edits))] if edits else []
 
 
 def _masked(unit: Unit, node: Any) -> Iterator[Told]:
@@ -124,6 +139,14 @@ def _is_difference(first: Any, second: Any, step: Any, given: set[str]) -> bool:
             names = [{n.id for n in ast.walk(part) if isinstance(n, ast.Name)} for part in (moved, step)]
             return f in given and len(names[1]) == 1 and names[1] < names[0]
     return False
+
+
+def _is_moved(every: list[Any], first: Any, second: Any, step: Any) -> bool:
+    """Return whether two names stand for what was found one step ahead, and one step back."""
+    pairs = [(n.op, n.right) for n in every if isinstance(n, ast.BinOp)]
+    pairs += [(n.op, n.value) for n in every if isinstance(n, ast.AugAssign)]
+    taken = {type(op) for op, by in pairs if ast.dump(by) == ast.dump(step)}
+    return {ast.Add, ast.Sub} <= taken and all(isinstance(n, ast.Name) for n in (first, second, step))
 
 
 def _is_number(node: Any, name: str) -> bool:

@@ -259,7 +259,7 @@ def _untold(report: Report, found: dict[str, Any]) -> Iterator[Finding]:
 
 def _add_findings(report: Report, found: dict[str, Any]) -> None:
     told = [*_untold(report, found)]
-    _take_out(report, told)
+    _take_out(report, [one for one in told if one.kind != "asked"])
     report._tell(told)
     report.notes += found["notes"]
     report.pictures |= found["pictures"]
