@@ -1644,7 +1644,7 @@ def test_beside_what_cannot_be_parsed_the_rest_is_read(judged):
 
 @pytest.mark.parametrize(("text", "right"), [
     ("from common.grdient import numerical_gradient\n", "from common.gradient import numerical_gradient"),
-    ("from common.gradients_of_mine import numerical_gradient\n", ""),
+    ("from common.layer import Dense\n", ""),
     ("def f(y, t):\n    return cross_entorpy_error(y, t)\n", "return cross_entropy_error(y, t)"),
 ])
 def test_what_the_book_has_is_misspelt(judged, text, right):
@@ -1661,3 +1661,20 @@ def test_a_gradient_is_known_by_what_it_does(judged):
     report = judged(f"import numpy as np\n\n\n{moves}")
     assert report.named >= {"halves-each-partial-then-multiplies-by-h"}
     assert not judged(f"import numpy as np\n\n\n{moves.replace('2 * h', '(2 * h)')}").kind("mistake")
+
+
+@pytest.mark.parametrize(("call", "slope", "right"), [
+    ("__call__", "gradient", "return np.where(x >= 0, 1, self.alpha)"),
+    ("forward", "derivative", "return np.where(x >= 0, 1, self.alpha)"),
+    ("shown", "gradient", ""),
+])
+def test_the_slope_in_a_class_is_that_of_what_it_computes(judged, call, slope, right):
+    text = (
+        "import numpy as np\n\n\nclass Leaky:\n"
+        "    def __init__(self, alpha=0.2):\n        self.alpha = alpha\n\n"
+        f"    def {call}(self, x):\n        return np.where(x >= 0, x, self.alpha * x)\n\n"
+        f"    def {slope}(self, x):\n        return np.where(x >= 0, x, self.alpha)\n"
+    )
+    told = judged(text).kind("mistake")
+    assert [line.right for one in told for line in one.lines] == [right] * bool(right)
+    assert not judged(text.replace("0, x, self.alpha)", "0, 1, self.alpha)")).kind("mistake")

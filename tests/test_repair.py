@@ -623,6 +623,15 @@ MEANT = {
     "a line left out and a local name": (
         KEPT_BY_AFFINE, {"        self.dW = np.dot(self.x.T, dout)\n": "", "self.db = np": "db = np"},
     ),
+    "products of entries for those of matrices": (
+        KEPT_BY_AFFINE,
+        {"np.dot(self.x.T, dout)": "self.x.T * dout", "np.dot(dout, self.W.T)": "dout * self.W.T"},
+    ),
+    "a power for a product": (
+        OF_LABELS.replace("np.log(y[np.arange(n), t] + 1e-7)", "t * np.log(y + 1e-7)").replace(
+            "        t = t.argmax(axis=1)", "        t = t.reshape(y.shape)"),
+        {"t * np": "t ** np"},
+    ),
     "three lines": (
         KEPT_BY_AFFINE, {"self.W.T": "self.W", "self.x.T": "self.x", "dout, axis=0": "dout"},
     ),

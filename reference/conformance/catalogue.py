@@ -41,6 +41,9 @@ DERIVED = re.compile(
     re.IGNORECASE,
 )
 
+SLOPE = re.compile("_*(derivative|deriv|gradient|grad|prime)", re.IGNORECASE)  # the name of a method
+CALLED = ("forward", "function", "func", "activate", "activation", "__call__")
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -186,13 +189,15 @@ def right(name: str) -> Any:
 
 
 def derived_of(name: str, known: Iterable[str]) -> str:
-    """Return the one of some names of which a name tells the derivative, or "".
+    """Return the one of some names, perhaps of a class, of which a name tells the derivative, or "".
 
     Examples
     --------
     >>> [derived_of(name, ("relu", "mse")) for name in ("relu_prime", "d_ReLU", "mse_grad", "relu6_grad")]
     ['relu', 'relu', 'mse', '']
     """
+    if "__module__" in known and SLOPE.fullmatch(name):  # of a class, that by which it is called
+        return next((one for one in CALLED if one in known), "")
     match = DERIVED.fullmatch(name.strip("_"))
     of = (match["of"] or match["its"]).lower().strip("_") if match else name
     return next((one for one in known if one.lower().strip("_") == of and one != name), "")

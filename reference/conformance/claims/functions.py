@@ -307,11 +307,14 @@ USUAL = {
 def pair(slope):
     """Return the function whose derivative another is called, and that other, as they stand in their file.
 
-    Methods are those of an instance in which nothing is set.
+    Methods are those of an instance that is made with no arguments, or of one in which nothing is set.
     """
     own = inspect.unwrap(slope)
     owner = own.__globals__.get(own.__qualname__.rpartition(".")[0])
-    of_class = object.__new__(owner) if isinstance(owner, type) else None
+    try:
+        of_class = owner() if isinstance(owner, type) else None
+    except Exception:
+        of_class = object.__new__(owner)
     space = own.__globals__ if of_class is None else {name: getattr(of_class, name) for name in dir(owner)}
     f = space.get(derived_of(own.__name__, space))
     if not callable(f):

@@ -114,6 +114,8 @@ def crash(error: BaseException) -> Crash | None:
     known = [*getattr(owner, "__dict__", {}), *dir(type(owner))] if name and is_attribute else []
     is_own = certain and is_attribute and not isinstance(owner, types.ModuleType)
     text = short(f"{type(error).__name__}: {error}")
+    if certain and (meant := of_book(name or "")):
+        line = line._replace(right=re.sub(rf"\b{name}\b", meant, line.yours))
     return Crash(line, text, certain, name or "", known, is_own, frame.f_globals, through)
 
 

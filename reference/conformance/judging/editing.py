@@ -76,6 +76,9 @@ np.sum(a)       0.9  np.sum(a, axis=0) | np.sum(a, axis=1) | np.sum(a, axis=-1, 
 np.sum(a)       0.9  np.sum(np.log(a)) | np.sum(np.exp(a))
 a ** b          0.95  np.sum(a ** b)
 a * b           0.97  np.sum(a * b)
+a * b           1    np.dot(a, b)
+a ** b          0.95  a * b
+np.where(a, b, c)  1  np.where(a, 1, c) | np.where(a, b, 1) | np.where(a, b, 0)
 np.square(a)    0.95  np.sum(np.square(a))
 np.log(a)       0.95  np.sum(np.log(a))
 f(axis=b)       0.9  f(axis=0) | f(axis=1)
@@ -91,7 +94,7 @@ a + b           2    a | b
 a - b           2    a | b
 a * b           2    a | b
 a / b           2    a | b
-a ** b          2    a | a * b
+a ** b          2    a
 a.T             2    a
 a.copy()        2    a
 a if c else b   2    a | b
@@ -539,7 +542,8 @@ def spaced(d: Definition, text: str, old: str = "") -> str:
     if '"' in d.text and "'" not in d.text:
         text = text.replace("'", '"')
     for sign in ("**", "*", "+", "-", "/"):
-        if f" {sign} " not in (old if sign in old else d.text if sign == "**" else f" {sign} "):
+        own = old.replace("**", "*") if sign == "*" else old  # which stands for a product as well
+        if f" {sign} " not in (own if sign in own else d.text if sign == "**" else f" {sign} "):
             text = text.replace(f" {sign} ", sign)
     return text
 

@@ -739,7 +739,7 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     is_bent = before & bends and after - before & {"sigmoid()", "softmax()"}
     lists = [n for n in start.nodes if isinstance(n, ast.BinOp) and isinstance(n.right, ast.List | ast.Tuple)]
     if lists or _operations(start.node) <= _operations(node):  # by a list, an index is meant
-        before -= {"Mult", "Sub"}  # one stands for the other
+        before -= {"Mult", "Sub", "Pow"}  # one stands for the other
     parts = [[n for n in ast.walk(one) if isinstance(n, ast.Constant)] for one in (start.node, node)]
     is_read = any(_read(node, name) for name in start.unread)  # a parameter that nobody has read
     if is_read or len(parts[0]) == len(parts[1]):  # 3 may be 2; what is large or small has a purpose
@@ -835,9 +835,10 @@ def _may_be_equal(one: Any, other: Any) -> bool:
 
 
 def _operations(node: Any) -> int:
-    """Return how many operations a tree has; what a statement throws away is none."""
+    """Return how many operations a tree has, with products of matrices; what is thrown away is none."""
     thrown = [n.value for n in ast.walk(node) if isinstance(n, ast.Expr)]
-    return sum(isinstance(n, ast.BinOp) and n not in thrown for n in ast.walk(node))
+    products = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and n.attr == "dot"]
+    return len(products) + sum(isinstance(n, ast.BinOp) and n not in thrown for n in ast.walk(node))
 
 
 def _unchanged(before: Any, after: Any) -> bool:

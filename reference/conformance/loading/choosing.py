@@ -274,7 +274,9 @@ def _methods(
             continue
         called = definition.name if part.name == "__call__" else part.name
         ours = ours_of(called) or perhaps(called)
-        if not ours and _slope(called, getattr(definition.value, part.name, None), vars(definition.value)):
+        is_open = not ours or (ours in NUMERICAL and not asks_a_function(part))
+        method, own = getattr(definition.value, part.name, None), vars(definition.value)
+        if is_open and _slope(called, method, own):
             ours = "slope"
         elif ours not in AS_METHODS or not takes(part, AS_METHODS[ours]):
             continue

@@ -56,7 +56,7 @@ def habits(unit: Unit, node: ast.AST, names: set[str], *, is_right: bool = False
             rows = rows_of(unit, edits)
             if rows and told.isdisjoint(n for n, _, _ in rows):  # or one would undo the other
                 told.update(n for n, _, _ in rows)
-                yield f"{function.name}: {said}", rows
+                yield f"{function.name}: {said}" if function.name else said, rows
 
 
 def _losses(

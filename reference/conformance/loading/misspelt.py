@@ -80,7 +80,7 @@ def respelt(unit: Unit, body: Iterable[ast.stmt]) -> tuple[Unit, list[Slip]]:
     """Return a text in which imports have the names that are meant, and what was wrong in it."""
     slips = list[Slip]()
     for wrong, right, why in _misspelt(body):
-        pattern = re.compile(rf"\b{wrong}\b")
+        pattern = re.compile(rf"\b{re.escape(wrong)}\b")
         lines = [pattern.sub(right, line) for line in unit.lines]
         pairs = enumerate(zip(unit.lines, lines, strict=True), 1)
         rows = [(n, a, b) for n, (a, b) in pairs if a != b]
@@ -115,10 +115,11 @@ def _misspelt_part(module: str) -> Iterator[tuple[str, str, str]]:
     """Yield a part of a package of the book that is not there, and the one that is meant."""
     package, _, part = module.partition(".")
     near = get_close_matches(part, PARTS.get(package, ()), 1, 0.8)
+    near = [one for one in near if not (one.startswith(part) or part.startswith(one))]  # it may be theirs
     with suppress(ImportError, ValueError):  # of a package that is not there either
         near = near if find_spec(module) is None else []
-    if near and part not in PARTS[package]:
-        yield part, near[0], f"ModuleNotFoundError: No module named {module!r}"
+    if near:
+        yield module, f"{package}.{near[0]}", f"ModuleNotFoundError: No module named {module!r}"
 
 
 def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[Slip]:
@@ -157,6 +158,10 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         careless += identities(unit, ast.walk(trees[unit.name]))
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         told, careless = told + wrong, careless + usual
+        # What is done outside functions is read as one that has no name.
+        nothing = ast.arguments([], [], None, [], [], None, [])
+        whole = ast.fix_missing_locations(ast.FunctionDef("", nothing, outer, []))
+        careless += habits(unit, whole, numpys) if numpys else ()
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
             if node is None or not lost[unit.name].isdisjoint(range(node.lineno, node.end_lineno + 1)):
