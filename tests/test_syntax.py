@@ -93,6 +93,8 @@ TYPED = {
     ),
     "no quote before a key": ('["b2"]', '[b2"]'),
     "a dot behind self": ("def loss(self, x", "def loss(self.x"),
+    "a dot between parameters": ("def loss(self, x, t", "def loss(self, x. t"),
+    "no bracket before self": ("def loss(self, x", "def lossself, x"),
     "a call of what is set": ('self.params["b1"] = ', 'self.params("b1") = '),
     "no name behind a dot": ("np.dot(z1", "np.(z1"),
     "a key that is assigned to": ('self.params["b2"] =', 'self.params = ["b2"] ='),

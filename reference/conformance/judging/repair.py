@@ -731,6 +731,7 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     settings = {name for name in given if stored[name] == 1 and not is_free}
     keeps = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
     before -= {f"{name} Store" for name in start.unread}
+    before -= {f"self.{name}" for name in lacking([start, *place.family])}  # which raises
     if any(text.count(size) > start.text.count(size) for size in (".shape[0]", "len(")):
         before -= {f"{name} Load" for name, value in start.space.items() if type(value) is int}
         before -= {name for name in before if name.isdigit()}  # a number of examples that was written out

@@ -389,7 +389,8 @@ def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
         if _is_digits(d, one) and _is_digits(d, _first(two)) and is_near:
             # The comma of `0,5` may stand before what the number is a factor of.
             yield Change(SLIP, (Edit(d.span(one)[1], d.span(two)[0], "."),))
-        if not isinstance(one, ast.Name | ast.Attribute) or not name or likeness(name, "self") >= 0.7:
+        is_value = isinstance(one, ast.Name | ast.Attribute | ast.Subscript)
+        if not is_value or not name or likeness(name, "self") >= 0.7:
             continue
         own = getattr(one, "id", "")
         owner = d.space[own] if d.is_module(one) else np.ndarray if is_unbound(d, name) else None

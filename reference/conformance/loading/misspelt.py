@@ -135,6 +135,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
     lost = {unit.name: {n for n, two in enumerate(zip(unit.lines, texts[unit.name].lines, strict=True), 1)
                         if two[0] != two[1]} for unit in units}
     bound |= {name for unit in units for n in lost[unit.name] for name in NAMES.findall(unit.lines[n - 1])}
+    # Where a line that is no part of a definition cannot be parsed, others may be prose as well.
+    has_prose = any(re.match(r"(?!def|class|@|#)\S", u.lines[n - 1]) for u in units for n in lost[u.name])
     slips = list[Slip]()
     if any(UNKNOWN.search(unit.text) or (unit.text.strip() and unit.name not in tables) for unit in units):
         return []
@@ -151,9 +153,10 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
     for unit, table in tables.values():
         told, careless = list[Told](), list[Told]()
         outer = [s for s in trees[unit.name].body if not isinstance(s, GUARDED)]
+        outer = outer if not has_prose else []
         for name in missing({s.get_name() for s in table.get_symbols() if s.is_referenced()}):
-            rows = list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True))
-            told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
+            if rows := list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True)):
+                told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
         told += lacking(unit, outer, numpys)
         careless += identities(unit, ast.walk(trees[unit.name]))
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
