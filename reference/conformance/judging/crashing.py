@@ -17,7 +17,7 @@ from reference import listings
 from reference.conformance.asking import np, short
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.judging.installed import is_theirs
-from reference.conformance.loading.misspelt import BINDS, BOUND, WRITTEN, forgotten, of_book
+from reference.conformance.loading.misspelt import BINDS, BOUND, WRITTEN, forgotten, of_book, rewritten
 from reference.conformance.loading.names import known_as
 from reference.conformance.report import Line
 
@@ -114,8 +114,9 @@ def crash(error: BaseException) -> Crash | None:
     known = [*getattr(owner, "__dict__", {}), *dir(type(owner))] if name and is_attribute else []
     is_own = certain and is_attribute and not isinstance(owner, types.ModuleType)
     text = short(f"{type(error).__name__}: {error}")
-    if certain and (meant := of_book(name or "")):
-        line = line._replace(right=re.sub(rf"\b{name}\b", meant, line.yours))
+    if certain and name and not is_attribute:
+        right = rewritten(name, line.yours, text_of(line.file))
+        line = line._replace(right=right if right != line.yours else "")
     return Crash(line, text, certain, name or "", known, is_own, frame.f_globals, through)
 
 

@@ -50,7 +50,7 @@ from reference.conformance.judging.naming import named
 from reference.conformance.judging.networks import SHAPES, keys_of
 from reference.conformance.judging.repair import Deadline, Repair, lines_of, places, with_methods
 from reference.conformance.judging.scripts import found_script
-from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
+from reference.conformance.judging.telling import UNASKED, misnamed, repairs_of, report_of, seen_of
 from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import SIZES, is_unwritten, not_written
@@ -421,9 +421,10 @@ def _behind(case: Case, judged: Judged) -> Meant | None:
 
 def _before(lines: list[Line], changed: list[Line]) -> Iterator[Line]:
     """Yield wrong lines as they stood before a change of some, and what is right there but for that."""
-    put_in = {one.right.strip() for one in changed if not one.yours}
+    put_in = [(one.line or 0, one.right.strip()) for one in changed if not one.yours]
     for line in lines:
-        if not line.yours and line.right.strip() in put_in:
+        near = (right for n, right in put_in if abs(n - (line.line or n)) < 2)
+        if not line.yours and line.right.strip() in near:
             continue
         other = next((one for one in changed if (one.file, one.line) == (line.file, line.line)), None)
         is_moved = line.yours[:1].isspace() != line.right[:1].isspace()
@@ -761,7 +762,7 @@ def _unkept(case: Case, judgement: Judgement, before: Judgement) -> Judgement:
     crash = judgement.trace.calls[-1].crash if judgement.is_broken and judgement.trace.calls else None
     if not (crash and crash.is_attribute and crash.name in places(case.function)["__init__"].definition.kept):
         return judgement
-    reason = f"not asked, since `__init__` is wrong ({before.verdict.reason})"
+    reason = f"{UNASKED} `__init__` is wrong ({before.verdict.reason})"
     return Judgement(Verdict(judgement.verdict.claim, UNDECIDABLE, reason), before.trace, "__init__")
 
 

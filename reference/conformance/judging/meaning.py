@@ -20,7 +20,7 @@ import reference
 from reference import listings
 from reference.conformance.asking import np
 from reference.conformance.catalogue import CLAIMS, OWN
-from reference.conformance.judging.crashing import Crash, unreturned
+from reference.conformance.judging.crashing import Crash, text_of, unreturned
 from reference.conformance.judging.editing import (
     GLOBAL,
     Definition,
@@ -48,7 +48,7 @@ from reference.conformance.judging.slips import GUESS, SLIP, dead, is_unbound, s
 from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import is_spare, misspelt_init, parameters
-from reference.conformance.loading.misspelt import of_book
+from reference.conformance.loading.misspelt import rewritten
 from reference.conformance.loading.names import is_called, known_as
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Line
 
@@ -427,10 +427,9 @@ def never_bound(function: Any) -> Iterator[tuple[str, str, Meant]]:
                 guess, text = next(sure, (Guess("", 0.0, 0.0), place.definition.text))
                 told = _told(place, method, crash, [], function, text, guess.text)
                 if not told.lines:
-                    known = of_book(crash.name)
-                    text = re.sub(rf"\b{crash.name}\b", known, place.definition.text) if known else ""
-                    lines = [*lines_of(place.definition, text)] if known else [crash.line]
-                    told = told._replace(lines=lines, said=crash.said)
+                    d = place.definition
+                    lines = [*lines_of(d, rewritten(crash.name, d.text, text_of(d.file)))]
+                    told = told._replace(lines=lines or [crash.line], said=crash.said)
                 yield crash.name, method, told
 
 
@@ -647,6 +646,8 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
         first.append((Guess("None", 1.0, 1.0), edited(d.text, [Edit(*d.span(here), "None")])))
     first += [] if is_kept else [*_unkept(d, crash.name, here, len(same))]
     first += [*_moved(d, crash.name, here), *_forgotten(place, crash.name, here)]
+    if (text := rewritten(crash.name, d.text, text_of(d.file))) != d.text:
+        first.append((Guess("", 1.0, 1.0), text))
     return [*first, *_asked_of(d, same), *texts, *_unmade(d, crash.name, here, target)]
 
 

@@ -252,6 +252,22 @@ def of_book(name: str) -> str:
     return near[0] if near and near[0] != name.strip("_") else ""
 
 
+def rewritten(name: str, line: str, text: str) -> str:
+    """Return a line of a text that reads a name which nothing binds as it is meant, or as it is.
+
+    Examples
+    --------
+    >>> rewritten("le", "h = le-4", ""), rewritten("fn", "fn.relu(x)", "from fn import *")
+    ('h = 1e-4', 'relu(x)')
+    """
+    if re.search(rf"^\s*from\s+{name}\s+import\s+\*", text, re.MULTILINE):
+        return re.sub(rf"\b{name}\.(?=\w)", "", line)
+    if name in ("le", "Ie"):
+        return re.sub(rf"\b{name}\s*-\s*(?=\d)", "1e-", line)
+    known = of_book(name)
+    return re.sub(rf"\b{name}\b", known, line) if known else line
+
+
 def _table(unit: Unit) -> symtable.SymbolTable | None:
     """Return the namespace of a unit, None if it cannot be parsed."""
     with suppress(SyntaxError, ValueError, RecursionError):
@@ -292,11 +308,9 @@ def _rows(
     near = near or get_close_matches(name, {*bound, *of_python}, 1, 0.8)
     short = [*SHORT] if _is_always(every, nodes, ast.Call) else []
     short = [*{"np", "plt"} & bound] if _is_always(every, nodes, ast.Attribute) else short
-    near = near or [one for one in [of_book(name)] if one and one not in bound]
     near = near or [one for one in short if len(one) == len(name) == 1 + len(_same(one, name))]
-    own = rf"\b{near[0]}\b" if near and near[0] in bound else ""
-    made = [n for n, line in enumerate(unit.lines, 1) if own and re.search(own, line)]
-    if is_outer and len(made) == 1:  # nobody reads the other
+    made = [n for n, line in enumerate(unit.lines, 1) if near and re.search(rf"\b{near[0]}\b", line)]
+    if is_outer and len(made) == 1 and near[0] in bound:  # nobody reads the other
         line = unit.lines[made[0] - 1]
         yield made[0], line, re.sub(rf"\b{near[0]}\b", name, line)
         return
@@ -305,6 +319,7 @@ def _rows(
         line = unit.lines[n - 1]
         right = re.sub(rf"\b{name}\b", near[0], line) if near else line
         right = comma.sub(r"\1.", line) if is_part and not near else right
+        right = rewritten(name, line, unit.text) if right == line else right
         yield n, line, right if right != line else ""
 
 
