@@ -848,7 +848,7 @@ def test_what_is_not_judged_asks_for_names_that_something_binds(judged, line, ri
     """Whatever a function or a class is for, a name that nothing binds raises where it is come to."""
     (finding,) = judged(
         "import numpy as np\n\ndef go(network, flag):\n    return network\n\n"
-        "class Deep:\n    def forward(self, x):\n        grads = {}\n        grads['W'] = x\n"
+        "class Deep:\n    def forward(self, x):\n        grads = network = {}\n        grads['W'] = x\n"
         f"        {line}\n"
     ).findings
     assert (finding.function, finding.kind, finding.seen[:5]) == ("script", "mistake", "Deep:")
@@ -1678,3 +1678,28 @@ def test_the_slope_in_a_class_is_that_of_what_it_computes(judged, call, slope, r
     told = judged(text).kind("mistake")
     assert [line.right for one in told for line in one.lines] == [right] * bool(right)
     assert not judged(text.replace("0, x, self.alpha)", "0, 1, self.alpha)")).kind("mistake")
+
+
+@pytest.mark.parametrize(("end", "right"), [
+    ("", "return grads"), ("    return\n", "return grads"),
+    ("    return grads\n", ""), ("    self.kept = grads\n", ""),
+])
+def test_what_is_filled_and_dropped_is_told(judged, end, right):
+    report = judged(
+        "class Deep:\n    def slopes(self, x):\n        grads = {}\n        grads['W'] = x\n"
+        f"    {end}\n\n    def loss(self, x):\n        return x * x\n"
+    )
+    found = [line.right.strip() for one in report.kind("mistake") for line in one.lines]
+    assert found == [right] * bool(right)
+
+
+@pytest.mark.parametrize(("text", "right"), [
+    ("class Deep:\n    def __init_(self):\n        self.x = 0\n", "def __init__(self):"),
+    ("class Deep:\n    def _init(self):\n        self.x = 0\n", ""),
+    ("def shares(x):\n    return x - np.max(axis=1, keepdims=True)\n",
+     "return x - np.max(x, axis=1, keepdims=True)"),
+    ("def shares(x):\n    return x - np.random.rand()\n", ""),
+])
+def test_what_lacks_a_sign_or_an_argument_is_told(judged, text, right):
+    told = [one for one in judged(f"import numpy as np\n\n\n{text}").findings if one.kind != "right"]
+    assert [line.right for one in told for line in one.lines] == [right] * bool(right)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from difflib import SequenceMatcher, get_close_matches
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +50,10 @@ from reference.conformance.judging.naming import named
 from reference.conformance.judging.networks import SHAPES, keys_of
 from reference.conformance.judging.repair import Deadline, Repair, lines_of, places, with_methods
 from reference.conformance.judging.scripts import found_script
-from reference.conformance.judging.telling import UNASKED, misnamed, repairs_of, report_of, seen_of
+from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
 from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
-from reference.conformance.loading.methods import SIZES, is_unwritten, not_written
+from reference.conformance.loading.methods import SIZES, alike, is_unwritten, not_written
 from reference.conformance.loading.names import is_method
 from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, Verdict
 
@@ -265,7 +265,7 @@ def _spelt(case: Case) -> Case:
         return case
     own = {name: part for name, part in vars(case.function).items() if inspect.isfunction(part)}
     lacked = [name for name in methods if not hasattr(case.function, name)]
-    near = {name: get_close_matches(name, own.keys() - {*methods}, 1, 0.8) for name in lacked}
+    near = {name: alike(name, own.keys() - {*methods}) for name in lacked}
     others = [name for name in own if name not in methods and (name[:1] != "_" or name == "__call__")]
     is_other = case.name in LAYERS and len(lacked) == len(others) == 1 and not near[lacked[0]]
     misspelt = {lacked[0]: others[0]} if is_other else {k: names[0] for k, names in near.items() if names}
@@ -762,7 +762,7 @@ def _unkept(case: Case, judgement: Judgement, before: Judgement) -> Judgement:
     crash = judgement.trace.calls[-1].crash if judgement.is_broken and judgement.trace.calls else None
     if not (crash and crash.is_attribute and crash.name in places(case.function)["__init__"].definition.kept):
         return judgement
-    reason = f"{UNASKED} `__init__` is wrong ({before.verdict.reason})"
+    reason = f"not asked, since `__init__` is wrong ({before.verdict.reason})"
     return Judgement(Verdict(judgement.verdict.claim, UNDECIDABLE, reason), before.trace, "__init__")
 
 

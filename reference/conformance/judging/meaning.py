@@ -631,7 +631,13 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
     unique = dict[str, Guess]()
     for guess in _texts(place, crash, here):
         unique.setdefault(guess.text, guess)
-    likely = [guess for guess in unique.values() if key == "attr" or not _is_unlikely(d, here, guess)]
+    own = {getattr(one.node, "name", "") for one in place.family}
+    likely = [
+        guess for guess in unique.values() if key == "attr" or not (
+            # A method is meant, and no function of NumPy.
+            _is_unlikely(d, here, guess) or (crash.name in own and guess.text.startswith(f"{d.numpy}."))
+        )
+    ]
     usual = {guess: guess.text.rpartition(".")[2] in GLOBAL for guess in likely}
     order = sorted(usual, key=lambda guess: (-guess.alike, not usual[guess]))[:MOST]
     texts = [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]
@@ -640,7 +646,7 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
     # What is kept is meant, but where it is set.
     set_here = [getattr(to, "attr", "") for to, value in assigned(d.parent[here]) if value is here]
     is_kept = any(crash.name in one.kept for one in place.family) and crash.name not in set_here
-    first = [] if is_kept else [*_parameter(d, crash.name, len(same))]
+    first = [*_ungiven(d, crash.name), *([] if is_kept else _parameter(d, crash.name, len(same)))]
     others = [one for one in place.family if one.function is not d.function]
     if crash.name in set_here and any(crash.name in one.kept for one in others):  # it is nothing at first
         first.append((Guess("None", 1.0, 1.0), edited(d.text, [Edit(*d.span(here), "None")])))
@@ -673,6 +679,13 @@ def _parameter(d: Definition, name: str, count: int) -> Iterator[tuple[Guess, st
         if is_misspelt or (name in PARAMETERS and len(parts) == 1):
             at = d.span(part)[0]
             yield Guess(name, 1.0, 1.0), edited(d.text, [Edit(at, at + len(part.arg), name)])
+
+
+def _ungiven(d: Definition, name: str) -> Iterator[tuple[Guess, str]]:
+    """Yield the text in which the way back of a layer takes what comes back."""
+    if (d.node.name, name, parameters(d.node)) == ("backward", "dout", ["self"]):
+        at = d.span(d.node.args.args[0])[1]
+        yield Guess("", 1.0, 1.0), edited(d.text, [Edit(at, at, f", {name}")])
 
 
 def _unkept(d: Definition, name: str, node: Any, count: int) -> Iterator[tuple[Guess, str]]:

@@ -57,7 +57,6 @@ CONVENTIONS = ("keeps-the-diagonal-alone",)
 # Right of batches, and no fault where nothing shows that one example is meant as well.
 OF_BATCHES = ("divides-one-example-by-the-number-of-classes",)
 KEY = re.compile(r"(\w+): |got keys ")  # how a reason begins that is about a part of a dict, or about all
-UNASKED = "not asked, since"
 NOTHING = "it ends without a `return`"
 GRADIENTS = ("dW", "db")  # which a network reads that stands elsewhere
 NEW = {"reshape", "astype", "flatten", "ravel", "transpose", "squeeze", "copy"}  # methods that change nothing
@@ -657,7 +656,7 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
         cause = next(one for one in way.named if broken.verdict.claim.slug in one.claims)
         return [unjudged(target, cause.mistakes[0].target)]
     if blamed := next((j for j in own if j.without and j.verdict.outcome == UNDECIDABLE), None):
-        if blamed.trace.touched or blamed.verdict.reason.startswith(UNASKED):
+        if blamed.trace.touched or blamed.verdict.reason[:9] == "not asked":
             return [Finding(target, "unseen", seen=blamed.verdict.reason)]
         kind = "asked" if way.elsewhere.intersection(blamed.without.split(" and ")) else "right"
         return [Finding(target, kind, seen=blamed.verdict.reason)]

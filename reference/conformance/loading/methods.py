@@ -82,6 +82,18 @@ def is_two_layer_net(statement: ast.ClassDef) -> bool:
     return bool(is_listed) or ({"W1", "W2"} <= keys and "W3" not in keys)
 
 
+def alike(name: str, names: Iterable[str]) -> list[str]:
+    """Return the one of some names that is almost another, whatever letters are capital, or none.
+
+    Examples
+    --------
+    >>> alike("forward", ["Forword", "backward"]), alike("forward", ["call"])
+    (['Forword'], [])
+    """
+    plain = {one.lower(): one for one in names}
+    return [plain[one] for one in get_close_matches(name.lower(), plain, 1, 0.8)]
+
+
 def misspelt_init(names: Iterable[str]) -> str:
     """Return the name among those of methods that is to be `__init__`, or ""."""
     near = get_close_matches("__init__", names, 1, 0.7)
@@ -124,7 +136,7 @@ def is_layer(layer: type, statement: ast.stmt, made: int, taken: int) -> bool:
     is_made |= init is not None and not made and not _used(init)
     given = made if not least else 0
     counts = {"forward": (taken, taken + given), "backward": (taken == 1, 1)}
-    near = [get_close_matches(name, methods, 1, 0.8) for name in counts]  # where both are misspelt too
+    near = [alike(name, methods) for name in counts]  # where both are misspelt too
     asked = [
         few <= _counts(methods[name])[1] and _counts(methods[name])[0] <= many
         for (few, many), names in zip(counts.values(), near, strict=True) for name in names

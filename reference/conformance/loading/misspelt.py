@@ -21,9 +21,11 @@ from reference.conformance.loading.syntax import Slip
 from reference.conformance.loading.unjudged import (
     DEFINED,
     Told,
+    dropped,
     former,
     identities,
     lacking,
+    misnamed,
     names_of_numpy,
     quotients,
     told_of,
@@ -172,9 +174,10 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             around = ast.unparse(node) if isinstance(node, ast.ClassDef) else unit.text
             functions = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)]
             back = [ways_back(unit, function, around) for function in functions]
-            careless += [one for _, some in back for one in some]
+            careless += [*misnamed(unit, node), *(one for _, some in back for one in some)]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
+                told += dropped(unit, node)
                 continue
             told += [one for some, _ in back for one in some]
             own, asked = _names(inner)

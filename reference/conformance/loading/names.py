@@ -13,7 +13,7 @@ ALIASES = {
     "numericaldifferential centraldiff centraldifference diffnumerical",
     "numerical_gradient": "numericalgrad numericgradient numericgrad numgradient numgrad gradientnumerical "
     "gradnumerical",
-    "gradient_descent": "gradientdescend graddescent gradientmethod numericalgradientdescent",
+    "gradient_descent": "gradientdescend graddescent graddesc gradientmethod numericalgradientdescent",
     "sigmoid": "",
     "sigmoid_grad": "",
     "softmax": "",

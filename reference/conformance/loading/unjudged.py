@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy
 
+from reference.conformance.loading.methods import misspelt_init
 from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.watching import RATE
@@ -26,6 +27,8 @@ OPAQUE = (
     ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Try, ast.TryStar, ast.Match,
     ast.Delete, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
 )
+RETURNS = (ast.Return, ast.Yield, ast.YieldFrom)
+REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
 
 
@@ -36,6 +39,7 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str], numpys:
     """
     yield from lacking(unit, [node], numpys, f"{node.name}: ")
     yield from quotients(unit, node)
+    yield from dropped(unit, node)
     yield from _masked(unit, node)
     yield from _inputs(unit, node, nodes)
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
@@ -91,6 +95,43 @@ def identities(unit: Unit, nodes: Iterable[ast.AST]) -> list[Told]:
                     edits.append((n, f"{_code(unit, one)} {sign} {_code(unit, other)}"))
     said = "SyntaxWarning: `is` asks for one and the same object, and equal texts may be two"
     return [(said, rows_of(unit, edits))] if edits else []
+
+
+def dropped(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield what a function fills entry by entry and drops: nothing is returned, nothing reads it."""
+    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
+        parts = [n for statement in function.body for n in ast.walk(statement)]
+        if any(isinstance(n, OPAQUE) or (isinstance(n, RETURNS) and n.value) for n in parts):
+            continue
+        filled = [n.value for n in parts if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
+        names = {n.id for n in filled if isinstance(n, ast.Name)}
+        sets = [n for n in parts if isinstance(n, ast.Assign) and len(n.targets) == 1]
+        sets = [n for n in sets if isinstance(n.value, ast.Call | ast.Dict | ast.List)]
+        made = {ast.unparse(n.targets[0]): n for n in sets}
+        loads = (n for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+        read = {n.id for n in loads if n not in filled}
+        last = function.body[-1]
+        for name in sorted(names & made.keys() - read):
+            margin = " " * made[name].col_offset
+            if made[name] in function.body:
+                n, said = last.end_lineno or 0, f"`{name}` is filled, and nothing is returned"
+                is_free = n < len(unit.lines) and not unit.lines[n].strip()  # there is a line for it
+                row = (n + 1, "", f"{margin}return {name}") if is_free else (n, unit.lines[n - 1], "")
+                yield f"{function.name}: {said}", [row]
+
+
+def misnamed(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the method that is to be `__init__`, and which Python calls not, if all runs without it."""
+    body = node.body if isinstance(node, ast.ClassDef) else []
+    methods = [n for n in body if isinstance(n, ast.FunctionDef)]
+    name = misspelt_init(n.name for n in methods)
+    if name.startswith("_") and name.endswith("_") and all(n.name != "__init__" for n in methods):
+        n = next(n for n in methods if n.name == name)
+        if len(n.args.args) > 1:
+            return  # an object is made with something, which raises
+        line = unit.lines[n.lineno - 1]
+        said = f"{node.name}: {name} is called by nobody when an object is made"
+        yield said, [(n.lineno, line, line.replace(name, "__init__"))]
 
 
 def _masked(unit: Unit, node: Any) -> Iterator[Told]:
@@ -187,12 +228,21 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
             ) if RATE.fullmatch(to) and f"{whole},{part}" in unit.lines[n.lineno - 1]:
                 said = f"`{to}` is two numbers: a comma is no point"
                 wrong, right = f"{whole},{part}", f"{whole}.{part}"
+            case ast.Call(ast.Attribute(ast.Call(ast.Attribute(_, "append"), [_]), "append"), [_]):
+                said = "AttributeError: 'NoneType' object has no attribute 'append'"
+            case ast.BinOp(x, _, ast.Call(ast.Attribute(ast.Name(np), attr), [], words)) if (
+                np in names and attr in REDUCES and isinstance(x, ast.Name)
+            ):
+                more = ", " if words else ""
+                wrong, right = f"{np}.{attr}(", f"{np}.{attr}({x.id}{more}"
+                said = f"TypeError: {attr}() missing 1 required positional argument"
             case ast.Call(ast.Attribute(ast.Name(np), attr), keywords=words) if np in names:
                 wrong, right = next(_keywords(attr, words), ("", ""))
                 said = f"TypeError: {attr}() got an unexpected keyword argument {wrong!r}" if wrong else ""
         if said:
             line = unit.lines[n.lineno - 1]
-            other = re.sub(rf"\b{re.escape(wrong)}\b", right, line)
+            end = r"\b" if wrong[-1:].isalnum() else ""
+            other = re.sub(rf"\b{re.escape(wrong)}{end}", right, line) if wrong else line
             yield f"{where}{said}", [(n.lineno, line, other if other != line else "")]
 
 
