@@ -1703,3 +1703,16 @@ def test_what_is_filled_and_dropped_is_told(judged, end, right):
 def test_what_lacks_a_sign_or_an_argument_is_told(judged, text, right):
     told = [one for one in judged(f"import numpy as np\n\n\n{text}").findings if one.kind != "right"]
     assert [line.right for one in told for line in one.lines] == [right] * bool(right)
+
+
+@pytest.mark.parametrize(("back", "is_right"), [
+    ("-t / (y + 1e-7)", True), ("t / (y + 1e-7)", False), ("(y - t) / y / (1 - y)", False),
+])
+def test_the_way_back_of_a_loss_that_takes_both_is_its_slope(judged, back, is_right):
+    report = judged(
+        "import numpy as np\n\n\nclass CrossEntropy:\n"
+        "    def forward(self, y, t):\n        return -np.sum(t * np.log(y + 1e-7))\n\n"
+        f"    def backward(self, y, t):\n        return {back}\n"
+    )
+    assert not report.errors
+    assert bool(report.kind("mistake")) != is_right

@@ -41,8 +41,8 @@ DERIVED = re.compile(
     re.IGNORECASE,
 )
 
-SLOPE = re.compile("_*(derivative|deriv|gradient|grad|prime)", re.IGNORECASE)  # the name of a method
-CALLED = ("forward", "function", "func", "activate", "activation", "__call__")
+SLOPE = re.compile("_*(derivative|deriv|gradient|grad|prime|backward)", re.IGNORECASE)  # the name of a method
+CALLED = ("forward", "function", "func", "activate", "activation", "loss", "__call__")
 
 
 @dataclass(frozen=True)

@@ -304,12 +304,18 @@ USUAL = {
 }
 
 
+def itself(function):
+    """Return a function that is perhaps wrapped, or called through an interface."""
+    function = inspect.unwrap(function)
+    return itself(function.func) if isinstance(function, partial) else function
+
+
 def pair(slope):
     """Return the function whose derivative another is called, and that other, as they stand in their file.
 
     Methods are those of an instance that is made with no arguments, or of one in which nothing is set.
     """
-    own = inspect.unwrap(slope)
+    own = itself(slope)
     owner = own.__globals__.get(own.__qualname__.rpartition(".")[0])
     try:
         of_class = owner() if isinstance(owner, type) else None
@@ -381,7 +387,7 @@ def slope_is_that_of_its_function(slope):
     more = (np.full(PLACES.shape, 0.5),) * (wanted(f) - 1)
     out, kept = answered(f, (PLACES, *more))
     want = slopes(f, more)
-    usual = USUAL.get(derived_of(inspect.unwrap(slope).__name__, USUAL), lambda x: want)(PLACES)
+    usual = USUAL.get(derived_of(itself(slope).__name__, USUAL), lambda x: want)(PLACES)
     # It may be given x, or what the function gives, and what comes back to be multiplied.
     forms = [((PLACES, *more), 1.0), ((out, *more), 1.0)]
     if wanted(own) > 1 + len(more):
@@ -414,7 +420,7 @@ def of_loss(slope):
     Many give the slope by the scores of which softmax or sigmoid makes what is predicted.
     """
     f, own = pair(slope)
-    if not LOSS.search(getattr(f, "__name__", "")) or {wanted(f), wanted(own)} != {2}:
+    if not LOSS.search(getattr(f, "__qualname__", "")) or {wanted(f), wanted(own)} != {2}:
         raise AbsentError("it is the derivative of no loss")
     found = []
     for h in (STEP, -STEP, 2 * STEP, -2 * STEP):

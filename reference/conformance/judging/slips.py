@@ -386,6 +386,7 @@ def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
     for one, two in pairwise(parts):
         name, one = getattr(_first(two), "id", ""), _last(d, one)
         is_near = d.span(one)[1] + 1 == d.span(two)[0] and d.segment(one) + d.segment(two) != "00"
+        is_near = is_near and sum(_is_digits(d, part) for part in parts) < 3  # these are axes
         if _is_digits(d, one) and _is_digits(d, _first(two)) and is_near:
             # The comma of `0,5` may stand before what the number is a factor of.
             yield Change(SLIP, (Edit(d.span(one)[1], d.span(two)[0], "."),))

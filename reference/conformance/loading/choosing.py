@@ -276,6 +276,8 @@ def _methods(
         ours = ours_of(called) or perhaps(called)
         is_open = not ours or (ours in NUMERICAL and not asks_a_function(part))
         method, own = getattr(definition.value, part.name, None), vars(definition.value)
+        # What comes back to a layer is another thing than what it was given; a loss has two of them.
+        is_open &= part.name != "backward" or (takes(part, 2) and not takes(part, 1))
         if is_open and _slope(called, method, own):
             ours = "slope"
         elif ours not in AS_METHODS or not takes(part, AS_METHODS[ours]):
