@@ -87,8 +87,8 @@ def alike(name: str, names: Iterable[str]) -> list[str]:
 
     Examples
     --------
-    >>> alike("forward", ["Forword", "backward"]), alike("forward", ["call"])
-    (['Forword'], [])
+    >>> alike("forward", ["Forwards", "backward"]), alike("forward", ["call"])
+    (["Forwards"], [])
     """
     plain = {one.lower(): one for one in names}
     return [plain[one] for one in get_close_matches(name.lower(), plain, 1, 0.8)]
