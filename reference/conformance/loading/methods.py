@@ -88,7 +88,7 @@ def alike(name: str, names: Iterable[str]) -> list[str]:
     Examples
     --------
     >>> alike("forward", ["Forwards", "backward"]), alike("forward", ["call"])
-    (["Forwards"], [])
+    (['Forwards'], [])
     """
     plain = {one.lower(): one for one in names}
     return [plain[one] for one in get_close_matches(name.lower(), plain, 1, 0.8)]
