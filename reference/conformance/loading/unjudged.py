@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy
 
-from reference.conformance.loading.methods import misspelt_init
+from reference.conformance.loading.methods import alike, misspelt_init
 from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.watching import RATE
@@ -40,6 +40,7 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str], numpys:
     yield from lacking(unit, [node], numpys, f"{node.name}: ")
     yield from quotients(unit, node)
     yield from dropped(unit, node)
+    yield from _passes(unit, node)
     yield from _masked(unit, node)
     yield from _inputs(unit, node, nodes)
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
@@ -132,6 +133,20 @@ def misnamed(unit: Unit, node: Any) -> Iterator[Told]:
         line = unit.lines[n.lineno - 1]
         said = f"{node.name}: {name} is called by nobody when an object is made"
         yield said, [(n.lineno, line, line.replace(name, "__init__"))]
+
+
+def _passes(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield a pass of a layer whose name is almost that which is called, beside the other pass."""
+    body = node.body if isinstance(node, ast.ClassDef) else []
+    methods = {n.name: n for n in body if isinstance(n, ast.FunctionDef)}
+    for name, other in (("forward", "backward"), ("backward", "forward")):
+        is_lost = other in methods and name not in methods
+        for theirs in alike(name, methods.keys() - {other}) if is_lost else ():
+            if theirs.lower() != name and f".{theirs}(" not in unit.text:
+                line = unit.lines[methods[theirs].lineno - 1]
+                right = line.replace(theirs, name, 1)
+                said = f"{node.name}: there is no `{name}`, and `{theirs}` is called by nobody"
+                yield said, [(methods[theirs].lineno, line, right)]
 
 
 def _masked(unit: Unit, node: Any) -> Iterator[Told]:
@@ -229,7 +244,8 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
                 said = f"`{to}` is two numbers: a comma is no point"
                 wrong, right = f"{whole},{part}", f"{whole}.{part}"
             case ast.Call(ast.Attribute(ast.Call(ast.Attribute(_, "append"), [_]), "append"), [_]):
-                said = "AttributeError: 'NoneType' object has no attribute 'append'"
+                wrong, right = _code(unit, n), _chained(n)
+                said = "AttributeError: 'NoneType' object has no attribute 'append'" if right else ""
             case ast.BinOp(x, _, ast.Call(ast.Attribute(ast.Name(np), attr), [], words)) if (
                 np in names and attr in REDUCES and isinstance(x, ast.Name)
             ):
@@ -241,9 +257,19 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
                 said = f"TypeError: {attr}() got an unexpected keyword argument {wrong!r}" if wrong else ""
         if said:
             line = unit.lines[n.lineno - 1]
-            end = r"\b" if wrong[-1:].isalnum() else ""
-            other = re.sub(rf"\b{re.escape(wrong)}{end}", right, line) if wrong else line
+            start, end = (r"\b" if one.isalnum() else "" for one in (wrong[:1], wrong[-1:]))
+            other = re.sub(f"{start}{re.escape(wrong)}{end}", right, line) if wrong else line
             yield f"{where}{said}", [(n.lineno, line, other if other != line else "")]
+
+
+def _chained(node: Any) -> str:
+    """Return the list that is meant by one to which something is appended, and to that again."""
+    match node:
+        case ast.List(elts):
+            return f"[{', '.join(map(ast.unparse, elts))}]"
+        case ast.Call(ast.Attribute(owner, "append"), [one]) if inner := _chained(owner):
+            return f"{inner[:-1]}, {ast.unparse(one)}]"
+    return ""
 
 
 def _keywords(name: str, words: list[ast.keyword]) -> Iterator[tuple[str, str]]:
