@@ -48,7 +48,7 @@ from reference.conformance.judging.slips import GUESS, SLIP, dead, is_unbound, s
 from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import is_spare, misspelt_init, parameters
-from reference.conformance.loading.misspelt import rewritten
+from reference.conformance.loading.misspelt import of_book, rewritten
 from reference.conformance.loading.names import is_called, known_as
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Line
 
@@ -652,7 +652,8 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
         first.append((Guess("None", 1.0, 1.0), edited(d.text, [Edit(*d.span(here), "None")])))
     first += [] if is_kept else [*_unkept(d, crash.name, here, len(same))]
     first += [*_moved(d, crash.name, here), *_forgotten(place, crash.name, here)]
-    if (text := rewritten(crash.name, d.text, text_of(d.file))) != d.text:
+    text = rewritten(crash.name, d.text, text_of(d.file))
+    if text != d.text and of_book(crash.name) in {"", *d.space}:
         first.append((Guess("", 1.0, 1.0), text))
     return [*first, *_asked_of(d, same), *texts, *_unmade(d, crash.name, here, target)]
 
