@@ -1693,14 +1693,18 @@ def test_what_is_filled_and_dropped_is_told(judged, end, right):
     assert found == [right] * bool(right)
 
 
+PASSES = "class Deep(Base):\n    def forward(self, x): return x\n\n    def backward(self, d): return d\n"
+
+
 @pytest.mark.parametrize(("text", "right"), [
     ("class Deep:\n    def __init_(self):\n        self.x = 0\n", "def __init__(self):"),
     ("class Deep:\n    def _init(self):\n        self.x = 0\n", ""),
-    ("class Deep(Base):\n    def forwad(self, x): return x\n\n    def backward(self, d): return d\n",
-     "def forward(self, x): return x"),
-    ("class Deep(Base):\n    def foremost(self, x): return x\n\n    def backward(self, d): return d\n", ""),
+    (f"{PASSES}\n\n{PASSES.replace('forward', 'forwad')}", "def forward(self, x): return x"),
+    (f"{PASSES}\n\n{PASSES.replace('forward', 'foremost')}", ""),
+    (PASSES.replace("forward", "forwads"), ""),
     ("def sizes(a, b):\n    return [1].append(a).append(b)\n", "return [1, a, b]"),
     ("def sizes(a, b):\n    return a.append(b)\n", ""),
+    ("def first(x):\n    flat = np.ravel(x)\n    flat[0] = 1\n", ""),
     ("def shares(x):\n    return x - np.max(axis=1, keepdims=True)\n",
      "return x - np.max(x, axis=1, keepdims=True)"),
     ("def shares(x):\n    return x - np.random.rand()\n", ""),

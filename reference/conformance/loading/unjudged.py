@@ -27,6 +27,8 @@ OPAQUE = (
     ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Try, ast.TryStar, ast.Match,
     ast.Delete, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
 )
+# What is new, and shared by none.
+MADE = re.compile(r"[{\[]|(\w+\.)?(zeros|ones|empty|full)(_like)?\(|(dict|list|OrderedDict)\(\)")
 RETURNS = (ast.Return, ast.Yield, ast.YieldFrom)
 REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
@@ -40,7 +42,7 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str], numpys:
     yield from lacking(unit, [node], numpys, f"{node.name}: ")
     yield from quotients(unit, node)
     yield from dropped(unit, node)
-    yield from _passes(unit, node)
+    yield from _passes(unit, node, nodes)
     yield from _masked(unit, node)
     yield from _inputs(unit, node, nodes)
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
@@ -107,8 +109,7 @@ def dropped(unit: Unit, node: Any) -> Iterator[Told]:
         filled = [n.value for n in parts if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
         names = {n.id for n in filled if isinstance(n, ast.Name)}
         sets = [n for n in parts if isinstance(n, ast.Assign) and len(n.targets) == 1]
-        sets = [n for n in sets if isinstance(n.value, ast.Call | ast.Dict | ast.List)]
-        made = {ast.unparse(n.targets[0]): n for n in sets}
+        made = {ast.unparse(n.targets[0]): n for n in sets if MADE.match(ast.unparse(n.value))}
         loads = (n for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
         read = {n.id for n in loads if n not in filled}
         last = function.body[-1]
@@ -135,12 +136,13 @@ def misnamed(unit: Unit, node: Any) -> Iterator[Told]:
         yield said, [(n.lineno, line, line.replace(name, "__init__"))]
 
 
-def _passes(unit: Unit, node: Any) -> Iterator[Told]:
-    """Yield a pass of a layer whose name is almost that which is called, beside the other pass."""
+def _passes(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
+    """Yield a pass of a layer whose name is almost that of another layer's, beside the other pass."""
     body = node.body if isinstance(node, ast.ClassDef) else []
     methods = {n.name: n for n in body if isinstance(n, ast.FunctionDef)}
     for name, other in (("forward", "backward"), ("backward", "forward")):
-        is_lost = other in methods and name not in methods
+        is_usual = any(isinstance(n, ast.FunctionDef) and n.name == name for n in nodes)
+        is_lost = is_usual and other in methods and name not in methods
         for theirs in alike(name, methods.keys() - {other}) if is_lost else ():
             if theirs.lower() != name and f".{theirs}(" not in unit.text:
                 line = unit.lines[methods[theirs].lineno - 1]
