@@ -1699,9 +1699,9 @@ PASSES = "class Deep(Base):\n    def forward(self, x): return x\n\n    def backw
 @pytest.mark.parametrize(("text", "right"), [
     ("class Deep:\n    def __init_(self):\n        self.x = 0\n", "def __init__(self):"),
     ("class Deep:\n    def _init(self):\n        self.x = 0\n", ""),
-    (f"{PASSES}\n\n{PASSES.replace('forward', 'forwad')}", "def forward(self, x): return x"),
+    (f"{PASSES}\n\n{PASSES.replace('forward', 'forwarx')}", "def forward(self, x): return x"),
     (f"{PASSES}\n\n{PASSES.replace('forward', 'foremost')}", ""),
-    (PASSES.replace("forward", "forwads"), ""),
+    (PASSES.replace("forward", "forwarxs"), ""),
     ("def sizes(a, b):\n    return [1].append(a).append(b)\n", "return [1, a, b]"),
     ("def sizes(a, b):\n    return a.append(b)\n", ""),
     ("def first(x):\n    flat = np.ravel(x)\n    flat[0] = 1\n", ""),
