@@ -752,6 +752,16 @@ def test_a_derivative_is_that_of_the_function_of_its_name(slug, text, slope, out
         CLAIMS[slug](slope=space[slope.partition("(")[0]])
 
 
+def test_the_slope_of_a_class_that_is_made_with_something_needs_nothing_of_it():
+    square = (
+        "class Square:\n    def __init__(self, kept): self.kept = kept\n"
+        "    def forward(self, x): return x * x\n    def gradient(self, x): return 2 * x\n"
+    )
+    CLAIMS[SLOPE](slope=defined(square, "Square").gradient)
+    with pytest.raises(BrokenError):
+        CLAIMS[SLOPE](slope=defined(square.replace("2 * x", "x"), "Square").gradient)
+
+
 def remembers(self, gamma, beta):
     self.running_mean = np.zeros(1)
 
