@@ -653,7 +653,7 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
     first += [] if is_kept else [*_unkept(d, crash.name, here, len(same))]
     first += [*_moved(d, crash.name, here), *_forgotten(place, crash.name, here)]
     text = rewritten(crash.name, d.text, text_of(d.file))
-    if text != d.text and of_book(crash.name) in {"", *d.space}:
+    if text != d.text and not of_book(crash.name):
         first.append((Guess("", 1.0, 1.0), text))
     return [*first, *_asked_of(d, same), *texts, *_unmade(d, crash.name, here, target)]
 

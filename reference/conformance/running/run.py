@@ -270,7 +270,9 @@ def _add_findings(report: Report, found: dict[str, Any]) -> None:
 
 def _take_out(report: Report, told: list[Finding]) -> None:
     """Take out what was read and is told now: an import that is forgotten, or a line that raises."""
-    said = {one.seen for one in told} | {line[:2] for one in told for line in one.lines}
+    lines = [line for one in told for line in one.lines]
+    said = {one.seen for one in told} | {line[:2] for line in lines}
+    said |= {(line.file, (line.line or 0) + 1) for line in lines if line.right.startswith("return")}
     report.findings = [
         one for one in report.findings
         if one.function != SCRIPT or said.isdisjoint([one.seen, *(line[:2] for line in one.lines)])
