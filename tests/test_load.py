@@ -1644,7 +1644,7 @@ def test_beside_what_cannot_be_parsed_the_rest_is_read(judged):
 
 @pytest.mark.parametrize(("text", "right"), [
     ("from common.grdient import numerical_gradient\n", "from common.gradient import numerical_gradient"),
-    ("from common.layer import Dense\n", ""),
+    ("from common.layer import Dense\n", ""), ("from dataset.Mnist import load_mnist\n", ""),
     ("def f(y, t):\n    return cross_entorpy_error(y, t)\n", "return cross_entropy_error(y, t)"),
 ])
 def test_what_the_book_has_is_misspelt(judged, text, right):
@@ -1726,3 +1726,18 @@ def test_the_way_back_of_a_loss_that_takes_both_is_its_slope(judged, back, is_ri
     )
     assert not report.errors
     assert bool(report.kind("mistake")) != is_right
+
+
+@pytest.mark.parametrize(("name", "is_right"), [("d_sigmoid", True), ("sigmoid_grad", False)])
+def test_a_slope_of_another_name_may_be_given_what_went_forward(judged, name, is_right):
+    report = judged(f"def {name}(x):\n    return x * (1 - x)\n")
+    assert bool(report.kind("mistake")) != is_right
+    assert judged(f"def {name}(x):\n    return x * (1 + x)\n").kind("right") == []
+
+
+def test_a_call_of_whatever_is_written_is_read(judged):
+    report = judged(
+        "class Shown:\n    def text(self, x):\n        return ')('.join(self, x)\n\n\n"
+        "print(Shown().text([]))\n"
+    )
+    assert not report.errors

@@ -37,9 +37,11 @@ class Interface(NamedTuple):
 def interfaces(name: str, function: Any) -> Iterator[Interface]:
     """Yield the interfaces in which a function may be meant, the plainest first.
 
-    Who names its parameters as the source does has said which is which.
+    Who names its parameters as the source does has said which is which, but for a slope of another name:
+    many are given what went forward, and call that x.
     """
     own = has_source_parameters(name, function)
+    own &= name not in OF_OUTPUT or getattr(inspect.unwrap(function), "__name__", name) == name
     if parameters_of(function)[:1] == ["self"]:  # of a class that was taken apart
         yield Interface("{name}(self, ...)", lambda theirs: partial(theirs, None))
     for interface in TABLE.get(name, ()):

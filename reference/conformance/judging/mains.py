@@ -365,7 +365,7 @@ class Main(Execution):
             method = ast.unparse(call.func).removeprefix("self.")
             taken = getattr(owner, "__dict__", {}).get(method)
             name = getattr(owner, "__name__", "")
-            is_other = re.search(rf"\.{method}\s*=[^=]|\(.*\b{name}\b.*\):", self.text)
+            is_other = re.search(rf"\.{re.escape(method)}\s*=[^=]|\(.*\b{name}\b.*\):", self.text)
             if names == {"self"} and isinstance(taken, types.FunctionType) and not is_other:
                 self._unfit(call, unit, functools.partial(taken, None))
 

@@ -117,7 +117,8 @@ def _misspelt_part(module: str) -> Iterator[tuple[str, str, str]]:
     """Yield a part of a package of the book that is not there, and the one that is meant."""
     package, _, part = module.partition(".")
     near = get_close_matches(part, PARTS.get(package, ()), 1, 0.8)
-    near = [one for one in near if not (one.startswith(part) or part.startswith(one))]  # it may be theirs
+    # What has more letters, or fewer, at its end may be a module of theirs.
+    near = [one for one in near if not (one.startswith(part.lower()) or part.startswith(one))]
     with suppress(ImportError, ValueError):  # of a package that is not there either
         near = near if find_spec(module) is None else []
     if near:
