@@ -257,3 +257,17 @@ def test_a_cell_calls_what_was_defined_before_it(tmp_path):
     file.write_text(json.dumps({"cells": sheets, "nbformat": 4, "metadata": {}}))
     (finding,) = run(str(file)).findings
     assert [(Path(line.file).name, line.line) for line in finding.lines] == [("mine.ipynb, cell 5", 1)]
+
+
+def test_a_function_that_cannot_be_run_may_set_what_a_later_call_needs(tmp_path):
+    """As one of Python 2, which runs where its author has it."""
+    file = tmp_path / "gates.py"
+    text = (
+        "class Gate:\n    def forward(self, x):\n        self.out = [x]\n\n"
+        "    def backward(self):\n        return self.out[0]\n\n\n"
+        "gate = Gate()\n\n\ndef go():\n    gate.forward(2.0)\n    {}\n\n\ngo()\ngate.backward()\n"
+    )
+    file.write_text(text.format("print 'gone forward'"))
+    assert not run(str(file)).kind("mistake")
+    file.write_text(text.format("pass").replace("    gate.forward(2.0)\n", ""))
+    assert run(str(file)).kind("mistake")
