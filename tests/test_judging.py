@@ -3871,3 +3871,53 @@ def test_what_computes_with_input_takes_it(judged, head, value, is_wrong):
     assert not judged(f"{text}\n\ninput = np.ones(3)\n").kind("mistake")
     inner = "def outer(input):\n    def twice():\n        return 2 * input\n    return twice()\n"
     assert not judged(inner).kind("mistake")
+
+
+WAITING = """
+import numpy as np
+from collections import OrderedDict
+from common.layers import *
+
+
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.params = {}
+        self.params['W1'] = weight_init_std * np.random.randn(input_size, hidden_size)
+        self.params['b1'] = np.zeros(hidden_size)
+        self.params['W2'] = weight_init_std * np.random.randn(hidden_size, output_size)
+        self.params['b2'] = np.zeros(output_size)
+        self.layers = OrderedDict
+        self.layers['Affine1'] = Affine(self.params['W1'], self.params['b1'])
+        self.layers['Relu1'] = Relu()
+        self.layers['Affine2'] = Affine(self.params['W2'], self.params['b2'])
+        self.lastLayer = SoftmaxWithLoss()
+
+    def predict(self, x):
+        for layer in self.layers.values():
+            x = layer.forward(x)
+        return x
+
+    def loss(self, x, t):
+        return self.lastLayer.forward(self.predict(x), t)
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dout = self.lastLayer.backward(1)
+        for layer in reversed(list(self.layers.values())):
+            dout = layer.backward(dout)
+        grads = {}
+        grads['W1'] = self.layers['Affine1'].dW
+        grads['b1'] = self.layers['Affine1'].db
+        grads['W2'] = self.layers['Affine2'].dW
+        grads['b2'] = self.layers['Affine1'].db
+        return grads
+"""
+
+
+def test_what_could_not_be_asked_is_asked_once_the_parameters_are_there(tmp_path):
+    file = tmp_path / "net.py"
+    file.write_text(WAITING)
+    report = run(str(file))
+    rights = [line.right for one in report.kind("mistake") for line in one.lines]
+    assert rights == ["self.layers = OrderedDict()", "grads['b2'] = self.layers['Affine2'].db"]
+    assert {one.function for one in report.kind("right")} == {"TwoLayerNet.predict", "TwoLayerNet.loss"}

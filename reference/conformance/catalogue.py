@@ -5,7 +5,7 @@ import inspect
 import itertools
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -188,13 +188,15 @@ def right(name: str) -> Any:
     return getattr(reference, name, None) or getattr(listings, OWN.get(name, name))
 
 
-def derived_of(name: str, known: Iterable[str]) -> str:
+def derived_of(name: str, known: Collection[str]) -> str:
     """Return the one of some names, perhaps of a class, of which a name tells the derivative, or "".
 
     Examples
     --------
     >>> [derived_of(name, ("relu", "mse")) for name in ("relu_prime", "d_ReLU", "mse_grad", "relu6_grad")]
     ['relu', 'relu', 'mse', '']
+    >>> derived_of("gradient", ("__module__", "forward", "gradient"))
+    'forward'
     """
     if "__module__" in known and SLOPE.fullmatch(name):  # of a class, that by which it is called
         return next((one for one in CALLED if one in known), "")

@@ -55,6 +55,13 @@ class Crash(NamedTuple):
         return own[-1] if own else self.line
 
     @property
+    def told(self) -> Line:
+        """Its line with what is to be written, where the name alone tells that."""
+        is_name = self.certain and self.error.startswith("NameError")
+        right = rewritten(self.name, self.line.yours, text_of(self.line.file)) if is_name else ""
+        return self.line._replace(right=right if right != self.line.yours else "")
+
+    @property
     def said(self) -> str:
         """What is to be said of it."""
         if not self.name or self.known or not self.certain:
@@ -114,9 +121,6 @@ def crash(error: BaseException) -> Crash | None:
     known = [*getattr(owner, "__dict__", {}), *dir(type(owner))] if name and is_attribute else []
     is_own = certain and is_attribute and not isinstance(owner, types.ModuleType)
     text = short(f"{type(error).__name__}: {error}")
-    if certain and name and not is_attribute:
-        right = rewritten(name, line.yours, text_of(line.file))
-        line = line._replace(right=right if right != line.yours else "")
     return Crash(line, text, certain, name or "", known, is_own, frame.f_globals, through)
 
 

@@ -721,7 +721,7 @@ def _is_right(helper: Helper, start: Start) -> bool:
 def _again(judged: Iterable[Judgement], function: Any, what: str, start: Start) -> dict[str, Judgement]:
     """Return what becomes of the broken claims when `what` is right."""
     again = {}
-    for verdict, trace, _ in judged:
+    for verdict, trace, *_ in judged:
         if verdict.outcome == BROKEN and trace.calls:
             try:
                 start(f"{verdict.claim.slug} with {what} right")
@@ -763,7 +763,8 @@ def _unkept(case: Case, judgement: Judgement, before: Judgement) -> Judgement:
     if not (crash and crash.is_attribute and crash.name in places(case.function)["__init__"].definition.kept):
         return judgement
     reason = f"not asked, since `__init__` is wrong ({before.verdict.reason})"
-    return Judgement(Verdict(judgement.verdict.claim, UNDECIDABLE, reason), before.trace, "__init__")
+    verdict = Verdict(judgement.verdict.claim, UNDECIDABLE, reason)
+    return Judgement(verdict, before.trace, "__init__", is_unasked=True)
 
 
 def _taken(case: Case, judged: Judged) -> Way:

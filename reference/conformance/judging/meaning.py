@@ -631,13 +631,7 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
     unique = dict[str, Guess]()
     for guess in _texts(place, crash, here):
         unique.setdefault(guess.text, guess)
-    own = {getattr(one.node, "name", "") for one in place.family}
-    likely = [
-        guess for guess in unique.values() if key == "attr" or not (
-            # A method is meant, and no function of NumPy.
-            _is_unlikely(d, here, guess) or (crash.name in own and guess.text.startswith(f"{d.numpy}."))
-        )
-    ]
+    likely = [guess for guess in unique.values() if key == "attr" or not _is_unlikely(place, here, guess)]
     usual = {guess: guess.text.rpartition(".")[2] in GLOBAL for guess in likely}
     order = sorted(usual, key=lambda guess: (-guess.alike, not usual[guess]))[:MOST]
     texts = [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]
@@ -658,12 +652,18 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
     return [*first, *_asked_of(d, same), *texts, *_unmade(d, crash.name, here, target)]
 
 
-def _is_unlikely(d: Definition, node: ast.Name, guess: Guess) -> bool:
-    """Return whether a guess is a library unlike the name, or a function of one where none is called."""
+def _is_unlikely(place: Place, node: ast.Name, guess: Guess) -> bool:
+    """Return whether a guess is a library unlike the name, or a function of one where none is called.
+
+    Where a method has the name, no function of NumPy is meant.
+    """
+    d = place.definition
     if isinstance(d.space.get(guess.text), types.ModuleType):
         return likeness(node.id, guess.text) < 0.4
     owner, _, name = guess.text.rpartition(".")
     is_called = getattr(d.parent.get(node), "func", None) is node
+    if owner == d.numpy and any(getattr(one.node, "name", "") == node.id for one in place.family):
+        return True
     is_far = owner == d.numpy and likeness(node.id, name) < 0.8
     of_python = guess.text in vars(builtins)
     if of_python and guess.text not in GLOBAL and likeness(node.id, guess.text) < 0.8:

@@ -140,7 +140,7 @@ def _switched(case: Case, way: Way, told: list[Line]) -> Iterator[Finding]:
             crash = next((c.crash for c in calls if c.crash and c.crash.certain), None)
             if crash and crash.line not in told:
                 one = meant(case.function, judged, Deadline(1.0), switch)
-                lines = one.lines if one else [crash.line]
+                lines = one.lines if one else [crash.told]
                 yield Finding(case.name, "mistake", "must", "crash", None, lines, f"`{said}`: {crash.said}")
             elif case.name == "cross_entropy_error" and TARGETS.search(name) and not crash:
                 yield from _otherwise(case, way, said, switch, told)
@@ -399,7 +399,7 @@ def _crashed(case: Case, way: Way, target: str, own: list[Judgement], names: lis
         return unjudged(target, next(iter(mended.lines)))
     is_tried = is_tried and bool(names) and _has_text(case, names[0].mistakes[0])
     slug = names[0].mistakes[0].slug if names and not is_tried else None
-    return Finding(target, "mistake", "must", "crash", slug, lines or [crash.line], crash.said, slugs)
+    return Finding(target, "mistake", "must", "crash", slug, lines or [crash.told], crash.said, slugs)
 
 
 def _names_of(owner: Any) -> tuple[str, ...]:
@@ -656,7 +656,7 @@ def _whole(case: Case, way: Way, target: str, own: list[Judgement]) -> list[Find
         cause = next(one for one in way.named if broken.verdict.claim.slug in one.claims)
         return [unjudged(target, cause.mistakes[0].target)]
     if blamed := next((j for j in own if j.without and j.verdict.outcome == UNDECIDABLE), None):
-        if blamed.trace.touched or blamed.verdict.reason[:9] == "not asked":
+        if blamed.trace.touched or blamed.is_unasked:
             return [Finding(target, "unseen", seen=blamed.verdict.reason)]
         kind = "asked" if way.elsewhere.intersection(blamed.without.split(" and ")) else "right"
         return [Finding(target, kind, seen=blamed.verdict.reason)]

@@ -40,6 +40,8 @@ class Judgement(NamedTuple):
     trace: Trace
     without: str = ""
     """What had to be replaced by a right one before it was asked: a method, or a function that is called."""
+    is_unasked: bool = False
+    """Whether it could not be asked even so: theirs was to keep what ours does not."""
 
     @property
     def is_broken(self) -> bool:
