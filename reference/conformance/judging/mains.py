@@ -139,7 +139,7 @@ class Main(Execution):
         values = [self.space[name] for name in called]
         is_open = not all(isinstance(value, Stub | types.ModuleType | type(np.sum)) for value in values)
         # What the file defines and what stands in a stub's place may change all the same.
-        is_open |= any(re.search(rf"\b(def|class) {name}\b", self.text) for name in called)
+        is_open |= any(re.search(rf"\b(def|class)\s+{name}\b", self.text) for name in called)
         if is_open or any(self._is_own(self.space[name]) for name in names):
             names = {name for name in self.space if name[:2] != "__"}
             self.space.update({name: Stub(name, "may have changed") for name in self.rebound})
