@@ -758,6 +758,8 @@ def assignments(d: Definition) -> Iterator[Change]:
             names = [d.segment(target) for target in node.targets]
             for cost, each in (1, value), (1.2, copied):
                 yield Change(cost, (d.put(node, f"{', '.join(names)} = {', '.join([each] * len(names))}"),))
+            between = Edit(d.span(node.targets[-1])[1], d.span(node.value)[0], "")
+            yield from (Change(1.1, (between._replace(text=f" {sign} "),)) for sign in "/-*+")
         match node:
             case ast.Assign([ast.Subscript()], ast.Constant(0 | 1 as number)):  # of some entries
                 yield Change(1, (d.put(node.value, "0" if number else "1"),))

@@ -11,7 +11,7 @@ import traceback
 import types
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -363,13 +363,13 @@ class Main(Execution):
             is_plain = all(isinstance(n, ast.Name | ast.Attribute | ast.Load) for n in parts)
             if is_plain and not names & own and not any(isinstance(self.space.get(n), Stub) for n in names):
                 with suppress(BaseException):
-                    self._unfit(call, unit)
+                    self._unfit(call, unit, own)
             method = ast.unparse(call.func).removeprefix("self.")
             taken = getattr(owner, "__dict__", {}).get(method)
             name = getattr(owner, "__name__", "")
             is_other = re.search(rf"\.{re.escape(method)}\s*=[^=]|\(.*\b{name}\b.*\):", self.text)
             if names == {"self"} and isinstance(taken, types.FunctionType) and not is_other:
-                self._unfit(call, unit, functools.partial(taken, None))
+                self._unfit(call, unit, own, functools.partial(taken, None))
 
     def _import(self, name: Any, module: types.ModuleType) -> None:
         """Tell the import of a module that is called, where it has a function of its name."""
@@ -380,15 +380,19 @@ class Main(Execution):
             for n, line, right in (row for row in rows if row[1] != row[2]):
                 self._tell(unit, "TypeError: 'module' object is not callable", [(n, line, right)])
 
-    def _unfit(self, call: Any, unit: Unit, called: Any = None) -> None:
-        """Tell a call that cannot be made: of a method that is not there, or with other arguments."""
+    def _unfit(self, call: Any, unit: Unit, known: Set[str], called: Any = None) -> None:
+        """Tell a call that cannot be made: of a method that is not there, or with other arguments.
+
+        Some names are `known` where the call stands.
+        """
         line, said, right = unit.lines[call.lineno - 1], "", ""
         try:
             called = called or self._called(call.func)
         except AttributeError:
             owner, attr = self._value(call.func.value), call.func.attr
             is_set = re.search(rf"\.{attr}\s*=|\bdef {attr}\b|{DYNAMIC}", self.text)
-            if self._is_own(owner) and not isinstance(owner, PLAIN) and not is_set:
+            is_open = is_set or getattr(owner, "is_missing", False)  # a base that is not there may have it
+            if self._is_own(owner) and not isinstance(owner, PLAIN) and not is_open:
                 said = f"AttributeError: {type(owner).__name__!r} object has no attribute {attr!r}"
                 near = get_close_matches(attr, dir(owner), 1, 0.7)
                 right = re.sub(rf"\.{attr}\b", f".{near[0]}", line) if near else ""
@@ -403,11 +407,37 @@ class Main(Execution):
                 inspect.signature(called).bind(*call.args, **{str(w.arg): None for w in call.keywords})
             except TypeError as error:
                 said = f"TypeError: {ast.unparse(call.func)}(): {error}"
-                edit = next(self._words(call), None) or _fewer(call, inspect.signature(called))
+                taken = inspect.signature(called)
+                if idle := self._idle(call, own, taken):
+                    self._tell(idle[0], said, [idle[1:]])
+                    return
+                edit = next(self._words(call), None) or _fewer(call, taken) or _more(call, taken, known)
                 is_one = call.lineno == call.end_lineno
                 right = "".join(text for _, _, text in rows_of(unit, edit)) if is_one else ""
         if said and (unit.name, call.lineno) not in self.told:
             self._tell(unit, said, [(call.lineno, line, right)])
+
+
+    def _idle(
+        self, call: ast.Call, own: Any, taken: inspect.Signature
+    ) -> tuple[Unit, int, str, str] | None:
+        """Return the line of a definition without its last parameter, which it neither reads nor is given."""
+        code, (*rest, last) = own.__code__, taken.parameters or [""]
+        for unit in (unit for unit in self.units if unit.name == code.co_filename):
+            line = unit.lines[code.co_firstlineno - 1]
+            right = re.sub(rf",\s*{last}(?=\)\s*:)", "", line)
+            is_idle = len(re.findall(rf"\b{last}\b", inspect.getsource(own))) == 1
+            if right != line and is_idle and len(call.args) + len(call.keywords) == len(rest):
+                return unit, code.co_firstlineno, line, right
+        return None
+
+
+def _more(call: ast.Call, taken: inspect.Signature, known: Set[str]) -> Edits:
+    """Return a call with all that is taken, if names of that are known where the call stands."""
+    names, given = [*taken.parameters], [*map(ast.unparse, call.args)]
+    if given == names[: len(given)] and known >= {*names[len(given) :]} and not call.keywords:
+        return [(call, f"{ast.unparse(call.func)}({', '.join(names)})")]
+    return []
 
 
 def _fewer(call: ast.Call, taken: inspect.Signature) -> Edits:

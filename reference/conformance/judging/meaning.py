@@ -62,6 +62,7 @@ PARAMETERS = {
     "x", "t", "y", "a", "f", "W", "b", "h", "lr", "dout", "init_x", "step_num",
     "input_size", "hidden_size", "output_size",
 }
+USUAL = {*GLOBAL, "sqrt", "exp", "log", "sum", "max", "dot", "zeros", "zeros_like", "arange", "argmax"}
 # What small numbers are called.
 NUMBERS = {"h": "1e-4", "delta": "1e-7", "eps": "1e-7", "epsilon": "1e-7"}
 COUNTS = ("batch_size", "batch_num", "data_size")  # of examples
@@ -632,7 +633,7 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
     for guess in _texts(place, crash, here):
         unique.setdefault(guess.text, guess)
     likely = [guess for guess in unique.values() if key == "attr" or not _is_unlikely(place, here, guess)]
-    usual = {guess: guess.text.rpartition(".")[2] in GLOBAL for guess in likely}
+    usual = {guess: guess.text.rpartition(".")[2] in USUAL for guess in likely}
     order = sorted(usual, key=lambda guess: (-guess.alike, not usual[guess]))[:MOST]
     texts = [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]
     if key == "attr":

@@ -89,6 +89,15 @@ def _called(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
                 yield Change(SLIP, (d.put(node, f"{d.segment(part)}[{d.segment(key)}]"),))
 
 
+def _own_name(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the function of NumPy for what is called before it is set: `sum_x = sum_x(x)` for `np.sum(x)`."""
+    match node:
+        case ast.Assign([ast.Name(to)], ast.Call(func=ast.Name(name) as function)) if to == name:
+            word = name.partition("_")[0]
+            if name not in d.given and d.numpy and callable(getattr(np, word, None)):
+                yield Change(SLIP, (d.put(function, f"{d.numpy}.{word}"),))
+
+
 def _unpacked(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield as many empty lists as there are names for one."""
     match node:
@@ -398,13 +407,14 @@ def _commas(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
         is_called = getattr(getattr(two, "func", None), "id", "") == name and not d.is_module(one)
         is_part = own and hasattr(owner, name)
         is_part = is_part or ((own in ("self", "") or is_called) and is_unbound(d, name))
+        is_part = is_part or (own == "self" and any(name in other.kept for other in family))
         if own == "self" if is_stored else is_part:
             start, end = d.span(one)[1], d.span(two)[0]
             yield Change(SLIP, (Edit(start, end, "."),))
 
 
 def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
-    """Yield the arguments that a call lacks: what has the name of the parameter, or whatever there is."""
+    """Yield the arguments that a call lacks, by the name of the parameter, or whatever there is; or fewer."""
     if not isinstance(node, ast.Call) or any(isinstance(a, ast.Starred) for a in node.args):
         return
     function, is_numpy = _named(d, node.func, family), d.is_module(getattr(node.func, "value", None))
@@ -422,8 +432,11 @@ def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
     function = getattr(function, "__wrapped__", None) if is_numpy else function
     if node.keywords or not isinstance(function, types.FunctionType):
         return
-    wanted = [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
-    wanted = [name for name in wanted if name != "self"][len(node.args) :]
+    parameters = [p for p in inspect.signature(function).parameters.values() if p.name != "self"]
+    if node.args[len(parameters) :] and not any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        fewer = ", ".join(map(d.segment, node.args[: len(parameters)]))
+        yield Change(PERHAPS, (d.put(node, f"{d.segment(node.func)}({fewer})"),))
+    wanted = [p.name for p in parameters if p.default is p.empty][len(node.args) :]
     kept = {n.attr for one in family for n in one.stored}
     named = [n if n in d.locals else f"self.{n}" for n in wanted if n in {*d.locals, *kept}]
     choices = [named] if wanted and len(named) == len(wanted) else []
@@ -638,7 +651,9 @@ def _returned(d: Definition, loop: Any, step: str) -> tuple[Edit, ...]:
     last = loop.body[-1]
     rows = d.rows(last) if isinstance(last, ast.Return) and loop is d.body[-1] else None
     end = d.starts[(loop.end_lineno or 0) + 1]
-    return (Edit(*rows, step), Edit(end, end, f"{d.margin(loop)}{d.segment(last)}\n")) if rows else ()
+    printed = (edit.text for change in _printed(d, last, []) for edit in change.edits)
+    text = next((f"return {value}" for value in printed), d.segment(last))
+    return (Edit(*rows, step), Edit(end, end, f"{d.margin(loop)}{text}\n")) if rows else ()
 
 
 def _early(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -661,6 +676,35 @@ def _back(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change
         if isinstance(entry, ast.Subscript) and name and is_left:
             at = d.starts[(ends[0].end_lineno or 0) + 1]
             yield Change(SLIP, (Edit(at, at, f"{d.margin(ends[0])}{place} = {name}\n"),))
+
+
+def _unkept(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield what keeps an entry that a loop moves there and back, steps back from that, and puts it back."""
+    block = node.body if isinstance(node, ast.For | ast.While) else []
+    moves = [(part, *move) for part in block if (move := _move(d, part))]
+    kept = {d.segment(value) for part in block for _, value in assigned(part)}
+    if len(moves) == 2 and len({(place, step) for _, place, _, step in moves}) == 1:
+        (first, place, _, step), (second, _, sign, _) = moves
+        last = [n for n in block if not isinstance(n, ast.Return | ast.Expr)][-1]
+        if place not in kept and sign != moves[0][2]:
+            start, end = d.starts[first.lineno], d.starts[(last.end_lineno or 0) + 1]
+            margin = d.margin(first)
+            yield Change(SLIP, (
+                Edit(start, start, f"{margin}kept = {place}\n"),
+                d.put(second, f"{place} = kept {sign} {step}"),
+                Edit(end, end, f"{margin}{place} = kept\n"),
+            ))
+
+
+def _move(d: Definition, statement: Any) -> tuple[str, str, str] | None:
+    """Return the entry that a statement moves from where it is, the sign and the step."""
+    match statement:
+        case ast.AugAssign(ast.Subscript() as to, ast.Add() | ast.Sub() as op, step):
+            return d.segment(to), "-+"[isinstance(op, ast.Add)], d.segment(step)
+        case ast.Assign([ast.Subscript() as to], ast.BinOp(_, ast.Add() | ast.Sub() as op, step) as value):
+            if any(d.segment(n) == d.segment(to) for n in ast.walk(value.left) if isinstance(n, ast.expr)):
+                return d.segment(to), "-+"[isinstance(op, ast.Add)], d.segment(step)
+    return None
 
 
 def _wholes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -931,11 +975,11 @@ Kind = Callable[[Definition, Any, list[Definition]], Iterator[Change]]
 KINDS: tuple[Kind, ...] = (
     _subscripted, _called, _modules, _gradients, _classes, _biases, _unmade, _exchanged, _uncalled, _idle,
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _of_keys, _strangers, _elements, _turned,
-    _selfless, _powers, _printed, _products, _shapes, _words, _steps, _early, _back, _wholes, _moves,
+    _selfless, _powers, _printed, _products, _shapes, _words, _steps, _early, _back, _unkept, _wholes, _moves,
     _decays, _of_itself, _padded, unshaped, unequal, _iterators, _entries, _signs, _shifted, _counted,
-    _losses, _unpacked, _empty, _of_all, _behind_the_last, _lost, _last_layer, _unmade_layer,
+    _losses, _unpacked, _own_name, _empty, _of_all, _behind_the_last, _lost, _last_layer, _unmade_layer,
 )
-# The errors that those of some kinds raise; the others may raise any, or none.
+# The errors that those of some kinds raise, or nothing; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {
     **dict.fromkeys(
         (_subscripted, _called, _of_keys, _modules, _unfilled, _products, _shapes), ("TypeError",)
@@ -944,6 +988,8 @@ RAISED: dict[Kind, tuple[str, ...]] = {
     _uncalled: ("TypeError", "AttributeError"),
     **dict.fromkeys((_gradients, _unpacked), ("ValueError",)),
     _unmade: ("NameError",),
+    _own_name: ("UnboundLocalError",),
+    _unkept: (),
 }
 
 

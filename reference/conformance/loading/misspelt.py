@@ -13,8 +13,11 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 from typing import Any
 
-from reference.conformance.catalogue import FUNCTIONS
+from reference.conformance.catalogue import FUNCTIONS, LAYERS
 from reference.conformance.loading.habits import habits
+from reference.conformance.loading.idle import idle
+from reference.conformance.loading.keys import keys
+from reference.conformance.loading.loops import loops
 from reference.conformance.loading.reading import Unit, readable
 from reference.conformance.loading.shapes import shapes
 from reference.conformance.loading.syntax import Slip
@@ -29,12 +32,14 @@ from reference.conformance.loading.unjudged import (
     names_of_numpy,
     quotients,
     told_of,
+    too_early,
 )
 from reference.conformance.loading.wayback import ways_back
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
 IMPORTED = ("numpy", "collections", "matplotlib", "pickle")
 KNOWN = {"numpy", *sys.stdlib_module_names}  # which names these have is known
+STAR = re.compile(r"^\s*from .*import\s*\(?\*", re.MULTILINE)
 # The modules of the book's packages.
 PARTS = {
     "common": ("functions", "gradient", "layers", "optimizer", "trainer", "util", "multi_layer_net"),
@@ -161,12 +166,19 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             if rows := list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True)):
                 told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
         told += lacking(unit, outer, numpys)
+        others = {s.get_name() for one, other in tables.values() if one is not unit
+                  for s in other.get_symbols() if s.is_assigned() or s.is_imported()}
+        others |= {name for n in nodes if isinstance(n, ast.Global) for name in n.names}
+        if not STAR.search(unit.text):
+            told += too_early(unit, trees[unit.name].body if not has_prose else [], others | ELSEWHERE)
         careless += identities(unit, ast.walk(trees[unit.name]))
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
-        told, careless = told + wrong, careless + usual
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])
         whole = ast.fix_missing_locations(ast.FunctionDef("", nothing, outer, []))
+        told, careless = [*told, *wrong, *loops(unit, whole)], careless + usual
+        wrong, usual = idle(unit, whole, numpys)
+        told, careless = told + wrong, careless + usual
         careless += habits(unit, whole, numpys) if numpys else ()
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
@@ -176,6 +188,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             functions = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)]
             back = [ways_back(unit, function, around) for function in functions]
             careless += [*misnamed(unit, node), *(one for _, some in back for one in some)]
+            told += loops(unit, node)
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
                 told += dropped(unit, node)
@@ -189,7 +202,9 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
                 rows = list(_unset(unit, node, name))
                 rows = rows or list(_rows(unit, node.body, name, bound | own, is_part=name in owned))
                 told.append((f"{inner.get_name()}: {said}", rows))
-            told += told_of(unit, node, nodes, bound & asked, numpys)
+            wrong, usual = idle(unit, node, numpys)
+            told += [*told_of(unit, node, nodes, bound & asked, numpys), *keys(unit, node, nodes), *wrong]
+            careless += usual
             told += [one for function in functions for one in shapes(unit, function)]
             careless += habits(unit, node, numpys) if numpys else ()
         every = [(one, False) for one in told[:MOST]] + [(one, True) for one in careless]
@@ -309,7 +324,9 @@ def _rows(
         return
     near = [one for one in bound if sorted(one) == sorted(name)]  # two letters are exchanged
     of_python = vars(builtins) if len(name) > 3 else ()  # `it` is no `int`
-    near = near or get_close_matches(name, {*bound, *of_python}, 1, 0.8)
+    # A layer is no function of its name.
+    names = {*bound, *of_python} - ({*LAYERS} if name in FUNCTIONS else set())
+    near = near or get_close_matches(name, names, 1, 0.8)
     short = [*SHORT] if _is_always(every, nodes, ast.Call) else []
     short = [*{"np", "plt"} & bound] if _is_always(every, nodes, ast.Attribute) else short
     near = near or [one for one in short if len(one) == len(name) == 1 + len(_same(one, name))]
@@ -318,7 +335,8 @@ def _rows(
         line = unit.lines[made[0] - 1]
         yield made[0], line, re.sub(rf"\b{near[0]}\b", name, line)
         return
-    comma = re.compile(rf"\b([^\W\d]\w*)\s*,\s*(?={name}\b)")  # no number has a part
+    owner = r"[^\W\d]\w*" if _is_always(every, nodes, ast.Call) else "self"  # no number has a part
+    comma = re.compile(rf"\b({owner})\s*,\s*(?={name}\b)")
     for n in sorted({node.lineno for node in nodes}):
         line = unit.lines[n - 1]
         right = re.sub(rf"\b{name}\b", near[0], line) if near else line

@@ -188,7 +188,15 @@ class StubModule(Stub):
 
 def module_stand_in(name: str, own: Collection[str] = ()) -> Any:
     """Return what stands for a module that cannot be imported: NumPy for what copies it."""
-    return np if name in COPIES else StubModule(name, own)
+    return copy_of_numpy(name) if name in COPIES else StubModule(name, own)
+
+
+def copy_of_numpy(name: str) -> types.ModuleType:
+    """Return NumPy for a library that copies it, and has more."""
+    copied = types.ModuleType("numpy")
+    vars(copied).update(vars(np))
+    vars(copied).update(asnumpy=np.asarray, __getattr__=StubModule(name).__getattr__)
+    return copied
 
 
 def right_for(module: str, name: str, own: Collection[str] = ()) -> Any:
@@ -207,6 +215,8 @@ def stand_in(module: str, name: str, own: Collection[str] = ()) -> Any:
     package = module.split(".")[0]
     nothing = {"tqdm": BARS, "numba": NUMBA, "jax": {"jit": identity}}.get(package, {})
     if f"{module}.{name}" in COPIES:
+        return copy_of_numpy(f"{module}.{name}")
+    if name == "np":  # what a module of theirs imports as that
         return np
     if right := nothing.get(name) or right_for(module, name, own):
         return right

@@ -7,6 +7,8 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from typing import Any, NoReturn
 
+import numpy as np
+
 from reference.conformance.asking import touch
 
 # They draw, and nothing that is judged depends on what they do.
@@ -37,7 +39,7 @@ class Stub:
         """Return a stub for a part of what is not there."""
         if name.startswith("__"):  # Python and NumPy ask what an object can do, and take no for an answer
             raise AttributeError(name)
-        return self._part(name)
+        return np if name == "np" else self._part(name)  # what a module of theirs imports as that
 
     def _part(self, name: str) -> "Stub":
         touch(f"`{self._name}`, which {self._why}")
@@ -65,7 +67,7 @@ class Stub:
             self._part("()")
             return object.__new__(cls)
 
-        return (type("Missing", (), {"__new__": new}),)
+        return (type("Missing", (), {"__new__": new, "is_missing": True}),)
 
     __hash__ = object.__hash__
 

@@ -4,7 +4,7 @@ import ast
 import builtins
 import inspect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any
@@ -68,21 +68,21 @@ def quotients(unit: Unit, node: Any) -> Iterator[Told]:
             case ast.BinOp(first, ast.Sub(), ast.BinOp(second, ast.Div(), step)):
                 if _is_difference(first, second, step, given):
                     said = "of the difference the second value alone is divided"
-                    by = _code(unit, step) if isinstance(step, ast.Name) else f"({_code(unit, step)})"
-                    right = f"({_code(unit, first)} - {_code(unit, second)}) / {by}"
+                    by = code(unit, step) if isinstance(step, ast.Name) else f"({code(unit, step)})"
+                    right = f"({code(unit, first)} - {code(unit, second)}) / {by}"
             case ast.BinOp(ast.BinOp(ast.BinOp(first, ast.Sub(), second), ast.Div(), two), ast.Mult(), step):
                 if _is_difference(first, second, step, given) or (
                     ast.unparse(two) in ("2", "2.0") and _is_moved(every, first, second, step)
                 ):
                     said = "the difference is divided by 2 and multiplied by the step"
                     by = unit.lines[n.lineno - 1].encode()[two.col_offset : step.end_col_offset].decode()
-                    right = f"({_code(unit, first)} - {_code(unit, second)}) / ({by})"
+                    right = f"({code(unit, first)} - {code(unit, second)}) / ({by})"
             case ast.Call(ast.Name(h), [at]) if h not in given and _is_number(node, h):
                 said = f"TypeError: {h} is a number"
                 called = {getattr(part.func, "id", "") for part in every if isinstance(part, ast.Call)}
-                right = f"{min(called & given)}({_code(unit, at)})" if called & given else ""
+                right = f"{min(called & given)}({code(unit, at)})" if called & given else ""
         if said:
-            line, wrong = unit.lines[n.lineno - 1], _code(unit, n)
+            line, wrong = unit.lines[n.lineno - 1], code(unit, n)
             wrong = f"({wrong})" if f"return ({wrong})" in line else wrong
             yield f"{node.name}: {said}", [(n.lineno, line, line.replace(wrong, right, 1) if right else "")]
 
@@ -95,7 +95,7 @@ def identities(unit: Unit, nodes: Iterable[ast.AST]) -> list[Told]:
             case ast.Compare(one, [ast.Is() | ast.IsNot() as op], [ast.Constant(value) as other]):
                 sign = "==" if isinstance(op, ast.Is) else "!="
                 if isinstance(value, str | int | float) and not isinstance(value, bool):
-                    edits.append((n, f"{_code(unit, one)} {sign} {_code(unit, other)}"))
+                    edits.append((n, f"{code(unit, one)} {sign} {code(unit, other)}"))
     said = "SyntaxWarning: `is` asks for one and the same object, and equal texts may be two"
     return [(said, rows_of(unit, edits))] if edits else []
 
@@ -158,7 +158,7 @@ def _masked(unit: Unit, node: Any) -> Iterator[Told]:
             case ast.Assign([ast.Subscript(ast.Name(x), ast.Compare(ast.Name(same))) as chosen], value):
                 if x == same and NUMPY_ALONE.search(unit.text) and (whole := _whole(value, x)):
                     said = f"ValueError: of {x} all is put where a part of it is chosen"
-                    yield f"{node.name}: {said}", rows_of(unit, [(whole, _code(unit, chosen))])
+                    yield f"{node.name}: {said}", rows_of(unit, [(whole, code(unit, chosen))])
 
 
 def _whole(value: Any, name: str) -> Any:
@@ -213,7 +213,8 @@ def _is_number(node: Any, name: str) -> bool:
     return bool(sets) and all(isinstance(n.value, ast.Constant) for n in sets)
 
 
-def _code(unit: Unit, node: Any) -> str:
+def code(unit: Unit, node: Any) -> str:
+    """Return the text of a part of a unit."""
     return ast.get_source_segment(unit.text, node) or ""
 
 
@@ -246,7 +247,7 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
                 said = f"`{to}` is two numbers: a comma is no point"
                 wrong, right = f"{whole},{part}", f"{whole}.{part}"
             case ast.Call(ast.Attribute(ast.Call(ast.Attribute(_, "append"), [_]), "append"), [_]):
-                wrong, right = _code(unit, n), _chained(n)
+                wrong, right = code(unit, n), _chained(n)
                 said = "AttributeError: 'NoneType' object has no attribute 'append'" if right else ""
             case ast.BinOp(x, _, ast.Call(ast.Attribute(ast.Name(np), attr), [], words)) if (
                 np in names and attr in REDUCES and isinstance(x, ast.Name)
@@ -393,6 +394,32 @@ def _unbound_yet(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
             other = re.sub(rf"\b{wrong}\b", right, line) if right else ""
             said = f"UnboundLocalError: {name} is read, and nothing has set it yet"
             yield said, [(at, line, other)]
+
+
+def too_early(unit: Unit, body: list[ast.stmt], known: Container[str]) -> Iterator[Told]:
+    """Yield the lines of a file that read what other lines set below, if nothing else may have set it."""
+    main = [n for n in body if isinstance(n, ast.If) and "__name__" in ast.unparse(n.test)]
+    body = [inner for n in body for inner in (n.body if n in main else [n])]
+    firsts, sets = dict[str, tuple[ast.Name, bool]](), set[str]()
+    for statement in body:
+        if isinstance(statement, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef):
+            aliases = getattr(statement, "names", [statement])
+            names = {(getattr(n, "asname", "") or n.name).partition(".")[0] for n in aliases}
+            sets |= names
+            for name in names:
+                firsts.setdefault(name, (ast.Name(name, ast.Store()), True))
+            continue
+        is_open = any(isinstance(n, (*OPAQUE, ast.If, ast.While, ast.With)) for n in ast.walk(statement))
+        for n, is_set in _uses(statement):
+            firsts.setdefault(n.id, (n, is_set or is_open))
+            sets |= {n.id} if is_set else set()
+    told = set[int]()
+    for name in (name for name in firsts if name in sets):
+        n, is_set = firsts[name]
+        if not is_set and name not in known and n.lineno not in told:
+            told.add(n.lineno)
+            said = f"NameError: name {name!r} is not defined yet: it is set below"
+            yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
 
 
 def _uses(node: ast.AST) -> Iterator[tuple[ast.Name, bool]]:

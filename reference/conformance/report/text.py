@@ -291,7 +291,8 @@ def code_lines(finding: "Finding", style: Style) -> list[str]:
     gutter = max((len(str(line.line or "-")) for line in finding.lines), default=1)
     # Beside lines of the catalogue a line of theirs only shows where it is.
     is_theirs = all(line.line for line in finding.lines)
-    goes = is_theirs and finding.proof not in ("told", "crash") and bool(finding.mistake or finding.proof)
+    is_known = bool(finding.mistake) and finding.proof not in ("told", "crash")
+    goes = is_theirs and (is_known or finding.proof == "repair")
     rows = [row for line in finding.lines for row in coded(line, goes, gutter, style)]
     if style.verbose or len(rows) <= CODE + 1:
         return rows

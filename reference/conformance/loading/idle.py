@@ -1,0 +1,70 @@
+"""Read the statements of a function that do nothing: what they make is dropped, what they name not called."""
+
+import ast
+import re
+from typing import Any
+
+from reference.conformance.loading.reading import Unit, rows_of
+from reference.conformance.loading.unjudged import NUMPY_ALONE, Told, code
+
+# What gives another array, and leaves the one that it is asked of.
+PURE = {"reshape", "copy", "astype", "flatten", "transpose", "ravel", "squeeze", "dot"}
+OF_NUMPY = {*PURE, "exp", "log", "sqrt", "maximum", "sum", "append", "argmax", "concatenate"}
+OTHERS = (ast.Try, ast.With, ast.FunctionDef)  # where something is waited for, or which come by themselves
+LOOP = (ast.For, ast.While)
+SIGNS = (ast.Add, ast.Sub)
+NAMED = (ast.Name, ast.Attribute, ast.Subscript)
+METHODS = {"iternext", "reverse", "close", "show", "sort", "clear"}
+TESTS = re.compile("test|assert|raises|^__(get|set)", re.IGNORECASE)  # where what is named is what is tried
+
+
+def idle(unit: Unit, node: Any, names: set[str]) -> tuple[list[Told], list[Told]]:
+    """Return the statements that are to do something, and those whose array is thrown away.
+
+    NumPy has the `names`.
+    """
+    wrong, usual = list[Told](), list[Told]()
+    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
+        if TESTS.search(function.name) or not NUMPY_ALONE.search(unit.text):
+            continue
+        # Of what is done outside functions only loops: a cell shows what its last statement makes.
+        body = [n for n in function.body if function.name or isinstance(n, LOOP)]
+        inner = [n for statement in body for n in ast.walk(statement)]
+        other = {part for n in inner if isinstance(n, OTHERS) for part in ast.walk(n)}
+        for n in (n for n in inner if isinstance(n, ast.Expr) and n not in other):
+            is_last = n is function.body[-1]
+            for found, text in (wrong, _undone(unit, n, is_last)), (usual, _dropped(unit, n, names)):
+                if text:
+                    said = "this does nothing: what comes of it is dropped"
+                    rows = rows_of(unit, [(n, text)]) or [(n.lineno, unit.lines[n.lineno - 1], "")]
+                    found.append((f"{function.name}: {said}" if function.name else said, rows))
+    return wrong, usual
+
+
+def _undone(unit: Unit, n: ast.Expr, is_last: bool) -> str:
+    """Return what is meant by a comparison, a sum or the name of a method that is a statement."""
+    text = code(unit, n)
+    match n.value:
+        case ast.Attribute(attr=name) if name in METHODS:
+            return f"{text}()"
+        case ast.BinOp(left, op) if is_last and not (isinstance(left, NAMED) and isinstance(op, SIGNS)):
+            return f"return {text}"
+        case ast.Compare(to, [ast.Eq()], [value]) | ast.BinOp(to, ast.Sub() | ast.Add(), value):
+            sign = text[len(code(unit, to)) :].lstrip()[0]
+            other = code(unit, value)
+            right = f"{sign}= {other[1:].lstrip()}" if other[0] in "+-" else f"= {other}"
+            return f"{code(unit, to)} {right}" if isinstance(to, NAMED) else ""
+    return ""
+
+
+def _dropped(unit: Unit, n: ast.Expr, names: set[str]) -> str:
+    """Return what is meant by another array that nobody keeps."""
+    match n.value:
+        case ast.Call(ast.Attribute(ast.Name(np), name), [ast.Name(x), *_], words) if np in names:
+            is_kept = name not in OF_NUMPY or any(word.arg == "out" for word in words)
+            return "" if is_kept else f"{x} = {code(unit, n)}"
+        case ast.Call(ast.Attribute(ast.Name() | ast.Attribute() as to, name)) if name in PURE:
+            return f"{code(unit, to)} = {code(unit, n)}" if ast.unparse(to) not in names else ""
+        case ast.Subscript(ast.Name(x), ast.Name() | ast.Tuple([ast.Name(), *_])):
+            return f"{x} = {code(unit, n)}"
+    return ""

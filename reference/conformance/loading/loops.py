@@ -1,0 +1,133 @@
+"""Read the loops of a function, or of what a file does: what each round loses, and what is no collection."""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from reference.conformance.loading.reading import Edits, Unit, rows_of
+from reference.conformance.loading.unjudged import NUMPY_ALONE, Told
+
+EMPTY = ("{}", "[]", "dict()", "list()", "OrderedDict()", "collections.OrderedDict()")
+# What changes a list or an array in its place, and gives None.
+IN_PLACE = ("append", "extend", "insert", "reverse", "sort", "shuffle")
+ITEMS = ("values", "keys", "items")
+NEAR = 4  # lines that change their places at most
+
+
+def loops(unit: Unit, scope: Any) -> Iterator[Told]:
+    """Yield what is wrong in the loops of a function, a class, or the statements of a file."""
+    where = f"{scope.name}: " if getattr(scope, "name", "") else ""
+    nodes = [*ast.walk(scope)]
+    for said, rows in (*_emptied(unit, nodes), *_ended(unit, nodes)):
+        yield where + said, rows
+    for said, edits in (*_counted(unit, nodes), *_nothing(unit, nodes), *_slices(nodes)):
+        yield where + said, rows_of(unit, edits)
+
+
+def _emptied(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield what each round of a loop makes anew, fills and does not read: the last part of it is left."""
+    for loop in (n for n in nodes if isinstance(n, ast.For | ast.While)):
+        end = loop.end_lineno or 0
+        inside = [n for statement in loop.body for n in ast.walk(statement)]
+        for made in loop.body:
+            if not (isinstance(made, ast.Assign) and ast.unparse(made.value) in EMPTY):
+                continue
+            name = ast.unparse(made.targets[0])
+            filled = [n for n in map(_filled, loop.body) if n is not None and ast.unparse(n) == name]
+            names = [n for n in nodes if isinstance(n, ast.Name | ast.Attribute) and ast.unparse(n) == name]
+            others = [n for n in names if n in inside and n not in filled and n is not made.targets[0]]
+            is_read = any(n.lineno > end for n in names if isinstance(n.ctx, ast.Load))
+            if len(filled) == 1 and not others and is_read:
+                said = f"{name} is made anew in each round, and the last part of it is left"
+                yield said, _moved(unit, loop, made, before=True)
+
+
+def _filled(statement: Any) -> Any:
+    """Return what a statement puts one part into, which is another part in each round, or None."""
+    match statement:
+        case ast.Expr(ast.Call(ast.Attribute(name, "append"), [_])):
+            return name
+        case ast.Assign([ast.Subscript(name, key)]) if any(isinstance(n, ast.Name) for n in ast.walk(key)):
+            return name
+    return None
+
+
+def _moved(unit: Unit, loop: Any, one: Any, *, before: bool) -> list[tuple[int, str, str]]:
+    """Return the lines of a loop with one of its statements before it, or behind it."""
+    first, last = (loop.lineno, one.lineno) if before else (one.lineno, loop.end_lineno)
+    lines = unit.lines[first - 1 : last]
+    margin = " " * loop.col_offset
+    if len(lines) > NEAR or one.lineno != one.end_lineno or not lines[0].strip():
+        return [(one.lineno, unit.lines[one.lineno - 1], "")]
+    moved = margin + unit.lines[one.lineno - 1].strip()
+    right = [moved, *lines[:-1]] if before else [*lines[1:], moved]
+    return [row for row in zip(range(first, last + 1), lines, right, strict=True) if row[1] != row[2]]
+
+
+def _ended(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield the `return` with which the first round ends a loop that is to collect something."""
+    for function in (n for n in nodes if isinstance(n, ast.FunctionDef) and n.body):
+        loop: Any = function.body[-1]
+        last = loop.body[-1] if isinstance(loop, ast.For | ast.While) and not loop.orelse else None
+        if not isinstance(last, ast.Return) or len(loop.body) < 2:
+            continue
+        added = [n.target for n in loop.body if isinstance(n, ast.AugAssign)]
+        added += [n for n in map(_filled, loop.body) if n is not None]
+        made = {ast.unparse(to) for n in ast.walk(loop) if isinstance(n, ast.Assign) for to in n.targets}
+        is_collected = last.value is not None and ast.unparse(last.value) in {*map(ast.unparse, added)} - made
+        if is_collected and not any(isinstance(n, ast.Continue) for n in ast.walk(loop)):
+            yield "the first round ends the loop", _moved(unit, loop, last, before=False)
+
+
+def _counted(unit: Unit, nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
+    """Yield what a loop goes through that is a number, or a method that is not called."""
+    sets = [n for n in nodes if isinstance(n, ast.Assign) and len(n.targets) == 1]
+    made = {ast.unparse(n.targets[0]): n.value for n in sets}
+    through = [n.iter for n in nodes if isinstance(n, ast.For | ast.comprehension)]
+    for n in nodes:
+        match n:
+            case ast.Call(ast.Name("list" | "reversed" | "enumerate" | "sorted"), [part]):
+                through.append(part)
+    for part in through:
+        match made.get(ast.unparse(part), part) if isinstance(part, ast.Name) else part:
+            case ast.Call(ast.Name("len")) | ast.Attribute(attr="size" | "ndim") | ast.Subscript(
+                ast.Attribute(attr="shape"), ast.Constant(int())
+            ) | ast.Constant(int()) if not any(part in ast.walk(other) for other in through if other != part):
+                yield "TypeError: a number is gone through", [(part, f"range({ast.unparse(part)})")]
+            case ast.Attribute(owner, name) if name in ITEMS and NUMPY_ALONE.search(unit.text):
+                value = made.get(ast.unparse(owner))
+                if value is not None and ast.unparse(value) in EMPTY:
+                    said = f"TypeError: `{name}` is not called"
+                    yield said, [(part, f"{ast.unparse(part)}()")]
+
+
+def _nothing(unit: Unit, nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
+    """Yield what is kept of a method that works in place: it is None."""
+    for n in nodes if NUMPY_ALONE.search(unit.text) else ():
+        match n:
+            case ast.Assign([to], ast.Call(ast.Attribute(owner, name), args) as call) if (
+                name in IN_PLACE and n.lineno == n.end_lineno
+            ):
+                text, said = ast.unparse(owner), f"`{name}` changes what it has in place, and gives None"
+                given = ", ".join(map(ast.unparse, args))
+                if name == "shuffle" and text.endswith("random"):
+                    one, other = f"random.sample({given}, len({given}))", f"{text}.permutation({given})"
+                    yield said, [(call, one if text == "random" else other)]
+                elif ast.unparse(to) == text:
+                    yield said, [(n, ast.unparse(call))]
+
+
+def _slices(nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
+    """Yield the slices of batches that end at the size of a batch, wherever they begin."""
+    for loop in nodes:
+        match loop:
+            case ast.For(ast.Name(i), ast.Call(ast.Name("range"), [_, _, step])):
+                size = ast.unparse(step)
+                edits: Edits = []
+                for n in (n for statement in loop.body for n in ast.walk(statement)):
+                    match n:
+                        case ast.Slice(ast.Name(low), end, None) if low == i and end is not None:
+                            if ast.unparse(end) == size:
+                                edits.append((end, f"{i} + {size}"))
+                if edits:
+                    yield "all batches but the first are empty", edits

@@ -1,0 +1,141 @@
+"""What is read where nothing is claimed: what does nothing, is lost, is read too early or is not there."""
+
+import json
+
+import pytest
+from inside import run
+
+HEAD = "import numpy as np\nfrom collections import OrderedDict\n\n\n"
+NET = """class Net:
+    def __init__(self):
+        self.params = OrderedDict()
+        {made}
+        self.params['b1'] = np.zeros(3)
+
+    def back(self, dout):
+        {before}for layer in {layers}:
+            dout = layer.backward(dout)
+        return dout + self.params['{key}']
+
+    def average(self, xs, t):
+        total = 0
+        for x in xs:
+            total += self.part(x)
+        {end}return total
+"""
+MADE = "self.params['W1'] = np.zeros(3)"
+RIGHT = {"made": MADE, "before": "", "layers": "self.params.values()", "key": "W1", "end": ""}
+
+
+def told(tmp_path, text, kind="mistake"):
+    """Return the lines with what is to be written, but for those that are the same."""
+    file = tmp_path / "theirs.py"
+    file.write_text(HEAD + text, encoding="utf-8")
+    lines = [line for finding in run(str(file)).kind(kind) for line in finding.lines]
+    return [(line.yours.strip(), line.right.strip()) for line in lines if line.yours != line.right]
+
+
+@pytest.mark.parametrize(("part", "wrong", "lines"), [
+    ("made", "self.params['W1'] - np.zeros(3)", [("self.params['W1'] - np.zeros(3)", MADE)]),
+    ("made", "self.params['W1'] == np.zeros(3)", [("self.params['W1'] == np.zeros(3)", MADE)]),
+    ("layers", "list(self.params.values)", [("for layer in list(self.params.values):",
+                                             "for layer in list(self.params.values()):")]),
+    ("layers", "self.params.items",
+     [("for layer in self.params.items:", "for layer in self.params.items():")]),
+    ("layers", "len(dout)", [("for layer in len(dout):", "for layer in range(len(dout)):")]),
+    ("before", "dout.reverse\n        ", [("dout.reverse", "dout.reverse()")]),
+    ("before", "dout = dout.reverse()\n        ", [("dout = dout.reverse()", "dout.reverse()")]),
+    ("before", "dout = np.random.shuffle(dout)\n        ",
+     [("dout = np.random.shuffle(dout)", "dout = np.random.permutation(dout)")]),
+    ("key", "w1", [("return dout + self.params['w1']", "return dout + self.params['W1']")]),
+    ("end", "    ", [("return total", "return total")]),
+    ("made", MADE, []),
+])
+def test_a_statement_that_does_nothing_or_else_is_told(tmp_path, part, wrong, lines):
+    assert told(tmp_path, NET.format(**{**RIGHT, part: wrong})) == lines
+    assert not told(tmp_path, NET.format(**RIGHT))
+
+
+@pytest.mark.parametrize("text", [
+    "    def average(self, xs):\n        for x in xs:\n            total = 0\n            total += x\n"
+    "            return total\n",
+    "    def first(self, xs):\n        for x in xs:\n            self.seen += 1\n            return x\n",
+    "    def fill(self, config):\n        config.setdefault('lr', 1)\n        return config['beta']\n",
+    "    def last(self, xs):\n        for x in xs:\n            rows = []\n            rows.append(x)\n"
+    "            print(rows)\n        return rows\n",
+    "    def rows(self, xs):\n        for x in xs:\n            row = {}\n            row['x'] = x\n"
+    "            yield row\n",
+    "    def shown(self, x):\n        try:\n            self.version\n            x.reshape(3)\n"
+    "        except ValueError:\n            return 1\n        return np.exp(x, out=x)\n",
+    "    def sorted(self, xs):\n        xs = sorted(xs)\n        xs.sort()\n        return xs\n",
+    "    def test_entry(self, x):\n        x[0]\n        x == 3\n        return x\n",
+])
+def test_what_looks_like_it_is_not(tmp_path, text):
+    assert not told(tmp_path, f"class Other:\n    seen = 0\n\n{text}")
+    assert not told(tmp_path, f"class Other:\n    seen = 0\n\n{text}", "careless")
+
+
+LOOPS = """def gradients(f, params):
+    for key in params.keys():
+        grads = {}
+        grads[key] = f(params[key])
+    return grads
+
+
+def batches(x, size):
+    found = []
+    for i in range(0, len(x), size):
+        found.append(x[i:size])
+    return found
+
+
+def flat(x):
+    x.reshape(-1)
+    return x
+"""
+
+
+def test_what_a_loop_loses_is_told(tmp_path):
+    assert told(tmp_path, LOOPS) == [
+        ("for key in params.keys():", "grads = {}"), ("grads = {}", "for key in params.keys():"),
+        ("found.append(x[i:size])", "found.append(x[i:i + size])"),
+    ]
+    assert told(tmp_path, LOOPS, "careless") == [("x.reshape(-1)", "x = x.reshape(-1)")]
+
+
+EARLY = """{}
+def f(x):
+    return a * x
+
+
+for i in range(3):
+    if i:
+        print(last)
+    last = i
+try:
+    done
+except NameError:
+    done = True
+print([n for n in range(3)], [lambda: later])
+later = 3
+if __name__ == '__main__':
+    count = 3
+    {}
+    more = count
+"""
+
+
+@pytest.mark.parametrize(("above", "below", "lines"), [
+    ("a = 2", "print(count)", []), ("a = 2", "print(more)", [("print(more)", "")]),
+    ("a = f(2)", "", [("a = f(2)", "")]), ("from common.functions import *\na = 2", "print(more)", []),
+])
+def test_what_is_read_before_it_is_set_is_told(tmp_path, above, below, lines):
+    assert told(tmp_path, EARLY.format(above, below)) == lines
+
+
+def test_another_cell_may_have_set_it(tmp_path):
+    for first, count in ("n = 3", 0), ("m = 3", 1):
+        cells = [{"cell_type": "code", "source": text} for text in (first, "print(n)\nn = 2")]
+        file = tmp_path / "theirs.ipynb"
+        file.write_text(json.dumps({"cells": cells}))
+        assert len(run(str(file)).kind("mistake")) == count
