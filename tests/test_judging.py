@@ -3921,3 +3921,107 @@ def test_what_could_not_be_asked_is_asked_once_the_parameters_are_there(tmp_path
     rights = [line.right for one in report.kind("mistake") for line in one.lines]
     assert rights == ["self.layers = OrderedDict()", "grads['b2'] = self.layers['Affine2'].db"]
     assert {one.function for one in report.kind("right")} == {"TwoLayerNet.predict", "TwoLayerNet.loss"}
+
+
+SUMMED = """import numpy as np
+
+def softmax(x):
+    c = np.max(x, axis=-1, keepdims=True)
+    exp_x = np.exp(x - c)
+    sum_x = np.sum(exp_x, axis=-1, keepdims=True)
+    y = exp_x / sum_x
+    return y
+"""
+WALK = """import numpy as np
+
+def numerical_gradient(f, x):
+    h = 1e-4
+    grad = np.zeros_like(x)
+    for idx in range(x.size):
+        {}
+        up = f(x)
+        {}
+        down = f(x)
+        grad[idx] = (up - down) / (2 * h)
+{}    {}
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong"), [
+    ("sum_x = np.sum(exp_x, axis=-1, keepdims=True)", "sum_x = sum_x(exp_x, axis=-1, keepdims=True)"),
+    ("y = exp_x / sum_x", "y = exp_x = sum_x"),
+    ("c = np.max(x, axis=-1, keepdims=True)", "c = np.mx(x, axis=-1, keepdims=True)"),
+])
+def test_a_name_or_a_sign_of_softmax_is_mended(judged, right, wrong):
+    (finding,) = judged(SUMMED.replace(right, wrong)).kind("mistake")
+    assert [(line.yours, line.right) for line in finding.lines] == [(wrong, right)]
+    assert not judged(SUMMED).kind("mistake")
+
+
+@pytest.mark.parametrize(("there", "back"), [
+    ("x[idx] += h", "x[idx] -= h"), ("x[idx] = x[idx] + h", "x[idx] = x[idx] - h"),
+])
+def test_an_entry_that_is_not_kept_is_kept(judged, there, back):
+    (finding,) = judged(WALK.format(there, back, "", "return grad")).kind("mistake")
+    assert [line.right for line in finding.lines] == [
+        "kept = x[idx]", "x[idx] = kept - h", "x[idx] = kept",
+    ]
+    assert finding.proof == "repair"
+
+
+def test_what_is_printed_in_the_loop_is_returned_behind_it(judged):
+    kept = WALK.format("tmp = x[idx]\n        x[idx] = tmp + h", "x[idx] = tmp - h", "        x[idx] = tmp\n", "{}")
+    report = judged(kept.format("    return print(grad)"))
+    (finding,) = report.kind("mistake")
+    assert [line.right for line in finding.lines] == ["return grad"]
+    assert {one.mistake for one in report.kind("careless")} == {
+        one.mistake for one in judged(kept.format("return grad")).kind("careless")
+    }
+
+
+@pytest.mark.parametrize(("wrong", "edit"), [("self.y, self,t", "."), ("self.y, self.t, t", "")])
+def test_who_gives_too_much_to_a_loss_gives_less(judged, wrong, edit):
+    text = inspect.getsource(listings.SoftmaxWithLoss)
+    assert "self.y, self.t" in text
+    listed = "import numpy as np\n\n" + "".join(
+        map(inspect.getsource, (listings.softmax, listings.cross_entropy_error))
+    )
+    (finding,) = judged(listed + text.replace("self.y, self.t", wrong)).kind("mistake")
+    assert [(line.yours.count(wrong), line.right.count("self.y, self.t)")) for line in finding.lines] == [(1, 1)]
+
+
+def test_what_stands_for_another_library_has_more_than_numpy(judged):
+    report = judged(
+        "import cupy as cp\n\ndef sigmoid(x):\n    return cp.asnumpy(1 / (1 + cp.exp(x)))\n\n"
+        "def softmax(x):\n    cp.get_default_memory_pool()\n    return cp.exp(x)\n"
+    )
+    assert [(one.function, one.mistake) for one in report.kind("mistake")] == [
+        ("sigmoid", "mirrors-the-sigmoid")
+    ]
+    assert [one.function for one in report.kind("unseen")] == ["softmax"]
+
+
+def test_the_numpy_of_somebodys_module_is_numpy(judged):
+    report = judged("from theirs import lib as l\n\ndef sigmoid(x):\n    return 1 / (1 + l.np.exp(x))\n")
+    assert [one.mistake for one in report.kind("mistake")] == ["mirrors-the-sigmoid"]
+
+
+ADAGRAD = """import numpy as np
+
+class AdaGrad:
+    def __init__(self, lr=0.01):
+        self.lr = lr
+        self.h = None
+
+    def update(self, params, grads):
+        if self.h is None:
+            self.h = {key: np.zeros_like(value) for key, value in params.items()}
+        for key in params.keys():
+            self.h[key] += grads[key] * grads[key]
+            params[key] -= self.lr * grads[key] / (np.sprt(self.h[key]) + 1e-7)
+"""
+
+
+def test_of_two_names_as_near_the_usual_one_is_meant(judged):
+    (finding,) = judged(ADAGRAD).kind("mistake")
+    assert "np.sqrt(" in finding.lines[0].right

@@ -139,6 +139,19 @@ def test_a_call_that_raises_is_told_with_what_does_not(tmp_path, wrong, right):
                  return x
          """, ("return np.sum((self.predict(x, t) - t)**2)", "return np.sum((self.predict(x) - t)**2)")),
         ("""
+         def near(f):
+             x = 3.0
+             return numerical_diff(f)
+         """, ("return numerical_diff(f)", "return numerical_diff(f, x)")),
+        ("""
+         class Deep(Net):
+             def guess(self, x, t):
+                 return self.predict(x)
+
+             def loss(self, x, t):
+                 return np.sum((self.guess(x) - t)**2)
+         """, ("def guess(self, x, t):", "def guess(self, x):")),
+        ("""
          print(first(5.0))
          """, ("print(first(5.0))", "")),
         ("""

@@ -16,6 +16,7 @@ import textwrap
 import unicodedata
 import xml.etree.ElementTree
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import inside
@@ -139,6 +140,17 @@ def test_a_long_line_is_cut_around_what_is_wrong():
             assert "sofmax" in code
     line = Line("f.py", 1, 1, "x" * 10**5, "x" * 10**5 + "y")
     assert len(shown([Report([Finding("softmax", "mistake", lines=[line])])], Style(80))) < 400
+
+
+@pytest.mark.parametrize(("finding", "goes"), [
+    (Finding("softmax", "mistake", proof="repair"), True),
+    (Finding("softmax", "mistake", proof="name", mistake="shifts-by-nothing"), True),
+    (Finding("softmax", "mistake", proof="name"), False),  # it calls what is not careful
+    (Finding("softmax", "mistake", proof="crash"), False),
+])
+def test_only_a_line_that_is_too_many_is_to_be_taken_out(finding, goes):
+    line = Line("f.py", 8, 5, "y = softmax(a)", "")
+    assert ("take this out" in str(replace(finding, lines=[line]))) is goes
 
 
 def test_what_is_careless_waits_until_the_mistakes_are_mended(reports):

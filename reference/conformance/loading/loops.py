@@ -109,10 +109,9 @@ def _nothing(unit: Unit, nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
                 name in IN_PLACE and n.lineno == n.end_lineno
             ):
                 text, said = ast.unparse(owner), f"`{name}` changes what it has in place, and gives None"
-                given = ", ".join(map(ast.unparse, args))
-                if name == "shuffle" and text.endswith("random"):
-                    one, other = f"random.sample({given}, len({given}))", f"{text}.permutation({given})"
-                    yield said, [(call, one if text == "random" else other)]
+                if name == "shuffle" and text.endswith(".random"):
+                    given = ", ".join(map(ast.unparse, args))
+                    yield said, [(call, f"{text}.permutation({given})")]
                 elif ast.unparse(to) == text:
                     yield said, [(n, ast.unparse(call))]
 
