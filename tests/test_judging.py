@@ -1032,7 +1032,8 @@ def test_a_method_is_not_accused_of_what_another_keeps(judged, right, wrong, met
     report = judged(SIGMOID.replace(right, wrong))
     assert [finding.function for finding in report.kind("mistake")] == [f"Sigmoid.{part}" for part in methods]
     kinds = {finding.function: finding.kind for finding in report.findings}
-    assert kinds["Sigmoid.forward" if methods == ["backward"] else "Sigmoid.backward"] in ("right", "unseen")
+    other = "Sigmoid.forward" if methods == ["backward"] else "Sigmoid.backward"
+    assert kinds[other] in ("right", "careless", "unseen")
 
 
 def test_no_method_is_accused_of_what_is_made_wrong_at_first(judged):
@@ -2920,7 +2921,7 @@ def test_a_pass_that_other_layers_have_is_missed(tmp_path):
     network = "\n\nclass Model:\n    def backward(self, x, t):\n        return x - t\n"
     # Who has not come to it yet.
     file.write_text(BEHIND[: BEHIND.index("\n    def backward")] + network)
-    assert {f.kind for f in run(str(file)).findings} == {"right"}
+    assert {f.kind for f in run(str(file)).findings} <= {"right", "careless"}
     file.write_text(f"{BEHIND[:last]}\n\n{BEHIND[BEHIND.rindex('class'):]}")  # or writes it anew
     assert {f.kind for f in run(str(file)).findings} == {"right"}
 
@@ -3932,7 +3933,7 @@ def softmax(x):
     y = exp_x / sum_x
     return y
 """
-WALK = """import numpy as np
+MOVED = """import numpy as np
 
 def numerical_gradient(f, x):
     h = 1e-4
@@ -3962,7 +3963,7 @@ def test_a_name_or_a_sign_of_softmax_is_mended(judged, right, wrong):
     ("x[idx] += h", "x[idx] -= h"), ("x[idx] = x[idx] + h", "x[idx] = x[idx] - h"),
 ])
 def test_an_entry_that_is_not_kept_is_kept(judged, there, back):
-    (finding,) = judged(WALK.format(there, back, "", "return grad")).kind("mistake")
+    (finding,) = judged(MOVED.format(there, back, "", "return grad")).kind("mistake")
     assert [line.right for line in finding.lines] == [
         "kept = x[idx]", "x[idx] = kept - h", "x[idx] = kept",
     ]
@@ -3970,7 +3971,8 @@ def test_an_entry_that_is_not_kept_is_kept(judged, there, back):
 
 
 def test_what_is_printed_in_the_loop_is_returned_behind_it(judged):
-    kept = WALK.format("tmp = x[idx]\n        x[idx] = tmp + h", "x[idx] = tmp - h", "        x[idx] = tmp\n", "{}")
+    there = "tmp = x[idx]\n        x[idx] = tmp + h"
+    kept = MOVED.format(there, "x[idx] = tmp - h", "        x[idx] = tmp\n", "{}")
     report = judged(kept.format("    return print(grad)"))
     (finding,) = report.kind("mistake")
     assert [line.right for line in finding.lines] == ["return grad"]
@@ -3979,15 +3981,17 @@ def test_what_is_printed_in_the_loop_is_returned_behind_it(judged):
     }
 
 
-@pytest.mark.parametrize(("wrong", "edit"), [("self.y, self,t", "."), ("self.y, self.t, t", "")])
-def test_who_gives_too_much_to_a_loss_gives_less(judged, wrong, edit):
+@pytest.mark.parametrize("wrong", ["self.y, self,t", "self.y, self.t, t"])
+def test_who_gives_too_much_to_a_loss_gives_less(judged, wrong):
     text = inspect.getsource(listings.SoftmaxWithLoss)
     assert "self.y, self.t" in text
     listed = "import numpy as np\n\n" + "".join(
         map(inspect.getsource, (listings.softmax, listings.cross_entropy_error))
     )
     (finding,) = judged(listed + text.replace("self.y, self.t", wrong)).kind("mistake")
-    assert [(line.yours.count(wrong), line.right.count("self.y, self.t)")) for line in finding.lines] == [(1, 1)]
+    (line,) = finding.lines
+    assert wrong in line.yours
+    assert "(self.y, self.t)" in line.right
 
 
 def test_what_stands_for_another_library_has_more_than_numpy(judged):
@@ -4006,7 +4010,7 @@ def test_the_numpy_of_somebodys_module_is_numpy(judged):
     assert [one.mistake for one in report.kind("mistake")] == ["mirrors-the-sigmoid"]
 
 
-ADAGRAD = """import numpy as np
+ROOTED = """import numpy as np
 
 class AdaGrad:
     def __init__(self, lr=0.01):
@@ -4023,5 +4027,42 @@ class AdaGrad:
 
 
 def test_of_two_names_as_near_the_usual_one_is_meant(judged):
-    (finding,) = judged(ADAGRAD).kind("mistake")
+    (finding,) = judged(ROOTED).kind("mistake")
     assert "np.sqrt(" in finding.lines[0].right
+
+
+SHARED_OUT = """import numpy as np
+from common.functions import softmax, cross_entropy_error
+
+class Softmax:
+    def forward(self, x):
+        self.out = softmax(x)
+        return self.out
+
+"""
+
+
+def test_a_layer_is_no_function_that_is_imported(judged):
+    report = judged(SHARED_OUT + inspect.getsource(listings.SoftmaxWithLoss))
+    assert {one.function: one.kind for one in report.findings} == {
+        "SoftmaxWithLoss.forward": "right", "SoftmaxWithLoss.backward": "right",
+    }
+
+
+def test_a_module_that_has_the_name_of_a_function_is_none(judged):
+    source = inspect.getsource(listings.TwoLayerNet).replace("sigmoid(", "own.sigmoid(", 1)
+    report = judged(
+        "import numpy as np\nfrom lib import sigmoid as own\nfrom common.functions import *\n"
+        f"from common.gradient import numerical_gradient\n\n{source}"
+    )
+    assert not report.kind("mistake")
+    assert "right functions stand in" in " ".join(report.notes)
+
+
+def test_the_formula_of_the_sigmoid_overflows_under_any_name(judged):
+    text = "import numpy as np\n\ndef squash(x):\n    return {}\n"
+    (finding,) = judged(text.format("1 / (1 + np.exp(-x))")).kind("careless")
+    assert [line.right for line in finding.lines] == ["return np.exp(-np.logaddexp(0, -x))"]
+    x = np.array([-2.0, 0.0, 3.0])
+    assert np.allclose(np.exp(-np.logaddexp(0, -x)), 1 / (1 + np.exp(-x)), rtol=1e-15, atol=0)
+    assert not judged(text.format("1 / (1 + np.exp(-np.clip(x, -500, 500)))")).findings

@@ -1099,6 +1099,7 @@ def test_what_a_class_may_have_from_elsewhere_is_not_missing(tmp_path, text, mor
 
 def test_what_numpy_has_no_longer_is_not_careful(judged):
     text = "import numpy as np\n\n\ndef step(x):\n    return (x > 0).astype(np.int) + np.float(0)\n"
+    text += "try:\n    xrange\nexcept NameError:\n    xrange = range\n"
     report = judged(text + "\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))  # np.float\n")
     first, *rest = report.kind("careless")
     assert [line.right for line in first.lines] == ["return (x > 0).astype(int) + float(0)"]

@@ -92,6 +92,13 @@ def batches(x, size):
 def flat(x):
     x.reshape(-1)
     return x
+
+
+def share(x, t, size):
+    count = 0
+    for i in range(int(x.shape[0] / size)):
+        count += np.sum(x[i * size:(i + 1) * size] == t[i * size:(i + 1) * size])
+    return count / x.shape[0]
 """
 
 
@@ -100,7 +107,10 @@ def test_what_a_loop_loses_is_told(tmp_path):
         ("for key in params.keys():", "grads = {}"), ("grads = {}", "for key in params.keys():"),
         ("found.append(x[i:size])", "found.append(x[i:i + size])"),
     ]
-    assert told(tmp_path, LOOPS, "careless") == [("x.reshape(-1)", "x = x.reshape(-1)")]
+    assert told(tmp_path, LOOPS, "careless") == [
+        ("x.reshape(-1)", "x = x.reshape(-1)"),
+        ("for i in range(int(x.shape[0] / size)):", "for i in range(int(np.ceil(x.shape[0] / size))):"),
+    ]
 
 
 EARLY = """{}
@@ -139,3 +149,37 @@ def test_another_cell_may_have_set_it(tmp_path):
         file = tmp_path / "theirs.ipynb"
         file.write_text(json.dumps({"cells": cells}))
         assert len(run(str(file)).kind("mistake")) == count
+
+
+ARRAYS = """class Conv:
+    def accuracy(self, x, t, cfg):
+        if t.{} != cfg.dim:
+            t = t.argmax(axis=1)
+        return x.{}(-1) == t
+
+    def load(path):
+        return Conv()
+
+
+def forward(network, x):
+    b1, b2, b3 = network['b1'], network['{}'], network['b3']
+    return x + b1 + b2 + b3
+"""
+
+
+@pytest.mark.parametrize(("wrong", "line"), [
+    (("ndim", "reshape", "b2"), []),
+    (("dim", "reshape", "b2"), [("if t.dim != cfg.dim:", "if t.ndim != cfg.dim:")]),
+    (("ndim", "rehsape", "b2"), [("return x.rehsape(-1) == t", "return x.reshape(-1) == t")]),
+    (("ndim", "reshape", "b3"), [("b1, b2, b3 = network['b1'], network['b3'], network['b3']",
+                                  "b1, b2, b3 = network['b1'], network['b2'], network['b3']")]),
+])
+def test_what_is_asked_of_an_array_or_read_twice_is_told(tmp_path, wrong, line):
+    assert told(tmp_path, ARRAYS.format(*wrong)) == line
+
+
+def test_who_forgets_numpy_is_told_of_the_rest_as_well(tmp_path):
+    file = tmp_path / "theirs.py"
+    file.write_text("def loss(y, t):\n    return -np.sum(np.log(y[range(len(t)), t]))\n")
+    report = run(str(file))
+    assert [len(report.kind(kind)) for kind in ("mistake", "careless")] == [1, 1]

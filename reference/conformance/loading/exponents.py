@@ -22,6 +22,7 @@ SLOPE = "np.exp(-np.abs(X)) / (1 + np.exp(-np.abs(X))) ** 2"
 INF = "far from 0 the exponential is inf, and so is its logarithm"
 NAN = "far from 0 the exponentials are inf, and their quotient nan"
 KEPT = "keepdims=True"
+LARGE = "far below 0 the exponential overflows"
 FORMULAS = {  # what is inf or nan far from 0, and the same that is not
     "(exp(X) - exp(-X)) / (exp(X) + exp(-X))": (NAN, "np.tanh(X)"),
     "(exp(2 * X) - 1) / (1 + exp(2 * X))": (NAN, "np.tanh(X)"),
@@ -30,6 +31,7 @@ FORMULAS = {  # what is inf or nan far from 0, and the same that is not
     "exp(X) / (1 + exp(X)) ** 2": (NAN, SLOPE),
     "log(1 + exp(X))": (INF, "np.logaddexp(0, X)"),
     "log1p(exp(X))": (INF, "np.logaddexp(0, X)"),
+    "1 / (1 + exp(-X))": (LARGE, "np.exp(-np.logaddexp(0, -X))"),
 }
 
 

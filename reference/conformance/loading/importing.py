@@ -25,7 +25,7 @@ import reference
 from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute
 from reference.conformance.loading.methods import not_written
 from reference.conformance.loading.misspelt import UNKNOWN, respelt
-from reference.conformance.loading.names import is_called, known_as
+from reference.conformance.loading.names import is_called, known_as, ours_of
 from reference.conformance.loading.reading import LoadError, Unit, Unread, content, loops, statements, units
 from reference.conformance.loading.standing import (
     COPIES,
@@ -236,8 +236,10 @@ class Imports:
     @cached_property
     def own(self) -> set[str]:
         """Our names of what the file itself defines."""
+        classes = {s.name for s in self.body if isinstance(s, ast.ClassDef)}  # no function is one of those
         names = {n for statement in self.body if not isinstance(statement, Import) for n in bound(statement)}
-        return {known_as(name) for name in names}
+        own = {ours_of(name, of_class=True) or name for name in classes}
+        return own | {known_as(name) for name in names - classes}
 
     @cached_property
     def defined(self) -> set[str]:
@@ -289,7 +291,11 @@ class Imports:
             replaces = alias.asname in (None, name) and name in STARS.get(module.rpartition(".")[2], ())
             own = set[str]() if replaces and callable(self.space.get(name)) else self.own
             self.missing.append(module)
-            self.space[alias.asname or name] = stand_in(module, name, own)
+            value = stand_in(module, name, own)
+            asked = attributes(self.body, alias.asname or name)
+            if isinstance(value, types.FunctionType) and not all(hasattr(value, part) for part in asked):
+                value = StubModule(f"{module}.{name}", own)  # a module of theirs that has the name
+            self.space[alias.asname or name] = value
             self._supply(module, STARS.get(name, {}), attributes(self.body))
             self._supply(module, [name] if right_for(module, name, own) else [], {name})
 
@@ -386,10 +392,11 @@ def is_set(node: ast.AST) -> bool:
     return isinstance(node, ast.arg) or isinstance(getattr(node, "ctx", None), ast.Store)
 
 
-def attributes(body: list[ast.stmt]) -> set[str]:
-    """Return the names that are asked of something in some statements."""
+def attributes(body: list[ast.stmt], owner: str = "") -> set[str]:
+    """Return the names that are asked of something in some statements, or of an owner."""
     nodes = [node for statement in body for node in ast.walk(statement)]
-    return {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    parts = [node for node in nodes if isinstance(node, ast.Attribute)]
+    return {node.attr for node in parts if not owner or getattr(node.value, "id", "") == owner}
 
 
 def globals_of(body: list[ast.stmt]) -> set[str]:

@@ -36,6 +36,21 @@ def keys(unit: Unit, node: Any, nodes: list[Any]) -> Iterator[Told]:
             yield f"{node.name}: {said}", rows
 
 
+def pairs(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the keys of which one is read twice in a line, where each name has the key of its own."""
+    for n in ast.walk(node):
+        match n:
+            case ast.Assign([ast.Tuple(names)], ast.Tuple(values)) if len(names) == len(values) > 1:
+                read = [value.slice for value in values if isinstance(value, ast.Subscript)]
+                keys = [part.value for part in read if _is_text(part)]  # type: ignore[attr-defined]
+                own = [ast.unparse(name) for name in names]
+                odd = [i for i, two in enumerate(zip(own, keys, strict=False)) if two[0] != two[1]]
+                if len(keys) == len(own) and len(odd) == 1 and keys.count(keys[odd[0]]) > 1:
+                    key, name = keys[odd[0]], own[odd[0]]
+                    rows = rows_of(unit, [(read[odd[0]], code(unit, read[odd[0]]).replace(key, name))])
+                    yield f"{name} is what {key!r} is", rows
+
+
 def _stored(nodes: list[Any]) -> tuple[dict[str, set[str]], set[str]]:
     """Return the keys of the dicts that are made empty, or of texts, and what may have others."""
     stored, made, unknown = dict[str, set[str]](), set[str](), set[str]()

@@ -1,6 +1,7 @@
 """Read the loops of a function, or of what a file does: what each round loses, and what is no collection."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,14 +15,19 @@ ITEMS = ("values", "keys", "items")
 NEAR = 4  # lines that change their places at most
 
 
-def loops(unit: Unit, scope: Any) -> Iterator[Told]:
-    """Yield what is wrong in the loops of a function, a class, or the statements of a file."""
-    where = f"{scope.name}: " if getattr(scope, "name", "") else ""
+def loops(unit: Unit, scope: Any, names: set[str]) -> tuple[list[Told], list[Told]]:
+    """Return what is wrong in the loops of a function, a class, or a file, and what is not careful.
+
+    NumPy has the `names`.
+    """
     nodes = [*ast.walk(scope)]
-    for said, rows in (*_emptied(unit, nodes), *_ended(unit, nodes)):
-        yield where + said, rows
-    for said, edits in (*_counted(unit, nodes), *_nothing(unit, nodes), *_slices(nodes)):
-        yield where + said, rows_of(unit, edits)
+    wrong = [*_emptied(unit, nodes), *_ended(unit, nodes)]
+    edits = [*_counted(unit, nodes), *_nothing(unit, nodes), *_slices(nodes)]
+    wrong += [(said, rows_of(unit, edit)) for said, edit in edits]
+    usual = [(said, rows_of(unit, edit)) for said, edit in _left(nodes, names)]
+    where = f"{scope.name}: " if scope.name else ""
+    told, also = ([(where + said, rows) for said, rows in some] for some in (wrong, usual))
+    return told, also
 
 
 def _emptied(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
@@ -130,3 +136,19 @@ def _slices(nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
                                 edits.append((end, f"{i} + {size}"))
                 if edits:
                     yield "all batches but the first are empty", edits
+
+
+def _left(nodes: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
+    """Yield the number of batches without the last, smaller one, where what is found is divided by all."""
+    for function in (n for n in nodes if isinstance(n, ast.FunctionDef) and names):
+        returned = [ast.unparse(n) for n in ast.walk(function) if isinstance(n, ast.Return)]
+        for n in ast.walk(function):
+            match n:
+                case ast.For(_, ast.Call(ast.Name("range"), [*_, count])):
+                    match count:
+                        case ast.Call(ast.Name("int"), [ast.BinOp(whole, ast.Div(), size)]) | ast.BinOp(
+                            whole, ast.FloorDiv(), size
+                        ) if any(ast.unparse(whole) in text.rpartition("/")[2] for text in returned):
+                            ratio = ast.unparse(ast.BinOp(whole, ast.Div(), size))
+                            said = "the last examples are in no batch, and count as false"
+                            yield said, [(count, f"int({min(names)}.ceil({ratio}))")]

@@ -16,13 +16,15 @@ from typing import Any
 from reference.conformance.catalogue import FUNCTIONS, LAYERS
 from reference.conformance.loading.habits import habits
 from reference.conformance.loading.idle import idle
-from reference.conformance.loading.keys import keys
+from reference.conformance.loading.keys import keys, pairs
 from reference.conformance.loading.loops import loops
 from reference.conformance.loading.reading import Unit, readable
 from reference.conformance.loading.shapes import shapes
+from reference.conformance.loading.standing import FORMER
 from reference.conformance.loading.syntax import Slip
 from reference.conformance.loading.unjudged import (
     DEFINED,
+    OF_ARRAYS,
     Told,
     dropped,
     former,
@@ -154,6 +156,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
     bound |= {name for n in nodes if isinstance(n, ast.Global) for name in n.names}
     owned = {"shape", "T", "size", "ndim", *(n.attr for n in nodes if isinstance(n, ast.Attribute))}
     known, numpys = {*bound, *space, *ELSEWHERE}, names_of_numpy(nodes)
+    if "np" not in known and any(isinstance(n, ast.Name) and n.id == "np" for n in nodes):
+        numpys.add("np")  # whose import is forgotten
 
     def missing(read: set[str]) -> list[str]:
         return sorted(name for name in read - known if not IPYTHONS.fullmatch(name))
@@ -176,9 +180,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])
         whole = ast.fix_missing_locations(ast.FunctionDef("", nothing, outer, []))
-        told, careless = [*told, *wrong, *loops(unit, whole)], careless + usual
-        wrong, usual = idle(unit, whole, numpys)
-        told, careless = told + wrong, careless + usual
+        for some in (wrong, usual), loops(unit, whole, numpys), idle(unit, whole, numpys):
+            told, careless = told + some[0], careless + some[1]
         careless += habits(unit, whole, numpys) if numpys else ()
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
@@ -188,7 +191,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             functions = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)]
             back = [ways_back(unit, function, around) for function in functions]
             careless += [*misnamed(unit, node), *(one for _, some in back for one in some)]
-            told += loops(unit, node)
+            wrong, usual = loops(unit, node, numpys)
+            told, careless = [*told, *wrong, *pairs(unit, node)], careless + usual
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
                 told += dropped(unit, node)
@@ -232,7 +236,9 @@ def outdated(units: list[Unit]) -> Iterator[Slip]:
     trees = [(unit, [*ast.walk(ast.parse(unit.text))]) for unit in units if _table(unit)]
     numpys = names_of_numpy(n for _, nodes in trees for n in nodes)
     for unit, nodes in trees:
-        is_tried = any(isinstance(n, ast.Try | ast.TryStar) for n in nodes)
+        tried = [s for n in nodes if isinstance(n, ast.Try | ast.TryStar) for s in n.body]
+        parts = [n for statement in tried for n in ast.walk(statement)]
+        is_tried = any(isinstance(n, ast.Attribute) and n.attr in FORMER for n in parts)
         if rows := [] if is_tried else former(unit, nodes, numpys):
             said = "AttributeError: NumPy has this name no longer"
             yield Slip.read(unit, said, rows, is_careless=True)
@@ -335,7 +341,8 @@ def _rows(
         line = unit.lines[made[0] - 1]
         yield made[0], line, re.sub(rf"\b{near[0]}\b", name, line)
         return
-    owner = r"[^\W\d]\w*" if _is_always(every, nodes, ast.Call) else "self"  # no number has a part
+    is_any = name in OF_ARRAYS or _is_always(every, nodes, ast.Call)
+    owner = r"[^\W\d]\w*" if is_any else "self"  # no number has a part
     comma = re.compile(rf"\b({owner})\s*,\s*(?={name}\b)")
     for n in sorted({node.lineno for node in nodes}):
         line = unit.lines[n - 1]

@@ -21,7 +21,7 @@ DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 DYNAMIC = re.compile(r"\bvars\(|__(get|set)attr|setattr\(|__dict__|\bexec\(")
 GUARDED = re.compile(r"\b(has|get)attr\(|__version__|\bversion\.")  # how it is asked which NumPy is there
 # A file that takes no Series of pandas, which is put by its index.
-NUMPY_ALONE = re.compile(r"\A(?!.*\b(pandas|pd|jax|tensorflow)\b).*\bnumpy\b", re.DOTALL)
+NUMPY_ALONE = re.compile(r"\A(?!.*\b(pandas|pd|jax|torch|tensorflow)\b).*\bnumpy\b", re.DOTALL)
 # What sets a name otherwise than an assignment or a loop, or is run elsewhere.
 OPAQUE = (
     ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Try, ast.TryStar, ast.Match,
@@ -30,6 +30,8 @@ OPAQUE = (
 # What is new, and shared by none.
 MADE = re.compile(r"[{\[]|(\w+\.)?(zeros|ones|empty|full)(_like)?\(|(dict|list|OrderedDict)\(\)")
 RETURNS = (ast.Return, ast.Yield, ast.YieldFrom)
+OF_ARRAYS = ("ndim", "shape", "size", "reshape", "flatten", "argmax", "astype", "transpose", "dtype")
+ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called where they are given
 REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
 
@@ -45,6 +47,7 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str], numpys:
     yield from _passes(unit, node, nodes)
     yield from _masked(unit, node)
     yield from _inputs(unit, node, nodes)
+    yield from _of_arrays(unit, node, nodes)
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         yield from ((f"{node.name}: {said}", rows) for said, rows in _unbound_yet(unit, function))
     if isinstance(node, ast.ClassDef):
@@ -159,6 +162,25 @@ def _masked(unit: Unit, node: Any) -> Iterator[Told]:
                 if x == same and NUMPY_ALONE.search(unit.text) and (whole := _whole(value, x)):
                     said = f"ValueError: of {x} all is put where a part of it is chosen"
                     yield f"{node.name}: {said}", rows_of(unit, [(whole, code(unit, chosen))])
+
+
+def _of_arrays(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
+    """Yield what is asked of an argument, and is almost what an array has: `t.dim`, `x.rehsape(1, -1)`."""
+    parts = [n for n in nodes if isinstance(n, ast.Attribute)]
+    known = {n.attr for n in parts if not isinstance(n.ctx, ast.Load)} | {*dir(numpy.ndarray)}
+    known |= {n.name for n in nodes if isinstance(n, DEFINED)}
+    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
+        has = {ast.unparse(n.value) for n in ast.walk(function)
+               if isinstance(n, ast.Attribute) and n.attr in OF_ARRAYS}
+        given = {n.arg for n in function.args.args if n.arg in has or ARRAYS.fullmatch(n.arg)}
+        for n in ast.walk(function) if NUMPY_ALONE.search(unit.text) else ():
+            match n:
+                case ast.Attribute(ast.Name(x), attr) if x in given and attr not in known:
+                    for near in get_close_matches(attr, OF_ARRAYS, 1, 0.75):
+                        line = unit.lines[n.lineno - 1]
+                        said = f"AttributeError: 'numpy.ndarray' object has no attribute {attr!r}"
+                        right = re.sub(rf"\b{x}\.{attr}\b", f"{x}.{near}", line)
+                        yield f"{node.name}: {said}", [(n.lineno, line, right)]
 
 
 def _whole(value: Any, name: str) -> Any:
@@ -314,6 +336,7 @@ def _selfless(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterator[
         first = firsts.get(n.name, "self")
         parts = [part for part in ast.walk(n) if isinstance(part, ast.Attribute)]
         is_own = any(isinstance(part.value, ast.Name) and part.value.id == first for part in parts)
+        is_own |= any(isinstance(part, ast.Name) and part.id == node.name for part in ast.walk(n))
         is_none = first.strip("_") in ("self", "cls") or (first and not first.strip("_"))
         if not is_none and n.name[:2] != "__" and n.name not in called and not is_own:
             line = unit.lines[n.lineno - 1]
