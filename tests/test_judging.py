@@ -5,6 +5,7 @@ import difflib
 import importlib.util
 import inspect
 import json
+import math
 import pickle
 import re
 import subprocess
@@ -2923,7 +2924,7 @@ def test_a_pass_that_other_layers_have_is_missed(tmp_path):
     file.write_text(BEHIND[: BEHIND.index("\n    def backward")] + network)
     assert {f.kind for f in run(str(file)).findings} <= {"right", "careless"}
     file.write_text(f"{BEHIND[:last]}\n\n{BEHIND[BEHIND.rindex('class'):]}")  # or writes it anew
-    assert {f.kind for f in run(str(file)).findings} == {"right"}
+    assert {f.kind for f in run(str(file)).findings} <= {"right", "careless"}
 
 
 def test_a_loss_of_class_numbers_is_told_to_take_the_probabilities(tmp_path):
@@ -4059,10 +4060,13 @@ def test_a_module_that_has_the_name_of_a_function_is_none(judged):
     assert "right functions stand in" in " ".join(report.notes)
 
 
-def test_the_formula_of_the_sigmoid_overflows_under_any_name(judged):
-    text = "import numpy as np\n\ndef squash(x):\n    return {}\n"
-    (finding,) = judged(text.format("1 / (1 + np.exp(-x))")).kind("careless")
-    assert [line.right for line in finding.lines] == ["return np.exp(-np.logaddexp(0, -x))"]
-    x = np.array([-2.0, 0.0, 3.0])
-    assert np.allclose(np.exp(-np.logaddexp(0, -x)), 1 / (1 + np.exp(-x)), rtol=1e-15, atol=0)
+@pytest.mark.parametrize("module", [np, math])
+def test_the_formula_of_the_sigmoid_overflows_under_any_name(judged, module):
+    text, name = "import numpy as np\nimport math\n\ndef squash(x):\n    return {}\n", module.__name__
+    name = "np" if module is np else name
+    (finding,) = judged(text.format(f"1 / (1 + {name}.exp(-x))")).kind("careless")
+    (line,) = finding.lines
+    for x in (-2.0, 0.0, 3.0):
+        value = eval(line.right.removeprefix("return "), {"np": np, "math": math, "x": x})
+        assert value == pytest.approx(1 / (1 + math.exp(-x)), rel=1e-15)
     assert not judged(text.format("1 / (1 + np.exp(-np.clip(x, -500, 500)))")).findings

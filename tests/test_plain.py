@@ -183,3 +183,12 @@ def test_who_forgets_numpy_is_told_of_the_rest_as_well(tmp_path):
     file.write_text("def loss(y, t):\n    return -np.sum(np.log(y[range(len(t)), t]))\n")
     report = run(str(file))
     assert [len(report.kind(kind)) for kind in ("mistake", "careless")] == [1, 1]
+
+
+@pytest.mark.parametrize(("name", "made", "right"), [
+    ("mul_tax", "AddLayer()", "mul_tax = MulLayer()"), ("add_tax", "MulLayer()", "add_tax = AddLayer()"),
+    ("add_fruit", "AddLayer()", ""), ("added", "MulLayer()", ""), ("mul_add", "AddLayer()", ""),
+])
+def test_a_layer_is_made_as_it_is_called(tmp_path, name, made, right):
+    text = f"from layer_naive import *\nmul_apple = MulLayer()\nadd_all = AddLayer()\n{name} = {made}\n"
+    assert told(tmp_path, text) == [(f"{name} = {made}", right)] * bool(right)

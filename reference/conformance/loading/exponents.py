@@ -33,6 +33,7 @@ FORMULAS = {  # what is inf or nan far from 0, and the same that is not
     "log1p(exp(X))": (INF, "np.logaddexp(0, X)"),
     "1 / (1 + exp(-X))": (LARGE, "np.exp(-np.logaddexp(0, -X))"),
 }
+OF_MATH = {"1 / (1 + exp(-X))": (LARGE, "math.exp(min(X, 0)) / (1 + math.exp(-abs(X)))")}
 
 
 def exponents(
@@ -173,10 +174,11 @@ def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[s
         text = ast.unparse(n)
         for name, value in exps.items():
             text = re.sub(rf"(?<![\w.]){re.escape(name)}\b", ast.unparse(value).replace("\\", r"\\"), text)
-        np = next((np for np in names if f"{np}.exp(" in text), "")
+        np = next((np for np in (*names, "math") if f"{np}.exp(" in text), "")
         text = text.replace(f"{np}.", "").replace("1.0", "1")
         text = re.sub(r"\((exp\((?:[^()]|\([^()]*\))*\)) \+ 1\)", r"(1 + \1)", text)
-        for formula, (said, right) in FORMULAS.items() if np else ():
+        formulas = OF_MATH if np == "math" else FORMULAS
+        for formula, (said, right) in formulas.items() if np else ():
             x = _fitting(formula, text)
             if x and x not in compared and not re.search(r"abs|\[", x):
                 right = right.replace("np.", f"{np}.")

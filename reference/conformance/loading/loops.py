@@ -1,7 +1,6 @@
 """Read the loops of a function, or of what a file does: what each round loses, and what is no collection."""
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import Any
 

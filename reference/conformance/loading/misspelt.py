@@ -27,6 +27,7 @@ from reference.conformance.loading.unjudged import (
     OF_ARRAYS,
     Told,
     dropped,
+    exchanged,
     former,
     identities,
     lacking,
@@ -176,6 +177,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         if not STAR.search(unit.text):
             told += too_early(unit, trees[unit.name].body if not has_prose else [], others | ELSEWHERE)
         careless += identities(unit, ast.walk(trees[unit.name]))
+        told += exchanged(unit, [*ast.walk(trees[unit.name])])
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])

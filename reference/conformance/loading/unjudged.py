@@ -103,6 +103,21 @@ def identities(unit: Unit, nodes: Iterable[ast.AST]) -> list[Told]:
     return [(said, rows_of(unit, edits))] if edits else []
 
 
+def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
+    """Return the layers that multiply and are called as those that add, or the other way."""
+    found, called = list[Told](), {n.id for n in nodes if isinstance(n, ast.Name)}
+    for n in nodes:
+        match n:
+            case ast.Assign([ast.Name(to)], ast.Call(ast.Name(name) as made, [])):
+                for one, other in ("add", "mul"), ("mul", "add"):
+                    turned = name.lower().replace(one, other)
+                    near = [c for c in called if c.lower() == turned != name.lower()]
+                    if near and other in to.lower().split("_") and one not in to.lower():
+                        said = f"`{to}` is made as a layer of the other kind"
+                        found.append((said, rows_of(unit, [(made, near[0])])))
+    return found
+
+
 def dropped(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield what a function fills entry by entry and drops: nothing is returned, nothing reads it."""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):

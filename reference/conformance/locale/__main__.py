@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 # Functions, parameters and constants that are given texts that no report shows.
 SILENT = {
     "compile", "format", "split", "startswith", "print", "help", "description", "version",
-    "ALIASES", "METHODS_OF_NETWORKS", "VAGUE", "LISTED", "TYPED", "NO_SELF", "FORMULAS", "SLOPE",
+    "ALIASES", "METHODS_OF_NETWORKS", "VAGUE", "LISTED", "TYPED", "NO_SELF", "FORMULAS", "OF_MATH", "SLOPE",
 }
 FILES = (
     "asking.py", "explain.py", "watching.py", "../cli.py", "claims/*.py", "judging/*.py", "loading/*.py",
