@@ -564,6 +564,35 @@ def test_a_misspelt_method_is_told_and_judged():
     assert not hasattr(network, "accuracy")
 
 
+class Layered:
+    """A network of layers that have its parameters as well, which are of single precision in a list."""
+
+    def __init__(self, D, H, K):
+        rng = np.random.default_rng()
+        self.layers = [
+            listings.Affine(0.01 * rng.normal(size=(D, H)).astype("f"), np.zeros(H, "f")), listings.Sigmoid(),
+            listings.Affine(0.01 * rng.normal(size=(H, K)).astype("f"), np.zeros(K, "f")),
+        ]
+        self.params = [part for layer in self.layers[::2] for part in (layer.W, layer.b)]
+
+    def predict(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+
+def test_what_a_network_and_its_layers_have_is_changed_in_both():
+    kinds = {one.function: one.kind for one in check_function("TwoLayerNet", Layered).findings}
+    assert kinds["TwoLayerNet.predict"] == "right"
+
+    class Skips(Layered):
+        def predict(self, x):
+            return self.layers[2].forward(self.layers[0].forward(x)) + x.sum()
+
+    kinds = {one.function: one.kind for one in check_function("TwoLayerNet", Skips).findings}
+    assert kinds["TwoLayerNet.predict"] in ("mistake", "asked")
+
+
 # ---- Layers ----
 
 
@@ -594,6 +623,68 @@ def test_a_layer_may_want_what_it_does_not_use_and_give_more_than_is_asked(name,
     assert findings[0].seen.startswith(f"taken as {name}")
     wrong = check_function(name, type("Wrong", (layer,), {"backward": wrong}))
     assert [finding.function for finding in wrong.findings if finding.kind != "right"] == [f"{name}.backward"]
+
+
+class KeptRelu:
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = np.maximum(0, inputs)
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues.copy()
+        self.dinputs[self.inputs <= 0] = 0
+
+
+class KeptSigmoid:
+    def forward(self, inputs):
+        self.output = 1 / (1 + np.exp(-np.abs(inputs)))
+        self.output = np.where(inputs < 0, 1 - self.output, self.output)
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues * (1 - self.output) * self.output
+
+
+class KeptAffine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = inputs @ self.W + self.b
+
+    def backward(self, dvalues):
+        self.dW, self.db = self.inputs.T @ dvalues, dvalues.sum(axis=0)
+        self.dinputs = dvalues @ self.W.T
+
+
+KEPT = {"Relu": KeptRelu, "Sigmoid": KeptSigmoid, "Affine": KeptAffine}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_layer_may_keep_what_it_makes_and_return_nothing(name):
+    findings = check_function(name, KEPT[name]).findings
+    assert {finding.kind for finding in findings} == {"right"}
+    assert findings[0].seen == f"taken as {name}, which keeps what it makes and returns nothing"
+
+
+@pytest.mark.parametrize("method", ["forward", "backward"])
+@pytest.mark.parametrize("name", KEPT)
+def test_a_wrong_layer_is_caught_that_keeps_what_it_makes(name, method):
+    def wrong(self, given):
+        getattr(KEPT[name], method)(self, given)
+        for key in ("output", "dinputs")[method == "backward" :][:1]:
+            vars(self)[key] = 2 * vars(self)[key]
+
+    def answer(self, given):
+        getattr(KEPT[name], method)(self, given)
+        return vars(self)["dinputs" if method == "backward" else "output"]
+
+    report = check_function(name, type("Wrong", (KEPT[name],), {method: wrong}))
+    assert f"{name}.{method}" in [f.function for f in report.findings if f.kind in ("mistake", "asked")]
+    # Who returns one and not the other forgets that.
+    report = check_function(name, type("Forgets", (KEPT[name],), {method: answer}))
+    other = {"forward": "backward", "backward": "forward"}[method]
+    assert f"{name}.{other}" in [f.function for f in report.findings if f.kind in ("mistake", "asked")]
 
 
 class Drawn(listings.Affine):

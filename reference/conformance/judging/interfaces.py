@@ -487,6 +487,32 @@ def first_alone(theirs: Any) -> type:
     return type(theirs.__name__, (theirs,), {"forward": forward})
 
 
+# How a pass calls what it keeps and does not return.
+OUTPUT = re.compile(r"out|loss|^[yaz]$", re.IGNORECASE)
+BACK = re.compile(r"^d_?(x|in|z|a)|grad|delta", re.IGNORECASE)
+
+
+def answers_kept(theirs: Any) -> type:
+    """Return what both passes of a layer keep, where neither returns anything."""
+
+    def kept(method: str, usual: re.Pattern[str]) -> Callable[..., Any]:
+        def call(self: Any, *given: Any) -> Any:
+            before = [*vars(self).values(), *given]
+            if getattr(theirs, method)(self, *given) is not None:
+                raise UnfitError
+            new = {key: part for key, part in vars(self).items() if all(part is not one for one in before)}
+            new = {key: part for key, part in new.items() if np.asarray(part).dtype.kind == "f"}
+            named = [part for key, part in new.items() if usual.search(key)]
+            if not new:
+                raise UnfitError
+            return (named or [*new.values()])[-1]
+
+        return call
+
+    passes = {"forward": kept("forward", OUTPUT), "backward": kept("backward", BACK)}
+    return type(theirs.__name__, (theirs,), passes)
+
+
 WEIGHTS, BIAS = re.compile("w|weights?", re.IGNORECASE), re.compile("b|bias(es)?", re.IGNORECASE)
 
 
@@ -599,6 +625,7 @@ def with_more(theirs: Any) -> type:
     })
 
 
+KEPT = Interface("{name}, which keeps what it makes and returns nothing", answers_kept)
 FIRST = Interface("{name}, whose forward gives more than one answer", first_alone)
 MORE = _as("{name}, whose first answer is taken", lambda theirs, *given: first(theirs(*given)))
 UNUSED = Interface("{name}(None)", made_of_nothing)
@@ -625,10 +652,14 @@ TABLE: dict[str, list[Interface]] = {
         Interface("{name}, whose loss adds the squares of the weights", without_decay),
     ],
     "simpleNet": [Interface("{name}, whose weights are its only array", of_one_array)],
-    "Affine": [FIRST, Interface("{name}, whose W and b, or their gradients, are kept otherwise", of_weights)],
-    "Relu": [UNUSED, FIRST],
-    "Sigmoid": [UNUSED, FIRST],
-    "SoftmaxWithLoss": [UNUSED, Interface("{name}, whose forward gives more than the loss", loss_alone)],
+    "Affine": [
+        FIRST, KEPT, Interface("{name}, whose W and b, or their gradients, are kept otherwise", of_weights)
+    ],
+    "Relu": [UNUSED, FIRST, KEPT],
+    "Sigmoid": [UNUSED, FIRST, KEPT],
+    "SoftmaxWithLoss": [
+        UNUSED, Interface("{name}, whose forward gives more than the loss", loss_alone), KEPT
+    ],
 }
 
 

@@ -1,6 +1,7 @@
 """A network as claims ask for it, made of one that keeps its parameters or its answers otherwise."""
 
 import ast
+import types
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -26,13 +27,29 @@ class Place(NamedTuple):
         return net
 
     def put(self, net: Any, value: Any) -> None:
-        """Put something there."""
+        """Put something there, and wherever layers have the array as well."""
         kind, key = self.path[-1]
         holder = Place(self.path[:-1]).get(net)
-        if kind == "attribute":
+        kept = vars(holder).get(key) if kind == "attribute" else holder[key]
+        if isinstance(kept, np.ndarray):
+            exchange(net, kept, value, set())
+        elif kind == "attribute":
             setattr(holder, key, value)
         else:
             holder[key] = value
+
+
+def exchange(holder: Any, old: Any, new: Any, seen: set[int]) -> None:
+    """Put something in the place of another in an object, and in what it keeps."""
+    parts = holder if isinstance(holder, dict | list) else getattr(holder, "__dict__", None)
+    if parts is None or id(holder) in seen or isinstance(holder, type | types.ModuleType):
+        return
+    seen.add(id(holder))
+    for key, part in [*(enumerate(parts) if isinstance(parts, list) else parts.items())]:
+        if part is old:
+            parts[key] = new
+        else:
+            exchange(part, old, new, seen)
 
 
 def arrays(net: Any) -> Iterator[tuple[Place, Any]]:
