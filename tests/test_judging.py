@@ -4070,3 +4070,13 @@ def test_the_formula_of_the_sigmoid_overflows_under_any_name(judged, module):
         value = eval(line.right.removeprefix("return "), {"np": np, "math": math, "x": x})
         assert value == pytest.approx(1 / (1 + math.exp(-x)), rel=1e-15)
     assert not judged(text.format("1 / (1 + np.exp(-np.clip(x, -500, 500)))")).findings
+
+
+def test_arguments_that_bear_each_others_names_change_their_places(judged):
+    listed = "import numpy as np\n\n" + "".join(
+        map(inspect.getsource, (listings.softmax, listings.cross_entropy_error, listings.SoftmaxWithLoss))
+    )
+    wrong = listed.replace("(self.y, self.t)", "(self.t, self.y)")
+    assert wrong != listed
+    (finding,) = judged(wrong).kind("mistake")
+    assert ["(self.y, self.t)" in line.right for line in finding.lines] == [True]

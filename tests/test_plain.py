@@ -178,6 +178,53 @@ def test_what_is_asked_of_an_array_or_read_twice_is_told(tmp_path, wrong, line):
     assert told(tmp_path, ARRAYS.format(*wrong)) == line
 
 
+FAMILY = """import os
+if '__file__' in globals():
+    os.getcwd()
+
+class Function:
+    def __init__(self):
+        self.inputs = None
+
+    def forward(self, x):
+        raise NotImplementedError()
+
+class Square(Function):
+    def forward(self, x):
+        if x is None:
+            raise ValueError(x)
+        self.inputs = x
+        return x ** 2
+
+    def double(self, g):
+        return 2 * self.inputs * g
+
+def check(y):
+    assert np.all(abs(y - np.array([1, 2])) < 1e-4)
+    return y
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong", "kind"), [
+    ("raise NotImplementedError()", "raise NotImplemntError()", "mistake"),
+    ("raise ValueError(x)", "ValueError(x)", "mistake"),
+    ("return 2 * self.inputs * g", "return 2 * self.input * g", "mistake"),
+    ("if x is None:", "if x == None:", "careless"),
+    ("abs(y - np.array([1, 2]))", "y - np.array([1, 2])", "careless"),
+])
+def test_what_no_claim_comes_to_is_read_with_all_that_the_file_has(tmp_path, right, wrong, kind):
+    assert not told(tmp_path, FAMILY, kind)
+    ((yours, other),) = told(tmp_path, FAMILY.replace(right, wrong), kind)
+    assert wrong in yours
+    assert right in other
+
+
+def test_what_nothing_comes_to_is_told(tmp_path):
+    text = "def f(x):\n    for k in x:\n        return k\n        {}\n    return x\n"
+    assert told(tmp_path, text.format("print(k)"), "careless") == [("print(k)", "")]
+    assert not told(tmp_path, text.format("return x"), "careless")
+
+
 def test_who_forgets_numpy_is_told_of_the_rest_as_well(tmp_path):
     file = tmp_path / "theirs.py"
     file.write_text("def loss(y, t):\n    return -np.sum(np.log(y[range(len(t)), t]))\n")

@@ -156,6 +156,17 @@ def _exchanged(d: Definition, node: Any, family: list[Definition]) -> Iterator[C
             yield Change(SLIP, (d.put(to, f"self.{name}"),))
 
 
+def _crossed(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield a call of which each of two arguments has the name of the other's parameter."""
+    match node:
+        case ast.Call(func=called, args=[one, other], keywords=[]):
+            function = _named(d, called, family)
+            names = [n.attr if isinstance(n, ast.Attribute) else getattr(n, "id", "") for n in (other, one)]
+            is_theirs = isinstance(function, types.FunctionType) and names[0] != names[1]
+            if is_theirs and [*inspect.signature(function).parameters] == names:
+                yield Change(SLIP, (d.put(one, d.segment(other)), d.put(other, d.segment(one))))
+
+
 def _uncalled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield the call of a function that stands where its value is meant."""
     parent = d.parent.get(node)
@@ -977,7 +988,8 @@ KINDS: tuple[Kind, ...] = (
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _of_keys, _strangers, _elements, _turned,
     _selfless, _powers, _printed, _products, _shapes, _words, _steps, _early, _back, _unkept, _wholes, _moves,
     _decays, _of_itself, _padded, unshaped, unequal, _iterators, _entries, _signs, _shifted, _counted,
-    _losses, _unpacked, _own_name, _empty, _of_all, _behind_the_last, _lost, _last_layer, _unmade_layer,
+    _losses, _unpacked, _own_name, _crossed, _empty, _of_all, _behind_the_last, _lost, _last_layer,
+    _unmade_layer,
 )
 # The errors that those of some kinds raise, or nothing; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {

@@ -1,7 +1,9 @@
 """Read the statements of a function that do nothing: what they make is dropped, what they name not called."""
 
 import ast
+import builtins
 import re
+from itertools import pairwise
 from typing import Any
 
 from reference.conformance.loading.reading import Unit, rows_of
@@ -38,7 +40,27 @@ def idle(unit: Unit, node: Any, names: set[str]) -> tuple[list[Told], list[Told]
                     said = "this does nothing: what comes of it is dropped"
                     rows = rows_of(unit, [(n, text)]) or [(n.lineno, unit.lines[n.lineno - 1], "")]
                     found.append((f"{function.name}: {said}" if function.name else said, rows))
+        usual += _unreached(unit, function)
     return wrong, usual
+
+
+def _unreached(unit: Unit, function: ast.FunctionDef) -> list[Told]:
+    """Return the first line of each block that is behind the end of it, and is never come to."""
+    where = f"{function.name}: " if function.name else ""
+    found = list[Told]()
+    for n in ast.walk(function):
+        for block in (getattr(n, name, None) for name in ("body", "orelse")):
+            for one, after in pairwise(block if isinstance(block, list) else ()):
+                is_code = not isinstance(after, ast.Return | ast.Pass) and not _is_text(after)
+                if isinstance(one, ast.Return | ast.Raise | ast.Break | ast.Continue) and is_code:
+                    line = unit.lines[after.lineno - 1]
+                    found.append((f"{where}nothing comes to this line", [(after.lineno, line, "")]))
+                    break
+    return found
+
+
+def _is_text(n: ast.stmt) -> bool:
+    return isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)
 
 
 def _undone(unit: Unit, n: ast.Expr, is_last: bool) -> str:
@@ -47,6 +69,8 @@ def _undone(unit: Unit, n: ast.Expr, is_last: bool) -> str:
     match n.value:
         case ast.Attribute(attr=name) if name in METHODS:
             return f"{text}()"
+        case ast.Call(ast.Name(name)) if name.endswith("Error") and hasattr(builtins, name):
+            return f"raise {text}"
         case ast.BinOp(left, op) if is_last and not (isinstance(left, NAMED) and isinstance(op, SIGNS)):
             return f"return {text}"
         case ast.Compare(to, [ast.Eq()], [value]) | ast.BinOp(to, ast.Sub() | ast.Add(), value):

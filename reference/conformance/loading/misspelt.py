@@ -65,14 +65,14 @@ ELSEWHERE = {
 IPYTHONS = re.compile(r"_+(i*\d*|[io]h|dh)")  # the answers of cells
 # What may bind any name, in functions too, and how it is said that one is bound there.
 BINDS = (
-    r"\b(exec|globals|execfile)\(|\bvars\(\)|\beval\(compile|\buser_ns\b|\bsys\.modules\b"
+    r"\b(exec|(?<!in\s)globals|execfile)\(|\bvars\(\)|\beval\(compile|\buser_ns\b|\bsys\.modules\b"
     r"|\bbuiltins\.\w+\s*="
 )
 BOUND = r"\bglobal\b.*\b{name}\b"
 # What may bind one, or asks which there are: of statements it is not known then.
 UNKNOWN = re.compile(
     BINDS
-    + r"|\b(locals|setattr|eval|dir)\(|(?<!from )\bbuiltins\b|\bglobals\b|\.(push|ex)\(|__dict__"
+    + r"|\b(locals|setattr|eval|dir)\(|(?<!from )\bbuiltins\b|(?<!in\s)\bglobals\b|\.(push|ex)\(|__dict__"
     r"|(aises|suppress)\(.*NameError|#.*NameError"  # it is waited for
 )
 # Branches that nobody takes, or another system, another version or a checker of types.

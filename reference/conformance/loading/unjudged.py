@@ -32,6 +32,7 @@ MADE = re.compile(r"[{\[]|(\w+\.)?(zeros|ones|empty|full)(_like)?\(|(dict|list|O
 RETURNS = (ast.Return, ast.Yield, ast.YieldFrom)
 OF_ARRAYS = ("ndim", "shape", "size", "reshape", "flatten", "argmax", "astype", "transpose", "dtype")
 ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called where they are given
+OF_NONE = re.compile(r"(self\.)?(mask|[atxyzWb]|d?out|dx|grad|data)")
 REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
 
@@ -91,16 +92,25 @@ def quotients(unit: Unit, node: Any) -> Iterator[Told]:
 
 
 def identities(unit: Unit, nodes: Iterable[ast.AST]) -> list[Told]:
-    """Return the comparisons by `is` with a text or a number, of which there may be two that are equal."""
-    edits: Edits = []
+    """Return the comparisons by `is` with a text or a number, of which there may be two that are equal.
+
+    And those of an attribute by `==` with None, of which an array makes an array.
+    """
+    edits, others = Edits(), Edits()
     for n in nodes:
         match n:
             case ast.Compare(one, [ast.Is() | ast.IsNot() as op], [ast.Constant(value) as other]):
                 sign = "==" if isinstance(op, ast.Is) else "!="
                 if isinstance(value, str | int | float) and not isinstance(value, bool):
                     edits.append((n, f"{code(unit, one)} {sign} {code(unit, other)}"))
+            case ast.Compare(ast.Name() | ast.Attribute() as one, [ast.Eq() | ast.NotEq() as op], [
+                ast.Constant(None)
+            ]) if OF_NONE.fullmatch(ast.unparse(one)):
+                sign = "is" if isinstance(op, ast.Eq) else "is not"
+                others.append((n, " ".join((code(unit, one), sign, "None"))))
     said = "SyntaxWarning: `is` asks for one and the same object, and equal texts may be two"
-    return [(said, rows_of(unit, edits))] if edits else []
+    array = "ValueError: where it is an array, each entry is compared with None"
+    return [(text, rows_of(unit, some)) for text, some in ((said, edits), (array, others)) if some]
 
 
 def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
@@ -366,11 +376,12 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
     bases = {ast.unparse(base) for n in nodes if isinstance(n, ast.ClassDef) for base in n.bases}
     has_inner = any(isinstance(n, ast.ClassDef) for n in ast.walk(node) if n is not node)
     is_open = has_inner or DYNAMIC.search(ast.unparse(node))
-    if node.bases or node.keywords or node.decorator_list or node.name in bases or is_open:
+    family = _family(node, nodes)
+    if not family or node.keywords or node.decorator_list or node.name in bases or is_open:
         return  # others may set what it asks for
-    made |= _fields(node)
-    own = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & made
-    own |= {n.name for n in node.body if isinstance(n, DEFINED)}
+    made |= set[str]().union(*map(_fields, family))
+    own = {n.attr for one in family for n in ast.walk(one) if isinstance(n, ast.Attribute)} & made
+    own |= {n.name for one in family for n in one.body if isinstance(n, DEFINED)}
     asked = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_self(n.value)}
     for name in sorted(asked - own - made - {*dir(object)}):
         near = [other for other in own if other.lower() == name.lower()]
@@ -392,6 +403,18 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
                 right = re.sub(rf"\b{word.arg}\b(?=\s*=)", near[0], line) if near else ""
                 said = f"TypeError: {name}() got an unexpected keyword argument {word.arg!r}"
                 yield f"{node.name}: {said}", [(word.lineno, line, right)]
+
+
+def _family(node: ast.ClassDef, nodes: list[ast.AST]) -> list[ast.ClassDef]:
+    """Return a class with those from which it is derived, none if one of them stands elsewhere."""
+    classes = {n.name: n for n in nodes if isinstance(n, ast.ClassDef)}
+    family = [node]
+    for one in family:
+        for base in map(ast.unparse, one.bases):
+            if base != "object" and (base not in classes or classes[base] in family):
+                return []
+            family += [classes[base]] if base != "object" else []
+    return family
 
 
 def _parameters(unit: Unit, node: Any, read: set[str]) -> Iterator[Told]:

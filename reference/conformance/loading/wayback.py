@@ -214,6 +214,10 @@ def _checks(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
             case ast.Call(ast.Attribute(attr="mean" | "average"), [ast.BinOp(a, ast.Sub(), b) as both]):
                 if all(GRADIENT.search(ast.unparse(part)) for part in (a, b)):
                     yield "differences of both signs cancel", [(both, f"abs({ast.unparse(both)})")]
+            case ast.Call(ast.Attribute(attr="all") | ast.Name("all"), [
+                ast.Compare(ast.BinOp(_, ast.Sub(), _) as both, [ast.Lt() | ast.LtE()], [least])
+            ]) if LEAST.fullmatch(ast.unparse(least)):
+                yield "what is too small is never told", [(both, f"abs({ast.unparse(both)})")]
             case ast.Compare(
                 ast.BinOp(ast.Name(a), ast.Sub(), ast.Name(b)) as both, [ast.Lt() | ast.LtE()], [least]
             ) if n in ended:
