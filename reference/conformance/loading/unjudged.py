@@ -106,8 +106,8 @@ def identities(unit: Unit, nodes: Iterable[ast.AST]) -> list[Told]:
             case ast.Compare(ast.Name() | ast.Attribute() as one, [ast.Eq() | ast.NotEq() as op], [
                 ast.Constant(None)
             ]) if OF_NONE.fullmatch(ast.unparse(one)):
-                sign = "is" if isinstance(op, ast.Eq) else "is not"
-                others.append((n, " ".join((code(unit, one), sign, "None"))))
+                no = ["not"] * isinstance(op, ast.NotEq)
+                others.append((n, " ".join([code(unit, one), "is", *no, "None"])))
     said = "SyntaxWarning: `is` asks for one and the same object, and equal texts may be two"
     array = "ValueError: where it is an array, each entry is compared with None"
     return [(text, rows_of(unit, some)) for text, some in ((said, edits), (array, others)) if some]
