@@ -199,6 +199,10 @@ class Square(Function):
     def double(self, g):
         return 2 * self.inputs * g
 
+    def size(self, inputs):
+        self.inputs = inputs
+        return len(self.inputs)
+
 def check(y):
     assert np.all(abs(y - np.array([1, 2])) < 1e-4)
     return y
@@ -208,6 +212,7 @@ def check(y):
 @pytest.mark.parametrize(("right", "wrong", "kind"), [
     ("raise NotImplementedError()", "raise NotImplemntError()", "mistake"),
     ("raise ValueError(x)", "ValueError(x)", "mistake"),
+    ("len(self.inputs)", "len(self,inputs)", "mistake"),
     ("return 2 * self.inputs * g", "return 2 * self.input * g", "mistake"),
     ("if x is None:", "if x == None:", "careless"),
     ("abs(y - np.array([1, 2]))", "y - np.array([1, 2])", "careless"),

@@ -26,6 +26,7 @@ from reference.conformance.loading.unjudged import (
     DEFINED,
     OF_ARRAYS,
     Told,
+    commas,
     dropped,
     exchanged,
     former,
@@ -194,7 +195,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             back = [ways_back(unit, function, around) for function in functions]
             careless += [*misnamed(unit, node), *(one for _, some in back for one in some)]
             wrong, usual = loops(unit, node, numpys)
-            told, careless = [*told, *wrong, *pairs(unit, node)], careless + usual
+            told, careless = [*told, *wrong, *pairs(unit, node), *commas(unit, node)], careless + usual
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
                 told += dropped(unit, node)

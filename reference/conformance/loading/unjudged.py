@@ -7,6 +7,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any
 
 import numpy
@@ -111,6 +112,20 @@ def identities(unit: Unit, nodes: Iterable[ast.AST]) -> list[Told]:
     said = "SyntaxWarning: `is` asks for one and the same object, and equal texts may be two"
     array = "ValueError: where it is an array, each entry is compared with None"
     return [(text, rows_of(unit, some)) for text, some in ((said, edits), (array, others)) if some]
+
+
+def commas(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield what a class hands on as two things, and is one of its attributes: `f(self.y, self,t)`."""
+    nodes = [*ast.walk(node)] if isinstance(node, ast.ClassDef) else []
+    parts = [n for n in nodes if isinstance(n, ast.Attribute) and _is_self(n.value)]
+    kept = {n.attr for n in parts if isinstance(n.ctx, ast.Store)}
+    for call in (n for n in nodes if isinstance(n, ast.Call)):
+        for one, other in pairwise(call.args):
+            if _is_self(one) and isinstance(other, ast.Name) and other.id in kept:
+                line = unit.lines[one.lineno - 1]
+                right = re.sub(rf"\bself\s*,\s*{other.id}\b", f"self.{other.id}", line)
+                said = f"{node.name}: self and {other.id} are handed on, and self.{other.id} is kept"
+                yield said, [(one.lineno, line, right if right != line else "")]
 
 
 def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
