@@ -535,9 +535,13 @@ def _beyond(case: Case, way: Way, report: Report) -> Report:
     rest = _after(case, first.repaired, what)
     # Who calls what is not careful is told so where nothing else is wrong.
     is_told = {finding.function for finding in rest.findings if finding.proof == "told"}
-    judged = waits - _open(case, rest) - is_told
+    mended = {finding.function for finding in rest.findings if any(line.right for line in finding.lines)}
+    judged = waits - _open(case, rest) - (is_told - mended)
     report.findings = [finding for finding in report.findings if finding.function not in judged]
-    report.findings += [finding for finding in rest.findings if finding.function in judged]
+    report.findings += [
+        finding for finding in rest.findings
+        if finding.function in judged and (finding.proof != "told" or finding.function not in mended)
+    ]
     report.texts += rest.texts
     return report
 

@@ -286,7 +286,7 @@ class Search:
         for name, place in self.places.items():
             d, asked = place.definition, "predict" if name == "__init__" else name
             slugs = [claim.slug for claim in musts if claim.target.partition(".")[2] == asked]
-            for ours, edit in [*_unbent(d), *_unshared(place)] if slugs else ():
+            for ours, edit in [*_unbent(d), *_unshared(place), *_shared_twice(d)] if slugs else ():
                 theirs = next((other for other in d.space if known_as(other) == ours), ours)
                 missing = {} if theirs in d.space else {ours: IMPORTS[ours]}
                 text = edited(d.text, [edit._replace(text=edit.text.format(theirs))])
@@ -390,6 +390,14 @@ def _unbent(d: Definition) -> Iterator[tuple[str, Edit]]:
             key = f"{quote}Relu{number}{quote}"
             line = f"{d.margin(d.parent[two])}{d.segment(one.value)}[{key}] = {{}}()\n"
             yield "Relu", Edit(rows[0], rows[0], line)
+
+
+def _shared_twice(d: Definition) -> Iterator[tuple[str, Edit]]:
+    """Yield the activation for the first of two softmaxes, one of which goes through the other's layer."""
+    calls = [n.func for n in d.nodes if isinstance(n, ast.Call)]
+    shares = [n for n in calls if known_as(d.segment(n).rpartition(".")[2]) == "softmax"]
+    if len(shares) == 2:
+        yield "sigmoid", d.put(min(shares, key=lambda n: n.lineno), "{}")
 
 
 def _unshared(place: Place) -> Iterator[tuple[str, Edit]]:
