@@ -4080,3 +4080,15 @@ def test_arguments_that_bear_each_others_names_change_their_places(judged):
     assert wrong != listed
     (finding,) = judged(wrong).kind("mistake")
     assert ["(self.y, self.t)" in line.right for line in finding.lines] == [True]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_softmax_between_two_layers_is_an_activation(judged, known):
+    text = inspect.getsource(listings.TwoLayerNet).partition("    def gradient(")[0]
+    wrong = text.replace("sigmoid(", "softmax(", 1)
+    assert wrong != text
+    head = "import numpy as np\nfrom common.functions import softmax, cross_entropy_error\n"
+    head += "from common.functions import sigmoid\n" * known + "from common.gradient import numerical_gradient\n"
+    (finding,) = judged(head + wrong).kind("mistake")
+    assert finding.function == "TwoLayerNet.predict"
+    assert ["sigmoid(" in line.right for line in finding.lines] == [True]

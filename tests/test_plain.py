@@ -224,6 +224,13 @@ def test_what_no_claim_comes_to_is_read_with_all_that_the_file_has(tmp_path, rig
     assert right in other
 
 
+def test_each_side_of_an_image_is_rounded_by_itself(tmp_path):
+    text = "def size(n, side):\n    return {}\n"
+    lines = [("return int(n * (side / 2) * (side / 2))", "return n * int(side / 2) ** 2")]
+    assert told(tmp_path, text.format("int(n * (side / 2) * (side / 2))"), "careless") == lines
+    assert not told(tmp_path, text.format("n * int(side / 2) ** 2"), "careless")
+
+
 def test_what_nothing_comes_to_is_told(tmp_path):
     text = "def f(x):\n    for k in x:\n        return k\n        {}\n    return x\n"
     assert told(tmp_path, text.format("print(k)"), "careless") == [("print(k)", "")]

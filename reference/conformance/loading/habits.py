@@ -47,7 +47,7 @@ def habits(unit: Unit, node: ast.AST, names: set[str], *, is_right: bool = False
         parts = [n for statement in function.body for n in ast.walk(statement)]
         sets = [n for n in parts if isinstance(n, ast.Assign)]
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
-        rules = [exponents(parts, made, names, is_right=is_right), _weights(parts)]
+        rules = [exponents(parts, made, names, is_right=is_right), _weights(parts), _halves(parts)]
         if not is_right:
             rules.append(_losses(owner, function, parts, made, names))
             rules.append(_rounded(unit, function, parts, made))
@@ -152,6 +152,17 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
                     edits.append((func, f"{text}n"))
     if edits:
         yield "no weight is below 0: of each unit all have one sign", edits
+
+
+def _halves(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
+    """Yield the number of entries that is rounded down once, where each side of an image is."""
+    for n in parts:
+        match n:
+            case ast.Call(ast.Name("int"), [ast.BinOp(ast.BinOp(count, ast.Mult(), one), ast.Mult(), other)]):
+                text = ast.unparse(one)
+                if text == ast.unparse(other) and isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div):
+                    right = f"{ast.unparse(count)} * int({text}) ** 2"
+                    yield "of an odd size more entries are counted than there are", [(n, right)]
 
 
 def _additions(node: Any) -> Iterator[str]:
