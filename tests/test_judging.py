@@ -4088,7 +4088,8 @@ def test_a_softmax_between_two_layers_is_an_activation(judged, known):
     wrong = text.replace("sigmoid(", "softmax(", 1)
     assert wrong != text
     head = "import numpy as np\nfrom common.functions import softmax, cross_entropy_error\n"
-    head += "from common.functions import sigmoid\n" * known + "from common.gradient import numerical_gradient\n"
+    head += "from common.gradient import numerical_gradient\n"
+    head += "from common.functions import sigmoid\n" * known
     (finding,) = judged(head + wrong).kind("mistake")
     assert finding.function == "TwoLayerNet.predict"
     assert ["sigmoid(" in line.right for line in finding.lines] == [True]
