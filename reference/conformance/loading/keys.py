@@ -6,9 +6,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from reference.conformance.loading.reading import Edits, Unit, rows_of
-from reference.conformance.loading.unjudged import DYNAMIC, Told, code
+from reference.conformance.loading.unjudged import DYNAMIC, EMPTY, Told, code
 
-MAKERS = ("{}", "dict()", "OrderedDict()", "collections.OrderedDict()")
 FEW = 2  # keys of a dict at least, of which one is not there
 
 
@@ -66,7 +65,7 @@ def _stored(nodes: list[Any]) -> tuple[dict[str, set[str]], set[str]]:
                 if isinstance(value, ast.Dict) and all(map(_is_text, value.keys)):
                     for text in texts:
                         stored.setdefault(text, set()).update(key.value for key in value.keys)  # type: ignore
-                elif ast.unparse(value) not in MAKERS:
+                elif ast.unparse(value) not in EMPTY:
                     unknown |= texts
             case ast.Call(func, args):
                 if isinstance(func, ast.Attribute) and func.attr in ("update", "setdefault"):

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from reference.conformance.loading.reading import Edits, Unit, rows_of
-from reference.conformance.loading.unjudged import NUMPY_ALONE, Told
+from reference.conformance.loading.unjudged import EMPTY, NUMPY_ALONE, Told
 
-EMPTY = ("{}", "[]", "dict()", "list()", "OrderedDict()", "collections.OrderedDict()")
 # What changes a list or an array in its place, and gives None.
 IN_PLACE = ("append", "extend", "insert", "reverse", "sort", "shuffle")
 ITEMS = ("values", "keys", "items")
