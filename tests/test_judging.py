@@ -4093,3 +4093,9 @@ def test_a_softmax_between_two_layers_is_an_activation(judged, known):
     (finding,) = judged(head + wrong).kind("mistake")
     assert finding.function == "TwoLayerNet.predict"
     assert ["sigmoid(" in line.right for line in finding.lines] == [True]
+
+
+def test_a_dict_whose_keys_are_gone_through_is_no_array(judged):
+    body = "grads = {}\n    for key in x:\n        grads[key] = f(x[key])\n    return grads\n"
+    report = judged(f"def gradient(f, x):\n    {body}")
+    assert not report.kind("mistake")

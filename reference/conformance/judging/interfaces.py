@@ -7,7 +7,9 @@ decide nothing: an interface counts only if every `must` claim holds with it.
 import inspect
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from copy import deepcopy
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -488,24 +490,29 @@ def first_alone(theirs: Any) -> type:
 
 
 # How a pass calls what it keeps and does not return.
-OUTPUT = re.compile(r"out|loss|^[yaz]$", re.IGNORECASE)
-BACK = re.compile(r"^d_?(x|in|z|a)|grad|delta", re.IGNORECASE)
+OUTPUT = "loss", r"out(puts?)?|[yaz]|result|values?"
+BACK = r"d_?(x|in|inputs?)|grad_(x|in|inputs?)", r"delta|grad|dz|da"
 
 
 def answers_kept(theirs: Any) -> type:
     """Return what both passes of a layer keep, where neither returns anything."""
 
-    def kept(method: str, usual: re.Pattern[str]) -> Callable[..., Any]:
+    def returns(layer: Any, answer: Any) -> bool:
+        with suppress(Exception):  # what it raises is told by what is claimed of it
+            return theirs.backward(layer, *[np.ones_like(answer)] * bool(np.ndim(answer))) is not None
+        return False
+
+    def kept(method: str, usual: Iterable[str]) -> Callable[..., Any]:
         def call(self: Any, *given: Any) -> Any:
             before = [*vars(self).values(), *given]
             if getattr(theirs, method)(self, *given) is not None:
                 raise UnfitError
             new = {key: part for key, part in vars(self).items() if all(part is not one for one in before)}
             new = {key: part for key, part in new.items() if np.asarray(part).dtype.kind == "f"}
-            named = [part for key, part in new.items() if usual.search(key)]
-            if not new:
+            named = [new[key] for name in usual for key in new if re.fullmatch(name, key, re.IGNORECASE)]
+            if not new or (method == "forward" and returns(deepcopy(self), [*named, *new.values()][0])):
                 raise UnfitError
-            return (named or [*new.values()])[-1]
+            return [*named, *new.values()][0]
 
         return call
 
@@ -653,7 +660,8 @@ TABLE: dict[str, list[Interface]] = {
     ],
     "simpleNet": [Interface("{name}, whose weights are its only array", of_one_array)],
     "Affine": [
-        FIRST, KEPT, Interface("{name}, whose W and b, or their gradients, are kept otherwise", of_weights)
+        FIRST, KEPT, Interface("{name}, whose W and b, or their gradients, are kept otherwise", of_weights),
+        Interface(KEPT.said, lambda theirs: of_weights(answers_kept(theirs))),
     ],
     "Relu": [UNUSED, FIRST, KEPT],
     "Sigmoid": [UNUSED, FIRST, KEPT],

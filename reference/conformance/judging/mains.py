@@ -356,7 +356,9 @@ class Main(Execution):
         """
         own = {*bound(statement), *(n.arg for n in ast.walk(statement) if isinstance(n, ast.arg))}
         own |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        waited = {n for part in ast.walk(statement) if _waits(part) for n in ast.walk(part)}
+        inner = [n for n in ast.walk(statement) if isinstance(n, ast.ClassDef) and n is not statement]
+        waits = [*(part for part in ast.walk(statement) if _waits(part)), *inner]
+        waited = {n for part in waits for n in ast.walk(part)}
         for call in (n for n in ast.walk(statement) if isinstance(n, ast.Call) and n not in waited):
             parts = list(ast.walk(call.func))
             names = {n.id for n in parts if isinstance(n, ast.Name)}
@@ -404,7 +406,8 @@ class Main(Execution):
             if stars or not all(w.arg for w in call.keywords) or not self._is_own(own):
                 return
             try:
-                inspect.signature(called).bind(*call.args, **{str(w.arg): None for w in call.keywords})
+                words = {str(word.arg): None for word in call.keywords}
+                inspect.signature(called, follow_wrapped=False).bind(*call.args, **words)
             except TypeError as error:
                 said = f"TypeError: {ast.unparse(call.func)}(): {error}"
                 taken = inspect.signature(called)
@@ -480,7 +483,7 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
         return []  # another file is to blame
     mended = []
     for unit in ran.units:
-        own = (slip.rows for slip in loaded.slips if slip.unit.name == unit.name)
+        own = (slip.rows for slip in loaded.slips if slip.unit.name == unit.name and not slip.is_careless)
         mended.append(put_in(unit, [row for rows in own for row in rows]))
     told |= {(slip.unit.name, n) for slip in loaded.slips for n, _, right in slip.rows if not right}
 

@@ -730,6 +730,8 @@ def _wholes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
         return
     entry, kept, many, edits = min(texts), min(names, default=""), 0, list[Edit]()
     whole, name = entry.partition("[")[0], kept or "kept"
+    if getattr(getattr(node, "iter", None), "id", "") == whole:
+        return  # whose keys are gone through: it is no array
     for part in block:
         lines = ""
         for call in (n for n in ast.walk(part) if isinstance(n, ast.Call) and len(n.args) == 1):

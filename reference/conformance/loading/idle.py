@@ -13,9 +13,10 @@ from reference.conformance.loading.unjudged import NUMPY_ALONE, Told, code
 PURE = {"reshape", "copy", "astype", "flatten", "transpose", "ravel", "squeeze", "dot"}
 OF_NUMPY = {*PURE, "exp", "log", "sqrt", "maximum", "sum", "append", "argmax", "concatenate"}
 OTHERS = (ast.Try, ast.With, ast.FunctionDef)  # where something is waited for, or which come by themselves
-LOOP = (ast.For, ast.While)
-SIGNS = (ast.Add, ast.Sub)
+PRODUCTS = (ast.Mult, ast.Div, ast.Pow, ast.MatMult)
+ALL = (*PRODUCTS, ast.Add, ast.Sub)
 NAMED = (ast.Name, ast.Attribute, ast.Subscript)
+TIMED = re.compile(r"\btime(it)?\b")  # where what is done is only to be done
 METHODS = {"iternext", "reverse", "close", "show", "sort", "clear"}
 TESTS = re.compile("test|assert|raises|^__(get|set)", re.IGNORECASE)  # where what is named is what is tried
 
@@ -27,19 +28,17 @@ def idle(unit: Unit, node: Any, names: set[str]) -> tuple[list[Told], list[Told]
     """
     wrong, usual = list[Told](), list[Told]()
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
-        if TESTS.search(function.name) or not NUMPY_ALONE.search(unit.text):
+        if TESTS.search(function.name) or not NUMPY_ALONE.search(unit.text) or TIMED.search(unit.text):
             continue
-        # Of what is done outside functions only loops: a cell shows what its last statement makes.
-        body = [n for n in function.body if function.name or isinstance(n, LOOP)]
-        inner = [n for statement in body for n in ast.walk(statement)]
+        inner = [n for statement in function.body if function.name for n in ast.walk(statement)]
         other = {part for n in inner if isinstance(n, OTHERS) for part in ast.walk(n)}
         for n in (n for n in inner if isinstance(n, ast.Expr) and n not in other):
-            is_last = n is function.body[-1]
+            is_last = n is function.body[-1] and function.name[:2] != "__"
             for found, text in (wrong, _undone(unit, n, is_last)), (usual, _dropped(unit, n, names)):
                 if text:
                     said = "this does nothing: what comes of it is dropped"
                     rows = rows_of(unit, [(n, text)]) or [(n.lineno, unit.lines[n.lineno - 1], "")]
-                    found.append((f"{function.name}: {said}" if function.name else said, rows))
+                    found.append((f"{function.name}: {said}", rows))
         usual += _unreached(unit, function)
     return wrong, usual
 
@@ -52,6 +51,7 @@ def _unreached(unit: Unit, function: ast.FunctionDef) -> list[Told]:
         for block in (getattr(n, name, None) for name in ("body", "orelse")):
             for one, after in pairwise(block if isinstance(block, list) else ()):
                 is_code = not isinstance(after, ast.Return | ast.Pass) and not _is_text(after)
+                is_code = is_code and not isinstance(getattr(after, "value", None), ast.Yield)
                 if isinstance(one, ast.Return | ast.Raise | ast.Break | ast.Continue) and is_code:
                     line = unit.lines[after.lineno - 1]
                     found.append((f"{where}nothing comes to this line", [(after.lineno, line, "")]))
@@ -67,11 +67,11 @@ def _undone(unit: Unit, n: ast.Expr, is_last: bool) -> str:
     """Return what is meant by a comparison, a sum or the name of a method that is a statement."""
     text = code(unit, n)
     match n.value:
-        case ast.Attribute(attr=name) if name in METHODS:
+        case ast.Attribute(attr=name) if name in METHODS and f"def {name}(" not in unit.text:
             return f"{text}()"
         case ast.Call(ast.Name(name)) if name.endswith("Error") and hasattr(builtins, name):
             return f"raise {text}"
-        case ast.BinOp(left, op) if is_last and not (isinstance(left, NAMED) and isinstance(op, SIGNS)):
+        case ast.BinOp(left, op) if is_last and isinstance(op, PRODUCTS if isinstance(left, NAMED) else ALL):
             return f"return {text}"
         case ast.Compare(to, [ast.Eq()], [value]) | ast.BinOp(to, ast.Sub() | ast.Add(), value):
             sign = text[len(code(unit, to)) :].lstrip()[0]
@@ -88,7 +88,9 @@ def _dropped(unit: Unit, n: ast.Expr, names: set[str]) -> str:
             is_kept = name not in OF_NUMPY or any(word.arg == "out" for word in words)
             return "" if is_kept else f"{x} = {code(unit, n)}"
         case ast.Call(ast.Attribute(ast.Name() | ast.Attribute() as to, name)) if name in PURE:
-            return f"{code(unit, to)} = {code(unit, n)}" if ast.unparse(to) not in names else ""
-        case ast.Subscript(ast.Name(x), ast.Name() | ast.Tuple([ast.Name(), *_])):
+            brought = re.search(rf"import\s.*\b{re.escape(ast.unparse(to))}\b", unit.text)
+            is_own = brought or f"def {name}(" in unit.text
+            return "" if is_own else f"{code(unit, to)} = {code(unit, n)}"
+        case ast.Subscript(ast.Name(x), ast.Tuple([ast.Name(), *_])):
             return f"{x} = {code(unit, n)}"
     return ""

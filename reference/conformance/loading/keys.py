@@ -1,6 +1,7 @@
 """Read the keys of the dicts that a file fills itself."""
 
 import ast
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
@@ -8,23 +9,28 @@ from typing import Any
 from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.unjudged import DYNAMIC, EMPTY, Told, code
 
+NUMBERED = re.compile(r"[A-Za-z]+\d+")
 FEW = 2  # keys of a dict at least, of which one is not there
 
 
 def keys(unit: Unit, node: Any, nodes: list[Any]) -> Iterator[Told]:
     """Yield the keys that a function or a class reads of a dict, and nothing sets.
 
-    All that sets one stands there, in a function's file, whose `nodes` are given, or in the class.
+    The dict is a name of the function, or an attribute of the class, that is used with keys alone. `nodes`
+    are those of the file.
     """
-    inside = {*ast.walk(node)}
-    if isinstance(node, ast.ClassDef):
-        nodes = [] if node.bases or DYNAMIC.search(ast.unparse(node)) else [*inside]
-    stored, unknown = _stored(nodes)
-    unknown |= {n.arg for n in inside if isinstance(n, ast.arg)}  # of what is given nothing is known
-    read = [n for n in nodes if isinstance(n, ast.Subscript) and _is_text(n.slice) and n in inside]
-    for text in sorted(stored.keys() - unknown):
-        own, edits = stored[text], Edits()
-        for n in (n for n in read if ast.unparse(n.value) == text):
+    bases = {ast.unparse(base) for n in nodes if isinstance(n, ast.ClassDef) for base in n.bases}
+    if isinstance(node, ast.ClassDef) and (node.bases or node.name in bases or DYNAMIC.search(unit.text)):
+        return
+    inside = [*ast.walk(node)]
+    stored = _stored(inside, ast.Attribute if isinstance(node, ast.ClassDef) else ast.Name)
+    elsewhere = {n.value.attr for n in nodes if isinstance(n, ast.Subscript) and n not in inside
+                 and isinstance(n.value, ast.Attribute)}
+    read = [n for n in inside if isinstance(n, ast.Subscript) and _is_text(n.slice)]
+    for text, own in sorted(stored.items()):
+        edits = Edits()
+        is_own = text.removeprefix("self.") not in elsewhere
+        for n in (n for n in read if is_own and ast.unparse(n.value) == text):
             key = n.slice.value  # type: ignore[attr-defined]
             near = [k for k in own if k.lower() == key.lower()] or get_close_matches(key, own, 1, 0.8)
             if key not in own and len(own) >= FEW:
@@ -35,45 +41,45 @@ def keys(unit: Unit, node: Any, nodes: list[Any]) -> Iterator[Told]:
             yield f"{node.name}: {said}", rows
 
 
+def _stored(inside: list[Any], kind: Any) -> dict[str, set[str]]:
+    """Return the keys of the dicts that are made empty, or of texts, and are used with keys alone."""
+    above: dict[Any, Any] = {child: n for n in inside for child in ast.iter_child_nodes(n)}
+    stored, unknown = dict[str, set[str]](), {n.arg for n in inside if isinstance(n, ast.arg)}
+    for n in (n for n in inside if isinstance(n, kind)):
+        text, around = ast.unparse(n), above.get(n)
+        match around:
+            case ast.Subscript(_, key) if around.value is n:
+                if isinstance(around.ctx, ast.Load):
+                    continue
+                if isinstance(around.ctx, ast.Store) and _is_text(key):
+                    stored.setdefault(text, set()).add(key.value)  # type: ignore[attr-defined]
+                    continue
+            case ast.Attribute(attr=name) if name in ("keys", "values", "items", "get"):
+                continue
+            case ast.Assign([_], ast.Dict(keys)) if all(map(_is_text, keys)):
+                stored.setdefault(text, set()).update(key.value for key in keys)  # type: ignore[union-attr]
+                continue
+            case ast.Assign([_], value) if ast.unparse(value) in EMPTY:
+                continue
+        unknown.add(text)
+    return {text: keys for text, keys in stored.items() if text not in unknown}
+
+
 def pairs(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the keys of which one is read twice in a line, where each name has the key of its own."""
     for n in ast.walk(node):
         match n:
             case ast.Assign([ast.Tuple(names)], ast.Tuple(values)) if len(names) == len(values) > 1:
-                read = [value.slice for value in values if isinstance(value, ast.Subscript)]
+                read = [v.slice for v in values if isinstance(v, ast.Subscript)]
+                owners = {ast.unparse(v.value) for v in values if isinstance(v, ast.Subscript)}
                 keys = [part.value for part in read if _is_text(part)]  # type: ignore[attr-defined]
                 own = [ast.unparse(name) for name in names]
                 odd = [i for i, two in enumerate(zip(own, keys, strict=False)) if two[0] != two[1]]
-                if len(keys) == len(own) and len(odd) == 1 and keys.count(keys[odd[0]]) > 1:
+                is_it = len(keys) == len(own) and len(odd) == len(owners) == 1
+                if is_it and keys.count(keys[odd[0]]) > 1 and NUMBERED.fullmatch(own[odd[0]]):
                     key, name = keys[odd[0]], own[odd[0]]
                     rows = rows_of(unit, [(read[odd[0]], code(unit, read[odd[0]]).replace(key, name))])
                     yield f"{name} is what {key!r} is", rows
-
-
-def _stored(nodes: list[Any]) -> tuple[dict[str, set[str]], set[str]]:
-    """Return the keys of the dicts that are made empty, or of texts, and what may have others."""
-    stored, made, unknown = dict[str, set[str]](), set[str](), set[str]()
-    for n in nodes:
-        match n:
-            case ast.Subscript(to, ast.Constant(str(key)), ast.Store()):
-                stored.setdefault(ast.unparse(to), set()).add(key)
-            case ast.Subscript(to, ctx=ast.Store()):
-                unknown.add(ast.unparse(to))
-            case ast.Assign(targets, value):
-                texts = {*map(ast.unparse, targets)}
-                made |= texts
-                if isinstance(value, ast.Dict) and all(map(_is_text, value.keys)):
-                    for text in texts:
-                        stored.setdefault(text, set()).update(key.value for key in value.keys)  # type: ignore
-                elif ast.unparse(value) not in EMPTY:
-                    unknown |= texts
-            case ast.Call(func, args):
-                if isinstance(func, ast.Attribute) and func.attr in ("update", "setdefault"):
-                    unknown.add(ast.unparse(func.value))
-                unknown |= {*map(ast.unparse, args)}
-            case ast.For(target):
-                unknown.add(ast.unparse(target))
-    return {text: keys for text, keys in stored.items() if text in made}, unknown
 
 
 def _is_text(node: Any) -> bool:

@@ -1,14 +1,16 @@
 """Read the loops of a function, or of what a file does: what each round loses, and what is no collection."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from reference.conformance.loading.reading import Edits, Unit, rows_of
-from reference.conformance.loading.unjudged import EMPTY, NUMPY_ALONE, Told
+from reference.conformance.loading.unjudged import ARRAYS, EMPTY, NUMPY_ALONE, Told
 
 # What changes a list or an array in its place, and gives None.
 IN_PLACE = ("append", "extend", "insert", "reverse", "sort", "shuffle")
+LISTED = re.compile(r"\[|list\(|sorted\(")
 ITEMS = ("values", "keys", "items")
 NEAR = 4  # lines that change their places at most
 
@@ -19,7 +21,7 @@ def loops(unit: Unit, scope: Any, names: set[str]) -> tuple[list[Told], list[Tol
     NumPy has the `names`.
     """
     nodes = [*ast.walk(scope)]
-    wrong = [*_emptied(unit, nodes), *_ended(unit, nodes)]
+    wrong = [*_emptied(unit, nodes, is_outer=not scope.name), *_ended(unit, nodes)]
     edits = [*_counted(unit, nodes), *_nothing(unit, nodes), *_slices(nodes)]
     wrong += [(said, rows_of(unit, edit)) for said, edit in edits]
     usual = [(said, rows_of(unit, edit)) for said, edit in _left(nodes, names)]
@@ -28,20 +30,25 @@ def loops(unit: Unit, scope: Any, names: set[str]) -> tuple[list[Told], list[Tol
     return told, also
 
 
-def _emptied(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+def _emptied(unit: Unit, nodes: list[Any], *, is_outer: bool) -> Iterator[Told]:
     """Yield what each round of a loop makes anew, fills and does not read: the last part of it is left."""
     for loop in (n for n in nodes if isinstance(n, ast.For | ast.While)):
         end = loop.end_lineno or 0
         inside = [n for statement in loop.body for n in ast.walk(statement)]
         for made in loop.body:
-            if not (isinstance(made, ast.Assign) and ast.unparse(made.value) in EMPTY):
-                continue
-            name = ast.unparse(made.targets[0])
+            match made:
+                case ast.Assign([ast.Name(name)], value) if ast.unparse(value) in EMPTY:
+                    pass
+                case _:
+                    continue
             filled = [n for n in map(_filled, loop.body) if n is not None and ast.unparse(n) == name]
-            names = [n for n in nodes if isinstance(n, ast.Name | ast.Attribute) and ast.unparse(n) == name]
-            others = [n for n in names if n in inside and n not in filled and n is not made.targets[0]]
+            names = [n for n in nodes if isinstance(n, ast.Name) and n.id == name]
+            others = [n for n in names if n in inside and n not in (*filled, made.targets[0])]
             is_read = any(n.lineno > end for n in names if isinstance(n.ctx, ast.Load))
-            if len(filled) == 1 and not others and is_read:
+            is_left = any(isinstance(n, ast.Break | ast.Return | ast.Yield) for n in inside)
+            count = len(re.findall(rf"\b{name}\b", "\n".join(unit.lines)))
+            is_all = count == len(names) or not is_outer  # no function reads it
+            if len(filled) == 1 and not others and is_read and not is_left and is_all:
                 said = f"{name} is made anew in each round, and the last part of it is left"
                 yield said, _moved(unit, loop, made, before=True)
 
@@ -77,6 +84,7 @@ def _ended(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
             continue
         added = [n.target for n in loop.body if isinstance(n, ast.AugAssign)]
         added += [n for n in map(_filled, loop.body) if n is not None]
+        added = [n for n in added if isinstance(n, ast.Name)]
         made = {ast.unparse(to) for n in ast.walk(loop) if isinstance(n, ast.Assign) for to in n.targets}
         is_collected = last.value is not None and ast.unparse(last.value) in {*map(ast.unparse, added)} - made
         if is_collected and not any(isinstance(n, ast.Continue) for n in ast.walk(loop)):
@@ -84,29 +92,36 @@ def _ended(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
 
 
 def _counted(unit: Unit, nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
-    """Yield what a loop goes through that is a number, or a method that is not called."""
+    """Yield what a loop goes through that is a number, or a method of a dict that is not called."""
     sets = [n for n in nodes if isinstance(n, ast.Assign) and len(n.targets) == 1]
-    made = {ast.unparse(n.targets[0]): n.value for n in sets}
+    made = {ast.unparse(n.targets[0]): n for n in sets}
+    stored = [n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    stored += [n.arg for n in nodes if isinstance(n, ast.arg)]
     through = [n.iter for n in nodes if isinstance(n, ast.For | ast.comprehension)]
     for n in nodes:
         match n:
             case ast.Call(ast.Name("list" | "reversed" | "enumerate" | "sorted"), [part]):
                 through.append(part)
     for part in through:
-        match made.get(ast.unparse(part), part) if isinstance(part, ast.Name) else part:
-            case ast.Call(ast.Name("len")) | ast.Attribute(attr="size" | "ndim") | ast.Subscript(
-                ast.Attribute(attr="shape"), ast.Constant(int())
-            ) | ast.Constant(int()) if not any(part in ast.walk(other) for other in through if other != part):
+        value: Any = part
+        if isinstance(part, ast.Name) and stored.count(part.id) == 1 and part.id in made:
+            value = made[part.id].value if made[part.id].lineno < part.lineno else part
+        match value:
+            case ast.Call(ast.Name("len")) | ast.Constant(int()):
                 yield "TypeError: a number is gone through", [(part, f"range({ast.unparse(part)})")]
+            case ast.Subscript(ast.Attribute(ast.Name(x), "shape"), ast.Constant(int())):
+                if ARRAYS.fullmatch(x):
+                    yield "TypeError: a number is gone through", [(part, f"range({ast.unparse(part)})")]
             case ast.Attribute(owner, name) if name in ITEMS and NUMPY_ALONE.search(unit.text):
-                value = made.get(ast.unparse(owner))
-                if value is not None and ast.unparse(value) in EMPTY:
-                    said = f"TypeError: `{name}` is not called"
-                    yield said, [(part, f"{ast.unparse(part)}()")]
+                own = made.get(ast.unparse(owner))
+                if own and ast.unparse(own.value) in EMPTY and "[" not in ast.unparse(own.value):
+                    yield f"TypeError: `{name}` is not called", [(part, f"{ast.unparse(part)}()")]
 
 
 def _nothing(unit: Unit, nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
-    """Yield what is kept of a method that works in place: it is None."""
+    """Yield what is kept of a method of a list that works in place: it is None."""
+    sets = [n for n in nodes if isinstance(n, ast.Assign) and LISTED.match(ast.unparse(n.value))]
+    listed = {ast.unparse(n.targets[0]) for n in sets}
     for n in nodes if NUMPY_ALONE.search(unit.text) else ():
         match n:
             case ast.Assign([to], ast.Call(ast.Attribute(owner, name), args) as call) if (
@@ -116,7 +131,7 @@ def _nothing(unit: Unit, nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
                 if name == "shuffle" and text.endswith(".random"):
                     given = ", ".join(map(ast.unparse, args))
                     yield said, [(call, f"{text}.permutation({given})")]
-                elif ast.unparse(to) == text:
+                elif ast.unparse(to) == text and text in listed:
                     yield said, [(n, ast.unparse(call))]
 
 
@@ -129,7 +144,7 @@ def _slices(nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
                 edits: Edits = []
                 for n in (n for statement in loop.body for n in ast.walk(statement)):
                     match n:
-                        case ast.Slice(ast.Name(low), end, None) if low == i and end is not None:
+                        case ast.Slice(ast.Name(low), ast.Name() | ast.Attribute() as end, None) if low == i:
                             if ast.unparse(end) == size:
                                 edits.append((end, f"{i} + {size}"))
                 if edits:
@@ -138,15 +153,16 @@ def _slices(nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
 
 def _left(nodes: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
     """Yield the number of batches without the last, smaller one, where what is found is divided by all."""
-    for function in (n for n in nodes if isinstance(n, ast.FunctionDef) and names):
-        returned = [ast.unparse(n) for n in ast.walk(function) if isinstance(n, ast.Return)]
+    for function in (n for n in nodes if isinstance(n, ast.FunctionDef) and names and n.body):
+        text = ast.unparse(function.body[-1]) + "".join(ast.unparse(n) for n in function.body[:3])
+        returned = [ast.unparse(n).partition("/")[2] for n in ast.walk(function) if isinstance(n, ast.Return)]
         for n in ast.walk(function):
             match n:
                 case ast.For(_, ast.Call(ast.Name("range"), [*_, count])):
                     match count:
                         case ast.Call(ast.Name("int"), [ast.BinOp(whole, ast.Div(), size)]) | ast.BinOp(
                             whole, ast.FloorDiv(), size
-                        ) if any(ast.unparse(whole) in text.rpartition("/")[2] for text in returned):
+                        ) if any(ast.unparse(whole) in text for text in returned) and "%" not in text:
                             ratio = ast.unparse(ast.BinOp(whole, ast.Div(), size))
                             said = "the last examples are in no batch, and count as false"
                             yield said, [(count, f"int({min(names)}.ceil({ratio}))")]

@@ -94,8 +94,13 @@ def alike(name: str, names: Iterable[str]) -> list[str]:
     return [plain[one] for one in get_close_matches(name.lower(), plain, 1, 0.8)]
 
 
+# What Python calls itself.
+SPECIAL = {*dir(object), "__exit__", "__enter__", "__iter__", "__int__", "__invert__", "__post_init__"}
+
+
 def misspelt_init(names: Iterable[str]) -> str:
     """Return the name among those of methods that is to be `__init__`, or ""."""
+    names = [name for name in names if name == "__init__" or name not in SPECIAL]
     near = get_close_matches("__init__", names, 1, 0.7)
     return near[0] if near and near[0] != "__init__" else ""
 

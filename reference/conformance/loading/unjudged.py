@@ -28,11 +28,13 @@ OPAQUE = (
     ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Try, ast.TryStar, ast.Match,
     ast.Delete, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
 )
+BRANCHES = (ast.If, ast.While, ast.With, ast.IfExp, ast.BoolOp)
 # What is new, and shared by none.
 MADE = re.compile(r"[{\[]|(\w+\.)?(zeros|ones|empty|full)(_like)?\(|(dict|list|OrderedDict)\(\)")
 EMPTY = ("{}", "[]", "dict()", "list()", "OrderedDict()", "collections.OrderedDict()")
 RETURNS = (ast.Return, ast.Yield, ast.YieldFrom)
 OF_ARRAYS = ("ndim", "shape", "size", "reshape", "flatten", "argmax", "astype", "transpose", "dtype")
+OF_ARRAYS_ALONE = ("ndim", "reshape", "flatten", "argmax", "astype", "transpose", "T")
 ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called where they are given
 OF_NONE = re.compile(r"(self\.)?(mask|[atxyzWb]|d?out|dx|grad|data)")
 REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
@@ -121,7 +123,7 @@ def commas(unit: Unit, node: Any) -> Iterator[Told]:
     parts = [n for n in nodes if isinstance(n, ast.Attribute) and _is_self(n.value)]
     kept = {n.attr for n in parts if isinstance(n.ctx, ast.Store)}
     for call in (n for n in nodes if isinstance(n, ast.Call)):
-        for one, other in pairwise(call.args):
+        for one, other in pairwise(call.args[1:]):
             if _is_self(one) and isinstance(other, ast.Name) and other.id in kept:
                 line = unit.lines[one.lineno - 1]
                 right = re.sub(rf"\bself\s*,\s*{other.id}\b", f"self.{other.id}", line)
@@ -138,7 +140,7 @@ def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
                 for one, other in ("add", "mul"), ("mul", "add"):
                     turned = name.lower().replace(one, other)
                     near = [c for c in called if c.lower() == turned != name.lower()]
-                    if near and other in to.lower().split("_") and one not in to.lower():
+                    if near and to.lower().split("_")[0] == other and one not in to.lower():
                         said = f"`{to}` is made as a layer of the other kind"
                         found.append((said, rows_of(unit, [(made, near[0])])))
     return found
@@ -153,6 +155,7 @@ def dropped(unit: Unit, node: Any) -> Iterator[Told]:
         filled = [n.value for n in parts if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
         names = {n.id for n in filled if isinstance(n, ast.Name)}
         sets = [n for n in parts if isinstance(n, ast.Assign) and len(n.targets) == 1]
+        sets = [n for n in sets if not isinstance(n.value, ast.Subscript)]  # one of several
         made = {ast.unparse(n.targets[0]): n for n in sets if MADE.match(ast.unparse(n.value))}
         loads = (n for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
         read = {n.id for n in loads if n not in filled}
@@ -210,18 +213,23 @@ def _of_arrays(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
     parts = [n for n in nodes if isinstance(n, ast.Attribute)]
     known = {n.attr for n in parts if not isinstance(n.ctx, ast.Load)} | {*dir(numpy.ndarray)}
     known |= {n.name for n in nodes if isinstance(n, DEFINED)}
+    known |= {n.target.id for n in nodes if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)}
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
-        has = {ast.unparse(n.value) for n in ast.walk(function)
-               if isinstance(n, ast.Attribute) and n.attr in OF_ARRAYS}
+        inner = [*ast.walk(function)]
+        asked = [n for n in inner if isinstance(n, ast.Attribute) and n.attr in OF_ARRAYS_ALONE]
+        has = {*map(ast.unparse, (n.value for n in asked))}
         given = {n.arg for n in function.args.args if n.arg in has or ARRAYS.fullmatch(n.arg)}
-        for n in ast.walk(function) if NUMPY_ALONE.search(unit.text) else ():
+        compared = {n.left for n in inner if isinstance(n, ast.Compare)
+                    and all(isinstance(m, ast.Constant) for m in n.comparators)}
+        for n in inner if NUMPY_ALONE.search(unit.text) else ():
             match n:
                 case ast.Attribute(ast.Name(x), attr) if x in given and attr not in known:
-                    for near in get_close_matches(attr, OF_ARRAYS, 1, 0.75):
+                    for near in get_close_matches(attr, OF_ARRAYS, 1, 0.8):
                         line = unit.lines[n.lineno - 1]
                         said = f"AttributeError: 'numpy.ndarray' object has no attribute {attr!r}"
                         right = re.sub(rf"\b{x}\.{attr}\b", f"{x}.{near}", line)
-                        yield f"{node.name}: {said}", [(n.lineno, line, right)]
+                        if not attr.startswith(near) and (attr != "dim" or n in compared):
+                            yield f"{node.name}: {said}", [(n.lineno, line, right)]
 
 
 def _whole(value: Any, name: str) -> Any:
@@ -271,9 +279,14 @@ def _is_moved(every: list[Any], first: Any, second: Any, step: Any) -> bool:
 
 
 def _is_number(node: Any, name: str) -> bool:
-    """Return whether a function sets a name to numbers alone."""
-    sets = [n for n in ast.walk(node) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == name]
-    return bool(sets) and all(isinstance(n.value, ast.Constant) for n in sets)
+    """Return whether a function, and no other in it, sets a name to numbers alone."""
+    inner = [*ast.walk(node)]
+    sets = [n for n in inner if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == name]
+    named = [n for n in inner if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
+    others = {n.name for n in inner if isinstance(n, DEFINED) and n is not node}
+    values = [n.value.value for n in sets if isinstance(n.value, ast.Constant)]
+    is_one = isinstance(node, ast.FunctionDef) and name not in others and len(values) == len(named)
+    return is_one and bool(values) and all(type(value) in (int, float) for value in values)
 
 
 def code(unit: Unit, node: Any) -> str:
@@ -391,7 +404,7 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
     made = {n.attr for n in parts if not isinstance(n.ctx, ast.Load)}
     bases = {ast.unparse(base) for n in nodes if isinstance(n, ast.ClassDef) for base in n.bases}
     has_inner = any(isinstance(n, ast.ClassDef) for n in ast.walk(node) if n is not node)
-    is_open = has_inner or DYNAMIC.search(ast.unparse(node))
+    is_open = has_inner or DYNAMIC.search(unit.text) or "hasattr(" in unit.text
     family = _family(node, nodes)
     if not family or node.keywords or node.decorator_list or node.name in bases or is_open:
         return  # others may set what it asks for
@@ -399,7 +412,7 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
     own = {n.attr for one in family for n in ast.walk(one) if isinstance(n, ast.Attribute)} & made
     own |= {n.name for one in family for n in one.body if isinstance(n, DEFINED)}
     asked = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_self(n.value)}
-    for name in sorted(asked - own - made - {*dir(object)}):
+    for name in sorted(one for one in asked - own - made - {*dir(object)} if "__" not in one):
         near = [other for other in own if other.lower() == name.lower()]
         if near := near or get_close_matches(name, own, 1, 0.8):
             pattern = re.compile(rf"\bself\.{name}\b")
@@ -442,7 +455,8 @@ def _parameters(unit: Unit, node: Any, read: set[str]) -> Iterator[Told]:
         near = near or (get_close_matches(part.arg, like, 1, 0.8) if len(part.arg) > 4 else [])
         # One of many that the file has, or another of several.
         is_one = bool(near) and near[0].rstrip("es_0123456789") == part.arg.rstrip("es_0123456789")
-        if near and part.arg not in used and not is_one:
+        is_known = re.search(rf"^{part.arg}\b", unit.text, re.MULTILINE)  # what is handed on has that name
+        if near and part.arg not in used and not is_one and not is_known:
             line = unit.lines[part.lineno - 1]
             right = re.sub(rf"\b{part.arg}\b", near[0], line)
             said = f"{part.arg} is read nowhere, and {near[0]} is that of the file"
@@ -486,7 +500,7 @@ def too_early(unit: Unit, body: list[ast.stmt], known: Container[str]) -> Iterat
             for name in names:
                 firsts.setdefault(name, (ast.Name(name, ast.Store()), True))
             continue
-        is_open = any(isinstance(n, (*OPAQUE, ast.If, ast.While, ast.With)) for n in ast.walk(statement))
+        is_open = any(isinstance(n, (*OPAQUE, *BRANCHES)) for n in ast.walk(statement))
         for n, is_set in _uses(statement):
             firsts.setdefault(n.id, (n, is_set or is_open))
             sets |= {n.id} if is_set else set()

@@ -62,7 +62,7 @@ def _overlaps(parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:
             match n:
                 case ast.Slice(ast.Name(low), ast.BinOp(ast.Name(high), ast.Add(), part), None):
                     size = ast.unparse(part)
-                    is_batch = "batch" in ast.unparse(loop) or "size" in size
+                    is_batch = "batch" in ast.unparse(loop)
                     if is_batch and low == high == i and re.search(rf"/ {re.escape(size)}\b", counted):
                         edits += [(n.lower, f"{i} * {size}"), (n.upper, f"({i} + 1) * {size}")]
         if edits:
