@@ -10,7 +10,6 @@ from reference.conformance.loading.unjudged import ARRAYS, EMPTY, NUMPY_ALONE, T
 
 # What changes a list or an array in its place, and gives None.
 IN_PLACE = ("append", "extend", "insert", "reverse", "sort", "shuffle")
-LISTED = re.compile(r"\[|list\(|sorted\(")
 ITEMS = ("values", "keys", "items")
 NEAR = 4  # lines that change their places at most
 
@@ -120,8 +119,11 @@ def _counted(unit: Unit, nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
 
 def _nothing(unit: Unit, nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
     """Yield what is kept of a method of a list that works in place: it is None."""
-    sets = [n for n in nodes if isinstance(n, ast.Assign) and LISTED.match(ast.unparse(n.value))]
-    listed = {ast.unparse(n.targets[0]) for n in sets}
+    listed = set[str]()
+    for n in nodes:
+        match n:
+            case ast.Assign([ast.Name(to)], ast.List() | ast.ListComp() | ast.Call(ast.Name("list"))):
+                listed.add(to)
     for n in nodes if NUMPY_ALONE.search(unit.text) else ():
         match n:
             case ast.Assign([to], ast.Call(ast.Attribute(owner, name), args) as call) if (
@@ -153,8 +155,8 @@ def _slices(nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
 
 def _left(nodes: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
     """Yield the number of batches without the last, smaller one, where what is found is divided by all."""
-    for function in (n for n in nodes if isinstance(n, ast.FunctionDef) and names and n.body):
-        text = ast.unparse(function.body[-1]) + "".join(ast.unparse(n) for n in function.body[:3])
+    for function in (n for n in nodes if isinstance(n, ast.FunctionDef) and names):
+        is_whole = any(isinstance(n, ast.Mod) for n in ast.walk(function))  # it is asked whether they fit
         returned = [ast.unparse(n).partition("/")[2] for n in ast.walk(function) if isinstance(n, ast.Return)]
         for n in ast.walk(function):
             match n:
@@ -162,7 +164,7 @@ def _left(nodes: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
                     match count:
                         case ast.Call(ast.Name("int"), [ast.BinOp(whole, ast.Div(), size)]) | ast.BinOp(
                             whole, ast.FloorDiv(), size
-                        ) if any(ast.unparse(whole) in text for text in returned) and "%" not in text:
+                        ) if any(ast.unparse(whole) in text for text in returned) and not is_whole:
                             ratio = ast.unparse(ast.BinOp(whole, ast.Div(), size))
                             said = "the last examples are in no batch, and count as false"
                             yield said, [(count, f"int({min(names)}.ceil({ratio}))")]

@@ -95,7 +95,7 @@ def alike(name: str, names: Iterable[str]) -> list[str]:
 
 
 # What Python calls itself.
-SPECIAL = {*dir(object), "__exit__", "__enter__", "__iter__", "__int__", "__invert__", "__post_init__"}
+SPECIAL = {*dir(object), "__exit__", "__enter__", "__iter__", "__invert__", "__post_init__"}
 
 
 def misspelt_init(names: Iterable[str]) -> str:
