@@ -122,8 +122,8 @@ def _nothing(unit: Unit, nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
     listed = set[str]()
     for n in nodes:
         match n:
-            case ast.Assign([ast.Name(to)], ast.List() | ast.ListComp() | ast.Call(ast.Name("list"))):
-                listed.add(to)
+            case ast.Assign([ast.Name(own)], ast.List() | ast.ListComp() | ast.Call(ast.Name("list"))):
+                listed.add(own)
     for n in nodes if NUMPY_ALONE.search(unit.text) else ():
         match n:
             case ast.Assign([to], ast.Call(ast.Attribute(owner, name), args) as call) if (
