@@ -144,6 +144,11 @@ def test_a_call_that_raises_is_told_with_what_does_not(tmp_path, wrong, right):
              return numerical_diff(f)
          """, ("return numerical_diff(f)", "return numerical_diff(f, x)")),
         ("""
+         while True:
+             net = Net()
+             break
+         """, ("net = Net()", "")),
+        ("""
          class Deep(Net):
              def guess(self, x, t):
                  return self.predict(x)
@@ -284,3 +289,25 @@ def test_a_function_that_cannot_be_run_may_set_what_a_later_call_needs(tmp_path)
     assert not run(str(file)).kind("mistake")
     file.write_text(text.format("pass").replace("    gate.forward(2.0)\n", ""))
     assert run(str(file)).kind("mistake")
+
+
+def test_a_decorator_may_give_what_a_call_does_not(tmp_path):
+    text = """
+    import functools
+
+    def seeded(f):
+        @functools.wraps(f)
+        def call(*given):
+            return f(np.random.default_rng(0), *given)
+        return call
+
+    @seeded
+    def draw(rng, n):
+        return rng.normal(size=n)
+
+    while True:
+        print({})
+        break
+    """
+    assert told(tmp_path, text.format("draw(3)")) == []
+    assert told(tmp_path, text.format("first()")) == [("print(first())", "")]

@@ -405,12 +405,11 @@ class Main(Execution):
             own = called.func if isinstance(called, functools.partial) else called
             if stars or not all(w.arg for w in call.keywords) or not self._is_own(own):
                 return
+            taken = inspect.signature(called, follow_wrapped=False)
             try:
-                words = {str(word.arg): None for word in call.keywords}
-                inspect.signature(called, follow_wrapped=False).bind(*call.args, **words)
+                taken.bind(*call.args, **{str(word.arg): None for word in call.keywords})
             except TypeError as error:
                 said = f"TypeError: {ast.unparse(call.func)}(): {error}"
-                taken = inspect.signature(called)
                 if idle := self._idle(call, own, taken):
                     self._tell(idle[0], said, [idle[1:]])
                     return
@@ -420,11 +419,12 @@ class Main(Execution):
         if said and (unit.name, call.lineno) not in self.told:
             self._tell(unit, said, [(call.lineno, line, right)])
 
-
     def _idle(
         self, call: ast.Call, own: Any, taken: inspect.Signature
     ) -> tuple[Unit, int, str, str] | None:
         """Return the line of a definition without its last parameter, which it neither reads nor is given."""
+        if not isinstance(own, types.FunctionType):
+            return None  # a class is made otherwise
         code, (*rest, last) = own.__code__, taken.parameters or [""]
         for unit in (unit for unit in self.units if unit.name == code.co_filename):
             line = unit.lines[code.co_firstlineno - 1]
