@@ -702,13 +702,13 @@ def test_a_layer_may_keep_what_it_makes_and_return_nothing(name, layer):
 def test_a_wrong_layer_is_caught_that_keeps_what_it_makes(name, method):
     def wrong(self, given):
         getattr(KEPT[name], method)(self, given)
-        for key in ("output", "dinputs")[method == "backward" :][:1]:
-            vars(self)[key] = 2 * vars(self)[key]
+        vars(self)[answers] = 2 * vars(self)[answers]
 
     def answer(self, given):
         getattr(KEPT[name], method)(self, given)
-        return vars(self)["dinputs" if method == "backward" else "output"]
+        return vars(self)[answers]
 
+    answers = {"forward": "output", "backward": "dinputs"}[method]
     report = check_function(name, type("Wrong", (KEPT[name],), {method: wrong}))
     assert f"{name}.{method}" in [f.function for f in report.findings if f.kind in ("mistake", "asked")]
     # Who returns one and not the other forgets that.

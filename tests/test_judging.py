@@ -1033,8 +1033,8 @@ def test_a_method_is_not_accused_of_what_another_keeps(judged, right, wrong, met
     report = judged(SIGMOID.replace(right, wrong))
     assert [finding.function for finding in report.kind("mistake")] == [f"Sigmoid.{part}" for part in methods]
     kinds = {finding.function: finding.kind for finding in report.findings}
-    other = "Sigmoid.forward" if methods == ["backward"] else "Sigmoid.backward"
-    assert kinds[other] in ("right", "careless", "unseen")
+    other, kind = ("backward", "right") if methods == ["forward"] else ("forward", "careless")  # it overflows
+    assert kinds[f"Sigmoid.{other}"] == kind
 
 
 def test_no_method_is_accused_of_what_is_made_wrong_at_first(judged):
@@ -2883,7 +2883,7 @@ BEHIND = '''import numpy as np
 
 class Sigmoid:
     def forward(self, x):
-        self.out = 1 / (1 + np.exp(-x))
+        self.out = np.exp(-np.logaddexp(0, -x))
         return self.out
 
     def backward(self, dout):
@@ -2922,9 +2922,9 @@ def test_a_pass_that_other_layers_have_is_missed(tmp_path):
     network = "\n\nclass Model:\n    def backward(self, x, t):\n        return x - t\n"
     # Who has not come to it yet.
     file.write_text(BEHIND[: BEHIND.index("\n    def backward")] + network)
-    assert {f.kind for f in run(str(file)).findings} <= {"right", "careless"}
+    assert {f.kind for f in run(str(file)).findings} == {"right"}
     file.write_text(f"{BEHIND[:last]}\n\n{BEHIND[BEHIND.rindex('class'):]}")  # or writes it anew
-    assert {f.kind for f in run(str(file)).findings} <= {"right", "careless"}
+    assert {f.kind for f in run(str(file)).findings} == {"right"}
 
 
 def test_a_loss_of_class_numbers_is_told_to_take_the_probabilities(tmp_path):
@@ -3875,53 +3875,12 @@ def test_what_computes_with_input_takes_it(judged, head, value, is_wrong):
     assert not judged(inner).kind("mistake")
 
 
-WAITING = """
-import numpy as np
-from collections import OrderedDict
-from common.layers import *
-
-
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
-        self.params = {}
-        self.params['W1'] = weight_init_std * np.random.randn(input_size, hidden_size)
-        self.params['b1'] = np.zeros(hidden_size)
-        self.params['W2'] = weight_init_std * np.random.randn(hidden_size, output_size)
-        self.params['b2'] = np.zeros(output_size)
-        self.layers = OrderedDict
-        self.layers['Affine1'] = Affine(self.params['W1'], self.params['b1'])
-        self.layers['Relu1'] = Relu()
-        self.layers['Affine2'] = Affine(self.params['W2'], self.params['b2'])
-        self.lastLayer = SoftmaxWithLoss()
-
-    def predict(self, x):
-        for layer in self.layers.values():
-            x = layer.forward(x)
-        return x
-
-    def loss(self, x, t):
-        return self.lastLayer.forward(self.predict(x), t)
-
-    def gradient(self, x, t):
-        self.loss(x, t)
-        dout = self.lastLayer.backward(1)
-        for layer in reversed(list(self.layers.values())):
-            dout = layer.backward(dout)
-        grads = {}
-        grads['W1'] = self.layers['Affine1'].dW
-        grads['b1'] = self.layers['Affine1'].db
-        grads['W2'] = self.layers['Affine2'].dW
-        grads['b2'] = self.layers['Affine1'].db
-        return grads
-"""
-
-
 def test_what_could_not_be_asked_is_asked_once_the_parameters_are_there(tmp_path):
     file = tmp_path / "net.py"
-    file.write_text(WAITING)
+    file.write_text(OF_LAYERS.replace("OrderedDict()", "OrderedDict").replace('Affine2"].db', 'Affine1"].db'))
     report = run(str(file))
     rights = [line.right for one in report.kind("mistake") for line in one.lines]
-    assert rights == ["self.layers = OrderedDict()", "grads['b2'] = self.layers['Affine2'].db"]
+    assert rights == ["self.layers = OrderedDict()", 'grads["b2"] = self.layers["Affine2"].db']
     assert {one.function for one in report.kind("right")} == {"TwoLayerNet.predict", "TwoLayerNet.loss"}
 
 

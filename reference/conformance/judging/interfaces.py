@@ -510,9 +510,10 @@ def answers_kept(theirs: Any) -> type:
             new = {key: part for key, part in vars(self).items() if all(part is not one for one in before)}
             new = {key: part for key, part in new.items() if np.asarray(part).dtype.kind == "f"}
             named = [new[key] for name in usual for key in new if re.fullmatch(name, key, re.IGNORECASE)]
-            if not new or (method == "forward" and returns(deepcopy(self), [*named, *new.values()][0])):
+            answer = next(iter([*named, *new.values()]), None)
+            if answer is None or (method == "forward" and returns(deepcopy(self), answer)):
                 raise UnfitError
-            return [*named, *new.values()][0]
+            return answer
 
         return call
 

@@ -711,11 +711,14 @@ def _move(d: Definition, statement: Any) -> tuple[str, str, str] | None:
     """Return the entry that a statement moves from where it is, the sign and the step."""
     match statement:
         case ast.AugAssign(ast.Subscript() as to, ast.Add() | ast.Sub() as op, step):
-            return d.segment(to), "-+"[isinstance(op, ast.Add)], d.segment(step)
-        case ast.Assign([ast.Subscript() as to], ast.BinOp(_, ast.Add() | ast.Sub() as op, step) as value):
-            if any(d.segment(n) == d.segment(to) for n in ast.walk(value.left) if isinstance(n, ast.expr)):
-                return d.segment(to), "-+"[isinstance(op, ast.Add)], d.segment(step)
-    return None
+            start: Any = to
+        case ast.Assign([ast.Subscript() as to], ast.BinOp(start, ast.Add() | ast.Sub() as op, step)):
+            pass
+        case _:
+            return None
+    place = d.segment(to)
+    is_from_there = any(d.segment(n) == place for n in ast.walk(start) if isinstance(n, ast.expr))
+    return (place, "-+"[isinstance(op, ast.Add)], d.segment(step)) if is_from_there else None
 
 
 def _wholes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:

@@ -30,7 +30,9 @@ def idle(unit: Unit, node: Any, names: set[str]) -> tuple[list[Told], list[Told]
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         if TESTS.search(function.name) or not NUMPY_ALONE.search(unit.text) or TIMED.search(unit.text):
             continue
-        inner = [n for statement in function.body if function.name for n in ast.walk(statement)]
+        # Of what is done outside functions nothing: a cell shows what its last statement makes.
+        body = function.body if function.name else []
+        inner = [n for statement in body for n in ast.walk(statement)]
         other = {part for n in inner if isinstance(n, OTHERS) for part in ast.walk(n)}
         for n in (n for n in inner if isinstance(n, ast.Expr) and n not in other):
             is_last = n is function.body[-1] and function.name[:2] != "__"

@@ -339,7 +339,7 @@ class Imports:
                 if is_called(name) or not get_close_matches(name, there if name in called else there | local)
             }
         for name in sorted(used - self.defined):
-            self.space[name] = np if name == "np" else stand_in(module, name)
+            self.space[name] = stand_in(module, name)
             self._supply(module, [name] if right_for(module, name) else [], {name})
 
     def _draw_all(self, module: str) -> None:

@@ -141,8 +141,11 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
     """
     texts = {unit.name: readable(unit) for unit in units}
     tables = {unit.name: (unit, table) for unit in units if (table := _table(texts[unit.name]))}
-    symbols = [symbol for _, table in tables.values() for symbol in table.get_symbols()]
-    bound = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+    sets = {
+        unit: {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+        for unit, (_, table) in tables.items()
+    }
+    bound = set[str]().union(*sets.values())
     # What cannot be parsed may bind whatever it names.
     lost = {unit.name: {n for n, two in enumerate(zip(unit.lines, texts[unit.name].lines, strict=True), 1)
                         if two[0] != two[1]} for unit in units}
@@ -155,7 +158,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
     trees = {name: ast.parse(texts[name].text) for name in tables}
     nodes = [n for tree in trees.values() for n in ast.walk(tree)]
     bound |= {n.target.id for n in nodes if isinstance(n, ast.NamedExpr)}
-    bound |= {name for n in nodes if isinstance(n, ast.Global) for name in n.names}
+    declared = {name for n in nodes if isinstance(n, ast.Global) for name in n.names}
+    bound |= declared
     owned = {"shape", "T", "size", "ndim", *(n.attr for n in nodes if isinstance(n, ast.Attribute))}
     known, numpys = {*bound, *space, *ELSEWHERE}, names_of_numpy(nodes)
     if "np" not in known and any(isinstance(n, ast.Name) and n.id == "np" for n in nodes):
@@ -172,13 +176,12 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             if rows := list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True)):
                 told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
         told += lacking(unit, outer, numpys)
-        others = {s.get_name() for one, other in tables.values() if one is not unit
-                  for s in other.get_symbols() if s.is_assigned() or s.is_imported()}
-        others |= {name for n in nodes if isinstance(n, ast.Global) for name in n.names}
-        if not STAR.search(unit.text):
-            told += too_early(unit, trees[unit.name].body if not has_prose else [], others | ELSEWHERE)
-        careless += identities(unit, ast.walk(trees[unit.name]))
-        told += exchanged(unit, [*ast.walk(trees[unit.name])])
+        others = declared.union(*(names for one, names in sets.items() if one != unit.name))
+        if not (has_prose or STAR.search(unit.text)):
+            told += too_early(unit, trees[unit.name].body, others | ELSEWHERE)
+        here = [*ast.walk(trees[unit.name])]
+        careless += identities(unit, here)
+        told += exchanged(unit, here)
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])
