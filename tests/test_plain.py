@@ -282,3 +282,97 @@ def test_who_forgets_numpy_is_told_of_the_rest_as_well(tmp_path):
 def test_a_layer_is_made_as_it_is_called(tmp_path, name, made, right):
     text = f"from layer_naive import *\nmul_apple = MulLayer()\nadd_all = AddLayer()\n{name} = {made}\n"
     assert told(tmp_path, text) == [(f"{name} = {made}", right)] * bool(right)
+
+
+PAIRS = """x_train, t_train, x_test, t_test = [np.zeros(9)] * 4
+train_size, batch_size, W1, count = 9, 3, np.zeros((9, 9)), 0
+train_acc_list = []
+test_acc_list = []
+{made}
+for i in range(0, train_size, batch_size):
+    mask = np.arange(3)
+    {image}
+    {label}
+    x_part = x_train[i:i + batch_size]
+    y_part = np.dot(x_part, W1)
+    {best}
+    {counted}
+    train_acc = count / 3
+    {kept}
+    test_acc_list.append(train_acc)
+print(len(train_acc_list))
+
+
+def predict(x, W1, W2):
+    b1, b2 = 1, 2
+    a1 = np.dot(x, W1) + b1
+    {second}
+    {back}
+
+
+def load(name):
+    import pickle
+    with open(name, "rb") as file:
+        {loaded}
+    return params
+
+
+class BatchNorm:
+    def __init__(self, pad):
+        {drawn}
+        self.pad = pad
+
+    def forward(self, x, W):
+        var = np.mean(x ** 2, axis=0)
+        {spread}
+        {size}
+        return np.pad(x / std, self.pad) + out
+"""
+PAIRED = {
+    "made": "iter_per_epoch = max(train_size / batch_size, 1)",
+    "image": "x_batch = x_train[mask]", "label": "t_batch = t_train[mask]",
+    "best": "p = np.argmax(y_part, axis=1)", "counted": "count += np.sum(p == t_train[i:i + batch_size])",
+    "kept": "train_acc_list.append(train_acc)", "loaded": "params = pickle.load(file)",
+    "second": "a2 = np.dot(a1, W2) + b2", "back": "return 1 + a2",
+    "drawn": "self.W = 0.01 * np.random.randn(3)", "spread": "std = np.sqrt(var + 1e-7)",
+    "size": "out = 1 + (W + 2 * self.pad - 3) / 2",
+}
+
+
+@pytest.mark.parametrize(("part", "wrong", "right"), [
+    ("made", "iter_per_epoch = max(train_size, batch_size, 1)", ""),
+    ("made", "(x_train, t_train), (x_train, t_test) = ((1, 2), (3, 4))",
+     "(x_train, t_train), (x_test, t_test) = ((1, 2), (3, 4))"),
+    ("image", "x_batch = x_train[batch_size]", ""),
+    ("label", "t_batch = x_train[mask]", ""),
+    ("label", "t_batch = t_test[mask]", ""),
+    ("best", "p = np.argmax(y_part, axis=0)", ""),
+    ("best", "p = np.argmax(y_part)", ""),
+    ("counted", "count += np.sum(p == t_train[i:i + x_part])", ""),
+    ("loaded", "params = pickle.load()", ""),
+    ("second", "a2 = np.dot(a1, W2) + b1", ""),
+    ("second", "a2 = a1 @ W2 + b1", "a2 = a1 @ W2 + b2"),
+    ("second", "a2 = np.dot(a1, W2) + b2 + len('a' * str(x))",
+     "a2 = np.dot(a1, W2) + b2 + len('a' + str(x))"),
+    ("back", "return 1; a2", ""),
+])
+def test_what_comes_in_pairs_is_told(tmp_path, part, wrong, right):
+    text = PAIRS.format(**{**PAIRED, part: wrong})
+    assert told(tmp_path, text) == [(wrong, right or PAIRED[part])]
+    assert not told(tmp_path, PAIRS.format(**PAIRED))
+
+
+def test_a_list_that_is_read_and_never_filled_is_told(tmp_path):
+    text = PAIRS.format(**{**PAIRED, "kept": "print(train_acc)"})
+    assert told(tmp_path, text) == [("test_acc_list.append(train_acc)", "")]
+
+
+@pytest.mark.parametrize(("part", "wrong"), [
+    ("drawn", "self.W = weight_init_std + np.random.randn(3)"),
+    ("spread", "std = np.sqrt(var)"),
+    ("size", "out = 1 + (W - 3) / 2"),
+])
+def test_what_is_not_careful_in_a_layer_is_told(tmp_path, part, wrong):
+    right = PAIRED[part].replace("0.01", "weight_init_std")
+    assert told(tmp_path, PAIRS.format(**{**PAIRED, part: wrong}), "careless") == [(wrong, right)]
+    assert not told(tmp_path, PAIRS.format(**PAIRED), "careless")

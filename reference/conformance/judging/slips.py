@@ -68,6 +68,8 @@ def _subscripted(d: Definition, node: Any, family: list[Definition]) -> Iterator
     match node:
         case ast.List(elts=[ast.Constant(value=int())]) if isinstance(d.parent[node], ast.BinOp):
             yield from (Change(SLIP, (d.put(node, f"{name}{d.segment(node)}"),)) for name in d.given)
+        case ast.List(elts=[ast.Call(func=ast.Attribute(attr="arange")), ast.Name()]):
+            yield from (Change(SLIP, (d.put(node, f"{name}{d.segment(node)}"),)) for name in d.given)
         case ast.Subscript(value=ast.Attribute(value=owner, attr="reshape" | "size" | "ndim") as part):
             if not d.is_module(owner) and not isinstance(node.slice, ast.Tuple):
                 yield Change(SLIP, (d.put(part, f"{d.segment(owner)}.shape"),))
@@ -96,6 +98,14 @@ def _own_name(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
             word = name.partition("_")[0]
             if name not in d.given and d.numpy and callable(getattr(np, word, None)):
                 yield Change(SLIP, (d.put(function, f"{d.numpy}.{word}"),))
+
+
+def _cased(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the name of which a value is made, for the same in capitals that nobody reads: `T = f(t)`."""
+    match node:
+        case ast.Assign([ast.Name(to) as target], value) if to in d.unread and to.swapcase() in d.locals:
+            if any(isinstance(n, ast.Name) and n.id == to.swapcase() for n in ast.walk(value)):
+                yield Change(SLIP, (d.put(target, to.swapcase()),))
 
 
 def _unpacked(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
@@ -993,7 +1003,7 @@ KINDS: tuple[Kind, ...] = (
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _of_keys, _strangers, _elements, _turned,
     _selfless, _powers, _printed, _products, _shapes, _words, _steps, _early, _back, _unkept, _wholes, _moves,
     _decays, _of_itself, _padded, unshaped, unequal, _iterators, _entries, _signs, _shifted, _counted,
-    _losses, _unpacked, _own_name, _crossed, _empty, _of_all, _behind_the_last, _lost, _last_layer,
+    _losses, _unpacked, _own_name, _cased, _crossed, _empty, _of_all, _behind_the_last, _lost, _last_layer,
     _unmade_layer,
 )
 # The errors that those of some kinds raise, or nothing; the others may raise any, or none.

@@ -48,6 +48,7 @@ def habits(unit: Unit, node: ast.AST, names: set[str], *, is_right: bool = False
         sets = [n for n in parts if isinstance(n, ast.Assign)]
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
         rules = [exponents(parts, made, names, is_right=is_right), _weights(parts), _halves(parts)]
+        rules += [_padded(parts), _spread(owner, parts, made, names)]
         if not is_right:
             rules.append(_losses(owner, function, parts, made, names))
             rules.append(_rounded(unit, function, parts, made))
@@ -152,6 +153,12 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
                     edits.append((func, f"{text}n"))
     if edits:
         yield "no weight is below 0: of each unit all have one sign", edits
+    for n in parts:
+        match n:
+            case ast.BinOp(ast.Name(std) as one, ast.Add(), ast.Call(func) as other):
+                if std.endswith("std") and ast.unparse(func).endswith("random.randn"):
+                    right = f"{ast.unparse(one)} * {ast.unparse(other)}"
+                    yield "the weights are moved by it, and not made small", [(n, right)]
 
 
 def _halves(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
@@ -163,6 +170,35 @@ def _halves(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
                 if text == ast.unparse(other) and isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div):
                     right = f"{ast.unparse(count)} * int({text}) ** 2"
                     yield "of an odd size more entries are counted than there are", [(n, right)]
+
+
+def _padded(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
+    """Yield the sizes of what comes of an image that is padded, and counted as if it were not."""
+    edits: Edits = []
+    for n in parts:
+        match n:
+            case ast.Assign([ast.Name()], value) if "pad" not in ast.unparse(value):
+                for part in ast.walk(value):
+                    match part:
+                        case ast.BinOp(ast.BinOp(ast.Name("H" | "W") as size, ast.Sub(), _), ast.Div(), _):
+                            edits.append((size, f"{size.id} + 2 * self.pad"))
+    handed = [ast.unparse(arg) for n in parts if isinstance(n, ast.Call) for arg in n.args]
+    if edits and "self.pad" in handed:
+        yield "what is padded gives more than is counted", edits
+
+
+def _spread(
+    owner: str, parts: list[Any], made: Made, names: set[str]
+) -> Iterator[tuple[str, Edits]]:
+    """Yield the spread of a batch by which a layer divides, and which is 0 where all examples are alike."""
+    for n in parts if re.search("norm", owner, re.IGNORECASE) else ():
+        match n:
+            case ast.Assign([ast.Name(std)], ast.Call(ast.Attribute(ast.Name(np), "sqrt"), [of])):
+                var = ast.unparse(of)
+                is_mean = re.search(r"\.(mean|var)\(", ast.unparse(made.get(var, n.targets[0])))
+                divides = (m for m in parts if isinstance(m, ast.BinOp) and isinstance(m.op, ast.Div))
+                if np in names and is_mean and any(ast.unparse(m.right) == std for m in divides):
+                    yield f"where all are alike {std} is 0", [(of, f"{var} + 1e-7")]
 
 
 def _additions(node: Any) -> Iterator[str]:

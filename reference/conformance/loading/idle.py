@@ -3,10 +3,11 @@
 import ast
 import builtins
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from reference.conformance.loading.reading import Unit, rows_of
+from reference.conformance.loading.reading import Unit
 from reference.conformance.loading.unjudged import NUMPY_ALONE, Told, code
 
 # What gives another array, and leaves the one that it is asked of.
@@ -30,8 +31,9 @@ def idle(unit: Unit, node: Any, names: set[str]) -> tuple[list[Told], list[Told]
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         if TESTS.search(function.name) or not NUMPY_ALONE.search(unit.text) or TIMED.search(unit.text):
             continue
-        # Of what is done outside functions nothing: a cell shows what its last statement makes.
-        body = function.body if function.name else []
+        # Outside functions in loops alone: a cell shows what its last statement makes.
+        body = function.body if function.name else [n for n in function.body if isinstance(n, ast.For)]
+        where = f"{function.name}: " if function.name else ""
         inner = [n for statement in body for n in ast.walk(statement)]
         other = {part for n in inner if isinstance(n, OTHERS) for part in ast.walk(n)}
         for n in (n for n in inner if isinstance(n, ast.Expr) and n not in other):
@@ -39,8 +41,9 @@ def idle(unit: Unit, node: Any, names: set[str]) -> tuple[list[Told], list[Told]
             for found, text in (wrong, _undone(unit, n, is_last)), (usual, _dropped(unit, n, names)):
                 if text:
                     said = "this does nothing: what comes of it is dropped"
-                    rows = rows_of(unit, [(n, text)]) or [(n.lineno, unit.lines[n.lineno - 1], "")]
-                    found.append((f"{function.name}: {said}", rows))
+                    line = unit.lines[n.lineno - 1]
+                    right = line.replace(code(unit, n), text) if n.lineno == n.end_lineno else line
+                    found.append((f"{where}{said}", [(n.lineno, line, right if right != line else "")]))
         usual += _unreached(unit, function)
     return wrong, usual
 
@@ -59,6 +62,16 @@ def _unreached(unit: Unit, function: ast.FunctionDef) -> list[Told]:
                     found.append((f"{where}nothing comes to this line", [(after.lineno, line, "")]))
                     break
     return found
+
+
+def parted(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the sums that a semicolon parts, so that the function returns the first of them."""
+    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
+        for one, other in pairwise(function.body):
+            if isinstance(one, ast.Return) and isinstance(other, ast.Expr) and one.lineno == other.lineno:
+                line = unit.lines[one.lineno - 1]
+                said = f"{function.name}: what stands behind the semicolon is not returned"
+                yield said, [(one.lineno, line, re.sub(r"\s*;\s*", " + ", line, count=1))]
 
 
 def _is_text(n: ast.stmt) -> bool:
@@ -80,6 +93,8 @@ def _undone(unit: Unit, n: ast.Expr, is_last: bool) -> str:
             other = code(unit, value)
             right = f"{sign}= {other[1:].lstrip()}" if other[0] in "+-" else f"= {other}"
             return f"{code(unit, to)} {right}" if isinstance(to, NAMED) else ""
+        case ast.Subscript(_, ast.Name()) if "defaultdict" not in unit.text:
+            return text  # nobody knows what is to be put there
     return ""
 
 

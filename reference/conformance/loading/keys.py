@@ -1,7 +1,6 @@
 """Read the keys of the dicts that a file fills itself."""
 
 import ast
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.unjudged import DYNAMIC, EMPTY, Told, code
 
-NUMBERED = re.compile(r"[A-Za-z]+\d+")
 FEW = 2  # keys of a dict at least, of which one is not there
 
 
@@ -26,7 +24,7 @@ def keys(unit: Unit, node: Any, nodes: list[Any]) -> Iterator[Told]:
     stored = _stored(inside, ast.Attribute if isinstance(node, ast.ClassDef) else ast.Name)
     elsewhere = {n.value.attr for n in nodes if isinstance(n, ast.Subscript) and n not in inside
                  and isinstance(n.value, ast.Attribute)}
-    read = [n for n in inside if isinstance(n, ast.Subscript) and _is_text(n.slice)]
+    read = [n for n in inside if isinstance(n, ast.Subscript) and is_text(n.slice)]
     for text, own in sorted(stored.items()):
         edits = Edits()
         is_own = text.removeprefix("self.") not in elsewhere
@@ -51,12 +49,12 @@ def _stored(inside: list[Any], kind: Any) -> dict[str, set[str]]:
             case ast.Subscript(_, key) if around.value is n:
                 if isinstance(around.ctx, ast.Load):
                     continue
-                if isinstance(around.ctx, ast.Store) and _is_text(key):
+                if isinstance(around.ctx, ast.Store) and is_text(key):
                     stored.setdefault(text, set()).add(key.value)  # type: ignore[attr-defined]
                     continue
             case ast.Attribute(attr=name) if name in ("keys", "values", "items", "get"):
                 continue
-            case ast.Assign([_], ast.Dict(keys)) if all(map(_is_text, keys)):
+            case ast.Assign([_], ast.Dict(keys)) if all(map(is_text, keys)):
                 stored.setdefault(text, set()).update(key.value for key in keys)  # type: ignore[union-attr]
                 continue
             case ast.Assign([_], value) if ast.unparse(value) in EMPTY:
@@ -65,22 +63,6 @@ def _stored(inside: list[Any], kind: Any) -> dict[str, set[str]]:
     return {text: keys for text, keys in stored.items() if text not in unknown}
 
 
-def pairs(unit: Unit, node: Any) -> Iterator[Told]:
-    """Yield the keys of which one is read twice in a line, where each name has the key of its own."""
-    for n in ast.walk(node):
-        match n:
-            case ast.Assign([ast.Tuple(names)], ast.Tuple(values)) if len(names) == len(values) > 1:
-                read = [v.slice for v in values if isinstance(v, ast.Subscript)]
-                owners = {ast.unparse(v.value) for v in values if isinstance(v, ast.Subscript)}
-                keys = [part.value for part in read if _is_text(part)]  # type: ignore[attr-defined]
-                own = [ast.unparse(name) for name in names]
-                odd = [i for i, two in enumerate(zip(own, keys, strict=False)) if two[0] != two[1]]
-                is_it = len(keys) == len(own) and len(odd) == len(owners) == 1
-                if is_it and keys.count(keys[odd[0]]) > 1 and NUMBERED.fullmatch(own[odd[0]]):
-                    key, name = keys[odd[0]], own[odd[0]]
-                    rows = rows_of(unit, [(read[odd[0]], code(unit, read[odd[0]]).replace(key, name))])
-                    yield f"{name} is what {key!r} is", rows
-
-
-def _is_text(node: Any) -> bool:
+def is_text(node: Any) -> bool:
+    """Return whether a node is a text that is written out."""
     return isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -151,6 +151,27 @@ def _slices(nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
                                 edits.append((end, f"{i} + {size}"))
                 if edits:
                     yield "all batches but the first are empty", edits
+                yield from _batches(loop, i, size)
+
+
+def _batches(loop: Any, i: str, size: str) -> Iterator[tuple[str, Edits]]:
+    """Yield what is taken for the size of a batch, and the classes that are sought among its examples."""
+    inside = [n for statement in loop.body for n in ast.walk(statement)]
+    made = {ast.unparse(n.targets[0]): n.value for n in inside if isinstance(n, ast.Assign)}
+    chosen = {name for name, value in made.items() if f"[{i}:{i} + {size}]" in ast.unparse(value)}
+    scores = {name for name, value in made.items() if isinstance(value, ast.Call)
+              and not chosen.isdisjoint(map(ast.unparse, value.args))}
+    for n in inside:
+        match n:
+            case ast.Slice(ast.Name(low), ast.BinOp(ast.Name(same), ast.Add(), ast.Name(step) as end)):
+                if low == same == i and step in chosen and step != size:
+                    yield f"TypeError: {step} is an array, and no number", [(end, size)]
+            case ast.Call(ast.Attribute(attr="argmax"), [ast.Name(y)], [ast.keyword("axis", axis)]):
+                if y in scores and ast.unparse(axis) == "0":
+                    yield "of each class the example is sought, not of each example the class", [(axis, "1")]
+            case ast.Call(ast.Attribute(attr="argmax") as of, [ast.Name(y)], []) if y in scores:
+                right = f"{ast.unparse(of)}({y}, axis=1)"
+                yield "of all examples one class is sought", [(n, right)]
 
 
 def _left(nodes: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:

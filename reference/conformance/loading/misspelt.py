@@ -15,9 +15,10 @@ from typing import Any
 
 from reference.conformance.catalogue import FUNCTIONS, LAYERS
 from reference.conformance.loading.habits import habits
-from reference.conformance.loading.idle import idle
-from reference.conformance.loading.keys import keys, pairs
+from reference.conformance.loading.idle import idle, parted
+from reference.conformance.loading.keys import keys
 from reference.conformance.loading.loops import loops
+from reference.conformance.loading.paired import labels, layers, pairs, twins, unfilled
 from reference.conformance.loading.reading import Unit, readable
 from reference.conformance.loading.shapes import shapes
 from reference.conformance.loading.standing import FORMER
@@ -30,6 +31,7 @@ from reference.conformance.loading.unjudged import (
     dropped,
     exchanged,
     former,
+    given,
     identities,
     lacking,
     misnamed,
@@ -181,7 +183,9 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             told += too_early(unit, trees[unit.name].body, others | ELSEWHERE)
         here = [*ast.walk(trees[unit.name])]
         careless += identities(unit, here)
-        told += exchanged(unit, here)
+        elsewhere = "\n".join(other.text for other in units if other is not unit)
+        told += [*exchanged(unit, here), *twins(unit, here), *labels(unit, here)]
+        told += [*unfilled(unit, here, elsewhere), *given(unit, here)]
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])
@@ -198,7 +202,9 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             back = [ways_back(unit, function, around) for function in functions]
             careless += [*misnamed(unit, node), *(one for _, some in back for one in some)]
             wrong, usual = loops(unit, node, numpys)
-            told, careless = [*told, *wrong, *pairs(unit, node), *commas(unit, node)], careless + usual
+            careless += usual
+            told += [*wrong, *pairs(unit, node), *layers(unit, node)]
+            told += [*commas(unit, node), *parted(unit, node)]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
                 told += dropped(unit, node)

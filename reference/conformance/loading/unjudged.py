@@ -146,6 +146,22 @@ def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
     return found
 
 
+def given(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield what is given with a comma for a sign, or not given at all: `max(train_size, batch_size, 1)`."""
+    opened = [n for n in nodes if isinstance(n, ast.With) and n.items[0].optional_vars]
+    for n in nodes:
+        match n:
+            case ast.Call(ast.Name("max"), [ast.Name(whole), ast.Name(part), ast.Constant(1)]):
+                if whole.endswith("size") and "batch" in part:
+                    right = f"max({whole} / {part}, 1)"
+                    yield f"{whole} is taken, and divided by nothing", rows_of(unit, [(n, right)])
+            case ast.Call(ast.Attribute(ast.Name("pickle"), "load"), [], []):
+                files = [w.items[0].optional_vars for w in opened if n in ast.walk(w)]
+                edits = [(n, f"pickle.load({ast.unparse(file)})") for file in files[-1:] if file]
+                row = [(n.lineno, unit.lines[n.lineno - 1], "")]
+                yield "TypeError: load() missing 1 required positional argument", rows_of(unit, edits) or row
+
+
 def dropped(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield what a function fills entry by entry and drops: nothing is returned, nothing reads it."""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
@@ -331,6 +347,9 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
                 more = ", " if words else ""
                 wrong, right = f"{np}.{attr}(", f"{np}.{attr}({x.id}{more}"
                 said = f"TypeError: {attr}() missing 1 required positional argument"
+            case ast.BinOp(ast.Constant(str(key)) as text, ast.Mult(), ast.Call(ast.Name("str"))):
+                said = f"TypeError: {key!r} is multiplied by a text" if n.lineno == n.end_lineno else ""
+                wrong, right = code(unit, n), f"{code(unit, text)} + {code(unit, n.right)}"
             case ast.Call(ast.Attribute(ast.Name(np), attr), keywords=words) if np in names:
                 wrong, right = next(_keywords(attr, words), ("", ""))
                 said = f"TypeError: {attr}() got an unexpected keyword argument {wrong!r}" if wrong else ""

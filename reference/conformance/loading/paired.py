@@ -1,0 +1,114 @@
+"""Read what comes in pairs: names with their keys, images with their labels, weights with their biases."""
+
+import ast
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from reference.conformance.loading.keys import is_text
+from reference.conformance.loading.reading import Edits, Unit, rows_of
+from reference.conformance.loading.unjudged import Told, code
+
+NUMBERED = re.compile(r"[A-Za-z]+\d+")
+IMAGES = re.compile(r"[xX](_\w+)?")
+LABELS = re.compile(r"([tTyY])(_\w+)?")
+READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what changes no list
+
+
+def pairs(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the keys of which one is read twice in a line, where each name has the key of its own."""
+    for n in ast.walk(node):
+        match n:
+            case ast.Assign([ast.Tuple(names)], ast.Tuple(values)) if len(names) == len(values) > 1:
+                read = [v.slice for v in values if isinstance(v, ast.Subscript)]
+                owners = {ast.unparse(v.value) for v in values if isinstance(v, ast.Subscript)}
+                keys = [part.value for part in read if is_text(part)]  # type: ignore[attr-defined]
+                own = [ast.unparse(name) for name in names]
+                odd = [i for i, two in enumerate(zip(own, keys, strict=False)) if two[0] != two[1]]
+                is_it = len(keys) == len(own) and len(odd) == len(owners) == 1
+                if is_it and keys.count(keys[odd[0]]) > 1 and NUMBERED.fullmatch(own[odd[0]]):
+                    key, name = keys[odd[0]], own[odd[0]]
+                    rows = rows_of(unit, [(read[odd[0]], code(unit, read[odd[0]]).replace(key, name))])
+                    yield f"{name} is what {key!r} is", rows
+
+
+def twins(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield what one statement sets twice for training, and not for the test: the first value is lost."""
+    for n in nodes:
+        match n:
+            case ast.Assign([ast.Tuple() | ast.List() as to]):
+                parts = [p for p in ast.walk(to) if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Store)]
+                edits, names = Edits(), [part.id for part in parts]
+                for part in sorted(parts, key=lambda part: -part.col_offset):
+                    other = part.id.replace("train", "test")
+                    if names.count(part.id) > 1 and other not in names:
+                        edits.append((part, other))
+                        names.append(other)
+                if edits:
+                    yield f"{edits[0][0].id} is set twice, and its first value is lost", rows_of(unit, edits)
+
+
+def labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield the labels that are taken of others than the images are: `t_batch = x_train[batch_mask]`."""
+    known = {n.id for n in nodes if isinstance(n, ast.Name)}
+    blocks = (block for n in nodes if isinstance(block := getattr(n, "body", None), list))
+    for one, other in (two for block in blocks for two in pairwise(block)):
+        match one, other:
+            case (
+                ast.Assign([ast.Name(x)], ast.Subscript(ast.Name(of_x), chosen)),
+                ast.Assign([ast.Name(t)], ast.Subscript(ast.Name(of_t) as wrong, same)),
+            ) if IMAGES.fullmatch(x) and IMAGES.fullmatch(of_x) and (label := LABELS.fullmatch(t)):
+                letter = label[1].upper() if of_x[0] == "X" else label[1].lower()
+                meant = letter + of_x[1:]
+                is_theirs = of_t in (x, of_x) or LABELS.fullmatch(of_t)
+                is_pair = ast.dump(chosen) == ast.dump(same) and x[1:] == t[1:] and meant in known
+                if is_pair and is_theirs and of_t not in (meant, t) and "encode" not in unit.text.lower():
+                    said = f"{t} is taken of {of_t}, where {x} is taken of {of_x}"
+                    yield said, rows_of(unit, [(wrong, meant)])
+                sizes = [n for n in (chosen, same) if isinstance(n, ast.Name) and n.id.endswith("size")]
+                names = {getattr(n, "id", "") for n in (chosen, same)}
+                if of_t == meant and len(sizes) == 1 and len(names) == 2 and "" not in names:
+                    mask = min(names - {sizes[0].id})
+                    said = f"{sizes[0].id} is a number, and takes one example"
+                    yield said, rows_of(unit, [(sizes[0], mask)])
+
+
+def layers(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the bias of another layer than the weights, where that of these is set and nobody reads it."""
+    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
+        names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
+        idle = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+        idle -= {n.id for n in names if isinstance(n.ctx, ast.Load)}
+        for n in ast.walk(function):
+            match n:
+                case (
+                    ast.BinOp(ast.Call(ast.Attribute(attr="dot" | "matmul"), [_, ast.Name(W)]), ast.Add(), b)
+                    | ast.BinOp(ast.BinOp(_, ast.MatMult(), ast.Name(W)), ast.Add(), b)
+                ) if isinstance(b, ast.Name) and W[-1:].isdigit() and b.id[-1:].isdigit():
+                    own = b.id.rstrip("0123456789") + W[len(W.rstrip("0123456789")) :]
+                    if own != b.id and own in idle:
+                        said = f"{b.id} is added where {own} belongs, which nobody reads"
+                        yield f"{function.name}: {said}", rows_of(unit, [(b, own)])
+
+
+def unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
+    """Yield the lists that are made, and read, and into which nothing is put, where others are filled.
+
+    `elsewhere` is the text of the other units, which may fill them.
+    """
+    above: dict[Any, Any] = {child: n for n in nodes for child in ast.iter_child_nodes(n)}
+    made = [n for n in nodes if isinstance(n, ast.Assign) and ast.unparse(n.value) == "[]"]
+    added = [n for n in nodes if isinstance(n, ast.Expr) and re.match(r"\w+\.append\(\w+\)$", ast.unparse(n))]
+    for name in (ast.unparse(n.targets[0]) for n in made if isinstance(n.targets[0], ast.Name)):
+        uses = [n for n in nodes if isinstance(n, ast.Name) and n.id == name]
+        loads = [n for n in uses if isinstance(n.ctx, ast.Load)]
+        calls = (above.get(n) for n in loads)
+        is_read = all(isinstance(n, ast.Call) and READS.fullmatch(ast.unparse(n.func)) for n in calls)
+        value = name.removesuffix("_list")
+        is_set = any(isinstance(n, ast.Name) and n.id == value != name for n in nodes)
+        is_all = len(uses) == len(loads) + 1 == len(re.findall(rf"\b{name}\b", unit.text)) and loads
+        if is_read and is_all and is_set and added and not re.search(rf"\b{name}\b", elsewhere):
+            last = added[-1].lineno
+            said = f"nothing is put into {name}: write `{name}.append({value})` beside this line"
+            yield said, [(last, unit.lines[last - 1], "")]
