@@ -240,7 +240,7 @@ class Search:
         opened = [j.verdict.claim for j in self.judged.values() if j.is_open]
         for name, place in self.places.items():
             own = [claim for claim in broken if claim.target.partition(".")[2] == name]
-            own = own or (opened if name in ("__init__", "loss") else [])
+            own = own or (opened if name in ("__init__", "loss", "accuracy") else [])
             slugs, d = [claim.slug for claim in own if claim.level == "must"], place.definition
             changes = [change.edits for change in slips(d, place.family)] if slugs else []
             every = tuple(dict.fromkeys(edit for edits in changes for edit in edits))

@@ -92,6 +92,20 @@ def layers(unit: Unit, node: Any) -> Iterator[Told]:
                         yield f"{function.name}: {said}", rows_of(unit, [(b, own)])
 
 
+def gone_through(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield the key that is not the one of its place where a loop goes through `("W1", "b1", "W2", "b2")`."""
+    for n in nodes:
+        match n:
+            case ast.For(iter=ast.Tuple(parts) | ast.List(parts)) if all(map(is_text, parts)):
+                own = [part.value for part in parts]  # type: ignore[attr-defined]
+                meant = [f"{letter}{i + 1}" for i in range(len(own) // 2) for letter in "Wb"]
+                odd = [i for i, (one, other) in enumerate(zip(own, meant, strict=False)) if one != other]
+                if len(own) == len(meant) > 2 and len(odd) == 1 and own[odd[0]][:1] in ("W", "b"):
+                    part, key = parts[odd[0]], meant[odd[0]]
+                    rows = rows_of(unit, [(part, code(unit, part).replace(own[odd[0]], key))])
+                    yield f"{key} is left out", rows
+
+
 def unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
     """Yield the lists that are made, and read, and into which nothing is put, where others are filled.
 
