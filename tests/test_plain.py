@@ -284,7 +284,9 @@ def test_a_layer_is_made_as_it_is_called(tmp_path, name, made, right):
     assert told(tmp_path, text) == [(f"{name} = {made}", right)] * bool(right)
 
 
-PAIRS = """x_train, t_train, x_test, t_test = [np.zeros(9)] * 4
+PAIRS = """from net import other
+
+x_train, t_train, x_test, t_test = [np.zeros(9)] * 4
 train_size, batch_size, W1, count = 9, 3, np.zeros((9, 9)), 0
 train_acc_list = []
 test_acc_list = []
@@ -301,6 +303,19 @@ for i in range(0, train_size, batch_size):
     {kept}
     test_acc_list.append(train_acc)
 print(len(train_acc_list))
+for key in {keys}:
+    print(key)
+for i in range(len(x_train)):
+    {asked}
+
+
+def init_network(W):
+    network = {{}}
+    network['W1'] = W
+    network['b1'] = W
+    network['W2'] = W
+    {last}
+    return network
 
 
 def predict(x, W1, W2):
@@ -324,9 +339,26 @@ class BatchNorm:
 
     def forward(self, x, W):
         var = np.mean(x ** 2, axis=0)
+        {filled}
+        {shaped}
         {spread}
         {size}
         return np.pad(x / std, self.pad) + out
+
+    def gradient(self):
+        grads = {{}}
+        grads['W1'] = self.layers['Conv1'].dW
+        {bias}
+        for i, grad in enumerate(self.grads):
+            {copied}
+        for layer in self.layers:
+            self.params += layer.params
+            {added}
+        return grads
+
+
+def slope(f, x, h=1e-4):
+    return {quotient}
 """
 PAIRED = {
     "made": "iter_per_epoch = max(train_size / batch_size, 1)",
@@ -335,7 +367,11 @@ PAIRED = {
     "kept": "train_acc_list.append(train_acc)", "loaded": "params = pickle.load(file)",
     "second": "a2 = np.dot(a1, W2) + b2", "back": "return 1 + a2",
     "drawn": "self.W = 0.01 * np.random.randn(3)", "spread": "std = np.sqrt(var + 1e-7)",
-    "size": "out = 1 + (W + 2 * self.pad - 3) / 2",
+    "size": "out = 1 + (W + 2*self.pad - 3) / 2", "keys": "('W1', 'b1', 'W2', 'b2')",
+    "asked": "y = other.predict(x_train[i])", "last": "network['b2'] = W",
+    "filled": "out = np.zeros(3, dtype='f')", "shaped": "x = self.W.reshape(3)",
+    "bias": "grads['b1'] = self.layers['Conv1'].db", "copied": "self.grads[i][...] = grad",
+    "added": "self.grads += layer.grads", "quotient": "(f(x + h) - f(x - h)) / (2 * h)",
 }
 
 
@@ -355,11 +391,28 @@ PAIRED = {
     ("second", "a2 = np.dot(a1, W2) + b2 + len('a' * str(x))",
      "a2 = np.dot(a1, W2) + b2 + len('a' + str(x))"),
     ("back", "return 1; a2", ""),
+    ("asked", "y = other.predict(i)", ""),
+    ("last", "network['b1'] = W", ""),
+    ("filled", "out = np.zeros(3, dtyep='f')", ""),
+    ("shaped", "x = self.W.rehsape(3)", ""),
+    ("bias", "grads['b1'] = self.layers['Conv1'].dW", ""),
+    ("copied", "self.grads[1][...] = grad", ""),
+    ("added", "self.grads += layer.params", ""),
 ])
 def test_what_comes_in_pairs_is_told(tmp_path, part, wrong, right):
     text = PAIRS.format(**{**PAIRED, part: wrong})
     assert told(tmp_path, text) == [(wrong, right or PAIRED[part])]
     assert not told(tmp_path, PAIRS.format(**PAIRED))
+
+
+@pytest.mark.parametrize(("part", "wrong", "head"), [
+    ("keys", "('W1', 'b2', 'W2', 'b2')", "for key in {}:"),
+    ("keys", "('W1', 'b1', 'W2', 'b3')", "for key in {}:"),
+    ("quotient", "(f(x + h) / f(x - h)) / (2 * h)", "return {}"),
+])
+def test_what_is_not_in_its_place_is_told(tmp_path, part, wrong, head):
+    text = PAIRS.format(**{**PAIRED, part: wrong})
+    assert told(tmp_path, text) == [(head.format(wrong), head.format(PAIRED[part]))]
 
 
 def test_a_list_that_is_read_and_never_filled_is_told(tmp_path):

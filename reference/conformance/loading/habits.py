@@ -181,7 +181,7 @@ def _padded(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
                 for part in ast.walk(value):
                     match part:
                         case ast.BinOp(ast.BinOp(ast.Name("H" | "W") as size, ast.Sub(), _), ast.Div(), _):
-                            edits.append((size, f"{size.id} + 2 * self.pad"))
+                            edits.append((size, " + ".join((size.id, "2*self.pad"))))
     handed = [ast.unparse(arg) for n in parts if isinstance(n, ast.Call) for arg in n.args]
     if edits and "self.pad" in handed:
         yield "what is padded gives more than is counted", edits

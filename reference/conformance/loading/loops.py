@@ -10,6 +10,8 @@ from reference.conformance.loading.unjudged import ARRAYS, EMPTY, NUMPY_ALONE, T
 
 # What changes a list or an array in its place, and gives None.
 IN_PLACE = ("append", "extend", "insert", "reverse", "sort", "shuffle")
+PASSES = re.compile(r"predict|forward")
+IMAGES = re.compile(r"[xX]\b|[xX]_|images?")
 ITEMS = ("values", "keys", "items")
 NEAR = 4  # lines that change their places at most
 
@@ -21,7 +23,7 @@ def loops(unit: Unit, scope: Any, names: set[str]) -> tuple[list[Told], list[Tol
     """
     nodes = [*ast.walk(scope)]
     wrong = [*_emptied(unit, nodes, is_outer=not scope.name), *_ended(unit, nodes)]
-    edits = [*_counted(unit, nodes), *_nothing(unit, nodes), *_slices(nodes)]
+    edits = [*_counted(unit, nodes), *_nothing(unit, nodes), *_slices(nodes), *_numbered(nodes)]
     wrong += [(said, rows_of(unit, edit)) for said, edit in edits]
     usual = [(said, rows_of(unit, edit)) for said, edit in _left(nodes, names)]
     where = f"{scope.name}: " if scope.name else ""
@@ -152,6 +154,25 @@ def _slices(nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
                 if edits:
                     yield "all batches but the first are empty", edits
                 yield from _batches(loop, i, size)
+
+
+def _numbered(nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
+    """Yield the numbers of a loop that are taken for what they number, or are not read where they are due."""
+    for loop in (n for n in nodes if isinstance(n, ast.For)):
+        inside = [n for statement in loop.body for n in ast.walk(statement)]
+        names = [n.id for n in inside if isinstance(n, ast.Name)]
+        match loop.target, loop.iter:
+            case ast.Name(i), ast.Call(ast.Name("range"), [ast.Call(ast.Name("len"), [ast.Name(x)])]):
+                calls = [n for n in inside if isinstance(n, ast.Call) and PASSES.search(ast.unparse(n.func))]
+                for part in (call.args[-1] for call in calls if call.args and IMAGES.match(x)):
+                    if ast.unparse(part) == i:
+                        yield f"{i} is the number of an example, and no example", [(part, f"{x}[{i}]")]
+            case ast.Tuple([ast.Name(i), ast.Name(value)]), ast.Call(ast.Name("enumerate"), [_]):
+                for n in loop.body if i not in names and names.count(value) == 1 else ():
+                    match n:
+                        case ast.Assign([ast.Subscript(ast.Subscript(_, ast.Constant(1) as one))], part):
+                            if ast.unparse(part) == value:
+                                yield f"each round puts {value} into the same place", [(one, i)]
 
 
 def _batches(loop: Any, i: str, size: str) -> Iterator[tuple[str, Edits]]:

@@ -13,6 +13,7 @@ from reference.conformance.loading.unjudged import Told, code
 NUMBERED = re.compile(r"[A-Za-z]+\d+")
 IMAGES = re.compile(r"[xX](_\w+)?")
 LABELS = re.compile(r"([tTyY])(_\w+)?")
+FOUR = ("x_train", "t_train", "x_test", "t_test")
 READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what changes no list
 
 
@@ -34,19 +35,16 @@ def pairs(unit: Unit, node: Any) -> Iterator[Told]:
 
 
 def twins(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
-    """Yield what one statement sets twice for training, and not for the test: the first value is lost."""
+    """Yield what one statement sets twice of four parts of the data: one of them is lost."""
     for n in nodes:
         match n:
             case ast.Assign([ast.Tuple() | ast.List() as to]):
                 parts = [p for p in ast.walk(to) if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Store)]
-                edits, names = Edits(), [part.id for part in parts]
-                for part in sorted(parts, key=lambda part: -part.col_offset):
-                    other = part.id.replace("train", "test")
-                    if names.count(part.id) > 1 and other not in names:
-                        edits.append((part, other))
-                        names.append(other)
-                if edits:
-                    yield f"{edits[0][0].id} is set twice, and its first value is lost", rows_of(unit, edits)
+                parts.sort(key=lambda part: (part.lineno, part.col_offset))
+                names = [part.id for part in parts]
+                odd = [(p, other) for p, other in zip(parts, FOUR, strict=False) if p.id != other]
+                if len(names) == 4 and len(odd) == 1 and names.count(odd[0][0].id) == 2:
+                    yield f"{odd[0][0].id} is set twice, and its first value is lost", rows_of(unit, odd)
 
 
 def labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
@@ -93,17 +91,56 @@ def layers(unit: Unit, node: Any) -> Iterator[Told]:
 
 
 def gone_through(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
-    """Yield the key that is not the one of its place where a loop goes through `("W1", "b1", "W2", "b2")`."""
+    """Yield the keys that are not those of their places: `("W1", "b2", "W2", "b2")`.
+
+    They stand in a loop that goes through them, or are set one after the other.
+    """
     for n in nodes:
         match n:
             case ast.For(iter=ast.Tuple(parts) | ast.List(parts)) if all(map(is_text, parts)):
-                own = [part.value for part in parts]  # type: ignore[attr-defined]
-                meant = [f"{letter}{i + 1}" for i in range(len(own) // 2) for letter in "Wb"]
-                odd = [i for i, (one, other) in enumerate(zip(own, meant, strict=False)) if one != other]
-                if len(own) == len(meant) > 2 and len(odd) == 1 and own[odd[0]][:1] in ("W", "b"):
-                    part, key = parts[odd[0]], meant[odd[0]]
-                    rows = rows_of(unit, [(part, code(unit, part).replace(own[odd[0]], key))])
-                    yield f"{key} is left out", rows
+                yield from _misplaced(unit, parts)
+        stores = dict[str, list[Any]]()
+        for statement in n.body if isinstance(n, ast.FunctionDef | ast.Module) else ():
+            match statement:
+                case ast.Assign([ast.Subscript(ast.Name(owner) | ast.Attribute(attr=owner), key)]):
+                    stores.setdefault(owner, []).append(key)
+        for parts in stores.values():
+            yield from _misplaced(unit, parts) if all(map(is_text, parts)) else ()
+
+
+def _misplaced(unit: Unit, parts: list[Any]) -> Iterator[Told]:
+    """Yield the keys of weights and biases that stand twice, where others are left out."""
+    own, count = [part.value for part in parts], len(parts) // 2
+    turns = [f"{letter}{i + 1}" for i in range(count) for letter in "Wb"]
+    groups = [f"{letter}{i + 1}" for letter in "Wb" for i in range(count)]
+    for meant in (turns, groups):
+        odd = [i for i, (one, other) in enumerate(zip(own, meant, strict=False)) if one != other]
+        edits = [(parts[i], code(unit, parts[i]).replace(own[i], meant[i])) for i in odd]
+        is_few = len(own) == len(meant) > 2 and 0 < len(odd) <= len(own) // 3
+        if is_few and all(own[i] not in meant or own.count(own[i]) > 1 for i in odd):
+            if all(own[i][:1] in ("W", "b") and meant[i] not in own for i in odd):
+                yield f"{meant[odd[0]]} is left out", rows_of(unit, edits)
+            return
+
+
+def owners(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield what is kept of the same thing as the line above keeps, under the name of another."""
+    blocks = (block for n in nodes if isinstance(block := getattr(n, "body", None), list))
+    for one, other in (two for block in blocks for two in pairwise(block)):
+        edits = Edits()
+        match one, other:
+            case (
+                ast.Assign([ast.Subscript(grads, ast.Constant(str(W)))], ast.Attribute(owner, "dW")),
+                ast.Assign([ast.Subscript(same, ast.Constant(str(b)))], ast.Attribute(layer, "dW") as part),
+            ) if ast.dump(grads) == ast.dump(same) and ast.dump(owner) == ast.dump(layer):
+                edits = [(part, f"{code(unit, layer)}.db")] if (W[:1], b) == ("W", f"b{W[1:]}") else []
+            case (
+                ast.AugAssign(ast.Attribute(attr=first), ast.Add(), ast.Attribute(owner, taken)),
+                ast.AugAssign(ast.Attribute(attr=second), ast.Add(), ast.Attribute(layer, again) as part),
+            ) if ast.dump(owner) == ast.dump(layer) and first == taken == again != second:
+                edits = [(part, f"{code(unit, layer)}.{second}")]
+        if edits:
+            yield f"{code(unit, edits[0][0])} is kept twice", rows_of(unit, edits)
 
 
 def unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:

@@ -51,7 +51,7 @@ TYPED = {
 SPACED = re.compile(r"^(\s*[A-Za-z_]\w*) ([A-Za-z_]\w*\s*=[^=])")  # a name that is to be one
 PATTERNS = [
     (r"(\d)e\s*([-+]?)\s*(?=\d)", r"\1e\2"),
-    (r"^(\s*)from\s+([\w.]+)\s+as\s+", r"\1import \2 as "),
+    (r"^(\s*)from(?=\s+[\w.]+\s+as\s)", r"\1import"),
     (r"(?<![\w.])(\d+(?:\.\d+)?)(?!e-?\d)([A-Za-z_]\w*)", r"\1*\2"),
     (r"^(\s*)else\s+(?=[^:\s])", r"\1elif "),
     (r"^(\s*def\s+\w+)\s+(\w+(?:\s*,\s*\w+)*)\s*:", r"\1(\2):"),

@@ -35,6 +35,7 @@ EMPTY = ("{}", "[]", "dict()", "list()", "OrderedDict()", "collections.OrderedDi
 RETURNS = (ast.Return, ast.Yield, ast.YieldFrom)
 OF_ARRAYS = ("ndim", "shape", "size", "reshape", "flatten", "argmax", "astype", "transpose", "dtype")
 OF_ARRAYS_ALONE = {*OF_ARRAYS, "T"} - {"shape", "size", "dtype"}  # what nothing else has
+METHODS = ("reshape", "flatten", "argmax", "astype", "transpose", "shape", "repeat")  # of arrays alone
 ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called where they are given
 OF_NONE = re.compile(r"(self\.)?(mask|[atxyzWb]|d?out|dx|grad|data)")
 REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
@@ -85,6 +86,11 @@ def quotients(unit: Unit, node: Any) -> Iterator[Told]:
                     said = "the difference is divided by 2 and multiplied by the step"
                     by = unit.lines[n.lineno - 1].encode()[two.col_offset : step.end_col_offset].decode()
                     right = f"({code(unit, first)} - {code(unit, second)}) / ({by})"
+            case ast.BinOp(ast.BinOp(first, ast.Div(), second), ast.Div(), step):
+                if _is_difference(first, second, step, given):
+                    said = "one value is divided by the other"
+                    by = unit.lines[n.lineno - 1].encode()[n.left.end_col_offset : n.end_col_offset].decode()
+                    right = f"({code(unit, first)} - {code(unit, second)}) {by.lstrip(' )')}"
             case ast.Call(ast.Name(h), [at]) if h not in given and _is_number(node, h):
                 said = f"TypeError: {h} is a number"
                 called = {getattr(part.func, "id", "") for part in every if isinstance(part, ast.Call)}
@@ -190,9 +196,10 @@ def misnamed(unit: Unit, node: Any) -> Iterator[Told]:
     body = node.body if isinstance(node, ast.ClassDef) else []
     methods = [n for n in body if isinstance(n, ast.FunctionDef)]
     name = misspelt_init(n.name for n in methods)
-    if name.startswith("_") and name.endswith("_") and all(n.name != "__init__" for n in methods):
+    is_special = name.startswith("_") and (name.endswith("_") or name == "__init")
+    if is_special and f".{name}(" not in unit.text and all(n.name != "__init__" for n in methods):
         n = next(n for n in methods if n.name == name)
-        if len(n.args.args) > 1:
+        if len(n.args.args) > 1 and f"{node.name}(" in unit.text:
             return  # an object is made with something, which raises
         line = unit.lines[n.lineno - 1]
         said = f"{node.name}: {name} is called by nobody when an object is made"
@@ -230,6 +237,7 @@ def _of_arrays(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
     known = {n.attr for n in parts if not isinstance(n.ctx, ast.Load)} | {*dir(numpy.ndarray)}
     known |= {n.name for n in nodes if isinstance(n, DEFINED)}
     known |= {n.target.id for n in nodes if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)}
+    modules = {alias.asname or alias.name for n in nodes if isinstance(n, ast.Import) for alias in n.names}
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         inner = [*ast.walk(function)]
         asked = [n for n in inner if isinstance(n, ast.Attribute) and n.attr in OF_ARRAYS_ALONE]
@@ -239,12 +247,16 @@ def _of_arrays(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
                     and all(isinstance(m, ast.Constant) for m in n.comparators)}
         for n in inner if NUMPY_ALONE.search(unit.text) else ():
             match n:
-                case ast.Attribute(ast.Name(x), attr) if x in given and attr not in known:
-                    for near in get_close_matches(attr, OF_ARRAYS, 1, 0.8):
+                case ast.Attribute(x, attr) if attr not in known and ast.unparse(x) not in {"np", *modules}:
+                    is_given = isinstance(x, ast.Name) and x.id in given
+                    for near in get_close_matches(attr, OF_ARRAYS if is_given else METHODS, 1, 0.8):
                         line = unit.lines[n.lineno - 1]
                         said = f"AttributeError: 'numpy.ndarray' object has no attribute {attr!r}"
-                        right = re.sub(rf"\b{x}\.{attr}\b", f"{x}.{near}", line)
-                        if not attr.startswith(near) and (attr != "dim" or n in compared):
+                        near = "size" if f"(1, {code(unit, n)})" in line else near  # of a row
+                        owner = rf"\b{x.id}" if isinstance(x, ast.Name) else ""
+                        right = re.sub(rf"({owner}\.){attr}\b", rf"\1{near}", line)
+                        is_like = is_given or (attr.islower() and "_" not in attr and len(attr) > 4)
+                        if is_like and not attr.startswith(near) and (attr != "dim" or n in compared):
                             yield f"{node.name}: {said}", [(n.lineno, line, right)]
 
 
@@ -372,8 +384,13 @@ def _chained(node: Any) -> str:
 
 def _keywords(name: str, words: list[ast.keyword]) -> Iterator[tuple[str, str]]:
     """Yield a keyword that a function of NumPy does not take, and the one that is meant."""
-    with suppress(TypeError, ValueError):  # of what is written in C the parameters are not known
-        taken = inspect.signature(getattr(numpy, name, None)).parameters if words else {}  # type: ignore
+    with suppress(TypeError):
+        function = getattr(numpy, name, None)
+        try:
+            taken = [*inspect.signature(function).parameters] if words else []  # type: ignore[arg-type]
+        except ValueError:  # of what is written in C the first line of its text tells
+            taken = re.findall(r"\w+", (function.__doc__ or "").partition("\n")[0])
+        taken = [*taken, "newshape"]  # a former name
         for word in [] if "kwargs" in taken else words:
             for near in get_close_matches(word.arg or "", taken, 1, 0.6):
                 if word.arg not in taken:
