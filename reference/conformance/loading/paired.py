@@ -149,9 +149,14 @@ def unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
     `elsewhere` is the text of the other units, which may fill them.
     """
     above: dict[Any, Any] = {child: n for n in nodes for child in ast.iter_child_nodes(n)}
-    made = [n for n in nodes if isinstance(n, ast.Assign) and ast.unparse(n.value) == "[]"]
-    added = [n for n in nodes if isinstance(n, ast.Expr) and re.match(r"\w+\.append\(\w+\)$", ast.unparse(n))]
-    for name in (ast.unparse(n.targets[0]) for n in made if isinstance(n.targets[0], ast.Name)):
+    made, added = list[str](), list[int]()
+    for n in nodes:
+        match n:
+            case ast.Assign([ast.Name(name)], ast.List([])):
+                made.append(name)
+            case ast.Expr(ast.Call(ast.Attribute(ast.Name(), "append"), [ast.Name()])):
+                added.append(n.lineno)
+    for name in made:
         uses = [n for n in nodes if isinstance(n, ast.Name) and n.id == name]
         loads = [n for n in uses if isinstance(n.ctx, ast.Load)]
         calls = (above.get(n) for n in loads)
@@ -160,6 +165,6 @@ def unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
         is_set = any(isinstance(n, ast.Name) and n.id == value != name for n in nodes)
         is_all = len(uses) == len(loads) + 1 == len(re.findall(rf"\b{name}\b", unit.text)) and loads
         if is_read and is_all and is_set and added and not re.search(rf"\b{name}\b", elsewhere):
-            last = added[-1].lineno
+            last = added[-1]
             said = f"nothing is put into {name}: write `{name}.append({value})` beside this line"
             yield said, [(last, unit.lines[last - 1], "")]

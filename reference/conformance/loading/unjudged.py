@@ -237,7 +237,8 @@ def _of_arrays(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
     known = {n.attr for n in parts if not isinstance(n.ctx, ast.Load)} | {*dir(numpy.ndarray)}
     known |= {n.name for n in nodes if isinstance(n, DEFINED)}
     known |= {n.target.id for n in nodes if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)}
-    modules = {alias.asname or alias.name for n in nodes if isinstance(n, ast.Import) for alias in n.names}
+    imports = (n for n in nodes if isinstance(n, ast.Import))
+    modules = {"np"} | {alias.asname or alias.name for n in imports for alias in n.names}
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         inner = [*ast.walk(function)]
         asked = [n for n in inner if isinstance(n, ast.Attribute) and n.attr in OF_ARRAYS_ALONE]
@@ -247,7 +248,7 @@ def _of_arrays(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
                     and all(isinstance(m, ast.Constant) for m in n.comparators)}
         for n in inner if NUMPY_ALONE.search(unit.text) else ():
             match n:
-                case ast.Attribute(x, attr) if attr not in known and ast.unparse(x) not in {"np", *modules}:
+                case ast.Attribute(x, attr) if attr not in known and getattr(x, "id", "") not in modules:
                     is_given = isinstance(x, ast.Name) and x.id in given
                     for near in get_close_matches(attr, OF_ARRAYS if is_given else METHODS, 1, 0.8):
                         line = unit.lines[n.lineno - 1]
