@@ -299,12 +299,12 @@ for i in range(0, train_size, batch_size):
     y_part = np.dot(x_part, W1)
     {best}
     {counted}
-    train_acc = count / 3
+    train_acc = other.accuracy(x_train, t_train)
     {kept}
     test_acc_list.append(train_acc)
 print(len(train_acc_list))
 for key in {keys}:
-    print(key)
+    other.params[key] -= 0.1
 for i in range(len(x_train)):
     {asked}
 
@@ -337,13 +337,14 @@ class BatchNorm:
         {drawn}
         self.pad = pad
 
-    def forward(self, x, W):
+    def forward(self, x):
+        H, W = x.shape
         var = np.mean(x ** 2, axis=0)
         {filled}
         {shaped}
         {spread}
         {size}
-        return np.pad(x / std, self.pad) + out
+        return np.pad(x, self.pad) / std + out
 
     def gradient(self):
         grads = {{}}
@@ -366,10 +367,10 @@ PAIRED = {
     "best": "p = np.argmax(y_part, axis=1)", "counted": "count += np.sum(p == t_train[i:i + batch_size])",
     "kept": "train_acc_list.append(train_acc)", "loaded": "params = pickle.load(file)",
     "second": "a2 = np.dot(a1, W2) + b2", "back": "return 1 + a2",
-    "drawn": "self.W = 0.01 * np.random.randn(3)", "spread": "std = np.sqrt(var + 1e-7)",
+    "drawn": "self.W = 0.01 * np.random.randn(3, 3)", "spread": "std = np.sqrt(var + 1e-7)",
     "size": "out = 1 + (W + 2*self.pad - 3) / 2", "keys": "('W1', 'b1', 'W2', 'b2')",
     "asked": "y = other.predict(x_train[i])", "last": "network['b2'] = W",
-    "filled": "out = np.zeros(3, dtype='f')", "shaped": "x = self.W.reshape(3)",
+    "filled": "out = np.zeros(3, dtype='f')", "shaped": "row = self.W.reshape(3)",
     "bias": "grads['b1'] = self.layers['Conv1'].db", "copied": "self.grads[i][...] = grad",
     "added": "self.grads += layer.grads", "quotient": "(f(x + h) - f(x - h)) / (2 * h)",
 }
@@ -394,7 +395,7 @@ PAIRED = {
     ("asked", "y = other.predict(i)", ""),
     ("last", "network['b1'] = W", ""),
     ("filled", "out = np.zeros(3, dtyep='f')", ""),
-    ("shaped", "x = self.W.rehsape(3)", ""),
+    ("shaped", "row = self.W.rehsape(3)", ""),
     ("bias", "grads['b1'] = self.layers['Conv1'].dW", ""),
     ("copied", "self.grads[1][...] = grad", ""),
     ("added", "self.grads += layer.params", ""),
@@ -421,7 +422,7 @@ def test_a_list_that_is_read_and_never_filled_is_told(tmp_path):
 
 
 @pytest.mark.parametrize(("part", "wrong"), [
-    ("drawn", "self.W = weight_init_std + np.random.randn(3)"),
+    ("drawn", "self.W = weight_init_std + np.random.randn(3, 3)"),
     ("spread", "std = np.sqrt(var)"),
     ("size", "out = 1 + (W - 3) / 2"),
 ])

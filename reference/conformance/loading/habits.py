@@ -155,8 +155,8 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
         yield "no weight is below 0: of each unit all have one sign", edits
     for n in parts:
         match n:
-            case ast.BinOp(ast.Name(std) as one, ast.Add(), ast.Call(func) as other):
-                if std.endswith("std") and ast.unparse(func).endswith("random.randn"):
+            case ast.BinOp(ast.Name(std) as one, ast.Add(), ast.Call(func, [_, _]) as other):
+                if re.search("(weight|init).*std$", std) and ast.unparse(func).endswith("random.randn"):
                     right = f"{ast.unparse(one)} * {ast.unparse(other)}"
                     yield "the weights are moved by it, and not made small", [(n, right)]
 
@@ -175,6 +175,7 @@ def _halves(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
 def _padded(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
     """Yield the sizes of what comes of an image that is padded, and counted as if it were not."""
     edits: Edits = []
+    names = [n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     for n in parts:
         match n:
             case ast.Assign([ast.Name()], value) if "pad" not in ast.unparse(value):
@@ -182,22 +183,27 @@ def _padded(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
                     match part:
                         case ast.BinOp(ast.BinOp(ast.Name("H" | "W") as size, ast.Sub(), _), ast.Div(), _):
                             edits.append((size, " + ".join((size.id, "2*self.pad"))))
-    handed = [ast.unparse(arg) for n in parts if isinstance(n, ast.Call) for arg in n.args]
-    if edits and "self.pad" in handed:
+    calls = [n for n in parts if isinstance(n, ast.Call) and "self.pad" in map(ast.unparse, n.args)]
+    is_once = all(names.count(size.id) == 1 for size, _ in edits) and "x" not in names
+    is_once &= any(isinstance(n, ast.Assign) and ast.unparse(n.value) == "x.shape" for n in parts)
+    if is_once and edits and any(ast.unparse(call.args[0]) == "x" for call in calls):
         yield "what is padded gives more than is counted", edits
 
 
-def _spread(
-    owner: str, parts: list[Any], made: Made, names: set[str]
-) -> Iterator[tuple[str, Edits]]:
+def _spread(owner: str, parts: list[Any], made: Made, names: set[str]) -> Iterator[tuple[str, Edits]]:
     """Yield the spread of a batch by which a layer divides, and which is 0 where all examples are alike."""
+    statements = [ast.unparse(n) for n in parts if isinstance(n, ast.stmt) and not hasattr(n, "body")]
+    tests = [ast.unparse(n.test) for n in parts if isinstance(n, ast.If | ast.IfExp | ast.Assert)]
     for n in parts if re.search("norm", owner, re.IGNORECASE) else ():
         match n:
-            case ast.Assign([ast.Name(std)], ast.Call(ast.Attribute(ast.Name(np), "sqrt"), [of])):
-                var = ast.unparse(of)
-                is_mean = re.search(r"\.(mean|var)\(", ast.unparse(made.get(var, n.targets[0])))
-                divides = (m for m in parts if isinstance(m, ast.BinOp) and isinstance(m.op, ast.Div))
-                if np in names and is_mean and any(ast.unparse(m.right) == std for m in divides):
+            case ast.Assign([ast.Name(std)], ast.Call(ast.Attribute(_, "sqrt"), [ast.Name(var) as of])):
+                own = re.compile(rf"\b({var}|{std})\b")
+                is_mean = re.match(r"(np|numpy|\w+)\.(mean|var)\(", ast.unparse(made.get(var, n.targets[0])))
+                others = [text for text in (*statements, *tests) if own.search(text)]
+                is_kept = any(ADDED.search(text) for text in others) or any(map(own.search, tests))
+                is_kept |= any(re.match(rf"({var}|{std})(\[| [-+*/]?= .*\b{std}\b)", text) for text in others)
+                divides = [m.right for m in parts if isinstance(m, ast.BinOp) and isinstance(m.op, ast.Div)]
+                if names and is_mean and not is_kept and std in map(ast.unparse, divides):
                     yield f"where all are alike {std} is 0", [(of, f"{var} + 1e-7")]
 
 

@@ -68,10 +68,11 @@ def parted(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the sums that a semicolon parts, so that the function returns the first of them."""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         for one, other in pairwise(function.body):
-            if isinstance(one, ast.Return) and isinstance(other, ast.Expr) and one.lineno == other.lineno:
-                line = unit.lines[one.lineno - 1]
-                said = f"{function.name}: what stands behind the semicolon is not returned"
-                yield said, [(one.lineno, line, re.sub(r"\s*;\s*", " + ", line, count=1))]
+            match one, other:
+                case ast.Return(ast.expr()), ast.Expr(ast.BinOp() | ast.Name()) if one.lineno == other.lineno:
+                    line = unit.lines[one.lineno - 1]
+                    said = f"{function.name}: what stands behind the semicolon is not returned"
+                    yield said, [(one.lineno, line, re.sub(r"\s*;\s*", " + ", line, count=1))]
 
 
 def _is_text(n: ast.stmt) -> bool:
@@ -93,7 +94,7 @@ def _undone(unit: Unit, n: ast.Expr, is_last: bool) -> str:
             other = code(unit, value)
             right = f"{sign}= {other[1:].lstrip()}" if other[0] in "+-" else f"= {other}"
             return f"{code(unit, to)} {right}" if isinstance(to, NAMED) else ""
-        case ast.Subscript(_, ast.Name()) if "defaultdict" not in unit.text:
+        case ast.Subscript(_, ast.Name()) if not re.search("defaultdict|__(getitem|missing)__", unit.text):
             return text  # nobody knows what is to be put there
     return ""
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from reference.conformance.loading.reading import Edits, Unit, rows_of
@@ -12,6 +13,7 @@ from reference.conformance.loading.unjudged import ARRAYS, EMPTY, NUMPY_ALONE, T
 IN_PLACE = ("append", "extend", "insert", "reverse", "sort", "shuffle")
 PASSES = re.compile(r"predict|forward")
 IMAGES = re.compile(r"[xX]\b|[xX]_|images?")
+COLUMNS = re.compile(r"\.T\b|axis=0")
 ITEMS = ("values", "keys", "items")
 NEAR = 4  # lines that change their places at most
 
@@ -23,7 +25,7 @@ def loops(unit: Unit, scope: Any, names: set[str]) -> tuple[list[Told], list[Tol
     """
     nodes = [*ast.walk(scope)]
     wrong = [*_emptied(unit, nodes, is_outer=not scope.name), *_ended(unit, nodes)]
-    edits = [*_counted(unit, nodes), *_nothing(unit, nodes), *_slices(nodes), *_numbered(nodes)]
+    edits = [*_counted(unit, nodes), *_nothing(unit, nodes), *_slices(unit, nodes), *_numbered(nodes)]
     wrong += [(said, rows_of(unit, edit)) for said, edit in edits]
     usual = [(said, rows_of(unit, edit)) for said, edit in _left(nodes, names)]
     where = f"{scope.name}: " if scope.name else ""
@@ -139,7 +141,7 @@ def _nothing(unit: Unit, nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
                     yield said, [(n, ast.unparse(call))]
 
 
-def _slices(nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
+def _slices(unit: Unit, nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
     """Yield the slices of batches that end at the size of a batch, wherever they begin."""
     for loop in nodes:
         match loop:
@@ -153,7 +155,7 @@ def _slices(nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
                                 edits.append((end, f"{i} + {size}"))
                 if edits:
                     yield "all batches but the first are empty", edits
-                yield from _batches(loop, i, size)
+                yield from _batches(unit, loop, i, size)
 
 
 def _numbered(nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
@@ -175,24 +177,38 @@ def _numbered(nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
                                 yield f"each round puts {value} into the same place", [(one, i)]
 
 
-def _batches(loop: Any, i: str, size: str) -> Iterator[tuple[str, Edits]]:
+def _batches(unit: Unit, loop: Any, i: str, size: str) -> Iterator[tuple[str, Edits]]:
     """Yield what is taken for the size of a batch, and the classes that are sought among its examples."""
     inside = [n for statement in loop.body for n in ast.walk(statement)]
     made = {ast.unparse(n.targets[0]): n.value for n in inside if isinstance(n, ast.Assign)}
     chosen = {name for name, value in made.items() if f"[{i}:{i} + {size}]" in ast.unparse(value)}
-    scores = {name for name, value in made.items() if isinstance(value, ast.Call)
-              and not chosen.isdisjoint(map(ast.unparse, value.args))}
+    calls = {name: value for name, value in made.items() if isinstance(value, ast.Call)}
+    scores = {y: call for y, call in calls.items() if not chosen.isdisjoint(map(ast.unparse, call.args))}
+    compared = {ast.unparse(n.left) for n in inside if isinstance(n, ast.Compare)
+                and f"[{i}:{i} + " in ast.unparse(n.comparators[0])}
     for n in inside:
         match n:
             case ast.Slice(ast.Name(low), ast.BinOp(ast.Name(same), ast.Add(), ast.Name(step) as end)):
                 if low == same == i and step in chosen and step != size:
                     yield f"TypeError: {step} is an array, and no number", [(end, size)]
-            case ast.Call(ast.Attribute(attr="argmax"), [ast.Name(y)], [ast.keyword("axis", axis)]):
-                if y in scores and ast.unparse(axis) == "0":
-                    yield "of each class the example is sought, not of each example the class", [(axis, "1")]
-            case ast.Call(ast.Attribute(attr="argmax") as of, [ast.Name(y)], []) if y in scores:
-                right = f"{ast.unparse(of)}({y}, axis=1)"
-                yield "of all examples one class is sought", [(n, right)]
+            case ast.Assign([ast.Name(p)], ast.Call(ast.Attribute() as of, [ast.Name(y)], words)) if (
+                of.attr == "argmax"
+            ):
+                axes = [ast.unparse(word.value) for word in words]
+                is_it = p in compared and y in scores and axes in ([], ["0"])
+                if is_it and not (axes and _is_turned(unit, scores[y])):
+                    said = "of each class the example is sought, not of each example the class"
+                    edit = (n.value, f"{ast.unparse(of)}({y}, axis=1)")
+                    yield said if axes else "of all examples one class is sought", [edit]
+
+
+def _is_turned(unit: Unit, call: ast.Call) -> bool:
+    """Return whether a function of the file has its examples in columns."""
+    name = ast.unparse(call.func).rpartition(".")[2]
+    with suppress(SyntaxError):
+        nodes = (n for n in ast.walk(ast.parse(unit.text)) if isinstance(n, ast.FunctionDef))
+        return any(n.name == name and COLUMNS.search(ast.unparse(n)) for n in nodes)
+    return False
 
 
 def _left(nodes: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:

@@ -14,6 +14,11 @@ NUMBERED = re.compile(r"[A-Za-z]+\d+")
 IMAGES = re.compile(r"[xX](_\w+)?")
 LABELS = re.compile(r"([tTyY])(_\w+)?")
 FOUR = ("x_train", "t_train", "x_test", "t_test")
+# Who learns an image itself, or shows what goes wrong.
+MEANT = re.compile("encode|reconstruct|bottleneck|pretrain|baseline|mismatch|on purpose|wrong", re.IGNORECASE)
+FROZEN = re.compile("froze|freez|tied|shared", re.IGNORECASE)
+SHOWN = re.compile("test|wrong|bad|naive|demo", re.IGNORECASE)
+MASKS = re.compile("mask|idx|ind|choice|perm")
 READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what changes no list
 
 
@@ -61,15 +66,16 @@ def labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                 meant = letter + of_x[1:]
                 is_theirs = of_t in (x, of_x) or LABELS.fullmatch(of_t)
                 is_pair = ast.dump(chosen) == ast.dump(same) and x[1:] == t[1:] and meant in known
-                if is_pair and is_theirs and of_t not in (meant, t) and "encode" not in unit.text.lower():
+                is_pair = is_pair and not isinstance(same, ast.Constant) and not MEANT.search(unit.text)
+                if is_pair and is_theirs and of_t not in (meant, t):
                     said = f"{t} is taken of {of_t}, where {x} is taken of {of_x}"
                     yield said, rows_of(unit, [(wrong, meant)])
-                sizes = [n for n in (chosen, same) if isinstance(n, ast.Name) and n.id.endswith("size")]
-                names = {getattr(n, "id", "") for n in (chosen, same)}
-                if of_t == meant and len(sizes) == 1 and len(names) == 2 and "" not in names:
-                    mask = min(names - {sizes[0].id})
-                    said = f"{sizes[0].id} is a number, and takes one example"
-                    yield said, rows_of(unit, [(sizes[0], mask)])
+                indices: list[Any] = [chosen, same]
+                sizes = [n for n in indices if ast.unparse(n) == "batch_size"]
+                masks = [n.id for n in indices if isinstance(n, ast.Name) and MASKS.search(n.id)]
+                if of_t == meant and len(sizes) == len(masks) == 1:
+                    said = "batch_size is a number, and takes one example"
+                    yield said, rows_of(unit, [(sizes[0], masks[0])])
 
 
 def layers(unit: Unit, node: Any) -> Iterator[Told]:
@@ -78,7 +84,10 @@ def layers(unit: Unit, node: Any) -> Iterator[Told]:
         names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
         idle = {n.id for n in names if isinstance(n.ctx, ast.Store)}
         idle -= {n.id for n in names if isinstance(n.ctx, ast.Load)}
-        for n in ast.walk(function):
+        idle -= {to.id for n in ast.walk(function) if isinstance(n, ast.Assign) and len(n.targets) > 1
+                 for to in n.targets if isinstance(to, ast.Name)}
+        is_shown = SHOWN.search(function.name) or any(n.id == "b0" for n in names)
+        for n in ast.walk(function) if not is_shown else ():
             match n:
                 case (
                     ast.BinOp(ast.Call(ast.Attribute(attr="dot" | "matmul"), [_, ast.Name(W)]), ast.Add(), b)
@@ -97,8 +106,11 @@ def gone_through(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """
     for n in nodes:
         match n:
-            case ast.For(iter=ast.Tuple(parts) | ast.List(parts)) if all(map(is_text, parts)):
-                yield from _misplaced(unit, parts)
+            case ast.For(ast.Name(turn), ast.Tuple(parts) | ast.List(parts)) if all(map(is_text, parts)):
+                changed = [m for m in ast.walk(n) if isinstance(m, ast.AugAssign) and isinstance(m.op, ast.Sub)]
+                is_update = any(f"[{turn}]" in ast.unparse(m.target) for m in changed)
+                if is_update and not FROZEN.search(unit.text):
+                    yield from _misplaced(unit, parts)
         stores = dict[str, list[Any]]()
         for statement in n.body if isinstance(n, ast.FunctionDef | ast.Module) else ():
             match statement:
@@ -162,7 +174,7 @@ def unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
         calls = (above.get(n) for n in loads)
         is_read = all(isinstance(n, ast.Call) and READS.fullmatch(ast.unparse(n.func)) for n in calls)
         value = name.removesuffix("_list")
-        is_set = any(isinstance(n, ast.Name) and n.id == value != name for n in nodes)
+        is_set = re.search(rf"^[ \t]+{value} = .*(accuracy|loss)\(", unit.text, re.MULTILINE)
         is_all = len(uses) == len(loads) + 1 == len(re.findall(rf"\b{name}\b", unit.text)) and loads
         if is_read and is_all and is_set and added and not re.search(rf"\b{name}\b", elsewhere):
             last = added[-1]

@@ -157,15 +157,16 @@ def given(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     opened = [n for n in nodes if isinstance(n, ast.With) and n.items[0].optional_vars]
     for n in nodes:
         match n:
-            case ast.Call(ast.Name("max"), [ast.Name(whole), ast.Name(part), ast.Constant(1)]):
-                if whole.endswith("size") and "batch" in part:
-                    right = f"max({whole} / {part}, 1)"
-                    yield f"{whole} is taken, and divided by nothing", rows_of(unit, [(n, right)])
-            case ast.Call(ast.Attribute(ast.Name("pickle"), "load"), [], []):
+            case ast.Assign([ast.Name(to)], ast.Call(ast.Name("max"), [whole, part, ast.Constant()]) as call):
+                right = f"max({code(unit, whole)} / {code(unit, part)}, 1)"
+                if "epoch" in to and "batch" in code(unit, part):
+                    said = f"{code(unit, whole)} is taken, and divided by nothing"
+                    yield said, rows_of(unit, [(call, right)])
+            case ast.Call(ast.Attribute(ast.Name("pickle"), "load"), [], []) if "import pickle" in unit.text:
                 files = [w.items[0].optional_vars for w in opened if n in ast.walk(w)]
-                edits = [(n, f"pickle.load({ast.unparse(file)})") for file in files[-1:] if file]
-                row = [(n.lineno, unit.lines[n.lineno - 1], "")]
-                yield "TypeError: load() missing 1 required positional argument", rows_of(unit, edits) or row
+                for file in filter(None, files[-1:]):
+                    said = "TypeError: load() missing 1 required positional argument"
+                    yield said, rows_of(unit, [(n, f"pickle.load({ast.unparse(file)})")])
 
 
 def dropped(unit: Unit, node: Any) -> Iterator[Told]:
