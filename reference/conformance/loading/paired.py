@@ -107,8 +107,9 @@ def gone_through(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     for n in nodes:
         match n:
             case ast.For(ast.Name(turn), ast.Tuple(parts) | ast.List(parts)) if all(map(is_text, parts)):
-                changed = [m for m in ast.walk(n) if isinstance(m, ast.AugAssign) and isinstance(m.op, ast.Sub)]
-                is_update = any(f"[{turn}]" in ast.unparse(m.target) for m in changed)
+                changed = [m for m in ast.walk(n) if isinstance(m, ast.AugAssign)]
+                lowered = [ast.unparse(m.target) for m in changed if isinstance(m.op, ast.Sub)]
+                is_update = any(f"[{turn}]" in text for text in lowered)
                 if is_update and not FROZEN.search(unit.text):
                     yield from _misplaced(unit, parts)
         stores = dict[str, list[Any]]()
@@ -174,7 +175,7 @@ def unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
         calls = (above.get(n) for n in loads)
         is_read = all(isinstance(n, ast.Call) and READS.fullmatch(ast.unparse(n.func)) for n in calls)
         value = name.removesuffix("_list")
-        is_set = re.search(rf"^[ \t]+{value} = .*(accuracy|loss)\(", unit.text, re.MULTILINE)
+        is_set = re.search(rf"^\s+{value}\s*=.*(accuracy|loss)\(", unit.text, re.MULTILINE)
         is_all = len(uses) == len(loads) + 1 == len(re.findall(rf"\b{name}\b", unit.text)) and loads
         if is_read and is_all and is_set and added and not re.search(rf"\b{name}\b", elsewhere):
             last = added[-1]
