@@ -430,3 +430,38 @@ def test_what_is_not_careful_in_a_layer_is_told(tmp_path, part, wrong):
     right = PAIRED[part].replace("0.01", "weight_init_std")
     assert told(tmp_path, PAIRS.format(**{**PAIRED, part: wrong}), "careless") == [(wrong, right)]
     assert not told(tmp_path, PAIRS.format(**PAIRED), "careless")
+
+
+@pytest.mark.parametrize("text", [
+    "x_train, t_train = np.eye(3), np.ones(3)\nmask = [0, 1]\n"
+    "x_batch = x_train[mask]\nt_batch = x_train[mask]  # what is to be reconstructed\n",
+    "x_train, t_train = np.eye(3), np.ones(3)\nby_size = np.argsort(t_train)\nmask = [0, 1]\n"
+    "x_part = x_train[mask]\nt_part = t_train[by_size]\n",
+    "_, (x_test, t_test) = (trained, trained), (_, _) = ((0, 1), (2, 3))\n",
+    "def features(net, x):\n    W1, W2 = net['W1'], net['W2']\n    b0, b1, b2 = net['b']\n"
+    "    return np.dot(np.dot(x, W1) + b0, W2) + b1\n",
+    "def tied(net, x, W2):\n    b1 = net['b1']\n    b2 = net['b2'] = b1\n    return x @ W2 + b1\n",
+    "class Store:\n    def load(self, name='last'):\n        return name\n\n\npickle = Store()\n"
+    "with open(__file__) as file:\n    params = pickle.load()\n",
+    "def nothing():\n    return; yield\n\n\ndef twice(x):\n    return 2 * x; 'twice'\n",
+    "def predict(W, x):\n    return W @ x.T\n\n\nx, t, W, size = np.eye(4), np.arange(4), np.eye(4), 2\n"
+    "for i in range(0, len(x), size):\n    rows = x[i:i + size]\n    y = predict(W, rows)\n"
+    "    p = np.argmax(y, axis=0)\n    print(p == t[i:i + size])\n",
+    "class Pool:\n    def __init__(self, pad):\n        self.pad = pad\n\n    def forward(self, x):\n"
+    "        padded = np.pad(x, self.pad)\n        H, W = padded.shape\n        out = 1 + (H - 2) / 2\n"
+    "        return out, W\n",
+    "class Norm:\n    def forward(self, x):\n        var = x.var(axis=0)\n        var += 1e-7\n"
+    "        std = np.sqrt(var)\n        return x / std\n",
+    "class Norm:\n    def forward(self, x):\n        var = np.var(x, axis=0)\n        std = np.sqrt(var)\n"
+    "        std[std == 0] = 1\n        return x / std\n",
+    "used = {'W1': 0, 'b1': 0, 'b2': 0}\nfor key in ('W1', 'b1', 'W1', 'b2'):\n    used[key] += 1\n",
+    "class Log(list):\n    def __getitem__(self, key):\n        self.append(key)\n        return key\n\n\n"
+    "log = Log()\nfor key in ('a', 'b'):\n    log[key]\n",
+    "train_size, batch_size = 3, 9\nroom = np.zeros(max(train_size, batch_size, 1))\n",
+    "losses, empty_list = [], []\nfor i in range(3):\n    loss = i / 2\n    losses.append(loss)\n"
+    "print(len(empty_list))\n",
+    "class Image:\n    def reshaped(self, x):\n        return x.flattened if x.sizes else self.types\n",
+])
+def test_what_looks_like_a_pair_that_is_wrong_is_not(tmp_path, text):
+    assert not told(tmp_path, text)
+    assert not told(tmp_path, text, "careless")
