@@ -35,7 +35,7 @@ EMPTY = ("{}", "[]", "dict()", "list()", "OrderedDict()", "collections.OrderedDi
 RETURNS = (ast.Return, ast.Yield, ast.YieldFrom)
 OF_ARRAYS = ("ndim", "shape", "size", "reshape", "flatten", "argmax", "astype", "transpose", "dtype")
 OF_ARRAYS_ALONE = {*OF_ARRAYS, "T"} - {"shape", "size", "dtype"}  # what nothing else has
-METHODS = ("reshape", "flatten", "argmax", "astype", "transpose", "shape", "repeat")  # of arrays alone
+METHODS = ("reshape", "flatten", "argmax", "astype", "transpose", "shape")  # of arrays alone
 ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called where they are given
 OF_NONE = re.compile(r"(self\.)?(mask|[atxyzWb]|d?out|dx|grad|data)")
 REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
@@ -249,7 +249,7 @@ def _of_arrays(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
                     and all(isinstance(m, ast.Constant) for m in n.comparators)}
         for n in inner if NUMPY_ALONE.search(unit.text) else ():
             match n:
-                case ast.Attribute(x, attr) if attr not in known and getattr(x, "id", "") not in modules:
+                case ast.Attribute(x, attr) if attr not in known and code(unit, x).split(".")[0] not in modules:
                     is_given = isinstance(x, ast.Name) and x.id in given
                     for near in get_close_matches(attr, OF_ARRAYS if is_given else METHODS, 1, 0.8):
                         line = unit.lines[n.lineno - 1]
