@@ -249,7 +249,7 @@ def _of_arrays(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
                     and all(isinstance(m, ast.Constant) for m in n.comparators)}
         for n in inner if NUMPY_ALONE.search(unit.text) else ():
             match n:
-                case ast.Attribute(x, attr) if attr not in known and code(unit, x).split(".")[0] not in modules:
+                case ast.Attribute(x, attr) if attr not in known:
                     is_given = isinstance(x, ast.Name) and x.id in given
                     for near in get_close_matches(attr, OF_ARRAYS if is_given else METHODS, 1, 0.8):
                         line = unit.lines[n.lineno - 1]
@@ -257,7 +257,8 @@ def _of_arrays(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
                         near = "size" if f"(1, {code(unit, n)})" in line else near  # of a row
                         owner = rf"\b{x.id}" if isinstance(x, ast.Name) else ""
                         right = re.sub(rf"({owner}\.){attr}\b", rf"\1{near}", line)
-                        is_like = is_given or (attr.islower() and "_" not in attr and len(attr) > 4)
+                        is_other = code(unit, x).partition(".")[0] in modules
+                        is_like = is_given or (attr.islower() and "_" not in attr and not is_other)
                         if is_like and not attr.startswith(near) and (attr != "dim" or n in compared):
                             yield f"{node.name}: {said}", [(n.lineno, line, right)]
 
