@@ -549,6 +549,19 @@ def test_an_accuracy_of_labels_is_asked_about():
     assert set(kinds.values()) == {"right"}
 
 
+def test_an_accuracy_that_keeps_its_classes_in_capitals_is_repaired():
+    class Kept(Net):
+        def accuracy(self, x, t):
+            y = np.argmax(self.predict(x), axis=1)
+            if t.ndim != 1:
+                T = np.argmax(t, axis=1)  # noqa: F841
+            return np.sum(y == t) / float(len(x))
+
+    (finding,) = check_function("TwoLayerNet", Kept).kind("mistake")
+    (line,) = finding.lines
+    assert line.right.startswith("t = np.argmax(t, axis=1)")
+
+
 @pytest.mark.full
 def test_a_misspelt_method_is_told_and_judged():
     def accurary(self, x, t):

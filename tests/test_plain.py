@@ -465,3 +465,16 @@ def test_what_is_not_careful_in_a_layer_is_told(tmp_path, part, wrong):
 def test_what_looks_like_a_pair_that_is_wrong_is_not(tmp_path, text):
     assert not told(tmp_path, text)
     assert not told(tmp_path, text, "careless")
+
+
+def test_a_sigmoid_of_one_number_is_asked_about(tmp_path):
+    text = """import math
+
+
+def sigmoid(gamma):
+    if gamma < 0:
+        return 1 - 1 / (1 + math.exp(gamma))
+    return 1 / (1 + math.exp(-gamma))
+"""
+    assert not told(tmp_path, text)
+    assert told(tmp_path, text, "asked") == [("if gamma < 0:", "")]

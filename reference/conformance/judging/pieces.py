@@ -198,6 +198,7 @@ def spliced(d: Definition, rights: list[Any]) -> Iterator[Change]:
         for tree in (form, folded(whole, names), whole):
             parts = [n for statement in tree.body for n in ast.walk(statement)]
             called = {n.func for n in parts if isinstance(n, ast.Call)}
+            called |= {n.context_expr for n in parts if isinstance(n, ast.withitem)}  # which has no value
             for part in parts:
                 if is_value(part) and not isinstance(part, ast.Dict) and part not in called:
                     text = ast.unparse(part)
