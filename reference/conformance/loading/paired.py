@@ -16,7 +16,7 @@ LABELS = re.compile(r"([tTyY])(_\w+)?")
 FOUR = ("x_train", "t_train", "x_test", "t_test")
 # Who learns an image itself, or shows what goes wrong.
 MEANT = re.compile("encode|reconstruct|bottleneck|pretrain|baseline|mismatch|on purpose|wrong", re.IGNORECASE)
-FROZEN = re.compile("froze|freez|tied|shared", re.IGNORECASE)
+FROZEN = re.compile("frozen|freeze|freezing|tied|shared", re.IGNORECASE)
 SHOWN = re.compile("test|wrong|bad|naive|demo", re.IGNORECASE)
 MASKS = re.compile("mask|idx|ind|choice|perm")
 READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what changes no list
