@@ -18,7 +18,7 @@ from reference.conformance.loading.habits import habits
 from reference.conformance.loading.idle import idle, parted
 from reference.conformance.loading.keys import keys
 from reference.conformance.loading.loops import loops
-from reference.conformance.loading.paired import gone_through, labels, layers, owners, pairs, twins, unfilled
+from reference.conformance.loading.paired import layers, paired, pairs
 from reference.conformance.loading.reading import Unit, readable
 from reference.conformance.loading.shapes import shapes
 from reference.conformance.loading.standing import FORMER
@@ -184,9 +184,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         here = [*ast.walk(trees[unit.name])]
         careless += identities(unit, here)
         elsewhere = "\n".join(other.text for other in units if other is not unit)
-        told += [*exchanged(unit, here), *twins(unit, here), *labels(unit, here)]
-        told += [*unfilled(unit, here, elsewhere), *given(unit, here), *owners(unit, here)]
-        told += gone_through(unit, [trees[unit.name], *here])
+        told += [*exchanged(unit, here), *given(unit, here), *paired(unit, here, elsewhere)]
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])

@@ -22,6 +22,13 @@ MASKS = re.compile("mask|idx|ind|choice|perm")
 READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what changes no list
 
 
+def paired(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
+    """Yield what is told of all nodes of a unit; `elsewhere` is the text of the others of its file."""
+    for kind in (_twins, _labels, _gone_through, _owners, _shown):
+        yield from kind(unit, nodes)
+    yield from _unfilled(unit, nodes, elsewhere)
+
+
 def pairs(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the keys of which one is read twice in a line, where each name has the key of its own."""
     for n in ast.walk(node):
@@ -39,7 +46,7 @@ def pairs(unit: Unit, node: Any) -> Iterator[Told]:
                     yield f"{name} is what {key!r} is", rows
 
 
-def twins(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+def _twins(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield what one statement sets twice of four parts of the data: one of them is lost."""
     for n in nodes:
         match n:
@@ -48,11 +55,12 @@ def twins(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                 parts.sort(key=lambda part: (part.lineno, part.col_offset))
                 names = [part.id for part in parts]
                 odd = [(p, other) for p, other in zip(parts, FOUR, strict=False) if p.id != other]
-                if len(names) == 4 and len(odd) == 1 and names.count(odd[0][0].id) == 2:
+                is_twice = bool(odd) and all(names.count(p.id) == 2 and p.id in FOUR for p, _ in odd)
+                if len(names) == 4 and is_twice and len(odd) <= 2:
                     yield f"{odd[0][0].id} is set twice, and its first value is lost", rows_of(unit, odd)
 
 
-def labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+def _labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield the labels that are taken of others than the images are: `t_batch = x_train[batch_mask]`."""
     known = {n.id for n in nodes if isinstance(n, ast.Name)}
     blocks = (block for n in nodes if isinstance(block := getattr(n, "body", None), list))
@@ -99,7 +107,7 @@ def layers(unit: Unit, node: Any) -> Iterator[Told]:
                         yield f"{function.name}: {said}", rows_of(unit, [(b, own)])
 
 
-def gone_through(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+def _gone_through(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield the keys that are not those of their places: `("W1", "b2", "W2", "b2")`.
 
     They stand in a loop that goes through them, or are set one after the other.
@@ -136,7 +144,7 @@ def _misplaced(unit: Unit, parts: list[Any]) -> Iterator[Told]:
             return
 
 
-def owners(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+def _owners(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield what is kept of the same thing as the line above keeps, under the name of another."""
     blocks = (block for n in nodes if isinstance(block := getattr(n, "body", None), list))
     for one, other in (two for block in blocks for two in pairwise(block)):
@@ -156,11 +164,26 @@ def owners(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
             yield f"{code(unit, edits[0][0])} is kept twice", rows_of(unit, edits)
 
 
-def unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
-    """Yield the lists that are made, and read, and into which nothing is put, where others are filled.
+def _shown(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield what is printed twice in a line, where another thing of that kind is set and never read."""
+    names = [n for n in nodes if isinstance(n, ast.Name)]
+    idle = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    idle -= {n.id for n in names if isinstance(n.ctx, ast.Load)}
+    for n in nodes if idle else ():
+        match n:
+            case ast.Call(ast.Name("print"), args):
+                own = [part.id for part in args if isinstance(part, ast.Name)]
+                for i, part in enumerate(args):
+                    again = part.id if isinstance(part, ast.Name) else ""
+                    other = [name for name in idle if name.split("_")[1:] == again.split("_")[1:]]
+                    is_second = again in [getattr(before, "id", None) for before in args[:i]]
+                    if is_second and own.count(again) == 2 and "_" in again and len(other) == 1:
+                        said = f"{again} is printed twice, and {other[0]} never"
+                        yield said, rows_of(unit, [(part, other[0])])
 
-    `elsewhere` is the text of the other units, which may fill them.
-    """
+
+def _unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
+    """Yield the lists that are made, and into which nothing is put, where others are filled."""
     above: dict[Any, Any] = {child: n for n in nodes for child in ast.iter_child_nodes(n)}
     made, added = list[str](), list[int]()
     for n in nodes:
@@ -176,7 +199,7 @@ def unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
         is_read = all(isinstance(n, ast.Call) and READS.fullmatch(ast.unparse(n.func)) for n in calls)
         value = name.removesuffix("_list")
         is_set = re.search(rf"^\s+{value}\s*=.*(accuracy|loss)\(", unit.text, re.MULTILINE)
-        is_all = len(uses) == len(loads) + 1 == len(re.findall(rf"\b{name}\b", unit.text)) and loads
+        is_all = len(uses) == len(loads) + 1 == len(re.findall(rf"\b{name}\b", unit.text))
         if is_read and is_all and is_set and added and not re.search(rf"\b{name}\b", elsewhere):
             last = added[-1]
             said = f"nothing is put into {name}: write `{name}.append({value})` beside this line"

@@ -258,7 +258,8 @@ def _of_arrays(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
                         owner = rf"\b{x.id}" if isinstance(x, ast.Name) else ""
                         right = re.sub(rf"({owner}\.){attr}\b", rf"\1{near}", line)
                         is_other = code(unit, x).partition(".")[0] in modules
-                        is_like = is_given or (attr.islower() and "_" not in attr and not is_other)
+                        is_near = attr.islower() and "_" not in attr and len(attr) > len(near) - 2
+                        is_like = is_given or (is_near and not is_other)
                         if is_like and not attr.startswith(near) and (attr != "dim" or n in compared):
                             yield f"{node.name}: {said}", [(n.lineno, line, right)]
 
