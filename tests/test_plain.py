@@ -284,10 +284,12 @@ def test_a_layer_is_made_as_it_is_called(tmp_path, name, made, right):
     assert told(tmp_path, text) == [(f"{name} = {made}", right)] * bool(right)
 
 
-PAIRS = """from net import other
+PAIRS = """import sys
+from net import other
 
+{path}
 x_train, t_train, x_test, t_test = [np.zeros(9)] * 4
-train_size, batch_size, W1, count = 9, 3, np.zeros((9, 9)), 0
+train_size, batch_size, W1, count, iters_num = 9, 3, np.zeros((9, 9)), 0, 9
 train_acc_list = []
 test_acc_list = []
 {made}
@@ -320,7 +322,7 @@ def init_network(W):
 
 def predict(x, W1, W2):
     b1, b2 = 1, 2
-    a1 = np.dot(x, W1) + b1
+    {first}
     {second}
     {back}
 
@@ -366,6 +368,7 @@ PAIRED = {
     "image": "x_batch = x_train[mask]", "label": "t_batch = t_train[mask]",
     "best": "p = np.argmax(y_part, axis=1)", "counted": "count += np.sum(p == t_train[i:i + batch_size])",
     "kept": "train_acc_list.append(train_acc)", "loaded": "params = pickle.load(file)",
+    "path": "sys.path.append('..')", "first": "a1 = np.dot(x, W1) + b1",
     "second": "a2 = np.dot(a1, W2) + b2", "back": "return 1 + a2",
     "drawn": "self.W = 0.01 * np.random.randn(3, 3)", "spread": "std = np.sqrt(var + 1e-7)",
     "size": "out = 1 + (W + 2*self.pad - 3) / 2", "keys": "('W1', 'b1', 'W2', 'b2')",
@@ -378,6 +381,9 @@ PAIRED = {
 
 @pytest.mark.parametrize(("part", "wrong", "right"), [
     ("made", "iter_per_epoch = max(train_size, batch_size, 1)", ""),
+    ("made", "iter_per_epoch = max(iters_num / batch_size, 1)", ""),
+    ("path", "sys.path.appned('..')", ""),
+    ("first", "a1 = np.dot(x, W1)", ""),
     ("made", "(x_train, t_train), (x_train, t_test) = ((1, 2), (3, 4))",
      "(x_train, t_train), (x_test, t_test) = ((1, 2), (3, 4))"),
     ("made", "(x_train, t_train), (x_train, t_train) = ((1, 2), (3, 4))",
@@ -417,6 +423,12 @@ def test_what_comes_in_pairs_is_told(tmp_path, part, wrong, right):
 def test_what_is_not_in_its_place_is_told(tmp_path, part, wrong, head):
     text = PAIRS.format(**{**PAIRED, part: wrong})
     assert told(tmp_path, text) == [(head.format(wrong), head.format(PAIRED[part]))]
+
+
+def test_a_file_that_asks_which_names_there_are_is_read_all_the_same(tmp_path):
+    wrong = "a1 = np.dot(x, W1)"
+    text = PAIRS.format(**{**PAIRED, "first": wrong}) + "\n\nprint(globals(), unknown)\n"
+    assert told(tmp_path, text) == [(wrong, PAIRED["first"])]
 
 
 def test_a_list_that_is_read_and_never_filled_is_told(tmp_path):

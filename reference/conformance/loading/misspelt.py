@@ -78,6 +78,8 @@ UNKNOWN = re.compile(
     + r"|\b(locals|setattr|eval|dir)\(|(?<!from )\bbuiltins\b|(?<!in\s)\bglobals\b|\.(push|ex)\(|__dict__"
     r"|(aises|suppress)\(.*NameError|#.*NameError"  # it is waited for
 )
+# What changes classes and modules as well: of such a file nothing is read.
+DYNAMIC = re.compile(r"\b(exec|execfile|setattr)\(|__dict__|\bsys\.modules\b|\bbuiltins\b")
 # Branches that nobody takes, or another system, another version or a checker of types.
 UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*)|os\.name|platform)\b.*")
 MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
@@ -155,8 +157,9 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
     # Where a line that is no part of a definition cannot be parsed, others may be prose as well.
     has_prose = any(re.match(r"(?!def|class|@|#)\S", u.lines[n - 1]) for u in units for n in lost[u.name])
     slips = list[Slip]()
-    if any(UNKNOWN.search(unit.text) or (unit.text.strip() and unit.name not in tables) for unit in units):
+    if any(DYNAMIC.search(unit.text) or (unit.text.strip() and unit.name not in tables) for unit in units):
         return []
+    is_open = any(UNKNOWN.search(unit.text) for unit in units)
     trees = {name: ast.parse(texts[name].text) for name in tables}
     nodes = [n for tree in trees.values() for n in ast.walk(tree)]
     bound |= {n.target.id for n in nodes if isinstance(n, ast.NamedExpr)}
@@ -168,7 +171,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         numpys.add("np")  # whose import is forgotten
 
     def missing(read: set[str]) -> list[str]:
-        return sorted(name for name in read - known if not IPYTHONS.fullmatch(name))
+        return sorted(name for name in read - known if not (is_open or IPYTHONS.fullmatch(name)))
 
     for unit, table in tables.values():
         told, careless = list[Told](), list[Told]()
@@ -179,7 +182,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
                 told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
         told += lacking(unit, outer, numpys)
         others = declared.union(*(names for one, names in sets.items() if one != unit.name))
-        if not (has_prose or STAR.search(unit.text)):
+        if not (is_open or has_prose or STAR.search(unit.text)):
             told += too_early(unit, trees[unit.name].body, others | ELSEWHERE)
         here = [*ast.walk(trees[unit.name])]
         careless += identities(unit, here)
@@ -192,6 +195,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         for some in (wrong, usual), loops(unit, whole, numpys), idle(unit, whole, numpys):
             told, careless = told + some[0], careless + some[1]
         careless += habits(unit, whole, numpys) if numpys else ()
+        told += layers(unit, whole)
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
             if node is None or not lost[unit.name].isdisjoint(range(node.lineno, node.end_lineno + 1)):

@@ -87,7 +87,7 @@ def _labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
 
 
 def layers(unit: Unit, node: Any) -> Iterator[Told]:
-    """Yield the bias of another layer than the weights, where that of these is set and nobody reads it."""
+    """Yield the weights with the bias of another layer, or none, where that of theirs is read by nobody."""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
         idle = {n.id for n in names if isinstance(n.ctx, ast.Store)}
@@ -95,16 +95,31 @@ def layers(unit: Unit, node: Any) -> Iterator[Told]:
         idle -= {to.id for n in ast.walk(function) if isinstance(n, ast.Assign) and len(n.targets) > 1
                  for to in n.targets if isinstance(to, ast.Name)}
         is_shown = SHOWN.search(function.name) or any(n.id == "b0" for n in names)
+        where = f"{function.name}: " if function.name else ""
         for n in ast.walk(function) if not is_shown else ():
             match n:
-                case (
-                    ast.BinOp(ast.Call(ast.Attribute(attr="dot" | "matmul"), [_, ast.Name(W)]), ast.Add(), b)
-                    | ast.BinOp(ast.BinOp(_, ast.MatMult(), ast.Name(W)), ast.Add(), b)
-                ) if isinstance(b, ast.Name) and W[-1:].isdigit() and b.id[-1:].isdigit():
-                    own = b.id.rstrip("0123456789") + W[len(W.rstrip("0123456789")) :]
-                    if own != b.id and own in idle:
-                        said = f"{b.id} is added where {own} belongs, which nobody reads"
-                        yield f"{function.name}: {said}", rows_of(unit, [(b, own)])
+                case ast.BinOp(product, ast.Add(), ast.Name(b) as wrong) if _is_digit(b):
+                    for own in _biases(product, idle, b[:1]):
+                        if own[:-1] == b[:-1] and own != b:
+                            said = f"{where}{b} is added where {own} belongs, which nobody reads"
+                            yield said, rows_of(unit, [(wrong, own)])
+                case ast.Assign([ast.Name()], ast.Call() | ast.BinOp(_, ast.MatMult()) as product):
+                    for own in _biases(product, idle, "[bB]"):
+                        said = f"{where}{own} is added nowhere, and nobody reads it"
+                        yield said, rows_of(unit, [(product, f"{code(unit, product)} + {own}")])
+
+
+def _biases(product: Any, idle: set[str], letter: str) -> Iterator[str]:
+    """Yield the names among some that are those of the bias of the weights in a product."""
+    match product:
+        case ast.Call(ast.Attribute(attr="dot" | "matmul"), [_, ast.Name(W)]) | ast.BinOp(
+            _, ast.MatMult(), ast.Name(W)
+        ) if _is_digit(W):
+            yield from (name for name in sorted(idle) if re.fullmatch(rf"{letter}\w*{W[-1]}", name))
+
+
+def _is_digit(name: str) -> bool:
+    return name[-1:].isdigit()
 
 
 def _gone_through(unit: Unit, nodes: list[Any]) -> Iterator[Told]:

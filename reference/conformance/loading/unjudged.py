@@ -162,6 +162,14 @@ def given(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                 if "epoch" in to and "batch" in code(unit, part):
                     said = f"{code(unit, whole)} is taken, and divided by nothing"
                     yield said, rows_of(unit, [(call, right)])
+            case ast.Assign([ast.Name(to)], ast.Call(ast.Name("max"), [ast.BinOp(ast.Name() as one), _])):
+                if "epoch" in to and "iter" in one.id and re.search(r"\btrain_size\b", unit.text):
+                    said = f"{one.id} is no number of examples"
+                    yield said, rows_of(unit, [(one, "train_size")])
+            case ast.Attribute(ast.Attribute(ast.Name("sys"), "path"), attr) if not hasattr([], attr):
+                for near in get_close_matches(attr, dir(list), 1, 0.6):
+                    said = f"AttributeError: 'list' object has no attribute {attr!r}"
+                    yield said, rows_of(unit, [(n, f"sys.path.{near}")])
             case ast.Call(ast.Attribute(ast.Name("pickle"), "load"), [], []) if "import pickle" in unit.text:
                 files = [w.items[0].optional_vars for w in opened if n in ast.walk(w)]
                 for file in filter(None, files[-1:]):
