@@ -79,7 +79,7 @@ UNKNOWN = re.compile(
     r"|(aises|suppress)\(.*NameError|#.*NameError"  # it is waited for
 )
 # What changes classes and modules as well: of such a file nothing is read.
-DYNAMIC = re.compile(r"\b(exec|execfile|setattr)\(|__dict__|\bsys\.modules\b|\bbuiltins\b")
+DYNAMIC = re.compile(r"\b(exec|execfile|setattr)\(|__dict__|\bsys\.modules\b|(?<!from )\bbuiltins\b")
 # Branches that nobody takes, or another system, another version or a checker of types.
 UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*)|os\.name|platform)\b.*")
 MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
