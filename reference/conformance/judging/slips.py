@@ -58,7 +58,10 @@ def slips(d: Definition, family: Iterable[Definition] = (), error: str = "") -> 
         edits = tuple(edit for change in of_kind if change.cost <= SLIP for edit in change.edits)
         found += [Change(SLIP, edits)] if together(edits) else []  # who makes a slip twice means the same
         found += of_kind
-    found += [*_keys(d, family), *_attributes(d, family)]
+    keyed = [*_keys(d, family)]
+    edits = tuple(edit for change in keyed if change.cost <= SLIP for edit in change.edits)
+    found += [Change(SLIP - 0.01, edits)] if together(edits) else []  # all keys rather than the first
+    found += [*keyed, *_attributes(d, family)]
     sure = [change._replace(known=True) for change in found if change.cost <= SLIP]
     return sure + [change for change in found if error and change.cost > SLIP]
 

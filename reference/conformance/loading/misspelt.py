@@ -40,6 +40,7 @@ from reference.conformance.loading.unjudged import (
     told_of,
     too_early,
 )
+from reference.conformance.loading.unread import unread
 from reference.conformance.loading.wayback import ways_back
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
@@ -195,7 +196,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         for some in (wrong, usual), loops(unit, whole, numpys), idle(unit, whole, numpys):
             told, careless = told + some[0], careless + some[1]
         careless += habits(unit, whole, numpys) if numpys else ()
-        told += layers(unit, whole)
+        told += [*layers(unit, whole), *unread(unit, whole, f"{unit.text}\n{elsewhere}")]
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
             if node is None or not lost[unit.name].isdisjoint(range(node.lineno, node.end_lineno + 1)):
@@ -207,6 +208,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             wrong, usual = loops(unit, node, numpys)
             careless += usual
             told += [*wrong, *pairs(unit, node), *layers(unit, node)]
+            told += unread(unit, node, f"{unit.text}\n{elsewhere}")
             told += [*commas(unit, node), *parted(unit, node)]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]

@@ -39,11 +39,10 @@ def pairs(unit: Unit, node: Any) -> Iterator[Told]:
                 keys = [part.value for part in read if is_text(part)]  # type: ignore[attr-defined]
                 own = [ast.unparse(name) for name in names]
                 odd = [i for i, two in enumerate(zip(own, keys, strict=False)) if two[0] != two[1]]
-                is_it = len(keys) == len(own) and len(odd) == len(owners) == 1
-                if is_it and keys.count(keys[odd[0]]) > 1 and NUMBERED.fullmatch(own[odd[0]]):
-                    key, name = keys[odd[0]], own[odd[0]]
-                    rows = rows_of(unit, [(read[odd[0]], code(unit, read[odd[0]]).replace(key, name))])
-                    yield f"{name} is what {key!r} is", rows
+                is_it = len(keys) == len(own) > len(odd) > 0 and len(owners) == 1
+                if is_it and all(keys.count(keys[i]) > 1 and NUMBERED.fullmatch(own[i]) for i in odd):
+                    edits = [(read[i], code(unit, read[i]).replace(keys[i], own[i])) for i in odd]
+                    yield f"{own[odd[0]]} is what {keys[odd[0]]!r} is", rows_of(unit, edits)
 
 
 def _twins(unit: Unit, nodes: list[Any]) -> Iterator[Told]:

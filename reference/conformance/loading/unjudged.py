@@ -61,7 +61,7 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str], numpys:
         yield from _selfless(unit, node, nodes)
     else:
         yield from _sizes(unit, node)
-        yield from _parameters(unit, node, read)
+        yield from (*_parameters(unit, node, read), *_replaced(unit, node, read))
 
 
 def quotients(unit: Unit, node: Any) -> Iterator[Told]:
@@ -86,6 +86,11 @@ def quotients(unit: Unit, node: Any) -> Iterator[Told]:
                     said = "the difference is divided by 2 and multiplied by the step"
                     by = unit.lines[n.lineno - 1].encode()[two.col_offset : step.end_col_offset].decode()
                     right = f"({code(unit, first)} - {code(unit, second)}) / ({by})"
+            case ast.BinOp(ast.BinOp(first, ast.Sub(), second), ast.Div(), step) if (
+                _looks_back(first, second, step)
+            ):
+                said = "the difference looks back, and has the sign of one that looks ahead"
+                right = code(unit, n).replace("-", "+", 1)
             case ast.BinOp(ast.BinOp(first, ast.Div(), second), ast.Div(), step):
                 if _is_difference(first, second, step, given):
                     said = "one value is divided by the other"
@@ -301,6 +306,14 @@ def _inputs(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
             yield f"{node.name}: {said}", [(function.lineno, line, right if right != line else "")]
 
 
+def _looks_back(first: Any, second: Any, step: Any) -> bool:
+    """Return whether a function is called one step back, and its value here taken from that."""
+    match first, second:
+        case ast.Call(ast.Name(f), [ast.BinOp(x, ast.Sub(), h)]), ast.Call(ast.Name(same), [y]) if f == same:
+            return ast.dump(x) == ast.dump(y) and ast.dump(h) == ast.dump(step)
+    return False
+
+
 def _is_difference(first: Any, second: Any, step: Any, given: set[str]) -> bool:
     """Return whether a function that is given is called where a step leads, and elsewhere."""
     match first, second:
@@ -509,6 +522,28 @@ def _parameters(unit: Unit, node: Any, read: set[str]) -> Iterator[Told]:
             right = re.sub(rf"\b{part.arg}\b", near[0], line)
             said = f"{part.arg} is read nowhere, and {near[0]} is that of the file"
             yield f"{node.name}: {said}", [(part.lineno, line, right)]
+
+
+def _replaced(unit: Unit, node: ast.FunctionDef, read: set[str]) -> Iterator[Told]:
+    """Yield the parameter that nobody reads, where a name of the file is read in its place.
+
+    That is the same in capitals, or what the function is always called with.
+    """
+    given = [n.arg for n in node.args.args]
+    used = {n.id for part in node.body for n in ast.walk(part) if isinstance(n, ast.Name)}
+    idle = [name for name in given if name not in used and not name.startswith("_") and name != "self"]
+    if len(idle) != 1 or node.decorator_list:
+        return
+    name, place = idle[0], given.index(idle[0])
+    for other in sorted(one for one in read & used if one.lower() == name.lower()):
+        edits = [(n, name) for part in node.body for n in ast.walk(part) if getattr(n, "id", "") == other]
+        yield f"{node.name}: {name} is read nowhere, and {other} is that of the file", rows_of(unit, edits)
+    calls = re.findall(rf"(?<!def )\b{node.name}\(([\w\s,.]*)\)", unit.text)
+    handed = {parts[place].strip() for call in calls if len(parts := call.split(",")) > place}
+    if len(handed) == 1 and handed <= read & used and len(calls) > 0:
+        other, line = min(handed), unit.lines[node.lineno - 1]
+        said = f"{node.name}: {name} is read nowhere, and {other} is that of the file"
+        yield said, [(node.lineno, line, re.sub(rf"\b{name}\b(?=[^()]*\)\s*:)", other, line))]
 
 
 def _unbound_yet(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:

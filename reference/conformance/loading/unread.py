@@ -1,0 +1,121 @@
+"""Read what is set and never read, and what stands in its place."""
+
+import ast
+import builtins
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from reference.conformance.loading.reading import Edits, Unit, rows_of
+from reference.conformance.loading.unjudged import ARRAYS, NUMPY_ALONE, Told
+
+# What is applied to the scores of a layer.
+APPLIED = re.compile(r"(.*[._])?(sigmoid|softmax|relu|tanh|\w*identi\w*)(_function)?", re.IGNORECASE)
+WORDS = re.compile(r"[^\W\d]\w*|\d+|\S")
+NUMBER = re.compile(r"(\w*[^\W\d])(\d)")
+SHOWN = re.compile("test|wrong|bad|naive|demo", re.IGNORECASE)
+
+
+def unread(unit: Unit, scope: Any, text: str) -> Iterator[Told]:
+    """Yield what is told of a function, or of what a file does; `text` is that of the whole file."""
+    counts = Counter(re.findall(r"(?<![.\w])\w+", text))
+    for holder in (n for n in ast.walk(scope) if isinstance(n, ast.FunctionDef) and not SHOWN.search(n.name)):
+        where = f"{holder.name}: " if holder.name else ""
+        for n in ast.walk(holder):
+            for one, other in pairwise(body if isinstance(body := getattr(n, "body", None), list) else ()):
+                for said, edits in (*_twins(one, other, counts), *_chain(one, other, counts)):
+                    yield where + said, rows_of(unit, edits)
+        kinds = (_returned, _lost, _truths, _parted) if holder.name and NUMPY_ALONE.search(unit.text) else ()
+        for said, edits in (one for kind in kinds for one in kind(holder)):
+            yield where + said, rows_of(unit, edits)
+
+
+def _twins(one: Any, other: Any, counts: Counter[str]) -> Iterator[tuple[str, Edits]]:
+    """Yield what has not the next number as all else in a line: `h2 = f1(c2)` behind `h1 = f1(c1)`."""
+    match one, other:
+        case ast.Assign([ast.Name()]), ast.Assign([ast.Name()]):
+            words = [WORDS.findall(ast.unparse(n)) for n in (one, other)]
+            if len(words[0]) == len(words[1]):
+                pairs = {*zip(*words, strict=True)}
+                moved = [_numbered(a, b) for a, b in pairs if a != b]
+                stays = [NUMBER.fullmatch(a) for a, b in pairs if a == b]
+                if moved and len({*moved}) == 1 and moved[0]:
+                    old, new = moved[0]
+                    for name in (m[1] for m in stays if m and m[2] == old):
+                        nodes = [n for n in ast.walk(other.value) if getattr(n, "id", "") == name + old]
+                        if nodes and counts[name + new] == 1:
+                            said = f"{name}{new} is meant, which nobody reads"
+                            yield said, [(n, name + new) for n in nodes]
+
+
+def _numbered(one: str, other: str) -> tuple[str, str] | None:
+    """Return the numbers of two names that differ in these alone."""
+    a, b = NUMBER.fullmatch(one), NUMBER.fullmatch(other)
+    return (a[2], b[2]) if a and b and a[1] == b[1] else None
+
+
+def _chain(one: Any, other: Any, counts: Counter[str]) -> Iterator[tuple[str, Edits]]:
+    """Yield what an activation is applied to, where the line above makes what nobody reads."""
+    match one, other:
+        case ast.Assign([ast.Name(a)]), ast.Assign([ast.Name()], ast.Call(func, [ast.Name(x) as given])):
+            is_it = NUMBER.fullmatch(a) and counts[a] == 1 and x != a
+            if is_it and APPLIED.fullmatch(ast.unparse(func)):
+                yield f"{a} is read by nobody", [(given, a)]
+
+
+def _returned(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the parameter that is returned where the line above makes something of it that nobody reads."""
+    given = {n.arg for n in function.args.args} - {"self"}
+    names = Counter(n.id for n in ast.walk(function) if isinstance(n, ast.Name))
+    for one, other in pairwise(function.body):
+        match one, other:
+            case ast.Assign([ast.Name(y)], value), ast.Return(part) if names[y] == 1 and y not in given:
+                match part:
+                    case ast.Call(ast.Attribute(owner, "astype")):
+                        part = owner
+                x = getattr(part, "id", "")
+                if x in given and any(getattr(n, "id", "") == x for n in ast.walk(value)):
+                    yield f"{y} is read by nobody", [(part, y)]
+
+
+def _lost(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the name that is set again at once, where another one is read and set nowhere."""
+    nodes = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
+    own = {n.id for n in nodes if isinstance(n.ctx, ast.Store)} | {n.arg for n in function.args.args}
+    called = {getattr(n.func, "id", "") for n in ast.walk(function) if isinstance(n, ast.Call)}
+    owners = {getattr(n.value, "id", "") for n in ast.walk(function) if isinstance(n, ast.Attribute)}
+    free = {n.id for n in nodes} - own - called - owners - {*vars(builtins)}
+    for one, other in pairwise(function.body):
+        match one, other:
+            case ast.Assign([ast.Name(w)], ast.Call()), ast.Assign([ast.Name(again) as to], value):
+                is_read = any(isinstance(n, ast.Name) for n in ast.walk(value))
+                if w == again and len(free) == 1 and not is_read:
+                    name = min(free)
+                    yield f"{w} is set twice, and {name} never", [(to, name)]
+
+
+def _truths(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the arrays that are asked whether they are true, where it is meant whether they are given."""
+    given = {n.arg for n in function.args.args}
+    for n in ast.walk(function):
+        match n:
+            case ast.IfExp(ast.Name(x) as test, ast.Call(args=[ast.Name(same)]), ast.Attribute(of)):
+                if x == same and x in given and ARRAYS.fullmatch(x) and getattr(of, "id", "") == "self":
+                    said = "ValueError: the truth value of an array with more than one element is ambiguous"
+                    yield said, [(test, " ".join((x, "is", "not", "None")))]
+
+
+def _parted(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield a parameter with a sign for multiplication in its name: `x*0` for `x0`."""
+    given = {n.arg for n in function.args.args}
+    for n in ast.walk(function):
+        match n:
+            case ast.BinOp(left, ast.Mult(), ast.Constant(int(i)) as end):
+                one: Any = left.right if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult) else left
+                x = getattr(one, "id", "")
+                if f"{x}{i}" in given and x and x not in given:
+                    whole = ast.copy_location(ast.Name(x), one)
+                    whole.end_col_offset = end.end_col_offset
+                    yield f"{x}{i} is meant", [(whole, f"{x}{i}")]
