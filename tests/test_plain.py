@@ -493,3 +493,64 @@ def sigmoid(gamma):
 """
     assert not told(tmp_path, text)
     assert told(tmp_path, text, "asked") == [("if gamma < 0:", "")]
+
+
+UNREAD = """from layers import relu, layer1, layer2
+
+x, X, y1, y2 = 1, 1, 1, 1
+a1 = layer1.forward(y1)
+{second}
+{last}
+print({shown})
+
+
+def forward(net, x):
+    b1, b2, b3 = {keys}
+    return np.dot({given}, net['W1']) + b1 + b2 + b3
+
+
+def step(x):
+    y = x > 0
+    return {answer}
+
+
+def gate(x1, x2):
+    w = np.array([0.5, 0.5])
+    {bias} = -0.7
+    return {product} * w + b
+
+
+class Layer:
+    def grad(self, x):
+        y = self.fn(x) if {asked} else self.last
+        return 2 * y
+
+
+def back(f, x, h):
+    return {quotient}
+"""
+READ = {
+    "second": "a2 = layer2.forward(y2)", "last": "y = relu(a2)", "shown": "a1, y", "given": "x",
+    "keys": "net['b1'], net['b2'], net['b3']", "answer": "y.astype(int)", "bias": "b", "product": "x1*x2",
+    "asked": "x is not None", "quotient": "(f(x) - f(x - h)) / h",
+}
+
+
+@pytest.mark.parametrize(("part", "wrong", "right"), [
+    ("second", "a2 = layer1.forward(y2)", "a2 = layer2.forward(y2)"),
+    ("last", "y = relu(a1)", "y = relu(a2)"),
+    ("given", "X", "x"),
+    ("keys", "net['b3'], net['b3'], net['b3']", "net['b1'], net['b2'], net['b3']"),
+    ("answer", "x.astype(int)", "y.astype(int)"),
+    ("answer", "x", "y"),
+    ("bias", "w", "b"),
+    ("product", "x1*x*2", "x1*x2"),
+    ("asked", "x", "x is not None"),
+    ("quotient", "(f(x - h) - f(x)) / h", "(f(x + h) - f(x)) / h"),
+])
+def test_what_is_read_in_the_place_of_what_nobody_reads_is_told(tmp_path, part, wrong, right):
+    (line,) = (n for n in UNREAD.split("\n") if f"{{{part}}}" in n)
+    own = line.strip().format
+    text = UNREAD.replace("from layers", "b = 1\nfrom layers").format(**{**READ, part: wrong})
+    assert told(tmp_path, text) == [(own(**{**READ, part: wrong}), own(**{**READ, part: right}))]
+    assert not told(tmp_path, UNREAD.format(**READ))

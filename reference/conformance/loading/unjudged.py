@@ -532,18 +532,22 @@ def _replaced(unit: Unit, node: ast.FunctionDef, read: set[str]) -> Iterator[Tol
     given = [n.arg for n in node.args.args]
     used = {n.id for part in node.body for n in ast.walk(part) if isinstance(n, ast.Name)}
     idle = [name for name in given if name not in used and not name.startswith("_") and name != "self"]
-    if len(idle) != 1 or node.decorator_list:
+    is_handed_on = re.search(rf"\b{node.name}\b(?!\()", unit.text)  # who moves an array in its place
+    if len(idle) != 1 or node.decorator_list or is_handed_on:
         return
     name, place = idle[0], given.index(idle[0])
+    said = f"{node.name}: {name} is read nowhere, and {{}} is that of the file"
     for other in sorted(one for one in read & used if one.lower() == name.lower()):
         edits = [(n, name) for part in node.body for n in ast.walk(part) if getattr(n, "id", "") == other]
-        yield f"{node.name}: {name} is read nowhere, and {other} is that of the file", rows_of(unit, edits)
-    calls = re.findall(rf"(?<!def )\b{node.name}\(([\w\s,.]*)\)", unit.text)
+        yield said.format(other), rows_of(unit, edits)
+        return
+    calls = re.findall(rf"^(?!def )\S.*\b{node.name}\(([\w\s,.]*)\)", unit.text, re.MULTILINE)
     handed = {parts[place].strip() for call in calls if len(parts := call.split(",")) > place}
-    if len(handed) == 1 and handed <= read & used and len(calls) > 0:
-        other, line = min(handed), unit.lines[node.lineno - 1]
-        said = f"{node.name}: {name} is read nowhere, and {other} is that of the file"
-        yield said, [(node.lineno, line, re.sub(rf"\b{name}\b(?=[^()]*\)\s*:)", other, line))]
+    for other in handed & read & used - {*given} if len(handed) == 1 else ():
+        if len(name) < 3 or get_close_matches(name, [other], 1, 0.8):
+            line = unit.lines[node.lineno - 1]
+            right = re.sub(rf"\b{name}\b(?=[^()]*\)\s*:)", other, line)
+            yield said.format(other), [(node.lineno, line, right)]
 
 
 def _unbound_yet(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:

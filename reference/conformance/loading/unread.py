@@ -59,8 +59,10 @@ def _numbered(one: str, other: str) -> tuple[str, str] | None:
 def _chain(one: Any, other: Any, counts: Counter[str]) -> Iterator[tuple[str, Edits]]:
     """Yield what an activation is applied to, where the line above makes what nobody reads."""
     match one, other:
-        case ast.Assign([ast.Name(a)]), ast.Assign([ast.Name()], ast.Call(func, [ast.Name(x) as given])):
-            is_it = NUMBER.fullmatch(a) and counts[a] == 1 and x != a
+        case ast.Assign([ast.Name(a)], made), ast.Assign([ast.Name()], ast.Call(func, [given])):
+            x = getattr(given, "id", a)
+            is_of_it = any(getattr(n, "id", "") == x for n in ast.walk(made))  # both are made of it
+            is_it = NUMBER.fullmatch(a) and counts[a] == 1 and x != a and not is_of_it
             if is_it and APPLIED.fullmatch(ast.unparse(func)):
                 yield f"{a} is read by nobody", [(given, a)]
 
@@ -76,7 +78,8 @@ def _returned(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
                     case ast.Call(ast.Attribute(owner, "astype")):
                         part = owner
                 x = getattr(part, "id", "")
-                if x in given and any(getattr(n, "id", "") == x for n in ast.walk(value)):
+                is_made = any(getattr(n, "id", "") == x for n in ast.walk(value))
+                if x in given and is_made and not isinstance(value, ast.Name):
                     yield f"{y} is read by nobody", [(part, y)]
 
 
@@ -113,7 +116,8 @@ def _parted(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     for n in ast.walk(function):
         match n:
             case ast.BinOp(left, ast.Mult(), ast.Constant(int(i)) as end):
-                one: Any = left.right if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult) else left
+                is_product = isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult)
+                one: Any = left.right if is_product else left  # type: ignore[attr-defined]
                 x = getattr(one, "id", "")
                 if f"{x}{i}" in given and x and x not in given:
                     whole = ast.copy_location(ast.Name(x), one)
