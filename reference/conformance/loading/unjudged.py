@@ -536,10 +536,10 @@ def _replaced(unit: Unit, node: ast.FunctionDef, read: set[str]) -> Iterator[Tol
     if len(idle) != 1 or node.decorator_list or is_handed_on:
         return
     name, place = idle[0], given.index(idle[0])
-    said = f"{node.name}: {name} is read nowhere, and {{}} is that of the file"
     for other in sorted(one for one in read & used if one.lower() == name.lower()):
         edits = [(n, name) for part in node.body for n in ast.walk(part) if getattr(n, "id", "") == other]
-        yield said.format(other), rows_of(unit, edits)
+        said = f"{name} is read nowhere, and {other} is that of the file"
+        yield f"{node.name}: {said}", rows_of(unit, edits)
         return
     calls = re.findall(rf"^(?!def )\S.*\b{node.name}\(([\w\s,.]*)\)", unit.text, re.MULTILINE)
     handed = {parts[place].strip() for call in calls if len(parts := call.split(",")) > place}
@@ -547,7 +547,8 @@ def _replaced(unit: Unit, node: ast.FunctionDef, read: set[str]) -> Iterator[Tol
         if len(name) < 3 or get_close_matches(name, [other], 1, 0.8):
             line = unit.lines[node.lineno - 1]
             right = re.sub(rf"\b{name}\b(?=[^()]*\)\s*:)", other, line)
-            yield said.format(other), [(node.lineno, line, right)]
+            said = f"{name} is read nowhere, and {other} is that of the file"
+            yield f"{node.name}: {said}", [(node.lineno, line, right)]
 
 
 def _unbound_yet(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:

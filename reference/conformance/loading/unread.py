@@ -96,7 +96,7 @@ def _lost(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
                 is_read = any(isinstance(n, ast.Name) for n in ast.walk(value))
                 if w == again and len(free) == 1 and not is_read:
                     name = min(free)
-                    yield f"{w} is set twice, and {name} never", [(to, name)]
+                    yield f"`{w}` is set twice, and `{name}` never", [(to, name)]
 
 
 def _truths(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
