@@ -554,3 +554,12 @@ def test_what_is_read_in_the_place_of_what_nobody_reads_is_told(tmp_path, part, 
     text = UNREAD.replace("from layers", "b = 1\nfrom layers").format(**{**READ, part: wrong})
     assert told(tmp_path, text) == [(own(**{**READ, part: wrong}), own(**{**READ, part: right}))]
     assert not told(tmp_path, UNREAD.format(**READ))
+
+
+def test_a_cell_is_read_as_one_of_a_notebook_that_imports_numpy(tmp_path):
+    rows = "def rows(x):\n    if x.dim == 1:\n        x = x.reshape(1, x.size)\n    return x\n"
+    cells = [{"cell_type": "code", "source": text} for text in ("import numpy as np\n", rows)]
+    file = tmp_path / "theirs.ipynb"
+    file.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    (finding,) = run(str(file)).kind("mistake")
+    assert [(line.yours, line.right) for line in finding.lines] == [("if x.dim == 1:", "if x.ndim == 1:")]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from reference.conformance.loading.reading import Unit
-from reference.conformance.loading.unjudged import NUMPY_ALONE, Told, code
+from reference.conformance.loading.unjudged import Told, code
 
 # What gives another array, and leaves the one that it is asked of.
 PURE = {"reshape", "copy", "astype", "flatten", "transpose", "ravel", "squeeze", "dot"}
@@ -29,7 +29,7 @@ def idle(unit: Unit, node: Any, names: set[str]) -> tuple[list[Told], list[Told]
     """
     wrong, usual = list[Told](), list[Told]()
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
-        if TESTS.search(function.name) or not NUMPY_ALONE.search(unit.text) or TIMED.search(unit.text):
+        if TESTS.search(function.name) or not unit.is_of_arrays or TIMED.search(unit.text):
             continue
         # Outside functions in loops alone: a cell shows what its last statement makes.
         body = function.body if function.name else [n for n in function.body if isinstance(n, ast.For)]

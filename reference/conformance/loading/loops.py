@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from reference.conformance.loading.reading import Edits, Unit, rows_of
-from reference.conformance.loading.unjudged import ARRAYS, EMPTY, NUMPY_ALONE, Told
+from reference.conformance.loading.unjudged import ARRAYS, EMPTY, Told
 
 # What changes a list or an array in its place, and gives None.
 IN_PLACE = ("append", "extend", "insert", "reverse", "sort", "shuffle")
@@ -115,7 +115,7 @@ def _counted(unit: Unit, nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
             case ast.Subscript(ast.Attribute(ast.Name(x), "shape"), ast.Constant(int())):
                 if ARRAYS.fullmatch(x):
                     yield "TypeError: a number is gone through", [(part, f"range({ast.unparse(part)})")]
-            case ast.Attribute(owner, name) if name in ITEMS and NUMPY_ALONE.search(unit.text):
+            case ast.Attribute(owner, name) if name in ITEMS and unit.is_of_arrays:
                 own = made.get(ast.unparse(owner))
                 if own and ast.unparse(own.value) in EMPTY and "[" not in ast.unparse(own.value):
                     yield f"TypeError: `{name}` is not called", [(part, f"{ast.unparse(part)}()")]
@@ -128,7 +128,7 @@ def _nothing(unit: Unit, nodes: list[Any]) -> Iterator[tuple[str, Edits]]:
         match n:
             case ast.Assign([ast.Name(own)], ast.List() | ast.ListComp() | ast.Call(ast.Name("list"))):
                 listed.add(own)
-    for n in nodes if NUMPY_ALONE.search(unit.text) else ():
+    for n in nodes if unit.is_of_arrays else ():
         match n:
             case ast.Assign([to], ast.Call(ast.Attribute(owner, name), args) as call) if (
                 name in IN_PLACE and n.lineno == n.end_lineno

@@ -144,6 +144,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
 
     What is `judged` is told by itself, of a class its methods alone if they are: as "Net.softmax".
     """
+    around = "\n".join(unit.text for unit in units)
+    units = [replace(unit, around=around) for unit in units]
     texts = {unit.name: readable(unit) for unit in units}
     tables = {unit.name: (unit, table) for unit in units if (table := _table(texts[unit.name]))}
     sets = {

@@ -8,7 +8,7 @@ import re
 import sys
 import tokenize
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -46,6 +46,10 @@ class LoadError(Exception):
     """The target cannot be loaded; the text says why in one line."""
 
 
+# A file that takes no Series of pandas, which is put by its index.
+NUMPY_ALONE = re.compile(r"\A(?!.*\b(pandas|pd|jax|torch|tensorflow)\b).*\bnumpy\b", re.DOTALL)
+
+
 @dataclass
 class Unit:
     """A file, or a cell of a notebook: its name, its place as a prefix of a line number, and its text."""
@@ -53,6 +57,12 @@ class Unit:
     name: str
     place: str
     text: str
+    around: str = field(default="", compare=False)  # the text of the whole notebook
+
+    @cached_property
+    def is_of_arrays(self) -> bool:
+        """Return whether it imports NumPy, and nothing that has arrays of another kind."""
+        return bool(NUMPY_ALONE.search(self.around or self.text))
 
     @cached_property
     def lines(self) -> list[str]:

@@ -21,8 +21,6 @@ DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What gives an object attributes that no statement of its class sets.
 DYNAMIC = re.compile(r"\bvars\(|__(get|set)attr|setattr\(|__dict__|\bexec\(")
 GUARDED = re.compile(r"\b(has|get)attr\(|__version__|\bversion\.")  # how it is asked which NumPy is there
-# A file that takes no Series of pandas, which is put by its index.
-NUMPY_ALONE = re.compile(r"\A(?!.*\b(pandas|pd|jax|torch|tensorflow)\b).*\bnumpy\b", re.DOTALL)
 # What sets a name otherwise than an assignment or a loop, or is run elsewhere.
 OPAQUE = (
     ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Try, ast.TryStar, ast.Match,
@@ -240,7 +238,7 @@ def _masked(unit: Unit, node: Any) -> Iterator[Told]:
     for n in (n for n in ast.walk(node) if getattr(n, "end_lineno", None) == getattr(n, "lineno", 0)):
         match n:
             case ast.Assign([ast.Subscript(ast.Name(x), ast.Compare(ast.Name(same))) as chosen], value):
-                if x == same and NUMPY_ALONE.search(unit.text) and (whole := _whole(value, x)):
+                if x == same and unit.is_of_arrays and (whole := _whole(value, x)):
                     said = f"ValueError: of {x} all is put where a part of it is chosen"
                     yield f"{node.name}: {said}", rows_of(unit, [(whole, code(unit, chosen))])
 
@@ -260,7 +258,7 @@ def _of_arrays(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
         given = {n.arg for n in function.args.args if n.arg in has or ARRAYS.fullmatch(n.arg)}
         compared = {n.left for n in inner if isinstance(n, ast.Compare)
                     and all(isinstance(m, ast.Constant) for m in n.comparators)}
-        for n in inner if NUMPY_ALONE.search(unit.text) else ():
+        for n in inner if unit.is_of_arrays else ():
             match n:
                 case ast.Attribute(x, attr) if attr not in known:
                     is_given = isinstance(x, ast.Name) and x.id in given

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from reference.conformance.loading.reading import Edits, Unit, rows_of
-from reference.conformance.loading.unjudged import ARRAYS, NUMPY_ALONE, Told
+from reference.conformance.loading.unjudged import ARRAYS, Told
 
 # What is applied to the scores of a layer.
 APPLIED = re.compile(r"(.*[._])?(sigmoid|softmax|relu|tanh|\w*identi\w*)(_function)?", re.IGNORECASE)
@@ -27,7 +27,7 @@ def unread(unit: Unit, scope: Any, text: str) -> Iterator[Told]:
             for one, other in pairwise(body if isinstance(body := getattr(n, "body", None), list) else ()):
                 for said, edits in (*_twins(one, other, counts), *_chain(one, other, counts)):
                     yield where + said, rows_of(unit, edits)
-        kinds = (_returned, _lost, _truths, _parted) if holder.name and NUMPY_ALONE.search(unit.text) else ()
+        kinds = (_returned, _lost, _truths, _parted) if holder.name and unit.is_of_arrays else ()
         for said, edits in (one for kind in kinds for one in kind(holder)):
             yield where + said, rows_of(unit, edits)
 
