@@ -534,7 +534,7 @@ def _replaced(unit: Unit, node: ast.FunctionDef, read: set[str]) -> Iterator[Tol
     if len(idle) != 1 or node.decorator_list or is_handed_on:
         return
     name, place = idle[0], given.index(idle[0])
-    for other in sorted(one for one in read & used if one.lower() == name.lower()):
+    for other in sorted(one for one in read & used if one == name.swapcase() and len(one) == 1):
         edits = [(n, name) for part in node.body for n in ast.walk(part) if getattr(n, "id", "") == other]
         said = f"{name} is read nowhere, and {other} is that of the file"
         yield f"{node.name}: {said}", rows_of(unit, edits)
