@@ -27,6 +27,11 @@ MADE = "self.params['W1'] = np.zeros(3)"
 RIGHT = {"made": MADE, "before": "", "layers": "self.params.values()", "key": "W1", "end": ""}
 
 
+def seen(tmp_path, text):
+    """Return the lines that are told, be they wrong or not careful."""
+    return told(tmp_path, text) + told(tmp_path, text, "careless")
+
+
 def told(tmp_path, text, kind="mistake"):
     """Return the lines with what is to be written, but for those that are the same."""
     file = tmp_path / "theirs.py"
@@ -388,7 +393,8 @@ PAIRED = {
      "(x_train, t_train), (x_test, t_test) = ((1, 2), (3, 4))"),
     ("made", "(x_train, t_train), (x_train, t_train) = ((1, 2), (3, 4))",
      "(x_train, t_train), (x_test, t_test) = ((1, 2), (3, 4))"),
-    ("made", "d_fig = n_fig = 1; print(d_fig, d_fig)", "d_fig = n_fig = 1; print(d_fig, n_fig)"),
+    ("made", "dfig, dfig_n, dnut, dnut_n = [1] * 4; print(dfig, dfig_n, dnut, dfig_n)",
+     "dfig, dfig_n, dnut, dnut_n = [1] * 4; print(dfig, dfig_n, dnut, dnut_n)"),
     ("image", "x_batch = x_train[batch_size]", ""),
     ("label", "t_batch = x_train[mask]", ""),
     ("label", "t_batch = t_test[mask]", ""),
@@ -411,8 +417,10 @@ PAIRED = {
 ])
 def test_what_comes_in_pairs_is_told(tmp_path, part, wrong, right):
     text = PAIRS.format(**{**PAIRED, part: wrong})
-    assert told(tmp_path, text) == [(wrong, right or PAIRED[part])]
-    assert not told(tmp_path, PAIRS.format(**PAIRED))
+    found = seen(tmp_path, text)
+    assert found[0] == (wrong, right or PAIRED[part])
+    assert len(found) == 1 + (part == "back")  # nothing comes to that line either
+    assert not seen(tmp_path, PAIRS.format(**PAIRED))
 
 
 @pytest.mark.parametrize(("part", "wrong", "head"), [
@@ -432,8 +440,10 @@ def test_a_file_that_asks_which_names_there_are_is_read_all_the_same(tmp_path):
 
 
 def test_a_list_that_is_read_and_never_filled_is_told(tmp_path):
-    text = PAIRS.format(**{**PAIRED, "kept": "print(train_acc)"})
-    assert told(tmp_path, text) == [("test_acc_list.append(train_acc)", "")]
+    file = tmp_path / "theirs.py"
+    file.write_text(HEAD + PAIRS.format(**{**PAIRED, "kept": "print(train_acc)"}), encoding="utf-8")
+    (finding,) = run(str(file)).kind("careless")
+    assert "write `train_acc_list.append(train_acc)`" in finding.seen
 
 
 @pytest.mark.parametrize(("part", "wrong"), [
@@ -501,7 +511,7 @@ x, X, y1, y2 = 1, 1, 1, 1
 a1 = layer1.forward(y1)
 {second}
 {last}
-print({shown})
+print({shown}, [{names}])
 
 
 def forward(net, x):
@@ -526,13 +536,14 @@ class Layer:
         return 2 * y
 
 
-def back(f, x, h):
-    return {quotient}
+class Derivative:
+    def at(self, f, x, h):
+        return {quotient}
 """
 READ = {
     "second": "a2 = layer2.forward(y2)", "last": "y = relu(a2)", "shown": "a1, y", "given": "x",
-    "keys": "net['b1'], net['b2'], net['b3']", "answer": "y.astype(int)", "bias": "b", "product": "x1*x2",
-    "asked": "x is not None", "quotient": "(f(x) - f(x - h)) / h",
+    "keys": "net['b1'], net['b2'], net['b3']", "names": "'b1', 'b2', 'b3'", "answer": "y.astype(int)",
+    "bias": "b", "product": "x1*x2", "asked": "x is not None", "quotient": "(f(x + h) - f(x)) / h",
 }
 
 
@@ -544,16 +555,17 @@ READ = {
     ("answer", "x.astype(int)", "y.astype(int)"),
     ("answer", "x", "y"),
     ("bias", "w", "b"),
-    ("product", "x1*x*2", "x1*x2"),
+    ("product", "x1*x*1", "x1*x1"),
     ("asked", "x", "x is not None"),
     ("quotient", "(f(x - h) - f(x)) / h", "(f(x + h) - f(x)) / h"),
 ])
 def test_what_is_read_in_the_place_of_what_nobody_reads_is_told(tmp_path, part, wrong, right):
     (line,) = (n for n in UNREAD.split("\n") if f"{{{part}}}" in n)
     own = line.strip().format
-    text = UNREAD.replace("from layers", "b = 1\nfrom layers").format(**{**READ, part: wrong})
-    assert told(tmp_path, text) == [(own(**{**READ, part: wrong}), own(**{**READ, part: right}))]
-    assert not told(tmp_path, UNREAD.format(**READ))
+    rows = tuple(own(**{**READ, part: text}) for text in (wrong, right))
+    assert rows in seen(tmp_path, UNREAD.format(**{**READ, part: wrong}))
+    other = UNREAD.format(**{**READ, "bias": "other"}).replace("* w + b", "* w + other")
+    assert not seen(tmp_path, other)
 
 
 def test_a_cell_is_read_as_one_of_a_notebook_that_imports_numpy(tmp_path):
@@ -563,3 +575,4 @@ def test_a_cell_is_read_as_one_of_a_notebook_that_imports_numpy(tmp_path):
     file.write_text(json.dumps({"cells": cells}), encoding="utf-8")
     (finding,) = run(str(file)).kind("mistake")
     assert [(line.yours, line.right) for line in finding.lines] == [("if x.dim == 1:", "if x.ndim == 1:")]
+

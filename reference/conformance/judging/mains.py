@@ -481,10 +481,8 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
     told = {(line.file, line.line) for one in wrong for line in one.lines if line.file}
     if {file for file, _ in told} - {unit.name for unit in ran.units}:
         return []  # another file is to blame
-    mended = []
-    for unit in ran.units:
-        own = (slip.rows for slip in loaded.slips if slip.unit.name == unit.name and not slip.is_careless)
-        mended.append(put_in(unit, [row for rows in own for row in rows]))
+    own = [slip for slip in loaded.slips if not slip.is_careless]
+    mended = _put_in(ran.units, own)
     told |= {(slip.unit.name, n) for slip in loaded.slips for n, _, right in slip.rows if not right}
 
     def named(kind: str) -> set[str]:
@@ -493,21 +491,37 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
 
     defined = {d.name for d in ran.definitions}
     brought = {k: v for k, v in loaded.space.items() if k not in defined}
-    main = Main(
-        brought | {"__name__": "__main__"}, Path(project.first[0]), lambda _: None, lambda *_: None,
-        brought=brought, told=told,
-        judged={*loaded.found.values(), *(other.name for other in loaded.also)} - named("asked"),
-        careless=named("careless"), wrong=named("mistake"), spaces=[*project.spaces.values()], units=mended,
-        bodies={unit.name: statements(unit)[0] for unit in mended}, until=Deadline(SECONDS),
-    )
-    for unit in mended:
-        unit.show()
-        for statement in main.bodies[unit.name]:
-            main.run(statement, unit)
     counts = Counter(d.name for d in ran.definitions)
-    main.space |= main.aside | {k: Stub(k, "is there twice") for k, count in counts.items() if count > 1}
-    for unit in mended:
-        for one in (s for s in main.bodies[unit.name] if isinstance(s, ast.FunctionDef | ast.ClassDef)):
-            if not isinstance(main.space.get(one.name), Stub):
-                main._misfit(one, unit, main.space.get(one.name))
-    return main.slips
+    twice = {k: Stub(k, "is there twice") for k, count in counts.items() if count > 1}
+
+    def raised(units: list[Unit]) -> list[Slip]:
+        main = Main(
+            brought | {"__name__": "__main__"}, Path(project.first[0]), lambda _: None, lambda *_: None,
+            brought=brought, told=told,
+            judged={*loaded.found.values(), *(other.name for other in loaded.also)} - named("asked"),
+            careless=named("careless"), wrong=named("mistake"), spaces=[*project.spaces.values()],
+            units=units, bodies={unit.name: statements(unit)[0] for unit in units}, until=Deadline(SECONDS),
+        )
+        for unit in units:
+            unit.show()
+            for statement in main.bodies[unit.name]:
+                main.run(statement, unit)
+        main.space |= main.aside | twice
+        for unit in units:
+            for one in (s for s in main.bodies[unit.name] if isinstance(s, ast.FunctionDef | ast.ClassDef)):
+                if not isinstance(main.space.get(one.name), Stub):
+                    main._misfit(one, unit, main.space.get(one.name))
+        return main.slips
+
+    slips = raised(mended)
+    # What raises only since a line is written otherwise is no mistake of theirs.
+    as_it_is = _put_in(ran.units, [slip for slip in own if not slip.runs])
+    return slips if not slips or as_it_is == mended or raised(as_it_is) else []
+
+
+def _put_in(units: list[Unit], slips: list[Slip]) -> list[Unit]:
+    """Return units with the lines of their slips as they are to be."""
+    return [
+        put_in(unit, [row for slip in slips if slip.unit.name == unit.name for row in slip.rows])
+        for unit in units
+    ]

@@ -37,6 +37,7 @@ from reference.conformance.loading.unjudged import (
     misnamed,
     names_of_numpy,
     quotients,
+    replaced,
     told_of,
     too_early,
 )
@@ -190,15 +191,17 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         here = [*ast.walk(trees[unit.name])]
         careless += identities(unit, here)
         elsewhere = "\n".join(other.text for other in units if other is not unit)
-        told += [*exchanged(unit, here), *given(unit, here), *paired(unit, here, elsewhere)]
+        told += [*exchanged(unit, here), *given(unit, here)]
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])
         whole = ast.fix_missing_locations(ast.FunctionDef("", nothing, outer, []))
-        for some in (wrong, usual), loops(unit, whole, numpys), idle(unit, whole, numpys):
-            told, careless = told + some[0], careless + some[1]
+        kinds = [(wrong, usual), loops(unit, whole, numpys), idle(unit, whole, numpys)]
+        for one, other in (*kinds, paired(unit, here, elsewhere)):
+            told, careless = told + one, careless + other
         careless += habits(unit, whole, numpys) if numpys else ()
-        told += [*layers(unit, whole), *unread(unit, whole, f"{unit.text}\n{elsewhere}")]
+        told += layers(unit, whole)
+        careless += unread(unit, whole, around)
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
             if node is None or not lost[unit.name].isdisjoint(range(node.lineno, node.end_lineno + 1)):
@@ -210,7 +213,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             wrong, usual = loops(unit, node, numpys)
             careless += usual
             told += [*wrong, *pairs(unit, node), *layers(unit, node)]
-            told += unread(unit, node, f"{unit.text}\n{elsewhere}")
+            careless += unread(unit, node, around)
             told += [*commas(unit, node), *parted(unit, node)]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
@@ -226,6 +229,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
                 rows = rows or list(_rows(unit, node.body, name, bound | own, is_part=name in owned))
                 told.append((f"{inner.get_name()}: {said}", rows))
             wrong, usual = idle(unit, node, numpys)
+            if isinstance(node, ast.FunctionDef):
+                careless += replaced(unit, node, bound & asked)
             told += [*told_of(unit, node, nodes, bound & asked, numpys), *keys(unit, node, nodes), *wrong]
             careless += usual
             told += [one for function in functions for one in shapes(unit, function)]

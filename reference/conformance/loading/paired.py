@@ -16,17 +16,19 @@ LABELS = re.compile(r"([tTyY])(_\w+)?")
 FOUR = ("x_train", "t_train", "x_test", "t_test")
 # Who learns an image itself, or shows what goes wrong.
 MEANT = re.compile("encode|reconstruct|bottleneck|pretrain|baseline|mismatch|on purpose|wrong", re.IGNORECASE)
-FROZEN = re.compile("frozen|freeze|freezing|tied|shared", re.IGNORECASE)
+FROZEN = re.compile("frozen|freeze|freezing|tied|shar(e|ed|ing)\\b", re.IGNORECASE)
 SHOWN = re.compile("test|wrong|bad|naive|demo", re.IGNORECASE)
 MASKS = re.compile("mask|idx|ind|choice|perm")
 READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what changes no list
 
 
-def paired(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
-    """Yield what is told of all nodes of a unit; `elsewhere` is the text of the others of its file."""
-    for kind in (_twins, _labels, _gone_through, _owners, _shown):
-        yield from kind(unit, nodes)
-    yield from _unfilled(unit, nodes, elsewhere)
+def paired(unit: Unit, nodes: list[Any], elsewhere: str) -> tuple[list[Told], list[Told]]:
+    """Return what is wrong in all nodes of a unit, and what is not careful.
+
+    `elsewhere` is the text of the others of its file.
+    """
+    wrong = [*_twins(unit, nodes), *_labels(unit, nodes), *_gone_through(unit, nodes)]
+    return wrong, [*_owners(unit, nodes), *_shown(unit, nodes), *_unfilled(unit, nodes, elsewhere)]
 
 
 def pairs(unit: Unit, node: Any) -> Iterator[Told]:
@@ -40,6 +42,9 @@ def pairs(unit: Unit, node: Any) -> Iterator[Told]:
                 own = [ast.unparse(name) for name in names]
                 odd = [i for i, two in enumerate(zip(own, keys, strict=False)) if two[0] != two[1]]
                 is_it = len(keys) == len(own) > len(odd) > 0 and len(owners) == 1
+                is_there = [re.search(rf"['\"]{own[i]}['\"]", unit.around or unit.text) for i in odd]
+                is_it &= len(odd) == 1 or all(is_there)  # or they may share one
+                is_it &= not FROZEN.search(unit.text)
                 if is_it and all(keys.count(keys[i]) > 1 and NUMBERED.fullmatch(own[i]) for i in odd):
                     edits = [(read[i], code(unit, read[i]).replace(keys[i], own[i])) for i in odd]
                     yield f"{own[odd[0]]} is what {keys[odd[0]]!r} is", rows_of(unit, edits)
@@ -95,6 +100,8 @@ def layers(unit: Unit, node: Any) -> Iterator[Told]:
                  for to in n.targets if isinstance(to, ast.Name)}
         is_shown = SHOWN.search(function.name) or any(n.id == "b0" for n in names)
         where = f"{function.name}: " if function.name else ""
+        sums = [n for n in ast.walk(function) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add)]
+        added = {n.right.id for n in sums if isinstance(n.right, ast.Name) and _is_digit(n.right.id)}
         for n in ast.walk(function) if not is_shown else ():
             match n:
                 case ast.BinOp(product, ast.Add(), ast.Name(b) as wrong) if _is_digit(b):
@@ -103,7 +110,7 @@ def layers(unit: Unit, node: Any) -> Iterator[Told]:
                             said = f"{where}{b} is added where {own} belongs, which nobody reads"
                             yield said, rows_of(unit, [(wrong, own)])
                 case ast.Assign([ast.Name()], ast.Call() | ast.BinOp(_, ast.MatMult()) as product):
-                    for own in _biases(product, idle, "[bB]"):
+                    for own in _biases(product, idle, "[bB]") if added else ():
                         said = f"{where}{own} is added nowhere, and nobody reads it"
                         yield said, rows_of(unit, [(product, f"{code(unit, product)} + {own}")])
 
@@ -189,9 +196,11 @@ def _shown(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                 own = [part.id for part in args if isinstance(part, ast.Name)]
                 for i, part in enumerate(args):
                     again = part.id if isinstance(part, ast.Name) else ""
-                    other = [name for name in idle if name.split("_")[1:] == again.split("_")[1:]]
-                    is_second = again in [getattr(before, "id", None) for before in args[:i]]
-                    if is_second and own.count(again) == 2 and "_" in again and len(other) == 1:
+                    before = getattr(args[i - 1], "id", "") if i else ""
+                    ending = again.partition("_")[2]
+                    other = [name for name in idle if name == f"{before}_{ending}"]
+                    is_second = again in [getattr(part, "id", None) for part in args[:i]]
+                    if is_second and own.count(again) == 2 and other:
                         said = f"{again} is printed twice, and {other[0]} never"
                         yield said, rows_of(unit, [(part, other[0])])
 

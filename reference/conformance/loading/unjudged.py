@@ -35,6 +35,7 @@ OF_ARRAYS = ("ndim", "shape", "size", "reshape", "flatten", "argmax", "astype", 
 OF_ARRAYS_ALONE = {*OF_ARRAYS, "T"} - {"shape", "size", "dtype"}  # what nothing else has
 METHODS = ("reshape", "flatten", "argmax", "astype", "transpose", "shape")  # of arrays alone
 ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called where they are given
+BACK = re.compile("back|left|wrong|second", re.IGNORECASE)
 OF_NONE = re.compile(r"(self\.)?(mask|[atxyzWb]|d?out|dx|grad|data)")
 REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
@@ -59,7 +60,7 @@ def told_of(unit: Unit, node: Any, nodes: list[ast.AST], read: set[str], numpys:
         yield from _selfless(unit, node, nodes)
     else:
         yield from _sizes(unit, node)
-        yield from (*_parameters(unit, node, read), *_replaced(unit, node, read))
+        yield from _parameters(unit, node, read)
 
 
 def quotients(unit: Unit, node: Any) -> Iterator[Told]:
@@ -85,7 +86,7 @@ def quotients(unit: Unit, node: Any) -> Iterator[Told]:
                     by = unit.lines[n.lineno - 1].encode()[two.col_offset : step.end_col_offset].decode()
                     right = f"({code(unit, first)} - {code(unit, second)}) / ({by})"
             case ast.BinOp(ast.BinOp(first, ast.Sub(), second), ast.Div(), step) if (
-                _looks_back(first, second, step)
+                _looks_back(node.name, first, second, step)
             ):
                 said = "the difference looks back, and has the sign of one that looks ahead"
                 right = code(unit, n).replace("-", "+", 1)
@@ -166,7 +167,8 @@ def given(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                     said = f"{code(unit, whole)} is taken, and divided by nothing"
                     yield said, rows_of(unit, [(call, right)])
             case ast.Assign([ast.Name(to)], ast.Call(ast.Name("max"), [ast.BinOp(ast.Name() as one), _])):
-                if "epoch" in to and "iter" in one.id and re.search(r"\btrain_size\b", unit.text):
+                is_count = re.fullmatch("iters?_per_epoch", to) and "iter" in one.id
+                if is_count and re.search(r"\btrain_size\b", unit.text):
                     said = f"{one.id} is no number of examples"
                     yield said, rows_of(unit, [(one, "train_size")])
             case ast.Attribute(ast.Attribute(ast.Name("sys"), "path"), attr) if not hasattr([], attr):
@@ -208,7 +210,8 @@ def misnamed(unit: Unit, node: Any) -> Iterator[Told]:
     body = node.body if isinstance(node, ast.ClassDef) else []
     methods = [n for n in body if isinstance(n, ast.FunctionDef)]
     name = misspelt_init(n.name for n in methods)
-    is_special = name.startswith("_") and (name.endswith("_") or name == "__init")
+    is_init = name == "__init" and len(re.findall(r"__init\b(?!_)", unit.text)) == 1
+    is_special = name.startswith("_") and (name.endswith("_") or is_init)
     if is_special and f".{name}(" not in unit.text and all(n.name != "__init__" for n in methods):
         n = next(n for n in methods if n.name == name)
         if len(n.args.args) > 1 and f"{node.name}(" in unit.text:
@@ -304,11 +307,12 @@ def _inputs(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
             yield f"{node.name}: {said}", [(function.lineno, line, right if right != line else "")]
 
 
-def _looks_back(first: Any, second: Any, step: Any) -> bool:
+def _looks_back(name: str, first: Any, second: Any, step: Any) -> bool:
     """Return whether a function is called one step back, and its value here taken from that."""
     match first, second:
         case ast.Call(ast.Name(f), [ast.BinOp(x, ast.Sub(), h)]), ast.Call(ast.Name(same), [y]) if f == same:
-            return ast.dump(x) == ast.dump(y) and ast.dump(h) == ast.dump(step)
+            is_named = re.search("diff|deriv|grad", name.lower()) and not BACK.search(name)
+            return bool(is_named) and ast.dump(x) == ast.dump(y) and ast.dump(h) == ast.dump(step)
     return False
 
 
@@ -522,7 +526,7 @@ def _parameters(unit: Unit, node: Any, read: set[str]) -> Iterator[Told]:
             yield f"{node.name}: {said}", [(part.lineno, line, right)]
 
 
-def _replaced(unit: Unit, node: ast.FunctionDef, read: set[str]) -> Iterator[Told]:
+def replaced(unit: Unit, node: ast.FunctionDef, read: set[str]) -> Iterator[Told]:
     """Yield the parameter that nobody reads, where a name of the file is read in its place.
 
     That is the same in capitals, or what the function is always called with.

@@ -27,8 +27,9 @@ def unread(unit: Unit, scope: Any, text: str) -> Iterator[Told]:
             for one, other in pairwise(body if isinstance(body := getattr(n, "body", None), list) else ()):
                 for said, edits in (*_twins(one, other, counts), *_chain(one, other, counts)):
                     yield where + said, rows_of(unit, edits)
-        kinds = (_returned, _lost, _truths, _parted) if holder.name and unit.is_of_arrays else ()
-        for said, edits in (one for kind in kinds for one in kind(holder)):
+        kinds = (_returned, _truths, _parted) if holder.name and unit.is_of_arrays else ()
+        found = [one for kind in kinds for one in kind(holder)] + [*_lost(holder, text)] * bool(kinds)
+        for said, edits in found:
             yield where + said, rows_of(unit, edits)
 
 
@@ -83,13 +84,14 @@ def _returned(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
                     yield f"{y} is read by nobody", [(part, y)]
 
 
-def _lost(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+def _lost(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
     """Yield the name that is set again at once, where another one is read and set nowhere."""
     nodes = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
     own = {n.id for n in nodes if isinstance(n.ctx, ast.Store)} | {n.arg for n in function.args.args}
     called = {getattr(n.func, "id", "") for n in ast.walk(function) if isinstance(n, ast.Call)}
     owners = {getattr(n.value, "id", "") for n in ast.walk(function) if isinstance(n, ast.Attribute)}
     free = {n.id for n in nodes} - own - called - owners - {*vars(builtins)}
+    free = {name for name in free if not re.search(rf"^{name}\b", text, re.MULTILINE)}
     for one, other in pairwise(function.body):
         match one, other:
             case ast.Assign([ast.Name(w)], ast.Call()), ast.Assign([ast.Name(again) as to], value):
@@ -111,15 +113,15 @@ def _truths(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
 
 
 def _parted(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
-    """Yield a parameter with a sign for multiplication in its name: `x*0` for `x0`."""
+    """Yield a parameter with a sign for multiplication in its name: `x0*x*0` for `x0*x0`."""
     given = {n.arg for n in function.args.args}
     for n in ast.walk(function):
         match n:
-            case ast.BinOp(left, ast.Mult(), ast.Constant(int(i)) as end):
-                is_product = isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult)
-                one: Any = left.right if is_product else left  # type: ignore[attr-defined]
+            case ast.BinOp(ast.BinOp() as left, ast.Mult(), ast.Constant(int(i)) as end):
+                one: Any = getattr(left, "right", None)
                 x = getattr(one, "id", "")
-                if f"{x}{i}" in given and x and x not in given:
+                is_power = x and ast.unparse(left) == f"{x}{i} * {x}"
+                if is_power and f"{x}{i}" in given and x not in given:
                     whole = ast.copy_location(ast.Name(x), one)
                     whole.end_col_offset = end.end_col_offset
                     yield f"{x}{i} is meant", [(whole, f"{x}{i}")]
