@@ -576,3 +576,21 @@ def test_a_cell_is_read_as_one_of_a_notebook_that_imports_numpy(tmp_path):
     (finding,) = run(str(file)).kind("mistake")
     assert [(line.yours, line.right) for line in finding.lines] == [("if x.dim == 1:", "if x.ndim == 1:")]
 
+
+
+def test_what_raises_only_in_a_line_as_it_is_to_be_is_not_told(tmp_path):
+    """There the lines that are told may be meant as they are."""
+    text = """def second(x):
+    y = x[1:]
+    return y
+
+
+x_train, t_train, x_test, t_test = np.eye(3), np.ones(3), np.eye(3), np.ones(1)
+mask = np.array([0, 2])
+x_batch = x_train[mask]
+t_batch = {}[mask]
+print(second(t_batch).size)
+"""
+    assert told(tmp_path, text.format("x_train")) == [("t_batch = x_train[mask]", "t_batch = t_train[mask]")]
+    other = text.replace("np.eye(3), np.ones(3), ", "np.eye(3), np.ones(1), ")
+    assert told(tmp_path, other.format("x_train")) == [("t_batch = x_train[mask]", "t_batch = t_train[mask]")]

@@ -159,6 +159,9 @@ def _misplaced(unit: Unit, parts: list[Any]) -> Iterator[Told]:
         odd = [i for i, (one, other) in enumerate(zip(own, meant, strict=False)) if one != other]
         edits = [(parts[i], code(unit, parts[i]).replace(own[i], meant[i])) for i in odd]
         is_few = len(own) == len(meant) > 2 and 0 < len(odd) <= len(own) // 3
+        text = re.sub(r"['\"]", "'", unit.around or unit.text)
+        if any(text.count(f"'{key}'") > own.count(key) for key in own):  # where they are set, it is as well
+            is_few &= all(f"'{meant[i]}'" in text for i in odd)
         if is_few and all(own[i] not in meant or own.count(own[i]) > 1 for i in odd):
             if all(own[i][:1] in ("W", "b") and meant[i] not in own for i in odd):
                 yield f"{meant[odd[0]]} is left out", rows_of(unit, edits)
