@@ -387,7 +387,7 @@ PAIRED = {
 @pytest.mark.parametrize(("part", "wrong", "right"), [
     ("made", "iter_per_epoch = max(train_size, batch_size, 1)", ""),
     ("made", "iter_per_epoch = max(iters_num / batch_size, 1)", ""),
-    ("path", "sys.path.appned('..')", ""),
+    ("path", "sys.path.appends('..')", ""),
     ("first", "a1 = np.dot(x, W1)", ""),
     ("made", "(x_train, t_train), (x_train, t_test) = ((1, 2), (3, 4))",
      "(x_train, t_train), (x_test, t_test) = ((1, 2), (3, 4))"),
