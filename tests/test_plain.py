@@ -290,9 +290,10 @@ def test_a_layer_is_made_as_it_is_called(tmp_path, name, made, right):
 
 
 PAIRS = """import sys
-from net import other
+from net import other, sigmoid, softmax
 
 {path}
+{delta}
 x_train, t_train, x_test, t_test = [np.zeros(9)] * 4
 train_size, batch_size, W1, count, iters_num = 9, 3, np.zeros((9, 9)), 0, 9
 train_acc_list = []
@@ -329,6 +330,10 @@ def predict(x, W1, W2):
     b1, b2 = 1, 2
     {first}
     {second}
+    z = sigmoid(a2)
+    {shares}
+    {cut}
+    out[0] = y[0] / 2
     {back}
 
 
@@ -342,6 +347,7 @@ def load(name):
 class BatchNorm:
     def __init__(self, pad):
         {drawn}
+        {rows}
         self.pad = pad
 
     def forward(self, x):
@@ -373,6 +379,8 @@ PAIRED = {
     "image": "x_batch = x_train[mask]", "label": "t_batch = t_train[mask]",
     "best": "p = np.argmax(y_part, axis=1)", "counted": "count += np.sum(p == t_train[i:i + batch_size])",
     "kept": "train_acc_list.append(train_acc)", "loaded": "params = pickle.load(file)",
+    "rows": "self.b1 = np.zeros((1, 3))", "shares": "y = softmax(a2)",
+    "cut": "out = np.zeros_like(x, dtype=float)", "delta": "delta = 1e-7",
     "path": "sys.path.append('..')", "first": "a1 = np.dot(x, W1) + b1",
     "second": "a2 = np.dot(a1, W2) + b2", "back": "return 1 + a2",
     "drawn": "self.W = 0.01 * np.random.randn(3, 3)", "spread": "std = np.sqrt(var + 1e-7)",
@@ -439,6 +447,11 @@ def test_a_file_that_asks_which_names_there_are_is_read_all_the_same(tmp_path):
     assert told(tmp_path, text) == [(wrong, PAIRED["first"])]
 
 
+def test_a_number_that_lost_its_first_digit_is_told(tmp_path):
+    text = PAIRS.format(**{**PAIRED, "delta": "delta = e - 7"})
+    assert ("delta = e - 7", "delta = 1e-7") in told(tmp_path, text)
+
+
 def test_a_list_that_is_read_and_never_filled_is_told(tmp_path):
     file = tmp_path / "theirs.py"
     file.write_text(HEAD + PAIRS.format(**{**PAIRED, "kept": "print(train_acc)"}), encoding="utf-8")
@@ -450,6 +463,9 @@ def test_a_list_that_is_read_and_never_filled_is_told(tmp_path):
     ("drawn", "self.W = weight_init_std + np.random.randn(3, 3)"),
     ("spread", "std = np.sqrt(var)"),
     ("size", "out = 1 + (W - 3) / 2"),
+    ("rows", "self.b1 = np.zeros((batch_size, 3))"),
+    ("shares", "y = softmax(z)"),
+    ("cut", "out = np.zeros_like(x)"),
 ])
 def test_what_is_not_careful_in_a_layer_is_told(tmp_path, part, wrong):
     right = PAIRED[part].replace("0.01", "weight_init_std")

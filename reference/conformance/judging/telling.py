@@ -257,13 +257,15 @@ def _key(to: Any) -> str:
 
 def _set_twice(d: Definition) -> Iterator[tuple[str, str]]:
     """Yield what is said of a key that is set twice, where another never is, and the right text."""
-    done = dict[tuple[int, str], set[str]]()
+    done = dict[tuple[int, bool, str], set[str]]()
     every = {(d.code(to.value), _key(to)) for to, _ in d.pairs if _key(to)}
     for to, value in d.pairs:
         key, of = _key(to), {n.value for n in ast.walk(value) if isinstance(n, ast.Constant)}
         if key:
-            base = d.code(to.value)
-            before = done.setdefault((id(d.parent[d.parent[to]]), base), set())
+            base, statement = d.code(to.value), d.parent[to]
+            holder = d.parent[statement]
+            is_else = statement in getattr(holder, "orelse", [])
+            before = done.setdefault((id(holder), is_else, base), set())
             other = next((str(part) for part in of if len(of) == 1), "")
             if key in before and other and (base, other) not in every:
                 right = d.segment(to.slice).replace(key, other)

@@ -48,10 +48,11 @@ def habits(unit: Unit, node: ast.AST, names: set[str], *, is_right: bool = False
         sets = [n for n in parts if isinstance(n, ast.Assign)]
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
         rules = [exponents(parts, made, names, is_right=is_right), _weights(parts), _halves(parts)]
-        rules += [_padded(parts), _spread(owner, parts, made, names)]
+        rules += [_padded(parts), _spread(owner, parts, made, names), _rows(parts), _squashed(parts, made)]
         if not is_right:
             rules.append(_losses(owner, function, parts, made, names))
             rules.append(_rounded(unit, function, parts, made))
+            rules.append(_whole(function, parts, made))
         told = set[int]()
         for said, edits in chain(*rules, _changes(function, parts, made, names)):
             rows = rows_of(unit, edits)
@@ -181,13 +182,50 @@ def _padded(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
             case ast.Assign([ast.Name()], value) if "pad" not in ast.unparse(value):
                 for part in ast.walk(value):
                     match part:
-                        case ast.BinOp(ast.BinOp(ast.Name("H" | "W") as size, ast.Sub(), _), ast.Div(), _):
+                        case ast.BinOp(ast.BinOp(ast.Name() as size, ast.Sub(), _), ast.Div(), _) if (
+                            size.id in ("H", "W", "h", "w")
+                        ):
                             edits.append((size, " + ".join((size.id, "2*self.pad"))))
     calls = [n for n in parts if isinstance(n, ast.Call) and "self.pad" in map(ast.unparse, n.args)]
-    is_once = all(names.count(size.id) == 1 for size, _ in edits) and "x" not in names
-    is_once &= any(isinstance(n, ast.Assign) and ast.unparse(n.value) == "x.shape" for n in parts)
-    if is_once and edits and any(ast.unparse(call.args[0]) == "x" for call in calls):
+    shapes = [ast.unparse(n.value) for n in parts if isinstance(n, ast.Assign)]
+    images = {ast.unparse(call.args[0]) for call in calls} - {*names}
+    is_once = all(names.count(size.id) == 1 for size, _ in edits)
+    if edits and is_once and any(f"{x}.shape" in shapes for x in images):
         yield "what is padded gives more than is counted", edits
+
+
+def _rows(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
+    """Yield the biases that have a row for each example of a batch."""
+    for n in parts:
+        match n:
+            case ast.Assign([to], ast.Call(ast.Attribute(attr="zeros"), [ast.Tuple([ast.Name() as one, _])])):
+                if "batch" in one.id and re.search(r"\b(b|bias)_?\d*(['\"]\])?$", ast.unparse(to)):
+                    yield "each example has a bias of its own, and no other number of them fits", [(one, "1")]
+
+
+def _squashed(parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:
+    """Yield the softmax of what went through a sigmoid: no probability comes near 0 or 1."""
+    for n in parts:
+        match n:
+            case ast.Call(func, [ast.Name(z) as given]) if re.search(r"(^|\.)softmax$", ast.unparse(func)):
+                match made.get(z):
+                    case ast.Call(inner, [scores]) if re.search(r"(^|\.)sigmoid$", ast.unparse(inner)):
+                        right = ast.unparse(scores)
+                        yield "of scores between 0 and 1 no share comes near 1", [(given, right)]
+
+
+def _whole(function: ast.FunctionDef, parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:
+    """Yield the arrays that are made as those that are given, and get fractions: of integers they are cut."""
+    given = {n.arg for n in function.args.args if not DTYPE.search(ast.unparse(function))}
+    for name, value in made.items():
+        match value:
+            case ast.Call(ast.Attribute(attr="zeros_like" | "ones_like" | "empty_like"), [ast.Name(x)], []):
+                puts = [m for m in parts if isinstance(m, ast.Assign | ast.AugAssign)]
+                into = [m.value for m in puts if name in {t.split("[")[0] for t in _targets(m) if "[" in t}]
+                is_cut = any(isinstance(m, ast.Div) for part in into for m in ast.walk(part))
+                if is_cut and x in given:
+                    right = ", ".join((ast.unparse(value)[:-1], "dtype=float)"))
+                    yield f"of integers in {x} the fractions are cut", [(value, right)]
 
 
 def _spread(owner: str, parts: list[Any], made: Made, names: set[str]) -> Iterator[tuple[str, Edits]]:

@@ -161,6 +161,15 @@ def given(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     opened = [n for n in nodes if isinstance(n, ast.With) and n.items[0].optional_vars]
     for n in nodes:
         match n:
+            case ast.Assign([ast.Name("h" | "eps" | "delta")], ast.BinOp(ast.Name("e"), ast.Sub()) as number):
+                said, right = f"{code(unit, number)} is no small number", code(unit, number).replace(" ", "")
+                yield said, rows_of(unit, [(number, f"1{right}")])
+            case ast.Call(ast.Attribute(ast.Name(x) as owner, attr), [ast.Name(same), *_]) if x == same:
+                is_numpys = callable(getattr(numpy, attr, None)) and not hasattr(numpy.ndarray, attr)
+                if unit.is_of_arrays and is_numpys:
+                    said = f"AttributeError: 'numpy.ndarray' object has no attribute {attr!r}"
+                    rows = rows_of(unit, [(owner, "np")])
+                    yield from [(said, rows)] if ARRAYS.fullmatch(x) else []
             case ast.Assign([ast.Name(to)], ast.Call(ast.Name("max"), [whole, part, ast.Constant()]) as call):
                 right = f"max({code(unit, whole)} / {code(unit, part)}, 1)"
                 if "epoch" in to and "batch" in code(unit, part):
