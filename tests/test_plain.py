@@ -501,6 +501,13 @@ def test_what_is_not_careful_in_a_layer_is_told(tmp_path, part, wrong):
     "train_size, batch_size = 3, 9\nroom = np.zeros(max(train_size, batch_size, 1))\n",
     "losses, empty_list = [], []\nfor i in range(3):\n    loss = i / 2\n    losses.append(loss)\n"
     "print(len(empty_list))\n",
+    "class Linear:\n    def __init__(self, n, m, bias=True):\n        self.has_bias = bias\n"
+    "        self.cache = {'w': np.ones((m, n)), 'b': np.zeros((m, 1))}\n\n    def forward(self, x):\n"
+    "        self.cache['x'] = x\n        if self.has_bias:\n"
+    "            self.cache['z'] = self.cache['w'] @ x + self.cache['b']\n        else:\n"
+    "            self.cache['z'] = self.cache['w'] @ x\n        return self.cache['z']\n\n"
+    "    def backward(self, dz):\n        self.cache['dw'] = dz @ self.cache['x'].T\n"
+    "        return self.cache['w'].T @ dz\n",
     "class Image:\n    def reshaped(self, x):\n        return x.flattened if x.sizes else self.types\n",
 ])
 def test_what_looks_like_a_pair_that_is_wrong_is_not(tmp_path, text):
@@ -540,6 +547,10 @@ def step(x):
     return {answer}
 
 
+def step_function({of}):
+    return np.array(x > 0, dtype=int)
+
+
 def gate(x1, x2):
     w = np.array([0.5, 0.5])
     {bias} = -0.7
@@ -559,7 +570,7 @@ class Derivative:
 READ = {
     "second": "a2 = layer2.forward(y2)", "last": "y = relu(a2)", "shown": "a1, y", "given": "x",
     "keys": "net['b1'], net['b2'], net['b3']", "names": "'b1', 'b2', 'b3'", "answer": "y.astype(int)",
-    "bias": "b", "product": "x1*x2", "asked": "x is not None", "quotient": "(f(x + h) - f(x)) / h",
+    "of": "x", "bias": "b", "product": "x1*x2", "asked": "x is not None", "quotient": "(f(x + h) - f(x)) / h",
 }
 
 
@@ -574,6 +585,7 @@ READ = {
     ("product", "x1*x*1", "x1*x1"),
     ("asked", "x", "x is not None"),
     ("quotient", "(f(x - h) - f(x)) / h", "(f(x + h) - f(x)) / h"),
+    ("of", "", "x"),
 ])
 def test_what_is_read_in_the_place_of_what_nobody_reads_is_told(tmp_path, part, wrong, right):
     (line,) = (n for n in UNREAD.split("\n") if f"{{{part}}}" in n)

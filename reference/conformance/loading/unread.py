@@ -27,7 +27,7 @@ def unread(unit: Unit, scope: Any, text: str) -> Iterator[Told]:
             for one, other in pairwise(body if isinstance(body := getattr(n, "body", None), list) else ()):
                 for said, edits in (*_twins(one, other, counts), *_chain(one, other, counts)):
                     yield where + said, rows_of(unit, edits)
-        kinds = (_returned, _truths, _parted) if holder.name and unit.is_of_arrays else ()
+        kinds = (_returned, _truths, _parted, _ungiven) if holder.name and unit.is_of_arrays else ()
         found = [one for kind in kinds for one in kind(holder)] + [*_lost(holder, text)] * bool(kinds)
         for said, edits in found:
             yield where + said, rows_of(unit, edits)
@@ -110,6 +110,19 @@ def _truths(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
                 if x == same and x in given and ARRAYS.fullmatch(x) and getattr(of, "id", "") == "self":
                     said = "ValueError: the truth value of an array with more than one element is ambiguous"
                     yield said, [(test, " ".join((x, "is", "not", "None")))]
+
+
+def _ungiven(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield an activation that takes nothing, and computes with what the file may have."""
+    names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
+    own = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    free = {n.id for n in names if len(n.id) == 1} - own
+    is_it = APPLIED.fullmatch(function.name) or function.name == "step_function"
+    if is_it and len(free) == 1 and ast.unparse(function.args) == "":
+        name = min(free)
+        head = ast.Name(function.name, lineno=function.lineno, col_offset=function.col_offset)
+        head.end_lineno, head.end_col_offset = head.lineno, head.col_offset + len(f"def {function.name}()")
+        yield f"{function.name} does not take `{name}`", [(head, f"def {function.name}({name})")]
 
 
 def _parted(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
