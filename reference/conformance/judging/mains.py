@@ -494,13 +494,15 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
     counts = Counter(d.name for d in ran.definitions)
     twice = {k: Stub(k, "is there twice") for k, count in counts.items() if count > 1}
 
+    until = Deadline(SECONDS)
+
     def raised(units: list[Unit]) -> list[Slip]:
         main = Main(
             brought | {"__name__": "__main__"}, Path(project.first[0]), lambda _: None, lambda *_: None,
             brought=brought, told=told,
             judged={*loaded.found.values(), *(other.name for other in loaded.also)} - named("asked"),
             careless=named("careless"), wrong=named("mistake"), spaces=[*project.spaces.values()],
-            units=units, bodies={unit.name: statements(unit)[0] for unit in units}, until=Deadline(SECONDS),
+            units=units, bodies={unit.name: statements(unit)[0] for unit in units}, until=until,
         )
         for unit in units:
             unit.show()
@@ -516,7 +518,10 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
     slips = raised(mended)
     # What raises only since a line is written otherwise is no mistake of theirs.
     as_it_is = _put_in(ran.units, [slip for slip in own if not slip.runs])
-    return slips if not slips or as_it_is == mended or raised(as_it_is) else []
+    is_theirs = not slips or as_it_is == mended or raised(as_it_is)
+    for unit in mended:
+        unit.show()
+    return slips if is_theirs else []
 
 
 def _put_in(units: list[Unit], slips: list[Slip]) -> list[Unit]:

@@ -208,7 +208,8 @@ def _squashed(parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:
     for n in parts:
         match n:
             case ast.Call(func, [ast.Name(z) as given]) if re.search(r"(^|\.)softmax$", ast.unparse(func)):
-                match made.get(z):
+                sets = [m for m in parts if isinstance(m, ast.Name) and m.id == z and m is not given]
+                match made.get(z) if len(sets) == 1 else None:
                     case ast.Call(inner, [scores]) if re.search(r"(^|\.)sigmoid$", ast.unparse(inner)):
                         right = ast.unparse(scores)
                         yield "of scores between 0 and 1 no share comes near 1", [(given, right)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from reference.conformance.loading.reading import Unit
+from reference.conformance.loading.reading import Unit, rows_of
 from reference.conformance.loading.unjudged import Told, code
 
 # What gives another array, and leaves the one that it is asked of.
@@ -38,11 +38,12 @@ def idle(unit: Unit, node: Any, names: set[str]) -> tuple[list[Told], list[Told]
         other = {part for n in inner if isinstance(n, OTHERS) for part in ast.walk(n)}
         for n in (n for n in inner if isinstance(n, ast.Expr) and n not in other):
             is_last = n is function.body[-1] and function.name[:2] != "__"
+            is_last &= not isinstance(function.body[-2:][0], ast.Return)
             for found, text in (wrong, _undone(unit, n, is_last)), (usual, _dropped(unit, n, names)):
                 if text:
                     said = "this does nothing: what comes of it is dropped"
                     line = unit.lines[n.lineno - 1]
-                    right = line.replace(code(unit, n), text) if n.lineno == n.end_lineno else line
+                    right = next((row[2] for row in rows_of(unit, [(n, text)])), line)
                     found.append((f"{where}{said}", [(n.lineno, line, right if right != line else "")]))
         usual += _unreached(unit, function)
     return wrong, usual
@@ -69,10 +70,11 @@ def parted(unit: Unit, node: Any) -> Iterator[Told]:
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         for one, other in pairwise(function.body):
             match one, other:
-                case ast.Return(ast.expr()), ast.Expr(ast.BinOp() | ast.Name()) if one.lineno == other.lineno:
-                    line = unit.lines[one.lineno - 1]
+                case ast.Return(ast.expr()), ast.Expr(ast.BinOp()) if one.end_lineno == other.lineno:
+                    line = unit.lines[other.lineno - 1]
+                    start, end = line.encode()[: one.end_col_offset], line.encode()[other.col_offset :]
                     said = f"{function.name}: what stands behind the semicolon is not returned"
-                    yield said, [(one.lineno, line, re.sub(r"\s*;\s*", " + ", line, count=1))]
+                    yield said, [(other.lineno, line, f"{start.decode()} + {end.decode()}")]
 
 
 def _is_text(n: ast.stmt) -> bool:
@@ -95,8 +97,8 @@ def _undone(unit: Unit, n: ast.Expr, is_last: bool) -> str:
             right = f"{sign}= {other[1:].lstrip()}" if other[0] in "+-" else f"= {other}"
             return f"{code(unit, to)} {right}" if isinstance(to, NAMED) else ""
         case ast.Subscript(_, ast.Name()) if not re.search("defaultdict|__(getitem|missing)__", unit.text):
-            rate = re.search(r"^\s*(lr|learning_rate)\s*=", unit.text, re.MULTILINE)
-            grads = re.search(r"^\s*(grads?)\s*=", unit.text, re.MULTILINE)
+            rate = re.search(r"^[ \t]*(lr|learning_rate)[ \t]*=", unit.text, re.MULTILINE)
+            grads = re.search(r"^[ \t]*(grads?)[ \t]*=", unit.text, re.MULTILINE)
             is_update = rate and grads and ast.unparse(n.value.value).endswith("params")
             # Else nobody knows what is to be put there.
             right = f"{rate[1]} * {grads[1]}[{code(unit, n.value.slice)}]" if rate and grads else ""

@@ -41,7 +41,7 @@ from reference.conformance.loading.unjudged import (
     told_of,
     too_early,
 )
-from reference.conformance.loading.unread import unread
+from reference.conformance.loading.unread import counted, unread
 from reference.conformance.loading.wayback import ways_back
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
@@ -145,8 +145,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
 
     What is `judged` is told by itself, of a class its methods alone if they are: as "Net.softmax".
     """
-    around = "\n".join(unit.text for unit in units)
-    units = [replace(unit, around=around) for unit in units]
+    file = "\n".join(unit.text for unit in units)
+    units, counts = [replace(unit, around=file) for unit in units], counted(file)
     texts = {unit.name: readable(unit) for unit in units}
     tables = {unit.name: (unit, table) for unit in units if (table := _table(texts[unit.name]))}
     sets = {
@@ -201,7 +201,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             told, careless = told + one, careless + other
         careless += habits(unit, whole, numpys) if numpys else ()
         told += layers(unit, whole)
-        careless += unread(unit, whole, around)
+        careless += unread(unit, whole, file, counts)
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
             if node is None or not lost[unit.name].isdisjoint(range(node.lineno, node.end_lineno + 1)):
@@ -213,7 +213,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             wrong, usual = loops(unit, node, numpys)
             careless += usual
             told += [*wrong, *pairs(unit, node), *layers(unit, node)]
-            careless += unread(unit, node, around)
+            careless += unread(unit, node, file, counts)
             told += [*commas(unit, node), *parted(unit, node)]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
@@ -239,6 +239,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         parts = _parts(trees[unit.name], judged)
         lines = {n for part in parts for n in range(part.lineno, part.end_lineno + 1)}
         every = [one for one in every if not lines.issuperset(n for n, _, _ in one[0][1])]
+        every = [one for n, one in enumerate(every) if one[0][1] not in [two[0][1] for two in every[:n]]]
         for (said, rows), is_careless in every:
             slips.append(Slip.read(unit, said, rows, is_careless=is_careless))
             unit = replace(unit, text=slips[-1].text)

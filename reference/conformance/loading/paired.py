@@ -42,7 +42,8 @@ def pairs(unit: Unit, node: Any) -> Iterator[Told]:
                 own = [ast.unparse(name) for name in names]
                 odd = [i for i, two in enumerate(zip(own, keys, strict=False)) if two[0] != two[1]]
                 is_it = len(keys) == len(own) > len(odd) > 0 and len(owners) == 1
-                is_there = [re.search(rf"['\"]{own[i]}['\"]", unit.around or unit.text) for i in odd]
+                text = re.sub("\"", "'", unit.around or unit.text) if is_it else ""
+                is_there = [f"'{own[i]}'" in text for i in odd]
                 is_it &= len(odd) == 1 or all(is_there)  # or they may share one
                 is_it &= not FROZEN.search(unit.text)
                 if is_it and all(keys.count(keys[i]) > 1 and NUMBERED.fullmatch(own[i]) for i in odd):
@@ -98,6 +99,9 @@ def layers(unit: Unit, node: Any) -> Iterator[Told]:
         idle -= {n.id for n in names if isinstance(n.ctx, ast.Load)}
         idle -= {to.id for n in ast.walk(function) if isinstance(n, ast.Assign) and len(n.targets) > 1
                  for to in n.targets if isinstance(to, ast.Name)}
+        if not function.name:  # the functions of a file, and other cells, read it as well
+            text = unit.around or unit.text
+            idle = {name for name in idle if len(re.findall(rf"\b{name}\b", text)) == 1}
         is_shown = SHOWN.search(function.name) or any(n.id == "b0" for n in names)
         where = f"{function.name}: " if function.name else ""
         sums = [n for n in ast.walk(function) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add)]
@@ -157,13 +161,13 @@ def _misplaced(unit: Unit, parts: list[Any]) -> Iterator[Told]:
     groups = [f"{letter}{i + 1}" for letter in "Wb" for i in range(count)]
     for meant in (turns, groups):
         odd = [i for i, (one, other) in enumerate(zip(own, meant, strict=False)) if one != other]
-        edits = [(parts[i], code(unit, parts[i]).replace(own[i], meant[i])) for i in odd]
         is_few = len(own) == len(meant) > 2 and 0 < len(odd) <= len(own) // 3
-        text = re.sub(r"['\"]", "'", unit.around or unit.text)
+        text = re.sub(r"['\"]", "'", unit.around or unit.text) if is_few else ""
         if any(text.count(f"'{key}'") > own.count(key) for key in own):  # where they are set, it is as well
             is_few &= all(f"'{meant[i]}'" in text for i in odd)
         if is_few and all(own[i] not in meant or own.count(own[i]) > 1 for i in odd):
             if all(own[i][:1] in ("W", "b") and meant[i] not in own for i in odd):
+                edits = [(parts[i], code(unit, parts[i]).replace(own[i], meant[i])) for i in odd]
                 yield f"{meant[odd[0]]} is left out", rows_of(unit, edits)
             return
 
@@ -211,20 +215,22 @@ def _shown(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
 def _unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
     """Yield the lists that are made, and into which nothing is put, where others are filled."""
     above: dict[Any, Any] = {child: n for n in nodes for child in ast.iter_child_nodes(n)}
-    made, added = list[str](), list[int]()
+    made, added, names = list[str](), list[int](), dict[str, list[ast.Name]]()
     for n in nodes:
         match n:
+            case ast.Name(name):
+                names.setdefault(name, []).append(n)
             case ast.Assign([ast.Name(name)], ast.List([])):
                 made.append(name)
             case ast.Expr(ast.Call(ast.Attribute(ast.Name(), "append"), [ast.Name()])):
                 added.append(n.lineno)
-    for name in made:
-        uses = [n for n in nodes if isinstance(n, ast.Name) and n.id == name]
+    for name in made if added else ():
+        uses = names[name]
         loads = [n for n in uses if isinstance(n.ctx, ast.Load)]
         calls = (above.get(n) for n in loads)
         is_read = all(isinstance(n, ast.Call) and READS.fullmatch(ast.unparse(n.func)) for n in calls)
         value = name.removesuffix("_list")
-        is_set = re.search(rf"^\s+{value}\s*=.*(accuracy|loss)\(", unit.text, re.MULTILINE)
+        is_set = value and re.search(rf"^[ \t]+{value}[ \t]*=.*(accuracy|loss)\(", unit.text, re.MULTILINE)
         is_all = len(uses) == len(loads) + 1 == len(re.findall(rf"\b{name}\b", unit.text))
         if is_read and is_all and is_set and added and not re.search(rf"\b{name}\b", elsewhere):
             last = added[-1]

@@ -181,7 +181,8 @@ def code_cells(book: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _cells(book: dict[str, Any]) -> list[str]:
     """Return the code of a notebook, cell by cell."""
-    return ["".join(cell.get("source", cell.get("input", ""))) for cell in code_cells(book)]
+    texts = ("".join(cell.get("source", cell.get("input", ""))) for cell in code_cells(book))
+    return [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
 
 
 def _line_starts(text: str) -> Iterator[tuple[int, bool, bool]]:

@@ -89,7 +89,9 @@ def quotients(unit: Unit, node: Any) -> Iterator[Told]:
                 _looks_back(node.name, first, second, step)
             ):
                 said = "the difference looks back, and has the sign of one that looks ahead"
-                right = code(unit, n).replace("-", "+", 1)
+                moved = first.args[0]  # type: ignore[attr-defined]
+                ahead = f"{code(unit, moved.left)} + {code(unit, moved.right)}"
+                right = code(unit, n).replace(code(unit, moved), ahead, 1)
             case ast.BinOp(ast.BinOp(first, ast.Div(), second), ast.Div(), step):
                 if _is_difference(first, second, step, given):
                     said = "one value is divided by the other"
@@ -161,9 +163,11 @@ def given(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     opened = [n for n in nodes if isinstance(n, ast.With) and n.items[0].optional_vars]
     for n in nodes:
         match n:
-            case ast.Assign([ast.Name("h" | "eps" | "delta")], ast.BinOp(ast.Name("e"), ast.Sub()) as number):
-                said, right = f"{code(unit, number)} is no small number", code(unit, number).replace(" ", "")
-                yield said, rows_of(unit, [(number, f"1{right}")])
+            case ast.Assign([ast.Name("h" | "eps" | "delta")], ast.BinOp(ast.Name("e"), ast.Sub(), by)):
+                number = n.value
+                if isinstance(by, ast.Constant) and not re.search(r"\be\s*=|import\b.*\be\b", unit.text):
+                    said = f"{code(unit, number)} is no small number"
+                    yield said, rows_of(unit, [(number, f"1e-{code(unit, by)}")])
             case ast.Call(ast.Attribute(ast.Name(x) as owner, attr), [ast.Name(same), *_]) if x == same:
                 is_numpys = callable(getattr(numpy, attr, None)) and not hasattr(numpy.ndarray, attr)
                 if unit.is_of_arrays and is_numpys:
@@ -275,7 +279,7 @@ def _of_arrays(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
                 case ast.Attribute(x, attr) if attr not in known:
                     is_given = isinstance(x, ast.Name) and x.id in given
                     for near in get_close_matches(attr, OF_ARRAYS if is_given else METHODS, 1, 0.8):
-                        line = unit.lines[n.lineno - 1]
+                        line = unit.lines[(n.end_lineno or n.lineno) - 1]
                         said = f"AttributeError: 'numpy.ndarray' object has no attribute {attr!r}"
                         near = "size" if f"(1, {code(unit, n)})" in line else near  # of a row
                         owner = rf"\b{x.id}" if isinstance(x, ast.Name) else ""
@@ -284,7 +288,7 @@ def _of_arrays(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
                         is_near = attr.islower() and "_" not in attr and len(attr) > len(near) - 2
                         is_like = is_given or (is_near and not is_other)
                         if is_like and not attr.startswith(near) and (attr != "dim" or n in compared):
-                            yield f"{node.name}: {said}", [(n.lineno, line, right)]
+                            yield f"{node.name}: {said}", [(n.end_lineno or n.lineno, line, right)]
 
 
 def _whole(value: Any, name: str) -> Any:
@@ -404,7 +408,8 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
         if said:
             line = unit.lines[n.lineno - 1]
             start, end = (r"\b" if one.isalnum() else "" for one in (wrong[:1], wrong[-1:]))
-            other = re.sub(f"{start}{re.escape(wrong)}{end}", right, line) if wrong else line
+            found = f"{start}{re.escape(wrong)}{end}"
+            other = re.sub(found, right.replace("\\", r"\\"), line) if wrong else line
             yield f"{where}{said}", [(n.lineno, line, other if other != line else "")]
 
 

@@ -18,17 +18,22 @@ NUMBER = re.compile(r"(\w*[^\W\d])(\d)")
 SHOWN = re.compile("test|wrong|bad|naive|demo", re.IGNORECASE)
 
 
-def unread(unit: Unit, scope: Any, text: str) -> Iterator[Told]:
+def counted(text: str) -> Counter[str]:
+    """Return how often each name stands in a text, where it is no attribute."""
+    return Counter(re.findall(r"(?<![.\w])\w+", text))
+
+
+def unread(unit: Unit, scope: Any, text: str, counts: Counter[str]) -> Iterator[Told]:
     """Yield what is told of a function, or of what a file does; `text` is that of the whole file."""
-    counts = Counter(re.findall(r"(?<![.\w])\w+", text))
     for holder in (n for n in ast.walk(scope) if isinstance(n, ast.FunctionDef) and not SHOWN.search(n.name)):
         where = f"{holder.name}: " if holder.name else ""
         for n in ast.walk(holder):
             for one, other in pairwise(body if isinstance(body := getattr(n, "body", None), list) else ()):
                 for said, edits in (*_twins(one, other, counts), *_chain(one, other, counts)):
                     yield where + said, rows_of(unit, edits)
-        kinds = (_returned, _truths, _parted, _ungiven) if holder.name and unit.is_of_arrays else ()
-        found = [one for kind in kinds for one in kind(holder)] + [*_lost(holder, text)] * bool(kinds)
+        kinds = (_returned, _truths, _parted) if holder.name and unit.is_of_arrays else ()
+        found = [one for kind in kinds for one in kind(holder)]
+        found += [*_lost(holder, text), *_ungiven(unit, holder)] if kinds else []
         for said, edits in found:
             yield where + said, rows_of(unit, edits)
 
@@ -112,13 +117,14 @@ def _truths(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
                     yield said, [(test, " ".join((x, "is", "not", "None")))]
 
 
-def _ungiven(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+def _ungiven(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     """Yield an activation that takes nothing, and computes with what the file may have."""
     names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
     own = {n.id for n in names if isinstance(n.ctx, ast.Store)}
     free = {n.id for n in names if len(n.id) == 1} - own
     is_it = APPLIED.fullmatch(function.name) or function.name == "step_function"
-    if is_it and len(free) == 1 and ast.unparse(function.args) == "":
+    is_it = is_it and f"def {function.name}():" in unit.lines[function.lineno - 1] and function.name.isascii()
+    if is_it and len(free) == 1:
         name = min(free)
         head = ast.Name(function.name, lineno=function.lineno, col_offset=function.col_offset)
         head.end_lineno, head.end_col_offset = head.lineno, head.col_offset + len(f"def {function.name}()")
@@ -134,7 +140,7 @@ def _parted(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
                 one: Any = getattr(left, "right", None)
                 x = getattr(one, "id", "")
                 is_power = x and ast.unparse(left) == f"{x}{i} * {x}"
-                if is_power and f"{x}{i}" in given and x not in given:
+                if is_power and one.lineno == end.end_lineno and f"{x}{i}" in given and x not in given:
                     whole = ast.copy_location(ast.Name(x), one)
                     whole.end_col_offset = end.end_col_offset
                     yield f"{x}{i} is meant", [(whole, f"{x}{i}")]
