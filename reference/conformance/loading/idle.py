@@ -97,8 +97,8 @@ def _undone(unit: Unit, n: ast.Expr, is_last: bool) -> str:
             right = f"{sign}= {other[1:].lstrip()}" if other[0] in "+-" else f"= {other}"
             return f"{code(unit, to)} {right}" if isinstance(to, NAMED) else ""
         case ast.Subscript(_, ast.Name()) if not re.search("defaultdict|__(getitem|missing)__", unit.text):
-            rate = re.search(r"^[ \t]*(lr|learning_rate)[ \t]*=", unit.text, re.MULTILINE)
-            grads = re.search(r"^[ \t]*(grads?)[ \t]*=", unit.text, re.MULTILINE)
+            rate = re.search(r"^[^\S\n]*(lr|learning_rate)[^\S\n]*=", unit.text, re.MULTILINE)
+            grads = re.search(r"^[^\S\n]*(grads?)[^\S\n]*=", unit.text, re.MULTILINE)
             is_update = rate and grads and ast.unparse(n.value.value).endswith("params")
             # Else nobody knows what is to be put there.
             right = f"{rate[1]} * {grads[1]}[{code(unit, n.value.slice)}]" if rate and grads else ""

@@ -239,7 +239,9 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
         parts = _parts(trees[unit.name], judged)
         lines = {n for part in parts for n in range(part.lineno, part.end_lineno + 1)}
         every = [one for one in every if not lines.issuperset(n for n, _, _ in one[0][1])]
-        every = [one for n, one in enumerate(every) if one[0][1] not in [two[0][1] for two in every[:n]]]
+        # A function within another is read with that as well.
+        kinds_of = [(said.rpartition(": ")[2], rows) for (said, rows), _ in every]
+        every = [one for n, one in enumerate(every) if kinds_of[n] not in kinds_of[:n]]
         for (said, rows), is_careless in every:
             slips.append(Slip.read(unit, said, rows, is_careless=is_careless))
             unit = replace(unit, text=slips[-1].text)
