@@ -230,7 +230,8 @@ def _unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
         calls = (above.get(n) for n in loads)
         is_read = all(isinstance(n, ast.Call) and READS.fullmatch(ast.unparse(n.func)) for n in calls)
         value = name.removesuffix("_list")
-        is_set = value and re.search(rf"^[^\S\n]+{value}[^\S\n]*=.*(accuracy|loss)\(", unit.text, re.MULTILINE)
+        pattern = rf"^[^\S\n]+{value}[^\S\n]*=.*(accuracy|loss)\("
+        is_set = value and re.search(pattern, unit.text, re.MULTILINE)
         is_all = len(uses) == len(loads) + 1 == len(re.findall(rf"\b{name}\b", unit.text))
         if is_read and is_all and is_set and added and not re.search(rf"\b{name}\b", elsewhere):
             last = added[-1]
