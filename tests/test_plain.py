@@ -312,7 +312,7 @@ for i in range(0, train_size, batch_size):
     test_acc_list.append(train_acc)
 print(len(train_acc_list))
 for key in {keys}:
-    other.params[key] -= 0.1
+    other.weights[key] -= 0.1
 for i in range(len(x_train)):
     {asked}
 

@@ -310,7 +310,7 @@ def _habits(case: Case, findings: list[Finding], told_at: set[tuple[str, int | N
         d, target = place.definition, _place(case, method)
         if isinstance(d.node, ast.FunctionDef):
             unit, names = Unit(d.file, "", "\n" + d.text), {d.numpy} - {""}
-            for seen, rows in habits(unit, d.node, names, is_right=target in right):
+            for seen, rows in habits(unit, d.node, names, is_right=target in right, is_judged=True):
                 lines = [*d.lines]
                 for n, _, line in rows:
                     lines[n - 2] = line + "\n"

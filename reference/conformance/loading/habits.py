@@ -34,7 +34,9 @@ OF_ARRAYS = (
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
-def habits(unit: Unit, node: ast.AST, names: set[str], *, is_right: bool = False) -> Iterator[Told]:
+def habits(
+    unit: Unit, node: ast.AST, names: set[str], *, is_right: bool = False, is_judged: bool = False
+) -> Iterator[Told]:
     """Yield what is said of a function, or of the methods of a class, and the lines with what is right.
 
     NumPy has the `names`. Of what is right it is told alone what changes an array, which weights are drawn
@@ -52,7 +54,7 @@ def habits(unit: Unit, node: ast.AST, names: set[str], *, is_right: bool = False
         if not is_right:
             rules.append(_losses(owner, function, parts, made, names))
             rules.append(_rounded(unit, function, parts, made))
-            rules.append(_whole(function, parts, made))
+            rules += [] if is_judged else [_whole(function, parts, made)]  # else a claim is about integers
         told = set[int]()
         for said, edits in chain(*rules, _changes(function, parts, made, names)):
             rows = rows_of(unit, edits)

@@ -18,6 +18,7 @@ FOUR = ("x_train", "t_train", "x_test", "t_test")
 MEANT = re.compile("encode|reconstruct|bottleneck|pretrain|baseline|mismatch|on purpose|wrong", re.IGNORECASE)
 FROZEN = re.compile("frozen|freeze|freezing|tied|shar(e|ed|ing)\\b", re.IGNORECASE)
 SHOWN = re.compile("test|wrong|bad|naive|demo", re.IGNORECASE)
+TRAINS = re.compile(r"\bparams\[\w+\]\s*-=")
 MASKS = re.compile("mask|idx|ind|choice|perm")
 READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what changes no list
 
@@ -80,6 +81,8 @@ def _labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                 is_theirs = of_t in (x, of_x) or LABELS.fullmatch(of_t)
                 is_pair = ast.dump(chosen) == ast.dump(same) and x[1:] == t[1:] and meant in known
                 is_pair = is_pair and not isinstance(same, ast.Constant) and not MEANT.search(unit.text)
+                # Where a script trains, that is a mistake with a name.
+                is_pair = is_pair and not (x.endswith("_batch") and TRAINS.search(unit.text))
                 if is_pair and is_theirs and of_t not in (meant, t):
                     said = f"{t} is taken of {of_t}, where {x} is taken of {of_x}"
                     yield said, rows_of(unit, [(wrong, meant)])
