@@ -27,6 +27,12 @@ MADE = "self.params['W1'] = np.zeros(3)"
 RIGHT = {"made": MADE, "before": "", "layers": "self.params.values()", "key": "W1", "end": ""}
 
 
+def report_of(tmp_path, text):
+    file = tmp_path / "theirs.py"
+    file.write_text(HEAD + text, encoding="utf-8")
+    return run(str(file))
+
+
 def seen(tmp_path, text):
     """Return the lines that are told, be they wrong or not careful."""
     return told(tmp_path, text) + told(tmp_path, text, "careless")
@@ -34,9 +40,7 @@ def seen(tmp_path, text):
 
 def told(tmp_path, text, kind="mistake"):
     """Return the lines with what is to be written, but for those that are the same."""
-    file = tmp_path / "theirs.py"
-    file.write_text(HEAD + text, encoding="utf-8")
-    lines = [line for finding in run(str(file)).kind(kind) for line in finding.lines]
+    lines = [line for finding in report_of(tmp_path, text).kind(kind) for line in finding.lines]
     return [(line.yours.strip(), line.right.strip()) for line in lines if line.yours != line.right]
 
 
@@ -453,9 +457,8 @@ def test_a_number_that_lost_its_first_digit_is_told(tmp_path):
 
 
 def test_a_list_that_is_read_and_never_filled_is_told(tmp_path):
-    file = tmp_path / "theirs.py"
-    file.write_text(HEAD + PAIRS.format(**{**PAIRED, "kept": "print(train_acc)"}), encoding="utf-8")
-    (finding,) = run(str(file)).kind("careless")
+    text = PAIRS.format(**{**PAIRED, "kept": "print(train_acc)"})
+    (finding,) = report_of(tmp_path, text).kind("careless")
     assert "write `train_acc_list.append(train_acc)`" in finding.seen
 
 

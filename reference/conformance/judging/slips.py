@@ -55,15 +55,18 @@ def slips(d: Definition, family: Iterable[Definition] = (), error: str = "") -> 
     found = list[Change]()
     for kind in kinds:
         of_kind = [change for node in d.nodes for change in kind(d, node, family)]
-        edits = tuple(edit for change in of_kind if change.cost <= SLIP for edit in change.edits)
-        found += [Change(SLIP, edits)] if together(edits) else []  # who makes a slip twice means the same
-        found += of_kind
+        found += [*_at_once(of_kind, SLIP), *of_kind]
     keyed = [*_keys(d, family)]
-    edits = tuple(edit for change in keyed if change.cost <= SLIP for edit in change.edits)
-    found += [Change(SLIP - 0.01, edits)] if together(edits) else []  # all keys rather than the first
-    found += [*keyed, *_attributes(d, family)]
+    found += [*_at_once(keyed, SLIP - 0.01), *keyed, *_attributes(d, family)]  # rather than the first key
     sure = [change._replace(known=True) for change in found if change.cost <= SLIP]
     return sure + [change for change in found if error and change.cost > SLIP]
+
+
+def _at_once(changes: list[Change], cost: float) -> Iterator[Change]:
+    """Yield the change with all that are sure: who makes a slip twice means the same."""
+    edits = tuple(edit for change in changes if change.cost <= SLIP for edit in change.edits)
+    if together(edits):
+        yield Change(cost, edits)
 
 
 def _subscripted(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:

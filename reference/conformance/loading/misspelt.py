@@ -81,7 +81,7 @@ UNKNOWN = re.compile(
     r"|(aises|suppress)\(.*NameError|#.*NameError"  # it is waited for
 )
 # What changes classes and modules as well: of such a file nothing is read.
-DYNAMIC = re.compile(r"\b(exec|execfile|setattr)\(|__dict__|\bsys\.modules\b|(?<!from )\bbuiltins\b")
+REMAKES = re.compile(r"\b(exec|execfile|setattr)\(|__dict__|\bsys\.modules\b|(?<!from )\bbuiltins\b")
 # Branches that nobody takes, or another system, another version or a checker of types.
 UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*)|os\.name|platform)\b.*")
 MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
@@ -161,7 +161,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
     # Where a line that is no part of a definition cannot be parsed, others may be prose as well.
     has_prose = any(re.match(r"(?!def|class|@|#)\S", u.lines[n - 1]) for u in units for n in lost[u.name])
     slips = list[Slip]()
-    if any(DYNAMIC.search(unit.text) or (unit.text.strip() and unit.name not in tables) for unit in units):
+    if any(REMAKES.search(unit.text) or (unit.text.strip() and unit.name not in tables) for unit in units):
         return []
     is_open = any(UNKNOWN.search(unit.text) for unit in units)
     trees = {name: ast.parse(texts[name].text) for name in tables}
@@ -190,18 +190,17 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             told += too_early(unit, trees[unit.name].body, others | ELSEWHERE)
         here = [*ast.walk(trees[unit.name])]
         careless += identities(unit, here)
-        elsewhere = "\n".join(other.text for other in units if other is not unit)
         told += [*exchanged(unit, here), *given(unit, here)]
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])
         whole = ast.fix_missing_locations(ast.FunctionDef("", nothing, outer, []))
         kinds = [(wrong, usual), loops(unit, whole, numpys), idle(unit, whole, numpys)]
-        for one, other in (*kinds, paired(unit, here, elsewhere)):
+        for one, other in (*kinds, paired(unit, here)):
             told, careless = told + one, careless + other
         careless += habits(unit, whole, numpys) if numpys else ()
         told += layers(unit, whole)
-        careless += unread(unit, whole, file, counts)
+        careless += unread(unit, whole, counts)
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
             if node is None or not lost[unit.name].isdisjoint(range(node.lineno, node.end_lineno + 1)):
@@ -213,7 +212,7 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             wrong, usual = loops(unit, node, numpys)
             careless += usual
             told += [*wrong, *pairs(unit, node), *layers(unit, node)]
-            careless += unread(unit, node, file, counts)
+            careless += unread(unit, node, counts)
             told += [*commas(unit, node), *parted(unit, node)]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]

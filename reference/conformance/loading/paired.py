@@ -2,12 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reference.conformance.loading.keys import is_text
-from reference.conformance.loading.reading import Edits, Unit, rows_of
+from reference.conformance.loading.reading import Edits, Unit, following, rows_of
 from reference.conformance.loading.unjudged import Told, code
 
 NUMBERED = re.compile(r"[A-Za-z]+\d+")
@@ -23,13 +22,10 @@ MASKS = re.compile("mask|idx|ind|choice|perm")
 READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what changes no list
 
 
-def paired(unit: Unit, nodes: list[Any], elsewhere: str) -> tuple[list[Told], list[Told]]:
-    """Return what is wrong in all nodes of a unit, and what is not careful.
-
-    `elsewhere` is the text of the others of its file.
-    """
+def paired(unit: Unit, nodes: list[Any]) -> tuple[list[Told], list[Told]]:
+    """Return what is wrong in all nodes of a unit, and what is not careful."""
     wrong = [*_twins(unit, nodes), *_labels(unit, nodes), *_gone_through(unit, nodes)]
-    return wrong, [*_owners(unit, nodes), *_shown(unit, nodes), *_unfilled(unit, nodes, elsewhere)]
+    return wrong, [*_owners(unit, nodes), *_shown(unit, nodes), *_unfilled(unit, nodes)]
 
 
 def pairs(unit: Unit, node: Any) -> Iterator[Told]:
@@ -43,7 +39,7 @@ def pairs(unit: Unit, node: Any) -> Iterator[Told]:
                 own = [ast.unparse(name) for name in names]
                 odd = [i for i, two in enumerate(zip(own, keys, strict=False)) if two[0] != two[1]]
                 is_it = len(keys) == len(own) > len(odd) > 0 and len(owners) == 1
-                text = re.sub("\"", "'", unit.around or unit.text) if is_it else ""
+                text = re.sub("\"", "'", unit.file) if is_it else ""
                 is_there = [f"'{own[i]}'" in text for i in odd]
                 is_it &= len(odd) == 1 or all(is_there)  # or they may share one
                 is_it &= not FROZEN.search(unit.text)
@@ -69,8 +65,7 @@ def _twins(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
 def _labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield the labels that are taken of others than the images are: `t_batch = x_train[batch_mask]`."""
     known = {n.id for n in nodes if isinstance(n, ast.Name)}
-    blocks = (block for n in nodes if isinstance(block := getattr(n, "body", None), list))
-    for one, other in (two for block in blocks for two in pairwise(block)):
+    for one, other in following(nodes):
         match one, other:
             case (
                 ast.Assign([ast.Name(x)], ast.Subscript(ast.Name(of_x), chosen)),
@@ -97,15 +92,13 @@ def _labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
 def layers(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the weights with the bias of another layer, or none, where that of theirs is read by nobody."""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
-        names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
-        idle = {n.id for n in names if isinstance(n.ctx, ast.Store)}
-        idle -= {n.id for n in names if isinstance(n.ctx, ast.Load)}
+        idle = _unread(ast.walk(function))
         idle -= {to.id for n in ast.walk(function) if isinstance(n, ast.Assign) and len(n.targets) > 1
                  for to in n.targets if isinstance(to, ast.Name)}
         if not function.name:  # the functions of a file, and other cells, read it as well
-            text = unit.around or unit.text
-            idle = {name for name in idle if len(re.findall(rf"\b{name}\b", text)) == 1}
-        is_shown = SHOWN.search(function.name) or any(n.id == "b0" for n in names)
+            idle = {name for name in idle if len(re.findall(rf"\b{name}\b", unit.file)) == 1}
+        is_shown = bool(SHOWN.search(function.name))
+        is_shown = is_shown or any(getattr(n, "id", "") == "b0" for n in ast.walk(function))
         where = f"{function.name}: " if function.name else ""
         sums = [n for n in ast.walk(function) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add)]
         added = {n.right.id for n in sums if isinstance(n.right, ast.Name) and _is_digit(n.right.id)}
@@ -129,6 +122,14 @@ def _biases(product: Any, idle: set[str], letter: str) -> Iterator[str]:
             _, ast.MatMult(), ast.Name(W)
         ) if _is_digit(W):
             yield from (name for name in sorted(idle) if re.fullmatch(rf"{letter}\w*{W[-1]}", name))
+
+
+def _unread(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the names that nodes set, and read nowhere."""
+    names = [n for n in nodes if isinstance(n, ast.Name)]
+    return {n.id for n in names if isinstance(n.ctx, ast.Store)} - {
+        n.id for n in names if isinstance(n.ctx, ast.Load)
+    }
 
 
 def _is_digit(name: str) -> bool:
@@ -165,7 +166,7 @@ def _misplaced(unit: Unit, parts: list[Any]) -> Iterator[Told]:
     for meant in (turns, groups):
         odd = [i for i, (one, other) in enumerate(zip(own, meant, strict=False)) if one != other]
         is_few = len(own) == len(meant) > 2 and 0 < len(odd) <= len(own) // 3
-        text = re.sub(r"['\"]", "'", unit.around or unit.text) if is_few else ""
+        text = re.sub(r"['\"]", "'", unit.file) if is_few else ""
         if any(text.count(f"'{key}'") > own.count(key) for key in own):  # where they are set, it is as well
             is_few &= all(f"'{meant[i]}'" in text for i in odd)
         if is_few and all(own[i] not in meant or own.count(own[i]) > 1 for i in odd):
@@ -177,8 +178,7 @@ def _misplaced(unit: Unit, parts: list[Any]) -> Iterator[Told]:
 
 def _owners(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield what is kept of the same thing as the line above keeps, under the name of another."""
-    blocks = (block for n in nodes if isinstance(block := getattr(n, "body", None), list))
-    for one, other in (two for block in blocks for two in pairwise(block)):
+    for one, other in following(nodes):
         edits = Edits()
         match one, other:
             case (
@@ -197,9 +197,7 @@ def _owners(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
 
 def _shown(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield what is printed twice in a line, where another thing of that kind is set and never read."""
-    names = [n for n in nodes if isinstance(n, ast.Name)]
-    idle = {n.id for n in names if isinstance(n.ctx, ast.Store)}
-    idle -= {n.id for n in names if isinstance(n.ctx, ast.Load)}
+    idle = _unread(nodes)
     for n in nodes if idle else ():
         match n:
             case ast.Call(ast.Name("print"), args):
@@ -215,7 +213,7 @@ def _shown(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                         yield said, rows_of(unit, [(part, other[0])])
 
 
-def _unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
+def _unfilled(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield the lists that are made, and into which nothing is put, where others are filled."""
     above: dict[Any, Any] = {child: n for n in nodes for child in ast.iter_child_nodes(n)}
     made, added, names = list[str](), list[int](), dict[str, list[ast.Name]]()
@@ -235,8 +233,8 @@ def _unfilled(unit: Unit, nodes: list[Any], elsewhere: str) -> Iterator[Told]:
         value = name.removesuffix("_list")
         pattern = rf"^[^\S\n]+{value}[^\S\n]*=.*(accuracy|loss)\("
         is_set = value and re.search(pattern, unit.text, re.MULTILINE)
-        is_all = len(uses) == len(loads) + 1 == len(re.findall(rf"\b{name}\b", unit.text))
-        if is_read and is_all and is_set and added and not re.search(rf"\b{name}\b", elsewhere):
+        is_all = len(uses) == len(loads) + 1 == len(re.findall(rf"\b{name}\b", unit.file))
+        if is_read and is_all and is_set:
             last = added[-1]
             said = f"nothing is put into {name}: write `{name}.append({value})` beside this line"
             yield said, [(last, unit.lines[last - 1], "")]

@@ -7,9 +7,10 @@ import linecache
 import re
 import sys
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -59,10 +60,15 @@ class Unit:
     text: str
     around: str = field(default="", compare=False)  # the text of the whole notebook
 
+    @property
+    def file(self) -> str:
+        """Return the text of its file."""
+        return self.around or self.text
+
     @cached_property
     def is_of_arrays(self) -> bool:
         """Return whether it imports NumPy, and nothing that has arrays of another kind."""
-        return bool(NUMPY_ALONE.search(self.around or self.text))
+        return bool(NUMPY_ALONE.search(self.file))
 
     @cached_property
     def lines(self) -> list[str]:
@@ -85,6 +91,13 @@ def rows_of(unit: Unit, edits: Edits) -> list[tuple[int, str, str]]:
         lines[n.lineno] = line[: n.col_offset] + right.encode() + line[n.end_col_offset :]
     is_whole = all(n.lineno == n.end_lineno for n, _ in edits)
     return [(n, unit.lines[n - 1], line.decode()) for n, line in sorted(lines.items())] if is_whole else []
+
+
+def following(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.stmt, ast.stmt]]:
+    """Yield the statements in the blocks of nodes, each with the one behind it."""
+    for n in nodes:
+        block = getattr(n, "body", None)
+        yield from pairwise(block if isinstance(block, list) else ())
 
 
 def put_in(unit: Unit, rows: list[tuple[int, str, str]]) -> Unit:

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from reference.conformance.loading.reading import Edits, Unit, rows_of
+from reference.conformance.loading.paired import SHOWN
+from reference.conformance.loading.reading import Edits, Unit, following, rows_of
 from reference.conformance.loading.unjudged import ARRAYS, Told
 
 # What is applied to the scores of a layer.
 APPLIED = re.compile(r"(.*[._])?(sigmoid|softmax|relu|tanh|\w*identi\w*)(_function)?", re.IGNORECASE)
 WORDS = re.compile(r"[^\W\d]\w*|\d+|\S")
 NUMBER = re.compile(r"(\w*[^\W\d])(\d)")
-SHOWN = re.compile("test|wrong|bad|naive|demo", re.IGNORECASE)
 
 
 def counted(text: str) -> Counter[str]:
@@ -23,17 +23,16 @@ def counted(text: str) -> Counter[str]:
     return Counter(re.findall(r"(?<![.\w])\w+", text))
 
 
-def unread(unit: Unit, scope: Any, text: str, counts: Counter[str]) -> Iterator[Told]:
-    """Yield what is told of a function, or of what a file does; `text` is that of the whole file."""
+def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
+    """Yield what is told of a function, or of what a file does, which has names so many times."""
     for holder in (n for n in ast.walk(scope) if isinstance(n, ast.FunctionDef) and not SHOWN.search(n.name)):
         where = f"{holder.name}: " if holder.name else ""
-        for n in ast.walk(holder):
-            for one, other in pairwise(body if isinstance(body := getattr(n, "body", None), list) else ()):
-                for said, edits in (*_twins(one, other, counts), *_chain(one, other, counts)):
-                    yield where + said, rows_of(unit, edits)
+        for one, other in following(ast.walk(holder)):
+            for said, edits in (*_twins(one, other, counts), *_chain(one, other, counts)):
+                yield where + said, rows_of(unit, edits)
         kinds = (_returned, _truths, _parted) if holder.name and unit.is_of_arrays else ()
         found = [one for kind in kinds for one in kind(holder)]
-        found += [*_lost(holder, text), *_ungiven(unit, holder)] if kinds else []
+        found += [*_lost(holder, unit.file), *_ungiven(unit, holder)] if kinds else []
         for said, edits in found:
             yield where + said, rows_of(unit, edits)
 
