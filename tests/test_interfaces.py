@@ -76,6 +76,9 @@ def generated(sign=-1.0):
     return points
 
 
+BATCH_SIZE = 100
+
+
 def small_network(k=1):
     class Net:
         def __init__(self):
@@ -126,6 +129,12 @@ RIGHT_AND_WRONG = {
     "labels": (
         "cross_entropy_error",
         lambda k=1: lambda p, q: -k * np.mean(np.log(p[np.arange(len(p)), q] + 1e-7)), 2),
+    "a constant number of examples": (
+        "cross_entropy_error",
+        lambda k=1: lambda p, q: -k * np.sum(np.log(p[np.arange(BATCH_SIZE), q])) / BATCH_SIZE, 2),
+    "a constant number of columns": (
+        "cross_entropy_error",
+        lambda k=1: lambda p, q: -k * np.sum(np.log(p[q, np.arange(BATCH_SIZE)])) / BATCH_SIZE, 2),
     "ten classes": (
         "cross_entropy_error",
         lambda k=1: lambda p, q: -k * np.mean(np.sum(np.eye(10)[q] * np.log(p), axis=1)), 2),
@@ -138,6 +147,7 @@ RIGHT_AND_WRONG = {
     "point and path": ("gradient_descent", descent(lambda points: (points[-1], points)), 1.0),
     "a path": ("gradient_descent", descent(np.array), 1.0),
     "a path without its end": ("gradient_descent", descent(lambda points: np.array(points[:-1])), 1.0),
+    "a path without its start": ("gradient_descent", descent(lambda points: np.array(points[1:])), 1.0),
     "a dict of both": ("gradient_descent", descent(lambda points: {"x": points[-1], "path": points}), 1.0),
     "an object": ("gradient_descent", descent(lambda points: types.SimpleNamespace(x=points[-1])), 1.0),
     "a generator": ("gradient_descent", generated, 1.0),
@@ -383,6 +393,16 @@ class Decayed(Net):
         return grads | {key: grads[key] + 0.6 / len(x) * self.params[key] for key in ("W1", "W2")}
 
 
+class Fixed(Net):
+    def __init__(self):
+        super().__init__(784, 50, 10)
+
+
+class Single(Named):
+    def __init__(self):
+        super().__init__(20, 20, 4)
+
+
 class Counting:
     """A network that only counts, in percent, and takes one-hot targets only."""
 
@@ -397,7 +417,7 @@ class Counting:
 
 
 NETWORKS = [
-    Wanting, Unused, Predicting, Decayed, Counting,
+    Wanting, Unused, Predicting, Decayed, Counting, Fixed, Single,
     renamed(("W0", "b0", "W1", "b1")), renamed(("w1", "b1", "w2", "b2")), renamed("abcd"), Attributes,
     Named, Listed, Pair, Percent, Columns, Transposed, Scores, Labels,
 ]
@@ -479,6 +499,20 @@ def test_who_keeps_weights_transposed_is_accused_of_what_is_wrong_alone():
     assert [finding.function for finding in mistakes] == ["TwoLayerNet.loss", "TwoLayerNet.accuracy"]
     assert "NameError" in mistakes[0].seen
     assert not report.kind("asked"), str(report)
+
+
+def test_a_right_gradient_is_not_accused_of_a_wrong_prediction():
+    """It is that of the loss of a right one, under whatever name the parameters are kept."""
+
+    class Wrong(renamed("abcd")):
+        def predict(self, x):
+            return super().predict(x) ** 2
+
+        def loss(self, x, t):
+            return reference.cross_entropy_error(self.predict(x), t)
+
+    wrong = [finding.function for finding in check_function("TwoLayerNet", Wrong).kind("mistake")]
+    assert wrong == ["TwoLayerNet.predict"]
 
 
 @pytest.mark.full

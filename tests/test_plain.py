@@ -608,7 +608,6 @@ def test_a_cell_is_read_as_one_of_a_notebook_that_imports_numpy(tmp_path):
     assert [(line.yours, line.right) for line in finding.lines] == [("if x.dim == 1:", "if x.ndim == 1:")]
 
 
-
 def test_what_raises_only_in_a_line_as_it_is_to_be_is_not_told(tmp_path):
     """There the lines that are told may be meant as they are."""
     text = """def second(x):
@@ -625,3 +624,126 @@ print(second(t_batch).size)
     assert told(tmp_path, text.format("x_train")) == [("t_batch = x_train[mask]", "t_batch = t_train[mask]")]
     other = text.replace("np.eye(3), np.ones(3), ", "np.eye(3), np.ones(1), ")
     assert told(tmp_path, other.format("x_train")) == [("t_batch = x_train[mask]", "t_batch = t_train[mask]")]
+
+
+LAYERS_OF_TWO = """class Wave:
+    def __init__(self):
+        self.out, self.seen = {pair}
+
+    def pass_on(self, x):
+        self.out = np.sin(x)
+        return self.out
+
+    def go_back(self, delta):
+        grads = {{}}
+        grads['W2'] = np.dot(self.out.T, delta)
+        grads['b2'] = {bias}
+        return grads
+
+
+class Pair:
+    def __init__(self):
+        self.first = Wave()
+
+    def run(self, x):
+        for {count} in range(3):
+            x = x + n
+        return self.first.{name}(x)
+
+    def scores(self, x):
+        a = self.run(x)
+        y = np.tanh(a)
+        return {answer}
+"""
+OF_TWO = {
+    "pair": "None, 0", "bias": "delta.sum(axis=0)", "count": "n", "name": "pass_on", "answer": "y",
+}
+
+
+@pytest.mark.parametrize(("part", "wrong"), [
+    ("bias", "delta[0]"), ("count", "n,"), ("name", "passon"), ("answer", "a"),
+])
+def test_what_a_layer_or_a_batch_has_not_is_told(tmp_path, part, wrong):
+    """The gradient of one example, a number that is unpacked, a method of another name, a lost answer."""
+    (line,) = (n.strip() for n in LAYERS_OF_TWO.split("\n") if f"{{{part}}}" in n)
+    rows = tuple(line.format(**{**OF_TWO, part: text}) for text in (wrong, OF_TWO[part]))
+    assert seen(tmp_path, LAYERS_OF_TWO.format(**{**OF_TWO, part: wrong})) == [rows]
+    assert not seen(tmp_path, LAYERS_OF_TWO.format(**OF_TWO))
+
+
+def test_a_comma_for_a_dot_in_what_is_set_is_told(tmp_path):
+    text = LAYERS_OF_TWO.format(**OF_TWO)
+    right = "self.out, self.seen = None, 0"
+    wrong = right.replace("self.seen", "self, seen")
+    assert seen(tmp_path, text.replace(right, wrong)) == [(wrong, right)]
+
+
+def test_a_method_that_a_layer_gets_from_elsewhere_is_not_missed(tmp_path):
+    text = LAYERS_OF_TWO.format(**{**OF_TWO, "name": "passon"})
+    assert not seen(tmp_path, f"{text}\n\nsetattr(Wave, 'passon', Wave.pass_on)\n")
+    made = "self.first = Wave()"
+    assert not seen(tmp_path, text.replace(made, f"{made}\n        self.first = str()"))
+
+
+def test_a_mistake_that_is_read_does_not_say_that_it_raises(tmp_path):
+    text = "x_train, t_train = np.eye(3), np.ones(3)\n\n\ndef pick(mask):\n    x_rows = x_train[mask]\n"
+    text += "    t_rows = {}[mask]\n    return x_rows, t_rows\n"
+    (finding,) = report_of(tmp_path, text.format("x_train")).kind("mistake")
+    assert finding.proof == "read"
+    (finding,) = report_of(tmp_path, text.format("x_trian")).kind("mistake")
+    assert finding.proof == "crash"
+
+
+TOLD_ONLY_READ = """x = np.array([0.6, 0.9])
+t = np.array([0, 1])
+
+
+class Net:
+    def __init__(self, input_size, {stray}weight_init_std=0.01):
+        self.W = weight_init_std * np.random.randn(input_size, 2)
+
+    def loss(self, x, t):
+        return squared_loss(np.dot(x, self.W), t)
+
+
+def squared_loss(y, t):
+    return 0.5 * {sums}((y - t) ** 2)
+
+
+def rate(f, at):
+    h = {step}
+    return (f(at + h) - f(at - h)) / (2 * h)
+
+
+net = Net(2)
+
+
+def lost(W):
+    return net.loss({fed}, t)
+
+
+dW = numerical_gradient(lost, net.W)
+"""
+ONLY_READ = {"stray": "", "sums": "np.sum", "step": "1e-4", "fed": "x"}
+
+
+@pytest.mark.parametrize(("part", "wrong"), [
+    ("stray", "weght, "), ("sums", "sum"), ("step", "1"), ("fed", "W"),
+])
+def test_what_is_not_careful_in_functions_of_ones_own_is_told(tmp_path, part, wrong):
+    """A parameter that nobody reads, Python's own sum, a step that is no small one, weights for images."""
+    (line,) = (n.strip() for n in TOLD_ONLY_READ.split("\n") if f"{{{part}}}" in n)
+    rows = tuple(line.format(**{**ONLY_READ, part: text}) for text in (wrong, ONLY_READ[part]))
+    text = TOLD_ONLY_READ.format(**{**ONLY_READ, part: wrong})
+    assert rows in told(tmp_path, text, "careless")
+    assert not told(tmp_path, TOLD_ONLY_READ.format(**ONLY_READ), "careless")
+
+
+def test_what_a_notebook_or_a_star_may_have_is_not_missed(tmp_path):
+    """IPython's magic needs no sign, and NumPy had names once that it has no longer."""
+    text = "from numpy import *\n\n\ndef rows(x):\n    return mat(x).transpose()\n"
+    assert not seen(tmp_path, text)
+    cells = [{"cell_type": "code", "source": text} for text in ("ls", "def f(x):\n    return x\n", "pwd")]
+    file = tmp_path / "theirs.ipynb"
+    file.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    assert not run(str(file)).findings

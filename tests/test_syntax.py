@@ -375,3 +375,14 @@ def test_the_copy_can_be_run(tmp_path, capsys):
     assert "np.sum((y - t) ** 2)" in fixed
     assert "/ (2*h)" in fixed
     assert not run(str(tmp_path / "net.fixed.py")).kind("mistake")
+
+
+def test_a_cell_may_begin_with_spaces(tmp_path):
+    """IPython takes the indentation of its first line from all lines that have it."""
+    text = "\n import numpy as np\ndef sigmoid(x):\n    return 1/(1 + np.exp(-x)) ** 2\n"
+    file = tmp_path / "theirs.ipynb"
+    file.write_text(json.dumps({"cells": [{"cell_type": "code", "source": text}]}))
+    (finding,) = run(str(file)).kind("mistake")
+    assert (finding.function, finding.lines[0].line) == ("sigmoid", 4)
+    file.write_text(json.dumps({"cells": [{"cell_type": "code", "source": text.replace(" ** 2", "")}]}))
+    assert not run(str(file)).kind("mistake")

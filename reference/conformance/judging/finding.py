@@ -47,7 +47,7 @@ from reference.conformance.judging.interfaces import (
 )
 from reference.conformance.judging.meaning import Meant, meant
 from reference.conformance.judging.naming import named
-from reference.conformance.judging.networks import SHAPES, keys_of
+from reference.conformance.judging.networks import SHAPES, keys_of, scored_loss
 from reference.conformance.judging.repair import Deadline, Repair, lines_of, places, with_methods
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
@@ -55,7 +55,16 @@ from reference.conformance.judging.unseen import put_in
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import SIZES, alike, is_unwritten, not_written
 from reference.conformance.loading.names import is_method
-from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, Verdict
+from reference.conformance.report import (
+    AS_IT_STANDS,
+    BROKEN,
+    HOLDS,
+    UNDECIDABLE,
+    Finding,
+    Line,
+    Report,
+    Verdict,
+)
 
 # Who writes one often calls it by the name of the other.
 EXCHANGED = {
@@ -167,7 +176,7 @@ def proved(ours: str, function: Any, report: Report) -> Report:
     for one in report.findings:
         one = _of_the_sum(function, one) if LOSS.search(name) else one
         is_meant = is_usual and " times the right one" not in one.seen
-        if one.kind == "mistake" and one.proof != "crash" and not is_meant:
+        if one.kind == "mistake" and one.proof not in AS_IT_STANDS and not is_meant:
             one = replace(one, kind="asked", proof=None, seen=f"{one.seen}; is it meant otherwise?")
         is_known = "NameError" in one.seen or any(line.right for line in one.lines)
         is_asked = one.kind == "asked" and one.claims and "raised" not in one.seen
@@ -749,7 +758,12 @@ def _staged(case: Case, judged: Judged, interface: Interface) -> Judged:
             done = {f"{case.name}.{name}" for name in body}
             later = [j for j in staged.values() if j.verdict.claim.target not in done]
             case.start("a class made of it")
-            again = _again(later, type(case.name, (case.adapted(interface),), body), stage, case.start)
+            own = case.adapted(interface)
+            again = _again(later, type(case.name, (own,), body), stage, case.start)
+            if interface is not PLAIN and "predict" in body:  # their loss calls theirs
+                rest = [j for j in again.values() if j.verdict.claim.target != f"{case.name}.loss"]
+                body = {"loss": scored_loss, **body}
+                again |= _again(rest, type(case.name, (own,), body), stage, case.start)
             if stage == "__init__":
                 again = {slug: _unkept(case, j, staged[slug]) for slug, j in again.items()}
             if interface is not PLAIN:  # what is wrong is called within, and only what raised is due to it

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import reference
 from reference import listings
 from reference.conformance.asking import UndecidableError, np
-from reference.conformance.judging.networks import Place, arrays, as_ours, matched, without_decay
+from reference.conformance.judging.networks import Place, arrays, as_ours, matched, resized, without_decay
+from reference.conformance.judging.unseen import put_in
 
 # How parameters are called that are given by name where their order tells nothing.
 RATE = re.compile("lr|rate|eta|alpha|step_?size")
@@ -282,7 +283,18 @@ def of_scores(theirs: Function) -> Function:
     return lambda y, t: theirs(np.log(np.maximum(y, 1e-300)) + 1, t)
 
 
-FORMS = {
+def of_its_size(theirs: Function, y: Any, t: Any, columns: bool = False) -> Any:
+    """Give as many examples as a constant of the file says, which is set to the number at hand."""
+    space, code = getattr(theirs, "__globals__", {}), getattr(theirs, "__code__", None)
+    sizes = [name for name in getattr(code, "co_names", ()) if "BATCH" in name]
+    if len(sizes) != 1 or type(space.get(sizes[0])) is not int:
+        raise UnfitError
+    y, t = np.atleast_2d(y), one_hot(y, t)
+    with put_in({sizes[0]: len(y)}, space):
+        return of_labels(lambda p, q: theirs(p.T if columns else p, q), y, np.atleast_2d(t))
+
+
+FORMS: dict[str, Function] = {
     "": lambda theirs, y, t: theirs(y, t),
     "of one example": of_one,
     "one loss for each example": of_each,
@@ -297,6 +309,8 @@ FORMS = {
     OF_LABELS: of_labels,
     TEN: of_ten,
     "of examples in columns": in_columns,
+    "of as many examples as it has a constant for": of_its_size,
+    "of as many columns as it has a constant for": partial(of_its_size, columns=True),
 }
 LOSSES = [
     *(
@@ -358,6 +372,13 @@ def without_the_end(answer: Any, x: Any, steps: int) -> Any:
     return path[-1]
 
 
+def without_the_start(answer: Any, x: Any, steps: int) -> Any:
+    """Return the last point of a path that keeps each point behind its step."""
+    (path,) = (part for part in (answer if isinstance(answer, tuple) else (answer,))
+               if _shape(part) == (steps, *np.shape(x)))
+    return path[-1]
+
+
 CALLS = {
     "f, x, lr, steps": lambda theirs, f, x, lr, n: theirs(f, x, lr, n),
     "f, x, steps, lr": lambda theirs, f, x, lr, n: theirs(f, x, n, lr),
@@ -370,6 +391,8 @@ ENDS = {
     "": lambda call, theirs, f, x, lr, n: point(call(theirs, f, x, lr, n), x, n),
     " whose path leaves out the end":
         lambda call, theirs, f, x, lr, n: without_the_end(call(theirs, f, x, lr, n + 1), x, n),
+    " whose path leaves out the start":
+        lambda call, theirs, f, x, lr, n: without_the_start(call(theirs, f, x, lr, n), x, n),
 }
 BOTH = {
     "f, gradient, x, lr, steps": lambda theirs, f, x, lr, n: theirs(f, slope(f), x, lr, n),
@@ -658,6 +681,8 @@ TABLE: dict[str, list[Interface]] = {
         Interface("{name} of labels", partial(as_ours, taken="labels")),
         Interface("{name}, whose loss gives scores, or gradients too", partial(as_ours, taken="scores")),
         Interface("{name}, whose loss adds the squares of the weights", without_decay),
+        Interface("{name}(), with other sizes than its own", resized),
+        Interface("{name}(), whose parameters are known by shape", lambda theirs: as_ours(resized(theirs))),
     ],
     "simpleNet": [Interface("{name}, whose weights are its only array", of_one_array)],
     "Affine": [

@@ -673,6 +673,8 @@ def _is_unlikely(place: Place, node: ast.Name, guess: Guess) -> bool:
     is_called = getattr(d.parent.get(node), "func", None) is node
     if owner == d.numpy and any(getattr(one.node, "name", "") == node.id for one in place.family):
         return True
+    if guess.text == f"{d.numpy}.gradient":
+        return True  # it takes no function
     is_far = owner == d.numpy and likeness(node.id, name) < 0.8
     of_python = guess.text in vars(builtins)
     if of_python and guess.text not in GLOBAL and likeness(node.id, guess.text) < 0.8:

@@ -1,6 +1,7 @@
 """A network as claims ask for it, made of one that keeps its parameters or its answers otherwise."""
 
 import ast
+import inspect
 import types
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -231,6 +232,30 @@ def as_ours(theirs: Any, taken: str = "") -> type:
 
     body = {name: method(name) for name in known | ({"gradient"} if "loss" in known else set())}
     return type(theirs.__name__, (), body | {"__init__": init})
+
+
+def resized(theirs: Any) -> type:
+    """Return a network of one hidden layer that has sizes of its own, with those that it is asked for.
+
+    A TypeError is raised if it takes sizes, or keeps no weights of two layers.
+    """
+    if inspect.signature(theirs).parameters:
+        raise TypeError
+    parts = {place: np.shape(part) for place, part in arrays(theirs())}
+    weights = [shape for shape in parts.values() if len(shape) == 2 and 1 not in shape]
+    if len(weights) != 2 or weights[0][1] != weights[1][0]:
+        raise TypeError
+    biases = [place for place, shape in parts.items() if shape not in weights]
+
+    def init(self: Any, D: int, H: int, K: int) -> None:
+        theirs.__init__(self)
+        sizes = iter([(D, H), (H, K)])
+        for place, shape in parts.items():
+            size = (H, K)[biases.index(place)] if place in biases[:2] else 0
+            new = (*shape[:-1], size) if size else next(sizes, shape)
+            place.put(self, np.resize(place.get(self), new))
+
+    return type(theirs.__name__, (theirs,), {"__init__": init})
 
 
 def without_decay(theirs: Any) -> type:

@@ -281,10 +281,11 @@ class Place:
 
 def places(function: Any) -> dict[str, Place]:
     """Return the places of the methods of a class by their names; that of a function by ""."""
+    put = getattr(function, "bound", lambda new: new)
     function = inspect.unwrap(function)
     if not isinstance(function, type):
         definition = _definition(function)
-        return {"": Place(definition, lambda new: new)} if definition else {}
+        return {"": Place(definition, put)} if definition else {}
     methods = {name: value for part in reversed(function.__mro__) for name, value in vars(part).items()}
     family = {name: d for name, value in methods.items() if (d := _definition(value, function.__name__))}
     beside = list(family.values())

@@ -214,7 +214,8 @@ def _unshaped(case: Case, told_at: set[tuple[str, int | None]]) -> Iterator[Find
             if change in compared:
                 seen = f"`{yours}` never holds: a shape is no number"
             if told_at.isdisjoint((line.file, line.line) for line in found):
-                yield Finding(_place(case, method), "mistake", "must", "crash", None, found, seen)
+                proof = "read" if change in compared else "crash"
+                yield Finding(_place(case, method), "mistake", "must", proof, None, found, seen)
 
 
 def _miscased(case: Case, told_at: set[tuple[str, int | None]]) -> Iterator[Finding]:
@@ -246,7 +247,8 @@ def _unasked(case: Case, told_at: set[tuple[str, int | None]]) -> Iterator[Findi
         for seen, text in texts:
             found = [*lines_of(d, text)]
             if told_at.isdisjoint((line.file, line.line) for line in found):
-                yield Finding(_place(case, method), "mistake", "must", "crash", None, found, seen)
+                proof = "read" if "set twice" in seen else "crash"
+                yield Finding(_place(case, method), "mistake", "must", proof, None, found, seen)
 
 
 def _key(to: Any) -> str:

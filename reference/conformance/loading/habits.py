@@ -26,6 +26,7 @@ PICKED = re.compile(r"\[(\w+\.)?a?range\(\w.*\), \w+\]$")  # of each example the
 POSITIVE = re.compile(r"> 0\]|= \w+ > 0$|\bwhere=|<= 0", re.MULTILINE)  # how what is 0 is left out
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
 MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|exp\(", re.IGNORECASE)  # probabilities
+LOSSES = re.compile("err|loss|mse|sse", re.IGNORECASE)
 STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
 OF_ARRAYS = (
     r"\b{0}\.(shape|T|ndim|size|max|sum|copy)\b|gradient\(\w+,\s{0}\)"
@@ -51,6 +52,7 @@ def habits(
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
         rules = [exponents(parts, made, names, is_right=is_right), _weights(parts), _halves(parts)]
         rules += [_padded(parts), _spread(owner, parts, made, names), _rows(parts), _squashed(parts, made)]
+        rules += [_steps(parts), _sums(function, parts, names)]
         if not is_right:
             rules.append(_losses(owner, function, parts, made, names))
             rules.append(_rounded(unit, function, parts, made))
@@ -203,6 +205,26 @@ def _rows(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
             case ast.Assign([to], ast.Call(ast.Attribute(attr="zeros"), [ast.Tuple([ast.Name() as one, _])])):
                 if "batch" in one.id and re.search(r"\b(b|bias)_?\d*(['\"]\])?$", ast.unparse(to)):
                     yield "each example has a bias of its own, and no other number of them fits", [(one, "1")]
+
+
+def _steps(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
+    """Yield the step of a difference that is no small number."""
+    by = {ast.unparse(n.right) for n in parts if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)}
+    for n in parts:
+        match n:
+            case ast.Assign([ast.Name(h)], ast.Constant(int() | float() as step)) if STEP.fullmatch(h):
+                if 0.1 <= step <= 10 and not by.isdisjoint((h, f"2 * {h}", f"{h} * 2", f"2.0 * {h}")):
+                    yield f"a difference over a step of {step} is no derivative", [(n.value, "1e-4")]
+
+
+def _sums(function: ast.FunctionDef, parts: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
+    """Yield Python's own sum of squares in a loss: of a batch it adds the rows, and leaves an array."""
+    own = {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    for n in parts if names and LOSSES.search(function.name) and "sum" not in own else ():
+        match n:
+            case ast.Call(ast.Name("sum") as called, [ast.BinOp(ast.BinOp(), ast.Pow(), _)], []):
+                right = f"{min(names)}.sum"
+                yield "of a batch the rows are added, and no number comes out", [(called, right)]
 
 
 def _squashed(parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:

@@ -71,6 +71,9 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     vars(module).update({name: value for name, value in space.items() if name not in ran.kept})
     judged = [theirs for ours, theirs in choice.found.items() if ours not in OWN]
     judged += [other.name for other in choice.also if other.ours not in OWN]
+    # Of a network that takes no sizes it may be that nothing can be asked.
+    fixed = [name for name in judged if name == choice.found.get("TwoLayerNet") and _is_fixed(space[name])]
+    judged = [name for name in judged if name not in fixed]
     project.slips += [*unbound(ran.units, vars(module), {*judged}), *misnamed_mains(ran.units)]
     project.slips += outdated(ran.units)
     unseen = choice.unseen + unparsed(ran.unread)
@@ -78,6 +81,12 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     notes = [*ran.notes, *(str(slip) for slip in project.slips if slip not in slips)]
     notes += [*project.notes, *map(str, choice.unseen)]
     return Loaded(space, choice.found, notes, choice.also, unseen, slips, ran, project)
+
+
+def _is_fixed(network: Any) -> bool:
+    """Return whether a class takes nothing when it is made."""
+    start = vars(network).get("__init__") if isinstance(network, type) else None
+    return isinstance(start, types.FunctionType) and start.__code__.co_argcount == 1
 
 
 def is_told(slip: Slip) -> bool:

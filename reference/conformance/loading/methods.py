@@ -212,20 +212,30 @@ def as_function(owner: type, name: str) -> Any:
     if not taken or taken[0].name != "self":
         return method  # as a function that stands in a class
 
-    @functools.wraps(method)
-    def function(*arguments: Any, **keywords: Any) -> Any:
-        return method(_instance(owner) if uses else None, *arguments, **keywords)
+    def bound(method: types.FunctionType) -> Any:
+        @functools.wraps(method)
+        def function(*arguments: Any, **keywords: Any) -> Any:
+            return method(_instance(owner) if uses else None, *arguments, **keywords)
 
-    code = method.__code__
-    uses = "self" in code.co_cellvars or any(i.argval == "self" for i in get_instructions(code))
-    function.__signature__ = inspect.Signature(taken[1:])  # type: ignore[attr-defined]
-    return function
+        code = method.__code__
+        uses = "self" in code.co_cellvars or any(i.argval == "self" for i in get_instructions(code))
+        function.__signature__ = inspect.Signature(taken[1:])  # type: ignore[attr-defined]
+        function.bound = bound  # type: ignore[attr-defined]
+        return function
+
+    return bound(method)
 
 
 def _instance(owner: type) -> Any:
+    """Return an instance of a class, one that keeps nothing if it wants arguments to be made."""
+
+    def lacking(self: Any, name: str) -> Any:
+        touch(what)
+        raise StubError(what)
+
+    what = f"`{owner.__name__}`, of which no instance is made without arguments"
     try:
         return owner()
     except TypeError:
-        what = f"`{owner.__name__}`, of which no instance is made without arguments"
-        touch(what)
-        raise StubError(what) from None
+        made = type(owner.__name__, (owner,), {"__getattr__": lacking, "__init__": lambda self: None})
+        return made()

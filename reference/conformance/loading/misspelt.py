@@ -6,7 +6,7 @@ import importlib
 import re
 import symtable
 import sys
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -36,10 +36,12 @@ from reference.conformance.loading.unjudged import (
     lacking,
     misnamed,
     names_of_numpy,
+    of_layers,
     quotients,
     replaced,
     told_of,
     too_early,
+    unpacked,
 )
 from reference.conformance.loading.unread import counted, unread
 from reference.conformance.loading.wayback import ways_back
@@ -67,6 +69,10 @@ ELSEWHERE = {
     "__module__", "__qualname__", "__annotations__",  # which the body of a class has
     *vars(builtins),
 }
+FORMER_STARS = {"mat", "alltrue", "sometrue", "product", "cumproduct", "trapz", "in1d", "infty", "Inf", "NaN"}
+STAR_OF_NUMPY = re.compile(r"^\s*from (numpy|pylab) import \*", re.MULTILINE)
+# What IPython takes for its own magic where nothing has the name.
+AUTOMAGIC = {"ls", "ll", "lf", "ldir", "pwd", "cd", "who", "whos", "hist", "history", "cls", "clear", "pip"}
 IPYTHONS = re.compile(r"_+(i*\d*|[io]h|dh)")  # the answers of cells
 # What may bind any name, in functions too, and how it is said that one is bound there.
 BINDS = (
@@ -140,7 +146,7 @@ def _misspelt_part(module: str) -> Iterator[tuple[str, str, str]]:
         yield module, f"{package}.{near[0]}", f"ModuleNotFoundError: No module named {module!r}"
 
 
-def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[Slip]:
+def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> list[Slip]:
     """Return what is read that nothing binds, in some units of a file that have one namespace.
 
     What is `judged` is told by itself, of a class its methods alone if they are: as "Net.softmax".
@@ -171,6 +177,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
     bound |= declared
     owned = {"shape", "T", "size", "ndim", *(n.attr for n in nodes if isinstance(n, ast.Attribute))}
     known, numpys = {*bound, *space, *ELSEWHERE}, names_of_numpy(nodes)
+    known |= FORMER_STARS if STAR_OF_NUMPY.search(file) else set()
+    known |= AUTOMAGIC if any(unit.place for unit in units) else set()
     if "np" not in known and any(isinstance(n, ast.Name) and n.id == "np" for n in nodes):
         numpys.add("np")  # whose import is forgotten
 
@@ -213,7 +221,8 @@ def unbound(units: list[Unit], space: Iterable[str], judged: Set[str]) -> list[S
             careless += usual
             told += [*wrong, *pairs(unit, node), *layers(unit, node)]
             careless += unread(unit, node, counts)
-            told += [*commas(unit, node), *parted(unit, node)]
+            told += [*commas(unit, node), *unpacked(unit, node)]
+            told += [*parted(unit, node), *of_layers(unit, node, space)]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
                 told += dropped(unit, node)

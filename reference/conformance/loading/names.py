@@ -13,7 +13,8 @@ ALIASES = {
     "numericaldifferential centraldiff centraldifference diffnumerical",
     "numerical_gradient": "numericalgrad numericgradient numericgrad numgradient numgrad gradientnumerical "
     "gradnumerical",
-    "gradient_descent": "gradientdescend graddescent graddesc gradientmethod numericalgradientdescent",
+    "gradient_descent": "gradientdescend graddescent graddesc gradientmethod numericalgradientdescent "
+    "numericaldescent",
     "sigmoid": "",
     "sigmoid_grad": "",
     "softmax": "",

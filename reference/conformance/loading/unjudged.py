@@ -4,14 +4,17 @@ import ast
 import builtins
 import inspect
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy
 
+from reference.conformance.catalogue import METHODS as METHODS_OF
 from reference.conformance.loading.methods import alike, misspelt_init
 from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.standing import FORMER
@@ -36,6 +39,7 @@ OF_ARRAYS_ALONE = {*OF_ARRAYS, "T"} - {"shape", "size", "dtype"}  # what nothing
 METHODS = ("reshape", "flatten", "argmax", "astype", "transpose", "shape")  # of arrays alone
 ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called where they are given
 BACK = re.compile("back|left|wrong|second", re.IGNORECASE)
+PASSES = {name for methods in METHODS_OF.values() for name in methods}  # who lacks one has it misspelt
 OF_NONE = re.compile(r"(self\.)?(mask|[atxyzWb]|d?out|dx|grad|data)")
 REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
@@ -141,6 +145,21 @@ def commas(unit: Unit, node: Any) -> Iterator[Told]:
                 right = re.sub(rf"\bself\s*,\s*{other.id}\b", f"self.{other.id}", line)
                 said = f"{node.name}: self and {other.id} are handed on, and self.{other.id} is kept"
                 yield said, [(one.lineno, line, right if right != line else "")]
+
+
+def unpacked(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield what is set as two things and is one, `self.params,self,grads = [], []`, or taken of a number."""
+    for n in ast.walk(node):
+        match n:
+            case ast.Assign([ast.Tuple(parts)], ast.Tuple(values)) if len(parts) == len(values) + 1:
+                names = [getattr(part, "id", "") for one, part in pairwise(parts) if _is_self(one)]
+                line = unit.lines[n.lineno - 1]
+                right = re.sub(rf"\bself\s*,\s*{names[0]}\b", f"self.{names[0]}", line) if names else line
+                said = f"ValueError: not enough values to unpack (expected {len(parts)}, got {len(values)})"
+                yield f"{node.name}: {said}", [(n.lineno, line, right if right != line else "")]
+            case ast.For(ast.Tuple([one] as parts) as to, ast.Call(ast.Name("range"))):
+                said = "TypeError: cannot unpack non-iterable int object"
+                yield f"{node.name}: {said}", rows_of(unit, [(to, code(unit, one))])
 
 
 def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
@@ -509,6 +528,42 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
                 right = re.sub(rf"\b{word.arg}\b(?=\s*=)", near[0], line) if near else ""
                 said = f"TypeError: {name}() got an unexpected keyword argument {word.arg!r}"
                 yield f"{node.name}: {said}", [(word.lineno, line, right)]
+
+
+def of_layers(unit: Unit, node: Any, space: Mapping[str, Any]) -> Iterator[Told]:
+    """Yield what a class asks of a layer that it makes, and that has no such method."""
+    every = [*ast.walk(node)]
+    sets = Counter(n.attr for n in every if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store))
+    made = {}
+    for n in every if isinstance(node, ast.ClassDef) and not DYNAMIC.search(unit.file) else ():
+        match n:
+            case ast.Assign([ast.Attribute(owner, layer)], ast.Call(ast.Name(name))) if _is_self(owner):
+                if sets[layer] == 1 and isinstance(space.get(name), type):
+                    made[layer] = space[name]
+    for n in every if made else ():
+        match n:
+            case ast.Call(ast.Attribute(ast.Attribute(owner, layer), method) as func) if _is_self(owner):
+                known = _known(made[layer]) if layer in made else set()
+                if known and method not in known | PASSES:
+                    near = [one for one in known if one.lower() == method.lower()]
+                    near = near or get_close_matches(method, known, 1, 0.8)
+                    at = func.end_lineno or 0
+                    line = unit.lines[at - 1]
+                    right = re.sub(rf"\b{method}(?=\()", near[0], line) if near else ""
+                    said = f"AttributeError: {made[layer].__name__!r} object has no attribute {method!r}"
+                    yield f"{node.name}: {said}", [(at, line, right)]
+
+
+def _known(made: type) -> set[str]:
+    """Return what an object of a class may have, nothing of one that is not all theirs."""
+    known = {*dir(made)}
+    for part in (part for base in made.__mro__[:-1] for part in vars(base).values()):
+        code = getattr(inspect.unwrap(getattr(part, "__func__", part)), "__code__", None)
+        known |= {*code.co_names} if code else set()
+        if code and Path(code.co_filename).suffix != ".py":
+            return set()
+    is_open = "__getattr__" in known or any(base.__module__.startswith("reference") for base in made.__mro__)
+    return set() if is_open else known
 
 
 def _family(node: ast.ClassDef, nodes: list[ast.AST]) -> list[ast.ClassDef]:

@@ -5,6 +5,7 @@ import builtins
 import re
 from collections import Counter
 from collections.abc import Iterator
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
@@ -32,7 +33,8 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
                 yield where + said, rows_of(unit, edits)
         kinds = (_returned, _truths, _parted) if holder.name and unit.is_of_arrays else ()
         found = [one for kind in kinds for one in kind(holder)]
-        found += [*_lost(holder, unit.file), *_ungiven(unit, holder)] if kinds else []
+        found += [*_lost(holder, unit.file), *_ungiven(unit, holder), *_stray(unit, holder)] if kinds else []
+        found += _fed(holder, unit.file)
         for said, edits in found:
             yield where + said, rows_of(unit, edits)
 
@@ -84,7 +86,8 @@ def _returned(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
                         part = owner
                 x = getattr(part, "id", "")
                 is_made = any(getattr(n, "id", "") == x for n in ast.walk(value))
-                if x in given and is_made and not isinstance(value, ast.Name):
+                called = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+                if (x in given or APPLIED.fullmatch(called)) and is_made and not isinstance(value, ast.Name):
                     yield f"{y} is read by nobody", [(part, y)]
 
 
@@ -128,6 +131,30 @@ def _ungiven(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits
         head = ast.Name(function.name, lineno=function.lineno, col_offset=function.col_offset)
         head.end_lineno, head.end_col_offset = head.lineno, head.col_offset + len(f"def {function.name}()")
         yield f"{function.name} does not take `{name}`", [(head, f"def {function.name}({name})")]
+
+
+def _stray(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield a parameter that nobody reads, and that is the beginning of the next one."""
+    used = {n.id for part in function.body for n in ast.walk(part) if isinstance(n, ast.Name)}
+    for one, other in pairwise(function.args.args):
+        words = other.arg.split("_")
+        near = len(words) > 1 and one.arg not in used and one.lineno == other.lineno
+        if near and get_close_matches(one.arg, words[:1], 1, 0.8) and other.arg in used:
+            line = unit.lines[one.lineno - 1].encode()
+            whole = ast.copy_location(ast.Name(one.arg), one)
+            whole.end_col_offset = other.col_offset
+            if not line[one.end_col_offset : other.col_offset].strip(b", \t"):
+                yield f"{one.arg} is read nowhere, and wanted by whoever calls it", [(whole, "")]
+
+
+def _fed(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
+    """Yield the weights that a loss is given as its images: `return net.loss(W, t)`."""
+    given = [n.arg for n in function.args.args]
+    is_asked = given and re.search(rf"\w*gradient\(\s*{function.name}\s*,\s*\w+\.W\b", text)
+    for n in ast.walk(function) if is_asked and len(given) == 1 and re.search(r"^x\s*=", text, re.M) else ():
+        match n:
+            case ast.Call(ast.Attribute(_, "loss"), [ast.Name(w) as wrong, _]) if w == given[0]:
+                yield f"the weights {w} are given as the images of the loss", [(wrong, "x")]
 
 
 def _parted(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:

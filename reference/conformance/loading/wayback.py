@@ -14,7 +14,8 @@ from reference.conformance.loading.unjudged import Told
 # How the gradients of weights and of biases are called, and what comes back to a layer.
 OF_WEIGHTS = re.compile(r"\b(d_?w|w\w*_?grad|(grad|nabla|delta)\w*w)|\['w", re.IGNORECASE)
 OF_BIASES = re.compile(
-    r"\b(?:d_?|(?:grad|nabla|delta)s?_?)(b(?:ias)?_?\d*)$|\b(b(?:ias)?_?\d*)_?grad", re.IGNORECASE
+    r"\b(?:d_?|(?:grad|nabla|delta)s?_?)(b(?:ias)?_?\d*)$|\b(b(?:ias)?_?\d*)_?grad|\['(b\w*)'\]$",
+    re.IGNORECASE,
 )
 BACK = re.compile(r"(self\.)?(d_?[azyhlo]?\d*|d[A-Z]\w*|d_\w+|dout\w*|\w*(delta|err|grad)\w*)")
 CLASSES = re.compile("softmax|one_?hot", re.IGNORECASE)
@@ -87,7 +88,10 @@ def _transposed(node: ast.AST) -> str:
 
 
 def _biases(parts: list[Any], made: Made, text: str) -> Iterator[tuple[str, Edits]]:
-    """Yield the gradients of the biases of several units that are one number: the sum has no axis."""
+    """Yield the gradients of the biases of several units that are one number: the sum has no axis.
+
+    And those of the first example alone.
+    """
     axes = dict[str, str]()  # of the examples, by what comes back
     for to, own in made.items():
         for left, right in _products(own) if OF_WEIGHTS.search(to) else ():
@@ -95,10 +99,15 @@ def _biases(parts: list[Any], made: Made, text: str) -> Iterator[tuple[str, Edit
                 axes[ast.unparse(left)] = "axis=1,keepdims=True"
             elif _transposed(left):
                 axes[ast.unparse(right)] = "axis=0"
-    edits: Edits = []
+    edits, first = Edits(), Edits()
     for n in (n for n in parts if isinstance(n, ast.Assign)):
         bias = OF_BIASES.search(ast.unparse(n.targets[0]))
-        for call in ast.walk(n.value) if bias and not _is_number(bias[1] or bias[2], text) else ():
+        if bias is None:
+            continue
+        match n.value:
+            case ast.Subscript(one, ast.Constant(0)) if axes.get(ast.unparse(one)) == "axis=0":
+                first.append((n.value, f"{ast.unparse(one)}.sum(axis=0)"))
+        for call in () if _is_number(bias[bias.lastindex or 1], text) else ast.walk(n.value):
             match call:
                 case ast.Call(ast.Attribute(attr="sum"), [part] | [part, ast.Constant(2)], []):
                     delta = ast.unparse(part)
@@ -114,6 +123,8 @@ def _biases(parts: list[Any], made: Made, text: str) -> Iterator[tuple[str, Edit
                 edits.append((call, f"{ast.unparse(call.func)}({given}{axis})"))
     if edits:
         yield "one number is the gradient of the biases of all units", edits
+    if first:
+        yield "the gradient of the biases is that of the first example of a batch alone", first
 
 
 def _is_number(bias: str, text: str) -> bool:

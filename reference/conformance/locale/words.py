@@ -28,6 +28,7 @@ WORDS = {
     # Around a finding.
     "proof-name": "a known mistake gives the very same results",
     "proof-crash": "it raises there, whatever it is given",
+    "proof-read": "it is wrong as it is written, whatever it is given",
     "proof-repair": "with this change every claim holds",
     "proof-told": "it is what it is said to be, and breaks a claim",
     "broken-claim": "This does not hold: {sentence}",

@@ -15,6 +15,7 @@ from reference.conformance.catalogue import Claim
 from reference.conformance.locale import preferred, texts
 from reference.conformance.locale.words import WORDS as WORDS
 from reference.conformance.report.page import page, part
+from reference.conformance.report.text import AS_IT_STANDS as AS_IT_STANDS
 from reference.conformance.report.text import Style, cells, counted, finding_lines, padded, shown
 
 HOLDS, BROKEN, ABSENT, UNDECIDABLE = "holds", "broken", "absent", "undecidable"
@@ -76,6 +77,7 @@ class Finding:
         Of the broken claims, the worst: "must", "should", or None.
     proof
         Of a mistake: "name" (a known mistake gives the very same results), "crash" (it raises in this line),
+        "read" (the line says something else than is meant, whatever it is given),
         "repair" (with this change every claim holds) or "told" (it is what it is said to be, and is wrong).
     mistake
         The slug of the mistake, or None if it has no name.
@@ -128,7 +130,7 @@ def _is_one_cause(one: Finding, other: Finding) -> bool:
     a, b = one.lines[0], other.lines[0]
     if one.function != other.function and a.file and (a.file, a.line) == (b.file, b.line):
         return True
-    if not one.proof == other.proof == "crash":
+    if one.proof != other.proof or one.proof not in AS_IT_STANDS:
         return False
     same = one.seen.endswith(other.seen) or other.seen.endswith(one.seen)
     return same and a.file == b.file and (a.line == b.line or "forgotten?" in one.seen)

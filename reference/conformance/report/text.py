@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 INDENT = "  "
 PAGE = 120  # columns
 CODE, SEEN = 6, 2  # lines that are enough of the code of one finding, and of what is seen
+AS_IT_STANDS = ("crash", "read")  # proofs that need no claim
 COLOURS = {
     "mistake": "1;31", "careless": "1;33", "asked": "1;36", "unseen": "1;36", "right": "1;32",
     "mark": "1;31", "write": "32", "gutter": "34", "place": "1",
@@ -262,7 +263,7 @@ def finding_lines(finding: "Finding", report: "Report | None", style: Style) -> 
     lines = [*head_lines(finding, report, style), *code_lines(finding, style)]
     if known:
         lines += style.wrap(translated(known, texts))
-    elif finding.claims and finding.proof != "crash":
+    elif finding.claims and finding.proof not in AS_IT_STANDS:
         sentence = translate(CLAIMS[finding.claims[0]].sentence)
         lines += style.wrap(say("broken-claim", sentence=sentence), most=SEEN)
     is_news = not known or finding.kind == "mistake" or finding.seen.startswith("taken as")
@@ -291,7 +292,7 @@ def code_lines(finding: "Finding", style: Style) -> list[str]:
     gutter = max((len(str(line.line or "-")) for line in finding.lines), default=1)
     # Beside lines of the catalogue a line of theirs only shows where it is.
     is_theirs = all(line.line for line in finding.lines)
-    is_known = bool(finding.mistake) and finding.proof not in ("told", "crash")
+    is_known = bool(finding.mistake) and finding.proof not in ("told", *AS_IT_STANDS)
     goes = is_theirs and (is_known or finding.proof == "repair")
     rows = [row for line in finding.lines for row in coded(line, goes, gutter, style)]
     if style.verbose or len(rows) <= CODE + 1:

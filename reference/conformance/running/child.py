@@ -188,7 +188,8 @@ def _unparsed(slip: Slip) -> Finding:
         seen = f"{slip.why}: Python runs nothing of the cell"
     if slip.is_careless:
         return Finding(SCRIPT, "careless", "should", lines=lines, seen=seen)
-    return Finding(slip.function or SCRIPT, "mistake", "must", "crash", None, lines, seen)
+    proof = "crash" if "Error" in seen else "read"
+    return Finding(slip.function or SCRIPT, "mistake", "must", proof, None, lines, seen)
 
 
 def said(error: BaseException) -> str:
