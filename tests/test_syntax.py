@@ -107,6 +107,10 @@ TYPED = {
         "    if x.ndim > 2:\n        raise ValueError\n    elif x.ndim == 1:\n",
     ),
     "two letters in the other order": ("def sigmoid", "dfe sigmoid"),
+    "no colon behind a head of two lines": (
+        "def sigmoid(x):", "def sigmoid(\n        x)", "def sigmoid(\n        x):"
+    ),
+    "a def that is a class": ("class TwoLayerNet:", "def TwoLayerNet:"),
     "no bracket in a def": ("def sigmoid(x):", "def sigmoid x:"),
     "a def of a method too far to the right": ("    def loss", "     def loss"),
     "a def too far to the right": ("def sigmoid", "    def sigmoid"),

@@ -870,7 +870,7 @@ def _texts(place: Place, crash: Crash, node: Any) -> Iterator[Guess]:
     for prefix, names, least in groups:
         for other in names:
             alike, text = likeness(name, other), f"{prefix}{other}"
-            is_akin = other in d.given or alike >= AKIN
+            is_akin = (other in d.given and not isinstance(d.parent[node], ast.Return)) or alike >= AKIN
             if is_slip(name, other) or (idle == [other] and is_value and is_akin):
                 alike = max(alike, SURE)
             if is_value and isinstance(d.parent[node], ast.Return) and idle[-1:] == [other] != d.given[-1:]:

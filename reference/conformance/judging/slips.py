@@ -149,6 +149,16 @@ def _gradients(d: Definition, node: Any, family: list[Definition]) -> Iterator[C
                 yield from (Change(SLIP, (d.put(part, name),)) for part in kept for name in d.given[:1])
 
 
+def _slopes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the slope of a sigmoid for the sigmoid, where a gradient is multiplied by it."""
+    match node:
+        case ast.Call(ast.Name("sigmoid") | ast.Attribute(attr="sigmoid")) if (
+            "grad" in d.function.__name__ and isinstance(getattr(d.parent[node], "op", None), ast.Mult)
+        ):
+            text = d.segment(node)
+            yield Change(SLIP, (d.put(node, f"(1 - {text}) * {text}"),))
+
+
 def _unmade(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield a dict that is made before the first line that sets something in it."""
     match node:
@@ -1010,7 +1020,7 @@ KINDS: tuple[Kind, ...] = (
     _selfless, _powers, _printed, _products, _shapes, _words, _steps, _early, _back, _unkept, _wholes, _moves,
     _decays, _of_itself, _padded, unshaped, unequal, _iterators, _entries, _signs, _shifted, _counted,
     _losses, _unpacked, _own_name, _cased, _crossed, _empty, _of_all, _behind_the_last, _lost, _last_layer,
-    _unmade_layer,
+    _unmade_layer, _slopes,
 )
 # The errors that those of some kinds raise, or nothing; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {

@@ -354,7 +354,8 @@ def _lines(line: str, said: str, column: int) -> Iterator[str]:
     code, note = _split(line)
     if code.rstrip().endswith("\\") or re.search(r"\\\s+$", line):
         yield re.sub(r"\\\s+$", "\\\\", line)
-    if OPENING.match(code) and not code.rstrip().endswith(":"):
+    ends = said == "expected ':'" and code.rstrip().endswith(")")  # of a head of several lines
+    if (OPENING.match(code) or ends) and not code.rstrip().endswith(":"):
         yield code.rstrip().rstrip(";.,") + ":" + note
     yield _outside(line, methodcaller("translate", WIDE))
     yield from _words(line)
