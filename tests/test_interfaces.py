@@ -148,6 +148,8 @@ RIGHT_AND_WRONG = {
     "a path": ("gradient_descent", descent(np.array), 1.0),
     "a path without its end": ("gradient_descent", descent(lambda points: np.array(points[:-1])), 1.0),
     "a path without its start": ("gradient_descent", descent(lambda points: np.array(points[1:])), 1.0),
+    "a list of points": ("gradient_descent", descent(list), 1.0),
+    "a tuple of points": ("gradient_descent", descent(tuple), 1.0),
     "a dict of both": ("gradient_descent", descent(lambda points: {"x": points[-1], "path": points}), 1.0),
     "an object": ("gradient_descent", descent(lambda points: types.SimpleNamespace(x=points[-1])), 1.0),
     "a generator": ("gradient_descent", generated, 1.0),

@@ -707,7 +707,7 @@ class Net:
 
 
 def squared_loss(y, t):
-    return 0.5 * {sums}((y - t) ** 2)
+    return 0.5 * np.sum((y - t) ** 2)
 
 
 def rate(f, at):
@@ -724,14 +724,14 @@ def lost(W):
 
 dW = numerical_gradient(lost, net.W)
 """
-ONLY_READ = {"stray": "", "sums": "np.sum", "step": "1e-4", "fed": "x"}
+ONLY_READ = {"stray": "", "step": "1e-4", "fed": "x"}
 
 
 @pytest.mark.parametrize(("part", "wrong"), [
-    ("stray", "weght, "), ("sums", "sum"), ("step", "1"), ("fed", "W"),
+    ("stray", "weght, "), ("step", "1"), ("fed", "W"),
 ])
 def test_what_is_not_careful_in_functions_of_ones_own_is_told(tmp_path, part, wrong):
-    """A parameter that nobody reads, Python's own sum, a step that is no small one, weights for images."""
+    """A parameter that nobody reads, a step that is no small one, weights for images."""
     (line,) = (n.strip() for n in TOLD_ONLY_READ.split("\n") if f"{{{part}}}" in n)
     rows = tuple(line.format(**{**ONLY_READ, part: text}) for text in (wrong, ONLY_READ[part]))
     text = TOLD_ONLY_READ.format(**{**ONLY_READ, part: wrong})
@@ -747,3 +747,28 @@ def test_what_a_notebook_or_a_star_may_have_is_not_missed(tmp_path):
     file = tmp_path / "theirs.ipynb"
     file.write_text(json.dumps({"cells": cells}), encoding="utf-8")
     assert not run(str(file)).findings
+
+
+@pytest.mark.parametrize("text", [
+    "first, *rest = 1, 2\nn, h, w = 3, *np.ones((2, 2)).shape\n",
+    "def range(n):\n    return [(i,) for i in np.arange(n)]\n\n\nfor i, in range(3):\n    print(i)\n",
+    "x_train, t_train = np.eye(3), np.arange(3)\ny_train = np.eye(3)[t_train]\nmask = np.arange(2)\n"
+    "x_batch = x_train[mask]\nt_batch = y_train[mask]\n",
+    "def gradients(x, dy):\n    dy = np.sum(dy, axis=0, keepdims=True)\n    grads = {}\n"
+    "    grads['W'] = np.dot(x.T, dy)\n    grads['b'] = dy[0]\n    return grads\n",
+    "def online(x, dy):\n    x, dy = x.reshape(1, -1), dy.reshape(1, -1)\n    grads = {}\n"
+    "    grads['W'] = np.dot(x.T, dy)\n    grads['b'] = dy[0]\n    return grads\n",
+    "def notes(x, dy):\n    log = {}\n    log['W'] = np.dot(x.T, dy)\n    log['best'] = dy[0]\n"
+    "    return log\n",
+    "def scores(a):\n    global y\n    y = np.tanh(a)\n    return a\n",
+    "def kept(a, act):\n    _ = np.tanh(a, out=a)\n    return a\n",
+    "def huber(r):\n    delta = 1.0\n    return np.minimum(r ** 2 / 2, np.abs(r) - 0.5) / delta\n",
+    "def refined(f, x):\n    h = 1.0\n    while h > 1e-4:\n        rate = (f(x + h) - f(x - h)) / (2 * h)\n"
+    "        h = h / 2\n    return rate\n",
+    "class Sees:\n    def on_end(self, epoch, epoch_loss):\n        print(epoch_loss)\n",
+    "class Open:\n    def __init__(self, **kept):\n        self.__dict__.update(kept)\n\n\n"
+    "class Holds:\n    def __init__(self):\n        self.first = Open(bend=np.tanh)\n\n"
+    "    def run(self, x):\n        return self.first.bend(x)\n",
+])
+def test_what_looks_like_what_is_new_and_is_right_is_not_told(tmp_path, text):
+    assert not seen(tmp_path, text)

@@ -37,7 +37,6 @@ LOST = "a parameter becomes a multiple of its gradient, and is lost itself"
 NOTHING = "no gradient(x, t) of a network was taken"
 GRADIENT = ("numerical_gradient", "gradient")
 NUMERICAL = re.compile("num[a-z]*_?(grad|diff)")  # how a gradient is called that takes differences
-PART = re.compile("train(ing)?|test(ing)?|t10k")  # of the images
 RATE = re.compile("lr|eta|alpha|.*learning_?rate")  # how a learning rate is called
 METHODS = ("predict", "loss", "accuracy", *GRADIENT)
 
@@ -251,13 +250,7 @@ class Watch:
     start: float = field(default_factory=time.process_time)
 
     def load_mnist(self, *arguments: Any, **keywords: Any) -> Any:
-        """Return the images that are known, and note how their labels are wanted.
-
-        Who says a kind wants those alone, as of the reader of that name that Fashion-MNIST comes with.
-        """
-        kind = str(keywords.get("kind", next((a for a in arguments[::-1] if isinstance(a, str)), "")))
-        if PART.fullmatch(kind):
-            return load_mnist(normalize=False)[not kind.startswith("train")]
+        """Return the images that are known, and note how their labels are wanted."""
         self.one_hot = np.ndim((data := load_mnist(*arguments, **keywords))[0][1]) == 2
         return data
 

@@ -87,6 +87,7 @@ ONE_HOT = re.compile(
     r"^(t\w*)\s*=\s*np\.(?:array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]"
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
+FIXED = "divides-by-a-fixed-batch-size"
 # How it loads all of them so, and how it makes labels of them.
 LOADS = re.compile(r"\bload_mnist\((?:.*one_hot_label\s*=\s*(True|False))?")
 TO_LABELS = re.compile(r"^\s*t_\w+\s*=.*\bargmax\(", re.MULTILINE)
@@ -760,7 +761,7 @@ def _staged(case: Case, judged: Judged, interface: Interface) -> Judged:
             case.start("a class made of it")
             own = case.adapted(interface)
             again = _again(later, type(case.name, (own,), body), stage, case.start)
-            if interface is not PLAIN and "predict" in body:  # their loss calls theirs
+            if interface is not PLAIN and "predict" in body and "loss" not in body:  # their loss calls theirs
                 rest = [j for j in again.values() if j.verdict.claim.target != f"{case.name}.loss"]
                 body = {"loss": scored_loss, **body}
                 again |= _again(rest, type(case.name, (own,), body), stage, case.start)
@@ -795,7 +796,10 @@ def _taken(case: Case, judged: Judged) -> Way:
         return _careful(case, plain) if plain.refused else _in_columns(case, plain)
     is_explained = bool(plain.named) and plain.is_explained
     is_alone = is_explained and not any(one.are_together for one in plain.named)
-    if is_alone and case.is_told(case.name):
+    slugs = {mistake.slug for one in plain.named for mistake in one.mistakes}
+    names = getattr(getattr(case.function, "__code__", None), "co_names", ())
+    is_constant = slugs == {FIXED} and any(map(str.isupper, names))  # which the file may mean
+    if is_alone and case.is_told(case.name) and not is_constant:
         return plain
     # Who tells batches apart has said what they are.
     is_of_rows = any(j.verdict.claim.slug == OF_ROWS and j.is_open for j in judged.values())

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from copy import deepcopy
-from functools import partial
+from functools import partial, wraps
 from typing import Any, NamedTuple
 
 import reference
@@ -283,10 +283,16 @@ def of_scores(theirs: Function) -> Function:
     return lambda y, t: theirs(np.log(np.maximum(y, 1e-300)) + 1, t)
 
 
+def exchanged(theirs: Function) -> Function:
+    """Return theirs with its arguments in the other order."""
+    return wraps(theirs)(lambda p, q: theirs(q, p))
+
+
 def of_its_size(theirs: Function, y: Any, t: Any, columns: bool = False) -> Any:
     """Give as many examples as a constant of the file says, which is set to the number at hand."""
-    space, code = getattr(theirs, "__globals__", {}), getattr(theirs, "__code__", None)
-    sizes = [name for name in getattr(code, "co_names", ()) if "BATCH" in name]
+    own = inspect.unwrap(theirs)
+    space, code = getattr(own, "__globals__", {}), getattr(own, "__code__", None)
+    sizes = [name for name in getattr(code, "co_names", ()) if name.isupper()]
     if len(sizes) != 1 or type(space.get(sizes[0])) is not int:
         raise UnfitError
     y, t = np.atleast_2d(y), one_hot(y, t)
@@ -319,7 +325,7 @@ LOSSES = [
     ),
     *(
         _as(f"{{name}}(target, prediction){form and ', '}{form}",
-            lambda theirs, y, t, call=call: call(lambda p, q: theirs(q, p), y, t), exchanges=True)
+            lambda theirs, y, t, call=call: call(exchanged(theirs), y, t), exchanges=True)
         for form, call in FORMS.items()
     ),
 ]
@@ -346,6 +352,9 @@ def point(answer: Any, x: Any, steps: int) -> Any:
     if isinstance(answer, dict) or hasattr(answer, "__dict__"):
         answer = tuple((answer if isinstance(answer, dict) else vars(answer)).values())
     shape = np.shape(x)
+    is_path = isinstance(answer, tuple | list) and _shape(answer) == (steps + 1, *shape)
+    if is_path and (isinstance(answer, list) or np.array_equal(answer[0], x)):
+        return answer[-1]
     if isinstance(answer, tuple | list):
         for like in (shape, (1, *shape), (steps + 1, *shape)):
             for part in answer:
@@ -363,19 +372,14 @@ def _shape(value: Any) -> Any:
         return None
 
 
-def without_the_end(answer: Any, x: Any, steps: int) -> Any:
-    """Return the last point of a path that ran a step further, since it keeps each point before its step."""
+def of_a_path(answer: Any, x: Any, count: int) -> Any:
+    """Return the last of so many points: of one for each step, behind it, or before it and of a step more."""
     if inspect.isgenerator(answer):
-        answer = list(itertools.islice(answer, steps + 1))
-    parts = answer if isinstance(answer, tuple) else (answer,)
-    (path,) = (part for part in parts if _shape(part) == (steps + 1, *np.shape(x)))
-    return path[-1]
-
-
-def without_the_start(answer: Any, x: Any, steps: int) -> Any:
-    """Return the last point of a path that keeps each point behind its step."""
-    (path,) = (part for part in (answer if isinstance(answer, tuple) else (answer,))
-               if _shape(part) == (steps, *np.shape(x)))
+        answer = list(itertools.islice(answer, count))
+    parts = (*answer, answer) if isinstance(answer, tuple) else (answer,)
+    (path,) = (part for part in parts if _shape(part) == (count, *np.shape(x)))
+    if count > 1 and np.all(np.equal(path, path[-1])):
+        raise UnfitError  # it is one array, that many times
     return path[-1]
 
 
@@ -390,9 +394,9 @@ CALLS = {
 ENDS = {
     "": lambda call, theirs, f, x, lr, n: point(call(theirs, f, x, lr, n), x, n),
     " whose path leaves out the end":
-        lambda call, theirs, f, x, lr, n: without_the_end(call(theirs, f, x, lr, n + 1), x, n),
+        lambda call, theirs, f, x, lr, n: of_a_path(call(theirs, f, x, lr, n + 1), x, n + 1),
     " whose path leaves out the start":
-        lambda call, theirs, f, x, lr, n: without_the_start(call(theirs, f, x, lr, n), x, n),
+        lambda call, theirs, f, x, lr, n: of_a_path(call(theirs, f, x, lr, n), x, n),
 }
 BOTH = {
     "f, gradient, x, lr, steps": lambda theirs, f, x, lr, n: theirs(f, slope(f), x, lr, n),

@@ -237,25 +237,43 @@ def as_ours(theirs: Any, taken: str = "") -> type:
 def resized(theirs: Any) -> type:
     """Return a network of one hidden layer that has sizes of its own, with those that it is asked for.
 
-    A TypeError is raised if it takes sizes, or keeps no weights of two layers.
+    A TypeError is raised if it takes sizes, keeps no weights of two layers, or cannot do with other sizes
+    what it can with its own.
     """
     if inspect.signature(theirs).parameters:
         raise TypeError
     parts = {place: np.shape(part) for place, part in arrays(theirs())}
-    weights = [shape for shape in parts.values() if len(shape) == 2 and 1 not in shape]
-    if len(weights) != 2 or weights[0][1] != weights[1][0]:
+    weights = [place for place, shape in parts.items() if len(shape) == 2 and 1 not in shape]
+    if len(weights) != 2 or parts[weights[0]][1] != parts[weights[1]][0]:
         raise TypeError
-    biases = [place for place, shape in parts.items() if shape not in weights]
+    own = parts[weights[0]][1], parts[weights[1]][1]
+    biases = [place for place, shape in parts.items() if place not in weights and shape[-1:] != ()]
+    hidden = [place for place in biases if parts[place][-1] == own[0]][:1]
+    last = [place for place in biases if parts[place][-1] == own[1] and place not in hidden][:1]
 
     def init(self: Any, D: int, H: int, K: int) -> None:
         theirs.__init__(self)
-        sizes = iter([(D, H), (H, K)])
-        for place, shape in parts.items():
-            size = (H, K)[biases.index(place)] if place in biases[:2] else 0
-            new = (*shape[:-1], size) if size else next(sizes, shape)
-            place.put(self, np.resize(place.get(self), new))
+        new = dict(zip(weights, ((D, H), (H, K)), strict=True))
+        new |= {place: (*parts[place][:-1], H) for place in hidden}
+        new |= {place: (*parts[place][:-1], K) for place in last}
+        for place, shape in new.items():
+            place.put(self, np.resize(place.get(self), shape))
 
-    return type(theirs.__name__, (theirs,), {"__init__": init})
+    made = type(theirs.__name__, (theirs,), {"__init__": init})
+    if _refused(made(*SIZES), SIZES[0], SIZES[-1]) - _refused(theirs(), parts[weights[0]][0], own[1]):
+        raise TypeError
+    return made
+
+
+def _refused(net: Any, D: int, K: int) -> set[str]:
+    """Return the methods of a network that raise for images of D entries and K classes."""
+    x, t, refused = np.random.default_rng(0).normal(size=(3, D)), np.eye(K)[[0, 1, 1]], set[str]()
+    for name in ("predict", "loss", "accuracy", "gradient"):
+        try:
+            getattr(net, name)(*((x,) if name == "predict" else (x, t)))
+        except Exception:
+            refused.add(name)
+    return refused
 
 
 def without_decay(theirs: Any) -> type:

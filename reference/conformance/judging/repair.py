@@ -53,6 +53,7 @@ from reference.conformance.judging.pieces import Source, catalogued
 from reference.conformance.judging.slips import slips
 from reference.conformance.judging.unseen import agrees, ignores, put_in
 from reference.conformance.judging.verdicts import ONE_AT_A_TIME, judge
+from reference.conformance.loading.methods import BOUND
 from reference.conformance.report import BROKEN, HOLDS, UNDECIDABLE, Line
 
 LINES = 50_000  # of a candidate that are run for one claim; what needs more is taken to hang
@@ -279,9 +280,13 @@ class Place:
     is_beside: bool = False  # of another method than that which is asked, and cheap changes are tried of it
 
 
+def _itself(new: Any) -> Any:
+    return new
+
+
 def places(function: Any) -> dict[str, Place]:
     """Return the places of the methods of a class by their names; that of a function by ""."""
-    put = getattr(function, "bound", lambda new: new)
+    put = BOUND.get(function, _itself) if isinstance(function, types.FunctionType) else _itself
     function = inspect.unwrap(function)
     if not isinstance(function, type):
         definition = _definition(function)

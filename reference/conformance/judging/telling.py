@@ -311,7 +311,8 @@ def _habits(case: Case, findings: list[Finding], told_at: set[tuple[str, int | N
     for method, place in places(case.function).items():
         d, target = place.definition, _place(case, method)
         if isinstance(d.node, ast.FunctionDef):
-            unit, names = Unit(d.file, "", "\n" + d.text), {d.numpy} - {""}
+            whole = "".join(linecache.getlines(d.file))
+            unit, names = Unit(d.file, "", "\n" + d.text, whole), {d.numpy} - {""}
             for seen, rows in habits(unit, d.node, names, is_right=target in right, is_judged=True):
                 lines = [*d.lines]
                 for n, _, line in rows:

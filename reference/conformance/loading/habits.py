@@ -26,7 +26,6 @@ PICKED = re.compile(r"\[(\w+\.)?a?range\(\w.*\), \w+\]$")  # of each example the
 POSITIVE = re.compile(r"> 0\]|= \w+ > 0$|\bwhere=|<= 0", re.MULTILINE)  # how what is 0 is left out
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
 MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|exp\(", re.IGNORECASE)  # probabilities
-LOSSES = re.compile("err|loss|mse|sse", re.IGNORECASE)
 STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
 OF_ARRAYS = (
     r"\b{0}\.(shape|T|ndim|size|max|sum|copy)\b|gradient\(\w+,\s{0}\)"
@@ -52,7 +51,7 @@ def habits(
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
         rules = [exponents(parts, made, names, is_right=is_right), _weights(parts), _halves(parts)]
         rules += [_padded(parts), _spread(owner, parts, made, names), _rows(parts), _squashed(parts, made)]
-        rules += [_steps(parts), _sums(function, parts, names)]
+        rules.append(_steps(parts))
         if not is_right:
             rules.append(_losses(owner, function, parts, made, names))
             rules.append(_rounded(unit, function, parts, made))
@@ -209,22 +208,21 @@ def _rows(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
 
 def _steps(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
     """Yield the step of a difference that is no small number."""
-    by = {ast.unparse(n.right) for n in parts if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)}
+    divided = dict[str, str]()
+    sets = [n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    for n in parts:
+        match n:
+            case ast.BinOp(ast.BinOp(ast.Call() as one, ast.Sub(), ast.Call()), ast.Div(), by):
+                divided[ast.unparse(by)] = ast.unparse(one)
     for n in parts:
         match n:
             case ast.Assign([ast.Name(h)], ast.Constant(int() | float() as step)) if STEP.fullmatch(h):
-                if 0.1 <= step <= 10 and not by.isdisjoint((h, f"2 * {h}", f"{h} * 2", f"2.0 * {h}")):
+                ways = (divided.get(by, "") for by in (h, f"2 * {h}", f"{h} * 2", f"2.0 * {h}"))
+                is_moved = any(re.search(rf"\b{h}\b", one) for one in ways)
+                is_halved = any(ast.unparse(n).startswith(f"{h} / ") for n in parts)  # to compare two
+                is_one = sets.count(h) == 1 and type(step) is not bool and not is_halved
+                if is_one and 0.1 <= step <= 10 and is_moved:
                     yield f"a difference over a step of {step} is no derivative", [(n.value, "1e-4")]
-
-
-def _sums(function: ast.FunctionDef, parts: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
-    """Yield Python's own sum of squares in a loss: of a batch it adds the rows, and leaves an array."""
-    own = {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    for n in parts if names and LOSSES.search(function.name) and "sum" not in own else ():
-        match n:
-            case ast.Call(ast.Name("sum") as called, [ast.BinOp(ast.BinOp(), ast.Pow(), _)], []):
-                right = f"{min(names)}.sum"
-                yield "of a batch the rows are added, and no number comes out", [(called, right)]
 
 
 def _squashed(parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:

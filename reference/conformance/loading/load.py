@@ -1,6 +1,7 @@
 """Take the definitions of a file or a notebook, and run nothing else of it."""
 
 import importlib
+import inspect
 import sys
 import types
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ from reference.conformance.loading.importing import Project, Ran, find_in, packa
 from reference.conformance.loading.misspelt import ERRORS, misnamed_mains, outdated, unbound
 from reference.conformance.loading.reading import DEFINITION, LoadError, is_file
 from reference.conformance.loading.syntax import Slip
+
+TAKES_MORE = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 
 
 @dataclass
@@ -86,7 +89,8 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
 def _is_fixed(network: Any) -> bool:
     """Return whether a class takes nothing when it is made."""
     start = vars(network).get("__init__") if isinstance(network, type) else None
-    return isinstance(start, types.FunctionType) and start.__code__.co_argcount == 1
+    code = getattr(start, "__code__", None)
+    return code is not None and code.co_argcount == 1 and not code.co_flags & TAKES_MORE
 
 
 def is_told(slip: Slip) -> bool:

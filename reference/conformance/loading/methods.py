@@ -6,7 +6,9 @@ import inspect
 import re
 import textwrap
 import types
+import weakref
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from difflib import get_close_matches
 from dis import get_instructions
 from typing import Any
@@ -15,6 +17,8 @@ from reference.conformance.asking import touch
 from reference.conformance.loading.names import NUMERICAL, ours_of, perhaps
 from reference.conformance.loading.stubs import Stub, StubError
 
+# What makes functions of methods, by those that it has made.
+BOUND = weakref.WeakKeyDictionary[Any, Callable[[Any], Any]]()
 SIZES = re.compile("list|sizes|dims|s$", re.IGNORECASE)  # how the sizes of all hidden layers are called
 GIVEN = {"W", "b", "x", "t", "dout"}  # what layers are given
 
@@ -220,7 +224,7 @@ def as_function(owner: type, name: str) -> Any:
         code = method.__code__
         uses = "self" in code.co_cellvars or any(i.argval == "self" for i in get_instructions(code))
         function.__signature__ = inspect.Signature(taken[1:])  # type: ignore[attr-defined]
-        function.bound = bound  # type: ignore[attr-defined]
+        BOUND[function] = bound
         return function
 
     return bound(method)
@@ -234,8 +238,13 @@ def _instance(owner: type) -> Any:
         raise StubError(what)
 
     what = f"`{owner.__name__}`, of which no instance is made without arguments"
+    # It may get the rest elsewhere.
+    is_more = bool(type.__subclasses__(owner)) or hasattr(owner, "__enter__")
     try:
-        return owner()
+        return type(owner.__name__, (owner,), {"__getattr__": lacking})() if is_more else owner()
     except TypeError:
-        made = type(owner.__name__, (owner,), {"__getattr__": lacking, "__init__": lambda self: None})
-        return made()
+        with suppress(TypeError):  # as of an abstract class
+            empty = {"__getattr__": lacking, "__init__": lambda self: None}
+            return type(owner.__name__, (owner,), empty)()
+    touch(what)
+    raise StubError(what)

@@ -13,6 +13,8 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 from typing import Any
 
+import numpy
+
 from reference.conformance.catalogue import FUNCTIONS, LAYERS
 from reference.conformance.loading.habits import habits
 from reference.conformance.loading.idle import idle, parted
@@ -69,10 +71,18 @@ ELSEWHERE = {
     "__module__", "__qualname__", "__annotations__",  # which the body of a class has
     *vars(builtins),
 }
-FORMER_STARS = {"mat", "alltrue", "sometrue", "product", "cumproduct", "trapz", "in1d", "infty", "Inf", "NaN"}
-STAR_OF_NUMPY = re.compile(r"^\s*from (numpy|pylab) import \*", re.MULTILINE)
+# What a star of NumPy brought once, and one of SciPy or of pylab.
+FORMER_STARS = {
+    "mat", "alltrue", "sometrue", "product", "cumproduct", "trapz", "in1d", "msort", "round_", "asfarray",
+    "rank", "alen", "asscalar", "frange", "NaN", "Infinity", "NINF", "PINF", "complex_", "string_",
+    "unicode_", *FORMER, *vars(numpy),
+}
+STARS_OF_NUMPY = ("numpy", "pylab", "matplotlib.pylab", "scipy")
 # What IPython takes for its own magic where nothing has the name.
-AUTOMAGIC = {"ls", "ll", "lf", "ldir", "pwd", "cd", "who", "whos", "hist", "history", "cls", "clear", "pip"}
+AUTOMAGIC = {
+    "ls", "ll", "lf", "ldir", "pwd", "cd", "who", "whos", "hist", "history", "cls", "clear", "pip", "env",
+    "lsmagic", "dirs", "pushd", "popd", "quickref", "magic", "debug", "tb", "alias", "bookmark", "reset",
+}
 IPYTHONS = re.compile(r"_+(i*\d*|[io]h|dh)")  # the answers of cells
 # What may bind any name, in functions too, and how it is said that one is bound there.
 BINDS = (
@@ -177,8 +187,8 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
     bound |= declared
     owned = {"shape", "T", "size", "ndim", *(n.attr for n in nodes if isinstance(n, ast.Attribute))}
     known, numpys = {*bound, *space, *ELSEWHERE}, names_of_numpy(nodes)
-    known |= FORMER_STARS if STAR_OF_NUMPY.search(file) else set()
-    known |= AUTOMAGIC if any(unit.place for unit in units) else set()
+    stars = (n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.names[0].name == "*")
+    known |= FORMER_STARS if any(module in STARS_OF_NUMPY for module in stars) else set()
     if "np" not in known and any(isinstance(n, ast.Name) and n.id == "np" for n in nodes):
         numpys.add("np")  # whose import is forgotten
 
@@ -189,7 +199,8 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         told, careless = list[Told](), list[Told]()
         outer = [s for s in trees[unit.name].body if not isinstance(s, GUARDED)]
         outer = outer if not has_prose else []
-        for name in missing({s.get_name() for s in table.get_symbols() if s.is_referenced()}):
+        magic = AUTOMAGIC if unit.place else set()
+        for name in missing({s.get_name() for s in table.get_symbols() if s.is_referenced()} - magic):
             if rows := list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True)):
                 told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
         told += lacking(unit, outer, numpys)

@@ -14,7 +14,10 @@ IMAGES = re.compile(r"[xX](_\w+)?")
 LABELS = re.compile(r"([tTyY])(_\w+)?")
 FOUR = ("x_train", "t_train", "x_test", "t_test")
 # Who learns an image itself, or shows what goes wrong.
-MEANT = re.compile("encode|reconstruct|bottleneck|pretrain|baseline|mismatch|on purpose|wrong", re.IGNORECASE)
+MEANT = re.compile(
+    r"encode|reconstruct|bottleneck|pretrain|baseline|mismatch|on purpose|wrong|\bAE\b"
+    "|符号化|エンコーダ|復元|인코더|복원|编码|編碼|重构|重建", re.IGNORECASE
+)
 FROZEN = re.compile("frozen|freeze|freezing|tied|shar(e|ed|ing)\\b", re.IGNORECASE)
 SHOWN = re.compile("test|wrong|bad|naive|demo", re.IGNORECASE)
 TRAINS = re.compile(r"\bparams\[\w+\]\s*-=")
@@ -73,7 +76,9 @@ def _labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
             ) if IMAGES.fullmatch(x) and IMAGES.fullmatch(of_x) and (label := LABELS.fullmatch(t)):
                 letter = label[1].upper() if of_x[0] == "X" else label[1].lower()
                 meant = letter + of_x[1:]
-                is_theirs = of_t in (x, of_x) or LABELS.fullmatch(of_t)
+                # What is made of the labels may be meant, and what a network answers.
+                is_made = re.search(rf"^\s*{of_t}\s*=(?!=)", unit.file, re.MULTILINE)
+                is_theirs = of_t in (x, of_x) or (LABELS.fullmatch(of_t) and not is_made)
                 is_pair = ast.dump(chosen) == ast.dump(same) and x[1:] == t[1:] and meant in known
                 is_pair = is_pair and not isinstance(same, ast.Constant) and not MEANT.search(unit.text)
                 # Where a script trains, that is a mistake with a name.

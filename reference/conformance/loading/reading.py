@@ -195,10 +195,10 @@ def code_cells(book: dict[str, Any]) -> list[dict[str, Any]]:
 def _cells(book: dict[str, Any]) -> list[str]:
     """Return the code of a notebook, cell by cell."""
     texts = ("".join(cell.get("source", cell.get("input", ""))) for cell in code_cells(book))
-    return [_unmoved(text.replace("\r\n", "\n").replace("\r", "\n")) for text in texts]
+    return [unmoved(text.replace("\r\n", "\n").replace("\r", "\n")) for text in texts]
 
 
-def _unmoved(text: str) -> str:
+def unmoved(text: str) -> str:
     """Return a cell without the indentation of its first line, which IPython takes from all that have it."""
     indent = re.match(r"(?:[ \t]*\n)*([ \t]*)", text)
     return re.sub(rf"^{indent[1]}", "", text, flags=re.MULTILINE) if indent and indent[1] else text

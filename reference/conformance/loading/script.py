@@ -4,6 +4,7 @@ import _thread
 import ast
 import builtins
 import os
+import re
 import sys
 import threading
 import time
@@ -55,6 +56,8 @@ CHANGED = {
 # Where the standard library starts processes without saying so.
 STARTERS = {"multiprocessing.popen_spawn_posix", "multiprocessing.popen_spawn_win32",
             "multiprocessing.popen_forkserver", "multiprocessing.resource_tracker"}
+# Who reads the images otherwise: what the network is given then is not known.
+READS_OTHERWISE = re.compile(r"^def load_mnist\((?!.*normali[sz]e.*(flatten|label))", re.MULTILINE)
 WALL = 5  # times the seconds of work that may pass by the clock
 
 
@@ -260,6 +263,8 @@ def load_script(path: Path, updates: int = 0) -> Loaded:
     That is one function, `script`, and the network of the script if a method of it failed. A LoadError is
     raised if it takes no gradient, or is refused what it needs for that.
     """
+    if READS_OTHERWISE.search("\n".join(unit.text for unit in units(path.absolute(), []))):
+        raise LoadError("its `load_mnist` takes something else than the book's: what it gives is not known")
     script = Script(path.absolute(), updates)
     watch, slips = script.first, [slip for slip in script.project.slips if is_told(slip)]
     script.notes += [str(slip) for slip in script.project.slips if slip not in slips]

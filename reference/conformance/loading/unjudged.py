@@ -4,12 +4,13 @@ import ast
 import builtins
 import inspect
 import re
+import sys
+import types
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy
@@ -152,12 +153,17 @@ def unpacked(unit: Unit, node: Any) -> Iterator[Told]:
     for n in ast.walk(node):
         match n:
             case ast.Assign([ast.Tuple(parts)], ast.Tuple(values)) if len(parts) == len(values) + 1:
-                names = [getattr(part, "id", "") for one, part in pairwise(parts) if _is_self(one)]
+                if any(isinstance(part, ast.Starred) for part in (*parts, *values)):
+                    continue
+                pairs = [two for two in pairwise(parts) if _is_self(two[0]) and isinstance(two[1], ast.Name)]
+                name = pairs[0][1].id if pairs else ""  # type: ignore[attr-defined]
                 line = unit.lines[n.lineno - 1]
-                right = re.sub(rf"\bself\s*,\s*{names[0]}\b", f"self.{names[0]}", line) if names else line
+                right = re.sub(rf"\bself\s*,\s*{name}\b", f"self.{name}", line) if name else line
                 said = f"ValueError: not enough values to unpack (expected {len(parts)}, got {len(values)})"
                 yield f"{node.name}: {said}", [(n.lineno, line, right if right != line else "")]
-            case ast.For(ast.Tuple([one] as parts) as to, ast.Call(ast.Name("range"))):
+            case ast.For(ast.Tuple([one]) as to, ast.Call(ast.Name("range"))) if not re.search(
+                r"\b(def\s+range\b|range\s*=[^=]|import\b.*\brange\b)", unit.file
+            ):
                 said = "TypeError: cannot unpack non-iterable int object"
                 yield f"{node.name}: {said}", rows_of(unit, [(to, code(unit, one))])
 
@@ -532,38 +538,59 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
 
 def of_layers(unit: Unit, node: Any, space: Mapping[str, Any]) -> Iterator[Told]:
     """Yield what a class asks of a layer that it makes, and that has no such method."""
-    every = [*ast.walk(node)]
+    every = [*ast.walk(node)] if isinstance(node, ast.ClassDef) else []
+    given = {n.arg for n in every if isinstance(n, ast.arg)}
+    # Another class, a test or a name that is bound again may have it.
+    is_open = any(isinstance(n, ast.Import | ast.ImportFrom | ast.ClassDef) for n in every[1:])
+    is_open |= bool(re.search(rf"\b(hasattr|isinstance)\(|\({node.name}\):", unit.file))
     sets = Counter(n.attr for n in every if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store))
-    made = {}
-    for n in every if isinstance(node, ast.ClassDef) and not DYNAMIC.search(unit.file) else ():
+    handed = [part for n in every if isinstance(n, ast.Call) for part in n.args]
+    made = dict[str, type]()
+    for n in every if not (is_open or DYNAMIC.search(unit.file)) else ():
         match n:
-            case ast.Assign([ast.Attribute(owner, layer)], ast.Call(ast.Name(name))) if _is_self(owner):
-                if sets[layer] == 1 and isinstance(space.get(name), type):
+            case ast.Assign([ast.Attribute(owner, layer)], ast.Call(ast.Name(name))) if (
+                _is_self(owner) and sets[layer] == 1 and name not in given
+            ):
+                # What is handed on may get more elsewhere.
+                is_handed = any(getattr(part, "attr", "") == layer for part in handed)
+                bound = rf"^\s*(?:class\s+{name}\b|{name}\s*=|.*import.*\b{name}\b)"
+                is_one = len(re.findall(bound, unit.file, re.MULTILINE)) == 1
+                if isinstance(space.get(name), type) and is_one and not is_handed:
                     made[layer] = space[name]
     for n in every if made else ():
         match n:
             case ast.Call(ast.Attribute(ast.Attribute(owner, layer), method) as func) if _is_self(owner):
                 known = _known(made[layer]) if layer in made else set()
-                if known and method not in known | PASSES:
+                is_set = re.search(rf"\.{method}\s*=(?!=)", unit.file)
+                if known and method not in known | PASSES and not is_set:
                     near = [one for one in known if one.lower() == method.lower()]
                     near = near or get_close_matches(method, known, 1, 0.8)
                     at = func.end_lineno or 0
                     line = unit.lines[at - 1]
-                    right = re.sub(rf"\b{method}(?=\()", near[0], line) if near else ""
+                    right = re.sub(rf"\b{method}(?=\s*\()", near[0], line) if near else line
                     said = f"AttributeError: {made[layer].__name__!r} object has no attribute {method!r}"
-                    yield f"{node.name}: {said}", [(at, line, right)]
+                    yield f"{node.name}: {said}", [(at, line, right if right != line else "")]
 
 
 def _known(made: type) -> set[str]:
-    """Return what an object of a class may have, nothing of one that is not all theirs."""
-    known = {*dir(made)}
-    for part in (part for base in made.__mro__[:-1] for part in vars(base).values()):
-        code = getattr(inspect.unwrap(getattr(part, "__func__", part)), "__code__", None)
-        known |= {*code.co_names} if code else set()
-        if code and Path(code.co_filename).suffix != ".py":
+    """Return what an object of a class may have, nothing of one that is not all written there."""
+    known = set[str]()
+    if type(made) is not type or type.__subclasses__(made):
+        return known
+    for base in made.__mro__[:-1]:
+        parts = vars(base).values()
+        own: list[Any] = [part for part in parts if isinstance(part, types.FunctionType)]
+        own += [f for part in parts if isinstance(part, property) for f in (part.fget, part.fset)]
+        own += [part.__func__ for part in parts if isinstance(part, staticmethod | classmethod)]
+        codes = [getattr(part, "__code__", None) for part in own]
+        for code in codes:
+            known |= {*code.co_names} if code else set()
+            codes += [part for part in code.co_consts if isinstance(part, types.CodeType)] if code else []
+        if base.__module__ in sys.stdlib_module_names or base.__module__.startswith("reference") or not own:
             return set()
-    is_open = "__getattr__" in known or any(base.__module__.startswith("reference") for base in made.__mro__)
-    return set() if is_open else known
+        known |= {*vars(base)} - {"__dict__"}
+    is_open = known & {"__getattr__", "__getattribute__", "__new__", "__dict__", "setattr", "vars"}
+    return set() if is_open else known | {*dir(object)}
 
 
 def _family(node: ast.ClassDef, nodes: list[ast.AST]) -> list[ast.ClassDef]:

@@ -31,9 +31,10 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         for one, other in following(ast.walk(holder)):
             for said, edits in (*_twins(one, other, counts), *_chain(one, other, counts)):
                 yield where + said, rows_of(unit, edits)
-        kinds = (_returned, _truths, _parted) if holder.name and unit.is_of_arrays else ()
+        kinds = (_truths, _parted) if holder.name and unit.is_of_arrays else ()
         found = [one for kind in kinds for one in kind(holder)]
-        found += [*_lost(holder, unit.file), *_ungiven(unit, holder), *_stray(unit, holder)] if kinds else []
+        found += [*_returned(holder, unit.file), *_lost(holder, unit.file)] if kinds else []
+        found += [*_ungiven(unit, holder), *_stray(unit, holder)] if kinds else []
         found += _fed(holder, unit.file)
         for said, edits in found:
             yield where + said, rows_of(unit, edits)
@@ -74,10 +75,14 @@ def _chain(one: Any, other: Any, counts: Counter[str]) -> Iterator[tuple[str, Ed
                 yield f"{a} is read by nobody", [(given, a)]
 
 
-def _returned(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
-    """Yield the parameter that is returned where the line above makes something of it that nobody reads."""
+def _returned(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
+    """Yield what is returned where the line above makes something of it that nobody reads.
+
+    That is a parameter, or what an activation is applied to.
+    """
     given = {n.arg for n in function.args.args} - {"self"}
     names = Counter(n.id for n in ast.walk(function) if isinstance(n, ast.Name))
+    declared = any(isinstance(n, ast.Global | ast.Nonlocal) for n in ast.walk(function))
     for one, other in pairwise(function.body):
         match one, other:
             case ast.Assign([ast.Name(y)], value), ast.Return(part) if names[y] == 1 and y not in given:
@@ -87,7 +92,11 @@ def _returned(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
                 x = getattr(part, "id", "")
                 is_made = any(getattr(n, "id", "") == x for n in ast.walk(value))
                 called = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
-                if (x in given or APPLIED.fullmatch(called)) and is_made and not isinstance(value, ast.Name):
+                # What it is applied to may be wanted, and be given to the same elsewhere.
+                is_last = APPLIED.fullmatch(called) and called[:5] != "self." and text.count(f"{called}(") < 3
+                is_it = x in given or (is_last and "WithLoss" not in text)
+                is_lost = not (declared or y[:1] == "_" or (isinstance(value, ast.Call) and value.keywords))
+                if is_it and is_lost and is_made and not isinstance(value, ast.Name):
                     yield f"{y} is read by nobody", [(part, y)]
 
 
@@ -125,6 +134,8 @@ def _ungiven(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits
     own = {n.id for n in names if isinstance(n.ctx, ast.Store)}
     free = {n.id for n in names if len(n.id) == 1} - own
     is_it = APPLIED.fullmatch(function.name) or function.name == "step_function"
+    own |= {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
+    free -= own
     is_it = is_it and f"def {function.name}():" in unit.lines[function.lineno - 1] and function.name.isascii()
     if is_it and len(free) == 1:
         name = min(free)
@@ -134,9 +145,13 @@ def _ungiven(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits
 
 
 def _stray(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
-    """Yield a parameter that nobody reads, and that is the beginning of the next one."""
+    """Yield a parameter of what makes an object that nobody reads, and that begins the next one."""
     used = {n.id for part in function.body for n in ast.walk(part) if isinstance(n, ast.Name)}
-    for one, other in pairwise(function.args.args):
+    count = len(function.args.args) - 1
+    calls = re.findall(r"(?<!class )\b[A-Z]\w*\(([^()]*)\)", unit.file)
+    is_given = any(call.count(",") + 1 >= count for call in calls) or function.decorator_list
+    is_it = function.name == "__init__" and not is_given
+    for one, other in pairwise(function.args.args[1:]) if is_it else ():
         words = other.arg.split("_")
         near = len(words) > 1 and one.arg not in used and one.lineno == other.lineno
         if near and get_close_matches(one.arg, words[:1], 1, 0.8) and other.arg in used:
@@ -150,11 +165,14 @@ def _stray(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]
 def _fed(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
     """Yield the weights that a loss is given as its images: `return net.loss(W, t)`."""
     given = [n.arg for n in function.args.args]
-    is_asked = given and re.search(rf"\w*gradient\(\s*{function.name}\s*,\s*\w+\.W\b", text)
-    for n in ast.walk(function) if is_asked and len(given) == 1 and re.search(r"^x\s*=", text, re.M) else ():
+    asked = re.search(rf"gradient\(\s*{function.name}\s*,\s*(\w+)\.W\b", text)
+    is_set = given != ["x"] and re.search(r"^x\s*=(?!=)", text, re.MULTILINE)
+    is_it = asked and is_set and len(given) == 1 and "def loss(self, x, t)" in text
+    for n in ast.walk(function) if is_it else ():
         match n:
-            case ast.Call(ast.Attribute(_, "loss"), [ast.Name(w) as wrong, _]) if w == given[0]:
-                yield f"the weights {w} are given as the images of the loss", [(wrong, "x")]
+            case ast.Call(ast.Attribute(ast.Name(net), "loss"), [ast.Name(w) as wrong, _]):
+                if w == given[0] and asked and net == asked[1]:
+                    yield f"the weights {w} are given as the images of the loss", [(wrong, "x")]
 
 
 def _parted(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:

@@ -14,9 +14,11 @@ from reference.conformance.loading.unjudged import Told
 # How the gradients of weights and of biases are called, and what comes back to a layer.
 OF_WEIGHTS = re.compile(r"\b(d_?w|w\w*_?grad|(grad|nabla|delta)\w*w)|\['w", re.IGNORECASE)
 OF_BIASES = re.compile(
-    r"\b(?:d_?|(?:grad|nabla|delta)s?_?)(b(?:ias)?_?\d*)$|\b(b(?:ias)?_?\d*)_?grad|\['(b\w*)'\]$",
+    r"\b(?:d_?|(?:grad|nabla|delta)s?_?)(b(?:ias)?_?\d*)$|\b(b(?:ias)?_?\d*)_?grad|\['(b(?:ias)?_?\d*)'\]$",
     re.IGNORECASE,
 )
+# How a batch is made of one example.
+ONE_ROW = re.compile(r"reshape\(\(?1,|\[None|newaxis|atleast_2d|ndmin|\[\[|shape\[0\] == 1")
 BACK = re.compile(r"(self\.)?(d_?[azyhlo]?\d*|d[A-Z]\w*|d_\w+|dout\w*|\w*(delta|err|grad)\w*)")
 CLASSES = re.compile("softmax|one_?hot", re.IGNORECASE)
 OF_CLASSES = re.compile("one_?hot|categorical", re.IGNORECASE)
@@ -100,14 +102,17 @@ def _biases(parts: list[Any], made: Made, text: str) -> Iterator[tuple[str, Edit
             elif _transposed(left):
                 axes[ast.unparse(right)] = "axis=0"
     edits, first = Edits(), Edits()
+    sets = [ast.unparse(to) for n in parts if isinstance(n, ast.Assign) for to in n.targets]
     for n in (n for n in parts if isinstance(n, ast.Assign)):
         bias = OF_BIASES.search(ast.unparse(n.targets[0]))
         if bias is None:
             continue
-        match n.value:
-            case ast.Subscript(one, ast.Constant(0)) if axes.get(ast.unparse(one)) == "axis=0":
-                first.append((n.value, f"{ast.unparse(one)}.sum(axis=0)"))
-        for call in () if _is_number(bias[bias.lastindex or 1], text) else ast.walk(n.value):
+        one = ast.unparse(n.value).removesuffix("[0]")
+        if ast.unparse(n.value) == f"{one}[0]" and axes.get(one) == "axis=0" and sets.count(one) < 2 and (
+            one not in made or one not in map(ast.unparse, ast.walk(made[one]))
+        ):
+            first.append((n.value, f"{one}.sum(axis=0)"))
+        for call in () if _is_number(bias[bias.lastindex or 0], text) else ast.walk(n.value):
             match call:
                 case ast.Call(ast.Attribute(attr="sum"), [part] | [part, ast.Constant(2)], []):
                     delta = ast.unparse(part)
@@ -123,13 +128,14 @@ def _biases(parts: list[Any], made: Made, text: str) -> Iterator[tuple[str, Edit
                 edits.append((call, f"{ast.unparse(call.func)}({given}{axis})"))
     if edits:
         yield "one number is the gradient of the biases of all units", edits
-    if first:
+    if first and not ONE_ROW.search(text):
         yield "the gradient of the biases is that of the first example of a batch alone", first
 
 
 def _is_number(bias: str, text: str) -> bool:
     """Return whether all units have one bias."""
-    return bool(re.search(rf"\b{bias}\b['\"\]]*\s*=\s*([-\d.]+|[\w.]+\(\))\s*(#|$)", text, re.MULTILINE))
+    number = rf"\b{bias}\b['\"\]]*\s*[=:]\s*([-\d.]+|[\w.]+\(\))\s*(#|,|\}}|$)"
+    return bool(re.search(number, text, re.MULTILINE))
 
 
 def _formulas(parts: list[Any]) -> Iterator[tuple[str, Edits]]:

@@ -4,6 +4,7 @@ import builtins
 import json
 import math
 import os
+import re
 import shutil
 import sys
 import sysconfig
@@ -188,7 +189,7 @@ def _unparsed(slip: Slip) -> Finding:
         seen = f"{slip.why}: Python runs nothing of the cell"
     if slip.is_careless:
         return Finding(SCRIPT, "careless", "should", lines=lines, seen=seen)
-    proof = "crash" if "Error" in seen else "read"
+    proof = "crash" if re.search(r"(^|: )\w+Error: ", seen) else "read"
     return Finding(slip.function or SCRIPT, "mistake", "must", proof, None, lines, seen)
 
 

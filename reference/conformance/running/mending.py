@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reference.conformance.loading.reading import Unit, code_cells, units
+from reference.conformance.loading.reading import Unit, code_cells, units, unmoved
 from reference.conformance.report import Report
 from reference.conformance.running.run import run
 
@@ -101,7 +101,7 @@ def _copy(path: Path, texts: Mapping[str, str]) -> bytes:
     for n, cell in enumerate(code_cells(book), start=1):
         name, key = f"{path}, cell {n}", "source" if "source" in cell else "input"
         if name in mended:
-            text = _with("".join(cell[key]), *mended[name])
+            text = _with(unmoved("".join(cell[key])), *mended[name])
             cell[key] = text if isinstance(cell[key], str) else text.splitlines(keepends=True)
     return (json.dumps(book, ensure_ascii=False, indent=1) + "\n").encode()
 
