@@ -141,6 +141,7 @@ RIGHT_AND_WRONG = {
     "a loss and more": ("cross_entropy_error", lambda k=1: lambda p, q: (k * loss(p, q), p - q), 2),
     "a dict": ("cross_entropy_error", lambda k=1: lambda p, q: {"loss": k * loss(p, q), "grad": p - q}, 2),
     "a softmax and more": ("softmax", lambda k=1: lambda z: (k * soft(z), z), 2),
+    "a variable": ("sigmoid", lambda k=1: lambda z: types.SimpleNamespace(data=k * reference.sigmoid(z)), 2),
     "a sigmoid and more": ("sigmoid", lambda k=1: lambda z: [k * reference.sigmoid(z), z], 2),
     "a squared error and more": (
         "mean_squared_error", lambda k=1: lambda p, q: (k * np.sum((p - q) ** 2) / 2, p - q), 3),

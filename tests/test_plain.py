@@ -772,3 +772,37 @@ def test_what_a_notebook_or_a_star_may_have_is_not_missed(tmp_path):
 ])
 def test_what_looks_like_what_is_new_and_is_right_is_not_told(tmp_path, text):
     assert not seen(tmp_path, text)
+
+
+def test_a_mean_that_is_a_sum_and_dark_images_are_told(tmp_path):
+    """The book's mean squared error is for one example, and its weights are for images between 0 and 1."""
+    text = "def mean_squared_error(y, t):\n    return 0.5 * np.sum((y - t) ** 2){}\n"
+    (row,) = told(tmp_path, text.format(""), "careless")
+    assert row[1].endswith(" / len(np.atleast_2d(y))")
+    assert not seen(tmp_path, text.format(" / len(y)"))
+    load = "x, t = load_mnist(normalize={}, flatten=True)\nfile = open('sample_weight.pkl', 'rb')\n"
+    assert told(tmp_path, load.format("False"), "careless") == [
+        tuple(load.format(part).partition("\n")[0] for part in ("False", "True"))
+    ]
+    assert not told(tmp_path, load.format("True"), "careless")
+
+
+def test_a_list_of_integers_that_is_handed_on_by_name_is_told(tmp_path):
+    text = """def numerical_gradient(f, x):
+    grad = np.zeros_like(x)
+    for idx in np.ndindex(x.shape):
+        kept = x[idx]
+        x[idx] = kept + 1e-4
+        above = f(x)
+        x[idx] = kept - 1e-4
+        grad[idx] = (above - f(x)) / 2e-4
+        x[idx] = kept
+    return grad
+
+
+x = {}
+print(numerical_gradient(lambda x: x[0] ** 2, x))
+"""
+    (row,) = told(tmp_path, text.format("[8, 3]"))
+    assert row[1] == "print(numerical_gradient(lambda x: x[0] ** 2, np.array(x, float)))"
+    assert not told(tmp_path, text.format("np.array([8.0, 3.0])"))

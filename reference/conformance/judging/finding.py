@@ -126,7 +126,7 @@ def found(case: Case) -> Report:
         return _of_labels(case, narrow)
     wrong, others = list[Helper](), list[Helper]()
     for helper in called:
-        is_wrong = helper.is_sure and (case.has_lost(helper) or not _is_right(helper, case.start))
+        is_wrong = _is_wrong(case, judged, helper)
         (wrong if is_wrong else others).append(_in_its_form(helper, case.start) if is_wrong else helper)
     again = _with_right(case, judged, wrong)
     # What a right one mends is no error of who calls it.
@@ -149,6 +149,18 @@ def found(case: Case) -> Report:
             report.findings += other.findings
             report.texts += other.texts
     return report
+
+
+def _is_wrong(case: Case, judged: Judged, helper: Helper) -> bool:
+    """Return whether a function that is called is wrong, and a right one can be called so."""
+    if not helper.is_sure or not (case.has_lost(helper) or not _is_right(helper, case.start)):
+        return False
+    if isinstance(case.function, type):
+        return True
+    before = [bool(call.error) for j in judged.values() for call in j.trace.calls[-1:]]
+    with replaced([helper]):
+        after = [bool(call.error) for j in case.ask().values() for call in j.trace.calls[-1:]]
+    return sum(after) <= sum(before)
 
 
 def _find_beside(case: Case, report: Report, others: list[Helper]) -> None:

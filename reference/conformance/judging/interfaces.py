@@ -660,8 +660,17 @@ def with_more(theirs: Any) -> type:
     })
 
 
+def data_of(answer: Any) -> Any:
+    """Return the array that a variable of one's own keeps."""
+    data = getattr(answer, "data", None)
+    if isinstance(answer, np.ndarray | np.generic) or not isinstance(data, np.ndarray):
+        raise UnfitError
+    return data
+
+
 KEPT = Interface("{name}, which keeps what it makes and returns nothing", answers_kept)
 FIRST = Interface("{name}, whose forward gives more than one answer", first_alone)
+DATA = _as("{name}, whose answer keeps its array", lambda theirs, *given: data_of(theirs(*given)))
 MORE = _as("{name}, whose first answer is taken", lambda theirs, *given: first(theirs(*given)))
 UNUSED = Interface("{name}(None)", made_of_nothing)
 
@@ -670,9 +679,9 @@ TABLE: dict[str, list[Interface]] = {
     "forward_difference": [],
     "numerical_gradient": OF_F,
     "partial_derivative": PARTIAL,
-    "softmax": [*ROWS, MORE],
-    "sigmoid": [ROWS[0], MORE],
-    "mean_squared_error": [MORE],
+    "softmax": [*ROWS, MORE, DATA],
+    "sigmoid": [ROWS[0], MORE, DATA],
+    "mean_squared_error": [MORE, DATA],
     **OF_OUTPUT,
     "cross_entropy_error": LOSSES,
     "gradient_descent": DESCENTS,

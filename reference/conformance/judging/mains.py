@@ -278,7 +278,11 @@ class Main(Execution):
         inner = self._around([s for s in ast.walk(outer) if isinstance(s, SIMPLE)], number) if outer else None
         if inner is None or any(isinstance(part, Stub) for part in before.values()):
             return
-        for edit in list(self._edits(inner))[:TRIED]:
+        kept = dict(self.space)
+        self.space.update(before)
+        edits = list(self._edits(inner))[:TRIED]
+        self.space.update(kept)
+        for edit in edits:
             rows = rows_of(unit, edit)
             lines = put_in(unit, rows).lines
             part = textwrap.dedent("\n".join(lines[outer.lineno - 1 : outer.end_lineno]))

@@ -159,6 +159,14 @@ def _slopes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
             yield Change(SLIP, (d.put(node, f"(1 - {text}) * {text}"),))
 
 
+def _sizes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield the size of an array for what it has not: `t.reshape(1, t.type)`."""
+    match node:
+        case ast.Call(ast.Attribute(owner, "reshape"), [_, ast.Attribute(same, attr) as part]):
+            if ast.dump(owner) == ast.dump(same) and not hasattr(np.ndarray, attr):
+                yield Change(SLIP, (d.put(part, f"{d.segment(owner)}.size"),))
+
+
 def _unmade(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield a dict that is made before the first line that sets something in it."""
     match node:
@@ -1020,7 +1028,7 @@ KINDS: tuple[Kind, ...] = (
     _selfless, _powers, _printed, _products, _shapes, _words, _steps, _early, _back, _unkept, _wholes, _moves,
     _decays, _of_itself, _padded, unshaped, unequal, _iterators, _entries, _signs, _shifted, _counted,
     _losses, _unpacked, _own_name, _cased, _crossed, _empty, _of_all, _behind_the_last, _lost, _last_layer,
-    _unmade_layer, _slopes,
+    _unmade_layer, _slopes, _sizes,
 )
 # The errors that those of some kinds raise, or nothing; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {

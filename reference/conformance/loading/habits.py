@@ -26,6 +26,7 @@ PICKED = re.compile(r"\[(\w+\.)?a?range\(\w.*\), \w+\]$")  # of each example the
 POSITIVE = re.compile(r"> 0\]|= \w+ > 0$|\bwhere=|<= 0", re.MULTILINE)  # how what is 0 is left out
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
 MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|exp\(", re.IGNORECASE)  # probabilities
+SQUARED = re.compile("mean_?squared?_?err(or)?|mse", re.IGNORECASE)
 STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
 OF_ARRAYS = (
     r"\b{0}\.(shape|T|ndim|size|max|sum|copy)\b|gradient\(\w+,\s{0}\)"
@@ -51,7 +52,7 @@ def habits(
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
         rules = [exponents(parts, made, names, is_right=is_right), _weights(parts), _halves(parts)]
         rules += [_padded(parts), _spread(owner, parts, made, names), _rows(parts), _squashed(parts, made)]
-        rules.append(_steps(parts))
+        rules += [_steps(parts), _summed(function, parts, names)]
         if not is_right:
             rules.append(_losses(owner, function, parts, made, names))
             rules.append(_rounded(unit, function, parts, made))
@@ -223,6 +224,21 @@ def _steps(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
                 is_one = sets.count(h) == 1 and type(step) is not bool and not is_halved
                 if is_one and 0.1 <= step <= 10 and is_moved:
                     yield f"a difference over a step of {step} is no derivative", [(n.value, "1e-4")]
+
+
+def _summed(
+    function: ast.FunctionDef, parts: list[Any], names: set[str]
+) -> Iterator[tuple[str, Edits]]:
+    """Yield a mean squared error that is the sum over a batch, as the book's is."""
+    text, given = ast.unparse(function), [n.arg for n in function.args.args if n.arg != "self"]
+    is_mean = re.search(r"mean\(|average\(|/\s|shape|len\(|size|axis|ndim", text)
+    if len(given) != 2 or is_mean or not SQUARED.fullmatch(function.name) or not names:
+        return
+    for n in parts:
+        match n:
+            case ast.Return(ast.BinOp(_, ast.Mult(), ast.Call(ast.Attribute(attr="sum"))) as value):
+                right = " / ".join((ast.unparse(value), f"len({min(names)}.atleast_2d({given[0]}))"))
+                yield "of a batch it is the sum, and grows with it", [(value, right)]
 
 
 def _squashed(parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:

@@ -30,6 +30,7 @@ from reference.conformance.loading.unjudged import (
     OF_ARRAYS,
     Told,
     commas,
+    darkened,
     dropped,
     exchanged,
     former,
@@ -73,9 +74,8 @@ ELSEWHERE = {
 }
 # What a star of NumPy brought once, and one of SciPy or of pylab.
 FORMER_STARS = {
-    "mat", "alltrue", "sometrue", "product", "cumproduct", "trapz", "in1d", "msort", "round_", "asfarray",
-    "rank", "alen", "asscalar", "frange", "NaN", "Infinity", "NINF", "PINF", "complex_", "string_",
-    "unicode_", *FORMER, *vars(numpy),
+    "msort", "asfarray", "rank", "alen", "asscalar", "frange", "NINF", "string_", "unicode_",
+    *FORMER, *vars(numpy),
 }
 STARS_OF_NUMPY = ("numpy", "pylab", "matplotlib.pylab", "scipy")
 # What IPython takes for its own magic where nothing has the name.
@@ -208,7 +208,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         if not (is_open or has_prose or STAR.search(unit.text)):
             told += too_early(unit, trees[unit.name].body, others | ELSEWHERE)
         here = [*ast.walk(trees[unit.name])]
-        careless += identities(unit, here)
+        careless += [*identities(unit, here), *darkened(unit, here)]
         told += [*exchanged(unit, here), *given(unit, here)]
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.

@@ -18,13 +18,19 @@ from reference.conformance.loading.names import known_as
 from reference.conformance.loading.stubs import LIBRARIES, Stub, StubError
 
 # What NumPy had when many of these files were written, of that what it has no longer.
-FORMER = {"float": float, "int": int, "float_": np.float64, "infty": np.inf, "Inf": np.inf}
+FORMER: dict[str, Any] = {
+    "float": float, "int": int, "complex": complex,
+    "float_": np.float64, "complex_": np.complex128, "infty": np.inf, "Inf": np.inf, "Infinity": np.inf,
+    "PINF": np.inf, "NaN": np.nan, "mat": np.asmatrix, "product": np.prod, "cumproduct": np.cumprod,
+    "alltrue": np.all, "sometrue": np.any, "round_": np.round, "in1d": np.isin,
+    "trapz": getattr(np, "trapezoid", None),
+}
 FORMER = {name: value for name, value in FORMER.items() if not hasattr(np, name)}
 
 
 def restore_former_names(*texts: str) -> list[str]:
     """Give NumPy back what some code asks of it and it has no longer, and return a sentence that says so."""
-    used = [name for name in FORMER if any(re.search(rf"\b(np|numpy)\.{name}\b", text) for text in texts)]
+    used = [n for n in FORMER if any(re.search(rf"\b(np|numpy)\.{n}\b", text) for text in texts)]
     for name in used:
         setattr(np, name, FORMER[name])
     shown = ", ".join(f"np.{name}" for name in used)

@@ -168,6 +168,17 @@ def unpacked(unit: Unit, node: Any) -> Iterator[Told]:
                 yield f"{node.name}: {said}", rows_of(unit, [(to, code(unit, one))])
 
 
+def darkened(unit: Unit, nodes: list[Any]) -> list[Told]:
+    """Return the images from 0 to 255 that are given to the weights of the book, which are for 0 to 1."""
+    loads = [n for n in nodes if isinstance(n, ast.Call) and ast.unparse(n.func).endswith("load_mnist")]
+    words = [w for n in loads for w in n.keywords if w.arg == "normalize" and ast.unparse(w.value) == "False"]
+    is_it = len(loads) == len(words) == 1 and re.search(r"sample_weight\.pkl", unit.file)
+    if not is_it or re.search(r"/=?\s*255", unit.file):
+        return []
+    said = "the weights of sample_weight.pkl are those for images between 0 and 1"
+    return [(said, rows_of(unit, [(words[0].value, "True")]))]
+
+
 def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
     """Return the layers that multiply and are called as those that add, or the other way."""
     found, called = list[Told](), {n.id for n in nodes if isinstance(n, ast.Name)}
@@ -469,7 +480,8 @@ def former(unit: Unit, nodes: Iterable[ast.AST], names: set[str]) -> list[tuple[
     for n in nodes if not GUARDED.search(unit.text) else ():
         match n:
             case ast.Attribute(ast.Name(np), attr) if np in names and attr in FORMER:
-                present = getattr(FORMER[attr], "__name__", "inf")
+                now = FORMER[attr]
+                present = getattr(now, "__name__", "nan" if now != now else "inf")
                 other = attr if attr in vars(builtins) else f"{np}.{present}"
                 line = rows.get(n.lineno, unit.lines[n.lineno - 1])
                 rows[n.lineno] = re.sub(rf"\b{np}\.{attr}\b", other, line)
