@@ -406,6 +406,14 @@ class Single(Named):
         super().__init__(20, 20, 4)
 
 
+class Gradients(Attributes):
+    """A network that keeps gradients of the same shapes before its parameters."""
+
+    def __init__(self, *sizes):
+        self.grads = [np.zeros(shape) for shape in ((2, 3), (3,), (3, 4), (4,))]
+        super().__init__(*sizes)
+
+
 class Counting:
     """A network that only counts, in percent, and takes one-hot targets only."""
 
@@ -420,7 +428,7 @@ class Counting:
 
 
 NETWORKS = [
-    Wanting, Unused, Predicting, Decayed, Counting, Fixed, Single,
+    Wanting, Unused, Predicting, Decayed, Counting, Fixed, Single, Gradients,
     renamed(("W0", "b0", "W1", "b1")), renamed(("w1", "b1", "w2", "b2")), renamed("abcd"), Attributes,
     Named, Listed, Pair, Percent, Columns, Transposed, Scores, Labels,
 ]

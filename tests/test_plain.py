@@ -806,3 +806,21 @@ print(numerical_gradient(lambda x: x[0] ** 2, x))
     (row,) = told(tmp_path, text.format("[8, 3]"))
     assert row[1] == "print(numerical_gradient(lambda x: x[0] ** 2, np.array(x, float)))"
     assert not told(tmp_path, text.format("np.array([8.0, 3.0])"))
+
+
+def test_a_count_behind_its_loop_is_told(tmp_path):
+    text = """def right_ones(xs, ts):
+    count = 0
+    for i in range(len(xs)):
+        p = np.argmax(xs[i])
+{0}    if p == ts[i]:
+{0}        count += 1
+    return count
+"""
+    assert [row[0] for row in seen(tmp_path, text.format(""))] == ["if p == ts[i]:", "count += 1"]
+    assert not seen(tmp_path, text.format("    "))
+
+
+def test_a_module_that_is_not_imported_is_told_with_its_import(tmp_path):
+    (finding,) = report_of(tmp_path, "def kept(net, file):\n    pickle.dump(net, file)\n").kind("mistake")
+    assert finding.seen.endswith("Write `import pickle` above")

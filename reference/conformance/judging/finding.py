@@ -48,6 +48,7 @@ from reference.conformance.judging.interfaces import (
 from reference.conformance.judging.meaning import Meant, meant
 from reference.conformance.judging.naming import named
 from reference.conformance.judging.networks import SHAPES, keys_of, scored_loss
+from reference.conformance.judging.networks import SIZES as OURS
 from reference.conformance.judging.repair import Deadline, Repair, lines_of, places, with_methods
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
@@ -156,11 +157,21 @@ def _is_wrong(case: Case, judged: Judged, helper: Helper) -> bool:
     if not helper.is_sure or not (case.has_lost(helper) or not _is_right(helper, case.start)):
         return False
     if isinstance(case.function, type):
-        return True
+        is_made = case.name in STAGES and _is_made(case.function)
+        with replaced([helper]):
+            return not is_made or _is_made(case.function)
     before = [bool(call.error) for j in judged.values() for call in j.trace.calls[-1:]]
     with replaced([helper]):
         after = [bool(call.error) for j in case.ask().values() for call in j.trace.calls[-1:]]
     return sum(after) <= sum(before)
+
+
+def _is_made(network: Any) -> bool:
+    try:
+        network(*OURS)
+    except Exception:
+        return False
+    return True
 
 
 def _find_beside(case: Case, report: Report, others: list[Helper]) -> None:

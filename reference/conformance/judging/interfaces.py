@@ -663,7 +663,7 @@ def with_more(theirs: Any) -> type:
 def data_of(answer: Any) -> Any:
     """Return the array that a variable of one's own keeps."""
     data = getattr(answer, "data", None)
-    if isinstance(answer, np.ndarray | np.generic) or not isinstance(data, np.ndarray):
+    if isinstance(answer, np.ndarray | np.generic) or not isinstance(data, np.ndarray | np.generic):
         raise UnfitError
     return data
 

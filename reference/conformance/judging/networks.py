@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import types
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from reference.conformance.catalogue import METHODS
 from reference.conformance.judging.editing import Definition
 from reference.conformance.watching import alone
 
+GRADIENTS = re.compile(r"_?(grad|d_?[wWbB]\d*$)")
 SIZES = (2, 3, 4)  # no two agree, so that a shape tells which parameter it is
 SHAPES = {"W1": (2, 3), "b1": (3,), "W2": (3, 4), "b2": (4,)}
 
@@ -182,7 +184,7 @@ def as_ours(theirs: Any, taken: str = "") -> type:
     TypeError is raised if it is not of that kind.
     """
     net = theirs(*SIZES)
-    kept = list(arrays(net))
+    kept = [(place, part) for place, part in arrays(net) if not GRADIENTS.match(place.path[0][1])]
     columns, turned = taken == "columns", taken in ("transposed", "columns")
     labels = taken in ("labels", "scores")
     found = matched([part for _, part in kept], SHAPES, turned)

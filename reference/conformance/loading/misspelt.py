@@ -303,7 +303,7 @@ def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:
 
 def forgotten(name: str, said: str) -> str:
     """Return what is said of a name that nothing binds, with the import that everybody writes for it."""
-    text = WRITTEN.get(name)
+    text = WRITTEN.get(name) or (f"import {name}" if name in sys.stdlib_module_names else "")
     if not text:
         known = of_book(name)
         return f"{said}: `{known}` of the book is meant, and is imported nowhere either" if known else said

@@ -173,7 +173,7 @@ def darkened(unit: Unit, nodes: list[Any]) -> list[Told]:
     loads = [n for n in nodes if isinstance(n, ast.Call) and ast.unparse(n.func).endswith("load_mnist")]
     words = [w for n in loads for w in n.keywords if w.arg == "normalize" and ast.unparse(w.value) == "False"]
     is_it = len(loads) == len(words) == 1 and re.search(r"sample_weight\.pkl", unit.file)
-    if not is_it or re.search(r"/=?\s*255", unit.file):
+    if not is_it or unit.file.count("load_mnist(") != 1 or re.search(r"/=?\s*255", unit.file):
         return []
     said = "the weights of sample_weight.pkl are those for images between 0 and 1"
     return [(said, rows_of(unit, [(words[0].value, "True")]))]

@@ -31,6 +31,7 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         for one, other in following(ast.walk(holder)):
             for said, edits in (*_twins(one, other, counts), *_chain(one, other, counts)):
                 yield where + said, rows_of(unit, edits)
+            yield from ((where + said, rows) for said, rows in _behind(unit, one, other))
         kinds = (_truths, _parted) if holder.name and unit.is_of_arrays else ()
         found = [one for kind in kinds for one in kind(holder)]
         found += [*_returned(holder, unit.file), *_lost(holder, unit.file)] if kinds else []
@@ -56,6 +57,21 @@ def _twins(one: Any, other: Any, counts: Counter[str]) -> Iterator[tuple[str, Ed
                         if nodes and counts[name + new] == 1:
                             said = f"{name}{new} is meant, which nobody reads"
                             yield said, [(n, name + new) for n in nodes]
+
+
+def _behind(unit: Unit, loop: Any, other: Any) -> Iterator[Told]:
+    """Yield the count that stands behind the loop that it is to count in: of the last round alone."""
+    match loop, other:
+        case ast.For(ast.Name(i)), ast.If(test, [ast.AugAssign(ast.Name(count), ast.Add(), one)], []):
+            inner = [n for part in loop.body for n in ast.walk(part)]
+            names = {n.id for n in inner if isinstance(n, ast.Name)}
+            asked = {n.id for n in ast.walk(test) if isinstance(n, ast.Name)}
+            is_ended = any(isinstance(n, ast.Break) for n in inner)
+            if ast.unparse(one) == "1" and i in asked and count not in names and not is_ended:
+                numbers = range(other.lineno, (other.end_lineno or 0) + 1)
+                indent = " " * (loop.body[0].col_offset - loop.col_offset)
+                rows = [(n, unit.lines[n - 1], indent + unit.lines[n - 1]) for n in numbers]
+                yield f"`{count}` counts behind the loop, and once", rows
 
 
 def _numbered(one: str, other: str) -> tuple[str, str] | None:
