@@ -1369,3 +1369,23 @@ def test_a_function_that_was_a_method_is_judged_without_its_self():
     assert (finding.kind, finding.seen) == ("right", "taken as softmax(self, ...)")
     (finding,) = check_function("sigmoid", mirrored).kind("mistake")
     assert finding.mistake == "mirrors-the-sigmoid"
+
+
+def test_a_network_of_ten_classes_and_one_whose_layers_give_more_are_asked_about(tmp_path):
+    """What stands in for a layer that is not there gives one answer."""
+    class Ten(Net):
+        def loss(self, x, t):
+            for i in range(10):
+                if t[0][i]:
+                    self.seen = i
+            return super().loss(x, t)
+
+    findings = check_function("TwoLayerNet", Ten).findings
+    assert {one.kind for one in findings if one.function == "TwoLayerNet.loss"} == {"asked"}
+    back = "self.first.backward(self.relu.backward(self.second.backward(self.last.backward())))"
+    more = "dx, dW, db = self.second.backward(self.last.backward())"
+    file = tmp_path / "net.py"
+    layered = LAYERED.replace(back, more).replace("common.layers import", "utils.layers import Affine,")
+    assert more in layered
+    file.write_text(f"import numpy as np\n{layered}")
+    assert not run(str(file)).kind("mistake")

@@ -824,3 +824,20 @@ def test_a_count_behind_its_loop_is_told(tmp_path):
 def test_a_module_that_is_not_imported_is_told_with_its_import(tmp_path):
     (finding,) = report_of(tmp_path, "def kept(net, file):\n    pickle.dump(net, file)\n").kind("mistake")
     assert finding.seen.endswith("Write `import pickle` above")
+
+
+def test_a_loss_that_is_taken_once_is_told(tmp_path):
+    text = """from common.gradient import numerical_gradient
+
+
+class Own:
+    def loss(self, x, t):
+        return np.sum((x - t) ** 2)
+
+    def gradients(self, x, t):
+        loss_W = {}
+        return numerical_gradient(loss_W, x)
+"""
+    rows = [("loss_W = self.loss(x, t)", "loss_W = lambda W: self.loss(x, t)")]
+    assert told(tmp_path, text.format("self.loss(x, t)")) == rows
+    assert not told(tmp_path, text.format("lambda W: self.loss(x, t)"))

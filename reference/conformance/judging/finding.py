@@ -530,7 +530,22 @@ def _found(
         if way.interface is not PLAIN and (report := _mended(case, way.judged, [], way.interface)):
             return report
         way = _repaired(case, way)
-        return _beyond(case, way, report_of(case, way))
+        return _doubted(case, _beyond(case, way, report_of(case, way)))
+
+
+def _doubted(case: Case, report: Report) -> Report:
+    """Return a report that asks where a network may be for ten classes, or what it gets has more parts."""
+    texts = {name: place.definition.text for name, place in places(case.function).items()}
+    for n, one in enumerate(report.findings):
+        of_ten = "index 4 is out of bounds" in one.seen and re.search(
+            r"\b10\b", texts.get(one.function.partition(".")[2], "")
+        )
+        is_other = "values to unpack (expected" in one.seen and not any(line.right for line in one.lines)
+        if case.name in STAGES and one.kind == "mistake" and one.claims and (of_ten or is_other):
+            seen = f"{one.seen.partition('; ')[0]}; is it meant otherwise?"
+            lines = [line._replace(right="") for line in one.lines if line.yours]
+            report.findings[n] = replace(one, kind="asked", proof=None, mistake=None, lines=lines, seen=seen)
+    return report
 
 
 def _repaired(case: Case, way: Way) -> Way:
@@ -802,7 +817,8 @@ def _staged(case: Case, judged: Judged, interface: Interface) -> Judged:
 def _unkept(case: Case, judgement: Judgement, before: Judgement) -> Judgement:
     """Return a judgement as not decided if it asks for what theirs was to keep, and ours does not."""
     crash = judgement.trace.calls[-1].crash if judgement.is_broken and judgement.trace.calls else None
-    if not (crash and crash.is_attribute and crash.name in places(case.function)["__init__"].definition.kept):
+    kept = set[str]().union(*(place.definition.kept for place in places(case.function).values()))
+    if not (crash and crash.is_attribute and crash.name in kept):
         return judgement
     reason = f"not asked, since `__init__` is wrong ({before.verdict.reason})"
     verdict = Verdict(judgement.verdict.claim, UNDECIDABLE, reason)

@@ -42,7 +42,10 @@ PLAIN = (bool, int, float, complex, str, bytes, type(None), types.FunctionType, 
 # What tells of a mistake; files that are not there and what is left to be written do not.
 RAISED = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
 # How a comment says that an error is what is to be shown.
-SHOWN = re.compile("(?i)#.*(error|exception|fail|wrong|에러|오류|실패|안 ?[되됨된]|エラー|错|失[败敗])")
+SHOWN = re.compile(
+    "(?i)#.*(error|exception|fail|wrong|do(n't| not) (run|use|call)"
+    "|에러|오류|실패|안 ?[되됨된]|エラー|错|失[败敗])"
+)
 LISTINGS = "reference.listings"
 RAISES = re.compile(r"\s*(raise|assert)\b")
 # How Python says that a call has other arguments than are taken.

@@ -45,6 +45,7 @@ from reference.conformance.loading.unjudged import (
     told_of,
     too_early,
     unpacked,
+    valued,
 )
 from reference.conformance.loading.unread import counted, unread
 from reference.conformance.loading.wayback import ways_back
@@ -80,7 +81,7 @@ FORMER_STARS = {
 STARS_OF_NUMPY = ("numpy", "pylab", "matplotlib.pylab", "scipy")
 # What IPython takes for its own magic where nothing has the name.
 AUTOMAGIC = {
-    "ls", "ll", "lf", "ldir", "pwd", "cd", "who", "whos", "hist", "history", "cls", "clear", "pip", "env",
+    "ls", "ll", "lf", "ldir", "pwd", "cd", "who", "hist", "history", "cls", "clear", "pip", "env",
     "lsmagic", "dirs", "pushd", "popd", "quickref", "magic", "debug", "tb", "alias", "bookmark", "reset",
 }
 IPYTHONS = re.compile(r"_+(i*\d*|[io]h|dh)")  # the answers of cells
@@ -232,7 +233,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             careless += usual
             told += [*wrong, *pairs(unit, node), *layers(unit, node)]
             careless += unread(unit, node, counts)
-            told += [*commas(unit, node), *unpacked(unit, node)]
+            told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node)]
             told += [*parted(unit, node), *of_layers(unit, node, space)]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]

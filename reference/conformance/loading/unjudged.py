@@ -179,6 +179,20 @@ def darkened(unit: Unit, nodes: list[Any]) -> list[Told]:
     return [(said, rows_of(unit, [(words[0].value, "True")]))]
 
 
+def valued(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the loss that is taken once, and whose gradient is asked for as if it were a function."""
+    losses = dict[str, Any]()
+    for n in ast.walk(node):
+        match n:
+            case ast.Assign([ast.Name(f)], ast.Call(ast.Attribute(_, "loss")) as value):
+                losses[f] = value
+            case ast.Call(ast.Name("numerical_gradient"), [ast.Name(f), *_]) if f in losses:
+                value = losses.pop(f)
+                said = "TypeError: 'numpy.float64' object is not callable"
+                right = f"lambda W: {code(unit, value)}"
+                yield f"{node.name}: {said}", rows_of(unit, [(value, right)])
+
+
 def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
     """Return the layers that multiply and are called as those that add, or the other way."""
     found, called = list[Told](), {n.id for n in nodes if isinstance(n, ast.Name)}
