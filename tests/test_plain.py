@@ -841,3 +841,66 @@ class Own:
     rows = [("loss_W = self.loss(x, t)", "loss_W = lambda W: self.loss(x, t)")]
     assert told(tmp_path, text.format("self.loss(x, t)")) == rows
     assert not told(tmp_path, text.format("lambda W: self.loss(x, t)"))
+
+
+LAST_STEPS = """def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+class Calc:
+    def __init__(self, size):
+        self.size = size
+
+    def step(self):
+        return 1e-4
+
+    def numerical_diff(self, f, x):
+        h = self.step()
+        return (f(x + h) - f(x - h)) / {by}
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        t = t.reshape(1, t.{size})
+        y = y.reshape(1, y.size)
+    if t.size == y.size:
+        t = t.argmax(axis=1)
+    return -np.sum(np.log(y[np.arange(y.shape[0]), t] + 1e-7)) / y.shape[0]
+
+
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size):
+        self.params = {{'b1': np.zeros(hidden_size), 'b2': np.zeros(output_size)}}
+        self.params['W1'] = 0.01 * np.random.randn(input_size, hidden_size)
+        self.params['W2'] = 0.01 * np.random.randn(hidden_size, output_size)
+
+    def predict(self, x):
+        z = sigmoid(np.dot(x, self.params['W1']) + self.params['b1'])
+        a = np.dot(z, self.params['W2']) + self.params['b2']
+        a = a - a.max(axis=-1, keepdims=True)
+        return np.exp(a) / np.sum(np.exp(a), axis=-1, keepdims=True)
+
+    def loss(self, x, t):
+        return cross_entropy_error(self.predict(x), t)
+
+    def gradient(self, x, t):
+        a1 = np.dot(x, self.params['W1']) + self.params['b1']
+        z1 = sigmoid(a1)
+        dy = (self.predict(x) - t) / x.shape[0]
+        dz1 = np.dot(dy, self.params['W2'].T)
+        da1 = {slope} * dz1
+        return {{
+            'W1': np.dot(x.T, da1), 'b1': np.sum(da1, axis=0),
+            'W2': np.dot(z1.T, dy), 'b2': np.sum(dy, axis=0),
+        }}
+"""
+STEPPED = {"by": "(2 * h)", "size": "size", "slope": "((1 - sigmoid(a1)) * sigmoid(a1))"}
+
+
+@pytest.mark.parametrize(("part", "wrong"), [("by", "h"), ("size", "type"), ("slope", "sigmoid(a1)")])
+def test_a_method_is_repaired_as_a_function_and_a_slope_and_a_size_are_put_in(tmp_path, part, wrong):
+    """The class of the method wants an argument, and what the method calls does not read it."""
+    (line,) = (n.strip() for n in LAST_STEPS.split("\n") if f"{{{part}}}" in n)
+    rows = tuple(line.format(**{**STEPPED, part: text}) for text in (wrong, STEPPED[part]))
+    assert told(tmp_path, LAST_STEPS.format(**{**STEPPED, part: wrong})) == [rows]
+    assert not told(tmp_path, LAST_STEPS.format(**STEPPED))

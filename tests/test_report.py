@@ -153,6 +153,11 @@ def test_only_a_line_that_is_too_many_is_to_be_taken_out(finding, goes):
     assert ("take this out" in str(replace(finding, lines=[line]))) is goes
 
 
+def test_what_follows_a_number_is_parted_from_it():
+    seen = "got 0.3112268306, want 0.1579258820: off by 0.153, bound 0.0001; repaired like this, all holds"
+    assert "0.1579258820; repaired like this" in str(Finding("softmax", "mistake", seen=seen))
+
+
 def test_what_is_careless_waits_until_the_mistakes_are_mended(reports):
     report = next(report for report in reports if report.kind("mistake") and report.kind("careless"))
     careless = report.kind("careless")[0].mistake

@@ -1131,3 +1131,13 @@ def test_a_class_that_cannot_be_read_hides_no_mistake_of_the_script(tmp_path):
     (tmp_path / "two_layer_net.py").write_text("from common.functions import *\n" + text)
     report = judged(tmp_path, BOOK, {LOOP: LOOP[:BEHIND] + outdented(LOOP[BEHIND:])})
     assert "for key in network.params:" in rights(report)
+
+
+@pytest.mark.parametrize(("taken", "is_known"), [("path, kind='train'", False), ("normalize, flatten", True)])
+def test_a_script_whose_images_are_read_otherwise_is_not_judged(tmp_path, taken, is_known):
+    """Of what such a function gives nothing is known, and that of the book is known by its arguments."""
+    imported = "from dataset.mnist import load_mnist\n"
+    made = f"def load_mnist({taken}):\n    return ...\n\n\n"
+    report = judged(tmp_path, BOOK, {imported: made, UPDATE: "pass"})
+    assert ("takes something else than the book's" not in str(report)) is is_known
+    assert is_known or not report.findings

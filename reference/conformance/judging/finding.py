@@ -65,6 +65,7 @@ from reference.conformance.report import (
     Line,
     Report,
     Verdict,
+    asked,
 )
 
 # Who writes one often calls it by the name of the other.
@@ -201,7 +202,7 @@ def proved(ours: str, function: Any, report: Report) -> Report:
         one = _of_the_sum(function, one) if LOSS.search(name) else one
         is_meant = is_usual and " times the right one" not in one.seen
         if one.kind == "mistake" and one.proof not in AS_IT_STANDS and not is_meant:
-            one = replace(one, kind="asked", proof=None, seen=f"{one.seen}; is it meant otherwise?")
+            one = asked(one)
         is_known = "NameError" in one.seen or any(line.right for line in one.lines)
         is_asked = one.kind == "asked" and one.claims and "raised" not in one.seen
         is_usual_case = one.kind == "careless" and (ours == "slope" or LOSS.search(name))
@@ -542,9 +543,9 @@ def _doubted(case: Case, report: Report) -> Report:
         )
         is_other = "values to unpack (expected" in one.seen and not any(line.right for line in one.lines)
         if case.name in STAGES and one.kind == "mistake" and one.claims and (of_ten or is_other):
-            seen = f"{one.seen.partition('; ')[0]}; is it meant otherwise?"
+            seen = one.seen.partition("; ")[0]
             lines = [line._replace(right="") for line in one.lines if line.yours]
-            report.findings[n] = replace(one, kind="asked", proof=None, mistake=None, lines=lines, seen=seen)
+            report.findings[n] = asked(replace(one, mistake=None, lines=lines, seen=seen))
     return report
 
 

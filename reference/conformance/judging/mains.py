@@ -26,6 +26,7 @@ from reference.conformance.asking import noting, short, wanted
 from reference.conformance.judging.crashing import is_certain
 from reference.conformance.judging.installed import is_theirs
 from reference.conformance.judging.repair import NEVER, Deadline, bounded
+from reference.conformance.judging.unseen import put_in as put_in_space
 from reference.conformance.loading.executing import Execution, bound, execute
 from reference.conformance.loading.load import Loaded
 from reference.conformance.loading.reading import Edits, Unit, put_in, rows_of, statements
@@ -281,10 +282,8 @@ class Main(Execution):
         inner = self._around([s for s in ast.walk(outer) if isinstance(s, SIMPLE)], number) if outer else None
         if inner is None or any(isinstance(part, Stub) for part in before.values()):
             return
-        kept = dict(self.space)
-        self.space.update(before)
-        edits = list(self._edits(inner))[:TRIED]
-        self.space.update(kept)
+        with put_in_space(before, self.space):  # as it was when the statement began
+            edits = list(self._edits(inner))[:TRIED]
         for edit in edits:
             rows = rows_of(unit, edit)
             lines = put_in(unit, rows).lines

@@ -204,17 +204,16 @@ def _unshaped(case: Case, told_at: set[tuple[str, int | None]]) -> Iterator[Find
     """Yield what is told of shapes that are called or compared with a number, come to or not."""
     for method, place in places(case.function).items():
         d = place.definition
-        compared = [change for n in d.nodes for change in unequal(d, n)]
-        for change in [*unshaped(d, d.body[0]), *compared]:
+        compared = (("read", change) for n in d.nodes for change in unequal(d, n))
+        for proof, change in (*(("crash", change) for change in unshaped(d, d.body[0])), *compared):
             found = [*lines_of(d, edited(d.text, change.edits))]
             yours = found[0].yours.strip()
             seen = f"`{yours}` raises an error: `reshape` is meant"
             if ".reshape(1" in yours:
                 seen = f"`{yours}` raises an error for a label, whose size is 1"
-            if change in compared:
+            if proof == "read":
                 seen = f"`{yours}` never holds: a shape is no number"
             if told_at.isdisjoint((line.file, line.line) for line in found):
-                proof = "read" if change in compared else "crash"
                 yield Finding(_place(case, method), "mistake", "must", proof, None, found, seen)
 
 
@@ -240,14 +239,13 @@ def _unasked(case: Case, told_at: set[tuple[str, int | None]]) -> Iterator[Findi
     for method, d in parts.items():
         taken = [part.arg for part in d.node.args.args]
         counts = {len(n.args) for n in calls if ast.unparse(n.func) == f"self.{method}" and not n.keywords}
-        texts = [*_set_twice(d)]
+        texts = [("read", said, text) for said, text in _set_twice(d)]
         if taken[:1] != ["self"] and counts == {len(taken)} and not d.node.decorator_list:
             at, said = d.text.index("(") + 1, f"`self.{method}` is called, and `{method}` takes no `self`"
-            texts.append((said, edited(d.text, [Edit(at, at, "self, " if taken else "self")])))
-        for seen, text in texts:
+            texts.append(("crash", said, edited(d.text, [Edit(at, at, "self, " if taken else "self")])))
+        for proof, seen, text in texts:
             found = [*lines_of(d, text)]
             if told_at.isdisjoint((line.file, line.line) for line in found):
-                proof = "read" if "set twice" in seen else "crash"
                 yield Finding(_place(case, method), "mistake", "must", proof, None, found, seen)
 
 

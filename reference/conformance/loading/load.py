@@ -75,8 +75,8 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     judged = [theirs for ours, theirs in choice.found.items() if ours not in OWN]
     judged += [other.name for other in choice.also if other.ours not in OWN]
     # Of a network that takes no sizes it may be that nothing can be asked.
-    fixed = [name for name in judged if name == choice.found.get("TwoLayerNet") and _is_fixed(space[name])]
-    judged = [name for name in judged if name not in fixed]
+    network = choice.found.get("TwoLayerNet")
+    judged = [name for name in judged if name != network or not _is_fixed(space[name])]
     project.slips += [*unbound(ran.units, vars(module), {*judged}), *misnamed_mains(ran.units)]
     project.slips += outdated(ran.units)
     unseen = choice.unseen + unparsed(ran.unread)

@@ -129,6 +129,10 @@ class Script:
         self.after = "", 0  # which line, and of which file, the one before it ends in
         self.brought, self.project = dict[str, dict[str, Any]](), project_of(path)
         self.units = [self._spelt(unit) for unit in units(path, self.notes)]
+        if any(READS_OTHERWISE.search(unit.text) for unit in self.units):
+            raise LoadError(
+                "its `load_mnist` takes something else than the book's: what it gives is not known"
+            )
         self.package = package_of(path, self.project)
         sys.argv = [str(path)]
         find_in(self.project)
@@ -263,8 +267,6 @@ def load_script(path: Path, updates: int = 0) -> Loaded:
     That is one function, `script`, and the network of the script if a method of it failed. A LoadError is
     raised if it takes no gradient, or is refused what it needs for that.
     """
-    if READS_OTHERWISE.search("\n".join(unit.text for unit in units(path.absolute(), []))):
-        raise LoadError("its `load_mnist` takes something else than the book's: what it gives is not known")
     script = Script(path.absolute(), updates)
     watch, slips = script.first, [slip for slip in script.project.slips if is_told(slip)]
     script.notes += [str(slip) for slip in script.project.slips if slip not in slips]

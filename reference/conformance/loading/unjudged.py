@@ -172,7 +172,7 @@ def darkened(unit: Unit, nodes: list[Any]) -> list[Told]:
     """Return the images from 0 to 255 that are given to the weights of the book, which are for 0 to 1."""
     loads = [n for n in nodes if isinstance(n, ast.Call) and ast.unparse(n.func).endswith("load_mnist")]
     words = [w for n in loads for w in n.keywords if w.arg == "normalize" and ast.unparse(w.value) == "False"]
-    is_it = len(loads) == len(words) == 1 and re.search(r"sample_weight\.pkl", unit.file)
+    is_it = len(loads) == len(words) == 1 and "sample_weight.pkl" in unit.file
     if not is_it or unit.file.count("load_mnist(") != 1 or re.search(r"/=?\s*255", unit.file):
         return []
     said = "the weights of sample_weight.pkl are those for images between 0 and 1"
@@ -541,8 +541,7 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
     own |= {n.name for one in family for n in one.body if isinstance(n, DEFINED)}
     asked = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_self(n.value)}
     for name in sorted(one for one in asked - own - made - {*dir(object)} if "__" not in one):
-        near = [other for other in own if other.lower() == name.lower()]
-        if near := near or get_close_matches(name, own, 1, 0.8):
+        if near := alike(name, own):
             pattern = re.compile(rf"\bself\.{name}\b")
             span = range(node.lineno, (node.end_lineno or 0) + 1)
             pairs = ((n, unit.lines[n - 1], pattern.sub(f"self.{near[0]}", unit.lines[n - 1])) for n in span)
@@ -589,8 +588,7 @@ def of_layers(unit: Unit, node: Any, space: Mapping[str, Any]) -> Iterator[Told]
                 known = _known(made[layer]) if layer in made else set()
                 is_set = re.search(rf"\.{method}\s*=(?!=)", unit.file)
                 if known and method not in known | PASSES and not is_set:
-                    near = [one for one in known if one.lower() == method.lower()]
-                    near = near or get_close_matches(method, known, 1, 0.8)
+                    near = alike(method, known)
                     at = func.end_lineno or 0
                     line = unit.lines[at - 1]
                     right = re.sub(rf"\b{method}(?=\s*\()", near[0], line) if near else line

@@ -7,7 +7,7 @@ import math
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
 from reference.conformance.asking import SEEN, since
@@ -115,6 +115,11 @@ class Finding:
 def unjudged(function: str, cause: str) -> Finding:
     """Return the finding of a function of which nothing is known for what is wrong in another."""
     return Finding(function, "unseen", seen=since(cause))
+
+
+def asked(finding: Finding) -> Finding:
+    """Return a finding as a question: nothing is proved."""
+    return replace(finding, kind="asked", proof=None, seen=f"{finding.seen}; is it meant otherwise?")
 
 
 def is_same(one: Finding, other: Finding) -> bool:

@@ -26,7 +26,7 @@ COLOURS = {
 MOST_TOKENS = 12  # that are marked in a line; of more, the whole right line is shown
 TOKEN = re.compile(r"\w+|\s+|[-+*/@<>=!]=|\*\*|//|.", re.DOTALL)
 STANDS_IN = re.compile(r"(\S+) could not be imported; right functions stand in for its .*")
-COMPARED = re.compile(r"got (-?\d[^\s,]*), want (-?\d[^\s:]*): off by ([^\s,]+), bound [^\s)]+")
+COMPARED = re.compile(r"got (-?\d[^\s,]*), want (-?\d[^\s:]*): off by ([^\s,]+), bound [^\s);]+")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from typing import Any
 from reference.conformance.asking import SEEN
 from reference.conformance.catalogue import CLAIMS, FUNCTIONS, OWN, SCRIPT
 from reference.conformance.loading.reading import is_file
-from reference.conformance.report import BROKEN, UNDECIDABLE, WORDS, Finding, Report, Verdict, is_same
+from reference.conformance.report import BROKEN, UNDECIDABLE, WORDS, Finding, Report, Verdict, asked, is_same
 from reference.conformance.running.journal import CALLS, Reader
 from reference.conformance.running.process import MARK, end
 
@@ -289,8 +289,7 @@ def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool
     right = {one.function for one in others} - {one.function for one in others if one.level == "must"}
     for n, one in enumerate(report.findings):
         if one.function in right and one.mistake in DEMONSTRATED and not replaced:
-            seen = f"{one.seen}; is it meant otherwise?"
-            report.findings[n] = replace(one, kind="asked", proof=None, seen=seen)
+            report.findings[n] = asked(one)
     for finding in others:
         is_right = not any(f.kind == "mistake" and f.function == finding.function for f in report.findings)
         if finding.mistake in DEMONSTRATED and is_right and not replaced:
