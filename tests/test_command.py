@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import numpy as np
 import pytest
+from forks import run
 from tiers import a_few
 
 import reference
@@ -16,7 +17,6 @@ from reference.conformance import asking
 from reference.conformance.asking import UndecidableError
 from reference.conformance.running import command as running_command
 from reference.conformance.running.command import Command, CommandError, decode, encode
-from reference.conformance.running.run import run
 
 PORT = Path(reference.__file__).parent / "vectors/check_vectors.mjs"
 ROOT = Path(reference.__file__).parents[1]

@@ -205,6 +205,6 @@ def test_the_worst_entry_is_nearer_to_the_formula_than_the_definitions(mnist):
 @pytest.mark.full
 def test_the_worst_of_39760_entries_is_nearer_to_the_formula(mnist):
     """And each entry of the definition keeps its bound."""
-    net, x, t = TwoLayerNet(784, 50, 10, rng=0), mnist[0][0][:100], mnist[0][1][:100]
+    net, x, t = TwoLayerNet(784, 50, 10, rng=0), mnist[0][0][:25], mnist[0][1][:25]
     definition = nearer(net, x, t)
     assert keeps_the_overall_bound(net, x, t, lambda *_: definition) == 39760

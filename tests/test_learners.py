@@ -1,16 +1,13 @@
 """Files as learners write them: what is found in each, what it is accused of, and under which name."""
 
 import json
-import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from forks import run
 from tiers import a_few
-
-from reference.conformance.running.run import run
 
 LEARNERS = Path(__file__).parent / "learners"
 
@@ -234,8 +231,7 @@ def test_each_repair_of_the_sources_listings_leaves_one_mistake_fewer(tmp_path):
     files = [tmp_path / f"listing{n}.py" for n in range(len(texts))]
     for file, text in zip(files, texts, strict=True):
         file.write_text(text, encoding="utf-8")
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        *steps, last = pool.map(run, map(str, files))
+    *steps, last = map(run, map(str, files))
     for n, report in enumerate(steps):
         assert report.named == {name for _, _, name in REPAIRS[n:]}, str(report)
     assert [step.exit_code(strict=True) for step in (steps[-1], last)] == [1, 0]

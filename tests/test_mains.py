@@ -5,9 +5,8 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from forks import run
 from inside import run as run_inside
-
-from reference.conformance.running.run import run
 
 DEFINED = '''
 import numpy as np

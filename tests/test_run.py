@@ -162,7 +162,7 @@ def test_an_unfinished_check_never_ends_with_0(tmp_path, network):
 def test_each_function_has_a_clock_of_its_own_and_so_has_what_it_calls(tmp_path):
     (tmp_path / "theirs.py").write_text(
         HOST.format(inside="return sigmoid(x) * (1 + sigmoid(x))").replace(
-            "def sigmoid(x):", "def sigmoid(x):\n    time.sleep(0.4)"
+            "def sigmoid(x):", "def sigmoid(x):\n    time.sleep(0.1)"
         )
     )
     report = run(str(tmp_path / "theirs.py"), seconds_a_claim=2)

@@ -5,13 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
+from forks import run
 from tiers import a_few
 
 import reference
 from reference import listings
 from reference.conformance import mistakes
 from reference.conformance.report import show_reports
-from reference.conformance.running.run import run
 from reference.conformance.watching import script
 
 FULL = pytest.mark.full

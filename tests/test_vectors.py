@@ -21,8 +21,7 @@ from scipy import special
 
 import reference
 from reference import cli
-from reference.exact import networks
-from reference.exact.published import cases, training
+from reference.exact.published import cases
 from reference.exact.published import format as writer
 from reference.vectors import EXPRESSIONS, FUNCTIONS, WEIGHTS, initial, load, manifest, vectors
 
@@ -784,20 +783,3 @@ def test_all_derivatives_of_the_first_batch_agree_with_mpmath_at_two_precisions(
         for units, number in zip(found[key].flat, value.flat, strict=True):
             error = abs(Fraction(int(units), 2**bits) - Fraction(float(number)))
             assert error <= Fraction(np.spacing(abs(number)).item()) * 501 / 1000
-
-
-@FULL
-@pytest.mark.parametrize(("case", "steps"), [*zip(vectors("sgd_path"), (30, 100), strict=True)], ids=str)
-def test_steps_of_training_agree_with_more_bits(case, steps):
-    expected = next(test for test in load("sgd_path")["tests"] if test["id"] == case.id)["expected"]
-    args = {key: value for key, value in case.args.items() if key != "entries"}
-    more = training.run(**args, bits=training.BITS + 100)
-    for step, (x, t, params) in zip(range(steps), more, strict=False):
-        losses = [networks.loss(params, x, t, training.BITS + 100)]
-        places = {key: each.tolist() for key, each in case.args["entries"].items()}
-        found = {key: [params[key][(0, *place)[-2:]] for place in places[key]] for key in params}
-        for key, values in {"loss": losses, **found}.items():
-            texts = expected[key]["certified"][step * len(values) : (step + 1) * len(values)]
-            for value, text in zip(values, texts, strict=True):
-                low, high = writer.ends(value)
-                assert max(abs(end - Fraction(text)) for end in (low, high)) <= abs(Fraction(text)) / 10**29
