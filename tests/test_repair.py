@@ -385,13 +385,14 @@ class Affine:
 """
 # What has its name and a parameter more, or a loss that the claims do not mean.
 ASKED = {
-    **{key: WANTED[key] for key in ("momentum", "steep", "temperature", "smooth")},
     "squares": CLASS % (PREDICT, "return 0.5 * np.sum((y - t)**2) / len(x)", ACCURACY),
+    **{key: WANTED[key] for key in ("momentum", "steep", "temperature")},
     "yes or no": CLASS.replace(".argmax(axis=1)\n", "\n") % (SQUASHED, EITHER, "np.mean((y > 0.5) == t)"),
     "scores and squares": REGRESSION,
     "means": AFFINE % ("W, b", "self.W, self.b = W, b", "self.x.T @ dout / len(dout)", "dout.mean(axis=0)"),
     "made late": AFFINE.replace("x; return", "x; self.W, self.b = self.std * np.eye(2, self.size), 0; return")
     % ("size, std=0.01", "self.size, self.std = size, std", "self.x.T @ dout", "dout.sum(axis=0)"),
+    "smooth": WANTED["smooth"],
 }
 IMPORTS = """import numpy as np
 from common.functions import *
