@@ -171,7 +171,7 @@ def test_another_interface_is_right_and_that_is_said(interface):
     assert finding.kind == "careless" or finding.seen.startswith("taken as "), finding
 
 
-@pytest.mark.parametrize("interface", a_few(list(RIGHT_AND_WRONG)))
+@pytest.mark.parametrize("interface", a_few(list(RIGHT_AND_WRONG), every=8))
 def test_what_is_wrong_in_another_interface_is_caught(interface):
     name, make, wrong = RIGHT_AND_WRONG[interface]
     findings = judged(name, make(wrong)).findings
@@ -756,7 +756,7 @@ def test_a_layer_may_keep_what_it_makes_and_return_nothing(name, layer):
 
 
 @pytest.mark.parametrize("method", ["forward", "backward"])
-@pytest.mark.parametrize("name", KEPT)
+@pytest.mark.parametrize("name", a_few(list(KEPT)))
 def test_a_wrong_layer_is_caught_that_keeps_what_it_makes(name, method):
     def wrong(self, given):
         getattr(KEPT[name], method)(self, given)
@@ -992,9 +992,9 @@ def test_a_parameter_that_is_forgotten_is_put_in(tmp_path, name, right, wrong):
     assert (finding.proof, finding.lines[0].right) == ("crash", f"def {right}:")
 
 
-@pytest.mark.parametrize(("name", "own", "wrong"), [
+@pytest.mark.parametrize(("name", "own", "wrong"), a_few([
     ("Relu", "mask", "msak"), ("Sigmoid", "out", "Out"), ("Affine", "x", "X"), ("SoftmaxWithLoss", "y", "yy"),
-])
+]))
 def test_what_is_kept_under_another_name_than_it_is_read_is_told_where_it_is_kept(tmp_path, name, own, wrong):
     text = inspect.getsource(getattr(listings, name))
     made = f"        self.{own} = None\n\n    def forward"

@@ -454,7 +454,7 @@ WINDOWS = map(inspect.getsource, (listings.im2col, listings.col2im))
 OF_IMAGES = "\n\n".join(["import numpy as np\n", *WINDOWS])
 
 
-@pytest.mark.parametrize(("function", "right", "wrong"), [
+@pytest.mark.parametrize(("function", "right", "wrong"), a_few([
     ("im2col", "(W + 2*pad - filter_w)", "(H + 2*pad - filter_w)"),
     ("im2col", "(W + 2*pad - filter_w)", "(W + 2*pad - filter_h)"),
     ("im2col", "[(0, 0), (0, 0), (pad, pad), (pad, pad)]", "[(0, 0), (0, 0), (pad, pad)]"),
@@ -465,7 +465,7 @@ OF_IMAGES = "\n\n".join(["import numpy as np\n", *WINDOWS])
     ("col2im", "+= col", "= col"),
     ("col2im", "    return img[:, :, pad : H + pad, pad : W + pad]", "    return img"),
     ("col2im", "pad : H + pad, pad : W + pad", "pad : H, pad : W"),
-])
+]))
 def test_windows_of_images_are_repaired(judged, function, right, wrong):
     before, after = OF_IMAGES.split(f"def {function}")
     assert right in after
@@ -615,7 +615,7 @@ def layer_of_their_own(name, **changes):
     return text
 
 
-@pytest.mark.parametrize(("name", "right", "wrong"), [
+@pytest.mark.parametrize(("name", "right", "wrong"), a_few([
     ("TanhLayer", "(1 - self.out**2)", "(1 - self.out)"),
     ("TanhLayer", "(1 - self.out**2)", "(1 + self.out**2)"),
     ("Swish", "dout * (self.s +", "dout * (self.x +"),
@@ -625,7 +625,7 @@ def layer_of_their_own(name, **changes):
     ("MatMul", "np.dot(dout, self.params[0].T)", "np.dot(self.params[0].T, dout)"),
     ("MatMul", "np.dot(self.x.T, dout)", "[np.dot(self.x.T, dout)]"),
     ("MatMul", "np.dot(self.x.T, dout)", "np.dot(dout.T, self.x)"),
-])
+]))
 def test_a_layer_of_their_own_is_repaired_by_what_it_gives(judged, name, right, wrong):
     (finding,) = judged(layer_of_their_own(name, **{right: wrong})).kind("mistake")
     text = next(line.strip() for line in layer_of_their_own(name).splitlines() if right in line)
@@ -659,7 +659,7 @@ def test_a_factor_of_all_gradients_is_asked_about(judged):
     assert (finding.kind, finding.seen[:37]) == ("asked", "every value is 12 times the right one")
 
 
-@pytest.mark.parametrize(("edits", "right"), [
+@pytest.mark.parametrize(("edits", "right"), a_few([
     ({}, ""), ({" / self.y.size": "", "np.mean": "np.sum"}, ""), ({"np.mean(": "0.5 * np.mean("}, None),
     ({" / self.y.size": ""}, "return dx / dx.size"),
     ({"2 * (self.y - self.t) / self.y.size": "self.y - self.t", "np.mean(": "0.5 * np.mean(",
@@ -668,7 +668,7 @@ def test_a_factor_of_all_gradients_is_asked_about(judged):
     ({"        pass\n        return dx": "        return 2 * (self.y - self.t)",
       "np.mean((y - t)**2)": "np.sum((y - t)**2) / len(y)"}, "return 2 * (self.y - self.t) / len(self.y)"),
     ({" / self.y.size": "", "return dx": "return np.array(dx)"}, None),
-])
+], every=3))
 def test_a_loss_that_goes_back_from_the_sum_of_its_mean_is_not_careful(judged, edits, right):
     report = judged(layer_of_their_own("MSE", **edits))
     assert not report.kind("mistake")
@@ -719,7 +719,7 @@ class Net:
 """
 
 
-@pytest.mark.parametrize(("right", "wrong", "mended"), [
+@pytest.mark.parametrize(("right", "wrong", "mended"), a_few([
     ("x > 0, 1, 0", "x > 0, 0, 1", "x < 0, 0, 1"),
     ("return np.where(x > 0, 1, 0)", "d = np.zeros(x)\n    d[x > 0] = 1\n    return d", "np.zeros_like(x)"),
     ("np.tanh(x)**2", "np.tanh(x)", "(np.tanh(x)**2)"),
@@ -727,7 +727,7 @@ class Net:
     ("1 if x > 0 else alpha", "1 if x < 0 else alpha", "1 if x > 0 else alpha"),
     ("s + x * s * (1 - s)", "s + s * (1 - s)", "s + (x * (s * (1 - s)))"),
     ("(1 + np.exp(-x))\n        return s", "(1 + np.exp(x))\n        return s", "s = 1 / (1 + np.exp(-x))"),
-])
+], every=3))
 def test_a_derivative_is_repaired_by_the_slope_of_its_function(judged, right, wrong, mended):
     (finding,) = judged(SLOPES.replace(right, wrong)).kind("mistake")
     assert (finding.function, finding.proof) == ("slope", "repair")
@@ -2311,7 +2311,7 @@ COUNTED = {
 }
 
 
-@pytest.mark.parametrize("of", ["t.shape[0]", "x.shape[0]"])
+@pytest.mark.parametrize("of", a_few(["t.shape[0]", "x.shape[0]"]))
 @pytest.mark.parametrize("wrong", COUNTED)
 def test_the_greatest_of_each_row_is_meant_where_that_of_all_is_taken(judged, wrong, of):
     start = f"{OF_LAYERS}\n    def accuracy(self, x, t):\n        y = self.predict(x)\n        y, t = "
@@ -3429,11 +3429,11 @@ DECAYED = DECAYED.replace("\n    def gradient(", DECAY)
 DECAYED = re.sub(r"(grads\[(.*?)\] = .*\.dW)", r"\1 + self.rate * self.params[\2]", DECAYED)
 
 
-@pytest.mark.parametrize(("half", "name", "left_out"), [
+@pytest.mark.parametrize(("half", "name", "left_out"), a_few([
     ("0.5 * ", "gradient", ("W1", "W2")),
     ("", "backprop_gradient", ("W1", "W2")),
     ("0.5 * ", "bp_grad", ("W2",)),
-])
+]))
 def test_the_gradient_of_a_decay_that_the_loss_adds_is_put_in(judged, half, name, left_out):
     right = DECAYED.replace("0.5 * ", half).replace("def gradient(", f"def {name}(")
     right = right if half else right.replace("dW + ", "dW + 2 * ")
