@@ -64,24 +64,14 @@ QUICK = {next(mistake for mistake in MISTAKES if claim.slug in mistake.breaks) f
     "mistake", [pytest.param(m, id=str(m), marks=[] if m in QUICK else pytest.mark.full) for m in MISTAKES]
 )
 def test_a_mistake_breaks_what_it_declares_and_nothing_else(mistake):
-    assert broken(mistake.target.split(".")[0], mistake.code) == mistake.breaks
-
-
-def seconds(mistake):
-    """Return the processor's time that all claims on a mistake take."""
-    start = time.process_time()
-    broken(mistake.target.split(".")[0], mistake.code)
-    return time.process_time() - start
-
-
-# Two mistakes in `load_mnist` need all of MNIST for their symptom, and trainings train.
-@pytest.mark.full
-@pytest.mark.parametrize(
-    "mistake", [one for one in MISTAKES if one.target not in ("train", "script", "load_mnist")], ids=str
-)
-def test_a_mistake_is_judged_in_a_moment(mistake):
-    """At least once of some times, since other processes take their part of a busy machine."""
-    assert any(seconds(mistake) < 0.3 for _ in range(5))
+    """In a moment, once of some times at least, since other processes take their part of a busy machine."""
+    for _ in range(5):
+        start = time.process_time()
+        assert broken(mistake.target.split(".")[0], mistake.code) == mistake.breaks
+        # Two mistakes in `load_mnist` need all of MNIST for their symptom, and trainings train.
+        if mistake.target in ("train", "script", "load_mnist") or time.process_time() - start < 0.3:
+            return
+    pytest.fail("no moment is enough to judge it")
 
 
 def test_something_is_claimed_of_every_name():
