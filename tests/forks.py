@@ -79,10 +79,8 @@ def serve():
     while (asked := socket.recv_fds(asks, 2**20, 2))[0]:
         read, tells = asked[1]
         if not os.fork():
-            asks.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             if pid := os.fork():
-                os.close(read)
                 os.write(tells, b"%20d" % pid)
                 os.write(tells, b"%20d" % os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
                 os._exit(0)
@@ -90,7 +88,6 @@ def serve():
             os.setsid()
             os.dup2(read, 0)
             os.dup2(1, 2)
-            os.close(read)
             folder, environment = json.loads(asked[0])
             os.chdir(folder)
             os.environ.clear()

@@ -78,7 +78,6 @@ def larger(a, b):
     return a if sign(a[0] - b[0]) > 0 else b
 
 
-LOG2 = mpmath.log(2)
 # For NumPy, and for dual numbers of mpmath.
 UNARY = {
     "neg": (lambda a: -a, lambda a: (-a[0], -a[1])),

@@ -14,10 +14,6 @@ def test_iter_per_epoch(train_size, batch_size, iters):
     assert iter_per_epoch(train_size, batch_size) == iters
 
 
-def test_the_sources_fractional_epoch_records_too_seldom():
-    assert [i for i in range(1, 4000) if i % (60000 / 128) == 0] == [1875, 3750]
-
-
 def test_a_permutation_shows_each_example_at_most_once_an_epoch():
     batches = mini_batches(10, 3, "permutation", rng=0)
     for _ in range(20):

@@ -282,38 +282,20 @@ def test_an_import_that_the_class_forgets_is_told_with_its_line(tmp_path):
     assert "Is an import forgotten?" in found.seen
 
 
-@pytest.mark.parametrize(
-    ("line", "why"),
-    [
-        pytest.param(
-            "x = 1\nwhile True: pass", "line 2 was running after 3 s, and was ended: while True: pass",
-            marks=FULL,
-        ),
-        pytest.param("import time\nwhile True: time.sleep(100)", "line 2 was running after 3 s", marks=FULL),
-        pytest.param("import os; os._exit(0)", "the process ended with 0: the run", marks=FULL),
-        ("input()", "input() is refused"),
-        ("import os; os.remove({kept!r})", "os.remove outside the scratch folder is refused"),
-        pytest.param(
-            "import os; open('a', 'w'); os.rename('a', {kept!r})", "os.rename outside the scratch folder",
-            marks=FULL,
-        ),
-        pytest.param("open({kept!r}, 'w')", "open outside the scratch folder is refused", marks=FULL),
-        pytest.param(
-            "import shutil; shutil.rmtree({folder!r})",
-            "outside the scratch folder is refused", marks=FULL,
-        ),
-        ("import os; os.fork()", "os.fork is refused"),
-        pytest.param("import os; os.system('echo')", "os.system is refused", marks=FULL),
-        pytest.param(
-            "import multiprocessing as m; m.get_context('spawn').Process(target=print).start()", "is refused",
-            marks=FULL,
-        ),
-        pytest.param(
-            "import socket; socket.create_connection(('127.0.0.1', 1))",
-            "socket.getaddrinfo is refused", marks=FULL,
-        ),
-    ],
-)
+@pytest.mark.parametrize(("line", "why"), a_few([
+    ("input()", "input() is refused"),
+    ("x = 1\nwhile True: pass", "line 2 was running after 3 s, and was ended: while True: pass"),
+    ("import time\nwhile True: time.sleep(100)", "line 2 was running after 3 s"),
+    ("import os; os._exit(0)", "the process ended with 0: the run"),
+    ("import os; os.remove({kept!r})", "os.remove outside the scratch folder is refused"),
+    ("import os; open('a', 'w'); os.rename('a', {kept!r})", "os.rename outside the scratch folder"),
+    ("open({kept!r}, 'w')", "open outside the scratch folder is refused"),
+    ("import shutil; shutil.rmtree({folder!r})", "outside the scratch folder is refused"),
+    ("import os; os.fork()", "os.fork is refused"),
+    ("import os; os.system('echo')", "os.system is refused"),
+    ("import multiprocessing as m; m.get_context('spawn').Process(target=print).start()", "is refused"),
+    ("import socket; socket.create_connection(('127.0.0.1', 1))", "socket.getaddrinfo is refused"),
+]))
 def test_a_hostile_script_harms_nothing(tmp_path, monkeypatch, line, why):
     monkeypatch.delenv("PYTHONPATH")  # where what refuses the tests a network is found
     kept = tmp_path / "kept"
@@ -604,6 +586,7 @@ OPTIMIZER = """class AdaGrad:
 """
 DRAW = "batch_mask = np.random.choice(train_size, batch_size)"
 GRAD = "grad = network.gradient(x_batch, t_batch)"
+FEW = {"size=50": "size=5"}  # one image at a time takes many updates
 # What ends a script or undoes it, and the line that is meant.
 RAISES = {
     "an image for their number": ({"x_train.shape[0]": "x_train[0]"}, "train_size = x_train.shape[0]"),
@@ -613,15 +596,15 @@ RAISES = {
         "batch_mask = np.random.choice(x_train.shape[0], batch_size)",
     ),
     "no size to draw of": (
-        {"choice(train_size, ": "choice("}, "batch_mask = np.random.choice(train_size, batch_size)",
+        {"choice(train_size, ": "choice(", **FEW}, "batch_mask = np.random.choice(train_size, batch_size)",
     ),
     "a name in quotes": (
         {"* grad[key]": "* grad['key']"}, "network.params[key] -= learning_rate * grad[key]",
     ),
     "a call of images": ({"x_train[batch_mask]": "x_train(batch_mask)"}, "x_batch = x_train[batch_mask]"),
     "normal numbers for indices": ({"choice(train": "randn(train"}, DRAW),
-    "one index": ({"choice(train_size, batch_size)": "choice(train_size)"}, DRAW),
-    "one index below the size of a batch": ({"choice(train_size, ": "randint("}, DRAW),
+    "one index": ({"choice(train_size, batch_size)": "choice(train_size)", **FEW}, DRAW),
+    "one index below the size of a batch": ({"choice(train_size, ": "randint(", **FEW}, DRAW),
     "a permutation of two numbers": ({"choice(train": "permutation(train"}, DRAW),
     "a choice of no library": ({"random.choice(train": "random_choice(train"}, DRAW),
     "normal numbers of no library": ({"random.choice(train": "random_randn(train"}, DRAW),
@@ -845,8 +828,7 @@ def test_the_lines_below_one_that_is_put_above_keep_their_numbers(tmp_path):
 
 
 def test_one_image_for_each_update_is_a_batch_if_no_other_size_is_set(tmp_path):
-    edits = {"network.gr": "network.numerical_gr", "choice(train_size, batch_size)": "choice(train_size)"}
-    edits["hidden_size=50"] = "hidden_size=5"  # one image at a time takes many updates
+    edits = {"network.gr": "network.numerical_gr", "size, batch_size)": "size)", **FEW}
     report = judged(tmp_path, BOOK, edits)
     assert [line.right for found in report.kind("mistake") for line in found.lines] == [DRAW]
     assert not judged(tmp_path, BOOK, edits | {"batch_size = 100": "batch_size = 1"}).of("broken")
