@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+from test_training import as_shown
 
 from reference import (
     History,
@@ -34,6 +35,7 @@ def test_the_sources_training_rises_and_does_not_overfit(tmp_path):
     losses = recorded.train_loss_list
     assert losses.shape == (10000,)
     assert losses[:100].mean() > 2.2 > 0.3 > losses[-100:].mean()
+    as_shown(vars(recorded))
 
 
 @pytest.mark.full

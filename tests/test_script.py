@@ -180,8 +180,6 @@ def test_what_may_be_meant_is_asked_about(tmp_path, text, edits):
 
 # Where what is wrong is no line that could be changed alone.
 UNMENDED = {"takes-the-gradient-once"}
-
-
 # What ends a script is tried here alone, and so in the quick tier.
 ENDS = ("asks-for-a-name-that-is-not-there", "has-a-space-in-a-name", "forgets-an-import")
 
@@ -462,7 +460,7 @@ REAL = {
 }
 
 
-@pytest.mark.parametrize(("text", "edits"), a_few(REAL, every=8))
+@pytest.mark.parametrize(("text", "edits"), a_few(REAL, every=9))
 def test_what_is_right_in_real_scripts_is_not_accused(tmp_path, text, edits):
     report = judged(tmp_path, text, edits)
     assert not report.of("broken"), str(report)
@@ -699,7 +697,7 @@ RAISES = {
 }
 
 
-@pytest.mark.parametrize(("edits", "right"), a_few(RAISES, every=8))
+@pytest.mark.parametrize(("edits", "right"), a_few(RAISES, every=9))
 def test_what_ends_or_undoes_a_script_is_mended_in_its_line(tmp_path, edits, right):
     report = judged(tmp_path, PLAIN, edits)
     (found,) = report.kind("mistake")

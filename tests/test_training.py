@@ -1,5 +1,6 @@
 import itertools
 import json
+import runpy
 import sys
 from pathlib import Path
 
@@ -260,28 +261,28 @@ def test_learning_the_images_as_labels_is_refused(mnist):
         train(TwoLayerNet(784, 5, 10), ((x_train, x_train), test), iters_num=1)
 
 
-@pytest.mark.full
-@pytest.mark.parametrize(("method", "updates"), [("numerical_gradient", 600), ("gradient", 10000)])
-def test_the_sources_loop_by_numerical_gradients_is_backpropagations(mnist, monkeypatch, method, updates):
-    """Each update adds the difference of the gradients, 1e-9 at most, times the rate, to what is shown."""
-    monkeypatch.syspath_prepend(DOCS)
-    import numerical_training
+def as_shown(run):
+    """Return what a page shows, from which each update leads away by 1e-9 at most, times the rate."""
+    shown = json.loads((DOCS / "numerical_training.json").read_text(encoding="utf-8"))
+    for name, values, atol in (
+        ("losses_every_100", run["train_loss_list"][99::100], 1e-6),
+        # Between two equally probable classes a last digit decides; more than one such image is no chance.
+        ("train_acc_list", run["train_acc_list"], 1.5 / 60000),
+        ("test_acc_list", run["test_acc_list"], 1.5 / 10000),
+    ):
+        np.testing.assert_allclose(values, shown[name][: len(values)], rtol=0, atol=atol)
+    return shown
 
+
+@pytest.mark.full  # tests/test_evaluation.py compares all updates by backpropagation
+def test_the_sources_loop_by_numerical_gradients_is_backpropagations(mnist):
+    summary = runpy.run_path(str(DOCS / "numerical_training.py"))["summary"]
     rng = np.random.default_rng(0)
     network = TwoLayerNet(784, 50, 10, rng=rng)
-    history = train(network, mnist, iters_num=updates, method=method, rng=rng)
-    again = numerical_training.summary(vars(history) | network.params)
-    shown = json.loads(numerical_training.FILE.read_text(encoding="utf-8"))
-    for run in [shown] if method == "gradient" else [again, shown]:
-        assert run["differences"].keys() == network.params.keys()
-        assert 0 < max(run["differences"].values()) < 1e-6
-        assert 0 < run["loss_difference"] < 1e-6
-    for name, atol in (
-        ("losses_every_100", 1e-6),
-        # Between two equally probable classes a last digit decides; more than one such image is no chance.
-        ("train_acc_list", 1.5 / 60000),
-        ("test_acc_list", 1.5 / 10000),
-    ):
-        so_far = shown[name][: len(again[name])]
-        np.testing.assert_allclose(again[name], so_far, rtol=0, atol=atol)
-    assert len(again["losses_every_100"]) == updates / 100
+    history = train(network, mnist, iters_num=600, method="numerical_gradient", rng=rng)
+    run = vars(history) | network.params
+    for part in (summary(run), as_shown(run)):
+        assert part["differences"].keys() == network.params.keys()
+        assert 0 < max(part["differences"].values()) < 1e-6
+        assert 0 < part["loss_difference"] < 1e-6
+    assert len(history.train_loss_list) == 600
