@@ -93,6 +93,7 @@ def told(tmp_path, text, defined=DEFINED, run=run_inside):
         ("print(Net(2).prediction(np.ones(2)))", "print(Net(2).predict(np.ones(2)))"),
         ("print(tangent(function_1, 5.0, colour='r'))", "print(tangent(function_1, 5.0, color='r'))"),
         ("print(numerical_diff(function_1))", ""),
+        ("y = np.ones((3, 4)) * np.ones((4, 2))", "y = np.dot(np.ones((3, 4)), np.ones((4, 2)))"),
     ],
 )
 def test_a_call_that_raises_is_told_with_what_does_not(tmp_path, wrong, right):
@@ -180,6 +181,14 @@ def test_a_call_that_raises_is_told_with_what_does_not(tmp_path, wrong, right):
 
          Steps(3).whole()
          """, ("return self.m / 2", "")),
+        ("""
+         def main():
+             field = numerical_gradient(function_2, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+             return field
+
+
+         main()
+         """, ("field = numerical_gradient(function_2, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))", "")),
     ],
 )
 def test_what_cannot_be_called_is_told_wherever_it_stands(tmp_path, text, line):
@@ -274,6 +283,38 @@ def test_a_cell_calls_what_was_defined_before_it(tmp_path):
     file.write_text(json.dumps({"cells": sheets, "nbformat": 4, "metadata": {}}))
     (finding,) = run(str(file)).findings
     assert [(Path(line.file).name, line.line) for line in finding.lines] == [("mine.ipynb, cell 5", 1)]
+
+
+@pytest.mark.parametrize(("ended", "count"), [
+    ({}, 0),
+    ({"execution_count": 3, "outputs": [{"output_type": "stream", "text": "7"}]}, 0),
+    ({"execution_count": 3, "outputs": [{"output_type": "error", "ename": "NameError"}]}, 0),
+    ({"execution_count": 3, "outputs": [{"output_type": "error", "ename": "KeyError"}]}, 1),
+])
+def test_a_cell_that_may_be_run_otherwise_raises_what_it_has_raised(tmp_path, ended, count):
+    cells = ["def init():\n    return {'W1': 3}\n\ndef ahead(net):\n    return net['W1'] + net['W2']\n",
+             "y = ahead(init())\n"]
+    sheets = [{"cell_type": "code", "source": [cell]} for cell in cells]
+    file = tmp_path / "mine.ipynb"
+    file.write_text(json.dumps({"cells": [sheets[0], sheets[1] | ended], "nbformat": 4, "metadata": {}}))
+    assert len(run(str(file)).kind("mistake")) == count
+
+
+def test_a_cell_that_was_run_has_every_name_that_it_reads(tmp_path):
+    cell = {"cell_type": "code", "source": ["y = 2 * lost\n"]}
+    file = tmp_path / "mine.ipynb"
+    for ended, count in ({}, 1), ({"execution_count": 1, "outputs": []}, 0):
+        file.write_text(json.dumps({"cells": [cell | ended], "nbformat": 4, "metadata": {}}))
+        assert len(run(str(file)).kind("mistake")) == count
+
+
+def test_a_list_that_a_neighbour_cannot_take_is_told_where_it_is_given(tmp_path):
+    neighbour = DEFINED.replace("x = np.array(x.tolist(), float)", "np.nditer(x, op_flags=['readwrite'])")
+    (tmp_path / "quotients.py").write_text(neighbour)
+    text = "x = [3.0, 4.0]\ng = quotients.numerical_gradient(quotients.function_2, {})\n"
+    text = f"import numpy as np\nimport quotients\n\n\ndef twice(x):\n    return 2 * x\n\n\n{text}"
+    wrong, right = (text.format(part).splitlines()[-1] for part in ("x", "np.array(x, float)"))
+    assert told(tmp_path, text.format("x"), defined="") == [(wrong, right)]
 
 
 def test_a_function_that_cannot_be_run_may_set_what_a_later_call_needs(tmp_path):

@@ -17,6 +17,9 @@ NET = """class Net:
             dout = layer.backward(dout)
         return dout + self.params['{key}']
 
+    def part(self, x):
+        return x / 2
+
     def average(self, xs, t):
         total = 0
         for x in xs:
@@ -357,7 +360,7 @@ class BatchNorm:
     def __init__(self, pad):
         {drawn}
         {rows}
-        self.pad = pad
+        self.pad, self.layers, self.grads = pad, {{}}, []
 
     def forward(self, x):
         H, W = x.shape
@@ -694,6 +697,43 @@ def test_a_method_that_a_layer_gets_from_elsewhere_is_not_missed(tmp_path):
     assert not seen(tmp_path, text.replace(made, f"{made}\n        self.first = str()"))
 
 
+HELD = """class Momentum:
+    def __init__(self, lr=0.1):
+        self.lr = lr
+        self.v = {{}}
+
+    def update(self, params, grads):
+        for key in params:
+            self.v[key] = self.v[key] - self.lr * {what}
+
+
+def square(x):
+    return x ** 2
+"""
+
+
+@pytest.mark.parametrize(("wrong", "right"), [
+    ("self.grads[key]", "grads[key]"), ("self.square(grads[key])", "square(grads[key])"),
+    ("self.velr", ""), ("self.momentum", ""),
+])
+def test_what_nothing_sets_of_an_object_is_told(tmp_path, wrong, right):
+    (tmp_path / "beside.py").write_text("rest = 3\n")
+    (row,) = told(tmp_path, HELD.format(what=wrong))
+    assert row[1].rpartition(" * ")[2] == right
+    elsewhere = "from theirs import Momentum\n\n\nclass Own(Momentum):\n    pass\n"
+    (tmp_path / "beside.py").write_text(elsewhere)
+    assert not told(tmp_path, HELD.format(what="self.momentum"))
+
+
+def test_a_range_for_bounds_and_a_power_of_e_are_told(tmp_path):
+    text = "import matplotlib.pyplot as plt\n\nh = {}\nplt.hist(np.ones(3), {})\n"
+    assert seen(tmp_path, text.format("np.e ** -4", "30, range(0, 1)")) == [
+        ("h = np.e ** -4", "h = 1e-4"),
+        ("plt.hist(np.ones(3), 30, range(0, 1))", "plt.hist(np.ones(3), 30, range=(0, 1))"),
+    ]
+    assert not seen(tmp_path, text.format("1e-4", "range(0, 9)"))
+
+
 def test_a_mistake_that_is_read_does_not_say_that_it_raises(tmp_path):
     text = "x_train, t_train = np.eye(3), np.ones(3)\n\n\ndef pick(mask):\n    x_rows = x_train[mask]\n"
     text += "    t_rows = {}[mask]\n    return x_rows, t_rows\n"
@@ -794,6 +834,9 @@ def test_a_mean_that_is_a_sum_and_dark_images_are_told(tmp_path):
         tuple(load.format(part).partition("\n")[0] for part in ("False", "True"))
     ]
     assert not told(tmp_path, load.format("True"), "careless")
+    dark = load.partition("\n")[0].format("False")
+    both = f"def get_data():\n    {dark}\n    return x, t\n\n\n{load.format('True')}"
+    assert [yours for yours, _ in told(tmp_path, both, "careless")] == [dark]
 
 
 def test_a_list_of_integers_that_is_handed_on_by_name_is_told(tmp_path):

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from reference import listings
 from reference.conformance.asking import noting, short, wanted
 from reference.conformance.judging.crashing import is_certain
 from reference.conformance.judging.installed import is_theirs
@@ -29,7 +30,7 @@ from reference.conformance.judging.repair import NEVER, Deadline, bounded
 from reference.conformance.judging.unseen import put_in as put_in_space
 from reference.conformance.loading.executing import Execution, bound, execute
 from reference.conformance.loading.load import Loaded
-from reference.conformance.loading.reading import Edits, Unit, put_in, rows_of, statements
+from reference.conformance.loading.reading import RAN, Edits, Unit, put_in, rows_of, statements
 from reference.conformance.loading.stubs import Quiet, Stub
 from reference.conformance.loading.syntax import Slip
 from reference.conformance.loading.unjudged import DEFINED
@@ -67,6 +68,8 @@ class Main(Execution):
     """The lines that are told already, by the names of their units: what they stand in is not used."""
     wrong: set[str] = field(default_factory=set)
     """The names of what is told otherwise."""
+    found: dict[str, str] = field(default_factory=dict)
+    """From our names to those of what is judged."""
     judged: set[str] = field(default_factory=set)
     careless: set[str] = field(default_factory=set)
     """The names of what is judged, and of what is not careful."""
@@ -207,6 +210,7 @@ class Main(Execution):
         error, touched = self._raised([statement], unit)
         if error is None:
             return
+        before = before or self._copied(statement)
         super()._leave(statement, unit)
         self.space.update(before)
         self._forget(statement)
@@ -214,15 +218,23 @@ class Main(Execution):
             (frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)
             if is_theirs(frame.f_code.co_filename)
         ]
-        if touched or not (has_own and frames and isinstance(error, RAISED)) or _stands_in(error):
+        # What a cell raises, or what keeps nothing, may be what is to be shown.
+        is_known = has_own or (not unit.place and isinstance(statement, ast.Assign))
+        if touched or not (is_known and frames and isinstance(error, RAISED)) or _stands_in(error):
             return
+        if unit.ended == RAN:
+            return  # as it was when it was run
         if "to unpack" in str(error):
             return  # of what is drawn nothing is known
         if any((code.co_filename, number) in self.told for code, number in frames):
             return
         names = [code.co_qualname.partition(".")[0] for code, _ in frames]
-        # What is judged is not to blame for what it is given.
-        n = max(n for n, name in enumerate(names) if not n or name not in self.judged)
+        here = {other.name for other in self.units}
+        # What is judged, and what stands elsewhere, is not to blame for what it is given.
+        n = max(
+            n for n, name in enumerate(names)
+            if not n or (name not in self.judged and frames[n][0].co_filename in here)
+        )
         file, number = frames[n][0].co_filename, frames[n][1]
         above = "\n".join(unit.lines[max(statement.lineno - 2, 0) : statement.end_lineno])
         units = [other for other in self.units if other.name == file]
@@ -234,12 +246,16 @@ class Main(Execution):
             if right := next(self._repaired(statement, part, at, before, is_own), ""):
                 places = [(part, at)]
                 break
-        if not right and names[-1] in self.careless:
-            return  # which is told there
+        is_elsewhere = frames[-1][0].co_filename not in here or (
+            names[-1] in self.careless and not self._raises_so(statement, unit, names[-1], before)
+        )
+        if not right and is_elsewhere:
+            return  # it is told there
         if not right and not (is_certain(error) or FITS.match(str(error))):
-            if unit.place:
+            if unit.place and unit.ended != type(error).__name__:
                 return  # cells may be run in another order, or to show the error
-            places = places[-1:]  # what is called may be given what it cannot take
+            # What is called may be given what it cannot take, if it is given anything.
+            places = places[-1:] if frames[n][0].co_argcount else places[:1]
         self.told.add((frames[-1][0].co_filename, frames[-1][1]))  # no other call through it is told
         part = places[0][0]
         lines = dict.fromkeys(at for other, at in places if other is part)
@@ -261,6 +277,16 @@ class Main(Execution):
             except BaseException as error:
                 return error, bool(noted.touched)
         return None, bool(noted.touched)
+
+    def _raises_so(self, statement: ast.stmt, unit: Unit, name: str, before: dict[str, Any]) -> bool:
+        """Return whether a statement raises with the listing as well, in the place of what is not careful."""
+        ours = next((ours for ours, theirs in self.found.items() if theirs == name), name)
+        right = getattr(listings, ours, None)
+        if right is None or any(isinstance(part, Stub) for part in before.values()):
+            return False
+        with put_in_space({**copy.deepcopy(before), name: right}, self.space):
+            error, touched = self._raised([statement], unit)
+        return isinstance(error, RAISED) and not touched
 
     def _copied(self, statement: ast.stmt) -> dict[str, Any]:
         """Return copies of what a statement reads, and may change."""
@@ -325,6 +351,9 @@ class Main(Execution):
                 yield from ([(n, other)] for other in self._others(n.id))
             elif isinstance(n, ast.List | ast.Tuple) and isinstance(n.ctx, ast.Load):
                 yield [(n, f"np.array({ast.unparse(n)}, float)")]
+        for n in nodes:
+            if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mult):
+                yield [(n, f"np.dot({ast.unparse(n.left)}, {ast.unparse(n.right)})")]
         for call in calls:
             for one, other in pairwise(call.args):
                 yield [(one, ast.unparse(other)), (other, ast.unparse(one))]
@@ -505,7 +534,7 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
     def raised(units: list[Unit]) -> list[Slip]:
         main = Main(
             brought | {"__name__": "__main__"}, Path(project.first[0]), lambda _: None, lambda *_: None,
-            brought=brought, told=told,
+            brought=brought, told=told, found=loaded.found,
             judged={*loaded.found.values(), *(other.name for other in loaded.also)} - named("asked"),
             careless=named("careless"), wrong=named("mistake"), spaces=[*project.spaces.values()],
             units=units, bodies={unit.name: statements(unit)[0] for unit in units}, until=until,

@@ -14,7 +14,7 @@ from reference.conformance.catalogue import FUNCTIONS, OWN
 from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
 from reference.conformance.loading.importing import Project, Ran, find_in, package_of, project_of, run_file
 from reference.conformance.loading.misspelt import ERRORS, misnamed_mains, outdated, unbound
-from reference.conformance.loading.reading import DEFINITION, LoadError, is_file
+from reference.conformance.loading.reading import DEFINITION, RAN, LoadError, is_file
 from reference.conformance.loading.syntax import Slip
 
 TAKES_MORE = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
@@ -95,6 +95,8 @@ def _is_fixed(network: Any) -> bool:
 
 def is_told(slip: Slip) -> bool:
     """Return whether what cannot be run is a finding: in a cell without a definition it may be a sketch."""
+    if slip.unit.ended == RAN and slip.why.startswith(("SyntaxError", "IndentationError", *ERRORS)):
+        return slip.is_careless  # it was run, and raised nothing
     is_import = slip.rows[0][2].startswith(("import ", "from ")) or slip.why.startswith(ERRORS)
     has_any = slip.function or slip.runs or not slip.unit.place or DEFINITION.search(slip.unit.text)
     return bool(has_any or is_import) and not slip.is_sketch

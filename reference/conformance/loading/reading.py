@@ -18,6 +18,7 @@ from typing import Any
 from reference.conformance.asking import short
 from reference.conformance.watching import is_gradient
 
+RAN = "ran"
 LARGEST = 2**20  # characters of code: more than any person writes in one file
 NOTEBOOK = 2**26  # bytes of a notebook, pictures included
 
@@ -59,6 +60,7 @@ class Unit:
     place: str
     text: str
     around: str = field(default="", compare=False)  # the text of the whole notebook
+    ended: str = ""  # as a cell was last run: RAN, or the name of the error; "" if nobody knows
 
     @property
     def file(self) -> str:
@@ -162,7 +164,8 @@ def units(path: Path, notes: list[str], texts: Mapping[str, str] = MappingProxyT
     try:
         data = content(path)
         if is_notebook:
-            cells = [] if len(data) > NOTEBOOK else _cells(json.loads(data.decode("utf-8-sig")))
+            book = [] if len(data) > NOTEBOOK else code_cells(json.loads(data.decode("utf-8-sig")))
+            cells, ends = [*map(_code, book)], [*map(_ended, book)]
         else:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
             cells = [data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")]
@@ -182,7 +185,8 @@ def units(path: Path, notes: list[str], texts: Mapping[str, str] = MappingProxyT
                 notes.append(f"cell {n} begins with {first}, and was passed over")
             text = "globals()" if BINDING.match(text) else ""
         name = f"{path}, cell {n}"
-        read.append(Unit(name, f"cell {n}, ", texts.get(name) or _without_magic(text)))
+        text = texts.get(name) or _without_magic(text)
+        read.append(Unit(name, f"cell {n}, ", text, ended=ends[n - 1]))
     return read
 
 
@@ -192,10 +196,18 @@ def code_cells(book: dict[str, Any]) -> list[dict[str, Any]]:
     return [cell for sheet in sheets for cell in sheet["cells"] if cell["cell_type"] == "code"]
 
 
-def _cells(book: dict[str, Any]) -> list[str]:
-    """Return the code of a notebook, cell by cell."""
-    texts = ("".join(cell.get("source", cell.get("input", ""))) for cell in code_cells(book))
-    return [unmoved(text.replace("\r\n", "\n").replace("\r", "\n")) for text in texts]
+def _code(cell: dict[str, Any]) -> str:
+    """Return the code of a cell."""
+    text = "".join(cell.get("source", cell.get("input", "")))
+    return unmoved(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _ended(cell: dict[str, Any]) -> str:
+    """Return how a cell ended when it was last run, by what it has kept of that."""
+    outputs = [one for one in cell.get("outputs") or [] if isinstance(one, dict)]
+    errors = [str(one.get("ename")) for one in outputs if one.get("output_type") in ("error", "pyerr")]
+    is_run = cell.get("execution_count", cell.get("prompt_number")) is not None
+    return errors[0] if errors else RAN if is_run else ""
 
 
 def unmoved(text: str) -> str:

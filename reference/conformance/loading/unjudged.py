@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy
@@ -42,6 +43,7 @@ ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called 
 BACK = re.compile("back|left|wrong|second", re.IGNORECASE)
 PASSES = {name for methods in METHODS_OF.values() for name in methods}  # who lacks one has it misspelt
 OF_NONE = re.compile(r"(self\.)?(mask|[atxyzWb]|d?out|dx|grad|data)")
+MOST = 200  # files that are read beside one
 REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
 
@@ -170,10 +172,12 @@ def unpacked(unit: Unit, node: Any) -> Iterator[Told]:
 
 def darkened(unit: Unit, nodes: list[Any]) -> list[Told]:
     """Return the images from 0 to 255 that are given to the weights of the book, which are for 0 to 1."""
-    loads = [n for n in nodes if isinstance(n, ast.Call) and ast.unparse(n.func).endswith("load_mnist")]
+    getters = [n for n in nodes if isinstance(n, ast.FunctionDef) and n.name == "get_data"]
+    parts = [part for n in getters for part in ast.walk(n)] if len(getters) == 1 else nodes
+    loads = [n for n in parts if isinstance(n, ast.Call) and ast.unparse(n.func).endswith("load_mnist")]
     words = [w for n in loads for w in n.keywords if w.arg == "normalize" and ast.unparse(w.value) == "False"]
-    is_it = len(loads) == len(words) == 1 and "sample_weight.pkl" in unit.file
-    if not is_it or unit.file.count("load_mnist(") != 1 or re.search(r"/=?\s*255", unit.file):
+    is_one = len(loads) == len(words) == 1 and (bool(getters) or unit.file.count("load_mnist(") == 1)
+    if not is_one or "sample_weight.pkl" not in unit.file or re.search(r"/=?\s*255", unit.file):
         return []
     said = "the weights of sample_weight.pkl are those for images between 0 and 1"
     return [(said, rows_of(unit, [(words[0].value, "True")]))]
@@ -213,11 +217,14 @@ def given(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     opened = [n for n in nodes if isinstance(n, ast.With) and n.items[0].optional_vars]
     for n in nodes:
         match n:
-            case ast.Assign([ast.Name("h" | "eps" | "delta")], ast.BinOp(ast.Name("e"), ast.Sub(), by)):
-                number = n.value
-                if isinstance(by, ast.Constant) and not re.search(r"\be\s*=|import\b.*\be\b", unit.text):
-                    said = f"{code(unit, number)} is no small number"
-                    yield said, rows_of(unit, [(number, f"1e-{code(unit, by)}")])
+            case ast.Assign([ast.Name("h" | "eps" | "delta")], number) if (
+                small := re.fullmatch(r"(?:e|\w+\.e ?\*\*) ?- ?(\d+)", code(unit, number))
+            ) and not re.search(r"\be\s*=|import\b.*\be\b", unit.text):
+                yield f"{small[0]} is no small number", rows_of(unit, [(number, f"1e-{small[1]}")])
+            case ast.Call(ast.Attribute(_, "hist"), [_, _, ast.Call(ast.Name("range")) as bounds]):
+                said = f"ValueError: {code(unit, bounds)} is no pair of bounds"
+                ends = ", ".join(code(unit, part) for part in bounds.args)
+                yield said, rows_of(unit, [(bounds, f"range=({ends})")])
             case ast.Call(ast.Attribute(ast.Name(x) as owner, attr), [ast.Name(same), *_]) if x == same:
                 is_numpys = callable(getattr(numpy, attr, None)) and not hasattr(numpy.ndarray, attr)
                 if unit.is_of_arrays and is_numpys:
@@ -547,6 +554,8 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
             pairs = ((n, unit.lines[n - 1], pattern.sub(f"self.{near[0]}", unit.lines[n - 1])) for n in span)
             rows = [row for row in pairs if row[1] != row[2]]
             yield f"{node.name}: AttributeError: object has no attribute {name!r}", rows
+        elif row := _unset(unit, node, nodes, name):
+            yield f"{node.name}: AttributeError: {node.name!r} object has no attribute {name!r}", [row]
     methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef) and n.name not in made}
     for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
         name = call.func.attr if isinstance(call.func, ast.Attribute) and _is_self(call.func.value) else ""
@@ -559,6 +568,32 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
                 right = re.sub(rf"\b{word.arg}\b(?=\s*=)", near[0], line) if near else ""
                 said = f"TypeError: {name}() got an unexpected keyword argument {word.arg!r}"
                 yield f"{node.name}: {said}", [(word.lineno, line, right)]
+
+
+def _unset(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST], name: str) -> tuple[int, str, str] | None:
+    """Return the line that asks an object for what no file beside sets, or None if it may have it.
+
+    What is meant may be written almost so, be a parameter of the method, or a function of the file.
+    """
+    methods = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)]
+    parts = [n for n in ast.walk(node) if isinstance(n, ast.Attribute)]
+    sets, own = {n.attr for n in parts if not isinstance(n.ctx, ast.Load)}, {n.name for n in methods}
+    path = Path(unit.name.partition(", cell ")[0])
+    beside = [] if unit.place else [other for other in path.parent.glob("*.py") if other != path]
+    given = re.compile(rf"\.{name}\s*=(?!=)|\b{node.name}\b.*\):|\bdef {name}\b")
+    with suppress(OSError, ValueError):
+        is_open = name in own or "__init__" not in own or not sets
+        if is_open or any(given.search(other.read_text("utf8")) for other in beside[:MOST]):
+            return None
+        first = min((n for n in parts if n.attr == name and _is_self(n.value)), key=lambda n: n.lineno)
+        line = unit.lines[first.lineno - 1]
+        around = next((n for n in methods if first in ast.walk(n)), node)
+        functions = [n.name for n in nodes if isinstance(n, DEFINED)]
+        is_free = name in {n.arg for n in ast.walk(around) if isinstance(n, ast.arg)}
+        is_free |= f"self.{name}(" in line and functions.count(name) == 1
+        near = [name] if is_free else [f"self.{one}" for one in get_close_matches(name, sets | own, 1, 0.7)]
+        return first.lineno, line, re.sub(rf"\bself\.{name}\b", near[0], line) if near else ""
+    return None
 
 
 def of_layers(unit: Unit, node: Any, space: Mapping[str, Any]) -> Iterator[Told]:
