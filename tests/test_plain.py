@@ -725,6 +725,13 @@ def test_what_nothing_sets_of_an_object_is_told(tmp_path, wrong, right):
     assert not told(tmp_path, HELD.format(what="self.momentum"))
 
 
+def test_what_an_object_may_get_later_is_not_missed(tmp_path):
+    added = "\n\n@added_to(Momentum)\ndef momentum(self):\n    return self.lr\n"
+    assert not told(tmp_path, HELD.format(what="self.momentum()") + added)
+    caught = "\n\ntry:\n    Momentum().update({1: 2}, {1: 2})\nexcept AttributeError:\n    pass\n"
+    assert not told(tmp_path, HELD.format(what="self.momentum") + caught)
+
+
 def test_a_range_for_bounds_and_a_power_of_e_are_told(tmp_path):
     text = "import matplotlib.pyplot as plt\n\nh = {}\nplt.hist(np.ones(3), {})\n"
     assert seen(tmp_path, text.format("np.e ** -4", "30, range(0, 1)")) == [
