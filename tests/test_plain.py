@@ -732,6 +732,49 @@ def test_what_an_object_may_get_later_is_not_missed(tmp_path):
     assert not told(tmp_path, HELD.format(what="self.momentum") + caught)
 
 
+TAKEN = """from theirs import cross_entropy_error, quotient, read
+
+
+def func(x):
+    return x ** 2
+
+
+def tangent(f, x):
+    a = quotient({f}, x)
+    b = f(x) - a * x
+    return lambda t: a * t + b
+
+
+def load(normalize=True):
+    return read("images", normalize={normalize})
+
+
+class Network:
+    def __init__(self, layer):
+        self.params = {{}}
+        self.params['W1'] = 0.1 * np.random.randn(layer.taken, layer.given)
+        self.params['b1'] = np.zeros(layer.{size})
+
+    def predict(self, x):
+        return x @ self.params['W1'] + self.params['b1']
+
+    def loss(self, x, t):
+        y = self.predict(x)
+        return cross_entropy_error({y}, t)
+"""
+TAKEN_RIGHT = {"f": "f", "normalize": "normalize", "size": "given", "y": "y"}
+
+
+@pytest.mark.parametrize(("part", "wrong"), [
+    ("f", "func"), ("normalize", "False"), ("size", "taken"), ("y", "x"),
+])
+def test_what_is_taken_for_what_is_given_or_made_is_told(tmp_path, part, wrong):
+    assert not seen(tmp_path, TAKEN.format(**TAKEN_RIGHT))
+    (row,) = seen(tmp_path, TAKEN.format(**TAKEN_RIGHT | {part: wrong}))
+    lines = [TAKEN.format(**TAKEN_RIGHT | {part: text}).splitlines() for text in (wrong, TAKEN_RIGHT[part])]
+    assert row == next((a.strip(), b.strip()) for a, b in zip(*lines, strict=True) if a != b)
+
+
 def test_a_range_for_bounds_and_a_power_of_e_are_told(tmp_path):
     text = "import matplotlib.pyplot as plt\n\nh = {}\nplt.hist(np.ones(3), {})\n"
     assert seen(tmp_path, text.format("np.e ** -4", "30, range(0, 1)")) == [

@@ -707,6 +707,22 @@ def test_each_of_several_mistakes_in_a_method_is_mended(target, slips):
     ]
 
 
+def test_what_raises_is_mended_together_with_what_is_wrong_behind_it():
+    """What stands in the line that raises is looked for in lines like it, before what leaves it out."""
+    source = (
+        "def g(f, x):\n    h = 1e-4\n    grad = np.zeros_like(x)\n    for idx in range(x.size):\n"
+        "        tmp_val = x[idx]\n        x[idx] = {} + h\n        fxh1 = f(x)\n"
+        "        x[idx] = tmp_val - h\n        fxh2 = f(x)\n"
+        "        grad[idx] = (fxh1 {} fxh2) / (2*h)\n        x[idx] = tmp_val\n    return grad\n"
+    )
+    function = written(source.format("x", "+"), "g")
+    broken = {c.slug for c in claims("numerical_gradient") if c.level == "must"}
+    broken -= {slug for slug in broken if outcome(CLAIMS[slug], function) == "holds"}
+    found = repaired("numerical_gradient", function, broken)
+    right = [line.strip() for line in source.format("tmp_val", "-").splitlines()]
+    assert [line.right for line in found.lines["numerical_gradient"]] == [right[5], right[9]]
+
+
 def test_no_return_is_put_in_before_what_is_to_run():
     def half(x):
         print(x)

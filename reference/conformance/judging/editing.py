@@ -23,8 +23,10 @@ KNOWN = [name for name, value in vars(listings).items() if isinstance(value, typ
 # What an expression may be when it is wrong, how dear that is, and what it is to be. A name stands for any
 # expression, that of a function for any function; one that is new on the right for any name of the author's.
 RULES = """
-a + b           1    a - b | a * b
-a - b           1    b - a | a + b | a * b
+a + b           0.9  a - b
+a - b           0.9  a + b
+a + b           1    a * b
+a - b           1    b - a | a * b
 a * b           1    a / b | a - b | a + b
 a / b           1    a * b | b / a | a // b
 a // b          1    a / b | b // a

@@ -451,6 +451,19 @@ def _is_changed(line: int, old: str, new: str) -> bool:
     return lines[0] != lines[1]
 
 
+def _is_alone(line: float, seed: Seed) -> bool:
+    """Return whether an edit changes one line of a definition, and no other."""
+    pairs = zip_longest(seed.place.definition.text.splitlines(), seed.text.splitlines())
+    return [n for n, (old, new) in enumerate(pairs, 2) if old != new] == [line]
+
+
+def _likeness(line: float, seed: Seed) -> float:
+    """Return how much a line is like the most similar other one of a definition, without being it."""
+    lines = [text.strip() for text in seed.text.splitlines()]
+    one = lines.pop(int(line) - 2)
+    return max(difflib.SequenceMatcher(None, one, other).ratio() * (one != other) for other in lines)
+
+
 @dataclass
 class Search:
     """The search for what makes the claims of a goal hold, and breaks none that is held."""
@@ -471,7 +484,8 @@ class Search:
         done = {place.definition.text for place in places}
         before = self._standings(places[0], places[0].definition.text)
         self.hangs = any(standing.hangs for standing in before)
-        seeds: list[Seed] = []
+        line = min(standing.line for standing in before)
+        seeds, there = list[Seed](), list[Seed]()
         last = _last(places[0].definition, before)
         for place, text, change in self._texts(places, sources, done, before):
             if place is places[0] and change.edits[0].start >= last:
@@ -487,9 +501,13 @@ class Search:
                         return place, both.text
                     seeds.append(both)
                 seeds.append(seed)
-            if self.until.is_over(-RESERVE if seeds else 0.0):
+                there += [seed] if place is places[0] and _is_alone(line, seed) else []
+            if self.until.is_over(-1.5 * RESERVE if there else -RESERVE if seeds else 0.0):
                 break
-        return self._further(sorted(seeds)[:SEEDS], sources, done)
+        # Where it raises comes first: what leaves that line out may mend more, and by chance.
+        there = sorted(there, key=lambda seed: (seed.short, -_likeness(line, seed)))[:SEEDS]
+        rest = [seed for seed in sorted(seeds)[:SEEDS] if all(seed is not other for other in there)]
+        return self._further(there + rest, sources, done)
 
     def _united(self, seed: Seed, seeds: list[Seed]) -> Iterator[Seed]:
         """Yield what mends what an edit mends and what others have mended, on other lines."""
@@ -509,7 +527,7 @@ class Search:
         """Return the place and its text that edits make of what others have mended in part, one each time."""
         while seeds:
             seed = seeds.pop(0)
-            start, more = seed.place, list[Seed]()
+            start, more, left = seed.place, list[Seed](), list[Seed]()
             second = Definition(start.definition.function, seed.text, start.definition.owner)
             line = min(standing.line for standing in seed.standings)
             places = [Place(second, start.put, start.family)]
@@ -527,11 +545,13 @@ class Search:
                     far, edits = _short_of(after), seed.edits + 1
                     change = change._replace(known=known)
                     more.append(Seed(far, change.cost, len(more), start, text, change, after, edits))
-                    if far < seed.short and change.cost <= 1:
-                        break  # it is gone on from at once
+                    is_near = far < seed.short and change.cost <= 1
+                    if is_near and not makes_another(start, text, self.target, self.may_lose):
+                        left = [seed]
+                        break  # it is gone on from at once, and then from where this was left
                 if self.until.is_over():
                     return None
-            seeds = sorted(more)[:SEEDS] + seeds
+            seeds = sorted(more)[:SEEDS] + left + seeds
         return None
 
     def is_reached(self, after: list[Standing] | None) -> bool:

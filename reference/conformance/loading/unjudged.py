@@ -582,7 +582,7 @@ def _unset(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST], name: str) -> t
     beside = [] if unit.place else [other for other in path.parent.glob("*.py") if other != path]
     given = re.compile(rf"\.{name}\s*=(?!=)|\b{node.name}\b.*\):|\bdef {name}\b")
     with suppress(OSError, ValueError):
-        is_added = re.search(rf"\bAttributeError\b|\bdef {name}\(self\b", unit.file)
+        is_added = re.compile(rf"\bAttributeError\b|\bdef {name}\(self\b").search(unit.file)
         is_open = is_added or name in own or "__init__" not in own or not sets
         if is_open or any(given.search(other.read_text("utf8")) for other in beside[:MOST]):
             return None

@@ -11,10 +11,13 @@ from typing import Any
 
 from reference.conformance.loading.paired import SHOWN
 from reference.conformance.loading.reading import Edits, Unit, following, rows_of
-from reference.conformance.loading.unjudged import ARRAYS, Told
+from reference.conformance.loading.unjudged import ARRAYS, Told, code
 
 # What is applied to the scores of a layer.
 APPLIED = re.compile(r"(.*[._])?(sigmoid|softmax|relu|tanh|\w*identi\w*)(_function)?", re.IGNORECASE)
+# What predicts, and what is asked of what is predicted.
+PREDICTED = re.compile(r"(self\.|\w+\.)?predict\((self\.)?\w*(loss|error|entropy)\w*")
+FUNCTION = re.compile(r"func(tion)?(_?\d)?")
 WORDS = re.compile(r"[^\W\d]\w*|\d+|\S")
 NUMBER = re.compile(r"(\w*[^\W\d])(\d)")
 
@@ -35,7 +38,7 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         kinds = (_truths, _parted) if holder.name and unit.is_of_arrays else ()
         found = [one for kind in kinds for one in kind(holder)]
         found += [*_returned(holder, unit.file), *_lost(holder, unit.file)] if kinds else []
-        found += [*_ungiven(unit, holder), *_stray(unit, holder)] if kinds else []
+        found += [*_ungiven(unit, holder), *_stray(unit, holder), *_taken(unit, holder)] if kinds else []
         found += _fed(holder, unit.file)
         for said, edits in found:
             yield where + said, rows_of(unit, edits)
@@ -114,6 +117,11 @@ def _returned(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits
                 is_lost = not (declared or y[:1] == "_" or (isinstance(value, ast.Call) and value.keywords))
                 if is_it and is_lost and is_made and not isinstance(value, ast.Name):
                     yield f"{y} is read by nobody", [(part, y)]
+                match value, part:
+                    case ast.Call(predict, [ast.Name(x)]), ast.Call(loss, [ast.Name(same) as wrong, *_]):
+                        called = f"{ast.unparse(predict)}({ast.unparse(loss)}"
+                        if x == same and not declared and PREDICTED.fullmatch(called):
+                            yield f"{y} is read by nobody", [(wrong, y)]
 
 
 def _lost(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
@@ -176,6 +184,23 @@ def _stray(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]
             whole.end_col_offset = other.col_offset
             if not line[one.end_col_offset : other.col_offset].strip(b", \t"):
                 yield f"{one.arg} is read nowhere, and wanted by whoever calls it", [(whole, "")]
+
+
+def _taken(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield what stands for a parameter: a value that is handed on under its name, a function of the file."""
+    given = [n.arg for n in [*function.args.args, *function.args.kwonlyargs]]
+    nodes = [n for part in function.body for n in ast.walk(part)]
+    used = Counter(n.id for n in nodes if isinstance(n, ast.Name))
+    for n in nodes:
+        for word in n.keywords if isinstance(n, ast.Call) else ():
+            if word.arg in given and not used[word.arg] and isinstance(word.value, ast.Constant):
+                yield f"{word.arg} is read nowhere, and {code(unit, word.value)} is handed on", [
+                    (word.value, word.arg)
+                ]
+    f = given[0] if given and given[0] in ("f", "func", "function") and used[given[0]] else ""
+    others = [n for n in nodes if isinstance(n, ast.Name) and f and FUNCTION.fullmatch(n.id) and n.id != f]
+    if len(others) == 1 and re.search(rf"^def {others[0].id}\(\w+\):", unit.file, re.MULTILINE):
+        yield f"{others[0].id} is that of the file, and {f} is given", [(others[0], f)]
 
 
 def _fed(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
