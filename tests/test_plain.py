@@ -33,7 +33,9 @@ RIGHT = {"made": MADE, "before": "", "layers": "self.params.values()", "key": "W
 def report_of(tmp_path, text):
     file = tmp_path / "theirs.py"
     file.write_text(HEAD + text, encoding="utf-8")
-    return run(str(file))
+    report = run(str(file))
+    assert not report.errors
+    return report
 
 
 def seen(tmp_path, text):
@@ -773,6 +775,10 @@ def test_what_is_taken_for_what_is_given_or_made_is_told(tmp_path, part, wrong):
     (row,) = seen(tmp_path, TAKEN.format(**TAKEN_RIGHT | {part: wrong}))
     lines = [TAKEN.format(**TAKEN_RIGHT | {part: text}).splitlines() for text in (wrong, TAKEN_RIGHT[part])]
     assert row == next((a.strip(), b.strip()) for a, b in zip(*lines, strict=True) if a != b)
+
+
+def test_who_returns_nothing_returns_nothing_else(tmp_path):
+    assert not seen(tmp_path, "def show(a):\n    y = np.tanh(a)\n    return\n")
 
 
 def test_a_range_for_bounds_and_a_power_of_e_are_told(tmp_path):

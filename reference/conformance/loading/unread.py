@@ -104,7 +104,9 @@ def _returned(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits
     declared = any(isinstance(n, ast.Global | ast.Nonlocal) for n in ast.walk(function))
     for one, other in pairwise(function.body):
         match one, other:
-            case ast.Assign([ast.Name(y)], value), ast.Return(part) if names[y] == 1 and y not in given:
+            case ast.Assign([ast.Name(y)], value), ast.Return(ast.expr() as part) if (
+                names[y] == 1 and y not in given
+            ):
                 match part:
                     case ast.Call(ast.Attribute(owner, "astype")):
                         part = owner
