@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
@@ -45,8 +46,9 @@ class Copy:
             os.close(self.told)
 
     def kill(self):
-        if self.poll() is None:
-            os.kill(self.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it may end meanwhile
+            if self.poll() is None:
+                os.kill(self.pid, signal.SIGKILL)
 
 
 def begin(*command, **keywords):

@@ -116,7 +116,8 @@ def test_a_call_that_raises_is_told_with_what_does_not(tmp_path, wrong, right):
         ("""
          for x in ([3.0, 4.0], [0.0, 2.0]):
              print(numerical_gradient(function_2, x))
-         """, ("print(numerical_gradient(function_2, x))", "")),
+         """, ("print(numerical_gradient(function_2, x))",
+               "print(numerical_gradient(function_2, np.array(x, float)))")),
         ("""
          net = Net(3)
          images = load_images()
