@@ -104,6 +104,8 @@ RIGHT_AND_WRONG = {
     "several numbers": (
         "numerical_gradient",
         lambda k=1: lambda g, x: k * numerical_gradient(lambda v: g(*v), x), 2),
+    "nothing": (
+        "numerical_gradient", lambda k=1: lambda g, x: k * numerical_gradient(lambda v: g(), x), 2),
     "another order": (
         "partial_derivative", lambda k=1: lambda g, i, x: k * reference.partial_derivative(g, x, i), 2),
     "a slope by the output": ("sigmoid_grad", lambda k=1: lambda s: k * s * (1 - s), 2),

@@ -781,6 +781,29 @@ def test_who_returns_nothing_returns_nothing_else(tmp_path):
     assert not seen(tmp_path, "def show(a):\n    y = np.tanh(a)\n    return\n")
 
 
+def test_a_row_with_a_comma_for_a_dot_is_told(tmp_path):
+    wrong, right = "W = np.array([[0.1, 0,4], [0.2, 0.5]])", "W = np.array([[0.1, 0.4], [0.2, 0.5]])"
+    assert told(tmp_path, f"{wrong}\n") == [(wrong, right)]
+    assert not seen(tmp_path, f"{right}\nrows = [[1, 0,4], [2, 5]]\n")
+
+
+UNASKED = """def numerical_gradient(f, x):
+    return x * {asked}
+
+
+def gradients(net, x, t):
+    def loss():
+        return net.loss(x, t)
+
+    return numerical_gradient(loss, net.W)
+"""
+
+
+def test_a_loss_that_takes_nothing_and_is_given_something_is_told(tmp_path):
+    assert ("def loss():", "def loss(W):") in told(tmp_path, UNASKED.format(asked="f(x)"))
+    assert ("def loss():", "def loss(W):") not in told(tmp_path, UNASKED.format(asked="f()"))
+
+
 def test_a_range_for_bounds_and_a_power_of_e_are_told(tmp_path):
     text = "import matplotlib.pyplot as plt\n\nh = {}\nplt.hist(np.ones(3), {})\n"
     assert seen(tmp_path, text.format("np.e ** -4", "30, range(0, 1)")) == [

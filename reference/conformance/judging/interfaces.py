@@ -112,6 +112,13 @@ def with_step(theirs: Function, *given: Any) -> Any:
     return theirs(*given)
 
 
+def itself(x: Any) -> Any:
+    """Return an array that can be moved where it is, as it has to be for who reads it from elsewhere."""
+    if np.asarray(x).dtype != np.float64:
+        raise RefusedError("taken so, no copy of x is moved")
+    return x
+
+
 OF_F = [
     _as("{name}(x, f)", lambda theirs, f, x: theirs(x, f), exchanges=True),
     _as("{name}(f, x, h)", lambda theirs, f, x: with_step(theirs, f, x, STEP)),
@@ -119,6 +126,8 @@ OF_F = [
     _as("{name}(f, h, x)", lambda theirs, f, x: with_step(theirs, f, STEP, x), exchanges=True),
     _as("{name}(f)(x)", lambda theirs, f, x: theirs(f)(x)),
     _as("{name}(f, x), whose first answer is taken", lambda theirs, f, x: first(theirs(f, x))),
+    _as("{name}(f, x) with f of nothing, which reads the x that is moved",
+        lambda theirs, f, x: theirs(partial(f, itself(x)), x)),
     _as("{name}(f, x) with f of several numbers",
         lambda theirs, f, x: row(theirs(lambda *entries: f(np.array(entries)), x))),
     _as("{name}(f, x), whose answer is one row", lambda theirs, f, x: row(theirs(f, x))),

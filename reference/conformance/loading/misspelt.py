@@ -31,6 +31,7 @@ from reference.conformance.loading.unjudged import (
     Told,
     commas,
     darkened,
+    dotted,
     dropped,
     exchanged,
     former,
@@ -44,6 +45,7 @@ from reference.conformance.loading.unjudged import (
     replaced,
     told_of,
     too_early,
+    unasked,
     unpacked,
     valued,
 )
@@ -210,7 +212,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             told += too_early(unit, trees[unit.name].body, others | ELSEWHERE)
         here = [*ast.walk(trees[unit.name])]
         careless += [*identities(unit, here), *darkened(unit, here)]
-        told += [*exchanged(unit, here), *given(unit, here)]
+        told += [*exchanged(unit, here), *given(unit, here), *dotted(unit, here)]
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])
@@ -234,7 +236,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             told += [*wrong, *pairs(unit, node), *layers(unit, node)]
             careless += unread(unit, node, counts)
             told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node)]
-            told += [*parted(unit, node), *of_layers(unit, node, space)]
+            told += [*parted(unit, node), *of_layers(unit, node, space), *unasked(unit, node, space)]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
                 told += dropped(unit, node)

@@ -150,6 +150,40 @@ def commas(unit: Unit, node: Any) -> Iterator[Told]:
                 yield said, [(one.lineno, line, right if right != line else "")]
 
 
+def dotted(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield the row of a matrix that is longer than the others by a comma for a dot: `[0.1, 0,4]`."""
+    for n in nodes:
+        rows = n.elts if isinstance(n, ast.List) else []
+        lengths = Counter(len(row.elts) for row in rows if isinstance(row, ast.List))
+        for row in rows if len(lengths) == 2 and sum(lengths.values()) == len(rows) else ():
+            right, count = re.subn(r"\b0,(?=\d)", "0.", code(unit, row))
+            usual = len(row.elts) - 1
+            if count == 1 and lengths[usual] == len(rows) - 1 and "." in code(unit, n):
+                said = f"ValueError: a row has {usual + 1} entries, and others {usual}"
+                yield said, rows_of(unit, [(row, right)])
+
+
+def unasked(unit: Unit, node: Any, space: Mapping[str, Any]) -> Iterator[Told]:
+    """Yield the function that takes nothing and is handed on to who asks it with something."""
+    every = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)]
+    for holder in every:
+        own = {n.name: n for n in ast.walk(holder) if isinstance(n, ast.FunctionDef) and n is not holder}
+        own = {name: n for name, n in own.items() if not (ast.unparse(n.args) or n.decorator_list)}
+        for call in (n for n in ast.walk(holder) if isinstance(n, ast.Call)):
+            match call:
+                case ast.Call(ast.Name("numerical_gradient" as asker), [ast.Name(loss), *_]) if loss in own:
+                    source = ""
+                    with suppress(Exception):
+                        source = inspect.getsource(space[asker])
+                    f = next(iter(re.findall(r"def \w+\((\w+)", source)), "")
+                    if f and re.search(rf"\b{f}\(\w", source.partition("\n")[2]):
+                        n = own.pop(loss).lineno
+                        line = unit.lines[n - 1]
+                        right = re.sub(rf"\b{loss}\(\s*\)", f"{loss}(W)", line)
+                        said = f"TypeError: {loss}() takes 0 positional arguments but 1 was given"
+                        yield f"{node.name}: {said}", [(n, line, right)]
+
+
 def unpacked(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield what is set as two things and is one, `self.params,self,grads = [], []`, or taken of a number."""
     for n in ast.walk(node):
