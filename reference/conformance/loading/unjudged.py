@@ -153,7 +153,7 @@ def commas(unit: Unit, node: Any) -> Iterator[Told]:
 def dotted(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield the row of a matrix that is longer than the others by a comma for a dot: `[0.1, 0,4]`."""
     for n in nodes:
-        rows = n.elts if isinstance(n, ast.List) else []
+        rows: list[Any] = n.elts if isinstance(n, ast.List) else []
         lengths = Counter(len(row.elts) for row in rows if isinstance(row, ast.List))
         for row in rows if len(lengths) == 2 and sum(lengths.values()) == len(rows) else ():
             right, count = re.subn(r"\b0,(?=\d)", "0.", code(unit, row))
