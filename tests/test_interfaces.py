@@ -1391,3 +1391,25 @@ def test_a_network_of_ten_classes_and_one_whose_layers_give_more_are_asked_about
     assert more in layered
     file.write_text(f"import numpy as np\n{layered}")
     assert not run(str(file)).kind("mistake")
+
+
+SHARES = """import numpy as np
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        t = t.reshape(1, t.size)
+        y = y.reshape(1, y.size)
+    batch_size = y.shape[0]
+    return {}
+"""
+
+
+def test_losses_that_are_shared_out_and_not_added_up_are_none_of_one_example(tmp_path):
+    file = tmp_path / "theirs.py"
+    each = "-np.sum(t * np.log(y + 1e-7), axis=1)"
+    file.write_text(SHARES.format(each))
+    assert not run(str(file)).kind("mistake")
+    file.write_text(SHARES.format(f"{each} / batch_size"))
+    (finding,) = run(str(file)).kind("mistake")
+    assert [line.right for line in finding.lines] == ["return -np.sum(t * np.log(y + 1e-7)) / batch_size"]

@@ -199,16 +199,16 @@ def one_hot(y: Any, t: Any) -> Any:
 def of_one(theirs: Function, y: Any, t: Any) -> Any:
     """Ask of one example after the other who refuses a batch."""
     rows = np.eye(np.shape(y)[-1])[t] if np.ndim(t) < np.ndim(y) else t
-    if np.ndim(y) == 2 and takes(theirs, y, np.asarray(rows, float)):
+    if np.ndim(y) == 2 and takes(theirs, y, np.asarray(rows, float), (1, len(y))):
         raise UnfitError
     pairs = zip(np.atleast_2d(y), np.atleast_2d(one_hot(y, t)), strict=True)
     return np.mean([theirs(*pair) for pair in pairs])
 
 
-def takes(theirs: Function, y: Any, t: Any) -> bool:
-    """Return whether a loss has one number for these, or ends without an answer."""
+def takes(theirs: Function, y: Any, t: Any, counts: tuple[int, ...] = (1,)) -> bool:
+    """Return whether a loss has one number for these, or so many as one of some counts."""
     try:
-        return bool(np.size(theirs(y, t)) == 1)
+        return bool(np.size(theirs(y, t)) in counts)
     except Exception:
         return False
 
