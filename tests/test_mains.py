@@ -291,6 +291,8 @@ def test_a_cell_calls_what_was_defined_before_it(tmp_path):
     ({"execution_count": 3, "outputs": [{"output_type": "stream", "text": "7"}]}, 0),
     ({"execution_count": 3, "outputs": [{"output_type": "error", "ename": "NameError"}]}, 0),
     ({"execution_count": 3, "outputs": [{"output_type": "error", "ename": "KeyError"}]}, 1),
+    ({"execution_count": 3, "outputs": [{"output_type": "error", "ename": "KeyError"}],
+      "metadata": {"tags": ["raises-exception"]}}, 0),
 ])
 def test_a_cell_that_may_be_run_otherwise_raises_what_it_has_raised(tmp_path, ended, count):
     cells = ["def init():\n    return {'W1': 3}\n\ndef ahead(net):\n    return net['W1'] + net['W2']\n",
@@ -307,6 +309,35 @@ def test_a_cell_that_was_run_has_every_name_that_it_reads(tmp_path):
     for ended, count in ({}, 1), ({"execution_count": 1, "outputs": []}, 0):
         file.write_text(json.dumps({"cells": [cell | ended], "nbformat": 4, "metadata": {}}))
         assert len(run(str(file)).kind("mistake")) == count
+
+
+@pytest.mark.parametrize("fill", [
+    "for i in range(3):\n    table[i] = i", "table.update({0: 1})", "table |= {0: 1}",
+    "def put():\n    table[0] = 1\n\n\nput()",
+])
+def test_what_a_neighbour_fills_as_it_is_imported_is_not_empty(tmp_path, fill):
+    (tmp_path / "squares.py").write_text(f"table = {{}}\n{fill}\n")
+    text = "from squares import table\n\n\ndef square(i):\n    return table[i]\n\n\ny = square(0)\n"
+    assert not told(tmp_path, text, defined="")
+    (tmp_path / "squares.py").write_text("table = {}\n")
+    assert told(tmp_path, text, defined="")
+    assert not told(tmp_path, f"import os\n\nHERE = os.path.exists('x')\n{text}", defined="")
+
+
+def test_a_method_that_reads_what_another_keeps_is_no_function(tmp_path):
+    text = """
+    class Scores:
+        def __init__(self):
+            self.W = np.ones((3, 2))
+
+        def predict(self, x):
+            self.y = x @ self.W
+            return self.y
+
+        def mean_squared_error(self, x, t):
+            return 0.5 * np.sum((self.y - t)**2) + 0.1 * np.sum(x**2)
+    """
+    assert not told(tmp_path, text)
 
 
 def test_a_list_that_a_neighbour_cannot_take_is_told_where_it_is_given(tmp_path):

@@ -719,12 +719,18 @@ def square(x):
     ("self.velr", ""), ("self.momentum", ""),
 ])
 def test_what_nothing_sets_of_an_object_is_told(tmp_path, wrong, right):
+    tmp_path = tmp_path / "project" / "part"
+    tmp_path.mkdir(parents=True)
     (tmp_path / "beside.py").write_text("rest = 3\n")
     (row,) = told(tmp_path, HELD.format(what=wrong))
     assert row[1].rpartition(" * ")[2] == right
-    elsewhere = "from theirs import Momentum\n\n\nclass Own(Momentum):\n    pass\n"
-    (tmp_path / "beside.py").write_text(elsewhere)
-    assert not told(tmp_path, HELD.format(what="self.momentum"))
+    below, above = tmp_path / "more" / "own.py", tmp_path.parent / "train.py"
+    below.parent.mkdir()
+    own = "from theirs import (\n    Momentum\n)\n\n\nclass Own(\n    Momentum\n):\n    momentum = 0.9\n"
+    for file, text in (below, own), (above, "maker.momentum, maker.rate = 0.9, 0.1\n"):
+        file.write_text(text)
+        assert not told(tmp_path, HELD.format(what="self.momentum"))
+        file.unlink()
 
 
 def test_what_an_object_may_get_later_is_not_missed(tmp_path):
@@ -755,7 +761,7 @@ class Network:
     def __init__(self, layer):
         self.params = {{}}
         self.params['W1'] = 0.1 * np.random.randn(layer.taken, layer.given)
-        self.params['b1'] = np.zeros(layer.{size})
+        self.params['b1'] = np.zeros(layer.given)
 
     def predict(self, x):
         return x @ self.params['W1'] + self.params['b1']
@@ -764,11 +770,11 @@ class Network:
         y = self.predict(x)
         return cross_entropy_error({y}, t)
 """
-TAKEN_RIGHT = {"f": "f", "normalize": "normalize", "size": "given", "y": "y"}
+TAKEN_RIGHT = {"f": "f", "normalize": "normalize", "y": "y"}
 
 
 @pytest.mark.parametrize(("part", "wrong"), [
-    ("f", "func"), ("normalize", "False"), ("size", "taken"), ("y", "x"),
+    ("f", "func"), ("normalize", "False"), ("y", "x"),
 ])
 def test_what_is_taken_for_what_is_given_or_made_is_told(tmp_path, part, wrong):
     assert not seen(tmp_path, TAKEN.format(**TAKEN_RIGHT))
@@ -914,8 +920,9 @@ def test_a_mean_that_is_a_sum_and_dark_images_are_told(tmp_path):
     ]
     assert not told(tmp_path, load.format("True"), "careless")
     dark = load.partition("\n")[0].format("False")
-    both = f"def get_data():\n    {dark}\n    return x, t\n\n\n{load.format('True')}"
+    both = f"def get_data():\n    {dark}\n    return x, t\n\n\n{load.format('False')}"
     assert [yours for yours, _ in told(tmp_path, both, "careless")] == [dark]
+    assert not told(tmp_path, f"{both}\nx = x / MAX_PIXEL\n", "careless")
 
 
 def test_a_list_of_integers_that_is_handed_on_by_name_is_told(tmp_path):

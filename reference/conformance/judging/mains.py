@@ -30,7 +30,7 @@ from reference.conformance.judging.repair import NEVER, Deadline, bounded
 from reference.conformance.judging.unseen import put_in as put_in_space
 from reference.conformance.loading.executing import Execution, bound, execute
 from reference.conformance.loading.load import Loaded
-from reference.conformance.loading.reading import RAN, Edits, Unit, put_in, rows_of, statements
+from reference.conformance.loading.reading import FAILS, RAN, Edits, Unit, put_in, rows_of, statements
 from reference.conformance.loading.stubs import Quiet, Stub
 from reference.conformance.loading.syntax import Slip
 from reference.conformance.loading.unjudged import DEFINED
@@ -43,11 +43,10 @@ SHOWING = {"print", "enumerate", "isinstance", "repr", "reversed", "sorted", "ty
 PLAIN = (bool, int, float, complex, str, bytes, type(None), types.FunctionType, types.ModuleType, type)
 # What tells of a mistake; files that are not there and what is left to be written do not.
 RAISED = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
-# How a comment says that an error is what is to be shown.
-SHOWN = re.compile(
-    "(?i)#.*(error|exception|fail|wrong|do(n't| not) (run|use|call)"
-    "|에러|오류|실패|안 ?[되됨된]|エラー|错|失[败敗])"
-)
+SHOWN = re.compile(f"#.*({FAILS.pattern[4:]})", re.IGNORECASE)  # which a comment says
+DISK = re.compile(r"\b(exists|is_?file|is_?dir|glob|listdir|scandir|walk|exec)\(")
+# What another version of NumPy takes as well.
+FORMER = re.compile("only 0-dimensional|inhomogeneous|avoid copy")
 LISTINGS = "reference.listings"
 RAISES = re.compile(r"\s*(raise|assert)\b")
 # How Python says that a call has other arguments than are taken.
@@ -218,13 +217,16 @@ class Main(Execution):
             (frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)
             if is_theirs(frame.f_code.co_filename)
         ]
-        # What a cell raises, or what keeps nothing, may be what is to be shown.
-        is_known = has_own or (not unit.place and isinstance(statement, ast.Assign))
-        if touched or not (is_known and frames and isinstance(error, RAISED)) or _stands_in(error):
+        is_product = not unit.place and isinstance(error, ValueError) and isinstance(statement, ast.Assign)
+        if touched or not frames or not isinstance(error, RAISED) or _stands_in(error):
+            return
+        if not (has_own or is_product):
             return
         if unit.ended == RAN:
             return  # as it was when it was run
-        if "to unpack" in str(error):
+        if DISK.search(self.text) and not isinstance(error, NameError):
+            return  # what is there is not known
+        if "to unpack" in str(error) or FORMER.search(str(error)):
             return  # of what is drawn nothing is known
         if any((code.co_filename, number) in self.told for code, number in frames):
             return
@@ -249,8 +251,8 @@ class Main(Execution):
         is_elsewhere = frames[-1][0].co_filename not in here or (
             names[-1] in self.careless and not self._raises_so(statement, unit, names[-1], before)
         )
-        if not right and is_elsewhere:
-            return  # it is told there
+        if not right and (is_elsewhere or not has_own):
+            return  # it is told there, or may be what is to be shown
         if not right and not (is_certain(error) or FITS.match(str(error))):
             if unit.place and unit.ended != type(error).__name__:
                 return  # cells may be run in another order, or to show the error

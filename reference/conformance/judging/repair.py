@@ -461,7 +461,8 @@ def _likeness(line: float, seed: Seed) -> float:
     """Return how much a line is like the most similar other one of a definition, without being it."""
     lines = [text.strip() for text in seed.text.splitlines()]
     one = lines.pop(int(line) - 2)
-    return max(difflib.SequenceMatcher(None, one, other).ratio() * (one != other) for other in lines)
+    ratios = (difflib.SequenceMatcher(None, one, other).ratio() for other in lines if other != one)
+    return max(ratios, default=0.0)
 
 
 @dataclass

@@ -8,7 +8,7 @@ import os
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, chdir, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,6 +75,8 @@ class Execution:
     """What was bound, in the order of the file."""
     kept: dict[str, Any] = field(default_factory=dict)
     """What an import has replaced since, by name, as it was before."""
+    left: list[ast.stmt] = field(default_factory=list)
+    """What was not run."""
 
     def run(self, statement: ast.stmt, unit: Unit) -> BaseException | None:
         """Run a statement if it defines something; return the error if it is an import that failed."""
@@ -136,6 +138,7 @@ class Execution:
     def _leave(self, statement: ast.stmt, unit: Unit, keep: bool = False) -> None:
         """Put stubs for what a statement would bind that is not run, unless that is there and to be kept."""
         why = f"is made by a statement that was not run ({unit.place}line {statement.lineno})"
+        self.left.append(statement)
         for name in dict.fromkeys(bound(statement)):
             stub = Stub(name, why)
             if not (keep and name in self.space):
@@ -260,6 +263,22 @@ class Execution:
         except BaseException:
             return False
         return callable(value) and not (isinstance(value, type) and _home(value) in {"builtins", *PURE})
+
+
+def filled(statements: list[ast.stmt], space: Mapping[str, Any]) -> set[str]:
+    """Return the names of what statements that were not run may have filled, or changed otherwise."""
+    own = {name for name, value in space.items() if getattr(value, "__globals__", None) is space}
+    names, parts = set[str](), list[ast.AST]()
+    for n in (n for statement in statements for n in _walk(statement)):
+        match n:
+            case ast.Subscript(value=made, ctx=ast.Store()) | ast.AugAssign(target=made):
+                parts.append(made)
+            case ast.Call(ast.Attribute(made), args):
+                parts += [made, *args]
+            case ast.Call(ast.Name(called)) if called in own:  # which may change all that is there
+                names |= {*space}
+    names |= {n.id for part in parts for n in _walk(part) if isinstance(n, ast.Name)} & {*space}
+    return {name for name in names if isinstance(space[name], list | dict | set | None)}
 
 
 def _is_made_again(definition: Definition) -> bool:

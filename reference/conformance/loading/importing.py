@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 import reference
-from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute
+from reference.conformance.loading.executing import Definition, Execution, Import, bound, execute, filled
 from reference.conformance.loading.methods import not_written
 from reference.conformance.loading.misspelt import UNKNOWN, respelt
 from reference.conformance.loading.names import is_called, known_as, ours_of
@@ -163,6 +163,9 @@ class Definitions(Loader):
         except LoadError as error:
             del self.project.spaces[self.name]
             raise ImportError(str(error)) from None
+        space = vars(module)
+        for name in filled(ran.left, space):
+            space[name] = Stub(name, "may have changed") if name[:2] != "__" else space[name]
         shown = os.path.relpath(self.path, self.project.first[0])
         self.project.notes += [f"{shown}: {note}" for note in ran.notes if WORTH_SAYING.search(note)]
 
@@ -171,7 +174,7 @@ class Definitions(Loader):
 class Ran:
     """What was run of a file: its definitions, what could not be parsed, and what is to be said of it.
 
-    Of the definitions some were replaced by imports; these are kept by name.
+    Of the definitions some were replaced by imports; these are kept by name. What was not run is left.
     """
 
     units: list[Unit]
@@ -179,6 +182,7 @@ class Ran:
     kept: dict[str, Any]
     unread: list[Unread]
     notes: list[str]
+    left: list[ast.stmt]
 
 
 def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
@@ -213,7 +217,7 @@ def run_file(path: Path, space: dict[str, Any], project: Project) -> Ran:
         if method and isinstance(space.get(owner), type):
             setattr(space[owner], method, not_written(part.name, "cannot be parsed"))
     read, notes = [unit for unit, _ in parts], notes + imports.said()
-    return Ran(read, execution.definitions, execution.kept, unread, notes)
+    return Ran(read, execution.definitions, execution.kept, unread, notes, execution.left)
 
 
 @dataclass

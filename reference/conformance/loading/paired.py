@@ -27,7 +27,7 @@ READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what cha
 
 def paired(unit: Unit, nodes: list[Any]) -> tuple[list[Told], list[Told]]:
     """Return what is wrong in all nodes of a unit, and what is not careful."""
-    wrong = [*_twins(unit, nodes), *_labels(unit, nodes), *_gone_through(unit, nodes), *_biased(unit, nodes)]
+    wrong = [*_twins(unit, nodes), *_labels(unit, nodes), *_gone_through(unit, nodes)]
     return wrong, [*_owners(unit, nodes), *_shown(unit, nodes), *_unfilled(unit, nodes)]
 
 
@@ -118,20 +118,6 @@ def layers(unit: Unit, node: Any) -> Iterator[Told]:
                     for own in _biases(product, idle, "[bB]") if added else ():
                         said = f"{where}{own} is added nowhere, and nobody reads it"
                         yield said, rows_of(unit, [(product, f"{code(unit, product)} + {own}")])
-
-
-def _biased(unit: Unit, nodes: Iterable[ast.AST]) -> Iterator[Told]:
-    """Yield the bias that has as many entries as its layer takes, and not as many as it gives."""
-    for one, other in following(nodes):
-        match one, other:
-            case ast.Assign([W], value), ast.Assign([b], ast.Call(zeros, [ast.expr() as size])):
-                drawn = [n for n in ast.walk(value) if isinstance(n, ast.Call) and len(n.args) == 2]
-                is_its = re.sub("W", "b", ast.unparse(W)) == ast.unparse(b) != ast.unparse(W)
-                for n in drawn if is_its and ast.unparse(zeros).endswith(".zeros") else ():
-                    sizes = [*map(ast.unparse, n.args)]
-                    if ast.unparse(n.func).endswith(".randn") and sizes[0] == ast.unparse(size) != sizes[1]:
-                        said = f"{sizes[0]} is what the layer takes, and {sizes[1]} what it gives"
-                        yield said, rows_of(unit, [(size, code(unit, n.args[1]))])
 
 
 def _biases(product: Any, idle: set[str], letter: str) -> Iterator[str]:

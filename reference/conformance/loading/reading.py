@@ -19,6 +19,11 @@ from reference.conformance.asking import short
 from reference.conformance.watching import is_gradient
 
 RAN = "ran"
+# How a comment or a text says that an error is what is to be shown.
+FAILS = re.compile(
+    "(?i)error|exception|fail|wrong|do(n't| not) (run|use|call)"
+    "|에러|오류|실패|안 ?[되됨된]|エラー|错|失[败敗]"
+)
 LARGEST = 2**20  # characters of code: more than any person writes in one file
 NOTEBOOK = 2**26  # bytes of a notebook, pictures included
 
@@ -164,8 +169,8 @@ def units(path: Path, notes: list[str], texts: Mapping[str, str] = MappingProxyT
     try:
         data = content(path)
         if is_notebook:
-            book = [] if len(data) > NOTEBOOK else code_cells(json.loads(data.decode("utf-8-sig")))
-            cells, ends = [*map(_code, book)], [*map(_ended, book)]
+            book = {"cells": []} if len(data) > NOTEBOOK else json.loads(data.decode("utf-8-sig"))
+            cells, ends = [*map(_code, code_cells(book))], _ends(book)
         else:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
             cells = [data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")]
@@ -190,10 +195,15 @@ def units(path: Path, notes: list[str], texts: Mapping[str, str] = MappingProxyT
     return read
 
 
-def code_cells(book: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the cells of a notebook that are code, of its older form as well."""
+def every_cell(book: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the cells of a notebook, of its older form as well."""
     sheets = [book] if "cells" in book else book["worksheets"]
-    return [cell for sheet in sheets for cell in sheet["cells"] if cell["cell_type"] == "code"]
+    return [cell for sheet in sheets for cell in sheet["cells"]]
+
+
+def code_cells(book: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the cells of a notebook that are code."""
+    return [cell for cell in every_cell(book) if cell["cell_type"] == "code"]
 
 
 def _code(cell: dict[str, Any]) -> str:
@@ -202,12 +212,23 @@ def _code(cell: dict[str, Any]) -> str:
     return unmoved(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _ended(cell: dict[str, Any]) -> str:
-    """Return how a cell ended when it was last run, by what it has kept of that."""
-    outputs = [one for one in cell.get("outputs") or [] if isinstance(one, dict)]
-    errors = [str(one.get("ename")) for one in outputs if one.get("output_type") in ("error", "pyerr")]
-    is_run = cell.get("execution_count", cell.get("prompt_number")) is not None
-    return errors[0] if errors else RAN if is_run else ""
+def _ends(book: dict[str, Any]) -> list[str]:
+    """Return how each cell ended when it was last run, by what it has kept of that.
+
+    An error that is to be seen, as its tag or the text above says, is none.
+    """
+    ends, above = list[str](), ""
+    for cell in every_cell(book):
+        if cell["cell_type"] != "code":
+            above = "".join(cell.get("source", ""))
+            continue
+        outputs = [one for one in cell.get("outputs") or [] if isinstance(one, dict)]
+        errors = [str(one.get("ename")) for one in outputs if one.get("output_type") in ("error", "pyerr")]
+        is_run = cell.get("execution_count", cell.get("prompt_number")) is not None
+        is_shown = FAILS.search(above) or "raises-exception" in str(cell.get("metadata"))
+        ends.append(RAN if (is_shown and errors) else errors[0] if errors else RAN if is_run else "")
+        above = ""
+    return ends
 
 
 def unmoved(text: str) -> str:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called 
 BACK = re.compile("back|left|wrong|second", re.IGNORECASE)
 PASSES = {name for methods in METHODS_OF.values() for name in methods}  # who lacks one has it misspelt
 OF_NONE = re.compile(r"(self\.)?(mask|[atxyzWb]|d?out|dx|grad|data)")
+SCALED = re.compile(r"/=?\s*[\w.]*(255|max\b|MAX|SCALE|PIXEL)|normalize\s*=\s*True|0\.0039")  # once more
 MOST = 200  # files that are read beside one
 REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
@@ -211,7 +212,7 @@ def darkened(unit: Unit, nodes: list[Any]) -> list[Told]:
     loads = [n for n in parts if isinstance(n, ast.Call) and ast.unparse(n.func).endswith("load_mnist")]
     words = [w for n in loads for w in n.keywords if w.arg == "normalize" and ast.unparse(w.value) == "False"]
     is_one = len(loads) == len(words) == 1 and (bool(getters) or unit.file.count("load_mnist(") == 1)
-    if not is_one or "sample_weight.pkl" not in unit.file or re.search(r"/=?\s*255", unit.file):
+    if not is_one or "sample_weight.pkl" not in unit.file or SCALED.search(unit.file):
         return []
     said = "the weights of sample_weight.pkl are those for images between 0 and 1"
     return [(said, rows_of(unit, [(words[0].value, "True")]))]
@@ -252,13 +253,13 @@ def given(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     for n in nodes:
         match n:
             case ast.Assign([ast.Name("h" | "eps" | "delta")], number) if (
-                small := re.fullmatch(r"(?:e|\w+\.e ?\*\*) ?- ?(\d+)", code(unit, number))
-            ) and not re.search(r"\be\s*=|import\b.*\be\b", unit.text):
+                small := re.fullmatch(r"(?:e|\w+\.e ?\*\*) ?- ?([3-9]|\d\d)", code(unit, number))
+            ) and not re.search(r"\be\s*=|\b(import|for|def|lambda)\b.*\be\b", unit.text):
                 yield f"{small[0]} is no small number", rows_of(unit, [(number, f"1e-{small[1]}")])
-            case ast.Call(ast.Attribute(_, "hist"), [_, _, ast.Call(ast.Name("range")) as bounds]):
-                said = f"ValueError: {code(unit, bounds)} is no pair of bounds"
-                ends = ", ".join(code(unit, part) for part in bounds.args)
-                yield said, rows_of(unit, [(bounds, f"range=({ends})")])
+            case ast.Call(ast.Attribute(ast.Name("plt"), "hist"), [_, _, ast.Call() as bounds]):
+                if ast.unparse(bounds) == "range(0, 1)":
+                    said = f"ValueError: {code(unit, bounds)} is no pair of bounds"
+                    yield said, rows_of(unit, [(bounds, "range=(0, 1)")])
             case ast.Call(ast.Attribute(ast.Name(x) as owner, attr), [ast.Name(same), *_]) if x == same:
                 is_numpys = callable(getattr(numpy, attr, None)) and not hasattr(numpy.ndarray, attr)
                 if unit.is_of_arrays and is_numpys:
@@ -605,30 +606,44 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
 
 
 def _unset(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST], name: str) -> tuple[int, str, str] | None:
-    """Return the line that asks an object for what no file beside sets, or None if it may have it.
+    """Return the line that asks an object for what no file sets, or None if it may have it.
 
     What is meant may be written almost so, be a parameter of the method, or a function of the file.
     """
     methods = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)]
     parts = [n for n in ast.walk(node) if isinstance(n, ast.Attribute)]
     sets, own = {n.attr for n in parts if not isinstance(n.ctx, ast.Load)}, {n.name for n in methods}
+    asked = re.compile(
+        rf"\bAttributeError\b|\bdef {name}\(self\b|[\"']{name}[\"']|\bimport\b.*\b{name}\b|\bdir\("
+    )
+    if name in own or "__init__" not in own or not sets or asked.search(unit.file):
+        return None
+    given = re.compile(rf"\.{name}\s*(=(?!=)|,)|(?s:\b{node.name}\b.*(\b{name}\b|{DYNAMIC.pattern}))")
+    itself = re.compile(rf"^class {node.name}\b", re.MULTILINE)
+    texts = [*_beside(unit)]
+    if len(texts) == MOST or any(given.search(other) and not itself.search(other) for other in texts):
+        return None
+    first = min((n for n in parts if n.attr == name and _is_self(n.value)), key=lambda n: n.lineno)
+    if any(first in ast.walk(n) for n in ast.walk(node) if isinstance(n, ast.If)):
+        return None  # it may be asked only where it is set
+    line = unit.lines[first.lineno - 1]
+    around = next((n for n in methods if first in ast.walk(n)), node)
+    functions = [n.name for n in nodes if isinstance(n, DEFINED)]
+    is_free = name in {n.arg for n in ast.walk(around) if isinstance(n, ast.arg)}
+    is_free |= f"self.{name}(" in line and functions.count(name) == 1
+    near = [name] if is_free else [f"self.{one}" for one in get_close_matches(name, sets | own, 1, 0.7)]
+    return first.lineno, line, re.sub(rf"\bself\.{name}\b", near[0], line) if near else ""
+
+
+def _beside(unit: Unit) -> Iterator[str]:
+    """Yield the texts of the files that may use a class: below its folder, and in those around that."""
     path = Path(unit.name.partition(", cell ")[0])
-    beside = [] if unit.place else [other for other in path.parent.glob("*.py") if other != path]
-    given = re.compile(rf"\.{name}\s*=(?!=)|\b{node.name}\b.*\):|\bdef {name}\b")
-    with suppress(OSError, ValueError):
-        is_added = re.compile(rf"\bAttributeError\b|\bdef {name}\(self\b").search(unit.file)
-        is_open = is_added or name in own or "__init__" not in own or not sets
-        if is_open or any(given.search(other.read_text("utf8")) for other in beside[:MOST]):
-            return None
-        first = min((n for n in parts if n.attr == name and _is_self(n.value)), key=lambda n: n.lineno)
-        line = unit.lines[first.lineno - 1]
-        around = next((n for n in methods if first in ast.walk(n)), node)
-        functions = [n.name for n in nodes if isinstance(n, DEFINED)]
-        is_free = name in {n.arg for n in ast.walk(around) if isinstance(n, ast.arg)}
-        is_free |= f"self.{name}(" in line and functions.count(name) == 1
-        near = [name] if is_free else [f"self.{one}" for one in get_close_matches(name, sets | own, 1, 0.7)]
-        return first.lineno, line, re.sub(rf"\bself\.{name}\b", near[0], line) if near else ""
-    return None
+    around = path.parent.rglob("*"), path.parent.parent.glob("*"), path.parent.parent.glob("*/*")
+    every = dict.fromkeys(islice(chain(*around), 50 * MOST))
+    files = (other for other in every if other.suffix in (".py", ".ipynb") and other != path)
+    for other in islice(files, MOST):
+        with suppress(OSError, ValueError):
+            yield other.read_text("utf8")
 
 
 def of_layers(unit: Unit, node: Any, space: Mapping[str, Any]) -> Iterator[Told]:

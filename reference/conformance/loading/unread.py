@@ -16,8 +16,10 @@ from reference.conformance.loading.unjudged import ARRAYS, Told, code
 # What is applied to the scores of a layer.
 APPLIED = re.compile(r"(.*[._])?(sigmoid|softmax|relu|tanh|\w*identi\w*)(_function)?", re.IGNORECASE)
 # What predicts, and what is asked of what is predicted.
-PREDICTED = re.compile(r"(self\.|\w+\.)?predict\((self\.)?\w*(loss|error|entropy)\w*")
+PREDICTED = re.compile(r"(self\.|\w+\.)?predict\((cross_entropy|mean_squared|sum_squared)\w*")
 FUNCTION = re.compile(r"func(tion)?(_?\d)?")
+SLOPES = re.compile(r"tang|slope|diff_func", re.IGNORECASE)
+LOADS = {"normalize", "flatten", "one_hot_label"}
 WORDS = re.compile(r"[^\W\d]\w*|\d+|\S")
 NUMBER = re.compile(r"(\w*[^\W\d])(\d)")
 
@@ -120,9 +122,9 @@ def _returned(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits
                 if is_it and is_lost and is_made and not isinstance(value, ast.Name):
                     yield f"{y} is read by nobody", [(part, y)]
                 match value, part:
-                    case ast.Call(predict, [ast.Name(x)]), ast.Call(loss, [ast.Name(same) as wrong, *_]):
+                    case ast.Call(predict, [ast.Name(x)]), ast.Call(loss, [ast.Name(same) as wrong, _]):
                         called = f"{ast.unparse(predict)}({ast.unparse(loss)}"
-                        if x == same and not declared and PREDICTED.fullmatch(called):
+                        if x == same and not declared and y != "_" and PREDICTED.fullmatch(called):
                             yield f"{y} is read by nobody", [(wrong, y)]
 
 
@@ -195,11 +197,13 @@ def _taken(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]
     used = Counter(n.id for n in nodes if isinstance(n, ast.Name))
     for n in nodes:
         for word in n.keywords if isinstance(n, ast.Call) else ():
-            if word.arg in given and not used[word.arg] and isinstance(word.value, ast.Constant):
-                yield f"{word.arg} is read nowhere, and {code(unit, word.value)} is handed on", [
-                    (word.value, word.arg)
-                ]
+            name = str(word.arg)
+            if name in LOADS & {*given} and not used[name] and isinstance(word.value, ast.Constant):
+                said = f"{name} is read nowhere, and {code(unit, word.value)} is handed on"
+                yield said, [(word.value, name)]
+    own = {n.name for n in nodes if isinstance(n, ast.FunctionDef)}
     f = given[0] if given and given[0] in ("f", "func", "function") and used[given[0]] else ""
+    f = f if SLOPES.search(function.name) and not own else ""
     others = [n for n in nodes if isinstance(n, ast.Name) and f and FUNCTION.fullmatch(n.id) and n.id != f]
     if len(others) == 1 and re.search(rf"^def {others[0].id}\(\w+\):", unit.file, re.MULTILINE):
         yield f"{others[0].id} is that of the file, and {f} is given", [(others[0], f)]
