@@ -140,6 +140,15 @@ def test_a_call_that_raises_is_told_with_what_does_not(tmp_path, wrong, right):
                  return x
          """, ("return np.sum((self.predict(x, t) - t)**2)", "return np.sum((self.predict(x) - t)**2)")),
         ("""
+         class Wide(Net):
+             def loss(self, x, train_flag=False):
+                 return np.sum(self.predict(x))
+
+             def slope(self, x):
+                 return numerical_gradient(lambda W: self.loss(x, train_flg=True), self.W)
+         """, ("return numerical_gradient(lambda W: self.loss(x, train_flg=True), self.W)",
+               "return numerical_gradient(lambda W: self.loss(x, train_flag=True), self.W)")),
+        ("""
          def near(f):
              x = 3.0
              return numerical_diff(f)

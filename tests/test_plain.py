@@ -810,6 +810,14 @@ def test_a_loss_that_takes_nothing_and_is_given_something_is_told(tmp_path):
     assert ("def loss():", "def loss(W):") not in told(tmp_path, UNASKED.format(asked="f()"))
 
 
+def test_a_function_of_the_book_that_is_not_there_is_told_with_its_import(tmp_path):
+    text = "class Last:\n    def forward(self, x):\n        return softmax(x)\n{}"
+    (finding,) = report_of(tmp_path, text.format("")).kind("mistake")
+    assert "Write `from common.functions import softmax` above" in finding.seen
+    (finding,) = report_of(tmp_path, text.format("\n\ndef soft_max(x):\n    return x / 2\n")).kind("mistake")
+    assert "common.functions" not in finding.seen
+
+
 def test_a_range_for_bounds_and_a_power_of_e_are_told(tmp_path):
     text = "import matplotlib.pyplot as plt\n\nh = {}\nplt.hist(np.ones(3), {})\n"
     assert seen(tmp_path, text.format("np.e ** -4", "30, range(0, 1)")) == [

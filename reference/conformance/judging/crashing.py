@@ -17,7 +17,15 @@ from reference import listings
 from reference.conformance.asking import np, short
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.judging.installed import is_theirs
-from reference.conformance.loading.misspelt import BINDS, BOUND, WRITTEN, forgotten, of_book, rewritten
+from reference.conformance.loading.misspelt import (
+    BINDS,
+    BOUND,
+    OF_THE_BOOK,
+    WRITTEN,
+    forgotten,
+    of_book,
+    rewritten,
+)
 from reference.conformance.loading.names import known_as
 from reference.conformance.report import Line
 
@@ -72,6 +80,8 @@ class Crash(NamedTuple):
         if beside := _beside(self.name, self.line.file):
             name, file = beside
             return f"{said}: it is imported nowhere. Import `{name}`, which {file} defines"
+        if self.name in OF_THE_BOOK:
+            return forgotten(self.name, said, is_known=bool(self.told.right))
         if self.name in IMPORTED:
             return f"{said}: it is defined nowhere there and imported nowhere. Is an import forgotten?"
         return f"{said}: it is defined nowhere there and imported nowhere"

@@ -112,6 +112,14 @@ def with_step(theirs: Function, *given: Any) -> Any:
     return theirs(*given)
 
 
+def of_matrix(theirs: Function, f: Function, x: Any) -> Any:
+    """Give a row of a matrix to who goes through rows and columns."""
+    if np.ndim(x) != 1:
+        return theirs(f, x)
+    given = theirs(lambda moved: f(np.reshape(moved, np.shape(x))), np.reshape(x, (1, -1)))
+    return np.reshape(given, np.shape(x))
+
+
 def itself(x: Any) -> Any:
     """Return an array that can be moved where it is, as it has to be for who reads it from elsewhere."""
     if np.asarray(x).dtype != np.float64:
@@ -126,6 +134,7 @@ OF_F = [
     _as("{name}(f, h, x)", lambda theirs, f, x: with_step(theirs, f, STEP, x), exchanges=True),
     _as("{name}(f)(x)", lambda theirs, f, x: theirs(f)(x)),
     _as("{name}(f, x), whose first answer is taken", lambda theirs, f, x: first(theirs(f, x))),
+    _as("{name}(f, x) of a matrix", of_matrix),
     _as("{name}(f, x) with f of nothing, which reads the x that is moved",
         lambda theirs, f, x: theirs(partial(f, itself(x)), x)),
     _as("{name}(f, x) with f of several numbers",

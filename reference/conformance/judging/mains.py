@@ -374,10 +374,10 @@ class Main(Execution):
         elif isinstance(value, list | tuple):
             yield f"np.array({name}, float)"
 
-    def _words(self, call: ast.Call) -> Iterator[Edits]:
+    def _words(self, call: ast.Call, called: Any = None) -> Iterator[Edits]:
         """Yield a call with the keyword that is meant."""
         with suppress(BaseException):
-            known = inspect.signature(self._called(call.func)).parameters
+            known = inspect.signature(called or self._called(call.func)).parameters
             for word in (w for w in call.keywords if w.arg and w.arg not in known):
                 name = str(word.arg)
                 same = [k for k in known if k.lower() == name.lower()]
@@ -450,7 +450,8 @@ class Main(Execution):
                 if idle := self._idle(call, own, taken):
                     self._tell(idle[0], said, [idle[1:]])
                     return
-                edit = next(self._words(call), None) or _fewer(call, taken) or _more(call, taken, known)
+                edit = next(self._words(call, called), None) or _fewer(call, taken)
+                edit = edit or _more(call, taken, known)
                 is_one = call.lineno == call.end_lineno
                 right = "".join(text for _, _, text in rows_of(unit, edit)) if is_one else ""
         if said and (unit.name, call.lineno) not in self.told:

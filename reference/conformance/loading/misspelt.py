@@ -63,6 +63,13 @@ PARTS = {
 }
 # How the reason of such a slip begins.
 ERRORS = ("ImportError", "ModuleNotFoundError", "NameError")
+OF_THE_BOOK = {
+    "numerical_gradient": "from common.gradient import numerical_gradient",
+    "load_mnist": "from dataset.mnist import load_mnist",
+} | {
+    name: f"from common.functions import {name}"
+    for name in ("sigmoid", "softmax", "cross_entropy_error", "mean_squared_error")
+}
 WRITTEN = {
     "np": "import numpy as np", "plt": "import matplotlib.pyplot as plt",
     "OrderedDict": "from collections import OrderedDict",
@@ -205,7 +212,8 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         magic = AUTOMAGIC if unit.place else set()
         for name in missing({s.get_name() for s in table.get_symbols() if s.is_referenced()} - magic):
             if rows := list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True)):
-                told.append((forgotten(name, f"NameError: name {name!r} is not defined"), rows))
+                is_known = any(right for _, _, right in rows)
+                told.append((forgotten(name, f"NameError: name {name!r} is not defined", is_known), rows))
         told += lacking(unit, outer, numpys)
         others = declared.union(*(names for one, names in sets.items() if one != unit.name))
         if not (is_open or has_prose or STAR.search(unit.text)):
@@ -246,9 +254,10 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             # What a class has is no name in its methods, and may be taken for one; a lost self is told there.
             kept = {s.get_name() for s in inner.get_symbols() if s.is_local()} | (own & {"self"})
             for name in missing(asked - kept):
-                said = forgotten(name, f"NameError: name {name!r} is not defined")
                 rows = list(_unset(unit, node, name))
                 rows = rows or list(_rows(unit, node.body, name, bound | own, is_part=name in owned))
+                is_known = any(right for _, _, right in rows)
+                said = forgotten(name, f"NameError: name {name!r} is not defined", is_known)
                 told.append((f"{inner.get_name()}: {said}", rows))
             wrong, usual = idle(unit, node, numpys)
             if isinstance(node, ast.FunctionDef):
@@ -304,9 +313,13 @@ def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:
             yield Slip.read(unit, "this is never true", rows)
 
 
-def forgotten(name: str, said: str) -> str:
-    """Return what is said of a name that nothing binds, with the import that everybody writes for it."""
+def forgotten(name: str, said: str, is_known: bool = False) -> str:
+    """Return what is said of a name that nothing binds, with the import that everybody writes for it.
+
+    Of a function of the book it is that of the book, if nothing else `is_known` to be meant.
+    """
     text = WRITTEN.get(name) or (f"import {name}" if name in sys.stdlib_module_names else "")
+    text = text or ("" if is_known else OF_THE_BOOK.get(name, ""))
     if not text:
         known = of_book(name)
         return f"{said}: `{known}` of the book is meant, and is imported nowhere either" if known else said
