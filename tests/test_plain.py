@@ -1,6 +1,7 @@
 """What is read where nothing is claimed: what does nothing, is lost, is read too early or is not there."""
 
 import json
+import os
 
 import pytest
 from inside import run
@@ -722,6 +723,7 @@ def test_what_nothing_sets_of_an_object_is_told(tmp_path, wrong, right):
     tmp_path = tmp_path / "project" / "part"
     tmp_path.mkdir(parents=True)
     (tmp_path / "beside.py").write_text("rest = 3\n")
+    os.mkfifo(tmp_path / "waits.py")  # which nobody writes to
     (row,) = told(tmp_path, HELD.format(what=wrong))
     assert row[1].rpartition(" * ")[2] == right
     below, above = tmp_path / "more" / "own.py", tmp_path.parent / "train.py"

@@ -27,6 +27,7 @@ from reference.conformance.loading.misspelt import (
     rewritten,
 )
 from reference.conformance.loading.names import known_as
+from reference.conformance.loading.reading import content
 from reference.conformance.report import Line
 
 IMPORTED = {*FUNCTIONS, *vars(listings), *sys.stdlib_module_names, "plt", "pd", "OrderedDict"}
@@ -99,7 +100,7 @@ def _beside(name: str, file: str) -> tuple[str, str] | None:
     paths = [*sorted(folder.glob("*.py")), *sorted(folder.glob("*/*.py"))] if Path(file).is_file() else []
     for path in paths[:FILES]:
         with suppress(OSError):
-            text = path.read_text(encoding="utf-8", errors="replace")
+            text = content(path).decode("utf-8", "replace")
             names = DEFINED.findall(text) if str(path) != file else []
             names = [other for kind, other in names if (kind == "class") == name[:1].isupper()]
             like += [(other, path.name) for other in names if known_as(other) == ours]

@@ -18,7 +18,7 @@ import numpy
 
 from reference.conformance.catalogue import METHODS as METHODS_OF
 from reference.conformance.loading.methods import alike, misspelt_init
-from reference.conformance.loading.reading import Edits, Unit, rows_of
+from reference.conformance.loading.reading import Edits, Unit, content, rows_of
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.watching import RATE
 
@@ -639,11 +639,11 @@ def _beside(unit: Unit) -> Iterator[str]:
     """Yield the texts of the files that may use a class: below its folder, and in those around that."""
     path = Path(unit.name.partition(", cell ")[0])
     around = path.parent.rglob("*"), path.parent.parent.glob("*"), path.parent.parent.glob("*/*")
-    every = dict.fromkeys(islice(chain(*around), 50 * MOST))
-    files = (other for other in every if other.suffix in (".py", ".ipynb") and other != path)
-    for other in islice(files, MOST):
-        with suppress(OSError, ValueError):
-            yield other.read_text("utf8")
+    with suppress(OSError):  # of a folder that may not be read
+        every = dict.fromkeys(islice(chain(*around), 50 * MOST))
+        for other in islice((one for one in every if one.suffix in (".py", ".ipynb") and one != path), MOST):
+            with suppress(OSError):
+                yield content(other).decode("utf8", "replace")
 
 
 def of_layers(unit: Unit, node: Any, space: Mapping[str, Any]) -> Iterator[Told]:
