@@ -20,7 +20,11 @@ def _origin():
     ours, its = socket.socketpair()
     with its:
         command = [sys.executable, "-P", __file__]
-        process = subprocess.Popen(command, stdin=its, stdout=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdin=its, stdout=subprocess.DEVNULL, start_new_session=True,
+            env={"OPENBLAS_NUM_THREADS": "1"} | os.environ | {"MPLBACKEND": "Agg"},
+        )
+    assert ours.recv(1), "it ended as it began"
     return ours, process  # which is not to be collected
 
 
@@ -52,7 +56,7 @@ class Copy:
 
 
 def begin(*command, **keywords):
-    """Begin a child; as ever, where another environment is wanted than that of the origin, or on Windows."""
+    """Begin a child; as ever on Windows."""
     may_be_copied = hasattr(os, "fork") and "PYTHONPATH" in os.environ
     return (Copy if may_be_copied else subprocess.Popen)(*command, **keywords)
 
@@ -61,6 +65,10 @@ def run(*arguments, **keywords):
     """Return what `run` returns."""
     from reference.conformance.running import run as running
 
+    if hasattr(os, "fork"):
+        if _origin()[1].poll() is not None:
+            _origin.cache_clear()
+        _origin()  # before any clock runs
     copied = SimpleNamespace(Popen=begin, PIPE=subprocess.PIPE, DEVNULL=subprocess.DEVNULL)
     with mock.patch.object(running, "subprocess", copied):
         return running.run(*arguments, **keywords)
@@ -78,10 +86,12 @@ def serve():
             assert mistake.code.facts  # what it shows is seen once, and not in each copy
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     asks = socket.socket(fileno=os.dup(0))
+    asks.send(b"!")
     while (asked := socket.recv_fds(asks, 2**20, 2))[0]:
         read, tells = asked[1]
         if not os.fork():
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            asks.close()
             if pid := os.fork():
                 os.write(tells, b"%20d" % pid)
                 os.write(tells, b"%20d" % os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))

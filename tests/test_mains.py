@@ -300,6 +300,7 @@ def test_a_cell_calls_what_was_defined_before_it(tmp_path):
     ({"execution_count": 3, "outputs": [{"output_type": "stream", "text": "7"}]}, 0),
     ({"execution_count": 3, "outputs": [{"output_type": "error", "ename": "NameError"}]}, 0),
     ({"execution_count": 3, "outputs": [{"output_type": "error", "ename": "KeyError"}]}, 1),
+    ({"execution_count": 3, "outputs": 5}, 0),
     ({"execution_count": 3, "outputs": [{"output_type": "error", "ename": "KeyError"}],
       "metadata": {"tags": ["raises-exception"]}}, 0),
 ])
@@ -308,8 +309,10 @@ def test_a_cell_that_may_be_run_otherwise_raises_what_it_has_raised(tmp_path, en
              "y = ahead(init())\n"]
     sheets = [{"cell_type": "code", "source": [cell]} for cell in cells]
     file = tmp_path / "mine.ipynb"
-    file.write_text(json.dumps({"cells": [sheets[0], sheets[1] | ended], "nbformat": 4, "metadata": {}}))
-    assert len(run(str(file)).kind("mistake")) == count
+    for heading, shown in (None, 1), ([None], 1), ("## Mean squared error", 1), ("This raises an error:", 0):
+        cells = [sheets[0], {"cell_type": "markdown", "source": heading}, sheets[1] | ended]
+        file.write_text(json.dumps({"cells": cells, "nbformat": 4, "metadata": {}}))
+        assert len(run(str(file)).kind("mistake")) == count * shown
 
 
 def test_a_cell_that_was_run_has_every_name_that_it_reads(tmp_path):
@@ -331,6 +334,8 @@ def test_what_a_neighbour_fills_as_it_is_imported_is_not_empty(tmp_path, fill):
     (tmp_path / "squares.py").write_text("table = {}\n")
     assert told(tmp_path, text, defined="")
     assert not told(tmp_path, f"import os\n\nHERE = os.path.exists('x')\n{text}", defined="")
+    (tmp_path / "squares.py").write_text("table = {}\nif __name__ == '__main__':\n    table.update({0: 1})\n")
+    assert told(tmp_path, text, defined="")  # that is not run as it is imported
 
 
 def test_a_method_that_reads_what_another_keeps_is_no_function(tmp_path):

@@ -43,7 +43,7 @@ SHOWING = {"print", "enumerate", "isinstance", "repr", "reversed", "sorted", "ty
 PLAIN = (bool, int, float, complex, str, bytes, type(None), types.FunctionType, types.ModuleType, type)
 # What tells of a mistake; files that are not there and what is left to be written do not.
 RAISED = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
-SHOWN = re.compile(f"#.*({FAILS.pattern[4:]})", re.IGNORECASE)  # which a comment says
+SHOWN = re.compile(f"#.*({FAILS.pattern})", re.IGNORECASE)  # which a comment says
 DISK = re.compile(r"\b(exists|is_?file|is_?dir|glob|listdir|scandir|walk|exec)\(")
 # What another version of NumPy takes as well.
 FORMER = re.compile("only 0-dimensional|inhomogeneous|avoid copy")
@@ -209,7 +209,9 @@ class Main(Execution):
         error, touched = self._raised([statement], unit)
         if error is None:
             return
-        before = before or self._copied(statement)
+        is_product = not unit.place and isinstance(error, ValueError) and isinstance(statement, ast.Assign)
+        if not before and (has_own or is_product):
+            before = self._copied(statement)
         super()._leave(statement, unit)
         self.space.update(before)
         self._forget(statement)
@@ -217,7 +219,6 @@ class Main(Execution):
             (frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)
             if is_theirs(frame.f_code.co_filename)
         ]
-        is_product = not unit.place and isinstance(error, ValueError) and isinstance(statement, ast.Assign)
         if touched or not frames or not isinstance(error, RAISED) or _stands_in(error):
             return
         if not (has_own or is_product):

@@ -176,11 +176,14 @@ class Execution:
             self._leave(ast.copy_location(ast.Expr(statement.test), statement), unit)
             possible = statement.body + statement.orelse
         # What may or may not be run defines what nothing else does.
+        count = len(self.left)
         for part in possible:
             if not isinstance(part, Import) and set(bound(part)) & set(self.space):
                 self._leave(part, unit, keep=True)
             else:
                 self.run(part, unit)
+        if "__main__" in texts:  # which is not run where the file is imported
+            del self.left[count:]
 
     def _folders(self, statement: ast.stmt) -> list[tuple[str, bool]]:
         """Return the folders that a statement puts into `sys.path`, and whether before all others."""
@@ -267,16 +270,17 @@ class Execution:
 
 def filled(statements: list[ast.stmt], space: Mapping[str, Any]) -> set[str]:
     """Return the names of what statements that were not run may have filled, or changed otherwise."""
-    own = {name for name, value in space.items() if getattr(value, "__globals__", None) is space}
+    functions = {name: value for name, value in space.items() if isinstance(value, types.FunctionType)}
+    own = {name for name, value in functions.items() if value.__globals__ is space}
     names, parts = set[str](), list[ast.AST]()
     for n in (n for statement in statements for n in _walk(statement)):
         match n:
             case ast.Subscript(value=made, ctx=ast.Store()) | ast.AugAssign(target=made):
                 parts.append(made)
-            case ast.Call(ast.Attribute(made), args):
-                parts += [made, *args]
-            case ast.Call(ast.Name(called)) if called in own:  # which may change all that is there
-                names |= {*space}
+            case ast.Call(func, args, words):
+                parts += [func, *args, *words]
+                if getattr(func, "id", "") in own:  # which may change all that is there
+                    names |= {*space}
     names |= {n.id for part in parts for n in _walk(part) if isinstance(n, ast.Name)} & {*space}
     return {name for name in names if isinstance(space[name], list | dict | set | None)}
 

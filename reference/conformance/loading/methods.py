@@ -240,7 +240,8 @@ def _instance(owner: type) -> Any:
     what = f"`{owner.__name__}`, of which no instance is made without arguments"
     # It may get the rest elsewhere, or from what is to be called before.
     is_more = bool(type.__subclasses__(owner)) or hasattr(owner, "__enter__")
-    later = (part for name, part in vars(owner).items() if name != "__init__" and hasattr(part, "__code__"))
+    methods = (part for name, part in vars(owner).items() if name != "__init__")
+    later = [part for part in methods if isinstance(part, types.FunctionType)]
     is_more |= any(i.opname == "STORE_ATTR" for part in later for i in get_instructions(part))
     try:
         return type(owner.__name__, (owner,), {"__getattr__": lacking})() if is_more else owner()

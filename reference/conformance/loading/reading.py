@@ -10,7 +10,7 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,9 +21,11 @@ from reference.conformance.watching import is_gradient
 RAN = "ran"
 # How a comment or a text says that an error is what is to be shown.
 FAILS = re.compile(
-    "(?i)error|exception|fail|wrong|do(n't| not) (run|use|call)"
-    "|에러|오류|실패|안 ?[되됨된]|エラー|错|失[败敗]"
+    "error|exception|fail|wrong|do(n't| not) (run|use|call)"
+    "|에러|오류|실패|안 ?[되됨된]|エラー|错|失[败敗]", re.IGNORECASE
 )
+LOSSES = re.compile(r"(cross|mean|squared?|sum\w*|entropy)[ _-]+(\w+[ _-]+)?errors?", re.IGNORECASE)
+BESIDE, BYTES = 200, 2**24  # files, and what they hold, that are read beside one
 LARGEST = 2**20  # characters of code: more than any person writes in one file
 NOTEBOOK = 2**26  # bytes of a notebook, pictures included
 
@@ -81,6 +83,24 @@ class Unit:
     def lines(self) -> list[str]:
         """Return its lines."""
         return self.text.split("\n")
+
+    @cached_property
+    def beside(self) -> list[str] | None:
+        """Return the texts of the files that may use what it defines, None if that is not known.
+
+        These are below its folder, and in the folders around that.
+        """
+        path, texts, left = Path(self.name.partition(", cell ")[0]), list[str](), BYTES
+        around = path.parent.rglob("*"), path.parent.parent.glob("*"), path.parent.parent.glob("*/*")
+        try:
+            every = [*islice(chain(*around), 50 * BESIDE)]
+            files = {other for other in every if is_file(str(other)) and other != path}
+            for other in files:
+                if other.is_file() and (left := left - other.stat().st_size) > 0:
+                    texts.append(content(other).decode("utf8", "replace"))
+        except OSError:
+            return None
+        return texts if len(every) < 50 * BESIDE and len(files) < BESIDE and left > 0 else None
 
     def show(self) -> None:
         """Let tracebacks and `inspect` find its lines, those of a cell as well."""
@@ -220,9 +240,10 @@ def _ends(book: dict[str, Any]) -> list[str]:
     ends, above = list[str](), ""
     for cell in every_cell(book):
         if cell["cell_type"] != "code":
-            above = "".join(cell.get("source", ""))
+            above = LOSSES.sub("", str(cell.get("source")))
             continue
-        outputs = [one for one in cell.get("outputs") or [] if isinstance(one, dict)]
+        kept = cell.get("outputs")
+        outputs = [one for one in kept if isinstance(one, dict)] if isinstance(kept, list) else []
         errors = [str(one.get("ename")) for one in outputs if one.get("output_type") in ("error", "pyerr")]
         is_run = cell.get("execution_count", cell.get("prompt_number")) is not None
         is_shown = FAILS.search(above) or "raises-exception" in str(cell.get("metadata"))

@@ -10,15 +10,14 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
-from itertools import chain, islice, pairwise
-from pathlib import Path
+from itertools import pairwise
 from typing import Any
 
 import numpy
 
 from reference.conformance.catalogue import METHODS as METHODS_OF
 from reference.conformance.loading.methods import alike, misspelt_init
-from reference.conformance.loading.reading import Edits, Unit, content, rows_of
+from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.watching import RATE
 
@@ -44,7 +43,6 @@ BACK = re.compile("back|left|wrong|second", re.IGNORECASE)
 PASSES = {name for methods in METHODS_OF.values() for name in methods}  # who lacks one has it misspelt
 OF_NONE = re.compile(r"(self\.)?(mask|[atxyzWb]|d?out|dx|grad|data)")
 SCALED = re.compile(r"/=?\s*[\w.]*(255|max\b|MAX|SCALE|PIXEL)|normalize\s*=\s*True|0\.0039")  # once more
-MOST = 200  # files that are read beside one
 REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
 
@@ -154,35 +152,41 @@ def commas(unit: Unit, node: Any) -> Iterator[Told]:
 def dotted(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield the row of a matrix that is longer than the others by a comma for a dot: `[0.1, 0,4]`."""
     for n in nodes:
-        rows: list[Any] = n.elts if isinstance(n, ast.List) else []
-        lengths = Counter(len(row.elts) for row in rows if isinstance(row, ast.List))
-        for row in rows if len(lengths) == 2 and sum(lengths.values()) == len(rows) else ():
-            right, count = re.subn(r"\b0,(?=\d)", "0.", code(unit, row))
-            usual = len(row.elts) - 1
-            if count == 1 and lengths[usual] == len(rows) - 1 and "." in code(unit, n):
-                said = f"ValueError: a row has {usual + 1} entries, and others {usual}"
-                yield said, rows_of(unit, [(row, right)])
+        match n:
+            case ast.Call(ast.Attribute(attr="array"), [ast.List(rows) as whole], []):
+                lengths = Counter(len(row.elts) for row in rows if isinstance(row, ast.List))
+                for row in rows if len(lengths) == 2 and sum(lengths.values()) == len(rows) else ():
+                    right, count = re.subn(r"(?<![\w.])0,(?=\d)", "0.", code(unit, row))
+                    usual = len(row.elts) - 1  # type: ignore[attr-defined]
+                    if count == 1 and lengths[usual] == len(rows) - 1 and "." in code(unit, whole):
+                        said = f"ValueError: a row has {usual + 1} entries, and others {usual}"
+                        yield said, rows_of(unit, [(row, right)])
 
 
 def unasked(unit: Unit, node: Any, space: Mapping[str, Any]) -> Iterator[Told]:
     """Yield the function that takes nothing and is handed on to who asks it with something."""
-    every = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)]
-    for holder in every:
+    for holder in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         own = {n.name: n for n in ast.walk(holder) if isinstance(n, ast.FunctionDef) and n is not holder}
         own = {name: n for name, n in own.items() if not (ast.unparse(n.args) or n.decorator_list)}
         for call in (n for n in ast.walk(holder) if isinstance(n, ast.Call)):
             match call:
                 case ast.Call(ast.Name("numerical_gradient" as asker), [ast.Name(loss), *_]) if loss in own:
-                    source = ""
-                    with suppress(Exception):
-                        source = inspect.getsource(space[asker])
-                    f = next(iter(re.findall(r"def \w+\((\w+)", source)), "")
-                    if f and re.search(rf"\b{f}\(\w", source.partition("\n")[2]):
+                    if _asks_with_something(space.get(asker)):
                         n = own.pop(loss).lineno
                         line = unit.lines[n - 1]
                         right = re.sub(rf"\b{loss}\(\s*\)", f"{loss}(W)", line)
                         said = f"TypeError: {loss}() takes 0 positional arguments but 1 was given"
                         yield f"{node.name}: {said}", [(n, line, right)]
+
+
+def _asks_with_something(function: Any) -> bool:
+    """Return whether a function calls its first parameter, always with arguments."""
+    asked = list[bool]()
+    with suppress(Exception):
+        nodes = [*ast.walk(ast.parse(inspect.getsource(function)))]
+        f = next(n.args.args[0].arg for n in nodes if isinstance(n, ast.FunctionDef))
+        asked = [bool(n.args) for n in nodes if isinstance(n, ast.Call) and getattr(n.func, "id", "") == f]
+    return bool(asked) and all(asked)
 
 
 def unpacked(unit: Unit, node: Any) -> Iterator[Told]:
@@ -618,32 +622,26 @@ def _unset(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST], name: str) -> t
     )
     if name in own or "__init__" not in own or not sets or asked.search(unit.file):
         return None
-    given = re.compile(rf"\.{name}\s*(=(?!=)|,)|(?s:\b{node.name}\b.*(\b{name}\b|{DYNAMIC.pattern}))")
+    given = re.compile(rf"\.{name}\s*(=(?!=)|,)")
     itself = re.compile(rf"^class {node.name}\b", re.MULTILINE)
-    texts = [*_beside(unit)]
-    if len(texts) == MOST or any(given.search(other) and not itself.search(other) for other in texts):
+    texts = [text for text in unit.beside or () if name in text or DYNAMIC.search(text)]
+    uses = (text for text in texts if given.search(text) or node.name in text)
+    if unit.beside is None or any(not itself.search(text) for text in uses):
         return None
     first = min((n for n in parts if n.attr == name and _is_self(n.value)), key=lambda n: n.lineno)
-    if any(first in ast.walk(n) for n in ast.walk(node) if isinstance(n, ast.If)):
+    if any(first in ast.walk(n) for n in ast.walk(node) if isinstance(n, (*BRANCHES, ast.Try, ast.Match))):
         return None  # it may be asked only where it is set
     line = unit.lines[first.lineno - 1]
     around = next((n for n in methods if first in ast.walk(n)), node)
-    functions = [n.name for n in nodes if isinstance(n, DEFINED)]
+    inner = [one for n in nodes if isinstance(n, ast.ClassDef) for one in ast.walk(n)]
+    functions = [n.name for n in nodes if isinstance(n, ast.FunctionDef) and n not in inner]
+    is_called = f"self.{name}(" in line
     is_free = name in {n.arg for n in ast.walk(around) if isinstance(n, ast.arg)}
-    is_free |= f"self.{name}(" in line and functions.count(name) == 1
+    is_free |= is_called and functions.count(name) == 1
     near = [name] if is_free else [f"self.{one}" for one in get_close_matches(name, sets | own, 1, 0.7)]
+    if is_called and not near:
+        return None  # a class that is derived from it may have it
     return first.lineno, line, re.sub(rf"\bself\.{name}\b", near[0], line) if near else ""
-
-
-def _beside(unit: Unit) -> Iterator[str]:
-    """Yield the texts of the files that may use a class: below its folder, and in those around that."""
-    path = Path(unit.name.partition(", cell ")[0])
-    around = path.parent.rglob("*"), path.parent.parent.glob("*"), path.parent.parent.glob("*/*")
-    with suppress(OSError):  # of a folder that may not be read
-        every = dict.fromkeys(islice(chain(*around), 50 * MOST))
-        for other in islice((one for one in every if one.suffix in (".py", ".ipynb") and one != path), MOST):
-            with suppress(OSError):
-                yield content(other).decode("utf8", "replace")
 
 
 def of_layers(unit: Unit, node: Any, space: Mapping[str, Any]) -> Iterator[Told]:
