@@ -56,7 +56,7 @@ class Copy:
 
 
 def begin(*command, **keywords):
-    """Begin a child; as ever on Windows."""
+    """Begin a child; as ever, where none can be copied or a test has taken the path of the others away."""
     may_be_copied = hasattr(os, "fork") and "PYTHONPATH" in os.environ
     return (Copy if may_be_copied else subprocess.Popen)(*command, **keywords)
 

@@ -7,6 +7,7 @@ import types
 import numpy as np
 import pytest
 from inside import run
+from test_judging import ENTROPY
 from tiers import a_few
 
 import reference
@@ -1396,16 +1397,7 @@ def test_a_network_of_ten_classes_and_one_whose_layers_give_more_are_asked_about
     assert not run(str(file)).kind("mistake")
 
 
-SHARES = """import numpy as np
-
-
-def cross_entropy_error(y, t):
-    if y.ndim == 1:
-        t = t.reshape(1, t.size)
-        y = y.reshape(1, y.size)
-    batch_size = y.shape[0]
-    return {}
-"""
+SHARES = ENTROPY[: ENTROPY.rindex("-np.sum")] + "{}\n"
 
 
 def test_losses_that_are_shared_out_and_not_added_up_are_none_of_one_example(tmp_path):

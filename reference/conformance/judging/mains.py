@@ -46,7 +46,7 @@ RAISED = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, Va
 SHOWN = re.compile(f"#.*({FAILS.pattern})", re.IGNORECASE)  # which a comment says
 DISK = re.compile(r"\b(exists|is_?file|is_?dir|glob|listdir|scandir|walk|exec)\(")
 # What another version of NumPy takes as well.
-FORMER = re.compile("only 0-dimensional|inhomogeneous|avoid copy")
+VERSIONED = re.compile("only 0-dimensional|inhomogeneous|avoid copy")
 LISTINGS = "reference.listings"
 RAISES = re.compile(r"\s*(raise|assert)\b")
 # How Python says that a call has other arguments than are taken.
@@ -227,7 +227,7 @@ class Main(Execution):
             return  # as it was when it was run
         if DISK.search(self.text) and not isinstance(error, NameError):
             return  # what is there is not known
-        if "to unpack" in str(error) or FORMER.search(str(error)):
+        if "to unpack" in str(error) or VERSIONED.search(str(error)):
             return  # of what is drawn nothing is known
         if any((code.co_filename, number) in self.told for code, number in frames):
             return

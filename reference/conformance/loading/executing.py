@@ -282,7 +282,7 @@ def filled(statements: list[ast.stmt], space: Mapping[str, Any]) -> set[str]:
                 if getattr(func, "id", "") in own:  # which may change all that is there
                     names |= {*space}
     names |= {n.id for part in parts for n in _walk(part) if isinstance(n, ast.Name)} & {*space}
-    return {name for name in names if isinstance(space[name], list | dict | set | None)}
+    return {n for n in names if n[:2] != "__" and isinstance(space[n], list | dict | set | None)}
 
 
 def _is_made_again(definition: Definition) -> bool:

@@ -164,8 +164,7 @@ class Definitions(Loader):
             del self.project.spaces[self.name]
             raise ImportError(str(error)) from None
         space = vars(module)
-        for name in filled(ran.left, space):
-            space[name] = Stub(name, "may have changed") if name[:2] != "__" else space[name]
+        space |= {name: Stub(name, "may have changed") for name in filled(ran.left, space)}
         shown = os.path.relpath(self.path, self.project.first[0])
         self.project.notes += [f"{shown}: {note}" for note in ran.notes if WORTH_SAYING.search(note)]
 

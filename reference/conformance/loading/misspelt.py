@@ -212,8 +212,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         magic = AUTOMAGIC if unit.place else set()
         for name in missing({s.get_name() for s in table.get_symbols() if s.is_referenced()} - magic):
             if rows := list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True)):
-                is_known = any(right for _, _, right in rows)
-                told.append((forgotten(name, f"NameError: name {name!r} is not defined", is_known), rows))
+                told.append((_missed(name, rows), rows))
         told += lacking(unit, outer, numpys)
         others = declared.union(*(names for one, names in sets.items() if one != unit.name))
         if not (is_open or has_prose or STAR.search(unit.text)):
@@ -256,9 +255,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             for name in missing(asked - kept):
                 rows = list(_unset(unit, node, name))
                 rows = rows or list(_rows(unit, node.body, name, bound | own, is_part=name in owned))
-                is_known = any(right for _, _, right in rows)
-                said = forgotten(name, f"NameError: name {name!r} is not defined", is_known)
-                told.append((f"{inner.get_name()}: {said}", rows))
+                told.append((f"{inner.get_name()}: {_missed(name, rows)}", rows))
             wrong, usual = idle(unit, node, numpys)
             if isinstance(node, ast.FunctionDef):
                 careless += replaced(unit, node, bound & asked)
@@ -324,6 +321,11 @@ def forgotten(name: str, said: str, is_known: bool = False) -> str:
         known = of_book(name)
         return f"{said}: `{known}` of the book is meant, and is imported nowhere either" if known else said
     return f"{said}: it is defined nowhere there. Is an import forgotten? Write `{text}` above"
+
+
+def _missed(name: str, rows: list[tuple[int, str, str]]) -> str:
+    """Return what is said of a name that nothing binds, of the lines that read it."""
+    return forgotten(name, f"NameError: name {name!r} is not defined", any(right for *_, right in rows))
 
 
 def of_book(name: str) -> str:

@@ -215,7 +215,7 @@ def units(path: Path, notes: list[str], texts: Mapping[str, str] = MappingProxyT
     return read
 
 
-def every_cell(book: dict[str, Any]) -> list[dict[str, Any]]:
+def _every_cell(book: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the cells of a notebook, of its older form as well."""
     sheets = [book] if "cells" in book else book["worksheets"]
     return [cell for sheet in sheets for cell in sheet["cells"]]
@@ -223,7 +223,7 @@ def every_cell(book: dict[str, Any]) -> list[dict[str, Any]]:
 
 def code_cells(book: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the cells of a notebook that are code."""
-    return [cell for cell in every_cell(book) if cell["cell_type"] == "code"]
+    return [cell for cell in _every_cell(book) if cell["cell_type"] == "code"]
 
 
 def _code(cell: dict[str, Any]) -> str:
@@ -235,10 +235,10 @@ def _code(cell: dict[str, Any]) -> str:
 def _ends(book: dict[str, Any]) -> list[str]:
     """Return how each cell ended when it was last run, by what it has kept of that.
 
-    An error that is to be seen, as its tag or the text above says, is none.
+    One with an error that is to be seen, as its tag or the text above says, is taken to have run.
     """
     ends, above = list[str](), ""
-    for cell in every_cell(book):
+    for cell in _every_cell(book):
         if cell["cell_type"] != "code":
             above = LOSSES.sub("", str(cell.get("source")))
             continue

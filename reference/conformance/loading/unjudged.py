@@ -42,7 +42,8 @@ ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called 
 BACK = re.compile("back|left|wrong|second", re.IGNORECASE)
 PASSES = {name for methods in METHODS_OF.values() for name in methods}  # who lacks one has it misspelt
 OF_NONE = re.compile(r"(self\.)?(mask|[atxyzWb]|d?out|dx|grad|data)")
-SCALED = re.compile(r"/=?\s*[\w.]*(255|max\b|MAX|SCALE|PIXEL)|normalize\s*=\s*True|0\.0039")  # once more
+# How images are brought between 0 and 1 elsewhere.
+SCALED = re.compile(r"/=?\s*[\w.]*(255|max\b|MAX|SCALE|PIXEL)|normalize\s*=\s*True|0\.0039")
 REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
 
@@ -622,18 +623,12 @@ def _unset(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST], name: str) -> t
     )
     if name in own or "__init__" not in own or not sets or asked.search(unit.file):
         return None
-    given = re.compile(rf"\.{name}\s*(=(?!=)|,)")
-    itself = re.compile(rf"^class {node.name}\b", re.MULTILINE)
-    texts = [text for text in unit.beside or () if name in text or DYNAMIC.search(text)]
-    uses = (text for text in texts if given.search(text) or node.name in text)
-    if unit.beside is None or any(not itself.search(text) for text in uses):
-        return None
     first = min((n for n in parts if n.attr == name and _is_self(n.value)), key=lambda n: n.lineno)
     if any(first in ast.walk(n) for n in ast.walk(node) if isinstance(n, (*BRANCHES, ast.Try, ast.Match))):
         return None  # it may be asked only where it is set
     line = unit.lines[first.lineno - 1]
     around = next((n for n in methods if first in ast.walk(n)), node)
-    inner = [one for n in nodes if isinstance(n, ast.ClassDef) for one in ast.walk(n)]
+    inner = {one for n in nodes if isinstance(n, ast.ClassDef) for one in ast.walk(n)}
     functions = [n.name for n in nodes if isinstance(n, ast.FunctionDef) and n not in inner]
     is_called = f"self.{name}(" in line
     is_free = name in {n.arg for n in ast.walk(around) if isinstance(n, ast.arg)}
@@ -641,6 +636,12 @@ def _unset(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST], name: str) -> t
     near = [name] if is_free else [f"self.{one}" for one in get_close_matches(name, sets | own, 1, 0.7)]
     if is_called and not near:
         return None  # a class that is derived from it may have it
+    given = re.compile(rf"\.{name}\s*(=(?!=)|,)")
+    itself = re.compile(rf"^class {node.name}\b", re.MULTILINE)
+    texts = [text for text in unit.beside or () if name in text or DYNAMIC.search(text)]
+    uses = (text for text in texts if given.search(text) or node.name in text)
+    if unit.beside is None or any(not itself.search(text) for text in uses):
+        return None
     return first.lineno, line, re.sub(rf"\bself\.{name}\b", near[0], line) if near else ""
 
 

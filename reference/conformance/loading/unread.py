@@ -40,7 +40,8 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         kinds = (_truths, _parted) if holder.name and unit.is_of_arrays else ()
         found = [one for kind in kinds for one in kind(holder)]
         found += [*_returned(holder, unit.file), *_lost(holder, unit.file)] if kinds else []
-        found += [*_ungiven(unit, holder), *_stray(unit, holder), *_taken(unit, holder)] if kinds else []
+        found += [*_ungiven(unit, holder), *_stray(unit, holder)] if kinds else []
+        found += [*_handed(unit, holder), *_taken(unit, holder)] if kinds else []
         found += _fed(holder, unit.file)
         for said, edits in found:
             yield where + said, rows_of(unit, edits)
@@ -190,21 +191,26 @@ def _stray(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]
                 yield f"{one.arg} is read nowhere, and wanted by whoever calls it", [(whole, "")]
 
 
-def _taken(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
-    """Yield what stands for a parameter: a value that is handed on under its name, a function of the file."""
-    given = [n.arg for n in [*function.args.args, *function.args.kwonlyargs]]
+def _handed(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the constant that is handed on under the name of a parameter that nobody reads."""
+    given = {n.arg for n in [*function.args.args, *function.args.kwonlyargs]}
     nodes = [n for part in function.body for n in ast.walk(part)]
-    used = Counter(n.id for n in nodes if isinstance(n, ast.Name))
-    for n in nodes:
-        for word in n.keywords if isinstance(n, ast.Call) else ():
-            name = str(word.arg)
-            if name in LOADS & {*given} and not used[name] and isinstance(word.value, ast.Constant):
-                said = f"{name} is read nowhere, and {code(unit, word.value)} is handed on"
-                yield said, [(word.value, name)]
-    own = {n.name for n in nodes if isinstance(n, ast.FunctionDef)}
-    f = given[0] if given and given[0] in ("f", "func", "function") and used[given[0]] else ""
-    f = f if SLOPES.search(function.name) and not own else ""
-    others = [n for n in nodes if isinstance(n, ast.Name) and f and FUNCTION.fullmatch(n.id) and n.id != f]
+    idle = LOADS & given - {n.id for n in nodes if isinstance(n, ast.Name)}
+    for word in (word for n in nodes if isinstance(n, ast.Call) for word in n.keywords):
+        if word.arg in idle and isinstance(word.value, ast.Constant):
+            said = f"{word.arg} is read nowhere, and {code(unit, word.value)} is handed on"
+            yield said, [(word.value, str(word.arg))]
+
+
+def _taken(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield a function of the file that is taken in a tangent or the like, which is given another."""
+    nodes = [n for part in function.body for n in ast.walk(part)]
+    names = [n for n in nodes if isinstance(n, ast.Name)]
+    f = function.args.args[0].arg if function.args.args else ""
+    is_given = f in ("f", "func", "function") and any(n.id == f for n in names)
+    if not is_given or not SLOPES.search(function.name) or any(isinstance(n, ast.FunctionDef) for n in nodes):
+        return
+    others = [n for n in names if FUNCTION.fullmatch(n.id) and n.id != f]
     if len(others) == 1 and re.search(rf"^def {others[0].id}\(\w+\):", unit.file, re.MULTILINE):
         yield f"{others[0].id} is that of the file, and {f} is given", [(others[0], f)]
 
