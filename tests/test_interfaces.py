@@ -107,9 +107,6 @@ RIGHT_AND_WRONG = {
         lambda k=1: lambda g, x: k * numerical_gradient(lambda v: g(*v), x), 2),
     "nothing": (
         "numerical_gradient", lambda k=1: lambda g, x: k * numerical_gradient(lambda v: g(), x), 2),
-    "a matrix": (
-        "numerical_gradient",
-        lambda k=1: lambda g, M: k * numerical_gradient(g, M) * len(M[0, :]) / M.shape[1], 2),
     "another order": (
         "partial_derivative", lambda k=1: lambda g, i, x: k * reference.partial_derivative(g, x, i), 2),
     "a slope by the output": ("sigmoid_grad", lambda k=1: lambda s: k * s * (1 - s), 2),
@@ -1408,3 +1405,36 @@ def test_losses_that_are_shared_out_and_not_added_up_are_none_of_one_example(tmp
     file.write_text(SHARES.format(f"{each} / batch_size"))
     (finding,) = run(str(file)).kind("mistake")
     assert [line.right for line in finding.lines] == ["return -np.sum(t * np.log(y + 1e-7)) / batch_size"]
+
+
+MOVED = """import numpy as np
+
+
+def numerical_gradient(f, x):
+    grad = np.zeros_like(x)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            kept = x[i, j]
+            x[i, j] = kept + 1e-4
+            above = f(x)
+            x[i, j] = kept - 1e-4
+            grad[i, j] = (above {} f(x)) / 2e-4
+            x[i, j] = kept
+    return grad
+"""
+
+
+OF_NOTHING = MOVED.replace("for j in range(x.shape[1])", "if True").replace("i, j", "i")
+OF_NOTHING = OF_NOTHING.replace("f(x)", "f()")
+
+
+@pytest.mark.parametrize("moved", [MOVED, OF_NOTHING])
+def test_a_gradient_of_matrices_or_of_what_f_reads_itself_is_right(tmp_path, moved):
+    file = tmp_path / "theirs.py"
+    file.write_text(moved.format("-"))
+    report = run(str(file))
+    assert not report.kind("mistake")
+    careless = {slug for one in report.kind("careless") for slug in one.claims}
+    assert (moved is OF_NOTHING) != ("numerical-gradient-computes-in-float64" in careless)
+    file.write_text(moved.format("+"))
+    assert run(str(file)).kind("mistake")

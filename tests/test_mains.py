@@ -140,6 +140,10 @@ def test_a_call_that_raises_is_told_with_what_does_not(tmp_path, wrong, right):
                  return x
          """, ("return np.sum((self.predict(x, t) - t)**2)", "return np.sum((self.predict(x) - t)**2)")),
         ("""
+         def same(made):
+             return made
+
+         @same
          class Wide(Net):
              def loss(self, x, train_flag=False):
                  return np.sum(self.predict(x))
@@ -246,6 +250,7 @@ def test_what_cannot_be_called_is_told_wherever_it_stands(tmp_path, text, line):
         "hooks = {'end': [].append}\ncount = 0\ndef more():\n    global count\n    count += 1\n"
         "while count < 2:\n    more()\nprint([5.0][count - 2], first([1.0][: count]))",
         "exit(numerical_diff(function_1, 5))",
+        "def weight(w):\n    return float(np.dot(w, w.T))\nprint(weight(np.ones((1, 2))))",
         "def same(f):\n    return f\n@same\ndef other(x):\n    return x\nother(3)",
         "def pair(x, y=2, *more, **words):\n    return x\npair(*[1, 2], **{'z': 3})\npair(1, 2, 3, z=4)",
     ],
@@ -313,6 +318,24 @@ def test_a_cell_that_may_be_run_otherwise_raises_what_it_has_raised(tmp_path, en
         cells = [sheets[0], {"cell_type": "markdown", "source": heading}, sheets[1] | ended]
         file.write_text(json.dumps({"cells": cells, "nbformat": 4, "metadata": {}}))
         assert len(run(str(file)).kind("mistake")) == count * shown
+
+
+def test_a_cell_that_was_run_has_made_its_calls(tmp_path):
+    cells = ["def ahead(net):\n    return net\n", "y = ahead(1, 2)\n"]
+    sheets = [{"cell_type": "code", "source": [cell]} for cell in cells]
+    file = tmp_path / "mine.ipynb"
+    for ended, count in ({}, 1), ({"execution_count": 1, "outputs": []}, 0):
+        file.write_text(json.dumps({"cells": [sheets[0], sheets[1] | ended], "nbformat": 4, "metadata": {}}))
+        assert len(run(str(file)).kind("mistake")) == count
+
+
+def test_what_is_not_careful_is_not_to_blame_for_what_no_other_takes(tmp_path):
+    careful = "x = np.array(x.tolist(), float)\n    grad = np.zeros(x.shape)"
+    assert careful in DEFINED
+    careless = DEFINED.replace(careful, "grad = np.zeros_like(x)")
+    given = "numerical_gradient(function_2, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))"
+    assert told(tmp_path, f"\n{given}\n", careless) == [(given, "")]
+    assert not told(tmp_path, "\nnumerical_gradient(function_2, np.array([1.0, 2.0]))\n", careless)
 
 
 def test_a_cell_that_was_run_has_every_name_that_it_reads(tmp_path):

@@ -812,9 +812,26 @@ def test_a_loss_that_takes_nothing_and_is_given_something_is_told(tmp_path):
     assert ("def loss():", "def loss(W):") not in told(tmp_path, UNASKED.format(asked="f()  # f(x)"))
 
 
+LAST = """from theirs import softmax
+
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.t, self.y = t, softmax(x)
+        return -np.sum(t * np.log(self.y + 1e-7)) / len(t)
+
+    def backward(self, dout=1):
+        return (self.y - self.t) * dout / len(self.t)
+"""
+
+
 def test_a_function_of_the_book_that_is_not_there_is_told_with_its_import(tmp_path):
     text = "class Last:\n    def forward(self, x):\n        return softmax(x)\n{}"
     (finding,) = report_of(tmp_path, text.format("")).kind("mistake")
+    assert "Write `from common.functions import softmax` above" in finding.seen
+    os.mkfifo(tmp_path / "waits.py")  # where it might be defined
+    (finding,) = report_of(tmp_path, LAST.replace("from theirs import softmax\n", "")).kind("mistake")
+    assert (finding.function, finding.proof) == ("SoftmaxWithLoss.forward", "crash")
     assert "Write `from common.functions import softmax` above" in finding.seen
     report = report_of(tmp_path, text.format("\n\ndef soft_max(x):\n    return x / 2\n"))
     assert not any("common.functions" in finding.seen for finding in report.findings)
