@@ -107,6 +107,9 @@ RIGHT_AND_WRONG = {
         lambda k=1: lambda g, x: k * numerical_gradient(lambda v: g(*v), x), 2),
     "nothing": (
         "numerical_gradient", lambda k=1: lambda g, x: k * numerical_gradient(lambda v: g(), x), 2),
+    "a list of arrays": (
+        "numerical_gradient",
+        lambda k=1: lambda g, arrays: [k * numerical_gradient(lambda v: g(), x) for x in arrays], 2),
     "another order": (
         "partial_derivative", lambda k=1: lambda g, i, x: k * reference.partial_derivative(g, x, i), 2),
     "a slope by the output": ("sigmoid_grad", lambda k=1: lambda s: k * s * (1 - s), 2),

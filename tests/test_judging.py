@@ -2876,6 +2876,11 @@ def test_a_star_import_of_what_draws_brings_what_is_used_and_pylab_all_of_numpy(
     text = "from pylab import *\n\ndef sigmoid(x):\n    return 1 / (1 + exp(-x))\n\n"
     report = judged(f"{text}def draw(x):\n    plot(x, sigmoid(x))\n    show()\n")
     assert [finding.kind for finding in report.findings] == ["careless"]
+    sigmoid = "def sigmoid(x):\n    print({})\n    return 0.5 * (1 + tanh(x / 2))\n"
+    for name in ("i", "sigmoidi"):
+        (finding,) = judged(f"from pylab import *\n\n{sigmoid.format(name)}").kind("mistake")
+        assert finding.seen.startswith(f"NameError: name {name!r} is not defined")
+    assert not judged(f"from pylab import *\n\n{sigmoid.format('gca')}").kind("mistake")
 
 
 BEHIND = '''import numpy as np

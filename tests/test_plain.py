@@ -812,6 +812,27 @@ def test_a_loss_that_takes_nothing_and_is_given_something_is_told(tmp_path):
     assert ("def loss():", "def loss(W):") not in told(tmp_path, UNASKED.format(asked="f()  # f(x)"))
 
 
+OPTIMIZERS = """class SGD:
+    def update(self, params, grads):
+        params['W1'] -= 0.1 * grads['W1']
+
+
+class Momentum:
+    def __init__(self):
+        self.v = 0.0
+
+    def updata(self, {}):
+        self.v = 0.9 * self.v - 0.1 * grads['W1']
+        params['W1'] += self.v
+"""
+
+
+def test_an_update_that_is_misspelt_is_told_if_it_takes_what_another_takes(tmp_path):
+    spelt = ("def updata(self, params, grads):", "def update(self, params, grads):")
+    assert spelt in told(tmp_path, OPTIMIZERS.format("params, grads"))
+    assert not told(tmp_path, OPTIMIZERS.format("grads, params"))
+
+
 LAST = """from theirs import softmax
 
 

@@ -427,6 +427,11 @@ MEANT = [
      "return s * (1 - s) if slope else s"),
     ("def softmax(x):\n    y = z - np.max(x)\n    z = np.exp(y)\n    return z / z.sum()\n",
      "y = x - np.max(x)"),
+    ("a = np.array([0.3, 2.9])\n\ndef softmax(x):\n    z = np.exp(a - np.max(x))\n    return z / z.sum()\n",
+     "z = np.exp(x - np.max(x))"),
+    ("def sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n\ndef sigmoid_grad(x):\n"
+     "    return 1.0 - sigmoid(x) * sigmoid(x)\n",
+     "return (1.0 - sigmoid(x)) * sigmoid(x)"),
     ("def cross_entropy_error(y, t):\n    return np.mean(loss)\n", ""),
     ("def other(x):\n    return it.value\n\ndef sigmoid(x):\n    return other(x)\n", ""),
     ("def numerical_diff(f, x):\n    return (f(x + 1e-4) - opt(x - 1e-4)) / 2e-4\n",

@@ -166,8 +166,14 @@ def wanted(function: Callable[..., Any]) -> int:
 
 
 def short(text: str) -> str:
-    """Return a text in one line of at most 200 printable characters."""
-    text = re.sub(r"(<module\s'[^']*')[^>]*>", r"\1>", text)
+    """Return a text in one line of at most 200 printable characters, without what differs in each run.
+
+    Examples
+    --------
+    >>> short("got\\n<function f at 0x7f20c005bba0>")
+    'got <function f>'
+    """
+    text = re.sub(r"(<module\s'[^']*')[^>]*| at 0x[0-9a-fA-F]+(?=>)", r"\1", text)
     text = " ".join("".join(c if c.isprintable() else " " for c in text[:1000]).split())
     return text if len(text) <= 200 else f"{text[:197]}..."
 

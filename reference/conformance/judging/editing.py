@@ -45,6 +45,7 @@ a / (b * c)     1    a / b * c
 a / b + c       0.9  a / (b + c)
 a - b / c       0.9  (a - b) / c
 a + b / c       0.9  (a + b) / c
+a - b * c       0.9  (a - b) * c
 a - b - c       0.9  a - (b - c)
 (a * b) ** c    0.9  a * b ** c
 a * b + c       0.9  a * (b + c)

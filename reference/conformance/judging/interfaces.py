@@ -137,6 +137,8 @@ OF_F = [
     _as("{name}(f, x) of a matrix", of_matrix),
     _as("{name}(f, x) with f of nothing, which reads the x that is moved",
         lambda theirs, f, x: theirs(partial(f, itself(x)), x)),
+    _as("{name}(f, [x]) with f of nothing, of a list of arrays",
+        lambda theirs, f, x: theirs(partial(f, itself(x)), [x])[0]),
     _as("{name}(f, x) with f of several numbers",
         lambda theirs, f, x: row(theirs(lambda *entries: f(np.array(entries)), x))),
     _as("{name}(f, x), whose answer is one row", lambda theirs, f, x: row(theirs(f, x))),

@@ -762,6 +762,8 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     if any(text.count(size) > start.text.count(size) for size in (".shape[0]", "len(")):
         before -= {f"{name} Load" for name, value in start.space.items() if type(value) is int}
         before -= {name for name in before if name.isdigit()}  # a number of examples that was written out
+    if "." not in target:  # an array of the file is no part of a function
+        before -= {f"{name} Load" for name, value in start.space.items() if isinstance(value, np.ndarray)}
     if len(keeps) >= len(start.stored):  # what nobody reads may be kept under another name
         before -= {name for name in stored if not any(name[5:] in one.read for one in place.family)}
     is_bent = before & bends and after - before & {"sigmoid()", "softmax()"}

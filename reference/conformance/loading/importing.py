@@ -28,6 +28,7 @@ from reference.conformance.loading.misspelt import UNKNOWN, respelt
 from reference.conformance.loading.names import is_called, known_as, ours_of
 from reference.conformance.loading.reading import LoadError, Unit, Unread, content, loops, statements, units
 from reference.conformance.loading.standing import (
+    BOOK,
     COPIES,
     STARS,
     Absent,
@@ -351,7 +352,9 @@ class Imports:
             execute(ast.parse("from numpy import *").body[0], "<import>", self.space)
             self.space["np"] = np
         for name in globals_of(self.body) - {*self.space, *self.defined, *vars(builtins)}:
-            self.space[name] = Quiet(f"{module}.{name}")
+            # What is like one of theirs or of the book is misspelt, and nothing that draws is one letter.
+            if len(name) > 1 and not get_close_matches(name, {*self.defined, *BOOK}, 1, 0.85):
+                self.space[name] = Quiet(f"{module}.{name}")
 
     def _supply(self, module: str, names: Iterable[str], used: set[str]) -> None:
         """Note which right functions of a module are used."""

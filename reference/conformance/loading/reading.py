@@ -281,7 +281,7 @@ def _line_starts(text: str) -> Iterator[tuple[int, bool, bool]]:
 def _brought(magic: str) -> str:
     """Return what a line of IPython brings, as Python has it; `globals()` stands for whatever it may be."""
     if magic.startswith("%pylab"):
-        return "from numpy import *; import numpy as np; import matplotlib.pyplot as plt; globals()"
+        return "from pylab import *; import numpy as np; import matplotlib.pyplot as plt"
     if ran := re.match(r"%run\s.*?(\w+)(?:\.(?:py|ipynb))?[\"']?\s*$", magic):
         return f"from {ran[1]} import *"
     if timed := re.match(r"%time\s+(?=\w)(.*)", magic):

@@ -332,14 +332,19 @@ def misnamed(unit: Unit, node: Any) -> Iterator[Told]:
 
 
 def _passes(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
-    """Yield a pass of a layer whose name is almost that of another layer's, beside the other pass."""
+    """Yield a pass of a layer whose name is almost that of another layer's, beside the other pass.
+
+    So is the `update` of an optimizer that takes what that of another takes.
+    """
     body = node.body if isinstance(node, ast.ClassDef) else []
     methods = {n.name: n for n in body if isinstance(n, ast.FunctionDef)}
-    for name, other in (("forward", "backward"), ("backward", "forward")):
-        is_usual = any(isinstance(n, ast.FunctionDef) and n.name == name for n in nodes)
-        is_lost = is_usual and other in methods and name not in methods
+    functions = [n for n in nodes if isinstance(n, ast.FunctionDef)]
+    for name, other in (("forward", "backward"), ("backward", "forward"), ("update", "__init__")):
+        usual = [ast.unparse(n.args) for n in functions if n.name == name]
+        is_lost = usual and other in methods and name not in methods
         for theirs in alike(name, methods.keys() - {other}) if is_lost else ():
-            if theirs.lower() != name and f".{theirs}(" not in unit.text:
+            is_same = name != "update" or ast.unparse(methods[theirs].args) in usual
+            if is_same and theirs.lower() != name and f".{theirs}(" not in unit.file:
                 line = unit.lines[methods[theirs].lineno - 1]
                 right = line.replace(theirs, name, 1)
                 said = f"{node.name}: there is no `{name}`, and `{theirs}` is called by nobody"
