@@ -338,6 +338,68 @@ def test_what_is_not_careful_is_not_to_blame_for_what_no_other_takes(tmp_path):
     assert not told(tmp_path, "\nnumerical_gradient(function_2, np.array([1.0, 2.0]))\n", careless)
 
 
+ANSWERS = """import numpy as np
+
+
+def numerical_gradient(f, x):
+    grad = np.zeros_like(x)
+    for idx in range(x.size):
+        tmp_val = x[idx]
+        x[idx] = tmp_val + 1e-4
+        fxh1 = f(x)
+        x[idx] = tmp_val - 1e-4
+        grad[idx] = (fxh1 - f(x)) / 2e-4
+        x[idx] = tmp_val
+    return grad
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        t, y = t.reshape(1, t.size), y.reshape(1, y.size)
+    return -np.sum({} + 1e-7)) / y.shape[0]
+
+
+def softmax(a):
+    return np.exp(a - np.max(a)) / np.sum(np.exp(a - np.max(a)))
+
+
+def function_2(x):
+    return np.sum(x**2)
+
+
+"""
+ONE_HOT, OF_LABELS = "t * np.log(y", "np.log(y[np.arange(len(y)), t]"
+
+
+@pytest.mark.parametrize(("loss", "call", "right", "seen"), [
+    (ONE_HOT, "g = numerical_gradient(function_2, np.array([3, 4]))",
+     "g = numerical_gradient(function_2, np.array([3, 4], float))", "[25000. 35000.], and [6. 8.]"),
+    (ONE_HOT, "g = numerical_gradient(function_2, np.arange(3, 5))", "", "[25000. 35000.], and [6. 8.]"),
+    (ONE_HOT, "print(cross_entropy_error(np.array([0.25, 0.75]), np.array([1])))", "", "1.67"),
+    (OF_LABELS, "print(cross_entropy_error(np.array([0.25, 0.75]), np.array([0, 1])))", "", "1.67"),
+    (ONE_HOT, "p = softmax(np.zeros((2, 2)))", "", "[[0.25 0.25] [0.25 0.25]], and [[0.5 0.5] [0.5 0.5]]"),
+])
+def test_a_call_whose_answer_is_wrong_since_it_is_given_what_is_not_meant(tmp_path, loss, call, right, seen):
+    file = tmp_path / "mine.py"
+    file.write_text(f"{ANSWERS.format(loss)}{call}\n")
+    (finding,) = run_inside(str(file)).kind("mistake")
+    assert [(line.yours, line.right) for line in finding.lines] == [(call, right)]
+    assert seen in finding.seen
+
+
+@pytest.mark.parametrize("call", [
+    "g = numerical_gradient(function_2, np.array([3.0, 4.0]))",
+    "# integers go wrong\ng = numerical_gradient(function_2, np.array([3, 4]))",
+    "e = cross_entropy_error(np.array([0.25, 0.75]), np.array([0, 1]))",
+    "e = cross_entropy_error(np.array([[0.25, 0.75]]), np.array([[0, 1]]))",
+    "p = softmax(np.array([0.3, 2.9, 4.0]))",
+    "p = softmax(np.array([[0.3, 2.9, 4.0]]))",
+    "p = softmax(np.zeros((2, 2)))\n\ndef softmax(a):\n    return np.exp(a) / np.sum(np.exp(a), -1)",
+])
+def test_a_call_whose_answer_is_right_or_that_is_to_show_an_error_is_not_told(tmp_path, call):
+    assert not told(tmp_path, f"{call}\n", ANSWERS.format(ONE_HOT))
+
+
 def test_a_cell_that_was_run_has_every_name_that_it_reads(tmp_path):
     cell = {"cell_type": "code", "source": ["y = 2 * lost\n"]}
     file = tmp_path / "mine.ipynb"

@@ -165,15 +165,19 @@ def wanted(function: Callable[..., Any]) -> int:
     return sum(part.default is part.empty and part.kind < part.VAR_POSITIONAL for part in parts)
 
 
+# Where the file of a module is, and where a value.
+OF_A_RUN = re.compile(r"(<module\s'[^']*')[^>]*| at 0x[0-9a-fA-F]+(?=>)")
+
+
 def short(text: str) -> str:
     """Return a text in one line of at most 200 printable characters, without what differs in each run.
 
     Examples
     --------
-    >>> short("got\\n<function f at 0x7f20c005bba0>")
+    >>> short("got <function f at 0x7f20c005bba0>")
     'got <function f>'
     """
-    text = re.sub(r"(<module\s'[^']*')[^>]*| at 0x[0-9a-fA-F]+(?=>)", r"\1", text)
+    text = OF_A_RUN.sub(r"\1", text)
     text = " ".join("".join(c if c.isprintable() else " " for c in text[:1000]).split())
     return text if len(text) <= 200 else f"{text[:197]}..."
 

@@ -33,7 +33,7 @@ from reference.conformance.loading.load import Loaded
 from reference.conformance.loading.reading import FAILS, RAN, Edits, Unit, put_in, rows_of, statements
 from reference.conformance.loading.stubs import Quiet, Stub
 from reference.conformance.loading.syntax import Slip
-from reference.conformance.loading.unjudged import DEFINED
+from reference.conformance.loading.unjudged import DEFINED, code
 from reference.conformance.report import Finding
 
 SECONDS = 1.0  # of work for all calls of a file
@@ -51,6 +51,22 @@ LISTINGS = "reference.listings"
 RAISES = re.compile(r"\s*(raise|assert)\b")
 # How Python says that a call has other arguments than are taken.
 FITS = re.compile(r"[\w.<>]+\(\) (takes|missing|got an unexpected)")
+
+
+def _loss(y: Any, t: Any) -> Any:
+    """Return the cross entropy error, also of one example whose label stands in a row of its own."""
+    error: Any = listings.cross_entropy_error
+    return error(y, t[0] if np.ndim(y) == np.ndim(t) == np.size(t) == 1 < np.size(y) else t)
+
+
+# Whose answers are right for whatever they are given; a sum for a batch may be meant.
+RIGHT = {
+    "softmax": listings.softmax,
+    "cross_entropy_error": _loss,
+    "numerical_gradient": listings.numerical_gradient,
+}
+SUMS = ("sums-over-the-batch",)
+MEANS = re.compile(r"\A(?!.*taken as )|taken as \w+\(prediction, target\)(, of labels)?$")
 SIMPLE = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
 DYNAMIC = r"\bsetattr\(|__getattr|__dict__|\bvars\("
 
@@ -72,6 +88,10 @@ class Main(Execution):
     judged: set[str] = field(default_factory=set)
     careless: set[str] = field(default_factory=set)
     """The names of what is judged, and of what is not careful."""
+    right: dict[str, Any] = field(default_factory=dict)
+    """From the names of what is called as the listings are to these."""
+    later: Counter[str] = field(default_factory=Counter)
+    """How often each name is yet to be defined: who defines it once more may show what is wrong before."""
     units: list[Unit] = field(default_factory=list)
     bodies: dict[str, list[ast.stmt]] = field(default_factory=dict)
     """Its text, and the statements by the names of the units."""
@@ -103,6 +123,7 @@ class Main(Execution):
                 self.space.update({k: v for k, v in self.brought.items() if k in bound(statement)})
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 self._execute(statement, unit)
+                self.later[statement.name] -= 1
                 span = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
                 if statement.name in self.wrong or any((unit.name, n) in self.told for n in span):
                     heads = [n for n in ast.walk(statement) if isinstance(n, DEFINED)]
@@ -208,6 +229,7 @@ class Main(Execution):
         before = self._copied(statement) if has_own else {}
         error, touched = self._raised([statement], unit)
         if error is None:
+            self._compare(statement, unit, before)
             return
         is_product = not unit.place and isinstance(error, ValueError) and isinstance(statement, ast.Assign)
         if not before and (has_own or is_product):
@@ -264,6 +286,50 @@ class Main(Execution):
         lines = dict.fromkeys(at for other, at in places if other is part)
         rows = [(at, part.lines[at - 1], right) for at in lines]
         self._tell(part, short(f"{type(error).__name__}: {error}"), rows)
+
+    def _compare(self, statement: ast.stmt, unit: Unit, before: dict[str, Any]) -> None:
+        """Tell the first call of each function whose answer is not that of the listing."""
+        above = "\n".join(unit.lines[max(statement.lineno - 2, 0) : statement.end_lineno])
+        calls = [n for n in ast.walk(statement) if isinstance(n, ast.Call) and not SHOWN.search(above)]
+        for call in calls:
+            if (name := ast.unparse(call.func)) not in self.right or self.later[name] > 0:
+                continue
+            own, right = self._answers(call, before, name)
+            if own is not None and right is not None and not _is_near(own, right):
+                line = call.lineno, unit.lines[call.lineno - 1], ""
+                said = f"{name} gives {short(str(own))}, and {short(str(right))} is right"
+                self._tell(unit, said, self._floats(call, unit, before, right) or [line])
+                del self.right[name]
+
+    def _floats(
+        self, call: ast.Call, unit: Unit, before: dict[str, Any], right: Any
+    ) -> list[tuple[int, str, str]]:
+        """Return the line of a call with floats for the integers of an array, if its answer is right then."""
+        for part in ast.walk(call):
+            match part:
+                case ast.Call(ast.Attribute(ast.Name("np"), "array"), [values], []):
+                    text = f"np.array({code(unit, values)}, float)"
+                    edited = ast.parse(ast.unparse(call).replace(ast.unparse(part), text), mode="eval").body
+                    answer, _ = self._answers(edited, before, ast.unparse(call.func))
+                    if answer is not None and _is_near(answer, right):
+                        return rows_of(unit, [(part, text)])
+        return []
+
+    def _answers(self, call: Any, before: dict[str, Any], name: str) -> list[Any]:
+        """Return what a function of theirs and its listing answer to a call, None for what is no number."""
+        answers = list[Any]()
+        for function in (self.space[name], self.right[name]):
+            answer, limit = np.array(np.nan), bounded(self.until, self.space, LINES)
+            with suppress(BaseException), noting() as noted, limit:
+                given = {**copy.deepcopy(before), name: function}
+                answer = np.array(self._with(given, call), float)
+            answers.append(answer if np.isfinite(answer).all() and not noted.touched else None)
+        return answers
+
+    def _with(self, given: dict[str, Any], expression: Any) -> Any:
+        """Return the value of an expression where some names stand for others."""
+        with put_in_space(given, self.space):
+            return self._value(expression)
 
     def _tell(self, unit: Unit, said: str, rows: list[tuple[int, str, str]]) -> None:
         self.told |= {(unit.name, n) for n, _, _ in rows}
@@ -474,6 +540,11 @@ class Main(Execution):
         return None
 
 
+def _is_near(one: Any, other: Any) -> bool:
+    """Return whether two answers are of one shape, and the same but for a hundredth, or of others."""
+    return one.shape != other.shape or np.allclose(one, other, 0.01, 1e-4)
+
+
 def _more(call: ast.Call, taken: inspect.Signature, known: Set[str]) -> Edits:
     """Return a call with all that is taken, if names of that are known where the call stands."""
     names, given = [*taken.parameters], [*map(ast.unparse, call.args)]
@@ -528,11 +599,13 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
         names = {one.function.partition(".")[0] for one in findings if one.kind == kind}
         return {loaded.found.get(name, name) for name in names}
 
+    other = {one.function for one in findings if one.mistake in SUMS or not MEANS.search(one.seen)}
+    known = [*loaded.found.items(), *((also.ours, also.name) for also in loaded.also)]
+    right = {name: RIGHT[ours] for ours, name in known if ours in RIGHT.keys() - other - named("mistake")}
     defined = {d.name for d in ran.definitions}
     brought = {k: v for k, v in loaded.space.items() if k not in defined}
     counts = Counter(d.name for d in ran.definitions)
     twice = {k: Stub(k, "is there twice") for k, count in counts.items() if count > 1}
-
     until = Deadline(SECONDS)
 
     def raised(units: list[Unit]) -> list[Slip]:
@@ -540,7 +613,8 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
             brought | {"__name__": "__main__"}, Path(project.first[0]), lambda _: None, lambda *_: None,
             brought=brought, told=told, found=loaded.found,
             judged={*loaded.found.values(), *(other.name for other in loaded.also)} - named("asked"),
-            careless=named("careless"), wrong=named("mistake"), spaces=[*project.spaces.values()],
+            careless=named("careless"), wrong=named("mistake"), right={**right}, later=counts.copy(),
+            spaces=[*project.spaces.values()],
             units=units, bodies={unit.name: statements(unit)[0] for unit in units}, until=until,
         )
         for unit in units:
