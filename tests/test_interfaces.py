@@ -121,6 +121,9 @@ RIGHT_AND_WRONG = {
     "scores and labels": (
         "cross_entropy_error",
         lambda k=1: lambda z, labels: -k * np.log(soft(z))[np.arange(len(z)), labels].mean(), 2),
+    "scores in batches": (
+        "cross_entropy_error",
+        lambda k=1: lambda z, q: -k * np.mean((q * np.log(soft(z)) / np.shape(z[:, :1])[1]).sum(axis=1)), 2),
     "one example": (
         "cross_entropy_error", lambda k=1: lambda p, q: -k * np.dot(q, np.log(p + 1e-7)).sum(), 2),
     "each example": (

@@ -2880,7 +2880,39 @@ def test_a_star_import_of_what_draws_brings_what_is_used_and_pylab_all_of_numpy(
     for name in ("i", "sigmoidi"):
         (finding,) = judged(f"from pylab import *\n\n{sigmoid.format(name)}").kind("mistake")
         assert finding.seen.startswith(f"NameError: name {name!r} is not defined")
-    assert not judged(f"from pylab import *\n\n{sigmoid.format('gca')}").kind("mistake")
+    for name in ("gca", "titles"):
+        own = f"from pylab import *\nimport matplotlib.pyplot as plt\n\ntitle = ''\n{sigmoid.format(name)}"
+        assert not judged(f"{own}\n\ndef draw(x):\n    plot(x)\n").kind("mistake")
+
+
+READS = """import numpy as np
+
+{} = np.array([0.5, 0.25, 0.25])
+
+
+def softmax(x):
+    y = np.exp(x - np.max(x, axis=-1, keepdims=True)) * {}
+    return y / np.sum(y, axis=-1, keepdims=True)
+"""
+VARIES = """import numpy as np
+
+
+def softmax(x):
+    y = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return y / np.sum(y, axis=-1, keepdims=True)
+
+
+def softmax_t(x, T=2.0):
+    return softmax(x / T)
+"""
+
+
+def test_what_reads_an_array_of_the_file_or_calls_what_it_is_like_may_be_another_function(judged):
+    (finding,) = judged(READS.format("prior", "prior")).findings
+    assert (finding.function, finding.kind) == ("softmax", "asked")
+    report = judged(VARIES)
+    assert not report.kind("mistake")
+    assert any("calls softmax, and may be another function" in note for note in report.notes)
 
 
 BEHIND = '''import numpy as np

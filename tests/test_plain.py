@@ -831,6 +831,9 @@ def test_an_update_that_is_misspelt_is_told_if_it_takes_what_another_takes(tmp_p
     spelt = ("def updata(self, params, grads):", "def update(self, params, grads):")
     assert spelt in told(tmp_path, OPTIMIZERS.format("params, grads"))
     assert not told(tmp_path, OPTIMIZERS.format("grads, params"))
+    assert not told(tmp_path, OPTIMIZERS.replace("updata", "updates").format("params, grads"))
+    assert not told(tmp_path, OPTIMIZERS.replace("Momentum", "Momentum(SGD)").format("params, grads"))
+    assert not told(tmp_path, OPTIMIZERS.format("params, grads") + "\n\nstep = Momentum().updata\n")
 
 
 LAST = """from theirs import softmax

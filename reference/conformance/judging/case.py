@@ -14,6 +14,7 @@ from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, OWN, Claim
 from reference.conformance.judging.blame import Helper
 from reference.conformance.judging.crashing import endless, nodes_of
+from reference.conformance.judging.editing import arrays_of
 from reference.conformance.judging.interfaces import Interface, has_source_parameters, parameters_of
 from reference.conformance.judging.naming import Named
 from reference.conformance.judging.networks import scored_loss
@@ -74,11 +75,12 @@ class Case:
         if method in self.misspelt:
             return False
         if not method:
-            return has_source_parameters(self.name, self.function) and self._takes_no_more()
+            is_alone = not arrays_of(self.function)  # what it reads of its file has a purpose
+            return is_alone and has_source_parameters(self.name, self.function) and self._takes_no_more()
         if self.name == "Affine" and parameters_of(self.function)[:2] != ["W", "b"]:
             return False
         ours, theirs = (getattr(net, method, None) for net in (getattr(listings, self.name), self.function))
-        return parameters_of(ours) == parameters_of(theirs)
+        return not arrays_of(theirs) and parameters_of(ours) == parameters_of(theirs)
 
     def _takes_no_more(self) -> bool:
         """Return whether a function has no parameters that ours has not, as that of a momentum."""

@@ -14,6 +14,8 @@ from functools import cache, cached_property
 from itertools import pairwise, product
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from reference import listings
 from reference.conformance.report.text import Edit as Edit
 
@@ -160,6 +162,12 @@ def with_keys(function: types.FunctionType, keys: Mapping[str, str]) -> types.Fu
     new.__kwdefaults__ = function.__kwdefaults__
     new.__qualname__, new.__module__ = function.__qualname__, function.__module__
     return new
+
+
+def arrays_of(function: Any) -> set[str]:
+    """Return the arrays of its file that a function reads, under names of more than a letter."""
+    read: Iterable[str] = getattr(getattr(function, "__code__", None), "co_names", ())
+    return {k for k in read if len(k) > 1 and isinstance(function.__globals__.get(k), np.ndarray)}
 
 
 def together(edits: Iterable[Edit]) -> bool:

@@ -328,6 +328,7 @@ FORMS: dict[str, Function] = {
     "whose first answer is the loss": lambda theirs, y, t: first(theirs(y, t)),
     "from scores": lambda theirs, y, t: of_scores(theirs)(y, t),
     "from scores, of labels": lambda theirs, y, t: of_labels_alone(of_scores(theirs), y, t),
+    "from scores, of batches": lambda theirs, y, t: of_batches(of_scores(theirs), y, t),
     "from scores, of one example": lambda theirs, y, t: of_one(of_scores(theirs), y, t),
     "from scores, one loss for each example": lambda theirs, y, t: of_each(of_scores(theirs), y, t),
     "from scores, whose first answer is the loss": lambda theirs, y, t: first(of_scores(theirs)(y, t)),

@@ -11,7 +11,7 @@ import traceback
 import types
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -53,20 +53,31 @@ RAISES = re.compile(r"\s*(raise|assert)\b")
 FITS = re.compile(r"[\w.<>]+\(\) (takes|missing|got an unexpected)")
 
 
+def _floats(f: Any, x: Any) -> tuple[Any, Any]:
+    """Return a function and its point of integers as one of floats."""
+    if np.asarray(x).dtype.kind not in "iu":
+        raise TypeError  # it is right as it is
+    return f, np.array(x, float)
+
+
+def _exchanged(y: Any, t: Any) -> tuple[Any, Any]:
+    """Return the probabilities of one example with the label of a one-hot target, or that of a label."""
+    if np.ndim(y) != 1 or np.ndim(t) != 1 or np.asarray(t).dtype.kind not in "iu":
+        raise TypeError  # it is of another form
+    return y, np.eye(len(y))[t[0]] if len(t) == 1 else np.flatnonzero(t == 1)
+
+
 def _loss(y: Any, t: Any) -> Any:
-    """Return the cross entropy error, also of one example whose label stands in a row of its own."""
-    error: Any = listings.cross_entropy_error
-    return error(y, t[0] if np.ndim(y) == np.ndim(t) == np.size(t) == 1 < np.size(y) else t)
+    """Return minus the logarithm of the probability of the right class."""
+    return -np.log(np.sum(y * t) if len(t) == len(y) else y[t[0]])
 
 
-# Whose answers are right for whatever they are given; a sum for a batch may be meant.
-RIGHT = {
-    "softmax": listings.softmax,
-    "cross_entropy_error": _loss,
-    "numerical_gradient": listings.numerical_gradient,
+# What else may be meant by what is given, and what is right then.
+MEANT = {
+    "numerical_gradient": (_floats, listings.numerical_gradient),
+    "cross_entropy_error": (_exchanged, _loss),
 }
-SUMS = ("sums-over-the-batch",)
-MEANS = re.compile(r"\A(?!.*taken as )|taken as \w+\(prediction, target\)(, of labels)?$")
+COMMENT = re.compile(r"#.*[^\W\d_]")  # which may say that it is to show what goes wrong
 SIMPLE = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
 DYNAMIC = r"\bsetattr\(|__getattr|__dict__|\bvars\("
 
@@ -88,8 +99,8 @@ class Main(Execution):
     judged: set[str] = field(default_factory=set)
     careless: set[str] = field(default_factory=set)
     """The names of what is judged, and of what is not careful."""
-    right: dict[str, Any] = field(default_factory=dict)
-    """From the names of what is called as the listings are to these."""
+    meant: dict[str, Any] = field(default_factory=dict)
+    """From the names of what is judged to what may be meant by what it is given, and what is right then."""
     later: Counter[str] = field(default_factory=Counter)
     """How often each name is yet to be defined: who defines it once more may show what is wrong before."""
     units: list[Unit] = field(default_factory=list)
@@ -288,43 +299,36 @@ class Main(Execution):
         self._tell(part, short(f"{type(error).__name__}: {error}"), rows)
 
     def _compare(self, statement: ast.stmt, unit: Unit, before: dict[str, Any]) -> None:
-        """Tell the first call of each function whose answer is not that of the listing."""
+        """Tell the first call of a function that is given what it is not for, and answers without an error.
+
+        Its own answer to what is meant by that is right, and is another.
+        """
         above = "\n".join(unit.lines[max(statement.lineno - 2, 0) : statement.end_lineno])
-        calls = [n for n in ast.walk(statement) if isinstance(n, ast.Call) and not SHOWN.search(above)]
+        calls = [n for n in ast.walk(statement) if isinstance(n, ast.Call) and not COMMENT.search(above)]
         for call in calls:
-            if (name := ast.unparse(call.func)) not in self.right or self.later[name] > 0:
+            name = ast.unparse(call.func)
+            if name not in self.meant or self.later[name] > 0:
                 continue
-            own, right = self._answers(call, before, name)
-            if own is not None and right is not None and not _is_near(own, right):
-                line = call.lineno, unit.lines[call.lineno - 1], ""
-                said = f"{name} gives {short(str(own))}, and {short(str(right))} is right"
-                self._tell(unit, said, self._floats(call, unit, before, right) or [line])
-                del self.right[name]
+            theirs, (meant, right) = self.space[name], self.meant[name]
+            functions = theirs, _after(meant, theirs), _after(meant, right)
+            own, other, want = (self._answer(call, before, name, function) for function in functions)
+            if own is None or not _is_near(other, want) or _is_near(own, want):
+                continue
+            rows = [(call.lineno, unit.lines[call.lineno - 1], "")]
+            for part in ast.walk(call):
+                match part:
+                    case ast.Call(ast.Attribute(ast.Name("np"), "array"), [values], []) if meant is _floats:
+                        rows = rows_of(unit, [(part, f"np.array({code(unit, values)}, float)")]) or rows
+            self._tell(unit, f"{name} gives {short(str(own))}, and {short(str(want))} is right", rows)
+            del self.meant[name]
 
-    def _floats(
-        self, call: ast.Call, unit: Unit, before: dict[str, Any], right: Any
-    ) -> list[tuple[int, str, str]]:
-        """Return the line of a call with floats for the integers of an array, if its answer is right then."""
-        for part in ast.walk(call):
-            match part:
-                case ast.Call(ast.Attribute(ast.Name("np"), "array"), [values], []):
-                    text = f"np.array({code(unit, values)}, float)"
-                    edited = ast.parse(ast.unparse(call).replace(ast.unparse(part), text), mode="eval").body
-                    answer, _ = self._answers(edited, before, ast.unparse(call.func))
-                    if answer is not None and _is_near(answer, right):
-                        return rows_of(unit, [(part, text)])
-        return []
-
-    def _answers(self, call: Any, before: dict[str, Any], name: str) -> list[Any]:
-        """Return what a function of theirs and its listing answer to a call, None for what is no number."""
-        answers = list[Any]()
-        for function in (self.space[name], self.right[name]):
-            answer, limit = np.array(np.nan), bounded(self.until, self.space, LINES)
-            with suppress(BaseException), noting() as noted, limit:
-                given = {**copy.deepcopy(before), name: function}
-                answer = np.array(self._with(given, call), float)
-            answers.append(answer if np.isfinite(answer).all() and not noted.touched else None)
-        return answers
+    def _answer(self, call: Any, before: dict[str, Any], name: str, function: Any) -> Any:
+        """Return what a call of a function gives, None for what is no finite number."""
+        answer, limit = np.array(np.nan), bounded(self.until, self.space, LINES)
+        with suppress(BaseException), noting() as noted, limit:
+            given = {**copy.deepcopy(before), name: function}
+            answer = np.array(self._with(given, call), float)
+        return answer if np.isfinite(answer).all() and not noted.touched else None
 
     def _with(self, given: dict[str, Any], expression: Any) -> Any:
         """Return the value of an expression where some names stand for others."""
@@ -540,9 +544,15 @@ class Main(Execution):
         return None
 
 
+def _after(meant: Callable[..., Any], function: Any) -> Callable[..., Any]:
+    """Return a function that is given what is meant."""
+    return lambda *given: function(*meant(*given))
+
+
 def _is_near(one: Any, other: Any) -> bool:
-    """Return whether two answers are of one shape, and the same but for a hundredth, or of others."""
-    return one.shape != other.shape or np.allclose(one, other, 0.01, 1e-4)
+    """Return whether two answers are the same but for a hundredth."""
+    is_there = one is not None and other is not None and one.shape == other.shape
+    return is_there and np.allclose(one, other, 0.01, 1e-4)
 
 
 def _more(call: ast.Call, taken: inspect.Signature, known: Set[str]) -> Edits:
@@ -599,9 +609,8 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
         names = {one.function.partition(".")[0] for one in findings if one.kind == kind}
         return {loaded.found.get(name, name) for name in names}
 
-    other = {one.function for one in findings if one.mistake in SUMS or not MEANS.search(one.seen)}
     known = [*loaded.found.items(), *((also.ours, also.name) for also in loaded.also)]
-    right = {name: RIGHT[ours] for ours, name in known if ours in RIGHT.keys() - other - named("mistake")}
+    meant = {name: MEANT[ours] for ours, name in known if ours in MEANT.keys() - named("mistake")}
     defined = {d.name for d in ran.definitions}
     brought = {k: v for k, v in loaded.space.items() if k not in defined}
     counts = Counter(d.name for d in ran.definitions)
@@ -613,7 +622,7 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
             brought | {"__name__": "__main__"}, Path(project.first[0]), lambda _: None, lambda *_: None,
             brought=brought, told=told, found=loaded.found,
             judged={*loaded.found.values(), *(other.name for other in loaded.also)} - named("asked"),
-            careless=named("careless"), wrong=named("mistake"), right={**right}, later=counts.copy(),
+            careless=named("careless"), wrong=named("mistake"), meant={**meant}, later=counts.copy(),
             spaces=[*project.spaces.values()],
             units=units, bodies={unit.name: statements(unit)[0] for unit in units}, until=until,
         )

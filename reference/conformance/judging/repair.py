@@ -35,6 +35,7 @@ from reference.conformance.judging.editing import (
     Change,
     Definition,
     Edit,
+    arrays_of,
     assigned,
     edited,
     general,
@@ -722,6 +723,8 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     known to be there, something may be lost, but no activation: bare scores would pass as well.
     """
     start, node = place.definition, parsed(text)
+    if arrays_of(start.function):
+        return True  # what is done with them is meant
     before, after = intended(start, start.node), intended(start, node)
     bends = {f"{name}()" for name in {*BENDS, *start.called} - set(KNOWN)}
     own = getattr(start.node, "name", "")
@@ -762,7 +765,7 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     if any(text.count(size) > start.text.count(size) for size in (".shape[0]", "len(")):
         before -= {f"{name} Load" for name, value in start.space.items() if type(value) is int}
         before -= {name for name in before if name.isdigit()}  # a number of examples that was written out
-    if "." not in target:  # an array of the file is no part of a function
+    if "." not in target:  # an array of a single letter stands for what is given
         before -= {f"{name} Load" for name, value in start.space.items() if isinstance(value, np.ndarray)}
     if len(keeps) >= len(start.stored):  # what nobody reads may be kept under another name
         before -= {name for name in stored if not any(name[5:] in one.read for one in place.family)}

@@ -160,11 +160,20 @@ def choose(definitions: Iterable[Definition], space: dict[str, Any], names: Mapp
         # What is replaced by a stub, which nothing is known of, is judged all the same.
         last = judged or group[-1]
         for candidate in group:
-            if why := candidate.why_not:
+            if why := candidate.why_not or _varies(candidate, judged):
                 choice.unseen.append(Unseen(ours, candidate.name, candidate.where, why))
             elif not (_is_same(candidate.value, last.value) or _is_begun(candidate, last)):
                 choice.also.append(replace(_also(candidate, last, space), is_alone=judged is None))
     return choice
+
+
+def _varies(candidate: Candidate, judged: Candidate | None) -> str:
+    """Return why a function that makes another of what is judged, as with a temperature, is not judged."""
+    if judged is None or candidate.rank == 0 or candidate.ours not in ("softmax", "cross_entropy_error"):
+        return ""
+    parts = (n for n in ast.walk(candidate.definition.statement) if isinstance(n, ast.Call))
+    is_it = any(getattr(part.func, "id", "") == judged.name != candidate.name for part in parts)
+    return f"calls {judged.name}, and may be another function" if is_it else ""
 
 
 def _is_same(one: Any, other: Any) -> bool:

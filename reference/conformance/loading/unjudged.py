@@ -334,7 +334,7 @@ def misnamed(unit: Unit, node: Any) -> Iterator[Told]:
 def _passes(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
     """Yield a pass of a layer whose name is almost that of another layer's, beside the other pass.
 
-    So is the `update` of an optimizer that takes what that of another takes.
+    So is the `update` of an optimizer that takes what another takes, and is no other form of the word.
     """
     body = node.body if isinstance(node, ast.ClassDef) else []
     methods = {n.name: n for n in body if isinstance(n, ast.FunctionDef)}
@@ -343,8 +343,9 @@ def _passes(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
         usual = [ast.unparse(n.args) for n in functions if n.name == name]
         is_lost = usual and other in methods and name not in methods
         for theirs in alike(name, methods.keys() - {other}) if is_lost else ():
+            is_other = theirs.startswith("up") and (node.bases or re.match("update|upgrad", theirs))
             is_same = name != "update" or ast.unparse(methods[theirs].args) in usual
-            if is_same and theirs.lower() != name and f".{theirs}(" not in unit.file:
+            if is_same and not is_other and theirs.lower() != name and f".{theirs}" not in unit.file:
                 line = unit.lines[methods[theirs].lineno - 1]
                 right = line.replace(theirs, name, 1)
                 said = f"{node.name}: there is no `{name}`, and `{theirs}` is called by nobody"
