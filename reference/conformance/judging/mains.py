@@ -77,7 +77,8 @@ MEANT = {
     "numerical_gradient": (_floats, listings.numerical_gradient),
     "cross_entropy_error": (_exchanged, _loss),
 }
-COMMENT = re.compile(r"#.*[^\W\d_]")  # which may say that it is to show what goes wrong
+# A comment, which may say that it is to show what goes wrong, but for code that is commented out.
+COMMENT = re.compile(r"#(?!\s*[\w.]+(\(.*\)|\s*=.*)\s*$).*[^\W\d_]", re.MULTILINE)
 SIMPLE = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
 DYNAMIC = r"\bsetattr\(|__getattr|__dict__|\bvars\("
 
