@@ -383,12 +383,24 @@ def test_a_call_whose_answer_is_wrong_since_it_is_given_what_is_not_meant(tmp_pa
     assert seen in finding.seen
 
 
+def test_of_many_calls_that_are_given_what_is_not_meant_the_first_of_each_function_is_told(tmp_path):
+    whole = ANSWERS.format(ONE_HOT)
+    loss = whole[whole.index("def cross") : whole.index("def function_2")]
+    other = f"\n\n{loss.replace('cross_entropy_error', 'cross_entropy_error2')}"
+    call = "{}(np.array([0.25, 0.75]), np.array([1]))"
+    calls = [call.format(f"cross_entropy_error{k}") for k in ("", "2", "", "2")]
+    lines = [line for line, _ in told(tmp_path, "\n".join(calls), whole + other)]
+    assert lines == calls[:2]
+
+
 @pytest.mark.parametrize("call", [
     "g = numerical_gradient(function_2, np.array([3.0, 4.0]))",
     "# of integers\ng = numerical_gradient(function_2, np.array([3, 4]))",
     "e = cross_entropy_error(np.array([0.25, 0.75]), np.array([0, 1]))",
     "e = cross_entropy_error(np.array([[0.25, 0.75]]), np.array([[0, 1]]))",
     "e = cross_entropy_error(np.array([[0.25, 0.75]]), np.array([0, 1]))",
+    "e = cross_entropy_error(np.array([0.25, 0.75]), np.array([0]))",
+    "print('this one is wrong')\ng = numerical_gradient(function_2, np.array([3, 4]))",
 ])
 def test_a_call_whose_answer_is_right_or_that_is_to_show_something_is_not_told(tmp_path, call):
     whole = ANSWERS.format(ONE_HOT)

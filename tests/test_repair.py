@@ -3,6 +3,7 @@
 import inspect
 import linecache
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from reference.conformance.judging.editing import Change, Definition, Edit
 from reference.conformance.judging.repair import (
     Deadline,
     _is_silly,
+    _likeness,
     lines_of,
     outcome,
     repair,
@@ -468,6 +470,11 @@ def test_a_bar_of_progress_is_no_list_of_steps(tmp_path):
     file.write_text("import numpy as np\n" + source.replace("fxh2 = f(x)", "value = f(x)"))
     (finding,) = run(str(file)).kind("mistake")
     assert [line.right for line in finding.lines if "it." in line.yours] == []
+
+
+def test_a_line_that_an_edit_has_taken_out_is_like_no_other():
+    seed = SimpleNamespace(text="def f(x):\n    return x\n")
+    assert [_likeness(line, seed) for line in (3.0, 9.0)] == [pytest.approx(0.3, abs=0.3), 0.0]
 
 
 def test_a_loop_within_a_line_does_not_hold_the_search_up():

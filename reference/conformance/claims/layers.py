@@ -485,7 +485,7 @@ def layer_comes_nearer_to_the_mean_and_the_variance_of_its_batches(layer):
     found = []
     for _ in range(3):
         method(own, "forward")(MANY.copy())
-        found.append([np.ravel(np.asarray(getattr(own, name), float)) for name in kept])
+        found.append([np.array(getattr(own, name), float).ravel() for name in kept])
     nearer = dict[str, bool]()
     for name, first, _, last in zip(kept, *found, strict=True):
         want = variance if "var" in name.lower() else mean

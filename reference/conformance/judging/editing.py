@@ -110,6 +110,7 @@ a               3    2 * a | np.exp(a) | np.abs(a) | np.array(a, float) | a ** 2
 a               3    np.sum(a, axis=0)
 a               3.2  n * a | a + n | a / (2 * n)
 """
+GIVEN = ("a", "x", "z", "t")  # how what is given is called: where a file has such an array, it may be read
 # The names that mean the same everywhere: all others in a pattern stand for what the author has there.
 GLOBAL = {*KNOWN, "np", "math", "float", "len", "range", "int", "max", "self", "randn"}
 # What an assignment may be instead.
@@ -165,9 +166,9 @@ def with_keys(function: types.FunctionType, keys: Mapping[str, str]) -> types.Fu
 
 
 def arrays_of(function: Any) -> set[str]:
-    """Return the arrays of its file that a function reads, under names of more than a letter."""
+    """Return the arrays of its file that a function reads, but for what is called as what is given."""
     read: Iterable[str] = getattr(getattr(function, "__code__", None), "co_names", ())
-    return {k for k in read if len(k) > 1 and isinstance(function.__globals__.get(k), np.ndarray)}
+    return {k for k in read if k not in GIVEN and isinstance(function.__globals__.get(k), np.ndarray)}
 
 
 def together(edits: Iterable[Edit]) -> bool:

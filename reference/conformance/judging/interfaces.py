@@ -715,6 +715,8 @@ TABLE: dict[str, list[Interface]] = {
         Interface("{name} of labels", partial(as_ours, taken="labels")),
         Interface("{name}, whose loss gives scores, or gradients too", partial(as_ours, taken="scores")),
         Interface("{name}, whose loss adds the squares of the weights", without_decay),
+        Interface("{name} of labels, whose loss adds the squares of the weights",
+                  lambda theirs: without_decay(as_ours(theirs, taken="labels"))),
         Interface("{name}(), with other sizes than its own", resized),
         Interface("{name}(), whose parameters are known by shape", lambda theirs: as_ours(resized(theirs))),
     ],

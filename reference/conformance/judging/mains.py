@@ -56,8 +56,13 @@ FITS = re.compile(r"[\w.<>]+\(\) (takes|missing|got an unexpected)")
 def _floats(f: Any, x: Any) -> tuple[Any, Any]:
     """Return a function and its point of integers as one of floats."""
     if np.asarray(x).dtype.kind not in "iu":
-        raise TypeError  # it is right as it is
+        raise TypeError  # f may read that very array
     return f, np.array(x, float)
+
+
+def _is_cut(own: Any, want: Any, _: Any) -> bool:
+    """Return whether a gradient is that of steps that integers have cut: a whole one, or none."""
+    return not own.any() or np.abs(own).max() > 100 * np.abs(want).max()
 
 
 def _exchanged(y: Any, t: Any) -> tuple[Any, Any]:
@@ -72,13 +77,21 @@ def _loss(y: Any, t: Any) -> Any:
     return -np.log(np.sum(y * t) if len(t) == len(y) else y[t[0]])
 
 
-# What else may be meant by what is given, and what is right then.
+def _is_misread(own: Any, _: Any, given: Any) -> bool:
+    """Return whether a label was taken for a factor, or a one-hot target for labels."""
+    y, t = given
+    logs = np.log(y + 1e-7)
+    wrong = -np.sum(t * logs if len(t) == 1 else logs[t])
+    return bool(wrong) and _is_near(own, wrong)  # but for label 0, which may be left out
+
+
+# What else may be meant by what is given, what is right then, and how it is wrong as it is given.
 MEANT = {
-    "numerical_gradient": (_floats, listings.numerical_gradient),
-    "cross_entropy_error": (_exchanged, _loss),
+    "numerical_gradient": (_floats, listings.numerical_gradient, _is_cut),
+    "cross_entropy_error": (_exchanged, _loss, _is_misread),
 }
-# A comment, which may say that it is to show what goes wrong, but for code that is commented out.
-COMMENT = re.compile(r"#(?!\s*[\w.]+(\(.*\)|\s*=.*)\s*$).*[^\W\d_]", re.MULTILINE)
+# What may say that it is to show what goes wrong: a comment, but no code that is commented out, or a text.
+COMMENT = re.compile(r"['\"].* .*['\"]|#(?!\s*[\w.]+(\(.*\)|\s*=.*)\s*$).*[^\W\d_]", re.MULTILINE)
 SIMPLE = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
 DYNAMIC = r"\bsetattr\(|__getattr|__dict__|\bvars\("
 
@@ -310,10 +323,10 @@ class Main(Execution):
             name = ast.unparse(call.func)
             if name not in self.meant or self.later[name] > 0:
                 continue
-            theirs, (meant, right) = self.space[name], self.meant[name]
-            functions = theirs, _after(meant, theirs), _after(meant, right)
-            own, other, want = (self._answer(call, before, name, function) for function in functions)
-            if own is None or not _is_near(other, want) or _is_near(own, want):
+            theirs, (meant, right, is_wrong) = self.space[name], self.meant[name]
+            functions = theirs, _after(meant, theirs), _after(meant, right), lambda *given: given
+            own, other, want, given = (self._answer(call, before, name, function) for function in functions)
+            if own is None or not (_is_near(other, want) and is_wrong(own, want, given)):
                 continue
             rows = [(call.lineno, unit.lines[call.lineno - 1], "")]
             for part in ast.walk(call):
@@ -324,12 +337,14 @@ class Main(Execution):
             del self.meant[name]
 
     def _answer(self, call: Any, before: dict[str, Any], name: str, function: Any) -> Any:
-        """Return what a call of a function gives, None for what is no finite number."""
-        answer, limit = np.array(np.nan), bounded(self.until, self.space, LINES)
+        """Return what a call of a function gives, None for what is no finite number; a tuple as it is."""
+        answer, limit = None, bounded(self.until, self.space, LINES)
         with suppress(BaseException), noting() as noted, limit:
-            given = {**copy.deepcopy(before), name: function}
-            answer = np.array(self._with(given, call), float)
-        return answer if np.isfinite(answer).all() and not noted.touched else None
+            answer = self._with({**copy.deepcopy(before), name: function}, call)
+            if not isinstance(answer, tuple):
+                answer = np.array(answer, float)
+                answer = answer if np.isfinite(answer).all() else None
+        return None if noted.touched else answer
 
     def _with(self, given: dict[str, Any], expression: Any) -> Any:
         """Return the value of an expression where some names stand for others."""
@@ -611,7 +626,7 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
         return {loaded.found.get(name, name) for name in names}
 
     known = [*loaded.found.items(), *((also.ours, also.name) for also in loaded.also)]
-    meant = {name: MEANT[ours] for ours, name in known if ours in MEANT.keys() - named("mistake")}
+    meant = {name: MEANT[ours] for ours, name in known if ours in MEANT}
     defined = {d.name for d in ran.definitions}
     brought = {k: v for k, v in loaded.space.items() if k not in defined}
     counts = Counter(d.name for d in ran.definitions)

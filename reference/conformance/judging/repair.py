@@ -31,6 +31,7 @@ from reference.conformance.judging.editing import (
     ALL,
     CANDIDATE,
     FAMILIES,
+    GIVEN,
     KNOWN,
     Change,
     Definition,
@@ -461,7 +462,7 @@ def _is_alone(line: float, seed: Seed) -> bool:
 def _likeness(line: float, seed: Seed) -> float:
     """Return how much a line is like the most similar other one of a definition, without being it."""
     lines = [text.strip() for text in seed.text.splitlines()]
-    one = lines.pop(int(line) - 2)
+    one = "".join(lines[int(line) - 2 : int(line) - 1])  # none if the edit has taken it out
     ratios = (difflib.SequenceMatcher(None, one, other).ratio() for other in lines if other != one)
     return max(ratios, default=0.0)
 
@@ -765,8 +766,8 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     if any(text.count(size) > start.text.count(size) for size in (".shape[0]", "len(")):
         before -= {f"{name} Load" for name, value in start.space.items() if type(value) is int}
         before -= {name for name in before if name.isdigit()}  # a number of examples that was written out
-    if "." not in target:  # an array of a single letter stands for what is given
-        before -= {f"{name} Load" for name, value in start.space.items() if isinstance(value, np.ndarray)}
+    if "." not in target:
+        before -= {f"{name} Load" for name in GIVEN if isinstance(start.space.get(name), np.ndarray)}
     if len(keeps) >= len(start.stored):  # what nobody reads may be kept under another name
         before -= {name for name in stored if not any(name[5:] in one.read for one in place.family)}
     is_bent = before & bends and after - before & {"sigmoid()", "softmax()"}

@@ -167,9 +167,12 @@ def choose(definitions: Iterable[Definition], space: dict[str, Any], names: Mapp
     return choice
 
 
+VARIED = ("sigmoid", "softmax", "mean_squared_error", "cross_entropy_error")
+
+
 def _varies(candidate: Candidate, judged: Candidate | None) -> str:
     """Return why a function that makes another of what is judged, as with a temperature, is not judged."""
-    if judged is None or candidate.rank == 0 or candidate.ours not in ("softmax", "cross_entropy_error"):
+    if judged is None or candidate.rank == 0 or candidate.ours not in VARIED:
         return ""
     parts = (n for n in ast.walk(candidate.definition.statement) if isinstance(n, ast.Call))
     is_it = any(getattr(part.func, "id", "") == judged.name != candidate.name for part in parts)

@@ -91,7 +91,10 @@ QUALIFIERS = {
 FORMS = ("crossentropyerror", "meansquarederror", "sumsquarederror", "numericalgradient", "gradientdescent")
 OTHER = re.compile("grad|diff|deriv|back|prime|plot|draw|show|test|check|demo|history|layer|momentum")
 # Like a name of ours, and right as they are.
-OTHERS = {"gradientascent", "matmullayer", "matrixmullayer", "matmultlayer"}
+OTHERS = {
+    "gradientascent", "matmullayer", "matrixmullayer", "matmultlayer",
+    "rootmeansquarederror", "rootmeansquareerror",
+}
 ALIKE = 0.88  # the share of letters that two names have in common, in their order, if one is misspelt
 LONG = {of_class: [name for name in known if len(name) >= 7] for of_class, known in KNOWN.items()}
 
