@@ -383,6 +383,36 @@ def test_a_call_whose_answer_is_wrong_since_it_is_given_what_is_not_meant(tmp_pa
     assert seen in finding.seen
 
 
+COUNTS = """
+
+calls = []
+
+
+def seen(x):
+    calls.append(np.sum(x))
+    return x[0]**2
+
+
+def spread(count):
+    return np.arange(count) + np.array(calls)
+
+
+g = numerical_gradient(seen, np.array({}))
+d = spread(4)
+"""
+
+
+@pytest.mark.parametrize(("point", "count"), [("[3.0, 4.0]", 0), ("[3, 4]", 1)])
+def test_a_call_that_is_made_once_more_leaves_nothing_behind(tmp_path, point, count):
+    assert len(told(tmp_path, COUNTS.format(point), ANSWERS.format(ONE_HOT))) == count
+
+
+def test_an_answer_that_is_no_number_costs_no_other_finding(tmp_path):
+    whole = ANSWERS.format(ONE_HOT).replace("return grad", "return grad, 1")
+    text = "g = numerical_gradient(function_2, np.array([3, 4]))\nfirst = function_2()\n"
+    assert [line for line, _ in told(tmp_path, text, whole)] == ["first = function_2()"]
+
+
 def test_of_many_calls_that_are_given_what_is_not_meant_the_first_of_each_function_is_told(tmp_path):
     whole = ANSWERS.format(ONE_HOT)
     loss = whole[whole.index("def cross") : whole.index("def function_2")]
@@ -400,6 +430,9 @@ def test_of_many_calls_that_are_given_what_is_not_meant_the_first_of_each_functi
     "e = cross_entropy_error(np.array([[0.25, 0.75]]), np.array([[0, 1]]))",
     "e = cross_entropy_error(np.array([[0.25, 0.75]]), np.array([0, 1]))",
     "e = cross_entropy_error(np.array([0.25, 0.75]), np.array([0]))",
+    "x = np.array([3, 4])\ngrad = lambda x: numerical_gradient(function_2, x)\ng = grad(x * 1.0)",
+    "x = np.array([3, 4])\nfor i in range(3):\n    x = x * 1.0\n    g = numerical_gradient(function_2, x)",
+    "g = numerical_gradient(lambda x: 1.0 * x[0]**2, np.array([0, 0]))",
     "print('this one is wrong')\ng = numerical_gradient(function_2, np.array([3, 4]))",
 ])
 def test_a_call_whose_answer_is_right_or_that_is_to_show_something_is_not_told(tmp_path, call):

@@ -166,7 +166,7 @@ def wanted(function: Callable[..., Any]) -> int:
 
 
 # Where the file of a module is, and where a value.
-OF_A_RUN = re.compile(r"(<module\s'[^']*')[^>]*| at 0x[0-9a-fA-F]+(?=>)")
+OF_A_RUN = re.compile(r"(<module\s'[^']*')[^>]*(?=>)| at 0x[0-9a-fA-F]+(?=>)")
 
 
 def short(text: str) -> str:

@@ -10,6 +10,7 @@ import linecache
 import re
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dis import get_instructions
 from functools import cache, cached_property
 from itertools import pairwise, product
 from typing import Any, NamedTuple
@@ -110,7 +111,8 @@ a               3    2 * a | np.exp(a) | np.abs(a) | np.array(a, float) | a ** 2
 a               3    np.sum(a, axis=0)
 a               3.2  n * a | a + n | a / (2 * n)
 """
-GIVEN = ("a", "x", "z", "t")  # how what is given is called: where a file has such an array, it may be read
+# How what is given is called: where a file has such an array as well, it is read by mistake.
+GIVEN = ("a", "x", "y", "z", "t")
 # The names that mean the same everywhere: all others in a pattern stand for what the author has there.
 GLOBAL = {*KNOWN, "np", "math", "float", "len", "range", "int", "max", "self", "randn"}
 # What an assignment may be instead.
@@ -167,7 +169,10 @@ def with_keys(function: types.FunctionType, keys: Mapping[str, str]) -> types.Fu
 
 def arrays_of(function: Any) -> set[str]:
     """Return the arrays of its file that a function reads, but for what is called as what is given."""
-    read: Iterable[str] = getattr(getattr(function, "__code__", None), "co_names", ())
+    read, codes = set[str](), [getattr(function, "__code__", None)]
+    while code := codes.pop() if codes else None:
+        codes += [part for part in code.co_consts if isinstance(part, types.CodeType)]
+        read |= {i.argval for i in get_instructions(code) if i.opname == "LOAD_GLOBAL"}
     return {k for k in read if k not in GIVEN and isinstance(function.__globals__.get(k), np.ndarray)}
 
 

@@ -11,7 +11,7 @@ import traceback
 import types
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -56,18 +56,19 @@ FITS = re.compile(r"[\w.<>]+\(\) (takes|missing|got an unexpected)")
 def _floats(f: Any, x: Any) -> tuple[Any, Any]:
     """Return a function and its point of integers as one of floats."""
     if np.asarray(x).dtype.kind not in "iu":
-        raise TypeError  # f may read that very array
+        raise TypeError  # nothing else may be meant
     return f, np.array(x, float)
 
 
 def _is_cut(own: Any, want: Any, _: Any) -> bool:
-    """Return whether a gradient is that of steps that integers have cut: a whole one, or none."""
-    return not own.any() or np.abs(own).max() > 100 * np.abs(want).max()
+    """Return whether a gradient is that of steps that integers have cut: far too large, or all 0."""
+    return not own.any() or bool(np.abs(own).max() > 100 * np.abs(want).max())
 
 
 def _exchanged(y: Any, t: Any) -> tuple[Any, Any]:
     """Return the probabilities of one example with the label of a one-hot target, or that of a label."""
-    if np.ndim(y) != 1 or np.ndim(t) != 1 or np.asarray(t).dtype.kind not in "iu":
+    y, t = np.asarray(y, float), np.asarray(t)
+    if y.ndim != 1 or t.ndim != 1 or t.dtype.kind not in "iu":
         raise TypeError  # it is of another form
     return y, np.eye(len(y))[t[0]] if len(t) == 1 else np.flatnonzero(t == 1)
 
@@ -79,7 +80,7 @@ def _loss(y: Any, t: Any) -> Any:
 
 def _is_misread(own: Any, _: Any, given: Any) -> bool:
     """Return whether a label was taken for a factor, or a one-hot target for labels."""
-    y, t = given
+    y, t = map(np.asarray, given)
     logs = np.log(y + 1e-7)
     wrong = -np.sum(t * logs if len(t) == 1 else logs[t])
     return bool(wrong) and _is_near(own, wrong)  # but for label 0, which may be left out
@@ -90,7 +91,7 @@ MEANT = {
     "numerical_gradient": (_floats, listings.numerical_gradient, _is_cut),
     "cross_entropy_error": (_exchanged, _loss, _is_misread),
 }
-# What may say that it is to show what goes wrong: a comment, but no code that is commented out, or a text.
+# What may say that it is to show what goes wrong: a text, or a comment that is no code commented out.
 COMMENT = re.compile(r"['\"].* .*['\"]|#(?!\s*[\w.]+(\(.*\)|\s*=.*)\s*$).*[^\W\d_]", re.MULTILINE)
 SIMPLE = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
 DYNAMIC = r"\bsetattr\(|__getattr|__dict__|\bvars\("
@@ -317,39 +318,46 @@ class Main(Execution):
 
         Its own answer to what is meant by that is right, and is another.
         """
+        match statement:
+            case ast.Expr(ast.Call(ast.Name("print"), [ast.Call() as call])):
+                pass
+            case ast.Expr(ast.Call() as call) | ast.Assign(value=ast.Call() as call):
+                pass
+            case _:
+                return
+        name, line = ast.unparse(call.func), unit.lines[call.lineno - 1]
         above = "\n".join(unit.lines[max(statement.lineno - 2, 0) : statement.end_lineno])
-        calls = [n for n in ast.walk(statement) if isinstance(n, ast.Call) and not COMMENT.search(above)]
-        for call in calls:
-            name = ast.unparse(call.func)
-            if name not in self.meant or self.later[name] > 0:
-                continue
-            theirs, (meant, right, is_wrong) = self.space[name], self.meant[name]
-            functions = theirs, _after(meant, theirs), _after(meant, right), lambda *given: given
-            own, other, want, given = (self._answer(call, before, name, function) for function in functions)
-            if own is None or not (_is_near(other, want) and is_wrong(own, want, given)):
-                continue
-            rows = [(call.lineno, unit.lines[call.lineno - 1], "")]
-            for part in ast.walk(call):
-                match part:
-                    case ast.Call(ast.Attribute(ast.Name("np"), "array"), [values], []) if meant is _floats:
-                        rows = rows_of(unit, [(part, f"np.array({code(unit, values)}, float)")]) or rows
-            self._tell(unit, f"{name} gives {short(str(own))}, and {short(str(want))} is right", rows)
-            del self.meant[name]
+        if name not in self.meant or self.later[name] > 0 or COMMENT.search(above) or not _is_of_numpy(call):
+            return
+        theirs, (meant, right, is_wrong) = self.space[name], self.meant[name]
+        kept = {k: value for k, value in self.space.items() if not isinstance(value, (*PLAIN, Stub))}
+        with suppress(BaseException), noting() as noted, np.errstate(all="ignore"):
+            with put_in_space(copy.deepcopy(before), self.space):
+                given = [self._value(part) for part in call.args]
+            other = meant(*given)
+            with put_in_space(copy.deepcopy(kept), self.space):  # whatever these calls change
+                own, mended, want = (
+                    self._answer(function, arguments)
+                    for function, arguments in ((theirs, given), (theirs, other), (right, other))
+                )
+            is_other = _is_near(mended, want) and not _is_near(own, want) and is_wrong(own, want, given)
+            if is_other and not noted.touched:
+                rows = [(call.lineno, line, "")]
+                match call.args:
+                    case [_, ast.Call(ast.Attribute(ast.Name("np"), "array"), [values], []) as made] if (
+                        meant is _floats
+                    ):
+                        rows = rows_of(unit, [(made, f"np.array({code(unit, values)}, float)")]) or rows
+                self._tell(unit, f"{name} gives {short(str(own))}, and {short(str(want))} is right", rows)
+                del self.meant[name]
 
-    def _answer(self, call: Any, before: dict[str, Any], name: str, function: Any) -> Any:
-        """Return what a call of a function gives, None for what is no finite number; a tuple as it is."""
-        answer, limit = None, bounded(self.until, self.space, LINES)
-        with suppress(BaseException), noting() as noted, limit:
-            answer = self._with({**copy.deepcopy(before), name: function}, call)
-            if not isinstance(answer, tuple):
-                answer = np.array(answer, float)
-                answer = answer if np.isfinite(answer).all() else None
-        return None if noted.touched else answer
-
-    def _with(self, given: dict[str, Any], expression: Any) -> Any:
-        """Return the value of an expression where some names stand for others."""
-        with put_in_space(given, self.space):
-            return self._value(expression)
+    def _answer(self, function: Any, arguments: Iterable[Any]) -> Any:
+        """Return the numbers that a function gives, or raise a ValueError if they are none, or not finite."""
+        with bounded(self.until, self.space, LINES):
+            answer = np.array(function(*copy.deepcopy(arguments)), float)
+        if not np.isfinite(answer).all():
+            raise ValueError
+        return answer
 
     def _tell(self, unit: Unit, said: str, rows: list[tuple[int, str, str]]) -> None:
         self.told |= {(unit.name, n) for n, _, _ in rows}
@@ -560,15 +568,17 @@ class Main(Execution):
         return None
 
 
-def _after(meant: Callable[..., Any], function: Any) -> Callable[..., Any]:
-    """Return a function that is given what is meant."""
-    return lambda *given: function(*meant(*given))
+def _is_of_numpy(call: ast.Call) -> bool:
+    """Return whether NumPy alone makes the arguments of a call, so that to make them changes nothing."""
+    parts = [n for part in call.args if not isinstance(part, ast.Lambda) for n in ast.walk(part)]
+    calls = [ast.unparse(n.func) for n in parts if isinstance(n, ast.Call)]
+    is_made = all(text.startswith("np.") and not text.startswith("np.random") for text in calls)
+    return is_made and not call.keywords and not any(isinstance(n, ast.Lambda) for n in parts)
 
 
 def _is_near(one: Any, other: Any) -> bool:
     """Return whether two answers are the same but for a hundredth."""
-    is_there = one is not None and other is not None and one.shape == other.shape
-    return is_there and np.allclose(one, other, 0.01, 1e-4)
+    return np.shape(one) == np.shape(other) and np.allclose(one, other, 0.01, 1e-4)
 
 
 def _more(call: ast.Call, taken: inspect.Signature, known: Set[str]) -> Edits:

@@ -767,7 +767,8 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
         before -= {f"{name} Load" for name, value in start.space.items() if type(value) is int}
         before -= {name for name in before if name.isdigit()}  # a number of examples that was written out
     if "." not in target:
-        before -= {f"{name} Load" for name in GIVEN if isinstance(start.space.get(name), np.ndarray)}
+        own = {*start.locals}
+        before -= {f"{k} Load" for k in GIVEN if k not in own and isinstance(start.space.get(k), np.ndarray)}
     if len(keeps) >= len(start.stored):  # what nobody reads may be kept under another name
         before -= {name for name in stored if not any(name[5:] in one.read for one in place.family)}
     is_bent = before & bends and after - before & {"sigmoid()", "softmax()"}

@@ -172,10 +172,10 @@ VARIED = ("sigmoid", "softmax", "mean_squared_error", "cross_entropy_error")
 
 def _varies(candidate: Candidate, judged: Candidate | None) -> str:
     """Return why a function that makes another of what is judged, as with a temperature, is not judged."""
-    if judged is None or candidate.rank == 0 or candidate.ours not in VARIED:
+    if judged is None or candidate.rank == 0 or candidate.ours not in VARIED or candidate.name == judged.name:
         return ""
     parts = (n for n in ast.walk(candidate.definition.statement) if isinstance(n, ast.Call))
-    is_it = any(getattr(part.func, "id", "") == judged.name != candidate.name for part in parts)
+    is_it = any(getattr(part.func, "id", "") == judged.name for part in parts)
     return f"calls {judged.name}, and may be another function" if is_it else ""
 
 

@@ -351,9 +351,10 @@ class Imports:
         if module.endswith("pylab"):
             execute(ast.parse("from numpy import *").body[0], "<import>", self.space)
             self.space["np"] = np
+        known = [name for name in BOOK if len(name) > 5]
         for name in globals_of(self.body) - {*self.space, *self.defined, *vars(builtins)}:
             # What is like one of the book is misspelt, and nothing that draws is one letter.
-            if len(name) > 1 and not get_close_matches(name, [k for k in BOOK if len(k) > 5], 1, 0.9):
+            if len(name) > 1 and not get_close_matches(name, known, 1, 0.9):
                 self.space[name] = Quiet(f"{module}.{name}")
 
     def _supply(self, module: str, names: Iterable[str], used: set[str]) -> None:

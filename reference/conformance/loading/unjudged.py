@@ -343,10 +343,12 @@ def _passes(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
         usual = [ast.unparse(n.args) for n in functions if n.name == name]
         is_lost = usual and other in methods and name not in methods
         for theirs in alike(name, methods.keys() - {other}) if is_lost else ():
-            moved = re.search(r"\bparams\[.*\] *[-+]?= ", ast.unparse(methods[theirs]))
-            is_other = theirs.startswith("up") and (node.bases or "update" in theirs or not moved)
-            is_same = name != "update" or ast.unparse(methods[theirs].args) in usual
-            if is_same and not is_other and theirs.lower() != name and f".{theirs}" not in unit.file:
+            text = ast.unparse(methods[theirs])
+            is_it = name != "update" or (
+                not node.bases and "update" not in theirs.lower()
+                and ast.unparse(methods[theirs].args) in usual and re.search(r"\bparams\[.*\] *[-+]?= ", text)
+            )
+            if is_it and theirs.lower() != name and f".{theirs}" not in unit.file:
                 line = unit.lines[methods[theirs].lineno - 1]
                 right = line.replace(theirs, name, 1)
                 said = f"{node.name}: there is no `{name}`, and `{theirs}` is called by nobody"
