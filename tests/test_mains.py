@@ -1,5 +1,6 @@
 """What a file does with its own definitions: what raises there is told, and nothing that it may do is."""
 
+import builtins
 import json
 from pathlib import Path
 from textwrap import dedent
@@ -405,6 +406,11 @@ d = spread(4)
 @pytest.mark.parametrize(("point", "count"), [("[3.0, 4.0]", 0), ("[3, 4]", 1)])
 def test_a_call_that_is_made_once_more_leaves_nothing_behind(tmp_path, point, count):
     assert len(told(tmp_path, COUNTS.format(point), ANSWERS.format(ONE_HOT))) == count
+
+
+def test_what_python_itself_keeps_is_not_copied(tmp_path, monkeypatch):
+    monkeypatch.setattr(builtins, "_", (n for n in ()), raising=False)  # as a shell does
+    assert told(tmp_path, COUNTS.format("[3, 4]"), ANSWERS.format(ONE_HOT))
 
 
 def test_an_answer_that_is_no_number_costs_no_other_finding(tmp_path):

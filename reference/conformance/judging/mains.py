@@ -330,7 +330,8 @@ class Main(Execution):
         if name not in self.meant or self.later[name] > 0 or COMMENT.search(above) or not _is_of_numpy(call):
             return
         theirs, (meant, right, is_wrong) = self.space[name], self.meant[name]
-        kept = {k: value for k, value in self.space.items() if not isinstance(value, (*PLAIN, Stub))}
+        own = {k: value for k, value in self.space.items() if k[:2] != "__"}
+        kept = {k: value for k, value in own.items() if not isinstance(value, (*PLAIN, Stub))}
         with suppress(BaseException), noting() as noted, np.errstate(all="ignore"):
             with put_in_space(copy.deepcopy(before), self.space):
                 given = [self._value(part) for part in call.args]
