@@ -2887,20 +2887,15 @@ def test_a_star_import_of_what_draws_brings_what_is_used_and_pylab_all_of_numpy(
 
 READS = """import numpy as np
 
-{} = np.array([0.5, 0.25, 0.25])
+prior = np.array([0.5, 0.25, 0.25])
 
 
 def softmax(x):
-    y = np.exp(x - np.max(x, axis=-1, keepdims=True)) * {}
+    y = np.exp(x - np.max(x, axis=-1, keepdims=True)) * prior
     return y / np.sum(y, axis=-1, keepdims=True)
 """
-DECAYS = """import numpy as np
-
-
-def softmax(x):
-    y = np.exp(x - np.max(x, axis=-1, keepdims=True))
-    return y / np.sum(y, axis=-1, keepdims=True)
-
+SOFTMAX = READS.replace(" * prior", "")
+DECAYS = SOFTMAX + """
 
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size):
@@ -2954,19 +2949,11 @@ def test_what_is_right_in_its_own_way_is_not_accused(judged, text, right, wrong)
     assert {one.kind for one in judged(text.replace(right, wrong)).findings} & {"mistake", "asked"}
 
 
-VARIES = """import numpy as np
-
-
-def softmax(x):
-    y = np.exp(x - np.max(x, axis=-1, keepdims=True))
-    return y / np.sum(y, axis=-1, keepdims=True)
-
+VARIES = SOFTMAX + """
 
 def softmax_t(x, T=2.0):
     return softmax(x / T)
 """
-
-
 SLOPE = """import numpy as np
 
 out = np.array([1.0, 2.0])
@@ -2988,7 +2975,7 @@ def test_an_attribute_is_no_array_of_the_file(judged):
 
 
 def test_what_reads_an_array_of_the_file_or_calls_what_it_is_like_may_be_another_function(judged):
-    (finding,) = judged(READS.format("prior", "prior")).findings
+    (finding,) = judged(READS).findings
     assert (finding.function, finding.kind) == ("softmax", "asked")
     report = judged(VARIES)
     assert not report.kind("mistake")

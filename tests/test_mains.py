@@ -330,38 +330,23 @@ def test_a_cell_that_was_run_has_made_its_calls(tmp_path):
         assert len(run(str(file)).kind("mistake")) == count
 
 
+CAREFUL = "x = np.array(x.tolist(), float)\n    grad = np.zeros(x.shape)"
+CARELESS = DEFINED.replace(CAREFUL, "grad = np.zeros_like(x)")
+
+
 def test_what_is_not_careful_is_not_to_blame_for_what_no_other_takes(tmp_path):
-    careful = "x = np.array(x.tolist(), float)\n    grad = np.zeros(x.shape)"
-    assert careful in DEFINED
-    careless = DEFINED.replace(careful, "grad = np.zeros_like(x)")
+    assert CAREFUL in DEFINED
     given = "numerical_gradient(function_2, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))"
-    assert told(tmp_path, f"\n{given}\n", careless) == [(given, "")]
-    assert not told(tmp_path, "\nnumerical_gradient(function_2, np.array([1.0, 2.0]))\n", careless)
+    assert told(tmp_path, f"\n{given}\n", CARELESS) == [(given, "")]
+    assert not told(tmp_path, "\nnumerical_gradient(function_2, np.array([1.0, 2.0]))\n", CARELESS)
 
 
-ANSWERS = """import numpy as np
-
-
-def numerical_gradient(f, x):
-    grad = np.zeros_like(x)
-    for idx in range(x.size):
-        tmp_val = x[idx]
-        x[idx] = tmp_val + 1e-4
-        fxh1 = f(x)
-        x[idx] = tmp_val - 1e-4
-        grad[idx] = (fxh1 - f(x)) / 2e-4
-        x[idx] = tmp_val
-    return grad
-
+ANSWERS = CARELESS + """
 
 def cross_entropy_error(y, t):
     if y.ndim == 1:
         t, y = t.reshape(1, t.size), y.reshape(1, y.size)
     return -np.sum({} + 1e-7)) / y.shape[0]
-
-
-def function_2(x):
-    return np.sum(x**2)
 
 
 """
@@ -421,7 +406,7 @@ def test_an_answer_that_is_no_number_costs_no_other_finding(tmp_path):
 
 def test_of_many_calls_that_are_given_what_is_not_meant_the_first_of_each_function_is_told(tmp_path):
     whole = ANSWERS.format(ONE_HOT)
-    loss = whole[whole.index("def cross") : whole.index("def function_2")]
+    loss = whole[whole.index("def cross") :]
     other = f"\n\n{loss.replace('cross_entropy_error', 'cross_entropy_error2')}"
     call = "{}(np.array([0.25, 0.75]), np.array([1]))"
     calls = [call.format(f"cross_entropy_error{k}") for k in ("", "2", "", "2")]

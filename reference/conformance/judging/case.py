@@ -72,15 +72,14 @@ class Case:
         if self.told or self.found != self.name or self.name in OWN:
             return self.told
         method = target.partition(".")[2]
-        if method in self.misspelt:
+        theirs = getattr(self.function, method, None) if method else self.function
+        if method in self.misspelt or arrays_of(theirs):  # what it reads of its file has a purpose
             return False
         if not method:
-            is_alone = not arrays_of(self.function)  # what it reads of its file has a purpose
-            return is_alone and has_source_parameters(self.name, self.function) and self._takes_no_more()
+            return has_source_parameters(self.name, self.function) and self._takes_no_more()
         if self.name == "Affine" and parameters_of(self.function)[:2] != ["W", "b"]:
             return False
-        ours, theirs = (getattr(net, method, None) for net in (getattr(listings, self.name), self.function))
-        return not arrays_of(theirs) and parameters_of(ours) == parameters_of(theirs)
+        return parameters_of(getattr(getattr(listings, self.name), method, None)) == parameters_of(theirs)
 
     def _takes_no_more(self) -> bool:
         """Return whether a function has no parameters that ours has not, as that of a momentum."""

@@ -10,7 +10,6 @@ import linecache
 import re
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dis import get_instructions
 from functools import cache, cached_property
 from itertools import pairwise, product
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reference import listings
+from reference.conformance.loading.importing import looked_up
 from reference.conformance.report.text import Edit as Edit
 
 ANNOTATIONS = __future__.annotations.compiler_flag
@@ -169,11 +169,8 @@ def with_keys(function: types.FunctionType, keys: Mapping[str, str]) -> types.Fu
 
 def arrays_of(function: Any) -> set[str]:
     """Return the arrays of its file that a function reads, but for what is called as what is given."""
-    read, codes = set[str](), [getattr(function, "__code__", None)]
-    while code := codes.pop() if codes else None:
-        codes += [part for part in code.co_consts if isinstance(part, types.CodeType)]
-        read |= {i.argval for i in get_instructions(code) if i.opname == "LOAD_GLOBAL"}
-    return {k for k in read if k not in GIVEN and isinstance(function.__globals__.get(k), np.ndarray)}
+    read = looked_up(function.__code__) - {*GIVEN} if hasattr(function, "__code__") else ()
+    return {name for name in read if isinstance(function.__globals__.get(name), np.ndarray)}
 
 
 def together(edits: Iterable[Edit]) -> bool:

@@ -287,7 +287,7 @@ class Main(Execution):
             if not n or (name not in self.judged and frames[n][0].co_filename in here)
         )
         file, number = frames[n][0].co_filename, frames[n][1]
-        above = "\n".join(unit.lines[max(statement.lineno - 2, 0) : statement.end_lineno])
+        above = _with_above(unit, statement)
         units = [other for other in self.units if other.name == file]
         if not units or RAISES.match(units[0].lines[number - 1]) or SHOWN.search(above):
             return
@@ -319,19 +319,23 @@ class Main(Execution):
         Its own answer to what is meant by that is right, and is another.
         """
         match statement:
-            case ast.Expr(ast.Call(ast.Name("print"), [ast.Call() as call])):
-                pass
-            case ast.Expr(ast.Call() as call) | ast.Assign(value=ast.Call() as call):
+            case (
+                ast.Expr(ast.Call(ast.Name("print"), [ast.Call() as call]))
+                | ast.Expr(ast.Call() as call)
+                | ast.Assign(value=ast.Call() as call)
+            ):
                 pass
             case _:
                 return
         name, line = ast.unparse(call.func), unit.lines[call.lineno - 1]
-        above = "\n".join(unit.lines[max(statement.lineno - 2, 0) : statement.end_lineno])
-        if name not in self.meant or self.later[name] > 0 or COMMENT.search(above) or not _is_of_numpy(call):
+        is_shown = COMMENT.search(_with_above(unit, statement))
+        if name not in self.meant or self.later[name] > 0 or is_shown or not _is_of_numpy(call):
             return
         theirs, (meant, right, is_wrong) = self.space[name], self.meant[name]
-        own = {k: value for k, value in self.space.items() if k[:2] != "__"}
-        kept = {k: value for k, value in own.items() if not isinstance(value, (*PLAIN, Stub))}
+        kept = {
+            k: value for k, value in self.space.items()
+            if k[:2] != "__" and not isinstance(value, (*PLAIN, Stub))
+        }
         with suppress(BaseException), noting() as noted, np.errstate(all="ignore"):
             with put_in_space(copy.deepcopy(before), self.space):
                 given = [self._value(part) for part in call.args]
@@ -567,6 +571,11 @@ class Main(Execution):
             if right != line and is_idle and len(call.args) + len(call.keywords) == len(rest):
                 return unit, code.co_firstlineno, line, right
         return None
+
+
+def _with_above(unit: Unit, statement: ast.stmt) -> str:
+    """Return the lines of a statement, and the one above them."""
+    return "\n".join(unit.lines[max(statement.lineno - 2, 0) : statement.end_lineno])
 
 
 def _is_of_numpy(call: ast.Call) -> bool:

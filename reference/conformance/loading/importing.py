@@ -408,12 +408,15 @@ def attributes(body: list[ast.stmt], owner: str = "") -> set[str]:
 
 def globals_of(body: list[ast.stmt]) -> set[str]:
     """Return the names that some statements look up in their module, or that Python brings."""
-    names, codes = set[str](), list[types.CodeType]()
+    names = set[str]()
     for statement in body:
         with suppress(SyntaxError, ValueError, RecursionError):  # such as a `return` outside
-            codes.append(compile(ast.Module([statement], []), "<names>", "exec", dont_inherit=True))
-    while codes:
-        code = codes.pop()
-        codes += [part for part in code.co_consts if isinstance(part, types.CodeType)]
-        names |= {i.argval for i in get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+            names |= looked_up(compile(ast.Module([statement], []), "<names>", "exec", dont_inherit=True))
     return names
+
+
+def looked_up(code: types.CodeType) -> set[str]:
+    """Return the names that a piece of code, and what is within it, looks up in its module."""
+    inner = [part for part in code.co_consts if isinstance(part, types.CodeType)]
+    own = {i.argval for i in get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    return own.union(*map(looked_up, inner))
