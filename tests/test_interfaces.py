@@ -1432,15 +1432,32 @@ def numerical_gradient(f, x):
 
 OF_NOTHING = MOVED.replace("for j in range(x.shape[1])", "if True").replace("i, j", "i")
 OF_NOTHING = OF_NOTHING.replace("f(x)", "f()")
+OF_A_LIST = """import numpy as np
 
 
-@pytest.mark.parametrize("moved", [MOVED, OF_NOTHING])
+def numerical_gradient(f, arrays):
+    grads = []
+    for x in arrays:
+        grad = np.zeros(x.shape)
+        for i in np.ndindex(x.shape):
+            kept = x[i]
+            x[i] = kept + 1e-4
+            above = f()
+            x[i] = kept - 1e-4
+            grad[i] = (above {} f()) / 2e-4
+            x[i] = kept
+        grads.append(grad)
+    return grads
+"""
+
+
+@pytest.mark.parametrize("moved", [MOVED, OF_NOTHING, OF_A_LIST])
 def test_a_gradient_of_matrices_or_of_what_f_reads_itself_is_right(tmp_path, moved):
     file = tmp_path / "theirs.py"
     file.write_text(moved.format("-"))
     report = run(str(file))
     assert not report.kind("mistake")
     careless = {slug for one in report.kind("careless") for slug in one.claims}
-    assert (moved is OF_NOTHING) != ("numerical-gradient-computes-in-float64" in careless)
+    assert (moved is MOVED) == ("numerical-gradient-computes-in-float64" in careless)
     file.write_text(moved.format("+"))
     assert run(str(file)).kind("mistake")

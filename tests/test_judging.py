@@ -2885,6 +2885,15 @@ def test_a_star_import_of_what_draws_brings_what_is_used_and_pylab_all_of_numpy(
         assert not judged(f"{own}\n\ndef draw(x):\n    plot(x)\n").kind("mistake")
 
 
+def test_the_magic_of_pylab_brings_no_name_that_is_misspelt(tmp_path):
+    cells = ["%pylab inline", "def sigmoid(x):\n    print(sigmoidi)\n    return 0.5 * (1 + tanh(x / 2))"]
+    sheets = [{"cell_type": "code", "source": [cell]} for cell in cells]
+    file = tmp_path / "mine.ipynb"
+    file.write_text(json.dumps({"cells": sheets, "nbformat": 4, "metadata": {}}))
+    (finding,) = run(str(file)).kind("mistake")
+    assert finding.seen.startswith("NameError: name 'sigmoidi' is not defined")
+
+
 READS = """import numpy as np
 
 prior = np.array([0.5, 0.25, 0.25])
@@ -2977,6 +2986,9 @@ def test_an_attribute_is_no_array_of_the_file(judged):
 def test_what_reads_an_array_of_the_file_or_calls_what_it_is_like_may_be_another_function(judged):
     (finding,) = judged(READS).findings
     assert (finding.function, finding.kind) == ("softmax", "asked")
+    assert 'x @ p["W1"]' in DECAYS
+    normed = DECAYS.replace('x @ p["W1"]', '(x - mean) @ p["W1"]') + "\n\nmean = np.array([0.5, 0.25])\n"
+    assert not judged(normed).kind("mistake")
     report = judged(VARIES)
     assert not report.kind("mistake")
     assert any("calls softmax, and may be another function" in note for note in report.notes)
