@@ -1273,6 +1273,7 @@ SLIPS = {
     "init with a slip": ("__init__(self, W", "__ionit__(self, W", "Affine.__init__"),
     "init as a number": ("__init__(self, W", "__int__(self, W", "Affine.__init__"),
     "init with one line": ("__init__(self, W", "_init_(self, W", "Affine.__init__"),
+    "init as a name that Python changes": ("__init__(self, W", "__init_(self, W", "Affine.__init__"),
 }
 
 
@@ -2450,6 +2451,7 @@ KINDS_OF_SLIPS = {
     "a key without quotes": (NETWORK.replace('"', "'"), {"x, self.params['W1'])": "x, self.params[W1])"}),
     "what is kept turned round": (WHOLE, {"self.W = W": "W = self.W"}),
     "a product that NumPy is to make of one": (WHOLE, {"np.dot(x, self.W)": "np.dot(self.W)"}),
+    "a star before the brackets of a call": (SQUARES, {"np.sum(": "np.sum*("}),
     "a number that is called": (SQUARES.replace(HALF, f"0.5 * ({HALF[6:]})"), {"0.5 * (": "0.5("}),
     "a small number without its digit": (GRADIENT, {"1e-4": "e-4"}),
     "the greatest of two arrays": (WHOLE.replace("x.copy()", "np.maximum(x, 0 * x)"), {"maximum": "max"}),

@@ -6,6 +6,7 @@ import os
 import pickle
 import re
 import sys
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -459,6 +460,24 @@ def test_a_notebook_is_its_cells_in_order(loaded):
     assert [str(also) for also in book.also] == [
         "numerical_diff (cell 3, line 2), which numerical_diff (cell 5, line 1) replaces"
     ]
+
+
+def test_the_cells_of_marimo_share_their_names(loaded):
+    def cell(body, given=""):
+        return f"@app.cell\ndef _({given}):\n{textwrap.indent(body, '    ')}\n\n\n"
+
+    many = "\n    np,\n    numerical_diff,\n"
+    book = loaded(
+        "import marimo\n\napp = marimo.App()\n\n\n" + cell("import numpy as np\nreturn (np,)")
+        + cell(f"# of the book\n{GOOD}\nreturn (\n    numerical_diff,\n)", "np")
+        + cell("print(numerical_diff(np.sin, 0.0))\nreturn", many).replace("cell\n", "cell(hide_code=True)\n")
+        + "@app.cell\ndef _(): return\n\n\n@app.function\ndef twice(x):\n    return x + x\n"
+    )
+    assert (book.found, book.slips) == ({"numerical_diff": "numerical_diff"}, [])
+    assert "np" in book.space
+    assert "twice" not in book.found
+    first = inspect.getsource(book.space["numerical_diff"]).strip()
+    assert first == textwrap.indent(GOOD, "    ").strip()
 
 
 def test_magic_within_an_expression_is_none(loaded):
@@ -965,6 +984,14 @@ def test_what_a_class_asks_of_itself_and_has_not_is_told(tmp_path, wrong, right)
     (tmp_path / "theirs.py").write_text(DEEP % wrong)
     (finding,) = run(str(tmp_path / "theirs.py")).kind("mistake")
     assert [(line.yours, line.right) for line in finding.lines] == [(f"return {wrong}", right)]
+
+
+@pytest.mark.parametrize(("given", "right"), [("x", "return np.zeros((x.size, 10))"), ("t, k", "")])
+def test_a_name_that_is_there_in_other_letters_is_meant(tmp_path, given, right):
+    file = tmp_path / "theirs.py"
+    file.write_text(f"import numpy as np\n\n\ndef rows_of({given}):\n    return np.zeros((X.size, 10))\n")
+    (finding,) = run(str(file)).kind("mistake")
+    assert [line.right for line in finding.lines] == [right]
 
 
 @pytest.mark.parametrize(("line", "right"), [

@@ -18,6 +18,7 @@ from reference import listings
 from reference.conformance.asking import UndecidableError, np
 from reference.conformance.judging.networks import Place, arrays, as_ours, matched, resized, without_decay
 from reference.conformance.judging.unseen import put_in
+from reference.conformance.loading.methods import misspelt_init
 
 # How parameters are called that are given by name where their order tells nothing.
 RATE = re.compile("lr|rate|eta|alpha|step_?size")
@@ -582,6 +583,8 @@ def of_weights(theirs: Any) -> type:
 
     Its gradients may be named otherwise, or come back beside that of x.
     """
+    if misspelt_init(vars(theirs)):
+        raise UnfitError  # it cannot be made, which is to be told
     places = _weights(theirs)
     is_bare = not required(theirs)
 

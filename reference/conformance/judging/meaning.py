@@ -945,8 +945,8 @@ def _odd(family: Mapping[str, Place], ours: str) -> Iterator[Odd]:
         taken, right = parameters(d.node), getattr(getattr(listings, ours, None), name, None)
         read = {n.id for n in d.nodes if isinstance(n, ast.Name)}
         if name == misspelt_init(family):
-            at = d.text.index(name)
-            yield "__init__", d, edited(d.text, [Edit(at, at + len(name), "__init__")])
+            at = d.text.index(d.node.name)
+            yield "__init__", d, edited(d.text, [Edit(at, at + len(d.node.name), "__init__")])
         if taken[:1] not in (["self"], ["cls"]) and not d.node.args.vararg:
             is_it = "self" in read and taken and taken[0] not in read
             first = d.node.args.args[0] if is_it else None

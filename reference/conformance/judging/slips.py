@@ -35,6 +35,7 @@ RATES = ("lr", "learning_rate", "eta", "alpha", "rate", "step_size")
 NO_FUNCTIONS = ("shape", "T", "ndim", "size", "finished", "multi_index")
 FUNCTIONS = re.compile("f$|fn|func|grad|deriv|df|d_?f$|jac|slope|loss|cost|callback", re.IGNORECASE)
 NUMBERS = (np.ndarray, np.generic, int, float, list, tuple)
+TIMES = re.compile(r"\s*\*\s*(?=\()")  # a star between a function and what it is to get
 WEIGHTS = re.compile(r"[wW](?=\w*\W*$)")  # the letter of them, at the end
 TWICE = "2 * "  # what comes of a square
 # What is no call of `reshape`, though that is meant: it is given what is the shape of a row `x`.
@@ -210,7 +211,9 @@ def _uncalled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
     if isinstance(node.ctx, ast.Store) or kept in d.called:
         return
     if _is_function(d, node, family):
-        for name in d.given:
+        if times := TIMES.match(d.text, d.span(node)[1]):
+            yield Change(SLIP, (Edit(*times.span(), ""),))
+        for name in d.given if not times else ():
             yield Change(PERHAPS, (d.put(node, f"{d.segment(node)}({name})"),))
     elif not d.is_module(node.value) and inspect.isroutine(getattr(np.ndarray, node.attr, None)):
         yield Change(PERHAPS, (d.put(node, f"{d.segment(node)}()"),))

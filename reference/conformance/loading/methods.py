@@ -100,13 +100,15 @@ def alike(name: str, names: Iterable[str]) -> list[str]:
 
 # What Python calls itself.
 SPECIAL = {*dir(object), "__exit__", "__enter__", "__iter__", "__invert__", "__post_init__"}
+MANGLED = re.compile(r"^_[^\W_]\w*?(?=__[^\W_])")  # what Python puts before the `__x` of a class
 
 
 def misspelt_init(names: Iterable[str]) -> str:
     """Return the name among those of methods that is to be `__init__`, or ""."""
     names = [name for name in names if name == "__init__" or name not in SPECIAL]
-    near = get_close_matches("__init__", names, 1, 0.7)
-    return near[0] if near and near[0] != "__init__" else ""
+    written = {MANGLED.sub("", name): name for name in names}
+    near = get_close_matches("__init__", written, 1, 0.7)
+    return written[near[0]] if near and near[0] != "__init__" else ""
 
 
 def is_spare(name: str) -> bool:

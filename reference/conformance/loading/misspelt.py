@@ -393,6 +393,8 @@ def _rows(
     if not nodes:
         return
     near = [one for one in bound if sorted(one) == sorted(name)]  # two letters are exchanged
+    cased = [one for one in bound if one.lower() == name.lower()]
+    near = near or (cased if len(cased) == 1 else [])
     of_python = vars(builtins) if len(name) > 3 else ()  # `it` is no `int`
     # A layer is no function of its name.
     names = {*bound, *of_python} - ({*LAYERS} if name in FUNCTIONS else set())
