@@ -2656,6 +2656,18 @@ class simpleNet:
 }
 
 
+def test_the_comma_of_a_shape_above_what_raises_of_integers_is_no_slip(judged):
+    report = judged(
+        "import numpy as np\nfrom common.gradient import numerical_gradient\n\n"
+        "def gradient_descent(f, init, lr=0.1, step_num=100):\n    x = init\n"
+        "    path = np.zeros((step_num+1,2))\n    path[0] = x\n"
+        "    for i in range(step_num):\n        x -= lr * numerical_gradient(f, x)\n        path[i+1] = x\n"
+        "    return path\n"
+    )
+    assert not report.kind("mistake")
+    assert report.kind("careless")
+
+
 @pytest.mark.parametrize("case", a_few(list(KINDS_OF_SLIPS)))
 def test_a_slip_is_put_right_in_its_line(judged, case):
     right, slips = KINDS_OF_SLIPS[case]

@@ -986,6 +986,18 @@ def test_what_a_class_asks_of_itself_and_has_not_is_told(tmp_path, wrong, right)
     assert [(line.yours, line.right) for line in finding.lines] == [(f"return {wrong}", right)]
 
 
+@pytest.mark.parametrize(("key", "right"), [("Affine1", ""), ("Relu1", "return self.layers['ReLU1']")])
+def test_a_key_that_is_like_two_others_is_told_and_neither_of_them(tmp_path, key, right):
+    layers = {"Affine2": 1, "Affine3": 2, "ReLU1": 3, "Pool1": 4}
+    file = tmp_path / "theirs.py"
+    file.write_text(
+        f"class Deep:\n    def __init__(self):\n        self.layers = {layers}\n\n"
+        f"    def last(self):\n        return self.layers['{key}']\n"
+    )
+    (finding,) = run(str(file)).kind("mistake")
+    assert [line.right for line in finding.lines] == [right]
+
+
 @pytest.mark.parametrize(("given", "right"), [("x", "return np.zeros((x.size, 10))"), ("t, k", "")])
 def test_a_name_that_is_there_in_other_letters_is_meant(tmp_path, given, right):
     file = tmp_path / "theirs.py"

@@ -301,7 +301,7 @@ class Search:
 
     def _slipped(self, place: Place, crash: Crash, goal: list[str]) -> tuple[Any, str] | None:
         """Return what mends a line that raised: the function, and the text of the definition."""
-        best, most, end = None, 0.0, _end(place.definition, crash.line)
+        best, most, (start, end) = None, 0.0, _span(place.definition, crash.line)
         # An attribute that is missing elsewhere is not asked of what stands here.
         is_here = not crash.is_attribute or has_line(place.definition, crash.line)
         found = slips(place.definition, place.family, crash.error)
@@ -312,7 +312,9 @@ class Search:
             other = place.put(compiled(place.definition, text))
             again = list(self._asked(other, goal).values())
             holds = sum(j.verdict.outcome == HOLDS for j in again)
-            is_past = change.cost < GUESS and _is_past(again, crash, place, later=change.cost > SLIP)
+            # What is wrong above what raised is not mended by what raises above it.
+            later = change.cost > SLIP or change.edits[0].start < start
+            is_past = change.cost < GUESS and _is_past(again, crash, place, later=later)
             if (holds or is_past) and not self._loses(other):
                 worth = holds + 1 - change.cost
                 best, most = ((other, text), worth) if worth > most else (best, most)
@@ -568,13 +570,14 @@ def _hold_musts(again: list[Judgement]) -> bool:
     return bool(musts) and all(musts)
 
 
-def _end(d: Definition, line: Line) -> float:
-    """Return where the statement of a line and its loops end; infinite if it stands elsewhere."""
+def _span(d: Definition, line: Line) -> tuple[float, float]:
+    """Return where the statement of a line and its loops begin and end; 0, infinite if elsewhere."""
     n = (line.line or 0) - d.first + 2
     here = [s for s in d.nodes if isinstance(s, ast.stmt) and s.lineno <= n <= (s.end_lineno or 0)]
     here = [s for s in here if isinstance(s, ast.For | ast.While) or not hasattr(s, "body")]
-    ends = [d.starts[(s.end_lineno or 0) + 1] for s in here]
-    return max(ends) if ends and has_line(d, line) else np.inf
+    if not here or not has_line(d, line):
+        return 0, np.inf
+    return min(d.starts[s.lineno] for s in here), max(d.starts[(s.end_lineno or 0) + 1] for s in here)
 
 
 def _is_later(one: Line, crash: Crash, d: Definition) -> bool:

@@ -1,6 +1,7 @@
 """Read the keys of the dicts that a file fills itself."""
 
 import ast
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
@@ -30,7 +31,8 @@ def keys(unit: Unit, node: Any, nodes: list[Any]) -> Iterator[Told]:
         is_own = text.removeprefix("self.") not in elsewhere
         for n in (n for n in read if is_own and ast.unparse(n.value) == text):
             key = n.slice.value  # type: ignore[attr-defined]
-            near = [k for k in own if k.lower() == key.lower()] or get_close_matches(key, own, 1, 0.8)
+            near = [k for k in own if k.lower() == key.lower()] or get_close_matches(key, own, 2, 0.8)
+            near = near if len({re.sub(r"\d", "", k) for k in near}) == len(near) else []  # which, who knows
             if key not in own and len(own) >= FEW:
                 edits.append((n.slice, code(unit, n.slice).replace(key, near[0] if near else key)))
         if edits and (rows := rows_of(unit, edits)):
