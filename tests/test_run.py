@@ -124,7 +124,10 @@ UNFINISHED = {
     "whose constructor ends the process": "def __init__(self, *sizes): os._exit(0)",
     "whose constructor hangs": "def __init__(self, *sizes):\n        while True: pass",
     "whose constructor ends the process with 77": "def __init__(self, *sizes): os._exit(77)",
-    "whose constructor is slow": "def __init__(self, *sizes): time.sleep(1.5)",
+    "whose constructor is slow": (
+        "def __init__(self, *sizes):\n        end = time.process_time() + 1.5\n"
+        "        while time.process_time() < end: pass"
+    ),
     "whose signature raises": "__signature__ = property(lambda self: 1 / 0)",
     "whose signature ends the process": (
         "class Meta(type): __signature__ = property(lambda self: os._exit(0))\n"
@@ -162,7 +165,8 @@ def test_an_unfinished_check_never_ends_with_0(tmp_path, network):
 def test_each_function_has_a_clock_of_its_own_and_so_has_what_it_calls(tmp_path):
     (tmp_path / "theirs.py").write_text(
         HOST.format(inside="return sigmoid(x) * (1 + sigmoid(x))").replace(
-            "def sigmoid(x):", "def sigmoid(x):\n    time.sleep(0.1)"
+            "def sigmoid(x):",
+            "def sigmoid(x):\n    end = time.process_time() + 0.1\n    while time.process_time() < end: pass"
         )
     )
     report = run(str(tmp_path / "theirs.py"), seconds_a_claim=2)
@@ -170,8 +174,15 @@ def test_each_function_has_a_clock_of_its_own_and_so_has_what_it_calls(tmp_path)
     assert {v.outcome for v in report.verdicts if v.claim.target == "sigmoid"} == {"holds"}
 
 
-def test_what_no_time_is_left_for_is_not_passed_over(tmp_path):
+def test_nobody_waits_for_who_sleeps(tmp_path):
     (tmp_path / "theirs.py").write_text(HOST.format(inside="time.sleep(9)"))
+    start = time.monotonic()
+    assert not run(str(tmp_path / "theirs.py")).unfinished
+    assert time.monotonic() - start < 9
+
+
+def test_what_no_time_is_left_for_is_not_passed_over(tmp_path):
+    (tmp_path / "theirs.py").write_text(HOST.format(inside="while True: pass"))
     report = run(str(tmp_path / "theirs.py"), seconds=2.5)
     assert report.unfinished
     early, rest = report.notes

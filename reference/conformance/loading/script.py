@@ -346,7 +346,7 @@ def _ended_in_time(seconds: float) -> Iterator[None]:
 
 
 def refuse(room: Path) -> None:
-    """Let nothing be sent, started, or changed outside a folder, and nothing be waited for."""
+    """Let nothing be sent, started, or changed outside a folder."""
     inside = f"{room.resolve()}{os.sep}"
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
@@ -367,5 +367,4 @@ def refuse(room: Path) -> None:
 
     sys.dont_write_bytecode = True  # beside what is imported
     builtins.input = no_input
-    time.sleep = lambda seconds: None
     sys.addaudithook(hook)

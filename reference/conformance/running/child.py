@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 import sysconfig
+import time
 import traceback
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +47,7 @@ def main() -> None:
     job = json.loads(sys.stdin.buffer.readline())
     end_with_parent(job["room"], lambda: shutil.rmtree(job["room"], ignore_errors=True))
     bound_means(job["seconds"] + 60, MEMORY, FILE_SIZE)
+    time.sleep = lambda seconds: None  # who loads MNIST may wait between two files
     journal = Writer(job["journal"], job["key"])
     if job["folder"]:
         sys.path.insert(0, job["folder"])  # a module is found from the scratch folder as it is from there
