@@ -607,6 +607,15 @@ def test_what_is_read_in_the_place_of_what_nobody_reads_is_told(tmp_path, part, 
     assert rows in seen(tmp_path, UNREAD.format(**{**READ, part: wrong}))
 
 
+@pytest.mark.parametrize(("given", "rows"), [
+    ("b3", [("y = sigmoid(b3)", "y = sigmoid(a3)")]), ("z2", []), ("a3", []),
+])
+def test_a_bias_alone_goes_through_no_activation(tmp_path, given, rows):
+    text = "import numpy as np\nfrom theirs import sigmoid\n\n\ndef forward(z2, W3, b3):\n"
+    text += f"    a3 = np.dot(z2, W3) + b3\n    y = sigmoid({given})\n    return y\n"
+    assert seen(tmp_path, text) == rows
+
+
 def test_a_cell_is_read_as_one_of_a_notebook_that_imports_numpy(tmp_path):
     rows = "def rows(x):\n    if x.dim == 1:\n        x = x.reshape(1, x.size)\n    return x\n"
     cells = [{"cell_type": "code", "source": text} for text in ("import numpy as np\n", rows)]

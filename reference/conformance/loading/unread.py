@@ -91,7 +91,9 @@ def _chain(one: Any, other: Any, counts: Counter[str]) -> Iterator[tuple[str, Ed
     match one, other:
         case ast.Assign([ast.Name(a)], made), ast.Assign([ast.Name()], ast.Call(func, [given])):
             x = getattr(given, "id", a)
-            is_of_it = any(getattr(n, "id", "") == x for n in ast.walk(made))  # both are made of it
+            # Both are made of it, if it is no bias.
+            bias = made.right if isinstance(made, ast.BinOp) and isinstance(made.op, ast.Add) else None
+            is_of_it = any(getattr(n, "id", "") == x and n is not bias for n in ast.walk(made))
             is_it = NUMBER.fullmatch(a) and counts[a] == 1 and x != a and not is_of_it
             if is_it and APPLIED.fullmatch(ast.unparse(func)):
                 yield f"{a} is read by nobody", [(given, a)]
