@@ -1223,6 +1223,34 @@ def test_a_network_is_not_told_twice_what_its_constructor_lacks(tmp_path):
 # ---- What is asked ----
 
 
+def test_of_a_network_that_is_made_of_its_data_nothing_is_proved_by_a_repair(tmp_path):
+    file = tmp_path / "net.py"
+    file.write_text("""import numpy as np
+from common.functions import sigmoid, softmax, cross_entropy_error
+
+
+class TwoLayerNet:
+    def __init__(self, X, Y, hidden_size):
+        self.X, self.Y = X, Y
+        self.params = {"W1": np.random.randn(X.shape[1], hidden_size), "b1": np.random.randn(hidden_size)}
+        self.params["W2"] = np.random.randn(hidden_size, Y.shape[1])
+        self.params["b2"] = np.random.randn(Y.shape[1])
+
+    def predict(self, x):
+        hidden = sigmoid(np.dot(x, self.params["W1"]) + self.params["b1"])
+        return softmax(np.dot(hidden, self.params["W2"]) + self.params["b2"])
+
+    def loss(self, y, t):
+        return cross_entropy_error(y, t)
+
+    def accuracy(self, y, t):
+        return np.sum(np.argmax(y, axis=1) == np.argmax(t, axis=1)) / t.shape[0]
+""")
+    kinds = {finding.function: finding.kind for finding in run(str(file)).findings}
+    assert kinds["TwoLayerNet.__init__"] == kinds["TwoLayerNet.accuracy"] == "asked"
+    assert "mistake" not in kinds.values()
+
+
 AHEAD_FIRST = """
 def central_diff(f, x):
     h = 1e-4

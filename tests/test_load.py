@@ -1456,6 +1456,8 @@ QUOTIENTS = {  # of a demonstration, or of a function of no known name, and the 
     "return f(x + h) - f(x) / (2 * h)": "return (f(x + h) - f(x)) / (2 * h)",
     "return (f(x + h) - f(x)) / 2 * h": "return (f(x + h) - f(x)) / (2 * h)",
     "return (f(x + h) - h(x)) / h": "return (f(x + h) - f(x)) / h",
+    "return (np.log(x + h) - np.log(x - h)) / 2 * h": "return (np.log(x + h) - np.log(x - h)) / (2 * h)",
+    "return (np.log(x + h) + np.log(x - h)) / 2 * h": "",
     "return (f(x + h) - f(x)) / h": "",
     "return (f(x + h) - 2 * f(x) + f(x - h)) / h ** 2": "",
     "return f(x + h) - f(x) / len(x)": "",

@@ -535,9 +535,18 @@ def _found(
 
 
 def _doubted(case: Case, report: Report) -> Report:
-    """Return a report that asks where a network may be for ten classes, or what it gets has more parts."""
+    """Return a report that asks where a network may be for ten classes, or what it gets has more parts.
+
+    Or where it is made of something else than sizes: what its methods get may be another thing as well.
+    """
     texts = {name: place.definition.text for name, place in places(case.function).items()}
+    is_made_otherwise = any(
+        one.kind == "asked" and one.function == f"{case.name}.__init__" for one in report.findings
+    )
     for n, one in enumerate(report.findings):
+        if is_made_otherwise and one.kind == "mistake" and one.proof not in AS_IT_STANDS:
+            report.findings[n] = asked(one)
+            continue
         of_ten = "index 4 is out of bounds" in one.seen and re.search(
             r"\b10\b", texts.get(one.function.partition(".")[2], "")
         )

@@ -445,7 +445,10 @@ def _is_difference(first: Any, second: Any, step: Any, given: set[str]) -> bool:
 
 
 def _is_moved(every: list[Any], first: Any, second: Any, step: Any) -> bool:
-    """Return whether two names stand for what was found one step ahead, and one step back."""
+    """Return whether two names or calls stand for what is found one step ahead, and one step back."""
+    match first, second:
+        case ast.Call(f, [ast.BinOp(_, ast.Add(), h)]), ast.Call(same, [ast.BinOp(_, ast.Sub(), back)]):
+            return len({*map(ast.unparse, (h, back, step))}) == 1 and ast.unparse(f) == ast.unparse(same)
     pairs = [(n.op, n.right) for n in every if isinstance(n, ast.BinOp)]
     pairs += [(n.op, n.value) for n in every if isinstance(n, ast.AugAssign)]
     taken = {type(op) for op, by in pairs if ast.dump(by) == ast.dump(step)}
