@@ -965,6 +965,12 @@ def test_a_module_whose_name_no_import_can_have_is_told(tmp_path):
     assert "'sizes' is not defined" in second.seen
 
 
+def test_a_name_that_no_name_of_numpy_is_like_is_told_alone(tmp_path):
+    (tmp_path / "theirs.py").write_text("import numpy as np\n\n\ndef to_cpu(x):\n    return np.asnumpy(x)\n")
+    (finding,) = run(str(tmp_path / "theirs.py")).kind("mistake")
+    assert [line.right for line in finding.lines] == [""]
+
+
 DEEP = """class Deep:
     size = 3
     def __init__(self):
@@ -1009,6 +1015,7 @@ def test_a_name_that_is_there_in_other_letters_is_meant(tmp_path, given, right):
 @pytest.mark.parametrize(("line", "right"), [
     ("lr = 10,0", "lr = 10.0"), ("learning_rate = 1,5", "learning_rate = 1.5"), ("lr = 10, 0", ""),
     ("size = 10,0", ""), ("x = np.arrange(3)", "x = np.arange(3)"),
+    ("x = np.random_choice(3)", "x = np.random.choice(3)"), ("x = np.lof(3)", "x = np.log(3)"),
 ])
 def test_in_a_cell_without_a_definition_what_runs_otherwise_is_told(tmp_path, line, right):
     cells = [{"cell_type": "code", "source": text} for text in ("import numpy as np", line)]

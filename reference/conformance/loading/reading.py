@@ -314,7 +314,7 @@ def _without_cells(text: str) -> str:
         first = n.decorator_list[0].lineno
         ends = [k for k in range(n.lineno, n.body[0].lineno) if lines[k - 1].endswith(":")]
         if ends:
-            lines[first - 1 : ends[0]] = ["if True:", *[""] * (ends[0] - first)]
+            lines[first - 1 : ends[0]] = ["if 1:", *[""] * (ends[0] - first)]
         if ends and isinstance(back := n.body[-1], ast.Return):
             count = (back.end_lineno or 0) - back.lineno
             lines[back.lineno - 1 : back.end_lineno] = ["    pass", *[""] * count]

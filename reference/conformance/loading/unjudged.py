@@ -487,7 +487,7 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
             case ast.Attribute(ast.Name(np), attr, ast.Load()) if np in names and not (
                 hasattr(numpy, attr) or f"{np}.{attr} =" in unit.text
             ):
-                near = [attr] if attr in vars(builtins) else get_close_matches(attr, dir(numpy), 1, 0.6)
+                near = [attr] if attr in vars(builtins) else _of_numpy(attr)
                 said = f"AttributeError: module 'numpy' has no attribute {attr!r}"
                 wrong = f"{np}.{attr}"
                 right = near[0] if attr in near else f"{np}.{near[0]}" if near else wrong
@@ -520,6 +520,14 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
             found = f"{start}{re.escape(wrong)}{end}"
             other = re.sub(found, right.replace("\\", r"\\"), line) if wrong else line
             yield f"{where}{said}", [(n.lineno, line, other if other != line else "")]
+
+
+def _of_numpy(attr: str) -> list[str]:
+    """Return what is meant of NumPy: a module and what it has, or what is spelt almost so, and no piece."""
+    module, _, name = attr.partition("_")
+    if isinstance(getattr(numpy, module, None), types.ModuleType) and hasattr(getattr(numpy, module), name):
+        return [f"{module}.{name}"]
+    return get_close_matches(attr, [one for one in dir(numpy) if len(one) > len(attr) / 2], 1, 0.6)
 
 
 def _chained(node: Any) -> str:
