@@ -3584,6 +3584,21 @@ IN_LINES = re.sub(r"        for key in self.params:\n(.*\n)", lambda line: "".jo
 ), NETWORK)
 
 
+def test_an_import_of_python_that_is_forgotten_is_told_by_its_line_and_nothing_is_made_of_a_call(tmp_path):
+    file = tmp_path / "mnist.py"
+    file.write_text(
+        "import numpy as np\n\n\ndef init_mnist():\n    return 1\n\n\n"
+        "def load_mnist(normalize=True, flatten=True, one_hot_label=False):\n    init_mnist()\n"
+        "    with open(__file__, 'rb') as f:\n        dataset = pickle.load(f)\n"
+        "    return change_one_hot_label(dataset) if one_hot_label else dataset\n\n\n"
+        "def relu(x):\n    return maximum(0, x)\n"
+    )
+    found = {(one.function, one.lines[0].line): one for one in run(str(file)).kind("mistake")}
+    assert sorted(found) == [("load_mnist", 11), ("load_mnist", 12), ("script", 16)]
+    assert found["load_mnist", 11].seen.endswith("Write `import pickle` above")
+    assert [one.lines[0].right for one in found.values() if one.lines[0].right] == ["return np.maximum(0, x)"]
+
+
 @pytest.mark.parametrize("source", [NETWORK, IN_LINES])
 @pytest.mark.full
 def test_a_method_that_calls_itself_with_a_function_means_the_function_of_its_name(judged, source):

@@ -76,7 +76,7 @@ class Crash(NamedTuple):
         if not self.name or self.known or not self.certain:
             return self.error
         said = self.error
-        if self.name in WRITTEN or of_book(self.name):
+        if self.name in {*WRITTEN, *sys.stdlib_module_names} or of_book(self.name):
             return forgotten(self.name, said)
         if beside := _beside(self.name, self.line.file):
             name, file = beside

@@ -647,8 +647,8 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
     usual = {guess: guess.text.rpartition(".")[2] in USUAL for guess in likely}
     order = sorted(usual, key=lambda guess: (-guess.alike, not usual[guess]))[:MOST]
     texts = [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]
-    if key == "attr":
-        return texts
+    if key == "attr" or (crash.name in sys.stdlib_module_names and isinstance(d.parent[here], ast.Attribute)):
+        return texts  # nor does a line make what is imported nowhere
     # What is kept is meant, but where it is set.
     set_here = [getattr(to, "attr", "") for to, value in assigned(d.parent[here]) if value is here]
     is_kept = any(crash.name in one.kept for one in place.family) and crash.name not in set_here
@@ -707,7 +707,7 @@ def _unkept(d: Definition, name: str, node: Any, count: int) -> Iterator[tuple[G
     """Yield the text in which what is made before and kept under another name, or under none, is kept so."""
     before = [n for n in d.nodes if getattr(n, "lineno", node.lineno) < node.lineno]
     made = [n for n in before if isinstance(n, ast.Expr) and _is_made(d, n.value)]
-    for n in made:
+    for n in made if name not in d.called else ():  # what is called is no value
         at = d.span(n)[0]
         yield Guess("", 1.0, float(len(made) == 1)), edited(d.text, [Edit(at, at, f"{name} = ")])
     stored = [n for n in d.bound if n.lineno < node.lineno]

@@ -348,13 +348,17 @@ def rewritten(name: str, line: str, text: str) -> str:
     --------
     >>> rewritten("le", "h = le-4", ""), rewritten("fn", "fn.relu(x)", "from fn import *")
     ('h = 1e-4', 'relu(x)')
+    >>> rewritten("maximum", "return maximum(0, x)", "import numpy as np")
+    'return np.maximum(0, x)'
     """
     if re.search(rf"^\s*from\s+{name}\s+import\s+\*", text, re.MULTILINE):
         return re.sub(rf"\b{name}\.(?=\w)", "", line)
     if name in ("le", "Ie"):
         return re.sub(rf"\b{name}\s*-\s*(?=\d)", "1e-", line)
-    known = of_book(name)
-    return re.sub(rf"\b{name}\b", known, line) if known else line
+    alias = re.search(r"^\s*import\s+numpy\s+as\s+(\w+)", text, re.MULTILINE)
+    is_called = re.search(rf"(?<![\w.]){name}\s*\(", line) and callable(getattr(numpy, name, None))
+    known = of_book(name) or (f"{alias[1]}.{name}" if alias and is_called else "")
+    return re.sub(rf"(?<![\w.]){name}\b", known, line) if known else line
 
 
 def _table(unit: Unit) -> symtable.SymbolTable | None:
