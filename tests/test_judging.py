@@ -2802,6 +2802,14 @@ def test_what_a_file_beside_it_defines_is_to_be_imported_from_there(tmp_path):
     assert finding.seen.endswith("Import `cross_entropy_error`, which losses.py defines")
 
 
+def test_a_name_of_a_library_of_python_that_a_file_beside_it_defines_is_that_one(tmp_path):
+    (tmp_path / "helpers.py").write_text("def statistics(a):\n    return a\n")
+    right = SQUARES.replace("0.5 * np.sum(", "0.5 * statistics(np.sum(").rstrip()
+    (tmp_path / "losses.py").write_text(f"{right})\n")
+    (finding,) = run(str(tmp_path / "losses.py")).kind("mistake")
+    assert finding.seen.endswith("Import `statistics`, which helpers.py defines")
+
+
 def test_what_a_library_has_not_is_imported_by_its_right_name(judged):
     (finding,) = judged(
         "from collections import OrderDict\n" + SIGMOID_LAYER.replace("= None", "= OrderDict()")

@@ -30,7 +30,7 @@ from reference.conformance.loading.names import known_as
 from reference.conformance.loading.reading import content
 from reference.conformance.report import Line
 
-IMPORTED = {*FUNCTIONS, *vars(listings), *sys.stdlib_module_names, "plt", "pd", "OrderedDict"}
+IMPORTED = {*FUNCTIONS, *vars(listings), "pd"}
 DEFINED = re.compile(r"^(def|class) (\w+)", re.MULTILINE)
 FILES = 50  # that are looked into for what is imported nowhere
 LEAVING = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)
@@ -76,12 +76,12 @@ class Crash(NamedTuple):
         if not self.name or self.known or not self.certain:
             return self.error
         said = self.error
-        if self.name in {*WRITTEN, *sys.stdlib_module_names} or of_book(self.name):
+        if self.name in WRITTEN or of_book(self.name):
             return forgotten(self.name, said)
         if beside := _beside(self.name, self.line.file):
             name, file = beside
             return f"{said}: it is imported nowhere. Import `{name}`, which {file} defines"
-        if self.name in OF_THE_BOOK:
+        if self.name in OF_THE_BOOK or self.name in sys.stdlib_module_names:
             return forgotten(self.name, said, is_known=bool(self.told.right))
         if self.name in IMPORTED:
             return f"{said}: it is defined nowhere there and imported nowhere. Is an import forgotten?"

@@ -719,8 +719,8 @@ def _careless_call(
         what += sorted(broken)
         lines += call_of(case.function, target, helper.name)
     reason = judged[slugs[0]].verdict.reason
-    what = what or slugs  # it is wrong for this caller alone
-    seen = f"{', '.join(which)} is not careful: {', '.join(what)}; with a right one it holds ({reason})"
+    broken_here = ", ".join(what or slugs)  # the claims of this caller, if it breaks none itself
+    seen = f"{', '.join(which)} is not careful: {broken_here}; with a right one it holds ({reason})"
     if case.is_told(target):
         return Finding(target, "mistake", "must", "told", name, lines, seen, slugs)
     return Finding(target, kind, "must", "name" if kind == "mistake" else None, None, lines, seen, slugs)
