@@ -2244,6 +2244,16 @@ class Affine:
 """
 
 
+def test_a_layer_that_is_right_by_itself_is_told_with_what_does_not_hold_where_it_is_called(tmp_path):
+    (tmp_path / "layers.py").write_text(LISTED)
+    network = OF_LAYERS.replace("\n\n\nclass", "\nfrom layers import Affine\n\n\nclass")
+    (tmp_path / "net.py").write_text(network)
+    (finding,) = run(str(tmp_path / "net.py")).kind("mistake")
+    claims = ", ".join(finding.claims)
+    assert claims.startswith("two-layer-net-backpropagates-its-own-loss")
+    assert f"`Affine` (line 6 of layers.py) is not careful: {claims}; with" in finding.seen
+
+
 @pytest.mark.parametrize("more", ["", "        self.x = None\n"])
 @pytest.mark.parametrize("lost", [[0], [1], [0, 1]])
 def test_a_list_of_gradients_that_is_empty_and_what_is_not_kept_are_told_together(judged, lost, more):
