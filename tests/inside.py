@@ -18,7 +18,7 @@ INSTALLED = (sys.prefix, sys.base_prefix, *reference.__path__)
 
 # A search that ends by the clock finds less on a busy machine.
 PATIENT = SimpleNamespace(
-    thread_time=lambda: time.thread_time() / 4, monotonic=lambda: time.monotonic() / 4
+    thread_time=lambda: time.thread_time() / 8, monotonic=lambda: time.monotonic() / 8
 )
 
 

@@ -4221,3 +4221,161 @@ def test_a_dict_whose_keys_are_gone_through_is_no_array(judged):
     body = "grads = {}\n    for key in x:\n        grads[key] = f(x[key])\n    return grads\n"
     report = judged(f"def gradient(f, x):\n    {body}")
     assert not report.kind("mistake")
+
+
+def test_a_forgotten_import_is_written_where_imports_are(judged):
+    softmax = inspect.getsource(listings.softmax)
+    (finding,) = judged(f"from __future__ import annotations\nimport os\n\n\n{softmax}").kind("mistake")
+    where, written = finding.lines
+    assert (where.right, written.line, written.yours, written.right) == ("", 2, "", "import numpy as np")
+
+
+def test_of_two_mistakes_in_what_a_network_predicts_each_has_its_own_line(judged):
+    """No line puts by what is made above it: what nobody reads is meant by the name that is not there."""
+    text = "import numpy as np\n\n" + inspect.getsource(listings.sigmoid) + inspect.getsource(listings.softmax)
+    net = inspect.getsource(listings.TwoLayerNet).partition("    def loss(")[0]
+    wrong = net.replace("(z1, W2)", "(x, W2)").replace("        y = softmax", "        z2 = softmax")
+    assert wrong.count("(x, W2)") == wrong.count("z2 = ") == 1
+    report = judged(text + "\n\n" + wrong)
+    rights = {line.right for finding in report.kind("mistake") for line in finding.lines}
+    assert rights == {"a2 = np.dot(z1, W2) + b2", "return z2"}
+
+
+LOGARITHM = """import numpy as np
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        t = t.reshape(1, t.size)
+        y = y.reshape(1, y.size)
+    if t.size == y.size:
+        t = t.argmax(axis=1)
+    batch_size = y.shape[0]
+    return -np.sum(np.log(y[np.arange(batch_size), t])) / batch_size
+"""
+
+
+def test_what_is_not_careful_in_two_ways_has_a_line_for_that_which_can_be_mended(judged):
+    findings = {finding.mistake: finding for finding in judged(LOGARITHM).kind("careless")}
+    (line,) = findings["takes-the-logarithm-of-0"].lines
+    assert (line.line, line.right) == (
+        11, "return -np.sum(np.log(y[np.arange(batch_size), t] + 1e-7)) / batch_size"
+    )
+
+
+ENDS_IN_A_SIGMOID = """import numpy as np
+
+
+def relu(x):
+    return np.maximum(0, x)
+
+
+def sigmoid(x):
+    return np.exp(-np.logaddexp(0, -x))
+
+
+def softmax(x):
+    y = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return y / np.sum(y, axis=-1, keepdims=True)
+
+
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, std=0.01):
+        self.params = {}
+        self.params["W1"] = std * np.random.randn(input_size, hidden_size)
+        self.params["b1"] = np.zeros(hidden_size)
+        self.params["W2"] = std * np.random.randn(hidden_size, output_size)
+        self.params["b2"] = np.zeros(output_size)
+
+    def predict(self, x):
+        z1 = relu(np.dot(x, self.params["W1"]) + self.params["b1"])
+        return sigmoid(np.dot(z1, self.params["W2"]) + self.params["b2"])
+
+    def loss(self, x, t):
+        return LOSS
+"""
+
+
+@pytest.mark.parametrize(("loss", "kind"), [
+    ("np.sum((self.predict(x) - t) ** 2) / x.shape[0]", "asked"),
+    ("-np.sum(t * np.log(self.predict(x) + 1e-7)) / x.shape[0]", "mistake"),
+])
+def test_what_ends_in_a_sigmoid_has_a_loss_for_that(judged, loss, kind):
+    """So does who rebuilds images; the cross entropy of classes is one of probabilities that sum to 1."""
+    report = judged(ENDS_IN_A_SIGMOID.replace("LOSS", loss))
+    assert {f.kind for f in report.findings if f.function == "TwoLayerNet.predict"} == {kind}
+
+
+INLINE = """import numpy as np
+
+
+class SoftmaxWithLoss:
+    def forward(self, scores, t):
+        self.t = t
+        exp = np.exp(scores - np.max(scores))
+        y = exp / np.sum(exp, axis=1, keepdims=True)
+        self.y = y
+        return np.sum(-np.log(y + 1e-7) * t) / t.shape[0]
+
+    def backward(self, dout):
+        return dout * (self.y - self.t) / self.t.shape[0]
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong", "line"), [
+    (", axis=1, keepdims=True", "", (8, "y = exp / np.sum(exp, axis=-1, keepdims=True)")),
+    ("self.y = y", "self.y = scores", (9, "self.y = y")),
+    # Who adds up the losses may divide on the way back.
+    (") / t.shape[0]\n\n", ")\n\n", None),
+])
+def test_a_layer_that_wants_what_comes_back_is_mended(judged, right, wrong, line):
+    assert right in INLINE and not judged(INLINE).kind("mistake")
+    report = judged(INLINE.replace(right, wrong, 1))
+    assert [(one.line, one.right) for f in report.kind("mistake") for one in f.lines] == [line] * bool(line)
+
+
+KEEPS_ITS_INPUT = """import numpy as np
+
+
+class Sigmoid:
+    def forward(self, x):
+        self.out = x
+        out = 1 / (1 + np.exp(-x))
+        return out
+
+    def backward(self, dout):
+        return dout * (1.0 - self.out) * self.out
+"""
+
+
+def test_what_is_made_is_kept_where_what_is_given_is_kept_for_it(judged):
+    (finding,) = judged(KEEPS_ITS_INPUT).kind("mistake")
+    assert [line.right for line in finding.lines if line.right] == ["self.out = out"]
+
+
+OF_FILE = """import numpy as np
+
+W1, W2 = np.ones((2, 3)), np.ones((3, 2))
+b1, b2 = np.zeros(3), np.zeros(2)
+print(W2.shape, b2.shape)
+z1 = np.tanh(np.dot(np.ones(2), W1) + b1)
+a2 = np.dot(z1, W2) + b2
+print(a2)
+"""
+
+
+def test_a_bias_whose_shape_alone_is_looked_at_is_added(judged):
+    wrong = OF_FILE.replace("W2) + b2", "W2)")
+    (finding,) = judged(wrong).kind("mistake")
+    assert [(line.line, line.right) for line in finding.lines] == [(7, "a2 = np.dot(z1, W2) + b2")]
+    for right in (OF_FILE, wrong + "print(a2 + b2)\n", wrong.replace("+ b1", "")):
+        assert not judged(right).kind("mistake")
+
+
+def test_a_method_asks_for_the_function_of_its_name_which_is_imported_nowhere(judged):
+    body = "grads = {}\n        for key in W:\n            grads[key] = numerical_gradient(lambda w: 0, W[key])"
+    text = "import numpy as np\n\n\nclass Deep:\n    def numerical_gradient(self, W):\n        {}\n        return grads\n"
+    (finding,) = judged(text.format(body)).kind("mistake")
+    assert "numerical_gradient" in finding.seen and finding.lines[0].line == 8
+    imported = text.replace("as np", "as np\nfrom common.gradient import numerical_gradient")
+    assert not judged(imported.format(body)).kind("mistake")

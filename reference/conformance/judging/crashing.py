@@ -23,6 +23,7 @@ from reference.conformance.loading.misspelt import (
     OF_THE_BOOK,
     WRITTEN,
     forgotten,
+    imported,
     of_book,
     rewritten,
 )
@@ -71,6 +72,13 @@ class Crash(NamedTuple):
         return self.line._replace(right=right if right != self.line.yours else "")
 
     @property
+    def lines(self) -> list[Line]:
+        """That line, and the import that everybody writes for a name that nothing binds, where it belongs."""
+        is_name = self.certain and self.error.startswith("NameError") and not self.known
+        right = imported(self.name) if is_name else ""
+        return [self.told, Line(self.line.file, _first(self.line.file), 1, "", right)][: 1 + bool(right)]
+
+    @property
     def said(self) -> str:
         """What is to be said of it."""
         if not self.name or self.known or not self.certain:
@@ -92,6 +100,14 @@ def _numbers(code: types.CodeType) -> set[int | None]:
     """Return the lines of a piece of code and of the functions within it."""
     inner = [part for part in code.co_consts if isinstance(part, types.CodeType)]
     return {number for _, _, number in code.co_lines()}.union(*map(_numbers, inner))
+
+
+def _first(file: str) -> int:
+    """Return the line of the first import in a file, or of its first statement."""
+    body = ast.parse("".join(linecache.getlines(file)) or "pass").body
+    rest = [n for n in body if getattr(n, "module", "") != "__future__" and not isinstance(n, ast.Expr)]
+    imports = [n for n in rest if isinstance(n, ast.Import | ast.ImportFrom)]
+    return (imports or rest or body)[0].lineno
 
 
 def _beside(name: str, file: str) -> tuple[str, str] | None:

@@ -156,7 +156,7 @@ class Search:
             if is_known:
                 missing = {crash.name: IMPORTS[known_as(crash.name)]}
                 said = crash.error if shown else crash.said
-                return Meant(self.function, "", [shown or line], said, goal, {}, missing, crash.space)
+                return Meant(self.function, "", [shown] if shown else crash.lines, said, goal, {}, missing, crash.space)
         return None
 
     def _guessed(
@@ -440,7 +440,7 @@ def never_bound(function: Any) -> Iterator[tuple[str, str, Meant]]:
                 if not told.lines:
                     d = place.definition
                     lines = [*lines_of(d, rewritten(crash.name, d.text, text_of(d.file)))]
-                    told = told._replace(lines=lines or [crash.line], said=crash.said)
+                    told = told._replace(lines=lines or crash.lines, said=crash.said)
                 yield crash.name, method, told
 
 
@@ -760,6 +760,8 @@ def _moved(d: Definition, name: str, node: Any) -> Iterator[tuple[Guess, str]]:
 
 def _unmade(d: Definition, name: str, node: Any, target: str) -> Iterator[tuple[Guess, str]]:
     """Yield the text in which a line makes a name before it is read: as ours does, or of what there is."""
+    if isinstance(d.parent[node], ast.Return) and not d.unread <= {*d.given}:
+        return  # what nobody reads is meant
     around = [node]
     while around[-1] in d.parent:
         around.append(d.parent[around[-1]])

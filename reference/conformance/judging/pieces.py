@@ -30,6 +30,7 @@ from reference.conformance.judging.editing import (
 )
 
 Source = Callable[[Definition], Iterator[Change]]
+PIECE = 1.3  # the cost of one, to which that of what it changes comes
 MOST = 800  # pieces that are tried in a place, the most alike first
 FARTHEST = 14  # tokens in which a piece may differ from what it replaces
 SIZES = {"shape", "size", "ndim", "len"}
@@ -211,7 +212,7 @@ def spliced(d: Definition, rights: list[Any]) -> Iterator[Change]:
             if 0 < far <= FARTHEST:
                 # A number of examples or of dimensions may be 1 by chance.
                 is_size = not SIZES.isdisjoint(tokens) and SIZES.isdisjoint(count)
-                found.append((1.3 + 0.12 * far + is_size, len(found), node, piece))
+                found.append((PIECE + 0.12 * far + is_size, len(found), node, piece))
     for cost, _, node, piece in sorted(found)[:MOST]:
         yield Change(cost, (d.put(node, written(d, piece, node, d.same)),))
 

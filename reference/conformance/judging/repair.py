@@ -51,7 +51,7 @@ from reference.conformance.judging.editing import (
     weighed,
 )
 from reference.conformance.judging.installed import is_theirs
-from reference.conformance.judging.pieces import Source, catalogued
+from reference.conformance.judging.pieces import PIECE, Source, catalogued
 from reference.conformance.judging.slips import slips
 from reference.conformance.judging.unseen import agrees, ignores, put_in
 from reference.conformance.judging.verdicts import ONE_AT_A_TIME, judge
@@ -358,19 +358,25 @@ def _defined(old: Any, text: str, owner: str, modules: tuple[str, ...]) -> Defin
 # ---- The search ----
 
 
-def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[Change]]:
-    """Yield the changes of a place, those first that are to be tried first."""
+def _nothing(d: Definition) -> Iterator[Change]:
+    yield from ()
+
+
+def _stages(place: Place, sources: list[Source], brief: bool, dearest: float) -> Iterator[list[Change]]:
+    """Yield the changes of a place up to a cost, those first that are to be tried first."""
     d = place.definition
-    own, rows, pieces = sources or [lambda d: iter(())] * 3
+    own, rows, pieces = sources or [_nothing] * 3
     if brief and (place.lacks or place.is_beside):
         return
     if place.lacks:
         yield from (slips(d, place.family), [*keeping(d, sorted(place.lacks))])
         return
+    if dearest < PIECE:
+        pieces = _nothing
     if place.is_beside:
         yield slips(d, place.family)
         yield [*rows(d)] if "layers" in d.kept else []
-        yield general(d, place.family, dearest=1.5)
+        yield general(d, place.family, dearest=min(1.5, dearest))
         yield [*pieces(d)]
         return
     known, lines = [*own(d)], [*rows(d)]
@@ -385,7 +391,7 @@ def _stages(place: Place, sources: list[Source], brief: bool) -> Iterator[list[C
     yield more + [change for change in lines if change.cost < 2.5]
     if brief:
         return
-    yield [*general(d, place.family), *weighed(d, pieces(d))]
+    yield [*general(d, place.family, dearest=dearest), *weighed(d, pieces(d))]
     yield lines
 
 
@@ -534,9 +540,9 @@ class Search:
             second = Definition(start.definition.function, seed.text, start.definition.owner)
             line = min(standing.line for standing in seed.standings)
             places = [Place(second, start.put, start.family)]
-            for _, text, change in self._texts(places, sources, done, seed.standings):
+            for _, text, change in self._texts(places, sources, done, seed.standings, DEAREST):
                 # Two on one line make anything of it.
-                if change.cost > DEAREST or _same_line(start.definition.text, seed.text, text):
+                if _same_line(start.definition.text, seed.text, text):
                     continue
                 if line < np.inf and not _is_changed(int(line), seed.text, text):
                     continue  # where it raises comes first
@@ -571,7 +577,8 @@ class Search:
         return change
 
     def _texts(
-        self, places: list[Place], sources: list[Source], done: set[str], before: list[Standing]
+        self, places: list[Place], sources: list[Source], done: set[str], before: list[Standing],
+        dearest: float = np.inf,
     ) -> Iterator[tuple[Place, str, Change]]:
         """Yield the text after each change: cheap ones first, those of suspected lines before all."""
         # Where no line raises, none is suspected.
@@ -581,13 +588,15 @@ class Search:
             catalogued(f"{self.name}.{p.definition.node.name}") if p.is_beside and sources else sources
             for p in places
         ]
-        stages = (_stages(place, some, self.brief) for place, some in zip(places, own, strict=True))
+        stages = (_stages(place, some, self.brief, dearest) for place, some in zip(places, own, strict=True))
         for stage in zip_longest(*stages, fillvalue=list[Change]()):
             order: list[tuple[float, int, Place, Change]] = []
             for (place, lines), changes in zip(first, stage, strict=True):
                 # Without a layer it is another network, but for one that is known to be too many.
                 is_made = getattr(place.definition.node, "name", "") == "__init__"
                 for change in changes:
+                    if change.cost > dearest:
+                        continue
                     if is_made and not change.known and not any(edit.text.strip() for edit in change.edits):
                         continue
                     if _is_silly(place.definition, change):

@@ -711,6 +711,19 @@ def _early(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chang
         yield Change(SLIP, moved)
 
 
+def _kept_early(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
+    """Yield what keeps what a layer makes of what goes forward, for that itself, once it is made."""
+    match node:
+        case ast.Assign([ast.Attribute(ast.Name("self"))], ast.Name(name)) if name in d.given[:1]:
+            made = [(to.id, part) for part in d.body for to, _ in assigned(part) if isinstance(to, ast.Name)]
+            later = [(to, part) for to, part in made if part.lineno > node.lineno]
+            if d.node.name == "forward" and later and (rows := d.rows(node)):
+                to, part = later[-1]
+                end = d.starts[(part.end_lineno or 0) + 1]
+                text = f"{d.margin(node)}{d.segment(node.targets[0])} = {to}\n"
+                yield Change(SLIP, (Edit(*rows, ""), Edit(end, end, text)))
+
+
 def _back(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
     """Yield what puts an entry back that a loop keeps and changes, before what ends the loop."""
     block = node.body if isinstance(node, ast.For | ast.While) else []
@@ -1028,7 +1041,7 @@ Kind = Callable[[Definition, Any, list[Definition]], Iterator[Change]]
 KINDS: tuple[Kind, ...] = (
     _subscripted, _called, _modules, _gradients, _classes, _biases, _unmade, _exchanged, _uncalled, _idle,
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _of_keys, _strangers, _elements, _turned,
-    _selfless, _powers, _printed, _products, _shapes, _words, _steps, _early, _back, _unkept, _wholes, _moves,
+    _selfless, _powers, _printed, _products, _shapes, _words, _steps, _early, _kept_early, _back, _unkept, _wholes, _moves,
     _decays, _of_itself, _padded, unshaped, unequal, _iterators, _entries, _signs, _shifted, _counted,
     _losses, _unpacked, _own_name, _cased, _crossed, _empty, _of_all, _behind_the_last, _lost, _last_layer,
     _unmade_layer, _slopes, _sizes,

@@ -140,7 +140,7 @@ def _switched(case: Case, way: Way, told: list[Line]) -> Iterator[Finding]:
             crash = next((c.crash for c in calls if c.crash and c.crash.certain), None)
             if crash and crash.line not in told:
                 one = meant(case.function, judged, Deadline(1.0), switch)
-                lines = one.lines if one else [crash.told]
+                lines = one.lines if one else crash.lines
                 yield Finding(case.name, "mistake", "must", "crash", None, lines, f"`{said}`: {crash.said}")
             elif case.name == "cross_entropy_error" and TARGETS.search(name) and not crash:
                 yield from _otherwise(case, way, said, switch, told)
@@ -402,7 +402,7 @@ def _crashed(case: Case, way: Way, target: str, own: list[Judgement], names: lis
         return unjudged(target, next(iter(mended.lines)))
     is_tried = is_tried and bool(names) and _has_text(case, names[0].mistakes[0])
     slug = names[0].mistakes[0].slug if names and not is_tried else None
-    return Finding(target, "mistake", "must", "crash", slug, lines or [crash.told], crash.said, slugs)
+    return Finding(target, "mistake", "must", "crash", slug, lines or crash.lines, crash.said, slugs)
 
 
 def _names_of(owner: Any) -> tuple[str, ...]:
@@ -414,12 +414,12 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
     first = min(one.claims, key=lambda slug: (CLAIMS[slug].level != one.level, CLAIMS[slug].target != target))
     seen = _taken_as(case, way) + seen_of(way.judged[first])
     mistakes = one.mistakes if one.are_together else one.mistakes[:1]
-    repair = way.repair_of(one.worst)
-    own = repair.lines.get(target, []) if repair else []
-    findings = []
+    findings, whole = [], way.repair_of(one.worst)
     for mistake in mistakes:
-        # Of several one may be careless alone.
+        # Of several one may be careless alone, or be mended alone.
         slugs = mistake.breaks.intersection(one.claims) if one.are_together else one.claims
+        repair = whole or way.repair_of(slugs)
+        own = repair.lines.get(target, []) if repair else []
         level = min(way.judged[slug].verdict.claim.level for slug in slugs)  # "must" comes first
         kind, proof = ("mistake", "name") if level == "must" else ("careless", None)
         lines = [line for line in own if _is_of(line, mistake, mistakes)]

@@ -252,6 +252,8 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             own, asked = _names(inner)
             # What a class has is no name in its methods, and may be taken for one; a lost self is told there.
             kept = {s.get_name() for s in inner.get_symbols() if s.is_local()} | (own & {"self"})
+            # But the method of that name itself asks for the function of the book.
+            kept -= {f.name for f in functions if f.name in OF_THE_BOOK and f.name in _called(f)}
             for name in missing(asked - kept):
                 rows = list(_unset(unit, node, name))
                 rows = rows or list(_rows(unit, node.body, name, bound | own, is_part=name in owned))
@@ -310,13 +312,17 @@ def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:
             yield Slip.read(unit, "this is never true", rows)
 
 
+def imported(name: str) -> str:
+    """Return the import that everybody writes for a name, or ""."""
+    return WRITTEN.get(name) or (f"import {name}" if name in sys.stdlib_module_names else "")
+
+
 def forgotten(name: str, said: str, is_known: bool = False) -> str:
     """Return what is said of a name that nothing binds, with the import that everybody writes for it.
 
     Of a function of the book it is that of the book, if nothing else `is_known` to be meant.
     """
-    text = WRITTEN.get(name) or (f"import {name}" if name in sys.stdlib_module_names else "")
-    text = text or ("" if is_known else OF_THE_BOOK.get(name, ""))
+    text = imported(name) or ("" if is_known else OF_THE_BOOK.get(name, ""))
     if not text:
         known = of_book(name)
         return f"{said}: `{known}` of the book is meant, and is imported nowhere either" if known else said
@@ -384,6 +390,11 @@ def _names(table: symtable.SymbolTable) -> tuple[set[str], set[str]]:
     for inner in map(_names, table.get_children()):
         own, asked = own | inner[0], asked | inner[1]
     return own, asked
+
+
+def _called(function: ast.FunctionDef) -> set[str]:
+    """Return the names that a function calls."""
+    return {getattr(n.func, "id", "") for n in ast.walk(function) if isinstance(n, ast.Call)}
 
 
 def _rows(

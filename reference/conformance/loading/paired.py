@@ -21,6 +21,7 @@ MEANT = re.compile(
 FROZEN = re.compile("frozen|freeze|freezing|tied|shar(e|ed|ing)\\b", re.IGNORECASE)
 SHOWN = re.compile("test|wrong|bad|naive|demo", re.IGNORECASE)
 TRAINS = re.compile(r"\bparams\[\w+\]\s*-=")
+LOOKED_AT = re.compile(r"\w+\.shape\b")  # without being computed with
 MASKS = re.compile("mask|idx|ind|choice|perm")
 READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what changes no list
 
@@ -97,11 +98,12 @@ def _labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
 def layers(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the weights with the bias of another layer, or none, where that of theirs is read by nobody."""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
-        idle = _unread(ast.walk(function))
+        looked_at = {n.value for n in ast.walk(function) if getattr(n, "attr", "") == "shape"}
+        idle = _unread(n for n in ast.walk(function) if n not in looked_at)
         idle -= {to.id for n in ast.walk(function) if isinstance(n, ast.Assign) and len(n.targets) > 1
                  for to in n.targets if isinstance(to, ast.Name)}
         if not function.name:  # the functions of a file, and other cells, read it as well
-            idle = {name for name in idle if len(re.findall(rf"\b{name}\b", unit.file)) == 1}
+            idle = {name for name in idle if len(re.findall(rf"\b{name}\b", LOOKED_AT.sub("", unit.file))) == 1}
         is_shown = bool(SHOWN.search(function.name))
         is_shown = is_shown or any(getattr(n, "id", "") == "b0" for n in ast.walk(function))
         where = f"{function.name}: " if function.name else ""
