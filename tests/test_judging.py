@@ -4379,3 +4379,69 @@ def test_a_method_asks_for_the_function_of_its_name_which_is_imported_nowhere(ju
     assert "numerical_gradient" in finding.seen and finding.lines[0].line == 8
     imported = text.replace("as np", "as np\nfrom common.gradient import numerical_gradient")
     assert not judged(imported.format(body)).kind("mistake")
+
+
+DESCENT = """import numpy as np
+from common.gradient import numerical_gradient
+
+
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    x = np.array(init_x, float)
+    for k in range(step_num):
+        g = numerical_gradient(f, x)
+        x -= STEP
+    return x
+"""
+
+
+@pytest.mark.parametrize(("step", "kind"), [
+    ("lr * g / max(1.0, np.linalg.norm(g))", "asked"), ("lr / (1 + 0.1 * k) * g", "asked"),
+    ("lr * np.clip(g, -1, 1)", "asked"), ("-lr * g", "mistake"), ("lr * g[0]", "mistake"),
+])
+def test_a_descent_may_have_steps_of_its_own(judged, step, kind):
+    findings = [f for f in judged(DESCENT.replace("STEP", step)).findings if f.function == "gradient_descent"]
+    assert kind in {f.kind for f in findings} <= {kind, "careless"}
+    assert kind == "mistake" or not any(line.right for f in findings if f.kind == kind for line in f.lines)
+
+
+KNOB = """import numpy as np
+
+
+class SoftmaxWithLoss:
+    def __init__(self, smooth=0.1):
+        self.smooth = smooth
+
+    def forward(self, x, t):
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        self.y = e / e.sum(axis=1, keepdims=True)
+        self.t = t
+        return -np.sum(self.t * np.log(self.y + 1e-7)) / len(x)
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / len(self.t)
+"""
+
+
+@pytest.mark.parametrize(("right", "other", "kind"), [
+    ("self.t = t\n", "self.t = t * (1 - self.smooth) + self.smooth / t.shape[1]\n", "asked"),
+    ("-np.sum", "np.sum", "mistake"),
+])
+def test_a_method_with_a_number_of_its_own_may_be_another_on_purpose(judged, right, other, kind):
+    assert right in KNOB and not judged(KNOB).kind("mistake")
+    report = judged(KNOB.replace(right, other))
+    assert {f.kind for f in report.findings if f.function == "SoftmaxWithLoss.forward"} == {kind}
+
+
+@pytest.mark.parametrize("source", [
+    "def iter_per_epoch(n, batch_size):\n    return -(-n // batch_size)\n",
+    "def iter_per_epoch(n, batch_size):\n    return int(np.ceil(n / batch_size))\n",
+    "def cross_entropy_error(p, q):\n    return -np.sum(p * np.log2(q))\n",
+    "def sigmoid(x):\n    return 2 / (1 + np.exp(-x)) - 1\n",
+    "class Sigmoid:\n    def __call__(self, x):\n        return self.forward(x.data)\n\n    def forward(self, x):\n"
+    "        return 1 / (1 + np.exp(-x))\n\n\ndef sigmoid(x):\n    return Sigmoid()(x)\n",
+    "class Relu:\n    def __init__(self, alpha=0.01):\n        self.alpha = alpha\n\n    def forward(self, x):\n"
+    "        self.x = x\n        return np.where(x > 0, x, self.alpha * x)\n",
+])
+def test_what_is_meant_otherwise_is_no_mistake(judged, source):
+    report = judged(f"import numpy as np\n\n\n{source}")
+    assert report.kind("asked") and not report.kind("mistake")

@@ -10,7 +10,7 @@ from tiers import a_few
 
 import reference
 from reference import listings
-from reference.conformance import mistakes
+from reference.conformance import mistakes, watching
 from reference.conformance.report import show_reports
 from reference.conformance.watching import script
 
@@ -1110,3 +1110,32 @@ def test_a_script_whose_images_are_read_otherwise_is_not_judged(tmp_path, taken,
     report = judged(tmp_path, BOOK, {imported: made, UPDATE: "pass"})
     assert ("takes something else than the book's" not in str(report)) is is_known
     assert is_known or not report.findings
+
+
+SCRIPTS = {
+    # All of a few images at once; one epoch of few images after the other; the first n of them.
+    "few": ({"batch_mask = np.random.choice(train_size, batch_size)": "pass",
+             "x_train[batch_mask]": "x_small", "t_train[batch_mask]": "t_small",
+             "for i in": "x_small, t_small = x_train[:100], t_train[:100]\nfor i in"}, "batches", ()),
+    "same": ({"batch_mask = np.random.choice(train_size, batch_size)": "pass",
+              "x_train[batch_mask]": "x_batch", "t_train[batch_mask]": "t_batch",
+              "for i in": "mask = np.random.choice(train_size, 20)\n"
+              "x_batch, t_batch = x_train[mask], t_train[mask]\nfor i in"},
+             "batches", ("each batch is the same",)),
+    "labels": ({"for i in": "t_train = t_train[:, ::-1]\nfor i in"}, "labels", ()),
+    "apart": ({"t_train[batch_mask]": "t_train[np.random.choice(train_size, batch_size)]"},
+              "labels", ("the labels are those of other images",)),
+    "frozen": ({"in network.params:": "in ('W2', 'b2'):"}, "update", ()),
+    "one": ({"in network.params:": "in ('W1', 'W2', 'b2'):"},
+            "update", ("some of the parameters are not changed",)),
+}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_may_learn_of_what_it_chooses(name):
+    changes, of, faults = SCRIPTS[name]
+    text = watching._source()
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    assert watching.Watched(text)(of).faults == faults

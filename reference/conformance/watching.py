@@ -38,6 +38,7 @@ NOTHING = "no gradient(x, t) of a network was taken"
 GRADIENT = ("numerical_gradient", "gradient")
 NUMERICAL = re.compile("num[a-z]*_?(grad|diff)")  # how a gradient is called that takes differences
 RATE = re.compile("lr|eta|alpha|.*learning_?rate")  # how a learning rate is called
+RELABELLED = re.compile(r"\b(t|y|labels?)_(rand|nois|fake|perm)|\b(random|noisy|fake)_?labels?", re.IGNORECASE)
 METHODS = ("predict", "loss", "accuracy", *GRADIENT)
 
 HEAD = """import numpy as np
@@ -221,6 +222,8 @@ class Watch:
     losses: int = 0
     others: set[int] = field(default_factory=set)
     strangers: list[Any] = field(default_factory=list)
+    frozen: bool = False
+    renamed: set[tuple[Any, Any]] = field(default_factory=set)
     one_hot: bool = False
     network: Any = None
     networks: list[Any] = field(default_factory=list)
@@ -456,7 +459,10 @@ class Watch:
                     self.fault("update", LOST)
                 return
             rates.append(float(f"{rate:.6g}"))
-        for key in set(grads) - moved if rates else ():
+        keys = [key for key in grads if key not in moved]
+        if len(keys) > 1 and len(keys) % 2 == 0 and keys == list(grads)[: len(keys)]:
+            self.frozen, keys = True, []
+        for key in keys if rates else ():
             if np.any(self.base[key] - rates[0] * grads[key] != self.base[key]):
                 self.fault("update", "some of the parameters are not changed")
         if rates and max(rates) - min(rates) > 1e-3 * max(map(abs, rates)):
@@ -469,6 +475,7 @@ class Watch:
         if labels is not None:
             if not np.array_equal(labels, right):
                 self.strangers.append(labels)
+                self.renamed.update(zip(right.tolist(), labels.tolist(), strict=True))
             return t
         is_image = rows_of(t) is not None
         if is_image and any(np.shape(value)[-1:] == (784,) for value in list(self.state.values())[-2:]):
@@ -547,7 +554,10 @@ class Watch:
 
     def facts(self) -> dict[str, Fact]:
         """Return what was found out about each thing that is asked about."""
-        if self.strangers:
+        is_made = len({one for one, _ in self.renamed}) == len(self.renamed) > 2
+        if is_made or (self.strangers and RELABELLED.search(self._text())):
+            self.unsure = "the labels are made of those of the images"
+        elif self.strangers:
             fixed = len(self.strangers) > 2 and len({t.tobytes() for t in self.strangers}) == 1
             what = "always the same" if fixed else "those of other images"
             self.fault("labels", f"the labels are {what}")
@@ -571,7 +581,8 @@ class Watch:
         draws = [set(rows.tolist()) for rows in self.drawn if len(rows)]
         seen = set().union(*draws)
         if len(draws) > 2 and all(draw == draws[0] for draw in draws) and len(seen) < TRAIN // 2:
-            return Fact(("each batch is the same",))
+            wholes = [x for name, x in self.names.items() if "batch" not in name.lower()]
+            return Fact(() if any(_is_of(x, seen) for x in wholes) else ("each batch is the same",))
         sizes_of = [len(value) for name, value in self.names.items()
                     if "batch" in name.lower() and isinstance(value, np.ndarray) and value.ndim > 1]
         if len(draws) > 2 and {*map(len, draws)} == {TRAIN} and any(1 < size < TRAIN for size in sizes_of):
@@ -588,8 +599,10 @@ class Watch:
         drawn = sum(map(len, self._anew()))
         left, most = set(range(TRAIN)) - seen - self.others, TRAIN * (np.exp(-drawn / TRAIN) + 0.1)
         is_much = len(left) > most and drawn >= 3 * TRAIN
-        for x in self.names.values() if is_much else ():
+        for name, x in self.names.items() if is_much else ():
             left -= _held_out(x, seen, max(map(len, draws)))
+            if isinstance(x, int) and max(seen) < x and re.search(rf"\[:\s*{name}\s*\]", self._text()):
+                left -= {*range(x, TRAIN)}  # of so many it learns
         return Fact(("some of the training images are never drawn",) if is_much and len(left) > most else ())
 
     def _update(self) -> Fact:
@@ -608,6 +621,8 @@ class Watch:
                  if RATE.fullmatch(name) and isinstance(value, float)]
         if self.rates and set(self.rates) == {1.0} and named and 1.0 not in named:
             return Fact(("the learning rate is left out",))
+        if self.frozen:
+            return Fact(unknown="the first layers stay as they are: is that meant?")
         return Fact() if self.rates else Fact(unknown="no update was seen")
 
     def _falls(self) -> Fact:
@@ -664,6 +679,13 @@ class Watch:
             if is_of_both and abs(much - max(TRAIN / size, 1)) > 1 and not is_other:
                 return Fact(("an epoch has another number of updates",))
         return Fact(("an epoch has as many updates as there are images",) if is_too_many else ())
+
+
+def _is_of(x: Any, seen: set[int]) -> bool:
+    """Return whether an array is of the images that were seen: so few are learned at once."""
+    is_it = isinstance(x, np.ndarray) and x.ndim > 1 and x[0].size == 784 and len(x) == len(seen)
+    rows = rows_of(x) if is_it else None
+    return rows is not None and {*rows.tolist()} == seen
 
 
 def _held_out(x: Any, seen: set[int], size: int) -> set[int]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from reference import listings
-from reference.conformance.asking import LostError, since
+from reference.conformance.asking import LostError, np, since
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT
 from reference.conformance.claims.functions import LOSS
 from reference.conformance.claims.layers import ROWS
@@ -36,7 +36,7 @@ from reference.conformance.judging.case import (
     stages,
 )
 from reference.conformance.judging.crashing import endless, text_of, unreturned
-from reference.conformance.judging.editing import Edit, edited, with_keys
+from reference.conformance.judging.editing import Definition, Edit, edited, with_keys
 from reference.conformance.judging.interfaces import (
     OF_LABELS,
     TEN,
@@ -49,10 +49,11 @@ from reference.conformance.judging.meaning import Meant, meant
 from reference.conformance.judging.naming import named
 from reference.conformance.judging.networks import SHAPES, keys_of, scored_loss
 from reference.conformance.judging.networks import SIZES as OURS
-from reference.conformance.judging.repair import Deadline, Repair, lines_of, places, with_methods
+from reference.conformance.judging.repair import Deadline, Place, Repair, lines_of, places, with_methods
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
 from reference.conformance.judging.unseen import put_in
+from reference.conformance.judging.updates import steps_otherwise
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import SIZES, alike, is_unwritten, not_written
 from reference.conformance.loading.names import is_method
@@ -89,6 +90,12 @@ ONE_HOT = re.compile(
     r"^(t\w*)\s*=\s*np\.(?:array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]"
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
+VARIABLE = re.compile("attribute '(data|grad|value|creator)'$")  # which an array in an object of theirs has
+# The last batch that may be smaller, a loss in bits, a sigmoid from -1 to 1.
+MEANT_OTHERWISE = {
+    "iter_per_epoch": r"ceil|-\(?-|- *1\)? *//", "cross_entropy_error": r"\blog(2|10)\b",
+    "sigmoid": r"\b2(\.0?)? */", "sigmoid_grad": r"\b0?\.5 *\* *\(1",
+}
 FIXED = "divides-by-a-fixed-batch-size"
 # How it loads all of them so, and how it makes labels of them.
 LOADS = re.compile(r"\bload_mnist\((?:.*one_hot_label\s*=\s*(True|False))?")
@@ -537,25 +544,67 @@ def _found(
 def _doubted(case: Case, report: Report) -> Report:
     """Return a report that asks where a network may be for ten classes, or what it gets has more parts.
 
-    Or where it is made of something else than sizes: what its methods get may be another thing as well.
+    Or where it is made of something else than sizes: what its methods get may be another thing as well. Or
+    where a descent has steps of its own.
     """
-    texts = {name: place.definition.text for name, place in places(case.function).items()}
+    parts = places(case.function)
+    is_descent = case.name in ("gradient_descent", "descent_path")
+    is_own = {
+        f"{case.name}.{name}".rstrip(".") for name, place in parts.items()
+        if (is_descent and steps_otherwise(place.definition)) or _is_own(case, name, parts)
+    }
+    if any(one.kind == "asked" and "of squares" in one.seen for one in report.findings):
+        is_own.add(f"{case.name}.accuracy")  # there are no classes
+    texts = {name: place.definition.text for name, place in parts.items()}
     is_made_otherwise = any(
         one.kind == "asked" and one.function == f"{case.name}.__init__" for one in report.findings
     )
     for n, one in enumerate(report.findings):
-        if is_made_otherwise and one.kind == "mistake" and one.proof not in AS_IT_STANDS:
+        if one.kind != "mistake":
+            continue
+        if is_made_otherwise and one.proof not in AS_IT_STANDS:
             report.findings[n] = asked(one)
             continue
         of_ten = "index 4 is out of bounds" in one.seen and re.search(
             r"\b10\b", texts.get(one.function.partition(".")[2], "")
         )
         is_other = "values to unpack (expected" in one.seen and not any(line.right for line in one.lines)
-        if case.name in STAGES and one.kind == "mistake" and one.claims and (of_ten or is_other):
+        is_doubtful = case.name in STAGES and one.claims and (of_ten or is_other)
+        is_doubtful = is_doubtful or VARIABLE.search(one.seen)
+        if is_doubtful or (one.function in is_own and one.proof not in AS_IT_STANDS):
             seen = one.seen.partition("; ")[0]
             lines = [line._replace(right="") for line in one.lines if line.yours]
             report.findings[n] = asked(replace(one, mistake=None, lines=lines, seen=seen))
     return report
+
+
+def _is_own(case: Case, method: str, parts: dict[str, Place]) -> bool:
+    """Return whether a method is something else on purpose: by a number of its own, or as another loss.
+
+    That is a number which whoever makes the object, or calls the method, may give; or what the class has.
+    """
+    d, init = parts[method].definition, parts.get("__init__")
+    if case.name in MEANT_OTHERWISE:
+        return bool(re.search(MEANT_OTHERWISE[case.name], d.text))
+    if method not in ("loss", "accuracy", "forward", "backward"):
+        return False
+    if method == "loss" and not re.search(r"log|entropy|[Ll]oss|forward|\*\*|error|square", d.text):
+        return True
+    kept = {name for name, value in vars(case.function).items() if isinstance(value, float | np.ndarray | list)}
+    if init:
+        numbers = _with_numbers(init.definition)
+        pairs = [(getattr(to, "attr", ""), getattr(value, "id", "")) for to, value in init.definition.pairs]
+        kept |= {to for to, value in pairs if value in numbers}
+    return bool(kept & d.read or _with_numbers(d) - d.unread)
+
+
+def _with_numbers(d: Definition) -> set[str]:
+    """Return the parameters of a function that are numbers if nobody gives them, but for sizes and `dout`."""
+    given = d.node.args.args[-len(d.node.args.defaults) or len(d.node.args.args) :]
+    pairs = zip(given, d.node.args.defaults, strict=True)
+    pairs = [(part.arg, getattr(value, "value", None)) for part, value in pairs]
+    numbers = {name for name, value in pairs if type(value) in (int, float) and value > 1e-6}
+    return {name for name in numbers if not re.search("dout|size|std|num|delta|momentum|pad|stride|ratio", name)}
 
 
 def _repaired(case: Case, way: Way) -> Way:

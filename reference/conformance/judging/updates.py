@@ -57,6 +57,32 @@ def steps(d: Definition) -> Iterator[Step]:
             yield Step(node, text, f"{d.segment(to)} -= {[*read, *rates][0]} * {grad}")
 
 
+def steps_otherwise(d: Definition) -> bool:
+    """Return whether the steps of a descent are made longer or shorter: clipped, or of a rate that changes."""
+    for loop in (n for n in d.nodes if isinstance(n, ast.For | ast.While)):
+        inner = [n for part in loop.body for n in ast.walk(part)]
+        called = {getattr(n.func, "attr", getattr(n.func, "id", "")) for n in inner if isinstance(n, ast.Call)}
+        if called & {"norm", "clip"}:
+            return True
+        count = getattr(getattr(loop, "target", None), "id", "")
+        for n in inner:
+            to = n.target if isinstance(n, ast.AugAssign) else n.targets[0] if isinstance(n, ast.Assign) else n
+            if isinstance(n, ast.Assign | ast.AugAssign) and RATE.fullmatch(getattr(to, "id", "")):
+                return True
+            names = {part.id for part in _whole(n) if isinstance(part, ast.Name)}
+            if isinstance(n, ast.BinOp) and count in names and any(map(RATE.fullmatch, names)):
+                return True
+    return False
+
+
+def _whole(node: Any) -> Iterator[Any]:
+    """Yield what an expression is made of, but for what an index is made of."""
+    yield node
+    parts = [node.value] if isinstance(node, ast.Subscript) else ast.iter_child_nodes(node)
+    for part in parts:
+        yield from _whole(part)
+
+
 def strange(d: Definition) -> Slips:
     """Yield the step against the gradient where a parameter, it and the rate are put together otherwise."""
     for step in steps(d):
