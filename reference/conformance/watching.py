@@ -38,7 +38,7 @@ NOTHING = "no gradient(x, t) of a network was taken"
 GRADIENT = ("numerical_gradient", "gradient")
 NUMERICAL = re.compile("num[a-z]*_?(grad|diff)")  # how a gradient is called that takes differences
 RATE = re.compile("lr|eta|alpha|.*learning_?rate")  # how a learning rate is called
-RELABELLED = re.compile(r"\b(t|y|labels?)_(rand|nois|fake|perm)|\b(random|noisy|fake)_?labels?", re.IGNORECASE)
+RELABELLED = re.compile(r"\b(t|y|labels?)_(rand|nois|fake|perm)|\b(random|noisy|fake)_?label", re.IGNORECASE)
 METHODS = ("predict", "loss", "accuracy", *GRADIENT)
 
 HEAD = """import numpy as np

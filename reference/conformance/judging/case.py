@@ -52,6 +52,7 @@ class Case:
     misspelt: Mapping[str, str] = field(default_factory=dict)  # from our names of methods to theirs
     keyed: str = ""  # which keys of theirs stand for ours
     rounds: int = 6  # how often what is meant is sought, each time in what was mended before
+    sought: set[Any] = field(default_factory=set)  # the repairs that were sought in vain, by what they are of
 
     @property
     def found(self) -> str:

@@ -91,6 +91,8 @@ ONE_HOT = re.compile(
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
 VARIABLE = re.compile("attribute '(data|grad|value|creator)'$")  # which an array in an object of theirs has
+SIZED = re.compile("dout|size|std|num|delta|momentum|pad|stride|ratio")  # the numbers that the book has
+OF_LOSSES = re.compile(r"log|entropy|[Ll]oss|forward|\*\*|error|square")  # what a loss is made of
 # The last batch that may be smaller, a loss in bits, a sigmoid from -1 to 1.
 MEANT_OTHERWISE = {
     "iter_per_epoch": r"ceil|-\(?-|- *1\)? *//", "cross_entropy_error": r"\blog(2|10)\b",
@@ -569,9 +571,9 @@ def _doubted(case: Case, report: Report) -> Report:
             r"\b10\b", texts.get(one.function.partition(".")[2], "")
         )
         is_other = "values to unpack (expected" in one.seen and not any(line.right for line in one.lines)
-        is_doubtful = case.name in STAGES and one.claims and (of_ten or is_other)
-        is_doubtful = is_doubtful or VARIABLE.search(one.seen)
-        if is_doubtful or (one.function in is_own and one.proof not in AS_IT_STANDS):
+        is_doubtful = case.name in STAGES and bool(one.claims and (of_ten or is_other))
+        is_doubtful = is_doubtful or (one.function in is_own and one.proof not in AS_IT_STANDS)
+        if is_doubtful or VARIABLE.search(one.seen):
             seen = one.seen.partition("; ")[0]
             lines = [line._replace(right="") for line in one.lines if line.yours]
             report.findings[n] = asked(replace(one, mistake=None, lines=lines, seen=seen))
@@ -588,9 +590,10 @@ def _is_own(case: Case, method: str, parts: dict[str, Place]) -> bool:
         return bool(re.search(MEANT_OTHERWISE[case.name], d.text))
     if method not in ("loss", "accuracy", "forward", "backward"):
         return False
-    if method == "loss" and not re.search(r"log|entropy|[Ll]oss|forward|\*\*|error|square", d.text):
+    if method == "loss" and not OF_LOSSES.search(d.text):
         return True
-    kept = {name for name, value in vars(case.function).items() if isinstance(value, float | np.ndarray | list)}
+    whole = vars(case.function).items()
+    kept = {name for name, value in whole if isinstance(value, float | np.ndarray | list)}
     if init:
         numbers = _with_numbers(init.definition)
         pairs = [(getattr(to, "attr", ""), getattr(value, "id", "")) for to, value in init.definition.pairs]
@@ -601,10 +604,10 @@ def _is_own(case: Case, method: str, parts: dict[str, Place]) -> bool:
 def _with_numbers(d: Definition) -> set[str]:
     """Return the parameters of a function that are numbers if nobody gives them, but for sizes and `dout`."""
     given = d.node.args.args[-len(d.node.args.defaults) or len(d.node.args.args) :]
-    pairs = zip(given, d.node.args.defaults, strict=True)
-    pairs = [(part.arg, getattr(value, "value", None)) for part, value in pairs]
-    numbers = {name for name, value in pairs if type(value) in (int, float) and value > 1e-6}
-    return {name for name in numbers if not re.search("dout|size|std|num|delta|momentum|pad|stride|ratio", name)}
+    values = [getattr(value, "value", None) for value in d.node.args.defaults]
+    pairs = zip((part.arg for part in given), values, strict=True)
+    numbers = [name for name, value in pairs if type(value) in (int, float) and float(value or 0) > 1e-6]
+    return {name for name in numbers if not SIZED.search(name)}
 
 
 def _repaired(case: Case, way: Way) -> Way:
@@ -615,7 +618,10 @@ def _repaired(case: Case, way: Way) -> Way:
     is_layer = case.name in LAYERS and way.interface is PLAIN
     if (case.name in METHODS and not is_layer) or not musts or (mended and (way.named or _is_of_one(mended))):
         return way
+    until = Deadline(3.0)
     for other in way.others or _ways(case):
+        if until.is_over():
+            break
         if (is_layer or not other.raises) and (way.raises or not other.interface.exchanges):
             other = other._replace(repairs=tuple(repairs_of(case, other)))
             slugs = {j.verdict.claim.slug for j in other.musts if j.is_broken}

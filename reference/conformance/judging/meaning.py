@@ -156,7 +156,8 @@ class Search:
             if is_known:
                 missing = {crash.name: IMPORTS[known_as(crash.name)]}
                 said = crash.error if shown else crash.said
-                return Meant(self.function, "", [shown] if shown else crash.lines, said, goal, {}, missing, crash.space)
+                lines = [shown] if shown else crash.lines
+                return Meant(self.function, "", lines, said, goal, {}, missing, crash.space)
         return None
 
     def _guessed(

@@ -735,6 +735,8 @@ def makes_another(place: Place, text: str, target: str, may_lose: bool) -> bool:
     start, node = place.definition, parsed(text)
     if arrays_of(start.function):
         return True  # what is done with them is meant
+    if _cancelled(node) > _cancelled(start.node):
+        return True  # what is nothing but in name
     before, after = intended(start, start.node), intended(start, node)
     bends = {f"{name}()" for name in {*BENDS, *start.called} - set(KNOWN)}
     own = getattr(start.node, "name", "")
@@ -883,6 +885,20 @@ def _operations(node: Any) -> int:
     thrown = [n.value for n in ast.walk(node) if isinstance(n, ast.Expr)]
     products = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and n.attr == "dot"]
     return len(products) + sum(isinstance(n, ast.BinOp) and n not in thrown for n in ast.walk(node))
+
+
+def _cancelled(node: Any) -> int:
+    """Return how many differences and quotients are of the same twice, and how many factors are 1."""
+    count = 0
+    for n in ast.walk(node):
+        match n:
+            case ast.BinOp(left, ast.Sub() | ast.Div(), right) if ast.dump(left) == ast.dump(right):
+                count += 1
+            case ast.BinOp(ast.BinOp(_, ast.Sub(), left), ast.Add(), right):
+                count += ast.dump(left) == ast.dump(right)
+            case ast.BinOp(_, ast.Mult() | ast.Div() | ast.Pow(), ast.Constant(1)):
+                count += 1
+    return count
 
 
 def _unchanged(before: Any, after: Any) -> bool:

@@ -1041,10 +1041,10 @@ Kind = Callable[[Definition, Any, list[Definition]], Iterator[Change]]
 KINDS: tuple[Kind, ...] = (
     _subscripted, _called, _modules, _gradients, _classes, _biases, _unmade, _exchanged, _uncalled, _idle,
     _arrays, _commas, _unfilled, _owners, _alike, _keyless, _of_keys, _strangers, _elements, _turned,
-    _selfless, _powers, _printed, _products, _shapes, _words, _steps, _early, _kept_early, _back, _unkept, _wholes, _moves,
-    _decays, _of_itself, _padded, unshaped, unequal, _iterators, _entries, _signs, _shifted, _counted,
-    _losses, _unpacked, _own_name, _cased, _crossed, _empty, _of_all, _behind_the_last, _lost, _last_layer,
-    _unmade_layer, _slopes, _sizes,
+    _selfless, _powers, _printed, _products, _shapes, _words, _steps, _early, _kept_early, _back, _unkept,
+    _wholes, _moves, _decays, _of_itself, _padded, unshaped, unequal, _iterators, _entries, _signs,
+    _shifted, _counted, _losses, _unpacked, _own_name, _cased, _crossed, _empty, _of_all, _behind_the_last,
+    _lost, _last_layer, _unmade_layer, _slopes, _sizes,
 )
 # The errors that those of some kinds raise, or nothing; the others may raise any, or none.
 RAISED: dict[Kind, tuple[str, ...]] = {

@@ -4,7 +4,7 @@ import ast
 import inspect
 import linecache
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -33,6 +33,7 @@ from reference.conformance.judging.naming import ASKING, Named, named, plainest
 from reference.conformance.judging.networks import ROWS, SIZES
 from reference.conformance.judging.picturing import DRAWN, drawn
 from reference.conformance.judging.repair import (
+    NETWORKS,
     Deadline,
     Repair,
     lines_of,
@@ -46,7 +47,17 @@ from reference.conformance.judging.verdicts import Judgement
 from reference.conformance.loading.habits import habits
 from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.reading import Unit
-from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Finding, Line, Report, unjudged
+from reference.conformance.report import (
+    ABSENT,
+    BROKEN,
+    HOLDS,
+    UNDECIDABLE,
+    Finding,
+    Line,
+    Report,
+    asked,
+    unjudged,
+)
 
 LONGEST = 100  # of a call that is shown; the claim has all of it
 ALIKE = 0.45  # of the letters of two lines, in their order
@@ -82,11 +93,11 @@ def report_of(case: Case, way: Way) -> Report:
         names = [one for one in way.named if one.mistakes[0].target == target]
         rest = [j for j in own if j.is_broken and j.verdict.claim.slug not in way.explained]
         caused = [finding for finding in way.caused if finding.function == target]
-        asked = misnamed(case, target)
+        misspelt = misnamed(case, target)
         told = _of_target(case, way, target, own, names, rest)
-        told = [f for f in told if not (asked and f.kind == "right")]
+        told = [f for f in told if not (misspelt and f.kind == "right")]
         told = [f for f in told if not caused or f.kind not in ("right", "unseen")]
-        report.findings += caused + told + asked + _unwritten(case, target)
+        report.findings += caused + told + misspelt + _unwritten(case, target)
     start = next((f for f in report.findings if f.function == f"{case.name}.__init__"), None)
     if start and start.kind in ("mistake", "asked"):  # what nothing could be asked of has that cause
         unasked = [f for f in report.kind("asked") if not (f.claims or f.lines) and f != start]
@@ -568,7 +579,12 @@ def repairs_of(case: Case, way: Way) -> Iterator[Repair]:
             adapted: Any = way.interface.adapt(function)
             return type(case.name, (adapted,), body) if body else adapted
 
-        if slugs and (found := repair(
+        key = way.interface.said, frozenset(slugs), known, brief, *_sought(case, slugs)
+        if not slugs or key in case.sought:
+            continue
+        if case.name in NETWORKS:
+            case.sought.add(key)
+        if (found := repair(
             case.name, case.function, slugs, held,
             adapt=adapt, known=known, brief=brief, seconds=10.0 if case.mends else 2.0,
         )) and (case.name not in EXAMPLES or _is_of_stars(found)):
@@ -577,7 +593,18 @@ def repairs_of(case: Case, way: Way) -> Iterator[Repair]:
                 others = careless or {slug for slug in asked if CLAIMS[slug].target not in found.lines}
                 found.holds += [slug for slug in others - slugs if outcome(CLAIMS[slug], after) == HOLDS]
             mended |= {*found.holds}
+            case.sought.discard(key)
             yield found
+
+
+def _sought(case: Case, slugs: Iterable[str]) -> Iterator[Any]:
+    """Yield what a search depends on: the methods that are asked and those they call, and what they read."""
+    parts = places(case.function)
+    asked = {"", "__init__", *(CLAIMS[slug].target.partition(".")[2] for slug in slugs)} & parts.keys()
+    called = {n.attr for method in asked for n in parts[method].definition.attributes} & parts.keys()
+    for method in sorted(asked | called):
+        d = parts[method].definition
+        yield d.text, *(id(d.space.get(name)) for name in d.function.__code__.co_names)
 
 
 def _is_of_stars(found: Repair) -> bool:
@@ -611,7 +638,11 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
     if mended := way.repair_of(slugs):
         lines = mended.lines.get(target, [])
         seen = f"{seen}; repaired like this, all these claims hold"
-        return Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
+        one = Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
+        # A network of a name of its own may be another one, unless it raises or mistakes are made so.
+        is_raised = any(call.error for judgement in musts for call in judgement.trace.calls[-1:])
+        is_sure = case.told or case.found == case.name or mended.known or is_raised
+        return one if is_sure or case.name not in NETWORKS else asked(one)
     is_dropped = relation == NOTHING and _drops(part_of(case.function, target), lines[0])
     is_other = _lacks_a_layer(case, way, target) or _is_of_batches(case)
     if is_dropped or (case.is_told(target) and not is_other):

@@ -299,6 +299,7 @@ def _one_layer(make: Any, claims: list[Claim], rng: Any) -> bool:
 
 KEEPS = {"dW": "affine-keeps-the-gradient-of-its-weights", "db": "affine-keeps-the-gradient-of-its-bias"}
 kept: Any = layers.kept
+back_of: Any = layers.backward
 
 
 def _layer(make: Any, claims: list[Claim], rng: Any) -> bool:
@@ -316,7 +317,7 @@ def _layer(make: Any, claims: list[Claim], rng: Any) -> bool:
     if "forward" in methods and not _near(got, times * want, 1e-4):
         return False
     dout = rng.normal(0, 1, np.shape(want))
-    back = layers.backward if name == "SoftmaxWithLoss" else lambda layer: layer.backward(dout.copy())
+    back = back_of if name == "SoftmaxWithLoss" else lambda layer: layer.backward(dout.copy())
     # Who adds up the losses may divide on the way back.
     if "backward" in methods and not any(_near(back(theirs), n * back(ours), 1e-4) for n in {1, times}):
         return False

@@ -58,16 +58,15 @@ def steps(d: Definition) -> Iterator[Step]:
 
 
 def steps_otherwise(d: Definition) -> bool:
-    """Return whether the steps of a descent are made longer or shorter: clipped, or of a rate that changes."""
+    """Return whether a descent makes its steps longer or shorter: clipped, or of a rate that changes."""
     for loop in (n for n in d.nodes if isinstance(n, ast.For | ast.While)):
-        inner = [n for part in loop.body for n in ast.walk(part)]
-        called = {getattr(n.func, "attr", getattr(n.func, "id", "")) for n in inner if isinstance(n, ast.Call)}
-        if called & {"norm", "clip"}:
+        inner: list[Any] = [n for part in loop.body for n in ast.walk(part)]
+        calls = [n.func for n in inner if isinstance(n, ast.Call)]
+        if {getattr(n, "attr", getattr(n, "id", "")) for n in calls} & {"norm", "clip"}:
             return True
         count = getattr(getattr(loop, "target", None), "id", "")
         for n in inner:
-            to = n.target if isinstance(n, ast.AugAssign) else n.targets[0] if isinstance(n, ast.Assign) else n
-            if isinstance(n, ast.Assign | ast.AugAssign) and RATE.fullmatch(getattr(to, "id", "")):
+            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and RATE.fullmatch(n.id):
                 return True
             names = {part.id for part in _whole(n) if isinstance(part, ast.Name)}
             if isinstance(n, ast.BinOp) and count in names and any(map(RATE.fullmatch, names)):

@@ -98,12 +98,14 @@ def _labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
 def layers(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the weights with the bias of another layer, or none, where that of theirs is read by nobody."""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
-        looked_at = {n.value for n in ast.walk(function) if getattr(n, "attr", "") == "shape"}
+        every: Iterator[Any] = ast.walk(function)
+        looked_at = {n.value for n in every if getattr(n, "attr", "") == "shape"}
         idle = _unread(n for n in ast.walk(function) if n not in looked_at)
         idle -= {to.id for n in ast.walk(function) if isinstance(n, ast.Assign) and len(n.targets) > 1
                  for to in n.targets if isinstance(to, ast.Name)}
         if not function.name:  # the functions of a file, and other cells, read it as well
-            idle = {name for name in idle if len(re.findall(rf"\b{name}\b", LOOKED_AT.sub("", unit.file))) == 1}
+            text = LOOKED_AT.sub("", unit.file)
+            idle = {name for name in idle if len(re.findall(rf"\b{name}\b", text)) == 1}
         is_shown = bool(SHOWN.search(function.name))
         is_shown = is_shown or any(getattr(n, "id", "") == "b0" for n in ast.walk(function))
         where = f"{function.name}: " if function.name else ""

@@ -258,7 +258,7 @@ def given(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     for n in nodes:
         match n:
             case ast.Assign([ast.Name("h" | "eps" | "delta")], number) if (
-                small := re.fullmatch(r"(?:e|\w+\.e ?\*\*) ?- ?([3-9]|\d\d)", code(unit, number))
+                small := re.fullmatch(r"(?:e|\w+\.e ?\*\*) ?- ?([3-9]|1\d)", code(unit, number))
             ) and not re.search(r"\be\s*=|\b(import|for|def|lambda)\b.*\be\b", unit.text):
                 yield f"{small[0]} is no small number", rows_of(unit, [(number, f"1e-{small[1]}")])
             case ast.Call(ast.Attribute(ast.Name("plt"), "hist"), [_, _, ast.Call() as bounds]):
