@@ -90,6 +90,7 @@ ONE_HOT = re.compile(
     r"^(t\w*)\s*=\s*np\.(?:array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]"
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
+ONE_WAY = re.compile("forward_|_forward|backward_|_backward|quotient")
 VARIABLE = re.compile("attribute '(data|grad|value|creator)'$")  # which an array in an object of theirs has
 SIZED = re.compile("dout|size|std|num|delta|momentum|pad|stride|ratio")  # the numbers that the book has
 OF_LOSSES = re.compile(r"log|entropy|[Ll]oss|forward|\*\*|error|square")  # what a loss is made of
@@ -573,6 +574,11 @@ def _doubted(case: Case, report: Report) -> Report:
         is_other = "values to unpack (expected" in one.seen and not any(line.right for line in one.lines)
         is_doubtful = case.name in STAGES and bool(one.claims and (of_ten or is_other))
         is_doubtful = is_doubtful or (one.function in is_own and one.proof not in AS_IT_STANDS)
+        # A file without NumPy has no arrays; what is said to go one way does so.
+        has_arrays = any(place.definition.numpy for place in parts.values())
+        is_plain = one.mistake == "takes-one-number-only" and not has_arrays
+        is_meant = is_plain or ONE_WAY.search(case.found) is not None
+        is_doubtful = is_doubtful or (is_meant and one.proof not in AS_IT_STANDS)
         if is_doubtful or VARIABLE.search(one.seen):
             seen = one.seen.partition("; ")[0]
             lines = [line._replace(right="") for line in one.lines if line.yours]

@@ -512,7 +512,10 @@ class Main(Execution):
 
     def _import(self, name: Any, module: types.ModuleType) -> None:
         """Tell the import of a module that is called, where it has a function of its name."""
-        for unit in self.units if callable(getattr(module, str(getattr(name, "id", "")), None)) else ():
+        own = str(getattr(name, "id", ""))
+        imports = re.findall(rf"^\s*(?:from|import)\b.*\b{own}\b", self.text, re.MULTILINE)
+        is_it = len(imports) == 1 and callable(getattr(module, own, None))  # of two each may be called
+        for unit in self.units if is_it else ():
             lines = [(n, line) for n, line in enumerate(unit.lines, 1) if (unit.name, n) not in self.told]
             pattern = re.compile(rf"^(\s*from\s+[\w.]*\w)(\s+import\s+{name.id}\s*(#.*)?)$")
             rows = [(n, line, pattern.sub(rf"\1.{name.id}\2", line)) for n, line in lines]

@@ -59,6 +59,7 @@ from reference.conformance.report import (
     unjudged,
 )
 
+OF_SIZES = re.compile(r"size\s*\*\s*\w+\.random")
 LONGEST = 100  # of a call that is shown; the claim has all of it
 ALIKE = 0.45  # of the letters of two lines, in their order
 SAME = 0.85  # of those of a line that raises as a known one does
@@ -636,7 +637,8 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
     lines = lines or only(part_of(case.function, target))
     seen = "; ".join(filter(None, [relation, seen_of(musts[0])]))
     if mended := way.repair_of(slugs):
-        lines = mended.lines.get(target, [])
+        # No size is a deviation.
+        lines = [one for one in mended.lines.get(target, []) if not OF_SIZES.search(one.right)]
         seen = f"{seen}; repaired like this, all these claims hold"
         one = Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
         # A network of a name of its own may be another one, unless it raises or mistakes are made so.

@@ -49,7 +49,7 @@ from reference.conformance.loading.unjudged import (
     unpacked,
     valued,
 )
-from reference.conformance.loading.unread import counted, unread
+from reference.conformance.loading.unread import counted, ends, unread
 from reference.conformance.loading.wayback import ways_back
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
@@ -68,7 +68,7 @@ OF_THE_BOOK = {
     "load_mnist": "from dataset.mnist import load_mnist",
 } | {
     name: f"from common.functions import {name}"
-    for name in ("sigmoid", "softmax", "cross_entropy_error", "mean_squared_error")
+    for name in ("sigmoid", "relu", "softmax", "cross_entropy_error", "mean_squared_error")
 }
 WRITTEN = {
     "np": "import numpy as np", "plt": "import matplotlib.pyplot as plt",
@@ -248,7 +248,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
                 told += dropped(unit, node)
                 continue
-            told += [one for some, _ in back for one in some]
+            told += [*(one for some, _ in back for one in some), *ends(unit, node)]
             own, asked = _names(inner)
             # What a class has is no name in its methods, and may be taken for one; a lost self is told there.
             kept = {s.get_name() for s in inner.get_symbols() if s.is_local()} | (own & {"self"})
@@ -408,11 +408,12 @@ def _rows(
     if not nodes:
         return
     near = [one for one in bound if sorted(one) == sorted(name)]  # two letters are exchanged
-    cased = [one for one in bound if one.lower() == name.lower()]
+    # A layer is no function of its name.
+    layers = {*LAYERS} if name.islower() else set()
+    cased = [one for one in bound - layers if one.lower() == name.lower()]
     near = near or (cased if len(cased) == 1 else [])
     of_python = vars(builtins) if len(name) > 3 else ()  # `it` is no `int`
-    # A layer is no function of its name.
-    names = {*bound, *of_python} - ({*LAYERS} if name in FUNCTIONS else set())
+    names = {*bound, *of_python} - layers
     near = near or get_close_matches(name, names, 1, 0.8)
     short = [*SHORT] if _is_always(every, nodes, ast.Call) else []
     short = [*{"np", "plt"} & bound] if _is_always(every, nodes, ast.Attribute) else short

@@ -19,6 +19,7 @@ APPLIED = re.compile(r"(.*[._])?(sigmoid|softmax|relu|tanh|\w*identi\w*)(_functi
 PREDICTED = re.compile(r"(self\.|\w+\.)?predict\((cross_entropy|mean_squared|sum_squared)\w*")
 FUNCTION = re.compile(r"func(tion)?(_?\d)?")
 SLOPES = re.compile(r"tang|slope|diff_func", re.IGNORECASE)
+ANSWERS = {"predict", "loss", "accuracy", "gradient", "forward", "backward"}
 LOADS = {"normalize", "flatten", "one_hot_label"}
 WORDS = re.compile(r"[^\W\d]\w*|\d+|\S")
 NUMBER = re.compile(r"(\w*[^\W\d])(\d)")
@@ -42,7 +43,7 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         found += [*_returned(holder, unit.file), *_lost(holder, unit.file)] if kinds else []
         found += [*_ungiven(unit, holder), *_stray(unit, holder)] if kinds else []
         found += [*_handed(unit, holder), *_taken(unit, holder)] if kinds else []
-        found += _fed(holder, unit.file)
+        found += [*_fed(holder, unit.file), *_printed(holder, counts, unit.file)]
         for said, edits in found:
             yield where + said, rows_of(unit, edits)
 
@@ -228,6 +229,48 @@ def _fed(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
             case ast.Call(ast.Attribute(ast.Name(net), "loss"), [ast.Name(w) as wrong, _]):
                 if w == given[0] and asked and net == asked[1]:
                     yield f"the weights {w} are given as the images of the loss", [(wrong, "x")]
+
+
+def _printed(holder: ast.FunctionDef, counts: Counter[str], text: str) -> Iterator[tuple[str, Edits]]:
+    """Yield what is printed twice, where what belongs there is read by nobody: `grad[1]` for `grad[0]`.
+
+    So is a layer made that is called by the name of another.
+    """
+    stored = [n.id for n in ast.walk(holder) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    idle = [name for name in stored if counts[name] == 1]
+    for one, other in following(ast.walk(holder)):
+        match one:
+            case ast.Expr(ast.Call(ast.Name("print"), [ast.Subscript(ast.Name(x)) as first])):
+                is_twice = ast.unparse(one) == ast.unparse(other) == f"print({x}[1])"
+                if is_twice and f"{x}[0]" not in text:
+                    yield f"{x}[1] is printed twice, and {x}[0] never", [(first, f"{x}[0]")]
+    for n in ast.walk(holder):
+        match n:
+            case ast.Assign([ast.Name(x)], ast.Call(ast.Name("AddLayer" | "MulLayer" as made) as layer, [])):
+                meant = {"add": "AddLayer", "mul": "MulLayer"}.get(x[:3], made)
+                if meant != made and meant in text:
+                    yield f"{x} is made a {made}", [(layer, meant)]
+            case ast.Expr(ast.Call(ast.Name("print"), parts)):
+                names = [part.id for part in parts if isinstance(part, ast.Name)]
+                again = [part for k, part in enumerate(parts) if ast.unparse(part) in names[:k]]
+                for part in again:
+                    near = [name for name in idle if ast.unparse(part).startswith(f"{name}_")]
+                    if len(near) == 1:
+                        yield f"{ast.unparse(part)} is printed twice, and {near[0]} never", [(part, near[0])]
+
+
+def ends(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the last line of a method that makes what the method is to return, and what nobody reads."""
+    body = node.body if isinstance(node, ast.ClassDef) else []
+    for f in (n for n in body if isinstance(n, ast.FunctionDef) and n.name in ANSWERS):
+        nodes = [*ast.walk(f)]
+        is_open = any(isinstance(n, ast.Return | ast.Yield | ast.Raise | ast.Global) for n in nodes)
+        match f.body[-1]:
+            case ast.Assign([ast.Name(y) as to], value) as last if not is_open:
+                if sum(getattr(n, "id", "") == y for n in nodes) == 1 and last.lineno == last.end_lineno:
+                    line = unit.lines[last.lineno - 1]
+                    right = f"{line[: to.col_offset]}return {code(unit, value)}"
+                    yield f"{node.name}.{f.name} ends without a `return`", [(last.lineno, line, right)]
 
 
 def _parted(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
