@@ -1139,3 +1139,19 @@ def test_a_script_may_learn_of_what_it_chooses(name):
         assert old in text
         text = text.replace(old, new)
     assert watching.Watched(text)(of).faults == faults
+
+
+SHOWS = """from dataset.mnist import load_mnist
+from two_layer_net import TwoLayerNet
+
+(x_train, t_train), _ = load_mnist(one_hot_label=True)
+network = TwoLayerNet(784, 50, 10)
+for n in range(3):
+    grad = network.gradient(x_train[n : n + 9], t_train[n : n + 9])
+    print(grad["W1"].shape)
+"""
+
+
+def test_who_looks_at_gradients_alone_need_not_train(tmp_path):
+    assert not judged(tmp_path, SHOWS).kind("mistake")
+    assert judged(tmp_path, SHOWS, {"range(3)": "range(30)"}).named == {"changes-no-parameter"}

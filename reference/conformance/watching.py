@@ -610,7 +610,7 @@ class Watch:
             return Fact(("the gradient is not taken anew for each update",))
         if 2 * (len(self.networks) - 1) > len(self.drawn):
             return Fact(("each gradient is that of another network",))
-        if not self.updates and len(self.drawn) > 1:
+        if not self.updates and len(self.drawn) > 3:  # more than are looked at
             return Fact(unknown=self.missing) if self.missing else Fact(("no parameter is changed",))
         if self.strange:
             asked = "the parameters change by more than a multiple of the gradient: is that meant, "
