@@ -4368,8 +4368,9 @@ def test_a_bias_whose_shape_alone_is_looked_at_is_added(judged):
     wrong = OF_FILE.replace("W2) + b2", "W2)")
     (finding,) = judged(wrong).kind("mistake")
     assert [(line.line, line.right) for line in finding.lines] == [(7, "a2 = np.dot(z1, W2) + b2")]
-    for right in (OF_FILE, wrong + "print(a2 + b2)\n", wrong.replace("+ b1", "")):
+    for right in (OF_FILE, wrong + "print(a2 + b2)\n", wrong.replace("b2", "c")):
         assert not judged(right).kind("mistake")
+    assert judged(wrong.replace("+ b1", "")).kind("mistake")
 
 
 def test_a_method_asks_for_the_function_of_its_name_which_is_imported_nowhere(judged):
@@ -4553,3 +4554,57 @@ def test_a_name_that_is_imported_twice_may_be_called(tmp_path):
     book = {"cells": [{"cell_type": "code", "source": cell} for cell in cells], "nbformat": 4}
     (tmp_path / "shown.ipynb").write_text(json.dumps(book))
     assert not run(tmp_path / "shown.ipynb").kind("mistake")
+
+
+FORWARD = """import numpy as np
+
+
+def forward(network, x):
+    W1, W2 = network["W1"], network["W2"]
+    b1, b2 = network["b1"], network["b2"]
+    z1 = np.tanh(np.dot(x, W1) + b1)
+    return np.dot(z1, W2) + b2
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong", "rights"), [
+    # Of all biases none is added.
+    ("    z1 = np.tanh(np.dot(x, W1) + b1)\n    return np.dot(z1, W2) + b2",
+     "    a1 = np.dot(x, W1)\n    a2 = np.dot(np.tanh(a1), W2)\n    return a2",
+     ["a1 = np.dot(x, W1) + b1", "a2 = np.dot(np.tanh(a1), W2) + b2"]),
+    ("\n\ndef", "\nw = np.random.rand(3, 3) / np.sqrt(3)\n\n\ndef",
+     ["w = np.random.randn(3, 3) / np.sqrt(3)"]),
+    ("\n\ndef", "\nx = np.ones((3, 2))\nsize = x.shape\nnp.random.choice(size, 2)\n\n\ndef",
+     ["size = x.shape[0]"]),
+])
+def test_what_a_network_draws_and_adds_is_told(judged, right, wrong, rights):
+    assert not judged(FORWARD).findings
+    assert right in FORWARD
+    report = judged(FORWARD.replace(right, wrong, 1))
+    assert [line.right for f in report.findings for line in f.lines] == rights
+
+
+def test_who_gets_what_is_called_so_gets_all_by_name(judged):
+    """It is no first argument that is given, but that of its name."""
+    one = inspect.getsource(listings.numerical_gradient).replace("numerical_gradient(", "gradient_1d(")
+    rows = "def numerical_gradient(f, X):\n    grad = np.zeros_like(X)\n    for i, x in enumerate(X):\n"
+    rows += "        grad[i] = gradient_1d(x)\n    return grad\n"
+    report = judged(f"import numpy as np\n\n\n{one}\n\n{rows}")
+    rights = [line.right for f in report.kind("mistake") for line in f.lines]
+    assert rights == ["grad[i] = gradient_1d(f, x)"]
+
+
+def test_a_share_is_returned_behind_the_loop_that_counts(judged):
+    text = """import numpy as np
+
+
+class Deep:
+    def accuracy(self, x, t, size=100):
+        acc = 0.0
+        for i in range(0, len(x), size):
+            acc += np.sum(self.predict(x[i : i + size]) == t[i : i + size])
+{}return acc / x.shape[0]
+"""
+    (finding,) = judged(text.format("            ")).kind("mistake")
+    assert [(line.line, line.right) for line in finding.lines] == [(9, "return acc / x.shape[0]")]
+    assert not judged(text.format("        ")).kind("mistake")

@@ -1155,3 +1155,8 @@ for n in range(3):
 def test_who_looks_at_gradients_alone_need_not_train(tmp_path):
     assert not judged(tmp_path, SHOWS).kind("mistake")
     assert judged(tmp_path, SHOWS, {"range(3)": "range(30)"}).named == {"changes-no-parameter"}
+
+
+def test_a_script_may_use_what_numpy_had(tmp_path):
+    report = judged(tmp_path, PLAIN, {"batch_size = 100": "batch_size = np.int(100)"})
+    assert not report.kind("mistake")

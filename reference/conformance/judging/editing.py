@@ -716,7 +716,8 @@ def names(d: Definition) -> Iterator[Change]:
             modules = [name for name, value in d.space.items() if isinstance(value, types.ModuleType)]
             others = [name for name in modules if hasattr(d.space[name], wanted)]
         elif getattr(d.parent[node], "func", None) is node:
-            others = callables
+            # What has a longer name of it may be wrong itself.
+            others = [name for name in callables if name not in getattr(node, "id", "")]
         is_set = isinstance(node.ctx, ast.Store)
         for name in others:
             # To set what nobody reads is to leave it out.

@@ -484,7 +484,11 @@ def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
     if node.args[len(parameters) :] and not any(p.kind is p.VAR_POSITIONAL for p in parameters):
         fewer = ", ".join(map(d.segment, node.args[: len(parameters)]))
         yield Change(PERHAPS, (d.put(node, f"{d.segment(node.func)}({fewer})"),))
-    wanted = [p.name for p in parameters if p.default is p.empty][len(node.args) :]
+    every = [p.name for p in parameters if p.default is p.empty]
+    wanted, given = every[len(node.args) :], [getattr(part, "id", "") for part in node.args]
+    if wanted and given != every[: len(given)] and {*given} <= {*every} <= {*d.locals}:
+        # What is given is no first one, but that of its name.
+        yield Change(SLIP - 0.05, (d.put(node, f"{d.segment(node.func)}({', '.join(every)})"),))
     kept = {n.attr for one in family for n in one.stored}
     named = [n if n in d.locals else f"self.{n}" for n in wanted if n in {*d.locals, *kept}]
     choices = [named] if wanted and len(named) == len(wanted) else []

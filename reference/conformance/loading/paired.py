@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from reference.conformance.loading.keys import is_text
@@ -61,7 +62,9 @@ def _twins(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                 parts.sort(key=lambda part: (part.lineno, part.col_offset))
                 names = [part.id for part in parts]
                 odd = [(p, other) for p, other in zip(parts, FOUR, strict=False) if p.id != other]
-                is_twice = bool(odd) and all(names.count(p.id) == 2 and p.id in FOUR for p, _ in odd)
+                is_twice = bool(odd) and all(
+                    names.count(p.id) == 2 and get_close_matches(p.id, FOUR, 1, 0.8) for p, _ in odd
+                )
                 if len(names) == 4 and is_twice and len(odd) <= 2:
                     yield f"{odd[0][0].id} is set twice, and its first value is lost", rows_of(unit, odd)
 
@@ -110,6 +113,7 @@ def layers(unit: Unit, node: Any) -> Iterator[Told]:
         is_shown = is_shown or any(getattr(n, "id", "") == "b0" for n in ast.walk(function))
         where = f"{function.name}: " if function.name else ""
         sums = [n for n in ast.walk(function) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add)]
+        is_left_out = sum(bool(re.fullmatch(r"[bB]\d", name)) for name in idle) > 1
         added = {n.right.id for n in sums if isinstance(n.right, ast.Name) and _is_digit(n.right.id)}
         for n in ast.walk(function) if not is_shown else ():
             match n:
@@ -119,7 +123,7 @@ def layers(unit: Unit, node: Any) -> Iterator[Told]:
                             said = f"{where}{b} is added where {own} belongs, which nobody reads"
                             yield said, rows_of(unit, [(wrong, own)])
                 case ast.Assign([ast.Name()], ast.Call() | ast.BinOp(_, ast.MatMult()) as product):
-                    for own in _biases(product, idle, "[bB]") if added else ():
+                    for own in _biases(product, idle, "[bB]") if added or is_left_out else ():
                         said = f"{where}{own} is added nowhere, and nobody reads it"
                         yield said, rows_of(unit, [(product, f"{code(unit, product)} + {own}")])
 

@@ -23,6 +23,7 @@ from reference.conformance.loading.load import Loaded, is_told
 from reference.conformance.loading.misspelt import misnamed_mains, respelt
 from reference.conformance.loading.names import ours_of
 from reference.conformance.loading.reading import LoadError, Unit, loops, statements, units
+from reference.conformance.loading.standing import restore_former_names
 from reference.conformance.loading.stubs import Stub, StubError
 from reference.conformance.loading.syntax import located, spelt
 from reference.conformance.watching import (
@@ -129,6 +130,7 @@ class Script:
         self.after = "", 0  # which line, and of which file, the one before it ends in
         self.brought, self.project = dict[str, dict[str, Any]](), project_of(path)
         self.units = [self._spelt(unit) for unit in units(path, self.notes)]
+        self.notes += restore_former_names(*(unit.text for unit in self.units))
         if any(READS_OTHERWISE.search(unit.text) for unit in self.units):
             raise LoadError(
                 "its `load_mnist` takes something else than the book's: what it gives is not known"

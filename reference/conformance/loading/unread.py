@@ -20,6 +20,7 @@ PREDICTED = re.compile(r"(self\.|\w+\.)?predict\((cross_entropy|mean_squared|sum
 FUNCTION = re.compile(r"func(tion)?(_?\d)?")
 SLOPES = re.compile(r"tang|slope|diff_func", re.IGNORECASE)
 ANSWERS = {"predict", "loss", "accuracy", "gradient", "forward", "backward"}
+COUNTS = re.compile("choice|range|permutation")
 LOADS = {"normalize", "flatten", "one_hot_label"}
 WORDS = re.compile(r"[^\W\d]\w*|\d+|\S")
 NUMBER = re.compile(r"(\w*[^\W\d])(\d)")
@@ -42,6 +43,7 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         found = [one for kind in kinds for one in kind(holder)]
         found += [*_returned(holder, unit.file), *_lost(holder, unit.file)] if kinds else []
         found += [*_ungiven(unit, holder), *_stray(unit, holder)] if kinds else []
+        found += _shapes(unit, holder)
         found += [*_handed(unit, holder), *_taken(unit, holder)] if kinds else []
         found += [*_fed(holder, unit.file), *_printed(holder, counts, unit.file)]
         for said, edits in found:
@@ -259,6 +261,19 @@ def _printed(holder: ast.FunctionDef, counts: Counter[str], text: str) -> Iterat
                         yield f"{ast.unparse(part)} is printed twice, and {near[0]} never", [(part, near[0])]
 
 
+def _shapes(unit: Unit, holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the shape of an array that is taken for the number of its rows."""
+    nodes = [*ast.walk(holder)]
+    calls = [n for n in nodes if isinstance(n, ast.Call) and COUNTS.search(ast.unparse(n.func))]
+    parts = [n for call in calls for part in call.args for n in ast.walk(part)]
+    counts = {n.id for n in parts if isinstance(n, ast.Name)}
+    for n in nodes:
+        match n:
+            case ast.Assign([ast.Name(size)], ast.Attribute(ast.Name(), "shape") as shape) if size in counts:
+                if re.search("size|num", size):
+                    yield f"{size} is a shape, and no number", [(shape, f"{code(unit, shape)}[0]")]
+
+
 def ends(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the last line of a method that makes what the method is to return, and what nobody reads."""
     body = node.body if isinstance(node, ast.ClassDef) else []
@@ -271,6 +286,12 @@ def ends(unit: Unit, node: Any) -> Iterator[Told]:
                     line = unit.lines[last.lineno - 1]
                     right = f"{line[: to.col_offset]}return {code(unit, value)}"
                     yield f"{node.name}.{f.name} ends without a `return`", [(last.lineno, line, right)]
+        match f.body[-1]:
+            case ast.For(body=[*_, ast.AugAssign(ast.Name(n)), ast.Return(ast.BinOp(part)) as end]) as loop:
+                line = unit.lines[end.lineno - 1]
+                if getattr(part, "id", "") == n:
+                    said = f"{node.name}.{f.name} returns in the first round"
+                    yield said, [(end.lineno, line, line[end.col_offset - loop.col_offset :])]
 
 
 def _parted(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
