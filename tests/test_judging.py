@@ -4608,3 +4608,24 @@ class Deep:
     (finding,) = judged(text.format("            ")).kind("mistake")
     assert [(line.line, line.right) for line in finding.lines] == [(9, "return acc / x.shape[0]")]
     assert not judged(text.format("        ")).kind("mistake")
+
+
+def test_a_view_of_other_sizes_is_another_shape(judged):
+    text = "import numpy as np\n\n\ndef rows(y):\n    return y.view(1, y.size)\n"
+    rights = [line.right for f in judged(text).findings for line in f.lines]
+    assert rights == ["return y.reshape(1, y.size)"]
+    for right in (text.replace("1, y.size", "np.float32"), text.replace("numpy as np", "torch")):
+        assert not judged(right).findings
+
+
+def test_a_function_of_the_book_that_is_imported_nowhere_is_no_other_one(judged):
+    """Nor is a number of examples put into one, so that it is 1."""
+    net = inspect.getsource(listings.TwoLayerNet)
+    net = net[: net.index("    def accuracy")] + net[net.index("    def gradient(") :]
+    head = "import numpy as np\n# from common.functions import *\n\n\n"
+    text = f"{head}{inspect.getsource(listings.sigmoid)}\n\n{net}"
+    lines = [line for f in judged(text).kind("mistake") for line in f.lines if line.right]
+    assert {line.right for line in lines} <= {
+        f"from common.functions import {name}" for name in ("softmax", "sigmoid_grad", "cross_entropy_error")
+    }
+    assert lines

@@ -76,6 +76,8 @@ class Crash(NamedTuple):
         """That line, and the import that everybody writes for a name that nothing binds, where it belongs."""
         is_name = self.certain and self.error.startswith("NameError") and not self.known
         right = imported(self.name) if is_name else ""
+        if is_name and re.search(r"\bcommon\.", text_of(self.line.file)):  # the book's package is there
+            right = right or OF_THE_BOOK.get(self.name, "")
         return [self.told, Line(self.line.file, _first(self.line.file), 1, "", right)][: 1 + bool(right)]
 
     @property

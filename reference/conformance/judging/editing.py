@@ -655,6 +655,7 @@ def general(
     # Of what is given it would be another interface, and the softmax of a number is 1.
     places = [
         n for n in d.values if d.may_be_wrapped(n) and getattr(n, "id", "") not in d.given
+        and not re.search(r"\.shape\b|\blen\(", d.segment(n))
         and isinstance(getattr(d.parent[n], "op", ast.MatMult()), ast.MatMult)
     ]
     for name in KNOWN:

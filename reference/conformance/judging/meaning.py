@@ -19,7 +19,7 @@ import numpy
 import reference
 from reference import listings
 from reference.conformance.asking import np
-from reference.conformance.catalogue import CLAIMS, OWN
+from reference.conformance.catalogue import CLAIMS, FUNCTIONS, OWN
 from reference.conformance.judging.crashing import Crash, text_of, unreturned
 from reference.conformance.judging.editing import (
     GLOBAL,
@@ -55,6 +55,7 @@ from reference.conformance.report import ABSENT, BROKEN, HOLDS, UNDECIDABLE, Lin
 PLAIN = ("Relu", "Sigmoid", "Affine")  # layers that are given one array each way
 AKIN, LIKE, SURE = 0.3, 0.7, 0.9  # of the letters of two names: one is meant by the other, and surely
 MOST = 40  # guesses that are tried
+MISSPELT = 0.88  # how alike a name is that is misspelt where it is defined
 ENDLESS = ("HangsError", "RecursionError")
 FEW = 6  # of them after which another name is sought
 # What parameters are called.
@@ -645,6 +646,8 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
     for guess in _texts(place, crash, here):
         unique.setdefault(guess.text, guess)
     likely = [guess for guess in unique.values() if key == "attr" or not _is_unlikely(place, here, guess)]
+    if key == "id" and crash.name in FUNCTIONS:  # the book's is meant, but for what is misspelt
+        likely = [guess for guess in likely if likeness(crash.name, guess.text) >= MISSPELT]
     usual = {guess: guess.text.rpartition(".")[2] in USUAL for guess in likely}
     order = sorted(usual, key=lambda guess: (-guess.alike, not usual[guess]))[:MOST]
     texts = [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]

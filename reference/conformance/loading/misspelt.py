@@ -68,7 +68,7 @@ OF_THE_BOOK = {
     "load_mnist": "from dataset.mnist import load_mnist",
 } | {
     name: f"from common.functions import {name}"
-    for name in ("sigmoid", "relu", "softmax", "cross_entropy_error", "mean_squared_error")
+    for name in ("sigmoid", "sigmoid_grad", "relu", "softmax", "cross_entropy_error", "mean_squared_error")
 }
 WRITTEN = {
     "np": "import numpy as np", "plt": "import matplotlib.pyplot as plt",

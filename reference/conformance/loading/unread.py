@@ -262,7 +262,7 @@ def _printed(holder: ast.FunctionDef, counts: Counter[str], text: str) -> Iterat
 
 
 def _shapes(unit: Unit, holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
-    """Yield the shape of an array that is taken for the number of its rows."""
+    """Yield the shape of an array that is taken for the number of its rows, and a view for another shape."""
     nodes = [*ast.walk(holder)]
     calls = [n for n in nodes if isinstance(n, ast.Call) and COUNTS.search(ast.unparse(n.func))]
     parts = [n for call in calls for part in call.args for n in ast.walk(part)]
@@ -272,6 +272,9 @@ def _shapes(unit: Unit, holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
             case ast.Assign([ast.Name(size)], ast.Attribute(ast.Name(), "shape") as shape) if size in counts:
                 if re.search("size|num", size):
                     yield f"{size} is a shape, and no number", [(shape, f"{code(unit, shape)}[0]")]
+            case ast.Call(ast.Attribute(array, "view") as part, [_, _, *_]) if "torch" not in unit.file:
+                said = f"the view of {code(unit, array)} has no other shape: `reshape` is meant"
+                yield said, [(part, f"{code(unit, array)}.reshape")]
 
 
 def ends(unit: Unit, node: Any) -> Iterator[Told]:
