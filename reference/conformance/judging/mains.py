@@ -320,7 +320,7 @@ class Main(Execution):
         """
         match statement:
             case (
-                ast.Expr(ast.Call(ast.Name("print"), [ast.Call() as call]))
+                ast.Expr(ast.Call(ast.Name("print"), [*_, ast.Call() as call]))
                 | ast.Expr(ast.Call() as call)
                 | ast.Assign(value=ast.Call() as call)
             ):
@@ -353,6 +353,8 @@ class Main(Execution):
                         meant is _floats
                     ):
                         rows = rows_of(unit, [(made, f"np.array({code(unit, values)}, float)")]) or rows
+                    case [_, t] if meant is _exchanged and np.size(given[1]) == np.size(given[0]):
+                        rows = rows_of(unit, [(t, f"np.array([np.argmax({code(unit, t)})])")]) or rows
                 self._tell(unit, f"{name} gives {short(str(own))}, and {short(str(want))} is right", rows)
                 del self.meant[name]
 
