@@ -4629,3 +4629,16 @@ def test_a_function_of_the_book_that_is_imported_nowhere_is_no_other_one(judged)
         f"from common.functions import {name}" for name in ("softmax", "sigmoid_grad", "cross_entropy_error")
     }
     assert lines
+
+
+def test_what_is_bound_in_one_branch_alone_is_what_is_given(judged):
+    net = inspect.getsource(listings.TwoLayerNet)
+    head = "import numpy as np\nfrom common.functions import *\n"
+    head += "from common.gradient import numerical_gradient\n\n\n"
+    body = "        y = np.argmax(self.predict(x), axis=1)\n        if t.ndim == 2:\n"
+    body += "            labels = np.argmax(t, axis=1)\n        return np.mean(y == labels)\n\n"
+    start, end = net.index("    def accuracy("), net.index("    def numerical_gradient(")
+    wrong = f"{net[:start]}    def accuracy(self, x, t):\n{body}{net[end:]}"
+    (finding,) = judged(head + wrong).kind("mistake")
+    rights = [line.right.strip() for line in finding.lines]
+    assert rights == ["t = np.argmax(t, axis=1)", "return np.mean(y == t)"]

@@ -651,6 +651,14 @@ def _guesses(place: Place, crash: Crash, target: str = "") -> list[tuple[Guess, 
     usual = {guess: guess.text.rpartition(".")[2] in USUAL for guess in likely}
     order = sorted(usual, key=lambda guess: (-guess.alike, not usual[guess]))[:MOST]
     texts = [(guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in same])) for guess in order]
+    # What is bound in one branch alone may be what is given, there as well.
+    branches = {n for part in d.nodes if isinstance(part, ast.If) for n in ast.walk(part)}
+    every = [n for n in d.nodes if getattr(n, key, "") == crash.name]
+    if is_bound and branches.issuperset(n for n in every if isinstance(n.ctx, ast.Store)):
+        texts[:0] = [
+            (guess, edited(d.text, [Edit(*d.span(n), guess.text) for n in every]))
+            for guess in order if guess.text in d.given
+        ]
     if key == "attr" or (crash.name in sys.stdlib_module_names and isinstance(d.parent[here], ast.Attribute)):
         return texts  # nor does a line make what is imported nowhere
     # What is kept is meant, but where it is set.
