@@ -4370,7 +4370,7 @@ def test_a_bias_whose_shape_alone_is_looked_at_is_added(judged):
     assert [(line.line, line.right) for line in finding.lines] == [(7, "a2 = np.dot(z1, W2) + b2")]
     for right in (OF_FILE, wrong + "print(a2 + b2)\n", wrong.replace("b2", "c")):
         assert not judged(right).kind("mistake")
-    assert judged(wrong.replace("+ b1", "")).kind("mistake")
+    assert not judged(wrong.replace("+ b1", "")).kind("mistake")  # to show the products alone
 
 
 def test_a_method_asks_for_the_function_of_its_name_which_is_imported_nowhere(judged):
@@ -4642,3 +4642,28 @@ def test_what_is_bound_in_one_branch_alone_is_what_is_given(judged):
     (finding,) = judged(head + wrong).kind("mistake")
     rights = [line.right.strip() for line in finding.lines]
     assert rights == ["t = np.argmax(t, axis=1)", "return np.mean(y == t)"]
+
+
+@pytest.mark.parametrize("source", [
+    # What stands in a text and in a name is no name twice; a sum that is printed with a text is none.
+    "for epoch in range(3):\n    epoch_loss = 1.0 / (epoch + 1)\n    print('loss', epoch_loss)\n",
+    "import numpy as np\n\nx = np.ones((3, 2))\nsize = x.shape\nfor i in range(size[0]):\n    print(x[i])\n",
+    "import numpy as np\n\nsize = np.ones((3, 2)).shape\nprint(np.random.choice(2, size))\n",
+    "class Plot:\n    def view(self, a, b):\n        print(a, b)\n\n\nPlot().view(1, 2)\n",
+    "import numpy as np\n\nprint(np.arange(4, dtype=np.float32).view(np.uint8, np.ndarray))\n",
+    "import numpy as np\n\nw = np.random.rand(3, 4) * np.sqrt(2 / 3)\nw -= w.mean()\nprint(w)\n",
+    "counter = {1: 3}\nprint(counter[1])\nprint(counter[1])\n",
+    "import numpy as np\n\n\ndef product(net):\n    W1, b1, W2, b2 = net.values()\n"
+    "    M = np.dot(W1, W2)\n    return M\n",
+])
+def test_what_is_right_in_a_script_is_not_told(judged, source):
+    assert not judged(source).findings
+
+
+@pytest.mark.parametrize("source", [
+    "print 'hello'\n\n\ndef softmax(x):\n    return np.exp(x) / np.exp(x).sum()\n",
+    "import numpy as np\n\n\nclass Relu:\n    def forward(self, x, slope=10**400, /):\n"
+    "        return np.where(x > 0, x, slope * x)\n",
+])
+def test_what_is_of_an_odd_form_is_judged(judged, source):
+    assert not judged(source).errors

@@ -554,7 +554,8 @@ class Watch:
 
     def facts(self) -> dict[str, Fact]:
         """Return what was found out about each thing that is asked about."""
-        is_made = len({one for one, _ in self.renamed}) == len(self.renamed) > 2
+        kinds = [{*some} for some in zip(*self.renamed, strict=True)]
+        is_made = bool(kinds) and len(kinds[0]) == len(self.renamed) > 2 and len(kinds[1]) > 1
         if is_made or (self.strangers and RELABELLED.search(self._text())):
             self.unsure = "the labels are made of those of the images"
         elif self.strangers:
@@ -683,7 +684,7 @@ class Watch:
 
 def _is_of(x: Any, seen: set[int]) -> bool:
     """Return whether an array is of the images that were seen: so few are learned at once."""
-    is_it = isinstance(x, np.ndarray) and x.ndim > 1 and x[0].size == 784 and len(x) == len(seen)
+    is_it = isinstance(x, np.ndarray) and x.ndim > 1 and len(x) == len(seen) > 0 and x[0].size == 784
     rows = rows_of(x) if is_it else None
     return rows is not None and {*rows.tolist()} == seen
 

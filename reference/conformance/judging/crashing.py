@@ -17,6 +17,7 @@ from reference import listings
 from reference.conformance.asking import np, short
 from reference.conformance.catalogue import FUNCTIONS
 from reference.conformance.judging.installed import is_theirs
+from reference.conformance.loading.keys import is_text
 from reference.conformance.loading.misspelt import (
     BINDS,
     BOUND,
@@ -76,9 +77,11 @@ class Crash(NamedTuple):
         """That line, and the import that everybody writes for a name that nothing binds, where it belongs."""
         is_name = self.certain and self.error.startswith("NameError") and not self.known
         right = imported(self.name) if is_name else ""
-        if is_name and re.search(r"\bcommon\.", text_of(self.line.file)):  # the book's package is there
+        file = self.line.file
+        # The book's package is there, and nothing of theirs is meant.
+        if is_name and re.search(r"\bcommon\.", text_of(file)) and not _beside(self.name, file):
             right = right or OF_THE_BOOK.get(self.name, "")
-        return [self.told, Line(self.line.file, _first(self.line.file), 1, "", right)][: 1 + bool(right)]
+        return [self.told, *([Line(file, _first(file), 1, "", right)] if right else [])]
 
     @property
     def said(self) -> str:
@@ -105,11 +108,14 @@ def _numbers(code: types.CodeType) -> set[int | None]:
 
 
 def _first(file: str) -> int:
-    """Return the line of the first import in a file, or of its first statement."""
-    body = ast.parse("".join(linecache.getlines(file)) or "pass").body
-    rest = [n for n in body if getattr(n, "module", "") != "__future__" and not isinstance(n, ast.Expr)]
-    imports = [n for n in rest if isinstance(n, ast.Import | ast.ImportFrom)]
-    return (imports or rest or body)[0].lineno
+    """Return the line of the first statement in a file, but for what must stand before all."""
+    try:
+        body = ast.parse("".join(linecache.getlines(file))).body
+    except SyntaxError:
+        return 1
+    rest: list[Any] = [n for n in body if getattr(n, "module", "") != "__future__"]
+    rest = [n for n in rest if not is_text(getattr(n, "value", n))][:1]
+    return min((part.lineno for n in rest for part in (n, *getattr(n, "decorator_list", ()))), default=1)
 
 
 def _beside(name: str, file: str) -> tuple[str, str] | None:

@@ -91,7 +91,8 @@ ONE_HOT = re.compile(
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
 ONE_WAY = re.compile("forward_|_forward|backward_|_backward|quotient")
-VARIABLE = re.compile("attribute '(data|grad|value|creator)'$")  # which an array in an object of theirs has
+# What an array in an object of theirs has.
+VARIABLE = re.compile(r"'(float|numpy\.\w+)' object has no attribute '(data|grad|value|creator)'$")
 SIZED = re.compile("dout|size|std|num|delta|momentum|pad|stride|ratio")  # the numbers that the book has
 OF_LOSSES = re.compile(r"log|entropy|[Ll]oss|forward|\*\*|error|square")  # what a loss is made of
 # The last batch that may be smaller, a loss in bits, a sigmoid from -1 to 1.
@@ -609,10 +610,9 @@ def _is_own(case: Case, method: str, parts: dict[str, Place]) -> bool:
 
 def _with_numbers(d: Definition) -> set[str]:
     """Return the parameters of a function that are numbers if nobody gives them, but for sizes and `dout`."""
-    given = d.node.args.args[-len(d.node.args.defaults) or len(d.node.args.args) :]
-    values = [getattr(value, "value", None) for value in d.node.args.defaults]
-    pairs = zip((part.arg for part in given), values, strict=True)
-    numbers = [name for name, value in pairs if type(value) in (int, float) and float(value or 0) > 1e-6]
+    given, values = [*d.node.args.posonlyargs, *d.node.args.args], d.node.args.defaults
+    pairs: Any = zip(reversed(given), (getattr(one, "value", None) for one in reversed(values)), strict=False)
+    numbers = {part.arg for part, value in pairs if type(value) in (int, float) and value > 1e-6}
     return {name for name in numbers if not SIZED.search(name)}
 
 

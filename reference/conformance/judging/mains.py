@@ -353,7 +353,9 @@ class Main(Execution):
                         meant is _floats
                     ):
                         rows = rows_of(unit, [(made, f"np.array({code(unit, values)}, float)")]) or rows
-                    case [_, t] if meant is _exchanged and np.size(given[1]) == np.size(given[0]):
+                    case [_, t] if meant is _exchanged and np.size(given[1]) == np.size(given[0]) and (
+                        "np" in self.space
+                    ):
                         rows = rows_of(unit, [(t, f"np.array([np.argmax({code(unit, t)})])")]) or rows
                 self._tell(unit, f"{name} gives {short(str(own))}, and {short(str(want))} is right", rows)
                 del self.meant[name]

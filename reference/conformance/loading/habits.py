@@ -159,7 +159,7 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
             case ast.Assign([ast.Name(w)], ast.BinOp(ast.Call(func), ast.Div() | ast.Mult(), ast.Call(root))):
                 text = ast.unparse(func)
                 is_scaled = ast.unparse(root).endswith("sqrt") and text.endswith("random.rand")
-                if is_scaled and WEIGHTS.fullmatch(w):
+                if is_scaled and WEIGHTS.fullmatch(w) and w not in changed:
                     edits.append((func, f"{text}n"))
     if edits:
         yield "no weight is below 0: of each unit all have one sign", edits

@@ -113,7 +113,8 @@ def layers(unit: Unit, node: Any) -> Iterator[Told]:
         is_shown = is_shown or any(getattr(n, "id", "") == "b0" for n in ast.walk(function))
         where = f"{function.name}: " if function.name else ""
         sums = [n for n in ast.walk(function) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add)]
-        is_left_out = sum(bool(re.fullmatch(r"[bB]\d", name)) for name in idle) > 1
+        # A function that takes them and adds none has left them out; what a file does may be to show that.
+        left_out = [name for name in idle if function.name and re.fullmatch(r"[bB]\d", name)]
         added = {n.right.id for n in sums if isinstance(n.right, ast.Name) and _is_digit(n.right.id)}
         for n in ast.walk(function) if not is_shown else ():
             match n:
@@ -123,7 +124,9 @@ def layers(unit: Unit, node: Any) -> Iterator[Told]:
                             said = f"{where}{b} is added where {own} belongs, which nobody reads"
                             yield said, rows_of(unit, [(wrong, own)])
                 case ast.Assign([ast.Name()], ast.Call() | ast.BinOp(_, ast.MatMult()) as product):
-                    for own in _biases(product, idle, "[bB]") if added or is_left_out else ():
+                    is_of_weights = re.search(r"\b[wW]\d\b.*[wW]\d", code(unit, product)) is not None
+                    is_it = bool(added) or (len(left_out) > 1 and not is_of_weights)
+                    for own in _biases(product, idle, "[bB]") if is_it else ():
                         said = f"{where}{own} is added nowhere, and nobody reads it"
                         yield said, rows_of(unit, [(product, f"{code(unit, product)} + {own}")])
 

@@ -239,13 +239,13 @@ def valued(unit: Unit, node: Any) -> Iterator[Told]:
 
 def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
     """Return the layers that multiply and are called as those that add, or the other way."""
-    found, called = list[Told](), {n.id for n in nodes if isinstance(n, ast.Name)}
+    found, called = list[Told](), {getattr(n, "id", getattr(n, "name", "")) for n in nodes}
     for n in nodes:
         match n:
             case ast.Assign([ast.Name(to)], ast.Call(ast.Name(name) as made, [])):
                 for one, other in ("add", "mul"), ("mul", "add"):
                     turned = name.lower().replace(one, other)
-                    near = [c for c in called if c.lower() == turned != name.lower()]
+                    near = [c for c in called if str(c).lower() == turned != name.lower()]
                     if near and to.lower().split("_")[0] == other and one not in to.lower():
                         said = f"`{to}` is made as a layer of the other kind"
                         found.append((said, rows_of(unit, [(made, near[0])])))

@@ -20,7 +20,7 @@ PREDICTED = re.compile(r"(self\.|\w+\.)?predict\((cross_entropy|mean_squared|sum
 FUNCTION = re.compile(r"func(tion)?(_?\d)?")
 SLOPES = re.compile(r"tang|slope|diff_func", re.IGNORECASE)
 ANSWERS = {"predict", "loss", "accuracy", "gradient", "forward", "backward"}
-COUNTS = re.compile("choice|range|permutation")
+COUNTS = re.compile(r"range|np\.arange|np\.random\.(choice|permutation)")
 LOADS = {"normalize", "flatten", "one_hot_label"}
 WORDS = re.compile(r"[^\W\d]\w*|\d+|\S")
 NUMBER = re.compile(r"(\w*[^\W\d])(\d)")
@@ -234,28 +234,20 @@ def _fed(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
 
 
 def _printed(holder: ast.FunctionDef, counts: Counter[str], text: str) -> Iterator[tuple[str, Edits]]:
-    """Yield what is printed twice, where what belongs there is read by nobody: `grad[1]` for `grad[0]`.
-
-    So is a layer made that is called by the name of another.
-    """
+    """Yield what is printed twice, where what belongs there is read by nobody: `grad[1]` for `grad[0]`."""
     stored = [n.id for n in ast.walk(holder) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     idle = [name for name in stored if counts[name] == 1]
     for one, other in following(ast.walk(holder)):
         match one:
             case ast.Expr(ast.Call(ast.Name("print"), [ast.Subscript(ast.Name(x)) as first])):
                 is_twice = ast.unparse(one) == ast.unparse(other) == f"print({x}[1])"
-                if is_twice and f"{x}[0]" not in text:
+                if is_twice and "grad" in x and f"{x}[0]" not in text:
                     yield f"{x}[1] is printed twice, and {x}[0] never", [(first, f"{x}[0]")]
     for n in ast.walk(holder):
         match n:
-            case ast.Assign([ast.Name(x)], ast.Call(ast.Name("AddLayer" | "MulLayer" as made) as layer, [])):
-                meant = {"add": "AddLayer", "mul": "MulLayer"}.get(x[:3], made)
-                if meant != made and meant in text:
-                    yield f"{x} is made a {made}", [(layer, meant)]
             case ast.Expr(ast.Call(ast.Name("print"), parts)):
-                names = [part.id for part in parts if isinstance(part, ast.Name)]
-                again = [part for k, part in enumerate(parts) if ast.unparse(part) in names[:k]]
-                for part in again:
+                texts = [ast.unparse(part) for part in parts]
+                for part in (part for k, part in enumerate(parts) if texts[k] in texts[:k]):
                     near = [name for name in idle if ast.unparse(part).startswith(f"{name}_")]
                     if len(near) == 1:
                         yield f"{ast.unparse(part)} is printed twice, and {near[0]} never", [(part, near[0])]
@@ -264,15 +256,16 @@ def _printed(holder: ast.FunctionDef, counts: Counter[str], text: str) -> Iterat
 def _shapes(unit: Unit, holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     """Yield the shape of an array that is taken for the number of its rows, and a view for another shape."""
     nodes = [*ast.walk(holder)]
-    calls = [n for n in nodes if isinstance(n, ast.Call) and COUNTS.search(ast.unparse(n.func))]
-    parts = [n for call in calls for part in call.args for n in ast.walk(part)]
-    counts = {n.id for n in parts if isinstance(n, ast.Name)}
+    calls = [n for n in nodes if isinstance(n, ast.Call) and COUNTS.fullmatch(ast.unparse(n.func))]
+    counts = {getattr(part, "id", "") for call in calls for part in call.args[:1]}
     for n in nodes:
         match n:
             case ast.Assign([ast.Name(size)], ast.Attribute(ast.Name(), "shape") as shape) if size in counts:
                 if re.search("size|num", size):
                     yield f"{size} is a shape, and no number", [(shape, f"{code(unit, shape)}[0]")]
-            case ast.Call(ast.Attribute(array, "view") as part, [_, _, *_]) if "torch" not in unit.file:
+            case ast.Call(ast.Attribute(ast.Name() as array, "view") as part, [ast.Constant(1), _]) if (
+                "torch" not in unit.file
+            ):
                 said = f"the view of {code(unit, array)} has no other shape: `reshape` is meant"
                 yield said, [(part, f"{code(unit, array)}.reshape")]
 
