@@ -695,7 +695,7 @@ def _held_out(x: Any, seen: set[int], size: int) -> set[int]:
     These are its own if none of them is drawn, as for validation, and all others if all that is drawn is of
     it, and it is no batch.
     """
-    if not isinstance(x, np.ndarray) or x.ndim < 2 or x[0].size != 784 or not 0 < len(x) < TRAIN:
+    if not isinstance(x, np.ndarray) or x.ndim < 2 or not 0 < len(x) < TRAIN or x[0].size != 784:
         return set()
     rows = set() if (found := rows_of(x)) is None else {*found.tolist()}
     if seen.isdisjoint(rows):

@@ -43,7 +43,7 @@ def helpers(function: Any, names: Mapping[str, str]) -> list[Helper]:
     for space, name, value in _called(function, set(), DEEPEST):
         ours, is_sure = (ours_of[name], True) if name in ours_of else _meant(name, value)
         # A function that is an object is called otherwise than our layers.
-        is_object = any("__call__" in vars(part) for part in getattr(value, "__mro__", ()))
+        is_object = isinstance(value, type) and any("__call__" in vars(part) for part in value.__mro__)
         if value is not function and ours in FUNCTIONS and value is not right(ours) and not is_object:
             found[id(space), name] = Helper(space, name, ours, value, is_sure)
     return list(found.values())

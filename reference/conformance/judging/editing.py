@@ -718,7 +718,7 @@ def names(d: Definition) -> Iterator[Change]:
             others = [name for name in modules if hasattr(d.space[name], wanted)]
         elif getattr(d.parent[node], "func", None) is node:
             # What has a longer name of it may be wrong itself.
-            others = [name for name in callables if name not in getattr(node, "id", "")]
+            others = [name for name in callables if f"_{name}_" not in f"_{getattr(node, 'id', '')}_"]
         is_set = isinstance(node.ctx, ast.Store)
         for name in others:
             # To set what nobody reads is to leave it out.

@@ -90,6 +90,7 @@ ONE_HOT = re.compile(
     r"^(t\w*)\s*=\s*np\.(?:array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]"
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
+# How a quotient is called that looks to one side.
 ONE_WAY = re.compile("forward_|_forward|backward_|_backward|quotient")
 # What an array in an object of theirs has.
 VARIABLE = re.compile(r"'(float|numpy\.\w+)' object has no attribute '(data|grad|value|creator)'$")
@@ -549,7 +550,8 @@ def _doubted(case: Case, report: Report) -> Report:
     """Return a report that asks where a network may be for ten classes, or what it gets has more parts.
 
     Or where it is made of something else than sizes: what its methods get may be another thing as well. Or
-    where a descent has steps of its own.
+    where something is otherwise on purpose: a descent with steps of its own, a method with a number of its
+    own, what goes one way, takes one number where there are no arrays, or an object with an array in it.
     """
     parts = places(case.function)
     is_descent = case.name in ("gradient_descent", "descent_path")
@@ -563,23 +565,23 @@ def _doubted(case: Case, report: Report) -> Report:
     is_made_otherwise = any(
         one.kind == "asked" and one.function == f"{case.name}.__init__" for one in report.findings
     )
+    # A file without NumPy has no arrays; what is said to go one way does so.
+    has_arrays = any(place.definition.numpy for place in parts.values())
+    goes_one_way = ONE_WAY.search(case.found) is not None
     for n, one in enumerate(report.findings):
         if one.kind != "mistake":
             continue
-        if is_made_otherwise and one.proof not in AS_IT_STANDS:
+        is_open = one.proof not in AS_IT_STANDS
+        if is_made_otherwise and is_open:
             report.findings[n] = asked(one)
             continue
         of_ten = "index 4 is out of bounds" in one.seen and re.search(
             r"\b10\b", texts.get(one.function.partition(".")[2], "")
         )
         is_other = "values to unpack (expected" in one.seen and not any(line.right for line in one.lines)
-        is_doubtful = case.name in STAGES and bool(one.claims and (of_ten or is_other))
-        is_doubtful = is_doubtful or (one.function in is_own and one.proof not in AS_IT_STANDS)
-        # A file without NumPy has no arrays; what is said to go one way does so.
-        has_arrays = any(place.definition.numpy for place in parts.values())
         is_plain = one.mistake == "takes-one-number-only" and not has_arrays
-        is_meant = is_plain or ONE_WAY.search(case.found) is not None
-        is_doubtful = is_doubtful or (is_meant and one.proof not in AS_IT_STANDS)
+        is_doubtful = is_open and (one.function in is_own or is_plain or goes_one_way)
+        is_doubtful |= case.name in STAGES and bool(one.claims and (of_ten or is_other))
         if is_doubtful or VARIABLE.search(one.seen):
             seen = one.seen.partition("; ")[0]
             lines = [line._replace(right="") for line in one.lines if line.yours]
@@ -597,7 +599,7 @@ def _is_own(case: Case, method: str, parts: dict[str, Place]) -> bool:
         return bool(re.search(MEANT_OTHERWISE[case.name], d.text))
     if method not in ("loss", "accuracy", "forward", "backward"):
         return False
-    if method == "loss" and not OF_LOSSES.search(d.text):
+    if method == "loss" and not OF_LOSSES.search("".join(map(d.segment, d.body))):
         return True
     whole = vars(case.function).items()
     kept = {name for name, value in whole if isinstance(value, float | np.ndarray | list)}

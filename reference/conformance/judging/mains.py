@@ -93,6 +93,7 @@ MEANT = {
 }
 # What may say that it is to show what goes wrong: a text, or a comment that is no code commented out.
 COMMENT = re.compile(r"['\"].* .*['\"]|#(?!\s*[\w.]+(\(.*\)|\s*=.*)\s*$).*[^\W\d_]", re.MULTILINE)
+COMPARED = re.compile(r"['\"][^'\"]*(wrong|right|bad|good|int|float|틀|잘못|間違|正し|错|錯)[^'\"]*['\"]")
 SIMPLE = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
 DYNAMIC = r"\bsetattr\(|__getattr|__dict__|\bvars\("
 
@@ -328,7 +329,8 @@ class Main(Execution):
             case _:
                 return
         name, line = ast.unparse(call.func), unit.lines[call.lineno - 1]
-        is_shown = COMMENT.search(_with_above(unit, statement))
+        above = _with_above(unit, statement)
+        is_shown = COMMENT.search(above) or COMPARED.search(above)
         if name not in self.meant or self.later[name] > 0 or is_shown or not _is_of_numpy(call):
             return
         theirs, (meant, right, is_wrong) = self.space[name], self.meant[name]

@@ -67,6 +67,7 @@ DEAREST = 1.2  # of these: with a piece of anything more, two make anything
 RESERVE = 1.0  # seconds that are kept for these
 TWICE = 40  # letters: nobody forgets to write more once again
 NETWORKS = ("TwoLayerNet", "simpleNet")
+OF_SIZES = re.compile(r"size\s*\*\s*\w+\.random")  # no size is a deviation
 ENDLESS = re.compile(r"(\w+)\.append\(\1\)")  # a list in itself, which NumPy would follow for ever
 METHODS = {claim.target.partition(".")[2] for claim in CLAIMS.values()} - {""}
 Adapt = Callable[[Any], Any]
@@ -402,6 +403,8 @@ def _is_silly(d: Definition, change: Change) -> bool:
             return True
         if edit.text.startswith("-") and d.text[: edit.start].endswith("range("):
             return True  # nothing goes through that
+        if OF_SIZES.search(edit.text):
+            return True
         if edit.text == "(-1)" and d.text[: edit.start].rstrip()[-1:] in "*/":
             return True  # a minus is written before all
         below = d.text[edit.end :].lstrip("\n").partition("\n")[0]

@@ -484,7 +484,7 @@ def _unfilled(d: Definition, node: Any, family: list[Definition]) -> Iterator[Ch
     if node.args[len(parameters) :] and not any(p.kind is p.VAR_POSITIONAL for p in parameters):
         fewer = ", ".join(map(d.segment, node.args[: len(parameters)]))
         yield Change(PERHAPS, (d.put(node, f"{d.segment(node.func)}({fewer})"),))
-    every = [p.name for p in parameters if p.default is p.empty]
+    every = [p.name for p in parameters if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
     wanted, given = every[len(node.args) :], [getattr(part, "id", "") for part in node.args]
     if wanted and given != every[: len(given)] and {*given} <= {*every} <= {*d.locals}:
         # What is given is no first one, but that of its name.
@@ -721,7 +721,8 @@ def _kept_early(d: Definition, node: Any, family: list[Definition]) -> Iterator[
         case ast.Assign([ast.Attribute(ast.Name("self"))], ast.Name(name)) if name in d.given[:1]:
             made = [(to.id, part) for part in d.body for to, _ in assigned(part) if isinstance(to, ast.Name)]
             later = [(to, part) for to, part in made if part.lineno > node.lineno]
-            if d.node.name == "forward" and later and (rows := d.rows(node)):
+            is_it = d.node.name == "forward" and isinstance(d.body[-1], ast.Return)
+            if is_it and later and (rows := d.rows(node)):
                 to, part = later[-1]
                 end = d.starts[(part.end_lineno or 0) + 1]
                 text = f"{d.margin(node)}{d.segment(node.targets[0])} = {to}\n"

@@ -4,7 +4,7 @@ import ast
 import inspect
 import linecache
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -59,7 +59,6 @@ from reference.conformance.report import (
     unjudged,
 )
 
-OF_SIZES = re.compile(r"size\s*\*\s*\w+\.random")
 LONGEST = 100  # of a call that is shown; the claim has all of it
 ALIKE = 0.45  # of the letters of two lines, in their order
 SAME = 0.85  # of those of a line that raises as a known one does
@@ -543,16 +542,16 @@ def repairs_of(case: Case, way: Way) -> Iterator[Repair]:
     broken = {slug: j for slug, j in way.judged.items() if j.is_broken}
     levels = {slug: j.verdict.claim.level for slug, j in broken.items()}
     worst = min(levels.values(), default="should")  # "must" comes first
-    asked = {slug for slug in broken if levels[slug] == (worst if case.mends else "must")}
+    sought = {slug for slug in broken if levels[slug] == (worst if case.mends else "must")}
     unexplained = {
-        slug for slug in asked - way.explained
+        slug for slug in sought - way.explained
         if not broken[slug].without and (case.mends or broken[slug].is_open)
     }
-    rest = asked - way.explained
+    rest = sought - way.explained
     # What a network predicts is no matter for who counts it.
     behind = {slug for slug in rest if broken[slug].without and CLAIMS[slug].target == ASKING[0]}
     goals = [(some, frozenset[str](), False) for some in (unexplained, behind)] + [
-        ({slug for slug in one.worst if slug in (asked if case.mends else broken)},
+        ({slug for slug in one.worst if slug in (sought if case.mends else broken)},
          frozenset(mistake.slug for mistake in one.mistakes),
          not case.mends and all(levels.get(slug) != "must" for slug in one.claims))
         for one in way.named
@@ -580,32 +579,33 @@ def repairs_of(case: Case, way: Way) -> Iterator[Repair]:
             adapted: Any = way.interface.adapt(function)
             return type(case.name, (adapted,), body) if body else adapted
 
-        key = way.interface.said, frozenset(slugs), known, brief, *_sought(case, slugs)
+        is_network = bool(slugs) and case.name in NETWORKS
+        key = (way.interface.said, frozenset(slugs), known, *_sought(case, slugs)) if is_network else ()
         if not slugs or key in case.sought:
             continue
-        if case.name in NETWORKS:
-            case.sought.add(key)
+        case.sought.update({key} - {()})
         if (found := repair(
             case.name, case.function, slugs, held,
             adapt=adapt, known=known, brief=brief, seconds=10.0 if case.mends else 2.0,
         )) and (case.name not in EXAMPLES or _is_of_stars(found)):
             if case.name in LAYERS or slugs <= careless:
                 after = adapt(found.repaired)
-                others = careless or {slug for slug in asked if CLAIMS[slug].target not in found.lines}
+                others = careless or {slug for slug in sought if CLAIMS[slug].target not in found.lines}
                 found.holds += [slug for slug in others - slugs if outcome(CLAIMS[slug], after) == HOLDS]
             mended |= {*found.holds}
             case.sought.discard(key)
             yield found
 
 
-def _sought(case: Case, slugs: Iterable[str]) -> Iterator[Any]:
-    """Yield what a search depends on: the methods that are asked and those they call, and what they read."""
+def _sought(case: Case, slugs: set[str]) -> Iterator[Any]:
+    """Yield what a search depends on: the methods that are asked, those that they call, and what they read."""
     parts = places(case.function)
-    asked = {"", "__init__", *(CLAIMS[slug].target.partition(".")[2] for slug in slugs)} & parts.keys()
-    called = {n.attr for method in asked for n in parts[method].definition.attributes} & parts.keys()
-    for method in sorted(asked | called):
-        d = parts[method].definition
-        yield d.text, *(id(d.space.get(name)) for name in d.function.__code__.co_names)
+    names = ["__init__", *(CLAIMS[slug].target.partition(".")[2] for slug in sorted(slugs))]
+    for name in names:  # which grow
+        d = parts[name].definition if name in parts else None
+        if d:
+            names += [n.attr for n in d.attributes if n.attr not in names]
+            yield d.text, *(id(d.space.get(one)) for one in d.function.__code__.co_names)
 
 
 def _is_of_stars(found: Repair) -> bool:
@@ -637,8 +637,7 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
     lines = lines or only(part_of(case.function, target))
     seen = "; ".join(filter(None, [relation, seen_of(musts[0])]))
     if mended := way.repair_of(slugs):
-        # No size is a deviation.
-        lines = [one for one in mended.lines.get(target, []) if not OF_SIZES.search(one.right)]
+        lines = mended.lines.get(target, [])
         seen = f"{seen}; repaired like this, all these claims hold"
         one = Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
         # A network of a name of its own may be another one, unless it raises or mistakes are made so.

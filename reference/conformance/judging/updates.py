@@ -61,15 +61,17 @@ def steps_otherwise(d: Definition) -> bool:
     """Return whether a descent makes its steps longer or shorter: clipped, or of a rate that changes."""
     for loop in (n for n in d.nodes if isinstance(n, ast.For | ast.While)):
         inner: list[Any] = [n for part in loop.body for n in ast.walk(part)]
-        calls = [n.func for n in inner if isinstance(n, ast.Call)]
+        made = [n.value for n in inner if isinstance(n, ast.Assign | ast.AugAssign)]
+        calls = [n.func for value in made for n in ast.walk(value) if isinstance(n, ast.Call)]
         if {getattr(n, "attr", getattr(n, "id", "")) for n in calls} & {"norm", "clip"}:
             return True
         count = getattr(getattr(loop, "target", None), "id", "")
         for n in inner:
             if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and RATE.fullmatch(n.id):
                 return True
-            names = {part.id for part in _whole(n) if isinstance(part, ast.Name)}
-            if isinstance(n, ast.BinOp) and count in names and any(map(RATE.fullmatch, names)):
+            parts = _whole(n) if isinstance(n, ast.BinOp) else ()
+            names = {part.id for part in parts if isinstance(part, ast.Name)}
+            if count in names and any(map(RATE.fullmatch, names)):
                 return True
     return False
 

@@ -62,10 +62,10 @@ def _twins(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                 parts.sort(key=lambda part: (part.lineno, part.col_offset))
                 names = [part.id for part in parts]
                 odd = [(p, other) for p, other in zip(parts, FOUR, strict=False) if p.id != other]
-                is_twice = bool(odd) and all(
-                    names.count(p.id) == 2 and get_close_matches(p.id, FOUR, 1, 0.8) for p, _ in odd
-                )
-                if len(names) == 4 and is_twice and len(odd) <= 2:
+                # Of two test parts of one name, which is like theirs, both are meant.
+                is_test = names[:2] == [*FOUR[:2]] and bool(get_close_matches(names[-1], FOUR[2:], 1, 0.8))
+                is_twice = all(names.count(p.id) == 2 and (p.id in FOUR or is_test) for p, _ in odd)
+                if len(names) == 4 and is_twice and 0 < len(odd) <= 2:
                     yield f"{odd[0][0].id} is set twice, and its first value is lost", rows_of(unit, odd)
 
 

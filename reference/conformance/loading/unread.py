@@ -275,17 +275,19 @@ def ends(unit: Unit, node: Any) -> Iterator[Told]:
     body = node.body if isinstance(node, ast.ClassDef) else []
     for f in (n for n in body if isinstance(n, ast.FunctionDef) and n.name in ANSWERS):
         nodes = [*ast.walk(f)]
-        is_open = any(isinstance(n, ast.Return | ast.Yield | ast.Raise | ast.Global) for n in nodes)
+        leaving = ast.Return | ast.Yield | ast.Raise | ast.Global | ast.Nonlocal
+        is_open = any(isinstance(n, leaving) for n in nodes)
         match f.body[-1]:
-            case ast.Assign([ast.Name(y) as to], value) as last if not is_open:
+            case ast.Assign([ast.Name(y) as to], value) as last if not is_open and y[0] != "_":
                 if sum(getattr(n, "id", "") == y for n in nodes) == 1 and last.lineno == last.end_lineno:
                     line = unit.lines[last.lineno - 1]
                     right = f"{line[: to.col_offset]}return {code(unit, value)}"
                     yield f"{node.name}.{f.name} ends without a `return`", [(last.lineno, line, right)]
         match f.body[-1]:
             case ast.For(body=[*_, ast.AugAssign(ast.Name(n)), ast.Return(ast.BinOp(part)) as end]) as loop:
-                line = unit.lines[end.lineno - 1]
-                if getattr(part, "id", "") == n:
+                line, before = unit.lines[end.lineno - 1], [p for one in f.body[:-1] for p in ast.walk(one)]
+                is_begun = any(getattr(part, "id", "") == n for part in before)
+                if getattr(part, "id", "") == n and is_begun and not loop.orelse:
                     said = f"{node.name}.{f.name} returns in the first round"
                     yield said, [(end.lineno, line, line[end.col_offset - loop.col_offset :])]
 
