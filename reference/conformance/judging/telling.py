@@ -598,7 +598,7 @@ def repairs_of(case: Case, way: Way) -> Iterator[Repair]:
 
 
 def _sought(case: Case, slugs: set[str]) -> Iterator[Any]:
-    """Yield what a search depends on: the methods that are asked, those that they call, and what they read."""
+    """Yield what a search depends on: the methods that are asked, what they call, and what they read."""
     parts = places(case.function)
     names = ["__init__", *(CLAIMS[slug].target.partition(".")[2] for slug in sorted(slugs))]
     for name in names:  # which grow
