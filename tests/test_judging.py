@@ -4667,3 +4667,10 @@ def test_what_is_right_in_a_script_is_not_told(judged, source):
 ])
 def test_what_is_of_an_odd_form_is_judged(judged, source):
     assert not judged(source).errors
+
+
+def test_who_trains_may_fill_what_nobody_reads(judged):
+    text = "import numpy as np\n\n\ndef train(net, x, t):\n    seen = np.zeros(9)\n    for i in range(9):\n"
+    text += "        seen[i] = i\n        {}\n"
+    assert not judged(text.format("grads = net.gradient(x, t)")).kind("mistake")
+    assert judged(text.format("print(i)")).kind("mistake")

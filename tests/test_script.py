@@ -1166,3 +1166,11 @@ def test_who_looks_at_gradients_alone_need_not_train(tmp_path):
 def test_a_script_may_use_what_numpy_had(tmp_path):
     report = judged(tmp_path, PLAIN, {"batch_size = 100": "batch_size = np.int(100)"})
     assert not report.kind("mistake")
+
+
+def test_a_network_of_other_sizes_is_not_held_to_images(tmp_path):
+    """Its gradient by differences is not taken, and nothing of ours is an error of theirs."""
+    text = "import numpy as np\nfrom two_layer_net import TwoLayerNet\n\nnet = TwoLayerNet(10, 10, 10)\n"
+    report = judged(tmp_path, text + "print(net.numerical_gradient(np.random.rand(9, 10), np.eye(10)[:9]))\n")
+    assert not report.kind("mistake")
+    assert not report.errors

@@ -379,6 +379,8 @@ class Watch:
             if right is None or rows_of(given[0]) is None:
                 raise
             self._replace(net, name, short(f"raised {type(error).__name__}: {error}"))
+        if np.size(given[0]) % 784:
+            raise RefusedError("what is given is no image")
         x = np.asarray(given[0], float).reshape(-1, 784)
         if kind == "predict":
             return right.predict(x)

@@ -34,6 +34,7 @@ BRANCHES = (ast.If, ast.While, ast.With, ast.IfExp, ast.BoolOp)
 # What is new, and shared by none.
 MADE = re.compile(r"[{\[]|(\w+\.)?(zeros|ones|empty|full)(_like)?\(|(dict|list|OrderedDict)\(\)")
 EMPTY = ("{}", "[]", "dict()", "list()", "OrderedDict()", "collections.OrderedDict()")
+DOING = {"gradient", "numerical_gradient", "backward", "update", "params", "dump", "save"}
 RETURNS = (ast.Return, ast.Yield, ast.YieldFrom)
 OF_ARRAYS = ("ndim", "shape", "size", "reshape", "flatten", "argmax", "astype", "transpose", "dtype")
 OF_ARRAYS_ALONE = {*OF_ARRAYS, "T"} - {"shape", "size", "dtype"}  # what nothing else has
@@ -298,6 +299,8 @@ def dropped(unit: Unit, node: Any) -> Iterator[Told]:
         parts = [n for statement in function.body for n in ast.walk(statement)]
         if any(isinstance(n, OPAQUE) or (isinstance(n, RETURNS) and n.value) for n in parts):
             continue
+        if any(getattr(n, "attr", "") in DOING for n in parts):
+            continue  # it trains, or writes, and is called for that
         filled = [n.value for n in parts if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
         names = {n.id for n in filled if isinstance(n, ast.Name)}
         sets = [n for n in parts if isinstance(n, ast.Assign) and len(n.targets) == 1]
