@@ -2003,7 +2003,7 @@ def test_a_module_is_no_parameter(judged):
     text = text.replace("hidden_size, output_size, std", "hidden_size, ouput_size, std")
     findings = judged(text).kind("mistake")
     assert [[line.right for line in finding.lines] for finding in findings] == [
-        [""], ["def __init__(self, input_size, hidden_size, output_size, std=0.01):"]
+        ["", "import numpy as np"], ["def __init__(self, input_size, hidden_size, output_size, std=0.01):"]
     ]
 
 
@@ -4674,3 +4674,38 @@ def test_who_trains_may_fill_what_nobody_reads(judged):
     text += "        seen[i] = i\n        {}\n"
     assert not judged(text.format("grads = net.gradient(x, t)")).kind("mistake")
     assert judged(text.format("print(i)")).kind("mistake")
+
+
+def test_half_a_slope_of_the_sigmoid_is_made_whole(judged):
+    net = inspect.getsource(listings.TwoLayerNet)
+    wrong = net.replace("sigmoid_grad(a1) * dz1", "dz1 * z1")
+    head = "import numpy as np\nfrom common.functions import sigmoid, softmax, cross_entropy_error\n"
+    head += "from common.gradient import numerical_gradient\n\n\n"
+    (finding,) = judged(head + wrong).kind("mistake")
+    assert [line.right for line in finding.lines] == ["da1 = dz1 * z1 * (1 - z1)"]
+
+
+@pytest.mark.parametrize(("head", "body"), [
+    ("sigmoid_grad(out)", "    return out * (1 {} out)\n"),
+    ("sigmoid_grad(s)", "    return (1.0 {} s) * s\n"),
+    ("softmax_grad(y)", "    y = y.reshape(-1, 1)\n    return np.diagflat(y) {} np.dot(y, y.T)\n"),
+])
+def test_a_slope_that_calls_nothing_is_repaired_as_one_of_the_output(judged, head, body):
+    text = f"import numpy as np\n\n\ndef {head}:\n{body}"
+    (finding,) = judged(text.format("+")).kind("mistake")
+    assert [line.right for line in finding.lines] == [body.format("-").splitlines()[-1].strip()]
+    assert not judged(text.format("-")).kind("mistake")
+
+
+def test_a_loss_in_bits_is_asked_about_and_one_of_common_logarithms_is_wrong(judged):
+    text = "import numpy as np\n\n\ndef cross_entropy_error(y, t):\n"
+    text += "    y, t = np.atleast_2d(y, t)\n    return -np.sum(t * np.{}(y + 1e-7)) / len(y)\n"
+    assert not judged(text.format("log2")).kind("mistake")
+    (finding,) = judged(text.format("log10")).kind("mistake")
+    assert [line.right for line in finding.lines] == [text.format("log").splitlines()[-1].strip()]
+
+
+def test_who_speaks_of_a_bad_rate_demonstrates_nothing(judged):
+    text = 'import numpy as np\n\n\ndef softmax(x):\n    """{}"""\n    return np.exp(x) / np.sum(np.exp(x))\n'
+    assert judged(text.format("The naive way. A bad choice of x overflows.")).verdicts
+    assert not judged(text.format("A bad way: large x overflow.")).verdicts

@@ -151,13 +151,20 @@ def _gradients(d: Definition, node: Any, family: list[Definition]) -> Iterator[C
 
 
 def _slopes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:
-    """Yield the slope of a sigmoid for the sigmoid, where a gradient is multiplied by it."""
+    """Yield the slope of a sigmoid for the sigmoid, or half of it, where a gradient is multiplied by it."""
     match node:
         case ast.Call(ast.Name("sigmoid") | ast.Attribute(attr="sigmoid")) if (
             "grad" in d.function.__name__ and isinstance(getattr(d.parent[node], "op", None), ast.Mult)
         ):
             text = d.segment(node)
             yield Change(SLIP, (d.put(node, f"(1 - {text}) * {text}"),))
+        case ast.Name(z) if "grad" in d.function.__name__ and isinstance(
+            getattr(d.parent.get(node), "op", None), ast.Mult
+        ):
+            texts = {ast.unparse(n) for n in d.nodes}
+            is_sigmoid = any(ast.unparse(to) == z and "sigmoid(" in ast.unparse(of) for to, of in d.pairs)
+            if is_sigmoid and texts.isdisjoint((f"1 - {z}", f"1.0 - {z}")):
+                yield Change(SLIP, (Edit(*d.span(node), f"{z} * (1 - {z})"),))
 
 
 def _sizes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Change]:

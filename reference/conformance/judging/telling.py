@@ -642,6 +642,7 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
         one = Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
         # A network of a name of its own may be another one, unless it raises or mistakes are made so.
         is_raised = any(call.error for judgement in musts for call in judgement.trace.calls[-1:])
+        is_raised |= any(re.match(r"\w+: got shape", judgement.verdict.reason) for judgement in musts)
         is_sure = case.told or case.found == case.name or mended.known or is_raised
         return one if is_sure or case.name not in NETWORKS else asked(one)
     is_dropped = relation == NOTHING and _drops(part_of(case.function, target), lines[0])

@@ -24,7 +24,10 @@ from reference.conformance.loading.reading import DEFINED, LoadError, Unread
 from reference.conformance.loading.standing import BOOK
 from reference.conformance.loading.stubs import Stub
 
-DEMONSTRATION = re.compile(r"\b(bad|wrong)\b|悪い|나쁜|잘못|不好", re.IGNORECASE)
+DEMONSTRATION = re.compile(
+    r"\b(bad|wrong)\b(?! (choice|guess|idea|learning|lr|rate|start|step)\b)|悪い|나쁜|잘못|不好",
+    re.IGNORECASE,
+)
 TINY = 1e-20  # no x of this material feels such a step
 # What a class may have as a method, and how many arguments that takes.
 AS_METHODS = {
