@@ -68,6 +68,7 @@ CONVENTIONS = ("keeps-the-diagonal-alone",)
 # Right of batches, and no fault where nothing shows that one example is meant as well.
 OF_BATCHES = ("divides-one-example-by-the-number-of-classes",)
 KEY = re.compile(r"(\w+): |got keys ")  # how a reason begins that is about a part of a dict, or about all
+SHAPE = re.compile(r"\w+: got shape")  # which no other network has
 NOTHING = "it ends without a `return`"
 GRADIENTS = ("dW", "db")  # which a network reads that stands elsewhere
 NEW = {"reshape", "astype", "flatten", "ravel", "transpose", "squeeze", "copy"}  # methods that change nothing
@@ -642,7 +643,7 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
         one = Finding(target, "mistake", "must", "repair", None, lines, seen, slugs)
         # A network of a name of its own may be another one, unless it raises or mistakes are made so.
         is_raised = any(call.error for judgement in musts for call in judgement.trace.calls[-1:])
-        is_raised |= any(re.match(r"\w+: got shape", judgement.verdict.reason) for judgement in musts)
+        is_raised |= any(SHAPE.match(judgement.verdict.reason) for judgement in musts)
         is_sure = case.told or case.found == case.name or mended.known or is_raised
         return one if is_sure or case.name not in NETWORKS else asked(one)
     is_dropped = relation == NOTHING and _drops(part_of(case.function, target), lines[0])
