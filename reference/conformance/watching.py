@@ -585,7 +585,8 @@ class Watch:
         seen = set().union(*draws)
         if len(draws) > 2 and all(draw == draws[0] for draw in draws) and len(seen) < TRAIN // 2:
             wholes = [x for name, x in self.names.items() if "batch" not in name.lower()]
-            return Fact(() if any(_is_of(x, seen) for x in wholes) else ("each batch is the same",))
+            is_whole = any(_images(x) == seen and len(x) == len(seen) for x in wholes)  # so few are learned
+            return Fact(() if is_whole else ("each batch is the same",))
         sizes_of = [len(value) for name, value in self.names.items()
                     if "batch" in name.lower() and isinstance(value, np.ndarray) and value.ndim > 1]
         if len(draws) > 2 and {*map(len, draws)} == {TRAIN} and any(1 < size < TRAIN for size in sizes_of):
@@ -684,11 +685,11 @@ class Watch:
         return Fact(("an epoch has as many updates as there are images",) if is_too_many else ())
 
 
-def _is_of(x: Any, seen: set[int]) -> bool:
-    """Return whether an array is of the images that were seen: so few are learned at once."""
-    is_it = isinstance(x, np.ndarray) and x.ndim > 1 and len(x) == len(seen) > 0 and x[0].size == 784
-    rows = rows_of(x) if is_it else None
-    return rows is not None and {*rows.tolist()} == seen
+def _images(x: Any) -> set[int]:
+    """Return which images an array has, fewer than all for training; none if it has something else."""
+    if not isinstance(x, np.ndarray) or x.ndim < 2 or not 0 < len(x) < TRAIN or x[0].size != 784:
+        return set()
+    return set() if (rows := rows_of(x)) is None else {*rows.tolist()}
 
 
 def _held_out(x: Any, seen: set[int], size: int) -> set[int]:
@@ -697,9 +698,7 @@ def _held_out(x: Any, seen: set[int], size: int) -> set[int]:
     These are its own if none of them is drawn, as for validation, and all others if all that is drawn is of
     it, and it is no batch.
     """
-    if not isinstance(x, np.ndarray) or x.ndim < 2 or not 0 < len(x) < TRAIN or x[0].size != 784:
-        return set()
-    rows = set() if (found := rows_of(x)) is None else {*found.tolist()}
+    rows = _images(x)
     if seen.isdisjoint(rows):
         return rows
     is_part = seen <= rows <= {*range(TRAIN)} and len(x) > size

@@ -161,9 +161,9 @@ def _slopes(d: Definition, node: Any, family: list[Definition]) -> Iterator[Chan
         case ast.Name(z) if "grad" in d.function.__name__ and isinstance(
             getattr(d.parent.get(node), "op", None), ast.Mult
         ):
-            texts = {ast.unparse(n) for n in d.nodes}
             is_sigmoid = any(ast.unparse(to) == z and "sigmoid(" in ast.unparse(of) for to, of in d.pairs)
-            if is_sigmoid and texts.isdisjoint((f"1 - {z}", f"1.0 - {z}")):
+            texts = (ast.unparse(n) for n in d.nodes if is_sigmoid and isinstance(n, ast.BinOp))
+            if is_sigmoid and {f"1 - {z}", f"1.0 - {z}"}.isdisjoint(texts):
                 yield Change(SLIP, (Edit(*d.span(node), f"{z} * (1 - {z})"),))
 
 
