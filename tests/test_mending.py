@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from forks import run
+from test_repair import ASKED, CLASS, IMPORTS, LOSS, PENALTY, PREDICT
 
 from reference.cli import main
 from reference.conformance.running.mending import joined
@@ -137,3 +138,16 @@ def test_a_file_that_nothing_repairs_has_no_copy(tmp_path, capsys):
     assert main(["check", "--fix", str(file)]) == 1
     assert "no repair was found" in " ".join(capsys.readouterr().out.split())
     assert [path.name for path in tmp_path.iterdir()] == ["net.py"]
+
+
+@pytest.mark.parametrize(("text", "kept"), [
+    (PENALTY, "lam * np.sum(w**2)"),
+    (IMPORTS + CLASS.replace("y = self.predict(x).argmax(axis=1)\n        return %s", "return %s")
+     % (PREDICT, LOSS, "100 * np.mean(self.predict(x).argmax(1) == t.argmax(1))"), "100 * np.mean"),
+    (IMPORTS + ASKED["yes or no"], "np.mean((y > 0.5) == t)"),
+])
+def test_what_may_be_meant_otherwise_stays(tmp_path, text, kept):
+    file = tmp_path / "net.py"
+    file.write_text(text)
+    main(["check", "--fix", str(file)])
+    assert all(kept in path.read_text() for path in tmp_path.glob("*.py"))

@@ -305,10 +305,10 @@ def test_who_only_waits_loses_no_work_and_is_not_waited_for_for_ever(monkeypatch
 
 CLASS = """
 class TwoLayerNet:
-    def __init__(self, D, H, K, std=0.01):
+    def __init__(self, D, H, K, std=0.01, weight_decay=0.1):
         self.params = {'W1': std*np.random.randn(D, H), 'b1': np.zeros(H)}
         self.params.update(W2=std*np.random.randn(H, K), b2=np.zeros(K))
-        self.weight_decay = 0.1
+        self.weight_decay = weight_decay
     def predict(self, x):
         p = self.params
         a = x @ p['W1'] + p['b1']
@@ -386,8 +386,26 @@ class Affine:
         self.db = %s
         return dout @ self.W.T
 """
+PENALTY = """import numpy as np
+
+def mean_squared_error_with_penalty(y, t, w=np.ones(3), lam=0.1):
+    return np.mean((y - t)**2) + lam * np.sum(w**2)
+"""
+BACK = """
+    def gradient(self, x, t):
+        p, h = self.params, sigmoid(x @ self.params['W1'] + self.params['b1'])
+        d = (self.predict(x) - t) / len(x)
+        a = d @ p['W2'].T * h * (1 - h)
+        g = {'W1': x.T @ a, 'b1': a.sum(axis=0), 'W2': h.T @ d, 'b2': d.sum(axis=0)}
+        return {k: %s for k, v in g.items()}
+"""
+SMOOTH = "    def smooth(self, t): return t * (1 - self.weight_decay) + self.weight_decay / 4\n"
 # What has its name and a parameter more, or a loss that the claims do not mean.
 ASKED = {
+    "clipped": CLASS % (PREDICT, LOSS, ACCURACY) + BACK % "np.clip(v, -self.weight_decay, self.weight_decay)",
+    "decayed": CLASS % (PREDICT, LOSS, ACCURACY) + BACK % "v + self.weight_decay * p[k]",
+    "smoothed": CLASS % (PREDICT, LOSS.replace("t)", "self.smooth(t))"), ACCURACY) + SMOOTH,
+    "penalty": PENALTY,
     "squares": CLASS % (PREDICT, "return 0.5 * np.sum((y - t)**2) / len(x)", ACCURACY),
     **{key: WANTED[key] for key in ("momentum", "steep", "temperature")},
     "yes or no": CLASS.replace(".argmax(axis=1)\n", "\n") % (SQUASHED, EITHER, "np.mean((y > 0.5) == t)"),

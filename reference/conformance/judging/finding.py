@@ -96,6 +96,7 @@ ONE_WAY = re.compile("forward_|_forward|backward_|_backward|quotient")
 # What an array in an object of theirs has.
 VARIABLE = re.compile(r"'(float|numpy\.\w+)' object has no attribute '(data|grad|value|creator)'$")
 SIZED = re.compile("dout|size|std|num|delta|momentum|pad|stride|ratio")  # the numbers that the book has
+RATES = re.compile("lr|rate|eta")  # of learning: no gradient has one
 OF_LOSSES = re.compile(r"log|entropy|[Ll]oss|forward|\*\*|error|square")  # what a loss is made of
 # The last batch that may be smaller, a loss in bits, a sigmoid from -1 to 1.
 MEANT_OTHERWISE = {
@@ -544,10 +545,10 @@ def _found(
         if way.interface is not PLAIN and (report := _mended(case, way.judged, [], way.interface)):
             return report
         way = _repaired(case, way)
-        return _doubted(case, _beyond(case, way, report_of(case, way)))
+        return _doubted(case, way, _beyond(case, way, report_of(case, way)))
 
 
-def _doubted(case: Case, report: Report) -> Report:
+def _doubted(case: Case, way: Way, report: Report) -> Report:
     """Return a report that asks where a network may be for ten classes, or what it gets has more parts.
 
     Or where it is made of something else than sizes: what its methods get may be another thing as well. Or
@@ -588,6 +589,8 @@ def _doubted(case: Case, report: Report) -> Report:
             seen = one.seen.partition("; ")[0]
             lines = [line._replace(right="") for line in one.lines if line.yours]
             report.findings[n] = asked(replace(one, mistake=None, lines=lines, seen=seen))
+            undone = [repair.texts for repair in way.repairs if one.function in repair.lines]
+            report.texts = [text for text in report.texts if text not in undone]
     return report
 
 
@@ -599,7 +602,9 @@ def _is_own(case: Case, method: str, parts: dict[str, Place]) -> bool:
     d, init = parts[method].definition, parts.get("__init__")
     if case.name in MEANT_OTHERWISE:
         return bool(re.search(MEANT_OTHERWISE[case.name], d.text))
-    if method not in ("loss", "accuracy", "forward", "backward"):
+    if not method and case.found != case.name:
+        return bool(LOSS.search(case.name)) and bool(_with_numbers(d, 1e-3) - d.unread)
+    if method not in ("loss", "accuracy", "forward", "backward", "gradient"):
         return False
     if method == "loss" and not OF_LOSSES.search("".join(map(d.segment, d.body))):
         return True
@@ -609,14 +614,19 @@ def _is_own(case: Case, method: str, parts: dict[str, Place]) -> bool:
         numbers = _with_numbers(init.definition)
         pairs = [(getattr(to, "attr", ""), getattr(value, "id", "")) for to, value in init.definition.pairs]
         kept |= {to for to, value in pairs if value in numbers}
-    return bool(kept & d.read or _with_numbers(d) - d.unread)
+    asked, read = [method], set[str]()
+    for name in asked:  # and what it calls of its own
+        read |= parts[name].definition.read
+        asked += [other for other in parts if other in read and other not in (*asked, *METHODS[case.name])]
+    kept = {name for name in kept if method != "gradient" or not RATES.search(name)}
+    return bool(kept & read or _with_numbers(d) - d.unread)
 
 
-def _with_numbers(d: Definition) -> set[str]:
+def _with_numbers(d: Definition, above: float = 1e-6) -> set[str]:
     """Return the parameters of a function that are numbers if nobody gives them, but for sizes and `dout`."""
     given, values = [*d.node.args.posonlyargs, *d.node.args.args], d.node.args.defaults
     pairs: Any = zip(reversed(given), (getattr(one, "value", None) for one in reversed(values)), strict=False)
-    numbers = {part.arg for part, value in pairs if type(value) in (int, float) and value > 1e-6}
+    numbers = {part.arg for part, value in pairs if type(value) in (int, float) and value > above}
     return {name for name in numbers if not SIZED.search(name)}
 
 

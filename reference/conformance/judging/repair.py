@@ -476,6 +476,12 @@ def _likeness(line: float, seed: Seed) -> float:
     return max(ratios, default=0.0)
 
 
+def _factors(text: str) -> set[Any]:
+    """Return the numbers from 3 on that stand in a text, as those of a share in percent."""
+    numbers = {getattr(node, "value", None) for node in ast.walk(parsed(text))}
+    return {value for value in numbers if type(value) in (int, float) and value > 2}
+
+
 @dataclass
 class Search:
     """The search for what makes the claims of a goal hold, and breaks none that is held."""
@@ -651,6 +657,8 @@ class Search:
             return found
         if not known and makes_another(place, text, self.target, self.may_lose):
             return None
+        if all(claim.level == "should" for claim in self.goal) and not _factors(text) >= _factors(old):
+            return None  # what is right but for its care is right as it is scaled
         if self._leaves_out(place, text):
             return None
         try:
