@@ -37,8 +37,9 @@ def test_a_mistake_alone_is_named(mistake):
 
 
 # Every k-th of all pairs in different functions that need no data: a fixed list, spread over all.
+CHECKED = [m for m in MISTAKES if m.target != "load_mnist" and m.slug not in ENDS]
 ALL_PAIRS = [
-    pair for pair in itertools.combinations([m for m in MISTAKES if m.target != "load_mnist"], 2)
+    pair for pair in itertools.combinations(CHECKED, 2)
     if function(pair[0]) != function(pair[1])
 ]
 

@@ -10,6 +10,7 @@ import pickle
 import re
 import subprocess
 import sys
+import textwrap
 import types
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -898,8 +899,8 @@ def test_a_loop_of_updates_in_the_branch_of_the_first_call_is_moved_out(judged):
 @pytest.mark.parametrize(("one", "other"), [
     ("params[key] -=", "params[key] = params[key] -"),
     ("AdaGrad", "GradientAscent"),
-    ("-= self.lr", "-= 0.1 * params[key] + self.lr"),  # a decay of the weights
-    ("            self.h[key] += grads[key] * grads[key]\n", "            self.h[key] = grads[key]**2\n"),
+    ("-= self.lr", "-= self.lr * 1e-4 * params[key] + self.lr"),  # a decay of the weights
+    ("AdaGrad", "MyRate"),
     ("__init__(self, lr=0.01)", "__init__(self, lr)"),
     ("__init__(self, lr=0.01)", "__init__(self, params, lr, rho, name)"),
     ("for key in params.keys()", "for key in ('W1', 'b1', 'W2', 'b2')"),
@@ -908,6 +909,93 @@ def test_right_optimizers_are_written_in_many_ways(judged, one, other):
     assert one in ADAGRAD
     report = judged(ADAGRAD.replace(one, other))
     assert report.kind("mistake") + report.kind("asked") == []
+
+
+KEEPING = ADAGRAD.replace("lr=0.01)", "lr=0.01, m=0.9)").replace("= lr\n", "= lr\n        self.m = m\n")
+BY_NAME = {
+    "SGD": "params[key] -= self.lr * grads[key]",
+    "Momentum": "self.h[key] = self.m * self.h[key] - self.lr * grads[key]\nparams[key] += self.h[key]",
+    "Momentums": "self.h[key] = self.m * self.h[key] + grads[key]\nparams[key] -= self.lr * self.h[key]",
+    "MomentumOptimizer": "self.h[key] *= self.m\nself.h[key] += (1 - self.m) * grads[key]\n"
+    "params[key] -= self.lr * self.h[key]",
+    "Nesterov": "self.h[key] *= self.m\nself.h[key] -= self.lr * grads[key]\n"
+    "params[key] += self.m * self.h[key]\nparams[key] -= self.lr * grads[key]",
+    "Nesterov_": "params[key] += self.m * self.m * self.h[key]\n"
+    "params[key] -= (1 + self.m) * self.lr * grads[key]\n"
+    "self.h[key] *= self.m\nself.h[key] -= self.lr * grads[key]",
+    "AdaGrad": "self.h[key] += grads[key] ** 2\n"
+    "params[key] -= self.lr * grads[key] / np.sqrt(self.h[key] + 1e-7)",
+    "RMSProp": "self.h[key] *= self.m\nself.h[key] += (1 - self.m) * grads[key] * grads[key]\n"
+    "params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)",
+}
+
+
+def keeping(name, lines):
+    """Return an optimizer of some lines."""
+    start, _ = KEEPING.split("            self.h[key] +=")
+    return start.replace("AdaGrad", name) + textwrap.indent(lines, " " * 12) + "\n"
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_an_optimizer_steps_as_its_name_says(judged, name):
+    report = judged(keeping(name, BY_NAME[name]))
+    assert not report.kind("mistake") + report.kind("asked")
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), [
+    ("Momentum", "= self.m * self.h[key] -", "= self.h[key] -"),
+    ("Nesterov", "+= self.m * self.h", "+= self.m * self.m * self.h"),
+    ("AdaGrad", "self.h[key] +=", "self.h[key] ="),
+    ("AdaGrad", "np.sqrt(self.h[key] + 1e-7)", "(self.h[key] + 1e-7)"),
+    ("RMSProp", "self.h[key] *=", "self.h[key] +="),
+    ("RMSProp", "self.h[key] += (1", "self.h[key] = (1"),
+    ("RMSProp", "(1 - self.m)", "self.m"),
+    ("RMSProp", "+= (1 - self.m) * grads[key] * grads[key]", "+= (1 - self.m) * grads[key]"),
+])
+def test_a_step_of_another_method_is_mended_in_its_line(judged, name, right, wrong):
+    assert right in BY_NAME[name]
+    (finding,) = judged(keeping(name, BY_NAME[name].replace(right, wrong))).kind("mistake")
+    (line,) = finding.lines
+    assert wrong in line.yours
+    assert line.right
+
+
+BIASED = """\
+g, h = grads[key], self.h[key]
+h[0] = self.m * h[0] + (1 - self.m) * g
+h[1] = self.b * h[1] + (1 - self.b) * g**2
+params[key] -= self.lr * h[0] / (np.sqrt(h[1]) + 1e-7)
+"""
+BIASED = keeping("Adam", BIASED).replace("zeros_like(val)", "zeros((2, *val.shape))")
+BIASED = BIASED.replace("self.h = None", "self.b = 0.999\n        self.h = None")
+DECAYING = keeping("SGD", "params[key] -= self.lr * params[key] + self.lr * grads[key]")
+
+
+@pytest.mark.parametrize("text", [BIASED, DECAYING])
+def test_who_corrects_no_bias_or_lets_parameters_decay_is_let_be(judged, text):
+    assert not judged(text).kind("mistake")
+
+
+KEEPS = keeping("AdaGrad", BY_NAME["AdaGrad"])
+
+
+@pytest.mark.parametrize(("right", "wrong"), [
+    ("            self.h = {}\n", ""), ("if self.h is", "if self is"), ("    self.h = {}", "    h = {}"),
+    ("    for key, val in params.items():\n        ", "for key, val in params.items():\n    "),
+])
+def test_what_an_optimizer_keeps_is_made_once_and_where_it_is_read(judged, right, wrong):
+    assert right in KEEPS
+    (finding,) = judged(KEEPS.replace(right, wrong)).kind("mistake")
+    assert all(line.right.strip() in KEEPS for line in finding.lines)
+    assert any(line.right for line in finding.lines)
+
+
+def test_two_lines_of_another_method_are_mended_each(judged):
+    old = "self.h[key] *= self.m\nself.h[key] -= self.lr * grads[key]\n"
+    steps = BY_NAME["Nesterov_"].removesuffix(f"\n{old.strip()}")
+    (finding,) = judged(keeping("Nesterov", f"{old}{steps}")).kind("mistake")
+    assert [line.yours for line in finding.lines] == steps.splitlines()
+    assert [line.right for line in finding.lines] == BY_NAME["Nesterov"].splitlines()[2:]
 
 
 ONE_VECTOR = """

@@ -418,6 +418,7 @@ PAIRED = {
      "(x_train, t_train), (x_test, t_test) = ((1, 2), (3, 4))"),
     ("made", "dfig, dfig_n, dnut, dnut_n = [1] * 4; print(dfig, dfig_n, dnut, dfig_n)",
      "dfig, dfig_n, dnut, dnut_n = [1] * 4; print(dfig, dfig_n, dnut, dnut_n)"),
+    ("made", "std = lambda n='0.01': n", "std = lambda n=0.01: n"),
     ("image", "x_batch = x_train[batch_size]", ""),
     ("label", "t_batch = x_train[mask]", ""),
     ("label", "t_batch = t_test[mask]", ""),
@@ -443,6 +444,20 @@ def test_what_comes_in_pairs_is_told(tmp_path, part, wrong, right):
     found = seen(tmp_path, text)
     assert found[0] == (wrong, right or PAIRED[part])
     assert len(found) == 1 + (part == "back")  # nothing comes to that line either
+
+
+def test_a_test_accuracy_of_the_training_images_is_told(tmp_path):
+    text = "def learn(net, x, t, u, v):\n    train_acc = net.accuracy(x, t)\n"
+    text += "    test_acc = net.accuracy({})\n    return train_acc, test_acc\n"
+    assert told(tmp_path, text.format("x, t")) == [("test_acc = net.accuracy(x, t)", "")]
+    assert not told(tmp_path, text.format("u, v"))
+
+
+def test_a_name_that_is_set_twice_in_a_line_is_told_alone(tmp_path):
+    text = "def scores(net, x):\n    {}, b2 = net['b1'], net['b2']\n    return x * b2 + b1\n"
+    wrong, right = (text.format(name).split("\n")[1].strip() for name in ("b2", "b1"))
+    assert told(tmp_path, text.format("b2")) == [(wrong, right)]
+    assert not told(tmp_path, text.format("b1"))
 
 
 @pytest.mark.parametrize(("part", "wrong", "head"), [
@@ -709,7 +724,7 @@ def test_a_method_that_a_layer_gets_from_elsewhere_is_not_missed(tmp_path):
     assert not seen(tmp_path, text.replace(made, f"{made}\n        self.first = str()"))
 
 
-HELD = """class Momentum:
+HELD = """class Keeper:
     def __init__(self, lr=0.1):
         self.lr = lr
         self.v = {{}}
@@ -737,7 +752,7 @@ def test_what_nothing_sets_of_an_object_is_told(tmp_path, wrong, right):
     assert row[1].rpartition(" * ")[2] == right
     below, above = tmp_path / "more" / "own.py", tmp_path.parent / "train.py"
     below.parent.mkdir()
-    own = "from theirs import (\n    Momentum\n)\n\n\nclass Own(\n    Momentum\n):\n    momentum = 0.9\n"
+    own = "from theirs import (\n    Keeper\n)\n\n\nclass Own(\n    Keeper\n):\n    momentum = 0.9\n"
     for file, text in (below, own), (above, "maker.momentum, maker.rate = 0.9, 0.1\n"):
         file.write_text(text)
         assert not told(tmp_path, HELD.format(what="self.momentum"))
@@ -745,9 +760,9 @@ def test_what_nothing_sets_of_an_object_is_told(tmp_path, wrong, right):
 
 
 def test_what_an_object_may_get_later_is_not_missed(tmp_path):
-    added = "\n\n@added_to(Momentum)\ndef momentum(self):\n    return self.lr\n"
+    added = "\n\n@added_to(Keeper)\ndef momentum(self):\n    return self.lr\n"
     assert not told(tmp_path, HELD.format(what="self.momentum()") + added)
-    caught = "\n\ntry:\n    Momentum().update({1: 2}, {1: 2})\nexcept AttributeError:\n    pass\n"
+    caught = "\n\ntry:\n    Keeper().update({1: 2}, {1: 2})\nexcept AttributeError:\n    pass\n"
     assert not told(tmp_path, HELD.format(what="self.momentum") + caught)
 
 

@@ -1,6 +1,10 @@
-"""What is claimed of the training loop."""
+"""What is claimed of the training loop, and of what moves the parameters."""
 
-from reference.conformance.asking import UndecidableError, close, np, require
+import inspect
+import itertools
+import re
+
+from reference.conformance.asking import BrokenError, UndecidableError, close, np, require
 from reference.conformance.catalogue import claim
 
 
@@ -130,25 +134,37 @@ GRADS = {
 RATES = [(), (0.01,), (0.01, 0.9)]
 
 
-def steps(make, form):
-    """Return in which direction each parameter goes in each of three updates, in a form of all of them."""
+def made(make):
+    """Return an optimizer, made of its defaults or of the rates that are usual."""
     for rates in RATES:
         try:
-            own = make(*rates)
-            break
+            return make(*rates)
         except NameError:
             raise
         except Exception:
             continue
-    else:
-        raise UndecidableError("it is made of other things than a learning rate")
+    raise UndecidableError("it is made of other things than a learning rate")
+
+
+def steps(make, times=(1, 1, 1), start=0.02):
+    """Return by how much each parameter goes in updates by so many times the gradients."""
+    try:
+        return steps_of(made(make), times, start, lambda arrays: [*arrays.values()])
+    except NameError:
+        raise
+    except Exception:
+        return steps_of(made(make), times, start, dict)
+
+
+def steps_of(own, times, start, form):
+    """Return the same of parameters, and gradients, in a form of all of them."""
     # Small, and of signs that those of the gradients do not tell.
-    params, found = form({key: 0.02 * np.cos(part) for key, part in GRADS.items()}), []
-    for _ in range(3):
+    params, found = form({key: start * np.cos(part) for key, part in GRADS.items()}), []
+    for n in times:
         before = flat(params)
-        answer = own.update(params, form({key: part.copy() for key, part in GRADS.items()}))
+        answer = own.update(params, form({key: n * part for key, part in GRADS.items()}))
         params = answer if type(answer) is type(params) and len(answer) == len(params) else params
-        found.append(np.sign(flat(params) - before))
+        found.append(flat(params) - before)
     return np.array(found)
 
 
@@ -162,10 +178,105 @@ def flat(arrays):
 def optimizer_moves_every_parameter_against_its_gradient(optimizer):
     """`update(params, grads)` of any optimizer moves every parameter against its gradient, each time."""
     want = np.tile(-np.sign(flat(GRADS)), (3, 1))
+    close(np.sign(steps(optimizer)), want, within=0)
+
+
+# What each method adds to a parameter, of one gradient after the other.
+def sgd(gradients, lr):
+    """Yield what gradient descent adds."""
+    return (-lr * g for g in gradients)
+
+
+def momentum(gradients, lr, m):
+    """Yield the velocity, of which a share is kept."""
+    v = 0
+    for g in gradients:
+        v = m * v - lr * g
+        yield v
+
+
+def mean_gradient(gradients, lr, m):
+    """Yield steps by a moving mean of the gradients."""
+    return momentum(gradients, lr * (1 - m), m)
+
+
+def nesterov(gradients, lr, m):
+    """Yield the steps of who looks ahead by the velocity."""
+    for g, v in zip(gradients, momentum(gradients, lr, m), strict=True):
+        yield m * v - lr * g
+
+
+def adagrad(gradients, lr):
+    """Yield steps by the gradient over the root of the sum of all squares."""
+    h = 0
+    for g in gradients:
+        h = h + g**2
+        yield -lr * g / np.sqrt(h)
+
+
+def rmsprop(gradients, lr, d):
+    """Yield steps by the gradient over the root of a moving mean of the squares."""
+    h = 0
+    for g in gradients:
+        h = d * h + (1 - d) * g**2
+        yield -lr * g / np.sqrt(h)
+
+
+def adam_as_it_starts(gradients, lr, b1, b2):
+    """Yield steps by a moving mean over the root of that of the squares: both begin at 0."""
+    m = v = 0
+    for g in gradients:
+        m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g**2
+        yield -lr * m / np.sqrt(v)
+
+
+def adam(gradients, lr, b1, b2):
+    """Yield the same with the bias of both means corrected."""
+    for n, step in enumerate(adam_as_it_starts(gradients, lr, b1, b2), start=1):
+        yield step * np.sqrt(1 - b2**n) / (1 - b1**n)
+
+
+# Who looks ahead may do so elsewhere.
+METHODS = {
+    "sgd": (sgd, momentum, mean_gradient), "momentum": (momentum, mean_gradient),
+    "nesterov": (nesterov, momentum), "adagrad": (adagrad,), "rmsprop": (rmsprop,),
+    "adam": (adam,),
+}
+LR = re.compile("_*(lr|learning_?rate|eta|alpha|step_?size)", re.IGNORECASE)
+NO_METHOD = re.compile("optimi[sz]er|_")  # what a name has besides
+TIMES = (100.0, -50.0, 200.0)  # beside which no number against a division by 0 is felt
+
+
+def method(name: str) -> str:
+    """Return the name of the method that a class is called by."""
+    return NO_METHOD.sub("", name.lower())
+
+
+@claim("must", of="optimizer.update")
+def optimizer_steps_as_its_name_says(optimizer):
+    """An SGD, Momentum, Nesterov, AdaGrad, RMSprop or Adam steps as the method of that name does."""
+    one = made(optimizer)
+    forms = METHODS.get(method(type(one).__name__), ())
+    numbers = {name: part for name, part in vars(one).items() if isinstance(part, float)}
+    rates = [part for name, part in numbers.items() if LR.fullmatch(name)]
+    # A number that is smaller is there against a division by 0.
+    rest = [part for name, part in numbers.items() if not LR.fullmatch(name) and part > 1e-3]
+    usual = []
+    for form in forms if len(rates) == 1 else ():
+        for some in itertools.permutations(rest, len(inspect.signature(form).parameters) - 2):
+            for own in (some, [1 - part for part in some]):
+                usual.append(np.array([*form([n * flat(GRADS) for n in TIMES], *rates, *own)]))
+    if not usual:
+        return  # of any other nothing is known
+    got, biased = steps(optimizer, TIMES, start=0.0), []
+    want = min(usual, key=lambda want: np.max(np.abs(got - want)))
+    if forms == (adam,) and len(rest) == 2:
+        biased = [*adam_as_it_starts([n * flat(GRADS) for n in TIMES], *rates, *rest)]
     try:
-        got = steps(optimizer, lambda arrays: [*arrays.values()])
-    except NameError:
+        close(got, want, within=1e-4 * rates[0])
+    except BrokenError:
+        if not np.allclose(got, steps(optimizer, TIMES)):
+            raise UndecidableError("its steps depend on the parameters as well") from None
+        if np.shape(biased) == got.shape and np.allclose(got, biased):
+            raise UndecidableError("it does not correct the bias of its first means") from None
         raise
-    except Exception:
-        got = steps(optimizer, dict)
-    close(got, want, within=0)

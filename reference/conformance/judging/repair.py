@@ -51,6 +51,7 @@ from reference.conformance.judging.editing import (
     weighed,
 )
 from reference.conformance.judging.installed import is_theirs
+from reference.conformance.judging.optimizing import updates
 from reference.conformance.judging.pieces import PIECE, Source, catalogued
 from reference.conformance.judging.slips import slips
 from reference.conformance.judging.unseen import agrees, ignores, put_in
@@ -386,7 +387,8 @@ def _stages(place: Place, sources: list[Source], brief: bool, dearest: float) ->
         change for change in known
         if change.cost > 1 or any("\n" in e.text or _repeats(d, e) for e in change.edits)
     ]
-    cheap = [*slips(d, place.family), *(c for c in (*names(d), *numbers(d), *statements(d)) if c.cost < 0.5)]
+    cheap = [c for c in (*names(d), *numbers(d), *statements(d)) if c.cost < 0.5]
+    cheap = [*slips(d, place.family), *updates(d), *cheap]
     yield [*(change for change in known if change not in more), *in_place(d), *([] if brief else cheap)]
     yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
     yield more + [change for change in lines if change.cost < 2.5]
@@ -478,8 +480,8 @@ def _likeness(line: float, seed: Seed) -> float:
 
 def _factors(text: str) -> set[Any]:
     """Return the numbers from 3 on that stand in a text, as those of a share in percent."""
-    numbers = {getattr(node, "value", None) for node in ast.walk(parsed(text))}
-    return {value for value in numbers if type(value) in (int, float) and value > 2}
+    numbers = [node.value for node in ast.walk(parsed(text)) if isinstance(node, ast.Constant)]
+    return {value for value in numbers if isinstance(value, int | float) and value > 2}
 
 
 @dataclass

@@ -342,7 +342,8 @@ def _moves(make: Any, claims: list[Claim], rng: Any) -> bool:
     shapes = {"W1": (3, 2), "b1": (2,), "W2": (2, 4), "b2": (4,)}
     other = {key: rng.uniform(0.3, 2, shape) * rng.choice((-1, 1), shape) for key, shape in shapes.items()}
     with put_in({"GRADS": other}, vars(training)):
-        claims[0](optimizer=make)
+        for claim in claims:
+            claim(optimizer=make)
     return True
 
 

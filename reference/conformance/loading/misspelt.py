@@ -240,7 +240,8 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             careless += [*misnamed(unit, node), *(one for _, some in back for one in some)]
             wrong, usual = loops(unit, node, numpys)
             careless += usual
-            told += [*wrong, *pairs(unit, node), *layers(unit, node)]
+            twins = [*pairs(unit, node)]
+            told += [*wrong, *twins, *layers(unit, node)]
             careless += unread(unit, node, counts)
             told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node)]
             told += [*parted(unit, node), *of_layers(unit, node, space), *unasked(unit, node, space)]
@@ -254,6 +255,8 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             kept = {s.get_name() for s in inner.get_symbols() if s.is_local()} | (own & {"self"})
             # But the method of that name itself asks for the function of the book.
             kept -= {f.name for f in functions if f.name in OF_THE_BOOK and f.name in _called(f)}
+            rows = [row for _, those in twins for row in those]
+            kept |= {name for _, yours, right in rows for name in counted(right) - counted(yours)}
             for name in missing(asked - kept):
                 rows = list(_unset(unit, node, name))
                 rows = rows or list(_rows(unit, node.body, name, bound | own, is_part=name in owned))

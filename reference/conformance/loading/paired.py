@@ -24,12 +24,14 @@ SHOWN = re.compile("test|wrong|bad|naive|demo", re.IGNORECASE)
 TRAINS = re.compile(r"\bparams\[\w+\]\s*-=")
 LOOKED_AT = re.compile(r"\w+\.shape\b")  # without being computed with
 MASKS = re.compile("mask|idx|ind|choice|perm")
+QUOTED = re.compile(r"\d*\.\d+")
 READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what changes no list
 
 
 def paired(unit: Unit, nodes: list[Any]) -> tuple[list[Told], list[Told]]:
     """Return what is wrong in all nodes of a unit, and what is not careful."""
     wrong = [*_twins(unit, nodes), *_labels(unit, nodes), *_gone_through(unit, nodes)]
+    wrong += [*_of_training(unit, nodes), *_quoted(unit, nodes)]
     return wrong, [*_owners(unit, nodes), *_shown(unit, nodes), *_unfilled(unit, nodes)]
 
 
@@ -51,6 +53,9 @@ def pairs(unit: Unit, node: Any) -> Iterator[Told]:
                 if is_it and all(keys.count(keys[i]) > 1 and NUMBERED.fullmatch(own[i]) for i in odd):
                     edits = [(read[i], code(unit, read[i]).replace(keys[i], own[i])) for i in odd]
                     yield f"{own[odd[0]]} is what {keys[odd[0]]!r} is", rows_of(unit, edits)
+                elif len(keys) == len(own) == len({*keys}) and len(odd) == 1 and own.count(own[odd[0]]) == 2:
+                    said = f"{own[odd[0]]} is set twice, and its first value is lost"
+                    yield said, rows_of(unit, [(names[odd[0]], keys[odd[0]])])
 
 
 def _twins(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
@@ -67,6 +72,24 @@ def _twins(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                 is_twice = all(names.count(p.id) == 2 and (p.id in FOUR or is_test) for p, _ in odd)
                 if len(names) == 4 and is_twice and 0 < len(odd) <= 2:
                     yield f"{odd[0][0].id} is set twice, and its first value is lost", rows_of(unit, odd)
+
+
+def _of_training(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield the test accuracy that is taken of what the training accuracy is taken of."""
+    for two in following(nodes):
+        match two:
+            case ast.Assign([ast.Name(train)], ast.Call() as one), ast.Assign([ast.Name(test)], other):
+                is_pair = train.replace("train", "test") == test != train and "acc" in test
+                if is_pair and ast.dump(one) == ast.dump(other):
+                    yield f"{test} is what {train} is", [(other.lineno, unit.lines[other.lineno - 1], "")]
+
+
+def _quoted(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield the number in quotes that a parameter is if it is not given."""
+    for part in (part for n in nodes if isinstance(n, ast.arguments) for part in n.defaults):
+        match part:
+            case ast.Constant(str(text)) if QUOTED.fullmatch(text):
+                yield f"'{text}' is a text, and no number", rows_of(unit, [(part, text)])
 
 
 def _labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:

@@ -9,11 +9,12 @@ RECORDS = "train-records-accuracies-before-after-and-each-epoch"
 ONLY = "train-learns-from-the-training-data-only"
 
 MOVES = "optimizer-moves-every-parameter-against-its-gradient"
+STEPS = "optimizer-steps-as-its-name-says"
 
 mistake("optimizer.update", "goes-along-with-the-gradient",
     {"- self.lr": "+ self.lr"},
     "The loss grows. The parameters go up their gradients: subtract `lr * grads[key]`.",
-    breaks={MOVES})
+    breaks={MOVES, STEPS})
 
 mistake("optimizer.update", "moves-in-the-first-call-alone",
     {
@@ -23,7 +24,13 @@ mistake("optimizer.update", "moves-in-the-first-call-alone",
     },
     "The parameters move once, and never again. The loop stands in the branch of the first call: move it out "
     "of the `if`.",
-    breaks={MOVES})
+    breaks={MOVES, STEPS})
+
+mistake("optimizer.update", "keeps-all-of-its-speed",
+    {"self.momentum * self.v[key]": "self.v[key]"},
+    "The parameters run past the minimum and far beyond it. Multiply what is kept of the velocity by "
+    "`momentum`.",
+    breaks={STEPS})
 
 mistake("train", "adds-the-gradient",
     {"-=": "+="},
