@@ -453,6 +453,20 @@ def test_a_test_accuracy_of_the_training_images_is_told(tmp_path):
     assert not told(tmp_path, text.format("u, v"))
 
 
+@pytest.mark.parametrize("wrong", ["x", "t", ""])
+def test_batches_of_what_is_not_shuffled_are_told(tmp_path, wrong):
+    text = "def epoch(net, x, t, n):\n    order = np.random.permutation(len(x))\n    x_shuffled = x[order]\n"
+    text += "    shuffled_t = np.zeros_like(t)\n    for i, k in enumerate(order):\n"
+    text += "        shuffled_t[i] = t[k]\n    for i in range(0, len(x), n):\n"
+    lines = {"x": "x_part = {}[i:i + n]", "t": "t_part = {}[i:i + n]"}
+    names = {"x": "x_shuffled", "t": "shuffled_t"}
+    for key, line in lines.items():
+        text += f"        {line.format(key if key == wrong else names[key])}\n"
+    text += "        net.fit(x_part, t_part)\n    return net\n"
+    rows = [(lines[wrong].format(wrong), lines[wrong].format(names[wrong]))] if wrong else []
+    assert told(tmp_path, text) == rows
+
+
 def test_a_name_that_is_set_twice_in_a_line_is_told_alone(tmp_path):
     text = "def scores(net, x):\n    {}, b2 = net['b1'], net['b2']\n    return x * b2 + b1\n"
     wrong, right = (text.format(name).split("\n")[1].strip() for name in ("b2", "b1"))

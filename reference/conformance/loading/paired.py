@@ -24,6 +24,7 @@ SHOWN = re.compile("test|wrong|bad|naive|demo", re.IGNORECASE)
 TRAINS = re.compile(r"\bparams\[\w+\]\s*-=")
 LOOKED_AT = re.compile(r"\w+\.shape\b")  # without being computed with
 MASKS = re.compile("mask|idx|ind|choice|perm")
+SHUFFLED = re.compile("_?shuffled?_?")
 QUOTED = re.compile(r"\d*\.\d+")
 READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what changes no list
 
@@ -31,7 +32,7 @@ READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what cha
 def paired(unit: Unit, nodes: list[Any]) -> tuple[list[Told], list[Told]]:
     """Return what is wrong in all nodes of a unit, and what is not careful."""
     wrong = [*_twins(unit, nodes), *_labels(unit, nodes), *_gone_through(unit, nodes)]
-    wrong += [*_of_training(unit, nodes), *_quoted(unit, nodes)]
+    wrong += [*_of_training(unit, nodes), *_quoted(unit, nodes), *_unshuffled(unit, nodes)]
     return wrong, [*_owners(unit, nodes), *_shown(unit, nodes), *_unfilled(unit, nodes)]
 
 
@@ -82,6 +83,21 @@ def _of_training(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                 is_pair = train.replace("train", "test") == test != train and "acc" in test
                 if is_pair and ast.dump(one) == ast.dump(other):
                     yield f"{test} is what {train} is", [(other.lineno, unit.lines[other.lineno - 1], "")]
+
+
+def _unshuffled(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield the batches that are cut from what is shuffled there into an array that nobody reads."""
+    for function in (n for n in nodes if isinstance(n, ast.FunctionDef)):
+        inner = [*ast.walk(function)]
+        filled = {n.value for n in inner if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)}
+        names = [n for n in inner if isinstance(n, ast.Name)]
+        read = {n.id for n in names if isinstance(n.ctx, ast.Load) and n not in filled}
+        for name in dict.fromkeys(n.id for n in names if SHUFFLED.search(n.id) and n.id not in read):
+            last = max(n.lineno for n in names if n.id == name)
+            cut = [n.value for n in inner if isinstance(n, ast.Subscript) and ":" in code(unit, n.slice)]
+            cut = [n for n in cut if getattr(n, "id", "") == SHUFFLED.sub("", name) and n.lineno > last]
+            if cut:
+                yield f"{name} is read by nobody", rows_of(unit, [(n, name) for n in cut])
 
 
 def _quoted(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
