@@ -453,6 +453,13 @@ def test_a_test_accuracy_of_the_training_images_is_told(tmp_path):
     assert not told(tmp_path, text.format("u, v"))
 
 
+def test_a_name_of_the_file_for_what_is_given_and_only_counted_is_told(tmp_path):
+    text = "t_train = np.arange(3)\n\n\ndef slope(y, t):\n    return np.sum(y - {}) / len(t)\n"
+    rows = [("return np.sum(y - t_train) / len(t)", "return np.sum(y - t) / len(t)")]
+    assert told(tmp_path, text.format("t_train"), "careless") == rows
+    assert not told(tmp_path, text.format("t"), "careless")
+
+
 @pytest.mark.parametrize("wrong", ["x", "t", ""])
 def test_batches_of_what_is_not_shuffled_are_told(tmp_path, wrong):
     text = "def epoch(net, x, t, n):\n    order = np.random.permutation(len(x))\n    x_shuffled = x[order]\n"

@@ -40,6 +40,7 @@ OF_ARRAYS = ("ndim", "shape", "size", "reshape", "flatten", "argmax", "astype", 
 OF_ARRAYS_ALONE = {*OF_ARRAYS, "T"} - {"shape", "size", "dtype"}  # what nothing else has
 METHODS = ("reshape", "flatten", "argmax", "astype", "transpose", "shape")  # of arrays alone
 ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called where they are given
+COUNTED = re.compile(r"len\(\w+\)|\w+\.shape\[0\]")
 BACK = re.compile("back|left|wrong|second", re.IGNORECASE)
 PASSES = {name for methods in METHODS_OF.values() for name in methods}  # who lacks one has it misspelt
 OF_NONE = re.compile(r"(self\.)?(mask|[atxyzWb]|d?out|dx|grad|data)")
@@ -760,12 +761,15 @@ def replaced(unit: Unit, node: ast.FunctionDef, read: set[str]) -> Iterator[Told
     """
     given = [n.arg for n in node.args.args]
     used = {n.id for part in node.body for n in ast.walk(part) if isinstance(n, ast.Name)}
-    idle = [name for name in given if name not in used and not name.startswith("_") and name != "self"]
+    body = ast.parse(COUNTED.sub("0", "\n".join(map(ast.unparse, node.body))))  # counted is not read
+    own = {n.id for n in ast.walk(body) if isinstance(n, ast.Name)}
+    idle = [name for name in given if name not in own and not name.startswith("_") and name != "self"]
     is_handed_on = re.search(rf"\b{node.name}\b(?!\()", unit.text)  # who moves an array in its place
     if len(idle) != 1 or node.decorator_list or is_handed_on:
         return
     name, place = idle[0], given.index(idle[0])
-    for other in sorted(one for one in read & used if one == name.swapcase() and len(one) == 1):
+    others = {one for one in read & used if one == name.swapcase() and len(one) == 1}
+    for other in sorted(others or read & used & {f"{name}_train", f"{name}_test"}):
         edits = [(n, name) for part in node.body for n in ast.walk(part) if getattr(n, "id", "") == other]
         said = f"{name} is read nowhere, and {other} is that of the file"
         yield f"{node.name}: {said}", rows_of(unit, edits)
