@@ -10,7 +10,8 @@ BACK = "numerical-gradient-puts-x-back"
 TO_THE_BIT = "numerical-gradient-puts-x-back-to-the-bit"
 MATRIX = "numerical-gradient-takes-a-matrix"
 FLOAT64 = "numerical-gradient-computes-in-float64"
-VALUES = {WHOLE, MATRIX, FLOAT64}
+SMALL = "numerical-gradient-takes-a-small-step"
+VALUES = {WHOLE, MATRIX, FLOAT64, SMALL}
 
 
 def numerical_gradient_of_two_copies(f, x, h=1e-4):
@@ -61,12 +62,18 @@ mistake("numerical_gradient", "looks-ahead-only-in-each-entry",
     {"tmp_val - h": "tmp_val", "(2*h)": "h"},
     "Each partial derivative is off by half the step times the second one. Subtract `f` at `x[idx] - h`, "
     "over `2*h`.",
-    breaks={BOTH_WAYS, FLOAT64, WHOLE, MATRIX})
+    breaks=VALUES | {BOTH_WAYS})
 
 mistake("numerical_gradient", "moves-each-entry-by-a-step-that-it-absorbs",
     {"h=1e-4": "h=1e-50"},
     "The gradient is 0 wherever x is not. `x + 1e-50` and `x - 1e-50` round to x: take `h = 1e-4`.",
     breaks=VALUES)
+
+mistake("numerical_gradient", "moves-each-entry-by-a-step-that-is-too-large",
+    {"h=1e-4": "h=0.1"},
+    "Each partial derivative is off by about `h^2` times a sixth of the third one. A step of 0.1 is felt in "
+    "the result: take `h = 1e-4`.",
+    breaks={SMALL})
 
 mistake("numerical_gradient", "gives-f-the-entry-alone",
     {"f(x)": "f(x[idx])"},
