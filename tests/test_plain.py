@@ -453,6 +453,50 @@ def test_a_test_accuracy_of_the_training_images_is_told(tmp_path):
     assert not told(tmp_path, text.format("u, v"))
 
 
+DERIVED = """class Config:
+    keeps = True
+
+
+def using(name, value):
+    setattr(Config, name, value)
+
+
+class Function:
+    def __call__(self, x):
+        self.inputs = x
+        return self.forward(x)
+
+    def forward(self, x):
+        {error}
+
+
+class Exp(Function):
+    def forward(self, x):
+        return np.exp(x)
+
+    def backward(self, gy):
+        return gy * np.exp(self.{kept})
+
+
+class Same(unittest.TestCase):
+    def test_value(self):
+        self.{same}
+"""
+MEANT = {"error": "raise NotImplementedError()", "kept": "inputs", "same": "assertAlmostEqual(Exp()(0), 1.0)"}
+
+
+@pytest.mark.parametrize(("part", "wrong"), [
+    ("error", "return NotImplementedError()"), ("error", "return NotImplementedError"), ("kept", "input"),
+    ("same", "assertTrue(Exp()(0), 1.0)"),
+])
+def test_an_error_that_is_returned_a_check_of_nothing_and_what_no_base_sets_are_told(tmp_path, part, wrong):
+    text = "import unittest\n\nimport numpy as np\n\n\n" + DERIVED
+    assert not told(tmp_path, text.format(**MEANT))
+    ((yours, right),) = told(tmp_path, text.format(**{**MEANT, part: wrong}))
+    assert wrong in yours
+    assert MEANT[part].removesuffix("()") in right
+
+
 def test_a_name_of_the_file_for_what_is_given_and_only_counted_is_told(tmp_path):
     text = "t_train = np.arange(3)\n\n\ndef slope(y, t):\n    return np.sum(y - {}) / len(t)\n"
     rows = [("return np.sum(y - t_train) / len(t)", "return np.sum(y - t) / len(t)")]

@@ -28,6 +28,7 @@ from reference.conformance.loading.syntax import Slip
 from reference.conformance.loading.unjudged import (
     DEFINED,
     OF_ARRAYS,
+    SETS,
     Told,
     commas,
     darkened,
@@ -47,6 +48,7 @@ from reference.conformance.loading.unjudged import (
     too_early,
     unasked,
     unpacked,
+    unraised,
     valued,
 )
 from reference.conformance.loading.unread import counted, ends, unread
@@ -103,11 +105,11 @@ BOUND = r"\bglobal\b.*\b{name}\b"
 # What may bind one, or asks which there are: of statements it is not known then.
 UNKNOWN = re.compile(
     BINDS
-    + r"|\b(locals|setattr|eval|dir)\(|(?<!from )\bbuiltins\b|(?<!in\s)\bglobals\b|\.(push|ex)\(|__dict__"
-    r"|(aises|suppress)\(.*NameError|#.*NameError"  # it is waited for
+    + r"|\b(locals|eval|dir)\(|(?<!from )\bbuiltins\b|(?<!in\s)\bglobals\b|\.(push|ex)\("
+    rf"|__dict__|{SETS}|(aises|suppress)\(.*NameError|#.*NameError"  # it is waited for
 )
 # What changes classes and modules as well: of such a file nothing is read.
-REMAKES = re.compile(r"\b(exec|execfile|setattr)\(|__dict__|\bsys\.modules\b|(?<!from )\bbuiltins\b")
+REMAKES = re.compile(rf"\b(exec|execfile)\(|__dict__|{SETS}|\bsys\.modules\b|(?<!from )\bbuiltins\b")
 # Branches that nobody takes, or another system, another version or a checker of types.
 UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*)|os\.name|platform)\b.*")
 MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
@@ -241,7 +243,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             wrong, usual = loops(unit, node, numpys)
             careless += usual
             twins = [*pairs(unit, node)]
-            told += [*wrong, *twins, *layers(unit, node)]
+            told += [*wrong, *twins, *layers(unit, node), *unraised(unit, node)]
             careless += unread(unit, node, counts)
             told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node)]
             told += [*parted(unit, node), *of_layers(unit, node, space), *unasked(unit, node, space)]

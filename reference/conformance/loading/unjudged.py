@@ -22,8 +22,9 @@ from reference.conformance.loading.standing import FORMER
 from reference.conformance.watching import RATE
 
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+SETS = r"\bsetattr\((?!Config\b)"  # of whatever it may be; settings are no objects of the network
 # What gives an object attributes that no statement of its class sets.
-DYNAMIC = re.compile(r"\bvars\(|__(get|set)attr|setattr\(|__dict__|\bexec\(")
+DYNAMIC = re.compile(rf"\bvars\(|__(get|set)attr|{SETS}|__dict__|\bexec\(")
 GUARDED = re.compile(r"\b(has|get)attr\(|__version__|\bversion\.")  # how it is asked which NumPy is there
 # What sets a name otherwise than an assignment or a loop, or is run elsewhere.
 OPAQUE = (
@@ -40,6 +41,7 @@ OF_ARRAYS = ("ndim", "shape", "size", "reshape", "flatten", "argmax", "astype", 
 OF_ARRAYS_ALONE = {*OF_ARRAYS, "T"} - {"shape", "size", "dtype"}  # what nothing else has
 METHODS = ("reshape", "flatten", "argmax", "astype", "transpose", "shape")  # of arrays alone
 ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called where they are given
+ERRORS = {name for name, value in vars(builtins).items() if name[-5:] == "Error" and isinstance(value, type)}
 COUNTED = re.compile(r"len\(\w+\)|\w+\.shape\[0\]")
 BACK = re.compile("back|left|wrong|second", re.IGNORECASE)
 PASSES = {name for methods in METHODS_OF.values() for name in methods}  # who lacks one has it misspelt
@@ -317,6 +319,19 @@ def dropped(unit: Unit, node: Any) -> Iterator[Told]:
                 is_free = n < len(unit.lines) and not unit.lines[n].strip()  # there is a line for it
                 row = (n + 1, "", f"{margin}return {name}") if is_free else (n, unit.lines[n - 1], "")
                 yield f"{function.name}: {said}", [row]
+
+
+def unraised(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield an error that is returned instead of raised, and a check whose second value is its message."""
+    for n in ast.walk(node):
+        match n:
+            case ast.Return(ast.Call(ast.Name(name)) | ast.Name(name)) if name in ERRORS:
+                right = unit.lines[n.lineno - 1].replace("return", "raise", 1)
+                yield f"{name} is returned, and not raised", [(n.lineno, unit.lines[n.lineno - 1], right)]
+            case ast.Call(ast.Attribute(attr="assertTrue") as part, [_, ast.Constant(float() as want)]):
+                equal = f"{code(unit, part.value)}.assertAlmostEqual"
+                said = f"{want} is taken for a message, and compared with nothing"
+                yield said, rows_of(unit, [(part, equal)])
 
 
 def misnamed(unit: Unit, node: Any) -> Iterator[Told]:
