@@ -1417,8 +1417,14 @@ def test_a_network_of_ten_classes_and_one_whose_layers_give_more_are_asked_about
                     self.seen = i
             return super().loss(x, t)
 
-    findings = check_function("TwoLayerNet", Ten).findings
-    assert {one.kind for one in findings if one.function == "TwoLayerNet.loss"} == {"asked"}
+    class Shown(Net):
+        def accuracy(self, x, t):
+            print(self.predict(x)[0, 4])
+            return super().accuracy(x, t)
+
+    for own, method in (Ten, "loss"), (Shown, "accuracy"):
+        findings = check_function("TwoLayerNet", own).findings
+        assert {one.kind for one in findings if one.function == f"TwoLayerNet.{method}"} == {"asked"}
     back = "self.first.backward(self.relu.backward(self.second.backward(self.last.backward())))"
     more = "dx, dW, db = self.second.backward(self.last.backward())"
     file = tmp_path / "net.py"
@@ -1426,6 +1432,39 @@ def test_a_network_of_ten_classes_and_one_whose_layers_give_more_are_asked_about
     assert more in layered
     file.write_text(f"import numpy as np\n{layered}")
     assert not run(str(file)).kind("mistake")
+
+
+HOLDING = """import numpy as np
+
+
+class Linear:
+    def __init__(self, n, m):
+        self.W, self.b = 0.01 * np.random.randn(n, m), np.zeros(m)
+
+    def forward(self, x):
+        return x @ self.W + self.b
+
+
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        self.params = {}
+        self.layers = [Linear(input_size, hidden_size), Linear(hidden_size, output_size)]
+
+    def predict(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+"""
+
+
+def test_a_network_whose_layers_have_the_parameters_is_asked_about(tmp_path):
+    file = tmp_path / "net.py"
+    file.write_text(HOLDING)
+    report = run(str(file))
+    assert {one.function: one.kind for one in report.findings}["TwoLayerNet.__init__"] == "asked"
+    assert not report.kind("mistake")
+    file.write_text(HOLDING.replace("return x", "return x + 0 * self.params['b2']"))
+    assert run(str(file)).kind("mistake")
 
 
 SHARES = ENTROPY[: ENTROPY.rindex("-np.sum")] + "{}\n"

@@ -362,6 +362,9 @@ ONE_HOT, OF_LABELS = "t * np.log(y", "np.log(y[np.arange(len(y)), t]"
     (OF_LABELS, "print('loss', cross_entropy_error(np.array([0.25, 0.75]), np.array([0, 1])))",
      "print('loss', cross_entropy_error(np.array([0.25, 0.75]), np.array([np.argmax(np.array([0, 1]))])))",
      "1.67"),
+    (OF_LABELS,
+     "y = np.array([0.25, 0.75])\nt = np.array([0, 1])\nprint('loss : ' + str(cross_entropy_error(y, t)))",
+     "print('loss : ' + str(cross_entropy_error(y, np.array([np.argmax(t)]))))", "1.67"),
 ])
 def test_a_call_whose_answer_is_wrong_since_it_is_given_what_is_not_meant(tmp_path, loss, call, right, seen):
     file = tmp_path / "mine.py"

@@ -579,17 +579,25 @@ def _doubted(case: Case, way: Way, report: Report) -> Report:
         if is_made_otherwise and is_open:
             report.findings[n] = asked(one)
             continue
+        method = one.function.partition(".")[2]
         of_ten = "index 4 is out of bounds" in one.seen and re.search(
-            r"\b10\b", texts.get(one.function.partition(".")[2], "")
+            r"\b10\b|, 4\]", texts.get(method, "")
         )
+        # Its layers may have the parameters.
+        reads = {read for name in parts if name != "__init__" for read in parts[name].definition.read}
+        is_empty = method == "__init__" and "got shapes {}" in one.seen and "params" not in reads
         is_other = "values to unpack (expected" in one.seen and not any(line.right for line in one.lines)
         is_plain = one.mistake == "takes-one-number-only" and not has_arrays
         is_doubtful = is_open and (one.function in is_own or is_plain or goes_one_way)
-        is_doubtful |= case.name in STAGES and bool(one.claims and (of_ten or is_other))
+        is_doubtful |= case.name in STAGES and bool(one.claims and (of_ten or is_other or is_empty))
         if is_doubtful or VARIABLE.search(one.seen):
             seen = one.seen.partition("; ")[0]
             lines = [line._replace(right="") for line in one.lines if line.yours]
             report.findings[n] = asked(replace(one, mistake=None, lines=lines, seen=seen))
+            if method == "__init__":
+                cause = "it is not judged, since `__init__` is asked about"
+                unseen = [replace(f, seen=cause) for f in report.kind("unseen")]
+                report.findings = [f for f in report.findings if f.kind != "unseen"] + unseen
             undone = [repair.texts for repair in way.repairs if one.function in repair.lines]
             report.texts = [text for text in report.texts if text not in undone]
     return report

@@ -93,7 +93,8 @@ MEANT = {
 }
 # What may say that it is to show what goes wrong: a text, or a comment that is no code commented out.
 COMMENT = re.compile(r"['\"].* .*['\"]|#(?!\s*[\w.]+(\(.*\)|\s*=.*)\s*$).*[^\W\d_]", re.MULTILINE)
-COMPARED = re.compile(r"['\"][^'\"]*(wrong|right|bad|good|int|float|틀|잘못|間違|正し|错|錯)[^'\"]*['\"]")
+LABEL = re.compile(r"['\"]\w+ ?[:=] ?['\"]")
+COMPARED = re.compile(r"['\"][^'\"\n]*(wrong|right|bad|good|int|float|틀|잘못|間違|正し|错|錯)[^'\"\n]*['\"]")
 SIMPLE = ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return
 DYNAMIC = r"\bsetattr\(|__getattr|__dict__|\bvars\("
 
@@ -319,19 +320,15 @@ class Main(Execution):
 
         Its own answer to what is meant by that is right, and is another.
         """
-        match statement:
-            case (
-                ast.Expr(ast.Call(ast.Name("print"), [*_, ast.Call() as call]))
-                | ast.Expr(ast.Call() as call)
-                | ast.Assign(value=ast.Call() as call)
-            ):
-                pass
-            case _:
-                return
-        name, line = ast.unparse(call.func), unit.lines[call.lineno - 1]
+        every = [n for n in ast.walk(statement) if isinstance(n, ast.Call)]
+        calls = [n for n in every if ast.unparse(n.func) in self.meant]
+        is_plain = isinstance(statement, ast.Expr | ast.Assign)
+        if len(calls) != 1 or not is_plain or any(isinstance(n, ast.Lambda) for n in ast.walk(statement)):
+            return
+        call, name, line = calls[0], ast.unparse(calls[0].func), unit.lines[calls[0].lineno - 1]
         above = _with_above(unit, statement)
-        is_shown = COMMENT.search(above) or COMPARED.search(above)
-        if name not in self.meant or self.later[name] > 0 or is_shown or not _is_of_numpy(call):
+        is_shown = COMMENT.search(LABEL.sub("", above)) or COMPARED.search(above)
+        if self.later[name] > 0 or is_shown or not _is_of_numpy(call):
             return
         theirs, (meant, right, is_wrong) = self.space[name], self.meant[name]
         kept = {
