@@ -1283,6 +1283,35 @@ def test_an_example_is_mended_by_stars_alone(tmp_path):
     assert told_of(right.replace(" + ", " - "), tmp_path) == [("function_tmp2", "asked")]
 
 
+KINDS = """import math
+
+import numpy as np
+import matplotlib.pyplot as plt
+
+
+class Single:
+    def sigmoid(x):
+        return 1 / (1 + math.exp(-x))
+
+
+class Many:
+    def sigmoid(x):
+        return 1 / (1 + np.exp(-x))
+
+
+class Drawn:
+    def sigmoid(x):
+        y = Many.sigmoid(x)
+        plt.plot(x, y)
+"""
+
+
+def test_what_draws_and_what_takes_one_number_beside_what_takes_arrays_are_not_accused(tmp_path):
+    assert {kind for _, kind in told_of(KINDS, tmp_path)} == {"careless"}
+    alone = KINDS[: KINDS.index("class Many")] + KINDS[KINDS.index("class Drawn") :]
+    assert ("sigmoid", "mistake") in told_of(alone.replace("Many", "Single"), tmp_path)
+
+
 class OneLayer(Net):
     def predict(self, x):
         return np.maximum(x @ self.params["W1"] + self.params["b1"], 0)
@@ -1291,6 +1320,45 @@ class OneLayer(Net):
 class TwoWeights(OneLayer):
     def predict(self, x):
         return super().predict(x) @ self.params["W2"] ** 3
+
+
+IN_ORDER = """import numpy as np
+from common.gradient import numerical_gradient
+from common.layers import Affine, Relu, SoftmaxWithLoss
+
+
+class TwoLayerNet:
+    def __init__(self, D, H, K):
+        self.params = {"W1": np.random.randn(D, H), "b1": np.zeros(H),
+                       "W2": np.random.randn(H, K), "b2": np.zeros(K)}
+        self.layers = {}
+        self.layers["Affine1"] = Affine(self.params["W1"], self.params["b1"])
+        self.layers["Relu1"] = Relu()
+        self.last = SoftmaxWithLoss()
+
+    def predict(self, x):
+        for layer in self.layers.values():
+            x = layer.forward(x)
+        return x
+
+    def loss(self, x, t):
+        return self.last.forward(self.predict(x), t)
+
+    def numerical_gradient(self, x, t):
+        grads = {}
+        for key in %s:
+            grads[key] = numerical_gradient(lambda W: self.loss(x, t), self.params[key])
+        return grads
+"""
+
+
+@pytest.mark.parametrize(("keys", "kind"), [(("W1", "b1"), "asked"), (("W1", "b1", "W2", "b2"), "mistake")])
+def test_a_network_without_its_second_layer_and_without_its_gradients_is_asked_about(tmp_path, keys, kind):
+    file = tmp_path / "net.py"
+    file.write_text(IN_ORDER % (keys,))
+    report = run(str(file))
+    assert "TwoLayerNet.__init__" in {finding.function for finding in report.kind(kind)}
+    assert bool(report.kind("mistake")) == (kind == "mistake")
 
 
 @pytest.mark.full

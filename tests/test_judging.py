@@ -982,6 +982,7 @@ KEEPS = keeping("AdaGrad", BY_NAME["AdaGrad"])
 @pytest.mark.parametrize(("right", "wrong"), [
     ("            self.h = {}\n", ""), ("if self.h is", "if self is"), ("    self.h = {}", "    h = {}"),
     ("    for key, val in params.items():\n        ", "for key, val in params.items():\n    "),
+    ("for key, val in params.items()", "for key, val in params.values()"),
 ])
 def test_what_an_optimizer_keeps_is_made_once_and_where_it_is_read(judged, right, wrong):
     assert right in KEEPS

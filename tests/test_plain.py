@@ -451,6 +451,7 @@ def test_a_test_accuracy_of_the_training_images_is_told(tmp_path):
     text += "    test_acc = net.accuracy({})\n    return train_acc, test_acc\n"
     assert told(tmp_path, text.format("x, t")) == [("test_acc = net.accuracy(x, t)", "")]
     assert not told(tmp_path, text.format("u, v"))
+    assert not told(tmp_path, "train_acc_list = list()\ntest_acc_list = list()\n")
 
 
 DERIVED = """class Config:

@@ -82,6 +82,8 @@ def _keeping(d: Definition) -> Iterator[Change]:
     kept = dict.fromkeys(d.segment(of) for of in entries if isinstance(of, ast.Attribute))
     for node in d.nodes:
         match node:
+            case ast.For(ast.Tuple([_, _]), ast.Call(ast.Attribute(attr="keys" | "values") as part)):
+                yield Change(0.3, (d.put(part, f"{d.segment(part.value)}.items"),), known=True)
             case ast.If(ast.Compare(ast.Name("self") as left, [ast.Is() | ast.Eq()], [ast.Constant(None)])):
                 yield from (Change(0.3, (d.put(left, name),), known=True) for name in kept)
             case ast.If(ast.Compare(left, [ast.Is() | ast.Eq()], [ast.Constant(None)]), body=body):

@@ -647,7 +647,7 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
         is_sure = case.told or case.found == case.name or mended.known or is_raised
         return one if is_sure or case.name not in NETWORKS else asked(one)
     is_dropped = relation == NOTHING and _drops(part_of(case.function, target), lines[0])
-    is_other = _lacks_a_layer(case, way, target) or _is_of_batches(case)
+    is_other = lacks_a_layer(case, way, target) or _is_of_batches(case)
     if is_dropped or (case.is_told(target) and not is_other):
         return Finding(target, "mistake", "must", "told", None, lines, seen, slugs)
     return Finding(target, "asked", "must", None, None, lines, f"{seen}; is it meant otherwise?", slugs)
@@ -660,7 +660,7 @@ def _drops(function: Any, line: Line) -> bool:
     return is_made and names.isdisjoint(("print", "plt", "append", "display"))
 
 
-def _lacks_a_layer(case: Case, way: Way, target: str) -> bool:
+def lacks_a_layer(case: Case, way: Way, target: str) -> bool:
     """Return whether a network never reads its second layer: it may be meant to have one."""
     predict = getattr(case.function, "predict", None)
     constants = getattr(getattr(predict, "__code__", None), "co_consts", ("W2",))

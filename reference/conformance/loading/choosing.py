@@ -110,6 +110,8 @@ class Candidate:
             return "is not called as the book's layer of that name"
         if self.ours in WINDOWED and not _is_windowed(self.definition.statement, WINDOWED[self.ours]):
             return "is not called as the book's function of that name"
+        if _draws(self.definition.statement):
+            return "draws, and returns nothing"
         if is_demonstration(self.definition):
             return "is taken for a demonstration of what goes wrong"
         return ""
@@ -168,6 +170,14 @@ def choose(definitions: Iterable[Definition], space: dict[str, Any], names: Mapp
             elif not (_is_same(candidate.value, last.value) or _is_begun(candidate, last)):
                 choice.also.append(replace(_also(candidate, last, space), is_alone=judged is None))
     return choice
+
+
+def _draws(statement: ast.stmt) -> bool:
+    """Return whether a function draws with Matplotlib, and gives nothing back."""
+    parts = [*ast.walk(statement)] if isinstance(statement, ast.FunctionDef) else []
+    calls = (ast.unparse(n.func) for n in parts if isinstance(n, ast.Call))
+    is_silent = not any(isinstance(n, ast.Return) and n.value for n in parts)
+    return is_silent and any(name.startswith("plt.") for name in calls)
 
 
 VARIED = ("sigmoid", "softmax", "mean_squared_error", "cross_entropy_error")

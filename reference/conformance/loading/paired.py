@@ -80,7 +80,7 @@ def _of_training(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     for two in following(nodes):
         match two:
             case ast.Assign([ast.Name(train)], ast.Call() as one), ast.Assign([ast.Name(test)], other):
-                is_pair = train.replace("train", "test") == test != train and "acc" in test
+                is_pair = train.replace("train", "test") == test != train and "acc" in test and bool(one.args)
                 if is_pair and ast.dump(one) == ast.dump(other):
                     yield f"{test} is what {train} is", [(other.lineno, unit.lines[other.lineno - 1], "")]
 
