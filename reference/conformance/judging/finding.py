@@ -555,7 +555,8 @@ def _doubted(case: Case, way: Way, report: Report) -> Report:
 
     Or where it is made of something else than sizes: what its methods get may be another thing as well. Or
     where something is otherwise on purpose: a descent with steps of its own, a method with a number of its
-    own, what goes one way, takes one number where there are no arrays, or an object with an array in it.
+    own, what goes one way, takes one number where there are no arrays, or an object with an array in it, and a
+    sum of what is lost of each class.
     """
     parts = places(case.function)
     is_descent = case.name in ("gradient_descent", "descent_path")
@@ -577,7 +578,9 @@ def _doubted(case: Case, way: Way, report: Report) -> Report:
     lacks = lacks and lacks_a_layer(case, way, f"{case.name}.predict")
     goes_one_way = bool(ONE_WAY.search(case.found)) and not ONE_WAY.search(case.name)
     for n, one in enumerate(report.findings):
-        if one.kind != "mistake":
+        # Of each class by itself the sum over all examples is as usual as the mean.
+        is_either = one.mistake == "sums-over-the-batch" and way.interface.said.endswith("of two classes")
+        if one.kind != "mistake" and not is_either:
             continue
         is_open = one.proof not in AS_IT_STANDS
         if (is_made_otherwise or lacks) and is_open:
@@ -594,16 +597,17 @@ def _doubted(case: Case, way: Way, report: Report) -> Report:
         is_plain = one.mistake == "takes-one-number-only" and not has_arrays
         is_doubtful = is_open and (one.function in is_own or is_plain or goes_one_way)
         is_doubtful |= case.name in STAGES and bool(one.claims and (of_ten or is_other or is_empty))
-        if is_doubtful or VARIABLE.search(one.seen):
+        if is_doubtful or is_either or VARIABLE.search(one.seen):
             seen = one.seen.partition("; ")[0]
             lines = [line._replace(right="") for line in one.lines if line.yours]
             report.findings[n] = asked(replace(one, mistake=None, lines=lines, seen=seen))
-            if method == "__init__":
-                cause = "it is not judged, since `__init__` is asked about"
-                unseen = [replace(f, seen=cause) for f in report.kind("unseen")]
-                report.findings = [f for f in report.findings if f.kind != "unseen"] + unseen
             undone = [repair.texts for repair in way.repairs if one.function in repair.lines]
             report.texts = [text for text in report.texts if text not in undone]
+    if any(one.kind == "asked" and one.function == f"{case.name}.__init__" for one in report.findings):
+        cause = "it is not judged, since `__init__` is asked about"
+        report.findings = [
+            replace(one, seen=cause) if one.seen == since("__init__") else one for one in report.findings
+        ]
     return report
 
 
