@@ -4529,7 +4529,6 @@ def test_a_method_with_a_number_of_its_own_may_be_another_on_purpose(judged, rig
     "def iter_per_epoch(n, batch_size):\n    return int(np.ceil(n / batch_size))\n",
     "def cross_entropy_error(p, q):\n    return -np.sum(p * np.log2(q))\n",
     "def sigmoid(x):\n    return 2 / (1 + np.exp(-x)) - 1\n",
-    "def cross_entropy(Y, P):\n    return -np.sum(Y * np.log(P) + (1 - Y) * np.log(1 - P))\n",
     """class Sigmoid:
     def __call__(self, x):
         return self.forward(x.data)
@@ -4553,7 +4552,6 @@ def test_what_is_meant_otherwise_is_no_mistake(judged, source):
     report = judged(f"import numpy as np\n\n\n{source}")
     assert report.kind("asked")
     assert not report.kind("mistake")
-    assert "sums-over-the-batch" not in report.named
 
 
 @pytest.mark.parametrize("source", [

@@ -555,8 +555,8 @@ def _doubted(case: Case, way: Way, report: Report) -> Report:
 
     Or where it is made of something else than sizes: what its methods get may be another thing as well. Or
     where something is otherwise on purpose: a descent with steps of its own, a method with a number of its
-    own, what goes one way, takes one number where there are no arrays, or an object with an array in it, and a
-    sum of what is lost of each class.
+    own, what goes one way, takes one number where there are no arrays, or an object with an array in it, or
+    adds up what is lost of each of two classes.
     """
     parts = places(case.function)
     is_descent = case.name in ("gradient_descent", "descent_path")
