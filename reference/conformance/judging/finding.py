@@ -22,6 +22,7 @@ from reference.conformance.asking import LostError, np, since
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT
 from reference.conformance.claims.functions import LOSS
 from reference.conformance.claims.layers import ROWS
+from reference.conformance.claims.training import LR
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
 from reference.conformance.judging.case import (
     OF_ROWS,
@@ -96,7 +97,6 @@ ONE_WAY = re.compile("forward_|_forward|backward_|_backward|quotient")
 # What an array in an object of theirs has.
 VARIABLE = re.compile(r"'(float|numpy\.\w+)' object has no attribute '(data|grad|value|creator)'$")
 SIZED = re.compile("dout|size|std|num|delta|momentum|pad|stride|ratio")  # the numbers that the book has
-RATES = re.compile("lr|rate|eta")  # of learning: no gradient has one
 OF_LOSSES = re.compile(r"log|entropy|[Ll]oss|forward|\*\*|error|square")  # what a loss is made of
 # The last batch that may be smaller, a loss in bits, a sigmoid from -1 to 1.
 MEANT_OTHERWISE = {
@@ -635,7 +635,7 @@ def _is_own(case: Case, method: str, parts: dict[str, Place]) -> bool:
     for name in asked:  # and what it calls of its own
         read |= parts[name].definition.read
         asked += [other for other in parts if other in read and other not in (*asked, *METHODS[case.name])]
-    kept = {name for name in kept if method != "gradient" or not RATES.search(name)}
+    kept = {name for name in kept if method != "gradient" or not LR.fullmatch(name)}
     return bool(kept & read or _with_numbers(d) - d.unread)
 
 
