@@ -999,6 +999,54 @@ def test_two_lines_of_another_method_are_mended_each(judged):
     assert [line.right for line in finding.lines] == BY_NAME["Nesterov"].splitlines()[2:]
 
 
+IGNORING = """import numpy as np
+from common.gradient import numerical_gradient
+
+
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    x = init_x
+    for i in range(step_num):
+        grad = numerical_gradient({}, x)
+        x -= lr * grad
+    return x
+
+
+def function(x):
+    return x[0]**2 + x[1]**2
+"""
+
+
+def test_what_is_given_stands_for_a_function_of_the_file_and_calls_nothing_else(judged):
+    assert not judged(IGNORING.format("f")).kind("mistake")
+    (finding,) = judged(IGNORING.format("function")).kind("mistake")
+    assert [line.right.strip() for line in finding.lines] == ["grad = numerical_gradient(f, x)"]
+
+
+PARTS = """import numpy as np
+
+
+def part(func, xs, axis):
+    x, h = {}, np.zeros_like(xs)
+    x[axis], h[axis] = xs[axis], 1e-4
+    return (func(x + h) - func(x - h)) / 2e-4
+
+
+def gradient(func, xs):
+    return np.array([part(func, xs, i) for i in range(len(xs))])
+
+
+def gradient_2d(func, X):
+    return np.array([gradient(func, x) for x in X]) if X.ndim == 2 else gradient(func, X)
+"""
+
+
+def test_who_gives_f_more_than_the_entry_is_not_told_otherwise(judged):
+    assert "takes-each-row-by-itself" not in judged(PARTS.format("xs.copy()")).named
+    report = judged(PARTS.format("np.zeros_like(xs)"))
+    assert "gives-f-the-entry-alone" not in report.named
+    assert not any("IndexError" in finding.seen for finding in report.findings)
+
+
 ONE_VECTOR = """
 import numpy as np
 

@@ -103,6 +103,7 @@ MEANT_OTHERWISE = {
     "iter_per_epoch": r"ceil|-\(?-|- *1\)? *//", "cross_entropy_error": r"\blog2\b",
     "sigmoid": r"\b2(\.0?)? */", "sigmoid_grad": r"\b0?\.5 *\* *\(1",
 }
+OF_POINTS = re.compile("2d|batch|points")  # what a gradient is called that takes one of each row
 FIRST = re.compile(r"got keys \['W1', 'b1'\], want")
 FIXED = "divides-by-a-fixed-batch-size"
 # How it loads all of them so, and how it makes labels of them.
@@ -578,8 +579,9 @@ def _doubted(case: Case, way: Way, report: Report) -> Report:
     lacks = lacks and lacks_a_layer(case, way, f"{case.name}.predict")
     goes_one_way = bool(ONE_WAY.search(case.found)) and not ONE_WAY.search(case.name)
     for n, one in enumerate(report.findings):
-        # Of each class by itself the sum over all examples is as usual as the mean.
+        # Of each class by itself the sum over all examples is as usual as the mean; rows may be points.
         is_either = one.mistake == "sums-over-the-batch" and way.interface.said.endswith("of two classes")
+        is_either |= one.mistake == "takes-each-row-by-itself" and bool(OF_POINTS.search(case.found))
         if one.kind != "mistake" and not is_either:
             continue
         is_open = one.proof not in AS_IT_STANDS
@@ -963,7 +965,9 @@ def _taken(case: Case, judged: Judged) -> Way:
     ways = [plain]
     for way in [] if is_of_rows else _ways(case):
         are_together = any(one.are_together for one in way.named)
-        if way.named and way.is_explained and not (is_explained and are_together):
+        # What raises in another form alone has not that form.
+        is_form = plain.raises or not way.raises
+        if way.named and way.is_explained and is_form and not (is_explained and are_together):
             return way
         ways.append(way)
     # What answers each call, but in another form, is asked on as it answers.

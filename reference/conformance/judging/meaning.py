@@ -552,7 +552,7 @@ def _is_past(again: list[Judgement], crash: Crash, place: Place, later: bool = T
     raised = [(call.error, call.crash) for call in calls if call.error]
     line = crash.line.line
     if any(
-        error in ENDLESS
+        error in (*ENDLESS, "UndecidableError")  # or it calls what it is given otherwise
         or (new and (new.error, new.line) == (crash.error, crash.line))
         or (new and crash.name and (new.name, new.line.line) == (crash.name, line))  # it is still missing
         for error, new in raised
