@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import textwrap
 import types
 
 import numpy as np
@@ -1310,6 +1311,11 @@ class Drawn:
 
 def test_what_draws_and_what_takes_one_number_beside_what_takes_arrays_are_not_accused(tmp_path):
     assert {kind for _, kind in told_of(KINDS, tmp_path)} == {"careless"}
+    one = textwrap.dedent(KINDS[KINDS.index("    def") : KINDS.index("class Many")])
+    head = KINDS[: KINDS.index("class Single")]
+    calls = ("", "y = [sigmoid(v) for v in (1, 2)]\n")
+    told = [told_of(f"{head}{one}{call}", tmp_path) for call in calls]
+    assert [("sigmoid", "mistake") in kinds for kinds in told] == [True, False]
     alone = KINDS[: KINDS.index("class Many")] + KINDS[KINDS.index("class Drawn") :]
     assert ("sigmoid", "mistake") in told_of(alone.replace("Many", "Single"), tmp_path)
 

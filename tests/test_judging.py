@@ -932,7 +932,8 @@ BY_NAME = {
 
 def keeping(name, lines):
     """Return an optimizer of some lines."""
-    start, _ = KEEPING.split("            self.h[key] +=")
+    has_more = name[:3] not in ("SGD", "Ada") or name == "Adam"
+    start, _ = (KEEPING if has_more else ADAGRAD).split("            self.h[key] +=")
     return start.replace("AdaGrad", name) + textwrap.indent(lines, " " * 12) + "\n"
 
 
@@ -971,8 +972,22 @@ BIASED = BIASED.replace("self.h = None", "self.b = 0.999\n        self.h = None"
 DECAYING = keeping("SGD", "params[key] -= self.lr * params[key] + self.lr * grads[key]")
 
 
-@pytest.mark.parametrize("text", [BIASED, DECAYING])
-def test_who_corrects_no_bias_or_lets_parameters_decay_is_let_be(judged, text):
+STEP = BY_NAME["SGD"]
+MORE = {
+    "lr=0.01)": "lr=0.01, more=1e-4)", "= lr\n": "= lr\n        self.weight_decay = more\n",
+}
+DOES_MORE = [
+    keeping("SGD", STEP.replace("* grads[key]", "* (grads[key] + self.weight_decay * params[key])")),
+    keeping("SGD", STEP.replace("grads[key]", "np.clip(grads[key], -self.weight_decay, 1)")),
+    keeping("SGD", f"{STEP}\nself.lr *= 1 - self.weight_decay"),
+    keeping("AdaGrad", BY_NAME["AdaGrad"].replace("+=", "= self.weight_decay * self.h[key] +")),
+]
+for old, new in MORE.items():
+    DOES_MORE = [text.replace(old, new) for text in DOES_MORE]
+
+
+@pytest.mark.parametrize("text", [BIASED, DECAYING, *DOES_MORE])
+def test_who_does_more_or_less_than_a_method_on_purpose_is_let_be(judged, text):
     assert not judged(text).kind("mistake")
 
 

@@ -418,7 +418,6 @@ PAIRED = {
      "(x_train, t_train), (x_test, t_test) = ((1, 2), (3, 4))"),
     ("made", "dfig, dfig_n, dnut, dnut_n = [1] * 4; print(dfig, dfig_n, dnut, dfig_n)",
      "dfig, dfig_n, dnut, dnut_n = [1] * 4; print(dfig, dfig_n, dnut, dnut_n)"),
-    ("made", "std = lambda n='0.01': n", "std = lambda n=0.01: n"),
     ("image", "x_batch = x_train[batch_size]", ""),
     ("label", "t_batch = x_train[mask]", ""),
     ("label", "t_batch = t_test[mask]", ""),
@@ -517,6 +516,12 @@ def test_batches_of_what_is_not_shuffled_are_told(tmp_path, wrong):
     text += "        net.fit(x_part, t_part)\n    return net\n"
     rows = [(lines[wrong].format(wrong), lines[wrong].format(names[wrong]))] if wrong else []
     assert told(tmp_path, text) == rows
+
+
+def test_a_number_in_quotes_that_arrays_are_multiplied_by_is_told(tmp_path):
+    text = "def drawn(n, std={}):\n    return std * np.random.randn(n)\n"
+    assert told(tmp_path, text.format("'0.01'")) == [("def drawn(n, std='0.01'):", "def drawn(n, std=0.01):")]
+    assert not told(tmp_path, "def shown(n, alpha='0.5'):\n    return str(n) + alpha\n")
 
 
 def test_a_name_that_is_set_twice_in_a_line_is_told_alone(tmp_path):

@@ -54,7 +54,7 @@ def is_refusal(error: Exception) -> bool:
 # The functions of x that claims give to what they judge; in another language they are known by these texts.
 GIVEN = (
     "x * x", "2 * x", "-3 * x", "x**3", "5 * x * x - x**4", "0.01 * x**2 + 0.1 * x",
-    "x[0]**2 + x[1]**2", "x[0]**2 + x[1]**4", "x[0]**2 * x[1] + 3 * x[1]", "x[0] * x[1]", "x[0]**3 + x[1]",
+    "x[0]**2 + x[1]**2", "x[0]**2 + x[1]**4", "x[0]**2 * x[1] + 3 * x[1]", "x[0] * x[1]",
     "x[0] * x[1] - x[2]", "x[0] * 2 + x[1]**2", "3 * x[0] - x[1]", "(x * x).sum()", "x.sum()**2",
     "x[0, 0] * x[1, 2]",
 )

@@ -12,8 +12,6 @@ import reference
 from reference import listings
 from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, OWN, Claim
-from reference.conformance.claims.training import METHODS as OPTIMIZERS
-from reference.conformance.claims.training import method
 from reference.conformance.judging.blame import Helper
 from reference.conformance.judging.crashing import endless, nodes_of
 from reference.conformance.judging.editing import arrays_of
@@ -72,19 +70,17 @@ class Case:
         """Return whether the user said that this is what it is, or its name and its parameters do."""
         if self.name in EXAMPLES:
             return False  # a function of one's own may bear the name of an example
-        if self.name == "optimizer" and method(getattr(self.function, "__name__", "")) in OPTIMIZERS:
-            return True  # so does its name
         if self.told or self.found != self.name or self.name in OWN:
             return self.told
-        part = target.partition(".")[2]
-        theirs = getattr(self.function, part, None) if part else self.function
-        if part in self.misspelt or arrays_of(theirs):  # what it reads of its file has a purpose
+        method = target.partition(".")[2]
+        theirs = getattr(self.function, method, None) if method else self.function
+        if method in self.misspelt or arrays_of(theirs):  # what it reads of its file has a purpose
             return False
-        if not part:
+        if not method:
             return has_source_parameters(self.name, self.function) and self._takes_no_more()
         if self.name == "Affine" and parameters_of(self.function)[:2] != ["W", "b"]:
             return False
-        return parameters_of(getattr(getattr(listings, self.name), part, None)) == parameters_of(theirs)
+        return parameters_of(getattr(getattr(listings, self.name), method, None)) == parameters_of(theirs)
 
     def _takes_no_more(self) -> bool:
         """Return whether a function has no parameters that ours has not, as that of a momentum."""

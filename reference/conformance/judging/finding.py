@@ -97,6 +97,7 @@ ONE_WAY = re.compile("forward_|_forward|backward_|_backward|quotient")
 # What an array in an object of theirs has.
 VARIABLE = re.compile(r"'(float|numpy\.\w+)' object has no attribute '(data|grad|value|creator)'$")
 SIZED = re.compile("dout|size|std|num|delta|momentum|pad|stride|ratio")  # the numbers that the book has
+ON_PURPOSE = re.compile("freez|frozen|clip|noise|temperature|balanced", re.IGNORECASE)
 OF_LOSSES = re.compile(r"log|entropy|[Ll]oss|forward|\*\*|error|square")  # what a loss is made of
 # The last batch that may be smaller, a loss in bits, a sigmoid from -1 to 1.
 MEANT_OTHERWISE = {
@@ -105,6 +106,7 @@ MEANT_OTHERWISE = {
 }
 OF_POINTS = re.compile("2d|batch|points")  # what a gradient is called that takes one of each row
 FIRST = re.compile(r"got keys \['W1', 'b1'\], want")
+ALONE = re.compile(r"got shapes {'W1': \(2, 4\), 'b1': \(4,\)}")  # of one layer, to the classes
 FIXED = "divides-by-a-fixed-batch-size"
 # How it loads all of them so, and how it makes labels of them.
 LOADS = re.compile(r"\bload_mnist\((?:.*one_hot_label\s*=\s*(True|False))?")
@@ -220,7 +222,7 @@ def proved(ours: str, function: Any, report: Report) -> Report:
         is_meant = is_usual and not is_factor
         if one.kind == "mistake" and one.proof not in AS_IT_STANDS and not is_meant:
             one = asked(one)
-        is_known = one.proof == "told" or "NameError" in one.seen or any(line.right for line in one.lines)
+        is_known = "NameError" in one.seen or any(line.right for line in one.lines)
         is_asked = one.kind == "asked" and one.claims and "raised" not in one.seen
         is_usual_case = one.kind == "careless" and (ours == "slope" or LOSS.search(name))
         if one.kind == "right" or is_usual_case or is_asked or (one.kind == "mistake" and is_known):
@@ -384,6 +386,8 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
     crashes = [call.crash for j in judged.values() for call in j.trace.calls[-1:] if call.crash]
     if any("is not callable" in crash.error for crash in crashes) and _is_kept(case):
         return None  # its arguments are others, and it raises for that
+    if any("Python scalars" in crash.error and "math." in crash.line.yours for crash in crashes):
+        return None  # it takes one number
     with replaced(wrong):
         one = meant(case.function, judged, Deadline(2.0), interface.adapt)
         one = one or (_behind(case, judged) if interface is PLAIN else None)
@@ -577,6 +581,7 @@ def _doubted(case: Case, way: Way, report: Report) -> Report:
     # A network without its second layer, and without the gradients of that, may be meant to be one.
     lacks = any(FIRST.search(one.seen) for one in report.findings)
     lacks = lacks and lacks_a_layer(case, way, f"{case.name}.predict")
+    lacks |= any(ALONE.search(one.seen) for one in report.findings)
     goes_one_way = bool(ONE_WAY.search(case.found)) and not ONE_WAY.search(case.name)
     for n, one in enumerate(report.findings):
         # Of each class by itself the sum over all examples is as usual as the mean; rows may be points.
@@ -596,7 +601,7 @@ def _doubted(case: Case, way: Way, report: Report) -> Report:
         reads = {read for name in parts if name != "__init__" for read in parts[name].definition.read}
         is_empty = method == "__init__" and "got shapes {}" in one.seen and "params" not in reads
         is_other = "values to unpack (expected" in one.seen and not any(line.right for line in one.lines)
-        is_plain = one.mistake == "takes-one-number-only" and not has_arrays
+        is_plain = one.mistake == "takes-one-number-only" and (not has_arrays or _is_of_one_number(case))
         is_doubtful = is_open and (one.function in is_own or is_plain or goes_one_way)
         is_doubtful |= case.name in STAGES and bool(one.claims and (of_ten or is_other or is_empty))
         if is_doubtful or is_either or VARIABLE.search(one.seen):
@@ -604,13 +609,22 @@ def _doubted(case: Case, way: Way, report: Report) -> Report:
             lines = [line._replace(right="") for line in one.lines if line.yours]
             report.findings[n] = asked(replace(one, mistake=None, lines=lines, seen=seen))
             undone = [repair.texts for repair in way.repairs if one.function in repair.lines]
-            report.texts = [text for text in report.texts if text not in undone]
+            is_class = isinstance(case.function, type)
+            report.texts = [text for text in report.texts if is_class and text not in undone]
     if any(one.kind == "asked" and one.function == f"{case.name}.__init__" for one in report.findings):
         cause = "it is not judged, since `__init__` is asked about"
         report.findings = [
             replace(one, seen=cause) if one.seen == since("__init__") else one for one in report.findings
         ]
     return report
+
+
+def _is_of_one_number(case: Case) -> bool:
+    """Return whether a file calls a function for one number after the other, or its parameters say so."""
+    name, text = case.found.rpartition(".")[2], text_of(place_of(case.function)[0])
+    numbers = getattr(case.function, "__annotations__", {}).values()
+    ways = rf"\b(vectorize|map)\(\s*{name}\b|[\[(]\s*{name}\(\w+\)\s+for\b|append\(\s*{name}\(\w+\)"
+    return float in numbers or "float" in numbers or bool(re.search(ways, text))
 
 
 def _is_own(case: Case, method: str, parts: dict[str, Place]) -> bool:
@@ -625,6 +639,8 @@ def _is_own(case: Case, method: str, parts: dict[str, Place]) -> bool:
         return bool(LOSS.search(case.name)) and bool(_with_numbers(d, 1e-3) - d.unread)
     if method not in ("loss", "accuracy", "forward", "backward", "gradient"):
         return False
+    if ON_PURPOSE.search(d.text):
+        return True
     if method == "loss" and not OF_LOSSES.search("".join(map(d.segment, d.body))):
         return True
     whole = vars(case.function).items()
@@ -965,8 +981,9 @@ def _taken(case: Case, judged: Judged) -> Way:
     ways = [plain]
     for way in [] if is_of_rows else _ways(case):
         are_together = any(one.are_together for one in way.named)
-        # What raises in another form alone has not that form.
-        is_form = plain.raises or not way.raises
+        # Who gives an f of one array the whole of it gives it no entry alone, though f may take several.
+        slugs = {mistake.slug for one in way.named for mistake in one.mistakes}
+        is_form = plain.raises or slugs != {"gives-f-the-entry-alone"}
         if way.named and way.is_explained and is_form and not (is_explained and are_together):
             return way
         ways.append(way)

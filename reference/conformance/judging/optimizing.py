@@ -1,7 +1,7 @@
 """What the lines of an optimizer are to be, by the method that its name says and by what it keeps."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -31,14 +31,15 @@ FORMULAS = {
 NUMBERS = {"momentum": 1, "nesterov": 1, "rmsprop": 1, "adam": 2}  # beside the rate
 
 
-def updates(d: Definition) -> Iterator[Change]:
+def updates(d: Definition, family: Iterable[Definition]) -> Iterator[Change]:
     """Yield the changes of an `update` into that of its method, and into one that keeps what it is to."""
     if getattr(d.node, "name", "") == "update" and len(d.given) == 2:
-        yield from _by_name(d)
+        made = [part.kept for part in family if getattr(part.node, "name", "") == "__init__"]
+        yield from _by_name(d, d.read.union(*made))
         yield from _keeping(d)
 
 
-def _by_name(d: Definition) -> Iterator[Change]:
+def _by_name(d: Definition, read: set[str]) -> Iterator[Change]:
     """Yield the change of all lines into those of the method that the class is called by."""
     (params, grads), name = d.given, method(d.owner)
     entries, rates = dict[str, list[Any]](), list[Any]()  # what sets entries, by what these are of
@@ -50,7 +51,7 @@ def _by_name(d: Definition) -> Iterator[Change]:
             case ast.Assign([ast.Name()], value) if "sqrt" in d.segment(value):
                 rates.append(node)
     moved = entries.pop(params, [])
-    own = sorted(part for part in d.read if f"self.{part}" not in entries)
+    own = sorted(part for part in read if f"self.{part}" not in entries)
     counts = [part for part in own if part in d.kept]
     lr = [part for part in own if LR.fullmatch(part)]
     numbers = [part for part in own if part not in (*counts, *lr)]
@@ -58,8 +59,8 @@ def _by_name(d: Definition) -> Iterator[Change]:
     is_known = len(lr) == 1 and len(numbers) >= NUMBERS.get(name, 0) and len(counts) == (name == "adam")
     if not all(groups) or len(groups) != len(FORMULAS.get(name, ())) or not is_known:
         return
-    read = zip("mbRn", [*numbers, "", ""][:2] + lr + counts, strict=False)
-    said = {key: f"self.{part}" for key, part in read}
+    parts = zip("mbRn", [*numbers, "", ""][:2] + lr + counts, strict=False)
+    said = {key: f"self.{part}" for key, part in parts}
     P, *kept = [d.segment(_target(group[0])) for group in (moved, *entries.values())]
     said |= dict(zip("SV", kept, strict=False)) | {"P": P, "G": P.replace(params, grads, 1)}
     said["r"] = "".join(d.segment(_target(node)) for node in rates[:1])

@@ -70,6 +70,7 @@ TWICE = 40  # letters: nobody forgets to write more once again
 NETWORKS = ("TwoLayerNet", "simpleNet")
 OF_SIZES = re.compile(r"size\s*\*\s*\w+\.random")  # no size is a deviation
 ENDLESS = re.compile(r"(\w+)\.append\(\1\)")  # a list in itself, which NumPy would follow for ever
+STEPS = "optimizer-steps-as-its-name-says"
 METHODS = {claim.target.partition(".")[2] for claim in CLAIMS.values()} - {""}
 Adapt = Callable[[Any], Any]
 
@@ -215,7 +216,9 @@ def repair(
         for goal in _goals(broken):
             target = goal[0].target
             goal = [claim for claim in goal if claim.slug in left]
-            search = Search(name, target, goal, set(held) | (broken - left), adapt, bool(known), brief)
+            # What steps otherwise has its formula, and no other.
+            is_brief = brief or [claim.slug for claim in goal] == [STEPS]
+            search = Search(name, target, goal, set(held) | (broken - left), adapt, bool(known), is_brief)
             search.until = until.setdefault(target, Deadline(seconds))
             with _differentiated_once(target, adapt(repaired)) if goal else nullcontext():
                 places = list(_places(target, repaired)) if goal else []
@@ -388,8 +391,9 @@ def _stages(place: Place, sources: list[Source], brief: bool, dearest: float) ->
         if change.cost > 1 or any("\n" in e.text or _repeats(d, e) for e in change.edits)
     ]
     cheap = [c for c in (*names(d), *numbers(d), *statements(d)) if c.cost < 0.5]
-    cheap = [*slips(d, place.family), *updates(d), *cheap]
-    yield [*(change for change in known if change not in more), *in_place(d), *([] if brief else cheap)]
+    cheap = [*slips(d, place.family), *cheap]
+    known = [change for change in known if change not in more]
+    yield [*known, *in_place(d), *updates(d, place.family), *([] if brief else cheap)]
     yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
     yield more + [change for change in lines if change.cost < 2.5]
     if brief:

@@ -101,11 +101,14 @@ def _unshuffled(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
 
 
 def _quoted(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
-    """Yield the number in quotes that a parameter is if it is not given."""
-    for part in (part for n in nodes if isinstance(n, ast.arguments) for part in n.defaults):
-        match part:
-            case ast.Constant(str(text)) if QUOTED.fullmatch(text):
-                yield f"'{text}' is a text, and no number", rows_of(unit, [(part, text)])
+    """Yield the number in quotes that a parameter is if it is not given, and that multiplies arrays."""
+    for f in (n for n in nodes if isinstance(n, ast.FunctionDef)):
+        names = [n.arg for n in [*f.args.posonlyargs, *f.args.args]][-len(f.args.defaults) or len(nodes) :]
+        for name, part in zip(names, f.args.defaults, strict=True):
+            match part:
+                case ast.Constant(str(text)) if QUOTED.fullmatch(text):
+                    if re.search(rf"\b{name} \* np\.|\) \* {name}\b", ast.unparse(f)):
+                        yield f"'{text}' is a text, and no number", rows_of(unit, [(part, text)])
 
 
 def _labels(unit: Unit, nodes: list[Any]) -> Iterator[Told]:

@@ -784,7 +784,8 @@ def replaced(unit: Unit, node: ast.FunctionDef, read: set[str]) -> Iterator[Told
         return
     name, place = idle[0], given.index(idle[0])
     others = {one for one in read & used if one == name.swapcase() and len(one) == 1}
-    for other in sorted(others or read & used & {f"{name}_train", f"{name}_test"}):
+    likes = {f"{name}_train", f"{name}_test"} & own if name in used else set[str]()  # it is counted
+    for other in sorted(others or read & likes):
         edits = [(n, name) for part in node.body for n in ast.walk(part) if getattr(n, "id", "") == other]
         said = f"{name} is read nowhere, and {other} is that of the file"
         yield f"{node.name}: {said}", rows_of(unit, edits)
