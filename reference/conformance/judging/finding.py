@@ -97,7 +97,7 @@ ONE_WAY = re.compile("forward_|_forward|backward_|_backward|quotient")
 # What an array in an object of theirs has.
 VARIABLE = re.compile(r"'(float|numpy\.\w+)' object has no attribute '(data|grad|value|creator)'$")
 SIZED = re.compile("dout|size|std|num|delta|momentum|pad|stride|ratio")  # the numbers that the book has
-ON_PURPOSE = re.compile("freez|frozen|clip|noise|temperature|balanced", re.IGNORECASE)
+ON_PURPOSE = re.compile("freeze|frozen|clip|noise|temperature|balanced", re.IGNORECASE)
 OF_LOSSES = re.compile(r"log|entropy|[Ll]oss|forward|\*\*|error|square")  # what a loss is made of
 # The last batch that may be smaller, a loss in bits, a sigmoid from -1 to 1.
 MEANT_OTHERWISE = {
