@@ -694,6 +694,7 @@ AGAINST = "optimizer-moves-every-parameter-against-its-gradient"
     (LAYER, own("Loss", forward=lambda _, y, t: np.sum(y - t), backward=lambda _: 1.0), UndecidableError),
     (AGAINST, own("Made", __init__=lambda _, a, b, c: None, update=lambda _, p, g: None), UndecidableError),
     (AGAINST, own("Lost", __init__=lambda _: gone, update=lambda _, p, g: None), NameError),  # noqa: F821
+    (AGAINST, own("Gone", update=lambda _, p, g: gone), NameError),  # noqa: F821
     (SLOPE, has_weights, UndecidableError),
     (AGAINST, own("Idle", update=lambda _, p, g: None), BrokenError),
     (AGAINST, own("Listed", update=lambda _, p, g: [a - 0.1 * b for a, b in zip(p, g, strict=True)]), None),
@@ -702,6 +703,90 @@ def test_what_is_ones_own_is_judged_as_it_deserves(slug, code, outcome):
     claim = CLAIMS[slug]
     with pytest.raises(outcome) if outcome else nullcontext():
         claim(**{claim.needs[0]: code})
+
+
+NAMED = "optimizer-steps-as-its-name-says"
+
+
+def stepping(name, step, **numbers):
+    """Return an optimizer of some numbers that keeps two arrays of each parameter, and counts as Adam."""
+    def made(self):
+        vars(self).update({"lr": 0.01} | numbers | ({"n": 0} if name == "Adam" else {}))
+        self.kept = {}
+
+    def update(self, params, grads):
+        if "n" in vars(self):
+            self.n += 1
+        for key in params:
+            kept = self.kept.setdefault(key, [0.0, 0.0])
+            params[key] += step(self, grads[key], kept)
+
+    return type(name, (), {"__init__": made, "update": update})
+
+
+def keeps(kept, first, second=0.0):
+    kept[:] = first, second
+    return kept
+
+
+def gains(self, g, k):
+    return -self.lr * g
+
+
+def rolls(self, g, k):
+    return keeps(k, self.m * k[0] - self.lr * g)[0]
+
+
+def averages(self, g, k):
+    return -self.lr * keeps(k, self.m * k[0] + (1 - self.m) * g)[0]
+
+
+def looks_ahead(self, g, k):
+    return self.m * rolls(self, g, k) - self.lr * g
+
+
+def adds_squares(self, g, k):
+    return -self.lr * g / np.sqrt(keeps(k, k[0] + g**2)[0])
+
+
+def averages_squares(self, g, k):
+    return -self.lr * g / np.sqrt(keeps(k, self.d * k[0] + (1 - self.d) * g**2)[0])
+
+
+def both(self, g, k):
+    keeps(k, self.b1 * k[0] + (1 - self.b1) * g, self.b2 * k[1] + (1 - self.b2) * g**2)
+    return -self.lr * k[0] / np.sqrt(k[1])
+
+
+def both_corrected(self, g, k):
+    return both(self, g, k) * np.sqrt(1 - self.b2**self.n) / (1 - self.b1**self.n)
+
+
+def decays(self, g, k):
+    self.lr /= 2
+    return gains(self, g, k)
+
+
+def up(self, g, k):
+    return self.lr * g
+
+
+RATES = {"b1": 0.9, "b2": 0.999}
+
+
+@pytest.mark.parametrize(("code", "outcome"), [
+    (stepping("SGD", gains), None), (stepping("SGD", rolls, m=0.9), None), (stepping("Any", up), None),
+    (stepping("Momentum", averages, m=0.9), None), (stepping("Nesterov", looks_ahead, m=0.9), None),
+    (stepping("AdaGrad", adds_squares), None), (stepping("RMSprop", averages_squares, d=0.99), None),
+    (stepping("Adam", both_corrected, **RATES), None), (stepping("Adam", both, **RATES), UndecidableError),
+    (stepping("SGD", decays), UndecidableError), (stepping("SGD", gains, weight_decay=0.1), UndecidableError),
+    (stepping("SGD", up), BrokenError), (stepping("Nesterov", averages, m=0.9), BrokenError),
+    (own("SGD", __init__=lambda self: vars(self).update(lr=0.1), update=lambda self, p, g: [
+        a - self.lr * (a + b) for a, b in zip(p, g, strict=True)]), UndecidableError),
+])
+def test_an_optimizer_steps_as_its_name_says(code, outcome):
+    with pytest.raises(outcome) if outcome else nullcontext():
+        CLAIMS[NAMED](optimizer=code)
 
 
 def test_the_targets_of_a_loss_of_ones_own_have_no_gradient():
