@@ -795,7 +795,7 @@ def test_a_method_that_a_layer_gets_from_elsewhere_is_not_missed(tmp_path):
     assert not seen(tmp_path, text.replace(made, f"{made}\n        self.first = str()"))
 
 
-HELD = """class Keeper:
+HELD = """class Momentum:
     def __init__(self, lr=0.1):
         self.lr = lr
         self.v = {{}}
@@ -823,7 +823,7 @@ def test_what_nothing_sets_of_an_object_is_told(tmp_path, wrong, right):
     assert row[1].rpartition(" * ")[2] == right
     below, above = tmp_path / "more" / "own.py", tmp_path.parent / "train.py"
     below.parent.mkdir()
-    own = "from theirs import (\n    Keeper\n)\n\n\nclass Own(\n    Keeper\n):\n    momentum = 0.9\n"
+    own = "from theirs import (\n    Momentum\n)\n\n\nclass Own(\n    Momentum\n):\n    momentum = 0.9\n"
     for file, text in (below, own), (above, "maker.momentum, maker.rate = 0.9, 0.1\n"):
         file.write_text(text)
         assert not told(tmp_path, HELD.format(what="self.momentum"))
@@ -831,9 +831,9 @@ def test_what_nothing_sets_of_an_object_is_told(tmp_path, wrong, right):
 
 
 def test_what_an_object_may_get_later_is_not_missed(tmp_path):
-    added = "\n\n@added_to(Keeper)\ndef momentum(self):\n    return self.lr\n"
+    added = "\n\n@added_to(Momentum)\ndef momentum(self):\n    return self.lr\n"
     assert not told(tmp_path, HELD.format(what="self.momentum()") + added)
-    caught = "\n\ntry:\n    Keeper().update({1: 2}, {1: 2})\nexcept AttributeError:\n    pass\n"
+    caught = "\n\ntry:\n    Momentum().update({1: 2}, {1: 2})\nexcept AttributeError:\n    pass\n"
     assert not told(tmp_path, HELD.format(what="self.momentum") + caught)
 
 

@@ -3,7 +3,6 @@
 import inspect
 import itertools
 import re
-from typing import Any
 
 from reference.conformance.asking import BrokenError, UndecidableError, close, np, require
 from reference.conformance.catalogue import claim
@@ -259,25 +258,27 @@ def method(name: str) -> str:
     return NO_METHOD.sub("", name.lower())
 
 
+def asked(kind: type) -> set[str]:
+    """Return the names that the methods of a class ask for: of each the last one, and not what notes it."""
+    items = [item for base in reversed(kind.__mro__) for item in vars(base).items()]
+    codes = {name: part.__code__ for name, part in items if hasattr(part, "__code__")
+             and part.__code__.co_name == name}
+    return {name for code in codes.values() for name in code.co_names}
+
+
 @claim("must", of="optimizer.update")
 def optimizer_steps_as_its_name_says(optimizer):
     """An SGD, Momentum, Nesterov, AdaGrad, RMSprop or Adam steps as the method of that name does."""
     one = made(optimizer)
     forms, kept = METHODS.get(method(type(one).__name__), ()), vars(one)
+    if not forms:
+        return
     floats = {name: part for name, part in kept.items() if isinstance(part, float) and not SMALL.search(name)}
     rates = [part for name, part in floats.items() if LR.fullmatch(name)]
     rest = [part for name, part in floats.items() if not LR.fullmatch(name)]
     # Whoever has a number more, counts what is no Adam's to count, or cuts off, has a method of his own.
     counts = [part for part in kept.values() if isinstance(part, int | str)]
-    codes: dict[str, Any] = {}  # of each method the last one, and not what notes its calls
-    for base in type(one).__mro__:
-        for name, part in vars(base).items():
-            if getattr(part, "__code__", steps.__code__).co_name == name:
-                codes.setdefault(name, part.__code__)
-    asked = {name for code in codes.values() for name in code.co_names}
-    if not forms:
-        return
-    is_plain = len(counts) == (forms == (adam,)) and len(rates) == 1 and OWN.isdisjoint(asked)
+    is_plain = len(counts) == (forms == (adam,)) and len(rates) == 1 and OWN.isdisjoint(asked(type(one)))
     is_plain = is_plain and (forms == (rmsprop,) or not any(DECAYS.search(name) for name in floats))
     gradients, usual = [n * flat(GRADS) for n in TIMES], []
     for form in forms if is_plain else ():

@@ -582,6 +582,7 @@ def _doubted(case: Case, way: Way, report: Report) -> Report:
     lacks = any(FIRST.search(one.seen) for one in report.findings)
     lacks = lacks and lacks_a_layer(case, way, f"{case.name}.predict")
     lacks |= any(ALONE.search(one.seen) for one in report.findings)
+    reads = {read for name in parts if name != "__init__" for read in parts[name].definition.read}
     goes_one_way = bool(ONE_WAY.search(case.found)) and not ONE_WAY.search(case.name)
     for n, one in enumerate(report.findings):
         # Of each class by itself the sum over all examples is as usual as the mean; rows may be points.
@@ -598,7 +599,6 @@ def _doubted(case: Case, way: Way, report: Report) -> Report:
             r"\b10\b|, 4\]", texts.get(method, "")
         )
         # Its layers may have the parameters.
-        reads = {read for name in parts if name != "__init__" for read in parts[name].definition.read}
         is_empty = method == "__init__" and "got shapes {}" in one.seen and "params" not in reads
         is_other = "values to unpack (expected" in one.seen and not any(line.right for line in one.lines)
         is_plain = one.mistake == "takes-one-number-only" and (not has_arrays or _is_of_one_number(case))
@@ -981,10 +981,7 @@ def _taken(case: Case, judged: Judged) -> Way:
     ways = [plain]
     for way in [] if is_of_rows else _ways(case):
         are_together = any(one.are_together for one in way.named)
-        # Who gives an f of one array the whole of it gives it no entry alone, though f may take several.
-        slugs = {mistake.slug for one in way.named for mistake in one.mistakes}
-        is_form = plain.raises or slugs != {"gives-f-the-entry-alone"}
-        if way.named and way.is_explained and is_form and not (is_explained and are_together):
+        if way.named and way.is_explained and not (is_explained and are_together):
             return way
         ways.append(way)
     # What answers each call, but in another form, is asked on as it answers.

@@ -183,10 +183,16 @@ def same_trace(a: Trace, b: Trace, *, after: bool) -> bool:
         return False
     pairs = list(zip(ones, twos, strict=True))
     return (
-        all(_same_call(one, two, made=made) for one, two in pairs)
+        _gives_arrays(a) == _gives_arrays(b)
+        and all(_same_call(one, two, made=made) for one, two in pairs)
         and (not after or bool(a.compared) or all(same(one.after, two.after) for one, two in pairs))
         and all(same(one[0], two[0]) for one, two in zip(a.compared, b.compared, strict=True))
     )
+
+
+def _gives_arrays(trace: Trace) -> bool:
+    """Return whether a function among the arguments was asked at more than single numbers."""
+    return any(np.ndim(point) for call in trace.calls for point in call.points)
 
 
 def _same_call(one: Call, two: Call, *, made: bool) -> bool:

@@ -496,9 +496,6 @@ def _is_sure(case: Case, way: Way, one: Named) -> bool:
     if unset(part_of(case.function, one.mistakes[0].target)):
         return False  # whatever else is wrong gives the same
     traces = [way.judged[slug].trace for slug in one.worst]
-    points = [point for trace in traces for call in trace.calls for point in call.points]
-    if one.mistakes[0].slug == "gives-f-the-entry-alone" and any(map(np.ndim, points)):
-        return False  # it gives f more than that
     crashes = [call.crash for trace in traces for call in trace.calls[-1:] if call.crash]
     if any(crash.known and not crash.is_attribute for crash in crashes):
         return False  # no mistake is about what a module has not

@@ -102,7 +102,7 @@ def _rounded(
 ) -> Iterator[tuple[str, Edits]]:
     """Yield bounds below 1 that are 1 in float32, where what is given is taken from 1 and must not be 0."""
     text = re.sub(r"\b1\.0\b", "1", ast.unparse(function))
-    values = dict(CONSTANT.findall(unit.text)) | {to: ast.unparse(n) for to, n in _defaults(function.args)}
+    values = dict(CONSTANT.findall(unit.text)) | {to: ast.unparse(n) for to, n in defaults(function.args)}
     values |= {to: ast.unparse(n) for to, n in made.items()}
     given = {n.arg for n in function.args.args if not DTYPE.search(text)}
     for n in parts:
@@ -118,7 +118,7 @@ def _rounded(
                                 yield said, [(less, "1e-7")]
 
 
-def _defaults(args: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
+def defaults(args: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
     """Yield the names of arguments with what they are if they are not given."""
     first = [*args.posonlyargs, *args.args]
     yield from zip((n.arg for n in first[len(first) - len(args.defaults) :]), args.defaults, strict=True)

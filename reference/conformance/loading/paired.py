@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
+from reference.conformance.loading.habits import defaults
 from reference.conformance.loading.keys import is_text
 from reference.conformance.loading.reading import Edits, Unit, following, rows_of
 from reference.conformance.loading.unjudged import Told, code
@@ -91,8 +92,8 @@ def _unshuffled(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
         inner = [*ast.walk(function)]
         filled = {n.value for n in inner if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)}
         names = [n for n in inner if isinstance(n, ast.Name)]
-        read = {n.id for n in names if isinstance(n.ctx, ast.Load) and n not in filled}
-        for name in dict.fromkeys(n.id for n in names if SHUFFLED.search(n.id) and n.id not in read):
+        idle = _unread(n for n in names if n not in filled)
+        for name in dict.fromkeys(n.id for n in names if SHUFFLED.search(n.id) and n.id in idle):
             last = max(n.lineno for n in names if n.id == name)
             cut = [n.value for n in inner if isinstance(n, ast.Subscript) and ":" in code(unit, n.slice)]
             cut = [n for n in cut if getattr(n, "id", "") == SHUFFLED.sub("", name) and n.lineno > last]
@@ -103,8 +104,7 @@ def _unshuffled(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
 def _quoted(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield the number in quotes that a parameter is if it is not given, and that multiplies arrays."""
     for f in (n for n in nodes if isinstance(n, ast.FunctionDef)):
-        names = [n.arg for n in [*f.args.posonlyargs, *f.args.args]][-len(f.args.defaults) or len(nodes) :]
-        for name, part in zip(names, f.args.defaults, strict=True):
+        for name, part in defaults(f.args):
             match part:
                 case ast.Constant(str(text)) if QUOTED.fullmatch(text):
                     if re.search(rf"\b{name} \* np\.|\) \* {name}\b", ast.unparse(f)):
