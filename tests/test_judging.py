@@ -4861,3 +4861,110 @@ def test_who_speaks_of_a_bad_rate_demonstrates_nothing(judged):
     text = 'import numpy as np\n\n\ndef softmax(x):\n    """{}"""\n    return np.exp(x) / np.sum(np.exp(x))\n'
     assert judged(text.format("The naive way. A bad choice of x overflows.")).verdicts
     assert not judged(text.format("A bad way: large x overflow.")).verdicts
+
+
+GRADIENT = """
+def numerical_gradient(f, x):
+    x, h = np.array(x, float), 1e-4
+    grad = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        old = x[i]
+        x[i] = old + h
+        above = f(x)
+        x[i] = old - h
+        grad[i] = (above - f(x)) / (2 * h)
+        x[i] = old
+    CHANGE
+    return grad
+"""
+SOFTMAX = """
+T = 2.0
+
+
+def softmax(x):
+    e = np.exp(SCORES)
+    return e / np.sum(e, axis=-1, keepdims=True)
+"""
+ENTROPY = """
+def cross_entropy_error(y, t):
+    CHANGE
+    return -np.sum(t * np.log(y + 1e-7)) / np.atleast_2d(y).shape[0]
+"""
+SGD = """
+class SGD:
+    def __init__(self, lr=0.01, wait=10):
+        self.lr, self.wait, self.t = lr, wait, 0
+
+    def update(self, params, grads):
+        SAID
+        for key in params:
+            params[key] += SIGN * grads[key]
+        self.t += COUNT
+"""
+
+
+@pytest.mark.parametrize(("source", "changed", "otherwise", "wrong"), [
+    (GRADIENT, "CHANGE", "grad /= np.linalg.norm(grad)", "grad = grad + 1"),
+    (GRADIENT, "CHANGE", "grad = np.clip(grad, -1, 1)", "grad = grad * grad"),
+    (SOFTMAX, "SCORES", "(x - np.max(x)) / T", "(x - np.max(x)) / x.size"),
+    (SOFTMAX, "SCORES", "0.5 * (x - np.max(x))", "x * (x - np.max(x))"),
+    (ENTROPY, "CHANGE", "t = 0.9 * t + 0.1 / y.shape[-1]", "t = t * y"),
+    (ENTROPY, "CHANGE", "w = np.array([2, 1, 1])\n    t = w * t", "t = t + y"),
+    (SGD.replace("COUNT", "0").replace("SIGN", "self.lr"), "SAID", "# gradient ascent", "pass"),
+    (SGD.replace("SAID", "pass").replace("SIGN", "-self.lr * min(1, self.t / self.wait)"), "COUNT", "1", "0"),
+    ("def numerical_diff(f, x):\n    # WHICH difference\n    return (f(x) - f(x - 1e-4)) / 1e-4\n", "WHICH",
+     "backward", "the"),
+    ("def softmax(x):\n    e = np.exp(x - x.max())\n    print(e / e.sum())\n\n\nCALL(softmax(np.ones(2)))\n",
+     "CALL", "", "print"),
+])
+def test_what_its_words_or_its_numbers_say_is_asked_about(judged, source, changed, otherwise, wrong):
+    for change, kind in ((otherwise, "asked"), (wrong, "mistake")):
+        report = judged(f"import numpy as np\n{source.replace(changed, change)}")
+        told = {one.kind for one in report.findings} - {"careless", "right"}
+        assert told == {kind}, str(report)
+
+
+@pytest.mark.parametrize(("source", "said", "slug"), [
+    ("def softmax(x):\n    # of rows\n    e = np.exp(x)\n    return e / np.sum(e, axis=0)\n",
+     ("of rows", "one column an example"), "divides-by-the-sum-over-the-columns"),
+    ("def cross_entropy_error(y, t):\n    return -np.sum(t * np.log(y + 1e-7))\n\n\n"
+     "def loss(y, t):\n    return cross_entropy_error(y, t)\n",
+     ("error(y, t)\n", "error(y, t) / len(y)\n"), "sums-over-the-batch"),
+    ("def sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n\n\nslope = sigmoid(0 + 1e-20).imag\n",
+     ("1e-20", "1e-20j"), "overflows-far-below-0"),
+    (GRADIENT.replace("np.array(x, float)", "x").replace("CHANGE", "pass"), ("pass", "# of float32 as well"),
+     "moves-within-the-dtype-of-x"),
+])
+def test_no_repair_is_written_where_it_would_change_what_is_meant(judged, source, said, slug):
+    text = f"import numpy as np\n\n\n{source}"
+    assert slug in {one.mistake for one in judged(text).kind("careless")}
+    after = judged(text.replace(*said))
+    assert after.kind("asked")
+    assert slug not in {one.mistake for one in after.findings}
+    assert not any(line.right for one in after.kind("asked") for line in one.lines)
+
+
+@pytest.mark.parametrize(("answer", "kind"), [
+    ("f'{np.mean(y == t):.2%}'", "asked"), ("np.mean(y != t)", "mistake"),
+    ("np.mean([np.mean(y[t == c] == c) for c in np.unique(t)])", "asked"),
+])
+def test_an_accuracy_may_be_another_on_purpose(judged, answer, kind):
+    report = judged(NETWORK.replace("np.sum(y == t) / float(x.shape[0])", answer))
+    assert {one.kind for one in report.findings if one.function == "TwoLayerNet.accuracy"} == {kind}
+
+
+def test_a_network_whose_biases_are_a_row_of_its_weights_is_asked_about(judged):
+    text = NETWORK
+    for right, other in (
+        ("randn(input_size, ", "randn(input_size + 1, "), ("randn(hidden_size, ", "randn(hidden_size + 1, "),
+        ('        self.params["b1"] = np.zeros(hidden_size)\n', ""),
+        ('        self.params["b2"] = np.zeros(output_size)\n', ""),
+        ('np.dot(x, self.params["W1"]) + self.params["b1"]', 'one(x) @ self.params["W1"]'),
+        ('np.dot(z1, self.params["W2"]) + self.params["b2"]', 'one(z1) @ self.params["W2"]'),
+        ("\n\nclass", "\n\ndef one(x):\n    return np.c_[x, np.ones(len(x))]\n\n\nclass"),
+    ):
+        assert right in text
+        text = text.replace(right, other)
+    report = judged(text)
+    assert report.kind("asked")
+    assert not report.kind("mistake"), str(report)

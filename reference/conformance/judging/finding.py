@@ -18,11 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from reference import listings
-from reference.conformance.asking import LostError, np, since
+from reference.conformance.asking import LostError, since
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT
 from reference.conformance.claims.functions import LOSS
 from reference.conformance.claims.layers import ROWS
-from reference.conformance.claims.training import LR
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
 from reference.conformance.judging.case import (
     OF_ROWS,
@@ -37,7 +36,8 @@ from reference.conformance.judging.case import (
     stages,
 )
 from reference.conformance.judging.crashing import endless, text_of, unreturned
-from reference.conformance.judging.editing import Definition, Edit, edited, with_keys
+from reference.conformance.judging.doubting import doubted, only_shows
+from reference.conformance.judging.editing import Edit, edited, with_keys
 from reference.conformance.judging.interfaces import (
     OF_LABELS,
     OF_OUTPUT,
@@ -51,11 +51,10 @@ from reference.conformance.judging.meaning import Meant, meant
 from reference.conformance.judging.naming import named
 from reference.conformance.judging.networks import SHAPES, keys_of, scored_loss
 from reference.conformance.judging.networks import SIZES as OURS
-from reference.conformance.judging.repair import Deadline, Place, Repair, lines_of, places, with_methods
+from reference.conformance.judging.repair import Deadline, Repair, lines_of, places, with_methods
 from reference.conformance.judging.scripts import found_script
-from reference.conformance.judging.telling import lacks_a_layer, misnamed, repairs_of, report_of, seen_of
+from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
 from reference.conformance.judging.unseen import put_in
-from reference.conformance.judging.updates import steps_otherwise
 from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.loading.methods import SIZES, alike, is_unwritten, not_written
 from reference.conformance.loading.names import is_method
@@ -92,21 +91,6 @@ ONE_HOT = re.compile(
     r"^(t\w*)\s*=\s*np\.(?:array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]"
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
-# How a quotient is called that looks to one side.
-ONE_WAY = re.compile("forward_|_forward|backward_|_backward|quotient")
-# What an array in an object of theirs has.
-VARIABLE = re.compile(r"'(float|numpy\.\w+)' object has no attribute '(data|grad|value|creator)'$")
-SIZED = re.compile("dout|size|std|num|delta|momentum|pad|stride|ratio")  # the numbers that the book has
-ON_PURPOSE = re.compile("freeze|frozen|clip|noise|temperature|balanced", re.IGNORECASE)
-OF_LOSSES = re.compile(r"log|entropy|[Ll]oss|forward|\*\*|error|square")  # what a loss is made of
-# The last batch that may be smaller, a loss in bits, a sigmoid from -1 to 1.
-MEANT_OTHERWISE = {
-    "iter_per_epoch": r"ceil|-\(?-|- *1\)? *//", "cross_entropy_error": r"\blog2\b",
-    "sigmoid": r"\b2(\.0?)? */", "sigmoid_grad": r"\b0?\.5 *\* *\(1",
-}
-OF_POINTS = re.compile("2d|batch|points")  # what a gradient is called that takes one of each row
-FIRST = re.compile(r"got keys \['W1', 'b1'\], want")
-ALONE = re.compile(r"got shapes {'W1': \(2, 4\), 'b1': \(4,\)}")  # of one layer, to the classes
 FIXED = "divides-by-a-fixed-batch-size"
 # How it loads all of them so, and how it makes labels of them.
 LOADS = re.compile(r"\bload_mnist\((?:.*one_hot_label\s*=\s*(True|False))?")
@@ -403,8 +387,8 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
     is_misspelt = is_misspelt and any(call.error == "NameError" for call in first.trace.calls[-1:])
     is_ended = [line.yours.partition("(")[0] for line in one.lines] in ([""], ["print"])
     is_ended = is_ended and one.lines[0].right.startswith("return")
-    if is_ended and _is_kept(case):
-        return None  # it is left elsewhere
+    if is_ended and (_is_kept(case) or only_shows(case, one.method)):
+        return None  # it is left elsewhere, or to be seen
     names = named(case.name, judged, case.function) if is_misspelt or is_ended or not one.said else []
     what = target.rpartition(".")[2]
     ends = {target, first.verdict.claim.target}  # what `__init__` makes may be all that is wrong in another
@@ -552,117 +536,7 @@ def _found(
         if way.interface is not PLAIN and (report := _mended(case, way.judged, [], way.interface)):
             return report
         way = _repaired(case, way)
-        return _doubted(case, way, _beyond(case, way, report_of(case, way)))
-
-
-def _doubted(case: Case, way: Way, report: Report) -> Report:
-    """Return a report that asks where a network may be for ten classes, or what it gets has more parts.
-
-    Or where it is made of something else than sizes: what its methods get may be another thing as well. Or
-    where something is otherwise on purpose: a descent with steps of its own, a method with a number of its
-    own, what goes one way, takes one number where there are no arrays, or an object with an array in it, or
-    adds up what is lost of each of two classes.
-    """
-    parts = places(case.function)
-    is_descent = case.name in ("gradient_descent", "descent_path")
-    is_own = {
-        f"{case.name}.{name}".rstrip(".") for name, place in parts.items()
-        if (is_descent and steps_otherwise(place.definition)) or _is_own(case, name, parts)
-    }
-    if any(one.kind == "asked" and "of squares" in one.seen for one in report.findings):
-        is_own.add(f"{case.name}.accuracy")  # there are no classes
-    texts = {name: place.definition.text for name, place in parts.items()}
-    is_made_otherwise = any(
-        one.kind == "asked" and one.function == f"{case.name}.__init__" for one in report.findings
-    )
-    # A file without NumPy has no arrays; what is said to go one way does so.
-    is_of_a_file = Path(place_of(case.function)[0]).exists()
-    has_arrays = not is_of_a_file or any(place.definition.numpy for place in parts.values())
-    # A network without its second layer, and without the gradients of that, may be meant to be one.
-    lacks = any(FIRST.search(one.seen) for one in report.findings)
-    lacks = lacks and lacks_a_layer(case, way, f"{case.name}.predict")
-    lacks |= any(ALONE.search(one.seen) for one in report.findings)
-    reads = {read for name in parts if name != "__init__" for read in parts[name].definition.read}
-    goes_one_way = bool(ONE_WAY.search(case.found)) and not ONE_WAY.search(case.name)
-    for n, one in enumerate(report.findings):
-        # Of each class by itself the sum over all examples is as usual as the mean; rows may be points.
-        is_either = one.mistake == "sums-over-the-batch" and way.interface.said.endswith("of two classes")
-        is_either |= one.mistake == "takes-each-row-by-itself" and bool(OF_POINTS.search(case.found))
-        if one.kind != "mistake" and not is_either:
-            continue
-        is_open = one.proof not in AS_IT_STANDS
-        if (is_made_otherwise or lacks) and is_open:
-            report.findings[n] = asked(one)
-            continue
-        method = one.function.partition(".")[2]
-        of_ten = "index 4 is out of bounds" in one.seen and re.search(
-            r"\b10\b|, 4\]", texts.get(method, "")
-        )
-        # Its layers may have the parameters.
-        is_empty = method == "__init__" and "got shapes {}" in one.seen and "params" not in reads
-        is_other = "values to unpack (expected" in one.seen and not any(line.right for line in one.lines)
-        is_plain = one.mistake == "takes-one-number-only" and (not has_arrays or _is_of_one_number(case))
-        is_doubtful = is_open and (one.function in is_own or is_plain or goes_one_way)
-        is_doubtful |= case.name in STAGES and bool(one.claims and (of_ten or is_other or is_empty))
-        if is_doubtful or is_either or VARIABLE.search(one.seen):
-            seen = one.seen.partition("; ")[0]
-            lines = [line._replace(right="") for line in one.lines if line.yours]
-            report.findings[n] = asked(replace(one, mistake=None, lines=lines, seen=seen))
-            undone = [repair.texts for repair in way.repairs if one.function in repair.lines]
-            is_class = isinstance(case.function, type)
-            report.texts = [text for text in report.texts if is_class and text not in undone]
-    if any(one.kind == "asked" and one.function == f"{case.name}.__init__" for one in report.findings):
-        cause = "it is not judged, since `__init__` is asked about"
-        report.findings = [
-            replace(one, seen=cause) if one.seen == since("__init__") else one for one in report.findings
-        ]
-    return report
-
-
-def _is_of_one_number(case: Case) -> bool:
-    """Return whether a file calls a function for one number after the other, or its parameters say so."""
-    name, text = case.found.rpartition(".")[2], text_of(place_of(case.function)[0])
-    numbers = getattr(case.function, "__annotations__", {}).values()
-    ways = rf"\b(vectorize|map)\(\s*{name}\b|[\[(]\s*{name}\(\w+\)\s+for\b|append\(\s*{name}\(\w+\)"
-    return float in numbers or "float" in numbers or bool(re.search(ways, text))
-
-
-def _is_own(case: Case, method: str, parts: dict[str, Place]) -> bool:
-    """Return whether a method is something else on purpose: by a number of its own, or as another loss.
-
-    That is a number which whoever makes the object, or calls the method, may give; or what the class has.
-    """
-    d, init = parts[method].definition, parts.get("__init__")
-    if case.name in MEANT_OTHERWISE:
-        return bool(re.search(MEANT_OTHERWISE[case.name], d.text))
-    if not method and case.found != case.name:
-        return bool(LOSS.search(case.name)) and bool(_with_numbers(d, 1e-3) - d.unread)
-    if method not in ("loss", "accuracy", "forward", "backward", "gradient"):
-        return False
-    if ON_PURPOSE.search(d.text):
-        return True
-    if method == "loss" and not OF_LOSSES.search("".join(map(d.segment, d.body))):
-        return True
-    whole = vars(case.function).items()
-    kept = {name for name, value in whole if isinstance(value, float | np.ndarray | list)}
-    if init:
-        numbers = _with_numbers(init.definition)
-        pairs = [(getattr(to, "attr", ""), getattr(value, "id", "")) for to, value in init.definition.pairs]
-        kept |= {to for to, value in pairs if value in numbers}
-    asked, read = [method], set[str]()
-    for name in asked:  # and what it calls of its own
-        read |= parts[name].definition.read
-        asked += [other for other in parts if other in read and other not in (*asked, *METHODS[case.name])]
-    kept = {name for name in kept if method != "gradient" or not LR.fullmatch(name)}
-    return bool(kept & read or _with_numbers(d) - d.unread)
-
-
-def _with_numbers(d: Definition, above: float = 1e-6) -> set[str]:
-    """Return the parameters of a function that are numbers if nobody gives them, but for sizes and `dout`."""
-    given, values = [*d.node.args.posonlyargs, *d.node.args.args], d.node.args.defaults
-    pairs: Any = zip(reversed(given), (getattr(one, "value", None) for one in reversed(values)), strict=False)
-    numbers = {part.arg for part, value in pairs if type(value) in (int, float) and value > above}
-    return {name for name in numbers if not SIZED.search(name)}
+        return doubted(case, way, _beyond(case, way, report_of(case, way)))
 
 
 def _repaired(case: Case, way: Way) -> Way:

@@ -1,0 +1,227 @@
+"""What may be meant otherwise, by its own words, numbers or calls: it is asked about, not held against it."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from reference.conformance.asking import np, since
+from reference.conformance.catalogue import METHODS
+from reference.conformance.claims.functions import LOSS
+from reference.conformance.claims.training import LR, method
+from reference.conformance.judging.blame import place_of
+from reference.conformance.judging.case import STAGES, Case, Way
+from reference.conformance.judging.crashing import text_of
+from reference.conformance.judging.editing import Definition
+from reference.conformance.judging.repair import Place, places
+from reference.conformance.judging.telling import lacks_a_layer
+from reference.conformance.judging.updates import steps_otherwise
+from reference.conformance.report import AS_IT_STANDS, Finding, Report, asked
+
+# How a quotient is called that looks to one side.
+ONE_WAY = re.compile("forward_|_forward|backward_|_backward|quotient")
+# What an array in an object of theirs has, or an accuracy that is to be read.
+OTHER_ANSWERS = re.compile(
+    r"'(float|numpy\.\w+)' object has no attribute '(data|grad|value|creator)'$|between instances of 'str'"
+)
+SIZED = re.compile("dout|size|std|num|delta|momentum|pad|stride|ratio")  # the numbers that the book has
+ON_PURPOSE = re.compile("freeze|frozen|clip|noise|temperature|balanced|recall|unique", re.IGNORECASE)
+OF_LOSSES = re.compile(r"log|entropy|[Ll]oss|forward|\*\*|error|square")  # what a loss is made of
+# What a function says, or calls, that is something else: the last batch may be smaller, a loss is in bits.
+MEANT_OTHERWISE = {
+    name: re.compile(words, re.IGNORECASE)
+    for name, words in {
+        "iter_per_epoch": r"ceil|-\(?-|- *1\)? *//", "cross_entropy_error": r"\blog2\b|smooth|weighted|focal",
+        "sigmoid": r"\b2(\.0?)? */", "sigmoid_grad": r"\b0?\.5 *\* *\(1", "softmax": r"temperature|\btau\b",
+        "numerical_diff": r"(back|for)ward[ _]*(diff|quot)|one.sided",
+        "numerical_gradient": r"\.norm\(|np\.clip|noise|normali[sz]",
+        "gradient_descent": r"noise|random|ascent|maximi[sz]",
+        "descent_path": r"noise|random|ascent|maximi[sz]",
+        "optimizer": r"ascent|maximi[sz]|warm.?up|accumulat",
+    }.items()
+}
+COUNTED = re.compile(r"self\.\w+ \+= 1\b")  # who counts the updates may go by it
+OF_POINTS = re.compile("2d|batch|points")  # what a gradient is called that takes one of each row
+FIRST = re.compile(r"got keys \['W1', 'b1'\], want")
+# Of one layer, to the classes; with a row of biases in the weights.
+OTHER_LAYERS = re.compile(r"got shapes {'W1': (\(2, 4\), 'b1': \(4,\)|\(3, 3\), 'W2': \(4, 4\))}")
+COLUMNS = re.compile(r"column|\(\w+, *m\)|\bm\)|[열列]", re.IGNORECASE)
+COMPLEX = re.compile(r"\b\d+(\.\d*)?j\b|\bcomplex")
+
+
+def doubted(case: Case, way: Way, report: Report) -> Report:
+    """Return a report that asks where a network may be for ten classes, or what it gets has more parts.
+
+    Or where it is made of something else than sizes: what its methods get may be another thing as well. Or
+    where something is otherwise on purpose: a descent with steps of its own, a method with a number of its
+    own, what goes one way, takes one number where there are no arrays, or an object with an array in it, or
+    adds up what is lost of each of two classes.
+    """
+    parts, found = places(case.function), report.findings
+    is_own = {
+        f"{case.name}.{name}".rstrip(".") for name, place in parts.items() if _is_own(case, name, parts)
+    }
+    if any(one.kind == "asked" and "of squares" in one.seen for one in found):
+        is_own.add(f"{case.name}.accuracy")  # there are no classes
+    texts = {name: place.definition.text for name, place in parts.items()}
+    is_made_otherwise = any(one.kind == "asked" and one.function == f"{case.name}.__init__" for one in found)
+    # A file without NumPy has no arrays; what is said to go one way does so.
+    is_of_a_file = Path(place_of(case.function)[0]).exists()
+    has_arrays = not is_of_a_file or any(place.definition.numpy for place in parts.values())
+    # A network without its second layer, and without the gradients of that, may be meant to be one.
+    lacks = any(FIRST.search(one.seen) for one in found)
+    lacks = lacks and lacks_a_layer(case, way, f"{case.name}.predict")
+    lacks |= any(OTHER_LAYERS.search(one.seen) for one in found)
+    reads = {read for name in parts if name != "__init__" for read in parts[name].definition.read}
+    goes_one_way = bool(ONE_WAY.search(case.found)) and not ONE_WAY.search(case.name)
+    for n, one in enumerate(found):
+        is_either = one.kind == "careless" and _is_either(case, way, one)
+        if one.kind != "mistake" and not is_either:
+            continue
+        is_open = one.proof not in AS_IT_STANDS
+        if (is_made_otherwise or lacks) and is_open:
+            found[n] = asked(one)
+            continue
+        method = one.function.partition(".")[2]
+        of_ten = "index 4 is out of bounds" in one.seen and re.search(
+            r"\b10\b|, 4\]", texts.get(method, "")
+        )
+        # Its layers may have the parameters.
+        is_empty = method == "__init__" and "got shapes {}" in one.seen and "params" not in reads
+        is_other = "values to unpack (expected" in one.seen and not any(line.right for line in one.lines)
+        is_plain = one.mistake == "takes-one-number-only" and (not has_arrays or _is_of_one_number(case))
+        is_doubtful = is_open and (one.function in is_own or is_plain or goes_one_way)
+        is_doubtful |= case.name in STAGES and bool(one.claims and (of_ten or is_other or is_empty))
+        is_shown = "got None" in one.seen and only_shows(case, method)
+        is_doubtful |= is_shown or bool(OTHER_ANSWERS.search(one.seen))
+        if is_doubtful or is_either:
+            seen = one.seen.partition("; ")[0]
+            lines = [line._replace(right="") for line in one.lines if line.yours]
+            found[n] = asked(replace(one, mistake=None, lines=lines, seen=seen))
+            undone = [repair.texts for repair in way.repairs if one.function in repair.lines]
+            is_class = isinstance(case.function, type)
+            report.texts = [text for text in report.texts if is_class and text not in undone]
+    if any(one.kind == "asked" and one.function == f"{case.name}.__init__" for one in found):
+        cause = "it is not judged, since `__init__` is asked about"
+        found[:] = (replace(one, seen=cause) if one.seen == since("__init__") else one for one in found)
+    return report
+
+
+def only_shows(case: Case, method: str = "") -> bool:
+    """Return whether a function prints, and its file calls it for that alone."""
+    place = places(case.function).get(method)
+    if not place or "print(" not in place.definition.text:
+        return False
+    name, calls, alone = method or case.found.rpartition(".")[2], list[Any](), list[Any]()
+    with suppress(SyntaxError):
+        for n in ast.walk(ast.parse(text_of(place_of(case.function)[0]))):
+            match n:
+                case ast.Call(ast.Name(called) | ast.Attribute(attr=called)) if called == name:
+                    calls.append(n)
+                case ast.Expr(ast.Call() as call):
+                    alone.append(call)
+    return bool(calls) and all(call in alone for call in calls)
+
+
+def _is_either(case: Case, way: Way, one: Finding) -> bool:
+    """Return whether what is not careful may be meant: a sum, points in rows, columns, another dtype."""
+    text = text_of(place_of(case.function)[0])
+    own = "".join(place.definition.text for place in places(case.function).values())
+    match one.mistake:
+        case "sums-over-the-batch":
+            # Of each class by itself the sum over all examples is as usual as the mean.
+            is_divided = re.search(rf"\b{case.found}\([^()]*\)\s*/", text)
+            return way.interface.said.endswith("of two classes") or bool(is_divided)
+        case "takes-each-row-by-itself":
+            return bool(OF_POINTS.search(case.found))
+        case "divides-by-the-sum-over-the-columns":
+            return bool(COLUMNS.search(own))
+        case "moves-within-the-dtype-of-x":
+            return "float32" in own
+    return bool(one.lines and COMPLEX.search(text))
+
+
+def _is_of_one_number(case: Case) -> bool:
+    """Return whether a file calls a function for one number after the other, or its parameters say so."""
+    name, text = case.found.rpartition(".")[2], text_of(place_of(case.function)[0])
+    numbers = getattr(case.function, "__annotations__", {}).values()
+    ways = rf"\b(vectorize|map)\(\s*{name}\b|[\[(]\s*{name}\(\w+\)\s+for\b|append\(\s*{name}\(\w+\)"
+    return float in numbers or "float" in numbers or bool(re.search(ways, text))
+
+
+def _is_own(case: Case, method: str, parts: Mapping[str, Place]) -> bool:
+    """Return whether something is else on purpose: by its words, by a number of its own, as another loss.
+
+    That is a number which whoever makes the object, or calls the method, may give; or what the class has.
+    """
+    d, init = parts[method].definition, parts.get("__init__")
+    if case.name in MEANT_OTHERWISE and method in ("", "update"):
+        return _is_said(case, d) or (not method and _is_scaled(case, d))
+    if not method and case.found != case.name:
+        return bool(LOSS.search(case.name)) and bool(_with_numbers(d, 1e-3) - d.unread)
+    if method not in ("loss", "accuracy", "forward", "backward", "gradient"):
+        return False
+    if ON_PURPOSE.search(d.text):
+        return True
+    if method == "loss" and not OF_LOSSES.search("".join(map(d.segment, d.body))):
+        return True
+    whole = vars(case.function).items()
+    kept = {name for name, value in whole if isinstance(value, float | np.ndarray | list)}
+    if init:
+        numbers = _with_numbers(init.definition)
+        pairs = [(getattr(to, "attr", ""), getattr(value, "id", "")) for to, value in init.definition.pairs]
+        kept |= {to for to, value in pairs if value in numbers}
+    called, read = [method], set[str]()
+    for name in called:  # and what it calls of its own
+        read |= parts[name].definition.read
+        called += [other for other in parts if other in read and other not in (*called, *METHODS[case.name])]
+    kept = {name for name in kept if method != "gradient" or not LR.fullmatch(name)}
+    return bool(kept & read or _with_numbers(d) - d.unread)
+
+
+def _is_said(case: Case, d: Definition) -> bool:
+    """Return whether a function, or the class of an optimizer, says that it is something else, or does so."""
+    text = f"{getattr(case.function, '__doc__', '')}{d.text}"
+    is_counted = d.owner and method(d.owner) != "adam" and COUNTED.search(d.text)
+    is_descent = case.name in ("gradient_descent", "descent_path") and steps_otherwise(d)
+    return bool(MEANT_OTHERWISE[case.name].search(text) or is_counted or is_descent)
+
+
+def _is_scaled(case: Case, d: Definition) -> bool:
+    """Return whether scores, or what is lost, are times a number or an array of its own."""
+    signs = {"softmax": ast.Mult | ast.Div, "cross_entropy_error": ast.Mult}.get(case.name)
+    products = [n for n in d.nodes if signs and isinstance(n, ast.BinOp) and isinstance(n.op, signs)]
+    return any(_is_number(part, d) for n in products for part in _factors(n))
+
+
+def _factors(node: Any) -> Iterator[Any]:
+    """Yield what is multiplied or divided."""
+    for part in (node.left, node.right):
+        if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mult | ast.Div):
+            yield from _factors(part)
+        else:
+            yield part
+
+
+def _is_number(node: Any, d: Definition) -> bool:
+    """Return whether something is a number but 0 and 1, or an array that is written out or of the file."""
+    match node:
+        case ast.Constant(int() | float() as number):
+            return number not in (0, 1)
+        case ast.Name(name) if name not in d.given:
+            for to, value in d.pairs:
+                if getattr(to, "id", "") == name:
+                    return isinstance(value, ast.Call) and any(isinstance(n, ast.List) for n in value.args)
+            return isinstance(d.space.get(name), float | np.ndarray)
+    return False
+
+
+def _with_numbers(d: Definition, above: float = 1e-6) -> set[str]:
+    """Return the parameters of a function that are numbers if nobody gives them, but for sizes and `dout`."""
+    given, values = [*d.node.args.posonlyargs, *d.node.args.args], d.node.args.defaults
+    pairs: Any = zip(reversed(given), (getattr(one, "value", None) for one in reversed(values)), strict=False)
+    numbers = {part.arg for part, value in pairs if type(value) in (int, float) and value > above}
+    return {name for name in numbers if not SIZED.search(name)}
