@@ -4916,6 +4916,18 @@ class SGD:
      "backward", "the"),
     ("def softmax(x):\n    e = np.exp(x - x.max())\n    print(e / e.sum())\n\n\nCALL(softmax(np.ones(2)))\n",
      "CALL", "", "print"),
+    ("def sigmoid(x):\n    if x >= 0:\n        return 1 / (1 + np.exp(-x))\n    return 1 - sigmoid(-x)\n\n\n"
+     "y = sigmoid(GIVEN)\n", "GIVEN", "-0.5", "np.ones(2)"),
+    (f"{GRADIENT.replace('CHANGE', 'pass')}\n\ndef numerical_diff(f, x):\n"
+     "    return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4\n\n\n"
+     "def gradient_descent(f, x, lr=0.1, step_num=100):\n    for _ in range(step_num):\n        x = x - lr * numerical_diff(f, x)\n"
+     "    return x\n\n\nx = GIVEN\nprint(gradient_descent(np.sum, x))\n",
+     "GIVEN", "3.0", "np.array([3.0, 4.0])"),
+    ("def numerical_gradient(f, x):\n    fx, grad = f(x), np.zeros(x.shape)\n    # WHICH difference\n"
+     "    for i in np.ndindex(x.shape):\n        x[i] += 1e-6\n        grad[i] = (f(x) - fx) / 1e-6\n"
+     "        x[i] -= 1e-6\n    return grad\n", "WHICH", "forward", "the"),
+    ("def has_learned(history):\n    return BODY\n", "BODY", "history[-1] < history[0]", "False"),
+    ("def softmax(x):\n    e = np.exp(x - x.max())\n    return BODY\n", "BODY", "np.round(e / e.sum(), 3)", "e"),
 ])
 def test_what_its_words_or_its_numbers_say_is_asked_about(judged, source, changed, otherwise, wrong):
     for change, kind in ((otherwise, "asked"), (wrong, "mistake")):
@@ -4968,3 +4980,67 @@ def test_a_network_whose_biases_are_a_row_of_its_weights_is_asked_about(judged):
     report = judged(text)
     assert report.kind("asked")
     assert not report.kind("mistake"), str(report)
+
+
+TWO_STEPS = """import numpy as np
+
+
+class TwoLayerNet:
+    def __init__(self, D, H, K):
+        self.params = {"W1": np.random.randn(D, H), "b1": np.zeros(H)}
+        self.params |= {"W2": np.random.randn(H, K), "b2": np.zeros(K)}
+
+    def predict(self, x):
+        p = self.params
+        self.z = np.tanh(x @ p["W1"] + p["b1"])
+        s = self.z @ p["W2"] + p["b2"]
+        e = np.exp(s - s.max(axis=1, keepdims=True))
+        self.y = e / e.sum(axis=1, keepdims=True)
+        return self.y
+
+    def loss(self, GIVEN, t):
+        return -np.mean(np.sum(t * np.log(MADE + 1e-7), axis=1))
+
+    def gradient(self, x, t):
+        FIRST
+        d = (self.y - t) / len(x)
+        dz = d @ self.params["W2"].T * (1 - self.z**2)
+        return {"W1": x.T @ dz, "b1": dz.sum(0), "W2": self.z.T @ d, "b2": d.sum(0)}
+
+
+CALL
+"""
+
+
+@pytest.mark.parametrize(("given", "made", "first", "call", "kinds"), [
+    ("x", "self.predict(x)", "self.predict(x)", "pass", set()),
+    ("x", "self.predict(x)", "pass", "pass", {"asked"}),
+    ("y", "y", "self.predict(x)", "net.loss(y, t)", {"asked"}),
+    ("x", "x", "self.predict(x)", "pass", {"mistake"}),
+    ("y", "y", "self.predict(x)", "net.loss(x, t)", {"mistake"}),
+])
+def test_what_a_method_is_given_and_what_another_keeps_for_it(judged, given, made, first, call, kinds):
+    text = TWO_STEPS.replace("GIVEN", given).replace("MADE", made).replace("FIRST", first)
+    report = judged(text.replace("CALL", f"def run(net, x, y, t):\n    {call}"))
+    assert {one.kind for one in report.findings} - {"careless", "right"} == kinds, str(report)
+
+
+LABELLED = """import numpy as np
+
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        self.y, self.t = e / e.sum(axis=1, keepdims=True), t
+        return -np.mean(np.log(self.y[np.arange(len(t)), t] + 1e-7))
+
+    def backward(self, dout=1):
+        d = self.y.copy()
+        d[np.arange(len(d)), self.t] -= 1
+        return dout * d / len(d)
+"""
+
+
+def test_the_layer_of_a_loss_may_take_labels_alone(judged):
+    assert not judged(LABELLED).kind("mistake")
+    assert judged(LABELLED.replace("-= 1", "-= 2")).kind("mistake")

@@ -23,32 +23,53 @@ from reference.conformance.report import AS_IT_STANDS, Finding, Report, asked
 
 # How a quotient is called that looks to one side.
 ONE_WAY = re.compile("forward_|_forward|backward_|_backward|quotient")
-# What an array in an object of theirs has, or an accuracy that is to be read.
-OTHER_ANSWERS = re.compile(
-    r"'(float|numpy\.\w+)' object has no attribute '(data|grad|value|creator)'$|between instances of 'str'"
+# What an array in an object of theirs has, an accuracy that is to be read, a function of lists.
+OTHER_FORMS = re.compile(
+    r"'(float|numpy\.\w+)' object has no attribute '(data|grad|value|creator)'$"
+    r"|between instances of 'str'|can't multiply sequence"
 )
+# How what takes one number alone meets an array, and who says that it takes one.
+OF_A_NUMBER = re.compile(r"truth value of an array|(size|length)-1 arrays|0-dimensional|unhashable type")
+ONE_NUMBER = re.compile(r"one variable|scalar|\bfloat\b|1 ?変数|一元", re.IGNORECASE)
+NOT_THERE = re.compile(r"AttributeError: '\w+' object has no attribute '(\w+)'")
 SIZED = re.compile("dout|size|std|num|delta|momentum|pad|stride|ratio")  # the numbers that the book has
-ON_PURPOSE = re.compile("freeze|frozen|clip|noise|temperature|balanced|recall|unique", re.IGNORECASE)
+ON_PURPOSE = re.compile(
+    "freeze|frozen|clip|noise|temperature|balanced|recall|unique|how many|not averaged", re.IGNORECASE
+)
+# Where a layer divides by the batch, its loss does not.
+MEANS = re.compile(r"dout\.mean|mean\(dout|dout\)? ?/ ?[^s]")
 OF_LOSSES = re.compile(r"log|entropy|[Ll]oss|forward|\*\*|error|square")  # what a loss is made of
 # What a function says, or calls, that is something else: the last batch may be smaller, a loss is in bits.
 MEANT_OTHERWISE = {
     name: re.compile(words, re.IGNORECASE)
     for name, words in {
-        "iter_per_epoch": r"ceil|-\(?-|- *1\)? *//", "cross_entropy_error": r"\blog2\b|smooth|weighted|focal",
-        "sigmoid": r"\b2(\.0?)? */", "sigmoid_grad": r"\b0?\.5 *\* *\(1", "softmax": r"temperature|\btau\b",
+        "iter_per_epoch": r"ceil|-\(?-|- *1\)? *//",
+        "sigmoid": r"\b2(\.0?)? */", "sigmoid_grad": r"\b0?\.5 *\* *\(1",
+        "softmax": r"temperature|\btau\b|round\(|log.?softmax",
+        "cross_entropy_error": r"\blog2\b|smooth|weighted|focal|logits|log.?(softmax|prob)",
         "numerical_diff": r"(back|for)ward[ _]*(diff|quot)|one.sided",
-        "numerical_gradient": r"\.norm\(|np\.clip|noise|normali[sz]",
+        "numerical_gradient": r"\.norm\(|np\.clip|noise|normali[sz]|(back|for)ward[ _]*(diff|quot)|one.sided",
         "gradient_descent": r"noise|random|ascent|maximi[sz]",
         "descent_path": r"noise|random|ascent|maximi[sz]",
         "optimizer": r"ascent|maximi[sz]|warm.?up|accumulat",
     }.items()
 }
+ONE_EXAMPLE = re.compile(r"\b(one|single) (example|sample|vector)|하나의 |1件", re.IGNORECASE)
+ANSWERS = re.compile(r"y|p(?!ix)|a\d|out|h$", re.IGNORECASE)  # how what is predicted is called
+# What may be of one number, and which argument that is.
+OF_NUMBERS = {"sigmoid": 0, "sigmoid_grad": 0, "gradient_descent": 1}
+OURS_ALONE = ("has_learned", "is_overfitting", "overfitting_signs", "choose_learning_rate")
 COUNTED = re.compile(r"self\.\w+ \+= 1\b")  # who counts the updates may go by it
 OF_POINTS = re.compile("2d|batch|points")  # what a gradient is called that takes one of each row
 FIRST = re.compile(r"got keys \['W1', 'b1'\], want")
 # Of one layer, to the classes; with a row of biases in the weights.
 OTHER_LAYERS = re.compile(r"got shapes {'W1': (\(2, 4\), 'b1': \(4,\)|\(3, 3\), 'W2': \(4, 4\))}")
 COLUMNS = re.compile(r"column|\(\w+, *m\)|\bm\)|[열列]", re.IGNORECASE)
+POINTS = re.compile(r"axis ?= ?1\b")  # of a function of points in rows
+NARROW = re.compile(r"\b([wW]\d?|\w*param\w*|\w*weight\w*|randn)\b.*float32")
+TOTAL = re.compile("likelihood|total", re.IGNORECASE)
+REFUSED = re.compile("raised (AssertionError|ValueError|TypeError)")
+REFUSES = re.compile(r"^\s*(assert|raise)\b", re.MULTILINE)
 COMPLEX = re.compile(r"\b\d+(\.\d*)?j\b|\bcomplex")
 
 
@@ -93,10 +114,14 @@ def doubted(case: Case, way: Way, report: Report) -> Report:
         is_empty = method == "__init__" and "got shapes {}" in one.seen and "params" not in reads
         is_other = "values to unpack (expected" in one.seen and not any(line.right for line in one.lines)
         is_plain = one.mistake == "takes-one-number-only" and (not has_arrays or _is_of_one_number(case))
+        is_plain |= case.name in OF_NUMBERS and _is_of_numbers(case, one)
         is_doubtful = is_open and (one.function in is_own or is_plain or goes_one_way)
         is_doubtful |= case.name in STAGES and bool(one.claims and (of_ten or is_other or is_empty))
         is_shown = "got None" in one.seen and only_shows(case, method)
-        is_doubtful |= is_shown or bool(OTHER_ANSWERS.search(one.seen))
+        is_doubtful |= is_shown or is_kept_elsewhere(case, one.seen) or bool(OTHER_FORMS.search(one.seen))
+        is_doubtful |= case.name in OURS_ALONE and "raised" in one.seen
+        is_divided = one.mistake == "hands-the-gradient-of-the-sum-back" and MEANS.search(_whole(case))
+        is_doubtful |= bool(is_divided)
         if is_doubtful or is_either:
             seen = one.seen.partition("; ")[0]
             lines = [line._replace(right="") for line in one.lines if line.yours]
@@ -110,6 +135,16 @@ def doubted(case: Case, way: Way, report: Report) -> Report:
     return report
 
 
+def _whole(case: Case) -> str:
+    """Return the text of the file of a function."""
+    return text_of(place_of(case.function)[0])
+
+
+def _own(case: Case) -> str:
+    """Return the text of a function, or of the methods of a class."""
+    return "".join(place.definition.text for place in places(case.function).values())
+
+
 def only_shows(case: Case, method: str = "") -> bool:
     """Return whether a function prints, and its file calls it for that alone."""
     place = places(case.function).get(method)
@@ -117,7 +152,7 @@ def only_shows(case: Case, method: str = "") -> bool:
         return False
     name, calls, alone = method or case.found.rpartition(".")[2], list[Any](), list[Any]()
     with suppress(SyntaxError):
-        for n in ast.walk(ast.parse(text_of(place_of(case.function)[0]))):
+        for n in ast.walk(ast.parse(_whole(case))):
             match n:
                 case ast.Call(ast.Name(called) | ast.Attribute(attr=called)) if called == name:
                     calls.append(n)
@@ -126,30 +161,60 @@ def only_shows(case: Case, method: str = "") -> bool:
     return bool(calls) and all(call in alone for call in calls)
 
 
+def is_kept_elsewhere(case: Case, seen: str) -> bool:
+    """Return whether what is not there is kept by another method, which may be called before."""
+    lost = NOT_THERE.search(seen) if case.name in STAGES else None
+    return bool(lost and re.search(rf"self\.{lost[1]}\s*(=[^=]|,.*=)", _whole(case)))
+
+
 def _is_either(case: Case, way: Way, one: Finding) -> bool:
     """Return whether what is not careful may be meant: a sum, points in rows, columns, another dtype."""
-    text = text_of(place_of(case.function)[0])
-    own = "".join(place.definition.text for place in places(case.function).values())
+    text, own = _whole(case), _own(case)
     match one.mistake:
         case "sums-over-the-batch":
             # Of each class by itself the sum over all examples is as usual as the mean.
-            is_divided = re.search(rf"\b{case.found}\([^()]*\)\s*/", text)
-            return way.interface.said.endswith("of two classes") or bool(is_divided)
+            is_summed = re.search(rf"\b{case.found}\([^()]*\)\s*/", text) or TOTAL.search(own)
+            return way.interface.said.endswith("of two classes") or bool(is_summed)
         case "takes-each-row-by-itself":
-            return bool(OF_POINTS.search(case.found))
+            return bool(OF_POINTS.search(case.found) or POINTS.search(text))
         case "divides-by-the-sum-over-the-columns":
             return bool(COLUMNS.search(own))
         case "moves-within-the-dtype-of-x":
-            return "float32" in own
-    return bool(one.lines and COMPLEX.search(text))
+            return "float32" in own or bool(NARROW.search(text))
+    is_refused = REFUSED.search(one.seen) and REFUSES.search(own)
+    return bool(is_refused or (one.lines and COMPLEX.search(text)))
 
 
 def _is_of_one_number(case: Case) -> bool:
     """Return whether a file calls a function for one number after the other, or its parameters say so."""
-    name, text = case.found.rpartition(".")[2], text_of(place_of(case.function)[0])
+    name, text = case.found.rpartition(".")[2], _whole(case)
     numbers = getattr(case.function, "__annotations__", {}).values()
     ways = rf"\b(vectorize|map)\(\s*{name}\b|[\[(]\s*{name}\(\w+\)\s+for\b|append\(\s*{name}\(\w+\)"
     return float in numbers or "float" in numbers or bool(re.search(ways, text))
+
+
+def _is_of_numbers(case: Case, one: Finding) -> bool:
+    """Return whether what cannot take arrays, or is of one variable, is given numbers, as far as is seen."""
+    text, name = _whole(case), case.found.rpartition(".")[2]
+    own, given = {*places(case.function)[""].definition.given}, list[Any]()
+    with suppress(SyntaxError):
+        for n in ast.walk(ast.parse(text)):
+            match n:
+                case ast.Call(ast.Name(called), args) if called == name and args:
+                    arg = args[OF_NUMBERS[case.name] % len(args)]
+                    is_inner = own & {part.id for part in ast.walk(arg) if isinstance(part, ast.Name)}
+                    given += [] if is_inner and called in _own(case).partition(":")[2] else [arg]
+    numbers = [re.fullmatch(r"[-+]?[\d.e]+", _set_to(ast.unparse(part), text)) for part in given]
+    if case.name == "gradient_descent":
+        is_one = one.mistake == "takes-the-derivative-for-the-gradient"
+        return is_one and bool(numbers or ONE_NUMBER.search(_own(case))) and all(numbers)
+    return bool(OF_A_NUMBER.search(one.seen)) and all(numbers)
+
+
+def _set_to(code: str, text: str) -> str:
+    """Return what a name is set to in a text, or the code itself."""
+    found = re.findall(rf"^{re.escape(code)}\s*=\s*(\S+)", text, re.MULTILINE)
+    return found[0] if len(found) == 1 else code
 
 
 def _is_own(case: Case, method: str, parts: Mapping[str, Place]) -> bool:
@@ -162,8 +227,14 @@ def _is_own(case: Case, method: str, parts: Mapping[str, Place]) -> bool:
         return _is_said(case, d) or (not method and _is_scaled(case, d))
     if not method and case.found != case.name:
         return bool(LOSS.search(case.name)) and bool(_with_numbers(d, 1e-3) - d.unread)
+    if method == "predict":
+        return bool(ONE_EXAMPLE.search(f"{case.function.__doc__}{d.text}"))
     if method not in ("loss", "accuracy", "forward", "backward", "gradient"):
         return False
+    if method in ("loss", "accuracy") and ANSWERS.match("".join(d.given[:1])):
+        text = _whole(case)
+        if not (re.search("predict|forward", d.text) or re.search(rf"\.{method}\(\s*(self\.)?x", text)):
+            return True  # it is given what is predicted
     if ON_PURPOSE.search(d.text):
         return True
     if method == "loss" and not OF_LOSSES.search("".join(map(d.segment, d.body))):

@@ -36,7 +36,7 @@ from reference.conformance.judging.case import (
     stages,
 )
 from reference.conformance.judging.crashing import endless, text_of, unreturned
-from reference.conformance.judging.doubting import doubted, only_shows
+from reference.conformance.judging.doubting import ANSWERS, doubted, is_kept_elsewhere, only_shows
 from reference.conformance.judging.editing import Edit, edited, with_keys
 from reference.conformance.judging.interfaces import (
     OF_LABELS,
@@ -83,7 +83,6 @@ USUAL = re.compile(
     r"|layer|optimizer|sgd|momentum|nesterov|adagrad|rmsprop|adam",
     re.IGNORECASE,
 )
-ANSWERS = re.compile(r"y|p(?!ix)|a\d|out|h$", re.IGNORECASE)  # how what is predicted is called
 WORDS = re.compile(r"[\w.]+|\W")  # of a line
 # How a file gives its network one example, with targets that are one 1 among zeros.
 ONE_EXAMPLE = re.compile(r"^x\w*\s*=\s*np\.array\(\[\s*[-\d.]", re.MULTILINE)
@@ -126,8 +125,8 @@ def found(case: Case) -> Report:
         return report or report_of(case, Way(PLAIN, judged, []))
     if another := _another(case, judged):
         return found(another)
-    if narrow := [helper for helper in called if _is_of_labels(helper, case.start)]:
-        return _of_labels(case, narrow)
+    if labelled := _of_labels(case, judged, called):
+        return labelled
     wrong, others = list[Helper](), list[Helper]()
     for helper in called:
         is_wrong = _is_wrong(case, judged, helper)
@@ -233,14 +232,19 @@ def _of_the_sum(loss: Any, one: Finding) -> Finding:
     return one
 
 
-def _of_labels(case: Case, narrow: list[Helper]) -> Report:
-    """Return what is found of who calls a loss that takes labels alone."""
-    what = narrow[0].name
+def _of_labels(case: Case, judged: Judged, called: list[Helper]) -> Report | None:
+    """Return what is found of a loss that takes labels alone, or of who calls one, or None."""
+    narrow = [helper for helper in called if _is_of_labels(helper, case.start)]
+    crashes = [call.crash for j in judged.values() for call in j.trace.calls[-1:] if call.crash]
+    is_itself = case.name == "SoftmaxWithLoss" and any("used as indices" in crash.error for crash in crashes)
+    what = narrow[0].name if narrow else "its loss"
     alone = replace(case, function=labels_alone(case.function)) if case.name in LAYERS else None
-    if alone and alone.keeps(PLAIN):
+    if alone and (narrow or is_itself) and alone.keeps(PLAIN):
         labelled = _found(alone, alone.ask(), [], [], ())
         labelled.notes.append(f"{what} takes labels alone, and so does {case.found}")
         return labelled
+    if not narrow:
+        return None
     with replaced(narrow):
         labelled = found(case)
     labelled.notes.append(f"{what} takes labels alone: {case.found} is judged with another")
@@ -377,6 +381,8 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
         one = one or (_behind(case, judged) if interface is PLAIN else None)
     # A function of one's own may bear the name of an example.
     if one is None or (case.name in EXAMPLES and not replace(case, function=one.function).keeps(PLAIN)):
+        return None
+    if is_kept_elsewhere(case, one.said):
         return None
     first = judged[one.slugs[0]]
     # The method in which the line stands, if it is known, or the first that meets it.
