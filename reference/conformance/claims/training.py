@@ -255,7 +255,8 @@ TIMES = (1e6, -5e5, 2e6)  # beside which no number against a division by 0 is fe
 
 def method(name: str) -> str:
     """Return the name of the method that a class is called by."""
-    return NO_METHOD.sub("", name.lower())
+    name = NO_METHOD.sub("", name.lower())
+    return "momentum" if name in ("sgdm", "momentumsgd", "sgdmomentum", "sgdwithmomentum") else name
 
 
 def asked(kind: type) -> set[str]:

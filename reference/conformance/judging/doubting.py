@@ -16,10 +16,11 @@ from reference.conformance.judging.blame import place_of
 from reference.conformance.judging.case import STAGES, Case, Way
 from reference.conformance.judging.crashing import text_of
 from reference.conformance.judging.editing import Definition
+from reference.conformance.judging.interfaces import parameters_of
 from reference.conformance.judging.repair import Place, places
 from reference.conformance.judging.telling import lacks_a_layer
 from reference.conformance.judging.updates import steps_otherwise
-from reference.conformance.report import AS_IT_STANDS, Finding, Report, asked
+from reference.conformance.report import AS_IT_STANDS, Finding, Line, Report, asked
 
 # How a quotient is called that looks to one side.
 ONE_WAY = re.compile("forward_|_forward|backward_|_backward|quotient")
@@ -68,8 +69,6 @@ COLUMNS = re.compile(r"column|\(\w+, *m\)|\bm\)|[열列]", re.IGNORECASE)
 POINTS = re.compile(r"axis ?= ?1\b")  # of a function of points in rows
 NARROW = re.compile(r"\b([wW]\d?|\w*param\w*|\w*weight\w*|randn)\b.*float32")
 TOTAL = re.compile("likelihood|total", re.IGNORECASE)
-REFUSED = re.compile("raised (AssertionError|ValueError|TypeError)")
-REFUSES = re.compile(r"^\s*(assert|raise)\b", re.MULTILINE)
 COMPLEX = re.compile(r"\b\d+(\.\d*)?j\b|\bcomplex")
 
 
@@ -100,6 +99,9 @@ def doubted(case: Case, way: Way, report: Report) -> Report:
     goes_one_way = bool(ONE_WAY.search(case.found)) and not ONE_WAY.search(case.name)
     for n, one in enumerate(found):
         is_either = one.kind == "careless" and _is_either(case, way, one)
+        if one.kind == "careless" and not is_either and _is_kept_so(case, one):
+            found[n] = replace(one, lines=_as_they_are(one))
+            _undo(case, way, report, one)
         if one.kind != "mistake" and not is_either:
             continue
         is_open = one.proof not in AS_IT_STANDS
@@ -124,15 +126,23 @@ def doubted(case: Case, way: Way, report: Report) -> Report:
         is_doubtful |= bool(is_divided)
         if is_doubtful or is_either:
             seen = one.seen.partition("; ")[0]
-            lines = [line._replace(right="") for line in one.lines if line.yours]
-            found[n] = asked(replace(one, mistake=None, lines=lines, seen=seen))
-            undone = [repair.texts for repair in way.repairs if one.function in repair.lines]
-            is_class = isinstance(case.function, type)
-            report.texts = [text for text in report.texts if is_class and text not in undone]
+            found[n] = asked(replace(one, mistake=None, lines=_as_they_are(one), seen=seen))
+            _undo(case, way, report, one)
     if any(one.kind == "asked" and one.function == f"{case.name}.__init__" for one in found):
         cause = "it is not judged, since `__init__` is asked about"
         found[:] = (replace(one, seen=cause) if one.seen == since("__init__") else one for one in found)
     return report
+
+
+def _as_they_are(one: Finding) -> list[Line]:
+    return [line._replace(right="") for line in one.lines if line.yours]
+
+
+def _undo(case: Case, way: Way, report: Report, one: Finding) -> None:
+    """Take out of a report what is written by the repair of a finding."""
+    undone = [repair.texts for repair in way.repairs if one.function in repair.lines]
+    is_class = isinstance(case.function, type)
+    report.texts = [text for text in report.texts if is_class and text not in undone]
 
 
 def _whole(case: Case) -> str:
@@ -168,21 +178,25 @@ def is_kept_elsewhere(case: Case, seen: str) -> bool:
 
 
 def _is_either(case: Case, way: Way, one: Finding) -> bool:
-    """Return whether what is not careful may be meant: a sum, points in rows, columns, another dtype."""
+    """Return whether what is not careful may be meant: a sum of each class by itself, points in rows."""
+    # Of each class by itself the sum over all examples is as usual as the mean.
+    if one.mistake == "sums-over-the-batch":
+        return way.interface.said.endswith("of two classes")
+    is_of_points = OF_POINTS.search(case.found) or POINTS.search(_whole(case))
+    return one.mistake == "takes-each-row-by-itself" and bool(is_of_points)
+
+
+def _is_kept_so(case: Case, one: Finding) -> bool:
+    """Return whether a file relies on what is not careful: a sum, columns, complex numbers, float32, a guard."""
     text, own = _whole(case), _own(case)
     match one.mistake:
         case "sums-over-the-batch":
-            # Of each class by itself the sum over all examples is as usual as the mean.
-            is_summed = re.search(rf"\b{case.found}\([^()]*\)\s*/", text) or TOTAL.search(own)
-            return way.interface.said.endswith("of two classes") or bool(is_summed)
-        case "takes-each-row-by-itself":
-            return bool(OF_POINTS.search(case.found) or POINTS.search(text))
+            return bool(re.search(rf"\b{case.found}\([^()]*\)\s*/", text) or TOTAL.search(own))
         case "divides-by-the-sum-over-the-columns":
             return bool(COLUMNS.search(own))
         case "moves-within-the-dtype-of-x":
             return "float32" in own or bool(NARROW.search(text))
-    is_refused = REFUSED.search(one.seen) and REFUSES.search(own)
-    return bool(is_refused or (one.lines and COMPLEX.search(text)))
+    return bool("raised AssertionError" in one.seen or COMPLEX.search(text))
 
 
 def _is_of_one_number(case: Case) -> bool:
@@ -196,7 +210,7 @@ def _is_of_one_number(case: Case) -> bool:
 def _is_of_numbers(case: Case, one: Finding) -> bool:
     """Return whether what cannot take arrays, or is of one variable, is given numbers, as far as is seen."""
     text, name = _whole(case), case.found.rpartition(".")[2]
-    own, given = {*places(case.function)[""].definition.given}, list[Any]()
+    own, given = {*parameters_of(case.function)}, list[Any]()
     with suppress(SyntaxError):
         for n in ast.walk(ast.parse(text)):
             match n:
@@ -208,7 +222,8 @@ def _is_of_numbers(case: Case, one: Finding) -> bool:
     if case.name == "gradient_descent":
         is_one = one.mistake == "takes-the-derivative-for-the-gradient"
         return is_one and bool(numbers or ONE_NUMBER.search(_own(case))) and all(numbers)
-    return bool(OF_A_NUMBER.search(one.seen)) and all(numbers)
+    is_refused = OF_A_NUMBER.search(one.seen) and (numbers or not one.mistake)
+    return bool(is_refused) and all(numbers)
 
 
 def _set_to(code: str, text: str) -> str:

@@ -80,7 +80,7 @@ EXCHANGED = {
 USUAL = re.compile(
     r"(tanh|softmax|matmul|batchnorm(alization)?|conv(olution)?|pooling|swish|softplus|(leaky)?relu|[eg]?elu"
     r"|(mse?|(mean)?squarede?|crossentropy)(error)?(loss)?)(layer)?"
-    r"|layer|optimizer|sgd|momentum|nesterov|adagrad|rmsprop|adam",
+    r"|layer|optimizer|sgdm?|(sgd(with)?)?momentum(sgd)?|nesterov|adagrad|rmsprop|adam",
     re.IGNORECASE,
 )
 WORDS = re.compile(r"[\w.]+|\W")  # of a line
