@@ -4917,8 +4917,8 @@ class SGD:
      "COUNT", "1", "0"),
     ("def numerical_diff(f, x):\n    # WHICH difference\n    return (f(x) - f(x - 1e-4)) / 1e-4\n", "WHICH",
      "backward", "the"),
-    ("def softmax(x):\n    e = np.exp(x - x.max())\n    print(e / e.sum())\n\n\nCALL(softmax(np.ones(2)))\n",
-     "CALL", "", "print"),
+    ("def softmax(x):\n    e = np.exp(x - x.max())\n    print('y', e / e.sum())\n\n\n"
+     "CALL(softmax(np.ones(2)))\n", "CALL", "", "print"),
     ("def sigmoid(x):\n    if x >= 0:\n        return 1 / (1 + np.exp(-x))\n    return 1 - sigmoid(-x)\n\n\n"
      "y = sigmoid(GIVEN)\n", "GIVEN", "-0.5", "np.ones(2)"),
     (f"{A_GRADIENT.replace('CHANGE', 'pass')}\n\ndef numerical_diff(f, x):\n"

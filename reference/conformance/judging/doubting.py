@@ -156,9 +156,9 @@ def _own(case: Case) -> str:
 
 
 def only_shows(case: Case, method: str = "") -> bool:
-    """Return whether a function prints, and its file calls it for that alone."""
+    """Return whether a function prints something under a heading, and its file calls it for that alone."""
     place = places(case.function).get(method)
-    if not place or "print(" not in place.definition.text:
+    if not place or not re.search(r"print\(f?['\"]", place.definition.text):
         return False
     name, calls, alone = method or case.found.rpartition(".")[2], list[Any](), list[Any]()
     with suppress(SyntaxError):
@@ -187,7 +187,7 @@ def _is_either(case: Case, way: Way, one: Finding) -> bool:
 
 
 def _is_kept_so(case: Case, one: Finding) -> bool:
-    """Return whether a file relies on what is not careful: a sum, columns, complex numbers, float32, a guard."""
+    """Return whether a file relies on what is not careful: a sum, columns, another dtype, a guard."""
     text, own = _whole(case), _own(case)
     match one.mistake:
         case "sums-over-the-batch":

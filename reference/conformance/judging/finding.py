@@ -237,11 +237,12 @@ def _of_labels(case: Case, judged: Judged, called: list[Helper]) -> Report | Non
     narrow = [helper for helper in called if _is_of_labels(helper, case.start)]
     crashes = [call.crash for j in judged.values() for call in j.trace.calls[-1:] if call.crash]
     is_itself = case.name == "SoftmaxWithLoss" and any("used as indices" in crash.error for crash in crashes)
-    what = narrow[0].name if narrow else "its loss"
+    what = narrow[0].name if narrow else ""
     alone = replace(case, function=labels_alone(case.function)) if case.name in LAYERS else None
     if alone and (narrow or is_itself) and alone.keeps(PLAIN):
         labelled = _found(alone, alone.ask(), [], [], ())
-        labelled.notes.append(f"{what} takes labels alone, and so does {case.found}")
+        so = f"{what} takes labels alone, and so does {case.found}"
+        labelled.notes.append(so if what else f"{case.found} takes labels alone")
         return labelled
     if not narrow:
         return None

@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 SILENT = {
     "compile", "format", "split", "startswith", "print", "help", "description", "version",
     "ALIASES", "METHODS_OF_NETWORKS", "VAGUE", "LISTED", "TYPED", "NO_SELF", "FORMULAS", "OF_MATH", "SLOPE",
+    "MEANT_OTHERWISE",
 }
 FILES = (
     "asking.py", "explain.py", "watching.py", "../cli.py", "claims/*.py", "judging/*.py", "loading/*.py",
