@@ -1621,6 +1621,44 @@ def test_batches_that_begin_one_example_apart_are_told(judged, count, part, righ
     assert [line.right for one in told for line in one.lines] == [right] * bool(right)
 
 
+@pytest.mark.parametrize(("stop", "mean", "right"), [
+    ("len(x) - size", "len(x)", "for i in range(0, len(x), size):"),
+    ("len(x)", "len(x)", ""), ("len(x) - step", "len(x)", ""), ("len(x) - size", "seen", ""),
+])
+def test_the_last_batch_that_is_left_out_and_counted_is_told(judged, stop, mean, right):
+    told = judged(
+        "import numpy as np\n\n\ndef share(x, t, size, step, seen, ask):\n    hits = 0\n"
+        f"    for i in range(0, {stop}, size):\n        hits += np.sum(ask(x[i:i + size]) == t[i:i + size])\n"
+        f"    return hits / {mean} * 100\n"
+    ).kind("careless")
+    assert [line.right for one in told for line in one.lines] == [right] * bool(right)
+
+
+@pytest.mark.parametrize(("entry", "right"), [
+    ("'b2': slope(p['b1'])", "'b2': slope(p['b2'])}"), ("'b2': slope(p['b2'])", ""),
+    ("'b2': slope(p['W2'] + p['b2'])", ""), ("'b2': slope(p['b9'])", ""), ("'last': slope(p['b1'])", ""),
+])
+def test_what_stands_under_a_key_and_is_made_of_another_is_told(judged, entry, right):
+    told = judged(
+        "def slopes(p, slope):\n    return {'W1': slope(p['W1']), 'b1': slope(p['b1']),\n"
+        f"            'W2': slope(p['W2']), {entry}}}\n"
+    ).kind("mistake")
+    assert [line.right.partition(", ")[2] for one in told for line in one.lines] == [right] * bool(right)
+
+
+@pytest.mark.parametrize(("hidden", "second", "right"), [
+    ("softmax(a)", "np.dot(z, W2)", "z = sigmoid(a)"), ("softmax(a)", "z @ p['W2']", "z = sigmoid(a)"),
+    ("softmax(a)", "np.dot(z, values)", ""), ("sigmoid(a)", "np.dot(z, W2)", ""),
+])
+def test_the_softmax_of_a_hidden_layer_is_told(judged, hidden, second, right):
+    told = judged(
+        "import numpy as np\nfrom common.functions import sigmoid, softmax\n\n\n"
+        f"def answer(x, p, W2, values):\n    a = x @ p['W1']\n    z = {hidden}\n"
+        f"    return softmax({second})\n"
+    ).kind("careless")
+    assert [line.right for one in told for line in one.lines] == [right] * bool(right)
+
+
 @pytest.mark.parametrize(("text", "right"), [
     ("def show(a):\n    print(atr(a))\n", "print(str(a))"),
     ("def root(a):\n    return bp.sqrt(a)\n", "return np.sqrt(a)"),

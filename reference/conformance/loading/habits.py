@@ -52,6 +52,7 @@ def habits(
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
         rules = [exponents(parts, made, names, is_right=is_right), _weights(parts), _halves(parts)]
         rules += [_padded(parts), _spread(owner, parts, made, names), _rows(parts), _squashed(parts, made)]
+        rules.append(_shared(parts, made))
         rules += [_steps(parts), _summed(function, parts, names)]
         if not is_right:
             rules.append(_losses(owner, function, parts, made, names))
@@ -256,6 +257,18 @@ def _squashed(parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:
                     case ast.Call(inner, [scores]) if re.search(r"(^|\.)sigmoid$", ast.unparse(inner)):
                         right = ast.unparse(scores)
                         yield "of scores between 0 and 1 no share comes near 1", [(given, right)]
+
+
+def _shared(parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:
+    """Yield the softmax of a hidden layer, whose units share out 1 among them."""
+    for n in parts:
+        match n:
+            case ast.Call(ast.Attribute(attr="dot"), [ast.Name(z), w]) | ast.BinOp(
+                ast.Name(z), ast.MatMult(), w
+            ) if re.search(r"\b[wW]\d", ast.unparse(w)):
+                match made.get(z):
+                    case ast.Call(ast.Name("softmax") as func, [ast.Name()]):
+                        yield "the units of a hidden layer share out 1 among them", [(func, "sigmoid")]
 
 
 def _whole(function: ast.FunctionDef, parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:

@@ -34,6 +34,7 @@ def paired(unit: Unit, nodes: list[Any]) -> tuple[list[Told], list[Told]]:
     """Return what is wrong in all nodes of a unit, and what is not careful."""
     wrong = [*_twins(unit, nodes), *_labels(unit, nodes), *_gone_through(unit, nodes)]
     wrong += [*_of_training(unit, nodes), *_quoted(unit, nodes), *_unshuffled(unit, nodes)]
+    wrong += _keyed(unit, nodes)
     return wrong, [*_owners(unit, nodes), *_shown(unit, nodes), *_unfilled(unit, nodes)]
 
 
@@ -214,6 +215,21 @@ def _gone_through(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                     stores.setdefault(owner, []).append(key)
         for parts in stores.values():
             yield from _misplaced(unit, parts) if all(map(is_text, parts)) else ()
+
+
+def _keyed(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield what stands under its key and is made of that of another, where all others are of their own."""
+    for n in nodes:
+        pairs = list(zip(n.keys, n.values, strict=True)) if isinstance(n, ast.Dict) else []
+        keys = [key.value for key, _ in pairs if is_text(key)]
+        read = [m for _, value in pairs for m in ast.walk(value) if isinstance(m, ast.Subscript)]
+        parts = [m.slice for m in read if is_text(m.slice)]
+        odd = [i for i, (key, part) in enumerate(zip(keys, parts, strict=False)) if part.value != key]
+        is_each = len(keys) == len(pairs) == len(read) == len(parts) > 2 and len(odd) == 1
+        if is_each and parts[odd[0]].value in keys and NUMBERED.fullmatch(keys[odd[0]]):
+            key, part = keys[odd[0]], parts[odd[0]]
+            said = f"{key!r} is made of {part.value!r}, as {part.value!r} is"
+            yield said, rows_of(unit, [(part, code(unit, part).replace(part.value, key))])
 
 
 def _misplaced(unit: Unit, parts: list[Any]) -> Iterator[Told]:
