@@ -30,6 +30,7 @@ from reference.conformance.catalogue import CLAIMS, METHODS
 from reference.conformance.judging import recording
 from reference.conformance.judging.crashing import unchanged, unreturned
 from reference.conformance.judging.pieces import LAYERED
+from reference.conformance.loading.reading import beside
 from reference.conformance.mistakes import layers as book_layers
 
 
@@ -5048,3 +5049,57 @@ class SoftmaxWithLoss:
 def test_the_layer_of_a_loss_may_take_labels_alone(judged):
     assert not judged(LABELS_ALONE).kind("mistake")
     assert judged(LABELS_ALONE.replace("-= 1", "-= 2")).kind("mistake")
+
+
+@pytest.mark.parametrize("name", ["Relu", "Gate"])
+@pytest.mark.parametrize("folder", [".", "train"])
+def test_a_misspelt_method_that_another_file_of_the_project_calls_so_is_no_mistake(tmp_path, name, folder):
+    file = tmp_path / "layers.py"
+    layer = "class {}:\n    def forward(self, x):\n        self.mask = x > 0\n        return x * self.mask\n"
+    layer += "\n    def {}(self, dout):\n        return dout * self.mask\n\n\n"
+    both = layer.format(name, "backword") + layer.format("Same", "backward")
+    file.write_text(f"import numpy as np\n\n\n{both}")
+    assert run(str(file)).kind("mistake")
+    beside.cache_clear()
+    (tmp_path / folder).mkdir(exist_ok=True)
+    (tmp_path / folder / "net.py").write_text("def back(layers, d):\n    return layers[0].backword(d)\n")
+    assert not run(str(file)).kind("mistake")
+
+
+LIKELIEST = """import numpy as np
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        t = t.reshape(1, t.size)
+        y = y.reshape(1, y.size)
+    if t.size == y.size:
+        t = t.argmax(axis=1)
+    batch_size = y.shape[0]
+    return -np.sum(np.log(y[np.arange(batch_size), t] + 1e-7)) / batch_size
+"""
+
+
+def test_the_likeliest_target_is_mended_in_the_lines_of_the_book(judged):
+    (finding,) = judged(LIKELIEST).kind("careless")
+    text = LIKELIEST
+    for line in finding.lines:
+        assert line.right
+        text = text.replace(line.yours, line.right)
+    space = {}
+    exec(text, space)
+    y = np.array([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1]])
+    for t in (np.array([1, 2]), np.eye(3)[[1, 2]], np.array([[0.2, 0.8, 0], [0.5, 0.25, 0.25]])):
+        want = -np.sum((t if t.ndim > 1 else np.eye(3)[t]) * np.log(y)) / 2
+        np.testing.assert_allclose(space["cross_entropy_error"](y, t), want, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("text", "rights"), [
+    ("def sigmoid(x):\n    return 1 / (1 + np.exp(x))\n",
+     ["z = np.exp(-np.abs(x))", "return np.where(x >= 0, 1, z) / (1 + z)"]),
+    ("def softmax(a):\n    c = np.exp(a)\n    e = np.exp(a - c)\n    return e / np.sum(e)\n",
+     ["c = np.max(a, axis=-1, keepdims=True)", "return e / np.sum(e, axis=-1, keepdims=True)"]),
+])
+def test_what_is_to_be_careful_beside_a_mistake_is_shown_as_it_is_to_be_after_both(judged, text, rights):
+    (finding,) = judged(f"import numpy as np\n\n\n{text}").kind("careless")
+    assert [line.right for line in finding.lines] == rights

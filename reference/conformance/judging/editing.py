@@ -517,6 +517,26 @@ def in_place(d: Definition) -> Iterator[Change]:
         yield Change(0.3, tuple(edits))
 
 
+def whole_targets(d: Definition) -> Iterator[Change]:
+    """Yield the sum over all classes where a loss takes the likeliest, and rows of its labels."""
+    edits, np = list[Edit](), d.numpy
+    for n in d.nodes:
+        match n:
+            case ast.If(
+                ast.Compare(one, [ast.Eq()], [other]) as test,
+                [ast.Assign([ast.Name(t)], ast.Call(ast.Attribute(_, "argmax")) as made)], [],
+            ) if len(d.given) > 1 and t == d.given[1]:
+                edits.append(d.put(test, f"{d.segment(one)} != {d.segment(other)}"))
+                edits.append(d.put(made, f"{np}.eye({d.given[0]}.shape[-1])[{t}]"))
+            case ast.Call(ast.Attribute(attr="log"), [ast.BinOp(ast.Subscript(
+                ast.Name(y), ast.Tuple([_, ast.Name(t)])
+            ) as chosen) | (ast.Subscript(ast.Name(y), ast.Tuple([_, ast.Name(t)])) as chosen)]):
+                start, _ = d.span(n)
+                edits += [Edit(start, start, f"{t} * "), d.put(chosen, y)]
+    if len(edits) == 4 and np:
+        yield Change(0.3, tuple(edits), known=True)
+
+
 def is_count(value: Any) -> bool:
     """Return whether an expression is a length."""
     match value:

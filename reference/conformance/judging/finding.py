@@ -423,7 +423,7 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
             verdict = Verdict(verdict.claim, UNDECIDABLE, reason)
         report.verdicts.append(verdict)
     report.findings = [told] + [
-        replace(finding, lines=[*_before(finding.lines, one.lines)])
+        replace(finding, lines=[*_before(finding.lines, one.lines, finding.kind == "careless")])
         for finding in rest.findings
         if one.missing
         or finding.function != target
@@ -465,8 +465,11 @@ def _behind(case: Case, judged: Judged) -> Meant | None:
     return None
 
 
-def _before(lines: list[Line], changed: list[Line]) -> Iterator[Line]:
-    """Yield wrong lines as they stood before a change of some, and what is right there but for that."""
+def _before(lines: list[Line], changed: list[Line], is_care: bool = False) -> Iterator[Line]:
+    """Yield wrong lines as they stood before a change of some, and what is right there but for that.
+
+    What is to be careful as well needs that change, and is told after it.
+    """
     put_in = [(one.line or 0, one.right.strip()) for one in changed if not one.yours]
     for line in lines:
         near = (right for n, right in put_in if abs(n - (line.line or n)) < 2)
@@ -474,8 +477,10 @@ def _before(lines: list[Line], changed: list[Line]) -> Iterator[Line]:
             continue
         other = next((one for one in changed if (one.file, one.line) == (line.file, line.line)), None)
         is_moved = line.yours[:1].isspace() != line.right[:1].isspace()
-        if other is None or not (other.yours and other.right and line.right):
+        if other is None or not (other.yours and other.right and line.right and line.yours):
             yield line
+        elif is_care:
+            yield line._replace(yours=other.yours)
         elif is_moved and line.right.strip() == other.right.strip():
             yield line._replace(right=line.right.replace(other.right.strip(), other.yours.strip()))
         elif (right := _without(other.yours.strip(), other.right.strip(), line.right.strip())) != other.yours:
@@ -611,7 +616,7 @@ def _careless_beside(case: Case, repair: Repair, report: Report) -> Report:
         known = {finding.mistake for finding in report.findings}
         rest = _after(case, repair.repaired, case.found)
         report.findings += [
-            replace(finding, lines=[line for line in _before(finding.lines, changed) if line not in changed])
+            replace(finding, lines=[n for n in _before(finding.lines, changed, True) if n not in changed])
             for finding in rest.kind("careless") if finding.mistake not in known
         ]
         report.texts += rest.texts

@@ -49,6 +49,7 @@ from reference.conformance.judging.editing import (
     statements,
     together,
     weighed,
+    whole_targets,
 )
 from reference.conformance.judging.installed import is_theirs
 from reference.conformance.judging.optimizing import updates
@@ -393,7 +394,8 @@ def _stages(place: Place, sources: list[Source], brief: bool, dearest: float) ->
     cheap = [c for c in (*names(d), *numbers(d), *statements(d)) if c.cost < 0.5]
     cheap = [*slips(d, place.family), *cheap]
     known = [change for change in known if change not in more]
-    yield [*known, *in_place(d), *updates(d, place.family), *([] if brief else cheap)]
+    usual = [*in_place(d), *whole_targets(d), *updates(d, place.family)]
+    yield [*known, *usual, *([] if brief else cheap)]
     yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
     yield more + [change for change in lines if change.cost < 2.5]
     if brief:
@@ -665,7 +667,7 @@ class Search:
             return None
         if all(claim.level == "should" for claim in self.goal) and not _factors(text) >= _factors(old):
             return None  # what is right but for its care is right as it is scaled
-        if self._leaves_out(place, text):
+        if not known and self._leaves_out(place, text):
             return None
         try:
             with bounded(self.until, space, 20 * LINES, more=1):

@@ -46,7 +46,7 @@ from reference.conformance.judging.slips import unequal, unshaped
 from reference.conformance.judging.verdicts import Judgement
 from reference.conformance.loading.habits import habits
 from reference.conformance.loading.names import ours_of
-from reference.conformance.loading.reading import Unit
+from reference.conformance.loading.reading import Unit, beside
 from reference.conformance.report import (
     ABSENT,
     BROKEN,
@@ -751,7 +751,7 @@ def _is_far(one: str, other: str) -> bool:
 def _is_said(pattern: str, file: str) -> bool:
     """Return whether something is found in a file, or in one beside it or in a folder there."""
     folder = Path(file).parent
-    return any(
+    return bool(re.search(pattern, beside(file))) or any(
         re.search(pattern, "".join(entry[2]))
         for other, entry in linecache.cache.items()
         if len(entry) > 2 and folder in (*Path(other).parents[:2], Path(other).parent / folder.name)

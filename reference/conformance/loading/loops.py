@@ -221,10 +221,10 @@ def _left(nodes: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
         returned = [ast.unparse(n).partition("/")[2] for n in ast.walk(function) if isinstance(n, ast.Return)]
         for n in ast.walk(function):
             match n:
-                case ast.For(_, ast.Call(ast.Name("range"), [_, ast.BinOp(whole, ast.Sub(), size), step])):
-                    text = ast.unparse(whole)
-                    if ast.dump(size) == ast.dump(step) and any(text in divided for divided in returned):
-                        yield "the last batch is left out, and counts as false", [(n.iter.args[1], text)]
+                case ast.For(_, ast.Call(ast.Name("range"), [_, ast.BinOp(op=ast.Sub()) as stop, step])):
+                    whole, is_it = ast.unparse(stop.left), ast.dump(stop.right) == ast.dump(step)
+                    if is_it and any(whole in text for text in returned):
+                        yield "the last batch is left out, and counts as false", [(stop, whole)]
                 case ast.For(_, ast.Call(ast.Name("range"), [*_, count])):
                     match count:
                         case ast.Call(ast.Name("int"), [ast.BinOp(whole, ast.Div(), size)]) | ast.BinOp(

@@ -220,10 +220,10 @@ def _gone_through(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
 def _keyed(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield what stands under its key and is made of that of another, where all others are of their own."""
     for n in nodes:
-        pairs = list(zip(n.keys, n.values, strict=True)) if isinstance(n, ast.Dict) else []
+        pairs: list[Any] = list(zip(n.keys, n.values, strict=True)) if isinstance(n, ast.Dict) else []
         keys = [key.value for key, _ in pairs if is_text(key)]
         read = [m for _, value in pairs for m in ast.walk(value) if isinstance(m, ast.Subscript)]
-        parts = [m.slice for m in read if is_text(m.slice)]
+        parts: list[Any] = [m.slice for m in read if is_text(m.slice)]
         odd = [i for i, (key, part) in enumerate(zip(keys, parts, strict=False)) if part.value != key]
         is_each = len(keys) == len(pairs) == len(read) == len(parts) > 2 and len(odd) == 1
         if is_each and parts[odd[0]].value in keys and NUMBERED.fullmatch(keys[odd[0]]):

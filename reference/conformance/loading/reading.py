@@ -8,8 +8,9 @@ import re
 import sys
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, islice, pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -48,6 +49,7 @@ SET = re.compile(r"\s*(?:type\s+)?([^\W\d]\w*)\s*(?:\[.*\])?\s*(?::.*)?=(?!=)")
 # What the reason of an error says if a statement may go on in the next line.
 OPEN = re.compile("never closed|unterminated triple|EOF|end of file")
 
+NEIGHBOURS = 100  # files that are looked at beside one
 UNREADABLE = (OSError, ValueError, SyntaxError, LookupError, TypeError, AttributeError, RecursionError)
 
 
@@ -168,6 +170,16 @@ def readable(unit: Unit) -> Unit:
 def is_file(target: str) -> bool:
     """Return whether a target is the path of a Python file or of a notebook."""
     return Path(target).suffix.lower() in (".py", ".ipynb")
+
+
+@cache
+def beside(file: str) -> str:
+    """Return the text of the Python files beside a file, and in the folders there, where it can be read."""
+    folder, texts = Path(file).parent, list[str]()
+    with suppress(OSError):
+        for path in islice(chain(folder.glob("*.py"), folder.glob("*/*.py")), NEIGHBOURS):
+            texts.append(path.read_text(encoding="utf-8", errors="replace"))
+    return "\n".join(texts)
 
 
 def content(path: Path) -> bytes:

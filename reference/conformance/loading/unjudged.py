@@ -17,7 +17,7 @@ import numpy
 
 from reference.conformance.catalogue import METHODS as METHODS_OF
 from reference.conformance.loading.methods import alike, misspelt_init
-from reference.conformance.loading.reading import Edits, Unit, rows_of
+from reference.conformance.loading.reading import Edits, Unit, beside, rows_of
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.watching import RATE
 
@@ -367,7 +367,7 @@ def _passes(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
                 not node.bases and "update" not in theirs.lower()
                 and ast.unparse(methods[theirs].args) in usual and re.search(r"\bparams\[.*\] *[-+]?= ", text)
             )
-            if is_it and theirs.lower() != name and f".{theirs}" not in unit.file:
+            if is_it and theirs.lower() != name and f".{theirs}" not in unit.file + beside(unit.name):
                 line = unit.lines[methods[theirs].lineno - 1]
                 right = line.replace(theirs, name, 1)
                 said = f"{node.name}: there is no `{name}`, and `{theirs}` is called by nobody"
