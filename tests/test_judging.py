@@ -3408,7 +3408,7 @@ def test_what_is_not_careful_is_told_beside_the_mistake_that_hides_it(judged):
     )
     rights = [[line.right for line in one.lines if line.file] for one in report.findings]
     assert rights[0] == ["return -np.sum(t * np.log(y)) / len(y)"]
-    assert ["return -np.sum(t + np.log(y + 1e-7)) / len(y)"] in rights[1:]
+    assert ["return -np.sum(t * np.log(y + 1e-7)) / len(y)"] in rights[1:]  # as it is after both
 
 
 def test_a_right_layer_has_the_names_by_which_a_network_calls_it(judged):
@@ -5103,3 +5103,14 @@ def test_the_likeliest_target_is_mended_in_the_lines_of_the_book(judged):
 def test_what_is_to_be_careful_beside_a_mistake_is_shown_as_it_is_to_be_after_both(judged, text, rights):
     (finding,) = judged(f"import numpy as np\n\n\n{text}").kind("careless")
     assert [line.right for line in finding.lines] == rights
+
+
+@pytest.mark.parametrize(("product", "is_told"), [
+    ("W1.dot(X)", False), ("np.dot(W1, X)", False), ("W1 @ X", False), ("X.dot(W1)", True), ("X @ W1", True),
+])
+def test_examples_that_stand_behind_the_weights_are_columns(judged, product, is_told):
+    report = judged(
+        "import numpy as np\n\n\ndef softmax(Z):\n    return np.exp(Z) / sum(np.exp(Z))\n\n\n"
+        f"def forward(W1, b1, X):\n    return softmax({product} + b1)\n"
+    )
+    assert ("divides-by-the-sum-over-the-columns" in {one.mistake for one in report.findings}) == is_told

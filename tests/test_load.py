@@ -1829,3 +1829,9 @@ def test_a_call_of_whatever_is_written_is_read(judged):
         "print(Shown().text([]))\n"
     )
     assert not report.errors
+
+
+def test_what_is_counted_of_a_part_is_no_error_of_ours(judged):
+    """A size is put out of the way as text, which is to be that of Python after it."""
+    text = "def first(layer, x):\n    W = layer.W.shape[0] * layer.b\n    return W + len(x)\n"
+    assert not judged(f"import numpy as np\n\n\n{text}").errors

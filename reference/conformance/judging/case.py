@@ -226,7 +226,9 @@ def comes_after_weights(function: Any) -> bool:
             match node:
                 case ast.BinOp(left, ast.MatMult(), right):
                     orders.add((_is_weight(left), _is_weight(right)))
-                case ast.Call(ast.Attribute(attr="dot" | "matmul"), [left, right]):
+                case ast.Call(ast.Attribute(attr="dot" | "matmul"), [left, right]) | ast.Call(
+                    ast.Attribute(left, "dot"), [right]
+                ):
                     orders.add((_is_weight(left), _is_weight(right)))
     return (True, False) in orders and (False, True) not in orders
 

@@ -394,14 +394,14 @@ def _stages(place: Place, sources: list[Source], brief: bool, dearest: float) ->
     cheap = [c for c in (*names(d), *numbers(d), *statements(d)) if c.cost < 0.5]
     cheap = [*slips(d, place.family), *cheap]
     known = [change for change in known if change not in more]
-    usual = [*in_place(d), *whole_targets(d), *updates(d, place.family)]
-    yield [*known, *usual, *([] if brief else cheap)]
+    usual, soft = [*in_place(d), *updates(d, place.family)], [*whole_targets(d)]
+    yield [*known, *usual, *(soft if brief else cheap)]
     yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
     yield more + [change for change in lines if change.cost < 2.5]
     if brief:
         return
     yield [*general(d, place.family, dearest=dearest), *weighed(d, pieces(d))]
-    yield lines
+    yield [*lines, *soft]
 
 
 def _is_silly(d: Definition, change: Change) -> bool:

@@ -551,12 +551,14 @@ def repairs_of(case: Case, way: Way) -> Iterator[Repair]:
     rest = sought - way.explained
     # What a network predicts is no matter for who counts it.
     behind = {slug for slug in rest if broken[slug].without and CLAIMS[slug].target == ASKING[0]}
-    goals = [(some, frozenset[str](), False) for some in (unexplained, behind)] + [
-        ({slug for slug in one.worst if slug in (sought if case.mends else broken)},
-         frozenset(mistake.slug for mistake in one.mistakes),
-         not case.mends and all(levels.get(slug) != "must" for slug in one.claims))
-        for one in way.named
-    ]
+    goals = [(some, frozenset[str](), False) for some in (unexplained, behind)]
+    for one in way.named:
+        is_brief = not case.mends and all(levels.get(slug) != "must" for slug in one.claims)
+        # Of two that are not careful each is mended by itself.
+        for mistakes in zip(one.mistakes) if is_brief and one.are_together else [one.mistakes]:
+            own = one.worst if mistakes is one.mistakes else mistakes[0].breaks.intersection(one.worst)
+            slugs = {slug for slug in own if slug in (sought if case.mends else broken)}
+            goals.append((slugs, frozenset(mistake.slug for mistake in mistakes), is_brief))
     is_careless = worst == "should" and not case.mends
     careless = {slug for slug in broken if is_careless and slug not in way.explained}
     goals += [({slug}, frozenset(), True) for slug in sorted(careless)]

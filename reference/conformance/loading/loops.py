@@ -222,14 +222,14 @@ def _left(nodes: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
         for n in ast.walk(function):
             match n:
                 case ast.For(_, ast.Call(ast.Name("range"), [_, ast.BinOp(op=ast.Sub()) as stop, step])):
-                    whole, is_it = ast.unparse(stop.left), ast.dump(stop.right) == ast.dump(step)
-                    if is_it and any(whole in text for text in returned):
-                        yield "the last batch is left out, and counts as false", [(stop, whole)]
-                case ast.For(_, ast.Call(ast.Name("range"), [*_, count])):
-                    match count:
+                    count, is_it = ast.unparse(stop.left), ast.dump(stop.right) == ast.dump(step)
+                    if is_it and any(count in text for text in returned):
+                        yield "the last batch is left out, and counts as false", [(stop, count)]
+                case ast.For(_, ast.Call(ast.Name("range"), [*_, last])):
+                    match last:
                         case ast.Call(ast.Name("int"), [ast.BinOp(whole, ast.Div(), size)]) | ast.BinOp(
                             whole, ast.FloorDiv(), size
                         ) if any(ast.unparse(whole) in text for text in returned) and not is_whole:
                             ratio = ast.unparse(ast.BinOp(whole, ast.Div(), size))
                             said = "the last examples are in no batch, and count as false"
-                            yield said, [(count, f"int({min(names)}.ceil({ratio}))")]
+                            yield said, [(last, f"int({min(names)}.ceil({ratio}))")]
