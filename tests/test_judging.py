@@ -5114,3 +5114,10 @@ def test_examples_that_stand_behind_the_weights_are_columns(judged, product, is_
         f"def forward(W1, b1, X):\n    return softmax({product} + b1)\n"
     )
     assert ("divides-by-the-sum-over-the-columns" in {one.mistake for one in report.findings}) == is_told
+
+
+def test_a_softmax_of_lists_has_no_rows(judged):
+    text = "import math\n\n\ndef softmax(xs):\n    e = [math.exp(x - max(xs)) for x in xs]\n"
+    report = judged(f"{text}    return [one / sum(e) for one in e]\n")
+    assert not report.kind("mistake") + report.kind("careless"), str(report)
+    assert judged(f"{text}    return [one / max(e) for one in e]\n").kind("mistake") + report.kind("asked")

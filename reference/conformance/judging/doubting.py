@@ -90,7 +90,7 @@ def doubted(case: Case, way: Way, report: Report) -> Report:
     is_made_otherwise = any(one.kind == "asked" and one.function == f"{case.name}.__init__" for one in found)
     # A file without NumPy has no arrays; what is said to go one way does so.
     is_of_a_file = Path(place_of(case.function)[0]).exists()
-    has_arrays = not is_of_a_file or any(place.definition.numpy for place in parts.values())
+    has_arrays = not (is_of_a_file and parts) or any(place.definition.numpy for place in parts.values())
     # A network without its second layer, and without the gradients of that, may be meant to be one.
     lacks = any(FIRST.search(one.seen) for one in found)
     lacks = lacks and lacks_a_layer(case, way, f"{case.name}.predict")
@@ -98,7 +98,7 @@ def doubted(case: Case, way: Way, report: Report) -> Report:
     reads = {read for name in parts if name != "__init__" for read in parts[name].definition.read}
     goes_one_way = bool(ONE_WAY.search(case.found)) and not ONE_WAY.search(case.name)
     for n, one in enumerate(found):
-        is_either = one.kind == "careless" and _is_either(case, way, one)
+        is_either = one.kind == "careless" and _is_either(case, way, one, has_arrays=has_arrays)
         if one.kind == "careless" and not is_either and _is_kept_so(case, one):
             found[n] = replace(one, lines=_as_they_are(one))
             _undo(case, way, report, one)
@@ -135,7 +135,7 @@ def doubted(case: Case, way: Way, report: Report) -> Report:
 
 
 def _as_they_are(one: Finding) -> list[Line]:
-    return [line._replace(right="") for line in one.lines if line.yours]
+    return [line._replace(right="") for line in one.lines if line.yours and line.file]
 
 
 def _undo(case: Case, way: Way, report: Report, one: Finding) -> None:
@@ -177,8 +177,10 @@ def is_kept_elsewhere(case: Case, seen: str) -> bool:
     return bool(lost and re.search(rf"self\.{lost[1]}\s*(=[^=]|,.*=)", _whole(case)))
 
 
-def _is_either(case: Case, way: Way, one: Finding) -> bool:
+def _is_either(case: Case, way: Way, one: Finding, *, has_arrays: bool) -> bool:
     """Return whether what is not careful may be meant: a sum of each class by itself, points in rows."""
+    if not has_arrays and case.name in ("softmax", "cross_entropy_error"):
+        return not one.mistake or "overflow" not in one.mistake
     # Of each class by itself the sum over all examples is as usual as the mean.
     if one.mistake == "sums-over-the-batch":
         return way.interface.said.endswith("of two classes")
