@@ -20,6 +20,7 @@ from reference.conformance.judging.interfaces import parameters_of
 from reference.conformance.judging.repair import Place, places
 from reference.conformance.judging.telling import lacks_a_layer
 from reference.conformance.judging.updates import steps_otherwise
+from reference.conformance.loading.reading import beside
 from reference.conformance.report import AS_IT_STANDS, Finding, Line, Report, asked
 
 # How a quotient is called that looks to one side.
@@ -69,6 +70,10 @@ COLUMNS = re.compile(r"column|\(\w+, *m\)|\bm\)|[열列]", re.IGNORECASE)
 POINTS = re.compile(r"axis ?= ?1\b")  # of a function of points in rows
 NARROW = re.compile(r"\b([wW]\d?|\w*param\w*|\w*weight\w*|randn)\b.*float32")
 TOTAL = re.compile("likelihood|total", re.IGNORECASE)
+# How a file has its examples in columns: its biases and their gradients are columns, and so are its classes.
+IN_COLUMNS = re.compile(
+    r"zeros\(\(\w+, ?1\)|randn?\(\w+, ?1\)|sum\(d\w+, ?axis ?= ?1, ?keepdims|argmax\((\w+, ?)?(axis ?= ?)?0\)"
+)
 COMPLEX = re.compile(r"\b\d+(\.\d*)?j\b|\bcomplex")
 
 
@@ -99,8 +104,8 @@ def doubted(case: Case, way: Way, report: Report) -> Report:
     goes_one_way = bool(ONE_WAY.search(case.found)) and not ONE_WAY.search(case.name)
     for n, one in enumerate(found):
         is_either = one.kind == "careless" and _is_either(case, way, one, has_arrays=has_arrays)
-        if one.kind == "careless" and not is_either and _is_kept_so(case, one):
-            found[n] = replace(one, lines=_as_they_are(one))
+        if one.kind == "careless" and not is_either and _is_kept_so(case, way, one):
+            found[n] = replace(one, mistake=None, lines=_as_they_are(one))
             _undo(case, way, report, one)
         if one.kind != "mistake" and not is_either:
             continue
@@ -181,24 +186,29 @@ def _is_either(case: Case, way: Way, one: Finding, *, has_arrays: bool) -> bool:
     """Return whether what is not careful may be meant: a sum of each class by itself, points in rows."""
     if not has_arrays and case.name in ("softmax", "cross_entropy_error"):
         return not one.mistake or "overflow" not in one.mistake
-    # Of each class by itself the sum over all examples is as usual as the mean.
-    if one.mistake == "sums-over-the-batch":
-        return way.interface.said.endswith("of two classes")
-    is_of_points = OF_POINTS.search(case.found) or POINTS.search(_whole(case))
-    return one.mistake == "takes-each-row-by-itself" and bool(is_of_points)
+    text = _whole(case)
+    match one.mistake:
+        case "sums-over-the-batch":
+            # Of each class by itself the sum over all examples is as usual as the mean.
+            return way.interface.said.endswith("of two classes")
+        case "takes-each-row-by-itself":
+            return bool(OF_POINTS.search(case.found) or POINTS.search(text))
+        case "divides-by-the-sum-over-the-columns":
+            around = f"{text}{beside(place_of(case.function)[0])}"
+            return bool(COLUMNS.search(_own(case)) or IN_COLUMNS.search(around))
+    return False
 
 
-def _is_kept_so(case: Case, one: Finding) -> bool:
-    """Return whether a file relies on what is not careful: a sum, columns, another dtype, a guard."""
+def _is_kept_so(case: Case, way: Way, one: Finding) -> bool:
+    """Return whether a file relies on what is not careful: a sum, another dtype, a guard."""
     text, own = _whole(case), _own(case)
     match one.mistake:
         case "sums-over-the-batch":
             return bool(re.search(rf"\b{case.found}\([^()]*\)\s*/", text) or TOTAL.search(own))
-        case "divides-by-the-sum-over-the-columns":
-            return bool(COLUMNS.search(own))
         case "moves-within-the-dtype-of-x":
             return "float32" in own or bool(NARROW.search(text))
-    return bool("raised AssertionError" in one.seen or COMPLEX.search(text))
+    is_of_rows = "columns" in way.interface.said and any("axis=-1" in line.right for line in one.lines)
+    return bool("raised AssertionError" in one.seen or is_of_rows or COMPLEX.search(text))
 
 
 def _is_of_one_number(case: Case) -> bool:

@@ -175,6 +175,7 @@ def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[s
         for name, value in exps.items():
             text = re.sub(rf"(?<![\w.]){re.escape(name)}\b", ast.unparse(value).replace("\\", r"\\"), text)
         np = next((np for np in (*names, "math") if f"{np}.exp(" in text), "")
+        called = "|".join(re.findall(np + r"\.(\w+)", text))
         text = text.replace(f"{np}.", "").replace("1.0", "1")
         text = re.sub(r"\((exp\((?:[^()]|\([^()]*\))*\)) \+ 1\)", r"(1 + \1)", text)
         formulas = OF_MATH if np == "math" else FORMULAS
@@ -182,7 +183,8 @@ def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[s
             x = _fitting(formula, text)
             if x and x not in compared and not re.search(r"abs|\[", x):
                 right = right.replace("np.", f"{np}.")
-                right = re.sub(r"\bX\b", x.replace("\\", r"\\"), right)
+                own = re.sub(rf"(?<![\w.])({called})\b", rf"{np}.\1", x)
+                right = re.sub(r"\bX\b", own.replace("\\", r"\\"), right)
                 every.setdefault(said, []).append((n, right))
                 break
     yield from every.items()
