@@ -884,10 +884,20 @@ def test_who_returns_nothing_returns_nothing_else(tmp_path):
     assert not seen(tmp_path, "def show(a):\n    y = np.tanh(a)\n    return\n")
 
 
+def test_who_returns_the_name_of_the_file_for_what_it_made_is_told(tmp_path):
+    text = "Y = 2\n\n\ndef forward(x):\n    y = np.tanh(x)\n    return {}\n"
+    assert seen(tmp_path, text.format("Y")) == [("return Y", "return y")]
+    assert not seen(tmp_path, text.format("y"))
+    assert not seen(tmp_path, text.format("Y").replace("y = np", "Y = y = np"))
+
+
 def test_a_row_with_a_comma_for_a_dot_is_told(tmp_path):
     wrong, right = "W = np.array([[0.1, 0,4], [0.2, 0.5]])", "W = np.array([[0.1, 0.4], [0.2, 0.5]])"
     assert told(tmp_path, f"{wrong}\n") == [(wrong, right)]
     assert not seen(tmp_path, f"{right}\nrows = [[0.1, 0,4], [2, 5]]\n")
+    wrong, right = "plt.ylim(-0.1, 1,1)  # of y", "plt.ylim(-0.1, 1.1)  # of y"
+    assert told(tmp_path, f"import matplotlib.pyplot as plt\n{wrong}\n") == [(wrong, right)]
+    assert not told(tmp_path, f"import matplotlib.pyplot as plt\n{right}\nplt.xlim(0,1)\n")
 
 
 UNASKED = """def numerical_gradient(f, x):

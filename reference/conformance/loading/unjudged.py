@@ -154,9 +154,13 @@ def commas(unit: Unit, node: Any) -> Iterator[Told]:
 
 
 def dotted(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
-    """Yield the row of a matrix that is longer than the others by a comma for a dot: `[0.1, 0,4]`."""
+    """Yield the comma for a dot: `[0.1, 0,4]` in a row that is longer than the others, `plt.ylim(0, 1,1)`."""
     for n in nodes:
         match n:
+            case ast.Call(ast.Attribute(attr="ylim" | "xlim") as limits, [_, _, _] as ends, []):
+                right, count = re.subn(r"(?<![\w.])(\d),(?=\d)", r"\1.", code(unit, n))
+                if count == 1 and all(re.fullmatch(r"-?[\d.]+", ast.unparse(end)) for end in ends):
+                    yield f"TypeError: {limits.attr} takes two limits", rows_of(unit, [(n, right)])
             case ast.Call(ast.Attribute(attr="array"), [ast.List(rows) as whole], []):
                 lengths = Counter(len(row.elts) for row in rows if isinstance(row, ast.List))
                 for row in rows if len(lengths) == 2 and sum(lengths.values()) == len(rows) else ():

@@ -120,6 +120,8 @@ def _returned(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits
                         part = owner
                 x = getattr(part, "id", "")
                 is_made = any(getattr(n, "id", "") == x for n in ast.walk(value))
+                if x.swapcase() == y and not declared and x not in names - Counter([x]):
+                    yield f"{y} is read by nobody, and {x} is that of the file", [(part, y)]
                 called = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
                 # What it is applied to may be wanted, and be given to the same elsewhere.
                 is_last = APPLIED.fullmatch(called) and called[:5] != "self." and text.count(f"{called}(") < 3
