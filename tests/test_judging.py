@@ -5124,3 +5124,23 @@ def test_a_softmax_of_lists_has_no_rows(judged):
     report = judged(f"{text}    return [one / sum(e) for one in e]\n")
     assert not report.kind("mistake") + report.kind("careless"), str(report)
     assert judged(f"{text}    return [one / max(e) for one in e]\n").kind("mistake") + report.kind("asked")
+
+
+@pytest.mark.parametrize(("targets", "is_told"), [
+    ("dy = (y - t) / len(x)", True), ("dy = (y - np.eye(y.shape[1])[t]) / len(x)", False),
+])
+def test_an_accuracy_of_labels_beside_a_gradient_of_one_hot_targets_is_mended(judged, targets, is_told):
+    text = NETWORK.replace("        t = np.argmax(t, axis=1)\n", "") + f"""
+    def gradient(self, x, t):
+        p = self.params
+        a1 = np.dot(x, p["W1"]) + p["b1"]
+        z1 = sigmoid(a1)
+        y = softmax(np.dot(z1, p["W2"]) + p["b2"])
+        {targets}
+        da1 = np.dot(dy, p["W2"].T) * z1 * (1 - z1)
+        return {{"W1": x.T @ da1, "b1": da1.sum(axis=0), "W2": z1.T @ dy, "b2": dy.sum(axis=0)}}
+"""
+    found = [one for one in judged(text).findings if one.function == "TwoLayerNet.accuracy"]
+    rights = [line.right for one in found if one.kind == "careless" for line in one.lines]
+    assert rights == ["if t.ndim != 1:", "    t = t.argmax(axis=1)"] * is_told
+    assert not is_told or {one.kind for one in found} == {"careless"}

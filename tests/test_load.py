@@ -1835,3 +1835,21 @@ def test_what_is_counted_of_a_part_is_no_error_of_ours(judged):
     """A size is put out of the way as text, which is to be that of Python after it."""
     text = "def first(layer, x):\n    W = layer.W.shape[0] * layer.b\n    return W + len(x)\n"
     assert not judged(f"import numpy as np\n\n\n{text}").errors
+
+
+@pytest.mark.parametrize(("lines", "is_told"), [
+    (["from common.layers import Relu", "sys.path.append(os.pardir)"], True),
+    (["import common", "sys.path.insert(0, '..')"], True),
+    (["sys.path.append(os.pardir)", "from common.layers import Relu"], False),
+    (["from common.layers import Relu"], False), (["import beside", "sys.path.append(os.pardir)"], False),
+    (["import numpy", "sys.path.append(os.pardir)"], False),
+])
+def test_an_import_from_the_folder_above_before_that_is_searched_is_told(tmp_path, lines, is_told):
+    for name, text in (("common/layers.py", "class Relu:\n    pass\n"), ("ch05/beside.py", "a = 1\n")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    file = tmp_path / "ch05/net.py"
+    body = "\n".join(["import os", "import sys", *lines])
+    file.write_text(f"{body}\n\n\ndef numerical_diff(f, x):\n    return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4\n")
+    told = [one for one in run(str(file)).kind("careless") if "folder above" in one.seen]
+    assert [one.lines[0].yours for one in told] == lines[:1] * is_told

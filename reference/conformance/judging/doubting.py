@@ -67,7 +67,7 @@ FIRST = re.compile(r"got keys \['W1', 'b1'\], want")
 # Of one layer, to the classes; with a row of biases in the weights.
 OTHER_LAYERS = re.compile(r"got shapes {'W1': (\(2, 4\), 'b1': \(4,\)|\(3, 3\), 'W2': \(4, 4\))}")
 COLUMNS = re.compile(r"column|\(\w+, *m\)|\bm\)|[열列]", re.IGNORECASE)
-POINTS = re.compile(r"axis ?= ?1\b")  # of a function of points in rows
+POINTS = re.compile(r"axis ?= ?1\b|enumerate\(")  # of points in rows, one after the other
 NARROW = re.compile(r"\b([wW]\d?|\w*param\w*|\w*weight\w*|randn)\b.*float32")
 TOTAL = re.compile("likelihood|total", re.IGNORECASE)
 # How a file has its examples in columns: its biases and their gradients are columns, and so are its classes.

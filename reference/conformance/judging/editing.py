@@ -532,7 +532,8 @@ def whole_targets(d: Definition) -> Iterator[Change]:
                 ast.Name(y), ast.Tuple([_, ast.Name(t)])
             ) as chosen) | (ast.Subscript(ast.Name(y), ast.Tuple([_, ast.Name(t)])) as chosen)]):
                 start, _ = d.span(n)
-                edits += [Edit(start, start, f"{t} * "), d.put(chosen, y)]
+                more = "" if chosen is not n.args[0] else " + 1e-7"  # of 0 times -inf there is no sum
+                edits += [Edit(start, start, f"{t} * "), d.put(chosen, f"{y}{more}")]
     if len(edits) == 4 and np:
         yield Change(0.3, tuple(edits), known=True)
 

@@ -90,6 +90,7 @@ ONE_HOT = re.compile(
     r"^(t\w*)\s*=\s*np\.(?:array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]"
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
+BACK = "two-layer-net-backpropagates-its-own-loss"
 FIXED = "divides-by-a-fixed-batch-size"
 # How it loads all of them so, and how it makes labels of them.
 LOADS = re.compile(r"\bload_mnist\((?:.*one_hot_label\s*=\s*(True|False))?")
@@ -548,7 +549,25 @@ def _found(
         if way.interface is not PLAIN and (report := _mended(case, way.judged, [], way.interface)):
             return report
         way = _repaired(case, way)
-        return doubted(case, way, _beyond(case, way, report_of(case, way)))
+        return _of_labels_alone(case, doubted(case, way, _beyond(case, way, report_of(case, way))))
+
+
+def _of_labels_alone(case: Case, report: Report) -> Report:
+    """Return a report in which an accuracy of labels is not careful, beside a gradient of one-hot targets."""
+    holds = {verdict.claim.slug for verdict in report.of(HOLDS)}
+    place = places(case.function).get("accuracy") if BACK in holds else None
+    for n, one in enumerate(report.findings if place else []):
+        if place and one.kind == "asked" and one.seen.startswith("`accuracy` is right of labels"):
+            d, t = place.definition, place.definition.given[-1]
+            for statement in d.body:
+                if re.search(rf"==\s*{t}\b|\b{t}\s*==", d.segment(statement)):
+                    at, margin = d.starts[statement.lineno], d.margin(statement)
+                    text = f"{margin}if {t}.ndim != 1:\n{margin}    {t} = {t}.argmax(axis=1)\n"
+                    lines = [*lines_of(d, edited(d.text, [Edit(at, at, text)]))]
+                    seen = f"{one.seen}, which `gradient` takes"
+                    report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
+                    break
+    return report
 
 
 def _repaired(case: Case, way: Way) -> Way:

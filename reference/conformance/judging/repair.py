@@ -395,10 +395,11 @@ def _stages(place: Place, sources: list[Source], brief: bool, dearest: float) ->
     cheap = [*slips(d, place.family), *cheap]
     known = [change for change in known if change not in more]
     usual, soft = [*in_place(d), *updates(d, place.family)], [*whole_targets(d)]
-    yield [*known, *usual, *(soft if brief else cheap)]
+    yield [*known, *usual, *([] if brief else cheap)]
     yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
     yield more + [change for change in lines if change.cost < 2.5]
     if brief:
+        yield soft
         return
     yield [*general(d, place.family, dearest=dearest), *weighed(d, pieces(d))]
     yield [*lines, *soft]

@@ -426,7 +426,8 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
     first = min(one.claims, key=lambda slug: (CLAIMS[slug].level != one.level, CLAIMS[slug].target != target))
     seen = _taken_as(case, way) + seen_of(way.judged[first])
     mistakes = one.mistakes if one.are_together else one.mistakes[:1]
-    findings, whole = [], way.repair_of(one.worst)
+    is_care = one.are_together and one.level == "should"
+    findings, whole = [], None if is_care else way.repair_of(one.worst)
     for mistake in mistakes:
         # Of several one may be careless alone, or be mended alone.
         slugs = mistake.breaks.intersection(one.claims) if one.are_together else one.claims

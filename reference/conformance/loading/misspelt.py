@@ -44,6 +44,7 @@ from reference.conformance.loading.unjudged import (
     of_layers,
     quotients,
     replaced,
+    sought_too_early,
     told_of,
     too_early,
     unasked,
@@ -221,6 +222,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             told += too_early(unit, trees[unit.name].body, others | ELSEWHERE)
         here = [*ast.walk(trees[unit.name])]
         careless += [*identities(unit, here), *darkened(unit, here)]
+        careless += sought_too_early(unit, trees[unit.name].body)
         told += [*exchanged(unit, here), *given(unit, here), *dotted(unit, here)]
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.

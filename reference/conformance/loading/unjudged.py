@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy
@@ -41,6 +42,7 @@ OF_ARRAYS = ("ndim", "shape", "size", "reshape", "flatten", "argmax", "astype", 
 OF_ARRAYS_ALONE = {*OF_ARRAYS, "T"} - {"shape", "size", "dtype"}  # what nothing else has
 METHODS = ("reshape", "flatten", "argmax", "astype", "transpose", "shape")  # of arrays alone
 ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called where they are given
+ABOVE = re.compile(r"sys\.path\.(append|insert)\(.*(os\.pardir|'\.\.)")
 COUNTED = re.compile(r"len\(\w+\)|(?<![.\w])\w+\.shape\[0\]")
 BACK = re.compile("back|left|wrong|second", re.IGNORECASE)
 PASSES = {name for methods in METHODS_OF.values() for name in methods}  # who lacks one has it misspelt
@@ -169,6 +171,21 @@ def dotted(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                     if count == 1 and lengths[usual] == len(rows) - 1 and "." in code(unit, whole):
                         said = f"ValueError: a row has {usual + 1} entries, and others {usual}"
                         yield said, rows_of(unit, [(row, right)])
+
+
+def sought_too_early(unit: Unit, body: list[ast.stmt]) -> Iterator[Told]:
+    """Yield the import of what stands in the folder above, where that is searched only after it."""
+    folder = Path(unit.name).parent
+    searches = [n for n, one in enumerate(body) if ABOVE.match(ast.unparse(one))]
+    for one in body[: searches[0]] if searches and not unit.place else ():
+        match one:
+            case ast.ImportFrom(str(module), _, 0) | ast.Import([ast.alias(module)]):
+                name = module.partition(".")[0]
+                here, above = ([place / name, place / f"{name}.py"] for place in (folder, folder.parent))
+                if not any(path.exists() for path in here) and any(path.exists() for path in above):
+                    said = f"{name} stands in the folder above, which is searched only after this"
+                    yield said, [(one.lineno, unit.lines[one.lineno - 1], "")]
+                    return
 
 
 def unasked(unit: Unit, node: Any, space: Mapping[str, Any]) -> Iterator[Told]:
