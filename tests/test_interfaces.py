@@ -594,7 +594,7 @@ def test_what_a_loss_gives_besides_is_judged_as_the_gradient():
     assert {name for name, kind in kinds.items() if kind != "right"} == {"TwoLayerNet.gradient"}, kinds
 
 
-def test_an_accuracy_of_labels_is_asked_about():
+def test_an_accuracy_of_labels_beside_a_gradient_of_one_hot_targets_is_not_careful():
     class Mixed(Net):
         def accuracy(self, x, t):
             y = np.argmax(self.predict(x), axis=1)
@@ -602,7 +602,7 @@ def test_an_accuracy_of_labels_is_asked_about():
 
     report = check_function("TwoLayerNet", Mixed)
     kinds = {finding.function: finding.kind for finding in report.findings}
-    assert kinds.pop("TwoLayerNet.accuracy") == "asked"
+    assert kinds.pop("TwoLayerNet.accuracy") == "careless"
     assert set(kinds.values()) == {"right"}
 
 

@@ -195,7 +195,7 @@ def _is_either(case: Case, way: Way, one: Finding, *, has_arrays: bool) -> bool:
             return bool(OF_POINTS.search(case.found) or POINTS.search(text))
         case "divides-by-the-sum-over-the-columns":
             around = f"{text}{beside(place_of(case.function)[0])}"
-            return bool(COLUMNS.search(_own(case)) or IN_COLUMNS.search(around))
+            return bool(COLUMNS.search(_own(case)) or (not case.told and IN_COLUMNS.search(around)))
     return False
 
 

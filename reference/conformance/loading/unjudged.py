@@ -42,7 +42,7 @@ OF_ARRAYS = ("ndim", "shape", "size", "reshape", "flatten", "argmax", "astype", 
 OF_ARRAYS_ALONE = {*OF_ARRAYS, "T"} - {"shape", "size", "dtype"}  # what nothing else has
 METHODS = ("reshape", "flatten", "argmax", "astype", "transpose", "shape")  # of arrays alone
 ARRAYS = re.compile(r"[atxyATXY]|dout|img|col|[xt]_\w+")  # how they are called where they are given
-ABOVE = re.compile(r"sys\.path\.(append|insert)\(.*(os\.pardir|'\.\.)")
+ABOVE = re.compile(r"sys\.path\.(append|insert)\(.*(os\.pardir|['\"]\.\.)")
 COUNTED = re.compile(r"len\(\w+\)|(?<![.\w])\w+\.shape\[0\]")
 BACK = re.compile("back|left|wrong|second", re.IGNORECASE)
 PASSES = {name for methods in METHODS_OF.values() for name in methods}  # who lacks one has it misspelt
@@ -176,7 +176,7 @@ def dotted(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
 def sought_too_early(unit: Unit, body: list[ast.stmt]) -> Iterator[Told]:
     """Yield the import of what stands in the folder above, where that is searched only after it."""
     folder = Path(unit.name).parent
-    searches = [n for n, one in enumerate(body) if ABOVE.match(ast.unparse(one))]
+    searches = [n for n, one in enumerate(body) if ABOVE.match(unit.lines[one.lineno - 1])]
     for one in body[: searches[0]] if searches and not unit.place else ():
         match one:
             case ast.ImportFrom(str(module), _, 0) | ast.Import([ast.alias(module)]):
