@@ -5126,21 +5126,32 @@ def test_a_softmax_of_lists_has_no_rows(judged):
     assert judged(f"{text}    return [one / max(e) for one in e]\n").kind("mistake") + report.kind("asked")
 
 
-@pytest.mark.parametrize(("targets", "is_told"), [
-    ("dy = (y - t) / len(x)", True), ("dy = (y - np.eye(y.shape[1])[t]) / len(x)", False),
-])
-def test_an_accuracy_of_labels_beside_a_gradient_of_one_hot_targets_is_mended(judged, targets, is_told):
-    text = NETWORK.replace("        t = np.argmax(t, axis=1)\n", "") + f"""
+BACK = NETWORK + """
     def gradient(self, x, t):
         p = self.params
-        a1 = np.dot(x, p["W1"]) + p["b1"]
-        z1 = sigmoid(a1)
+        z1 = sigmoid(np.dot(x, p["W1"]) + p["b1"])
         y = softmax(np.dot(z1, p["W2"]) + p["b2"])
-        {targets}
+        dy = (y - TARGETS) / len(x)
         da1 = np.dot(dy, p["W2"].T) * z1 * (1 - z1)
-        return {{"W1": x.T @ da1, "b1": da1.sum(axis=0), "W2": z1.T @ dy, "b2": dy.sum(axis=0)}}
+        return {"W1": x.T @ da1, "b1": da1.sum(axis=0), "W2": z1.T @ dy, "b2": dy.sum(axis=0)}
 """
+
+
+@pytest.mark.parametrize(("targets", "rights"), [
+    ("t", ["if t.ndim != 1:", "    t = t.argmax(axis=1)"]), ("np.eye(y.shape[1])[t]", []),
+])
+def test_an_accuracy_of_labels_beside_a_gradient_of_one_hot_targets_is_mended(judged, targets, rights):
+    text = BACK.replace("        t = np.argmax(t, axis=1)\n", "").replace("TARGETS", targets)
     found = [one for one in judged(text).findings if one.function == "TwoLayerNet.accuracy"]
-    rights = [line.right for one in found if one.kind == "careless" for line in one.lines]
-    assert rights == ["if t.ndim != 1:", "    t = t.argmax(axis=1)"] * is_told
-    assert not is_told or {one.kind for one in found} == {"careless"}
+    assert [line.right for one in found if one.kind == "careless" for line in one.lines] == rights
+
+
+@pytest.mark.parametrize(("targets", "loss", "rights"), [
+    ("t", "cross_entropy_error(y, t)", ["if t.ndim == 1:", "    t = np.eye(y.shape[-1])[t]"]),
+    ("t", "-np.sum(t * np.log(y + 1e-7)) / len(y)", []),
+    ("(t if t.ndim == 2 else np.eye(y.shape[1])[t])", "cross_entropy_error(y, t)", []),
+])
+def test_a_gradient_that_refuses_the_labels_of_the_loss_is_told(judged, targets, loss, rights):
+    text = BACK.replace("cross_entropy_error(y, t)", loss).replace("TARGETS", targets)
+    found = [one for one in judged(text).kind("careless") if one.function == "TwoLayerNet.gradient"]
+    assert [line.right for one in found for line in one.lines] == rights

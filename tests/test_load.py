@@ -1853,3 +1853,26 @@ def test_an_import_from_the_folder_above_before_that_is_searched_is_told(tmp_pat
     file.write_text(f"{body}\n\n\ndef numerical_diff(f, x):\n    return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4\n")
     told = [one for one in run(str(file)).kind("careless") if "folder above" in one.seen]
     assert [one.lines[0].yours for one in told] == lines[:1] * is_told
+
+
+@pytest.mark.parametrize(("row", "right"), [
+    ("one_row(f, x)", ""), ("gradient_1d(f, x)", "grad = np.zeros_like(X, dtype=float)"),
+])
+def test_the_gradients_of_rows_are_cut_in_an_array_of_integers(judged, row, right):
+    told = judged(
+        "import numpy as np\n\n\ndef rows(f, X, one_row, gradient_1d):\n    grad = np.zeros_like(X)\n"
+        f"    for i, x in enumerate(X):\n        grad[i] = {row}\n    return grad\n"
+    ).kind("careless")
+    cut = [line.right for one in told for line in one.lines if "fractions" in one.seen]
+    assert cut == [right] * bool(right)
+
+
+def test_a_dict_that_a_method_of_any_class_fills_and_drops_is_told(judged):
+    text = (
+        "import numpy as np\n\n\nclass DeepNet:\n    def gradient(self, x):\n        found = {}\n"
+        "        for key in ('W1', 'b1'):\n            found[key] = x * self.params[key]\nEND\n"
+        "    def update(self, x):\n        return x\n"
+    )
+    (finding,) = judged(text.replace("END", "")).kind("mistake")
+    assert [line.right for line in finding.lines] == ["        return found"]
+    assert not judged(text.replace("END", "        return found\n")).kind("mistake")

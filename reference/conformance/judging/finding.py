@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from reference import listings
-from reference.conformance.asking import LostError, since
+from reference.conformance.asking import LostError, noting, since
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT
 from reference.conformance.claims.functions import LOSS
 from reference.conformance.claims.layers import ROWS
+from reference.conformance.claims.two_layer_net import T, X, network
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
 from reference.conformance.judging.case import (
     OF_ROWS,
@@ -549,25 +550,49 @@ def _found(
         if way.interface is not PLAIN and (report := _mended(case, way.judged, [], way.interface)):
             return report
         way = _repaired(case, way)
-        return _of_labels_alone(case, doubted(case, way, _beyond(case, way, report_of(case, way))))
+        return _of_targets(case, way, doubted(case, way, _beyond(case, way, report_of(case, way))))
 
 
-def _of_labels_alone(case: Case, report: Report) -> Report:
-    """Return a report in which an accuracy of labels is not careful, beside a gradient of one-hot targets."""
+def _of_targets(case: Case, way: Way, report: Report) -> Report:
+    """Return a report in which it is not careful that a method takes labels which another refuses."""
     holds = {verdict.claim.slug for verdict in report.of(HOLDS)}
-    place = places(case.function).get("accuracy") if BACK in holds else None
-    for n, one in enumerate(report.findings if place else []):
-        if place and one.kind == "asked" and one.seen.startswith("`accuracy` is right of labels"):
-            d, t = place.definition, place.definition.given[-1]
-            for statement in d.body:
-                if re.search(rf"==\s*{t}\b|\b{t}\s*==", d.segment(statement)):
-                    at, margin = d.starts[statement.lineno], d.margin(statement)
-                    text = f"{margin}if {t}.ndim != 1:\n{margin}    {t} = {t}.argmax(axis=1)\n"
-                    lines = [*lines_of(d, edited(d.text, [Edit(at, at, text)]))]
-                    seen = f"{one.seen}, which `gradient` takes"
-                    report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
-                    break
+    for n, one in enumerate(report.findings if BACK in holds else []):
+        if one.kind == "asked" and one.seen.startswith("`accuracy` is right of labels"):
+            text = "{m}if {t}.ndim != 1:\n{m}    {t} = {t}.argmax(axis=1)\n"
+            lines = _above(case, "accuracy", r"==\s*{t}\b|\b{t}\s*==", text)
+            seen = f"{one.seen}, which `gradient` takes"
+            report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
+    if BACK in holds and not case.told and _refuses_labels(way.interface.adapt(case.function)):
+        text = "{m}if {t}.ndim == 1:\n{m}    {t} = {np}.eye({y}.shape[-1])[{t}]\n"
+        if lines := _above(case, "gradient", r"(?P<y>\w+)\s*-\s*{t}\b", text):
+            seen, target = "`gradient` refuses labels, which `loss` takes", f"{case.name}.gradient"
+            report.findings.append(Finding(target, "careless", "should", lines=lines, seen=seen))
     return report
+
+
+def _refuses_labels(theirs: Any) -> bool:
+    """Return whether the gradient of a network refuses the labels that its loss takes."""
+    make: Any = network
+    with suppress(Exception), noting() as noted:
+        net = make(theirs)
+        if abs(net.loss(X, T.argmax(axis=1)) - net.loss(X, T)) < 1e-6 and not noted.touched:
+            try:
+                net.gradient(X, T.argmax(axis=1))
+            except Exception:
+                return True
+    return False
+
+
+def _above(case: Case, method: str, pattern: str, text: str) -> list[Line]:
+    """Return what is to be put in above the statement of a method that has a pattern of its targets."""
+    d = places(case.function)[method].definition
+    t = d.given[-1]
+    for statement in d.body:
+        if found := re.search(pattern.format(t=t), d.segment(statement)):
+            at, margin = d.starts[statement.lineno], d.margin(statement)
+            put_in = text.format(m=margin, t=t, np=d.numpy, **found.groupdict())
+            return [*lines_of(d, edited(d.text, [Edit(at, at, put_in)]))]
+    return []
 
 
 def _repaired(case: Case, way: Way) -> Way:

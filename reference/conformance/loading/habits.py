@@ -27,6 +27,7 @@ POSITIVE = re.compile(r"> 0\]|= \w+ > 0$|\bwhere=|<= 0", re.MULTILINE)  # how wh
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
 MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|exp\(", re.IGNORECASE)  # probabilities
 SQUARED = re.compile("mean_?squared?_?err(or)?|mse", re.IGNORECASE)
+GRADIENT = re.compile(r"\w*grad\w*\(.*\)")  # of a row
 STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
 OF_ARRAYS = (
     r"\b{0}\.(shape|T|ndim|size|max|sum|copy)\b|gradient\(\w+,\s{0}\)"
@@ -57,7 +58,9 @@ def habits(
         if not is_right:
             rules.append(_losses(owner, function, parts, made, names))
             rules.append(_rounded(unit, function, parts, made))
-            rules += [] if is_judged else [_whole(function, parts, made)]  # else a claim is about integers
+            # Of what is judged a claim is about integers, but of rows, which are asked about.
+            is_open = not is_judged or "in enumerate(" in ast.unparse(function)
+            rules += [_whole(function, parts, made)] if is_open else []
         told = set[int]()
         for said, edits in chain(*rules, _changes(function, parts, made, names)):
             rows = rows_of(unit, edits)
@@ -280,6 +283,7 @@ def _whole(function: ast.FunctionDef, parts: list[Any], made: Made) -> Iterator[
                 puts = [m for m in parts if isinstance(m, ast.Assign | ast.AugAssign)]
                 into = [m.value for m in puts if name in {t.split("[")[0] for t in _targets(m) if "[" in t}]
                 is_cut = any(isinstance(m, ast.Div) for part in into for m in ast.walk(part))
+                is_cut |= any(GRADIENT.fullmatch(ast.unparse(part)) for part in into)
                 if is_cut and x in given:
                     right = ", ".join((ast.unparse(value)[:-1], "dtype=float)"))
                     yield f"of integers in {x} the fractions are cut", [(value, right)]

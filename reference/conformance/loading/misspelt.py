@@ -249,9 +249,9 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             careless += unread(unit, node, counts)
             told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node)]
             told += [*parted(unit, node), *of_layers(unit, node, space), *unasked(unit, node, space)]
+            told += dropped(unit, node)
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
-                told += dropped(unit, node)
                 continue
             told += [*(one for some, _ in back for one in some), *ends(unit, node)]
             own, asked = _names(inner)

@@ -20,7 +20,7 @@ from reference.conformance.catalogue import METHODS as METHODS_OF
 from reference.conformance.loading.methods import alike, misspelt_init
 from reference.conformance.loading.reading import Edits, Unit, beside, rows_of
 from reference.conformance.loading.standing import FORMER
-from reference.conformance.watching import RATE
+from reference.conformance.watching import RATE, is_gradient
 
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 SETS = r"\bsetattr\((?!Config\b)"  # of whatever it may be; settings are no objects of the network
@@ -322,7 +322,7 @@ def dropped(unit: Unit, node: Any) -> Iterator[Told]:
         parts = [n for statement in function.body for n in ast.walk(statement)]
         if any(isinstance(n, OPAQUE) or (isinstance(n, RETURNS) and n.value) for n in parts):
             continue
-        if any(getattr(n, "attr", "") in DOING for n in parts):
+        if not is_gradient(function.name) and any(getattr(n, "attr", "") in DOING for n in parts):
             continue  # it trains, or writes, and is called for that
         filled = [n.value for n in parts if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
         names = {n.id for n in filled if isinstance(n, ast.Name)}
