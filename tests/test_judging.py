@@ -5126,7 +5126,7 @@ def test_a_softmax_of_lists_has_no_rows(judged):
     assert judged(f"{text}    return [one / max(e) for one in e]\n").kind("mistake") + report.kind("asked")
 
 
-BACK = NETWORK + """
+TWO_WAYS = NETWORK + """
     def gradient(self, x, t):
         p = self.params
         z1 = sigmoid(np.dot(x, p["W1"]) + p["b1"])
@@ -5141,7 +5141,7 @@ BACK = NETWORK + """
     ("t", ["if t.ndim != 1:", "    t = t.argmax(axis=1)"]), ("np.eye(y.shape[1])[t]", []),
 ])
 def test_an_accuracy_of_labels_beside_a_gradient_of_one_hot_targets_is_mended(judged, targets, rights):
-    text = BACK.replace("        t = np.argmax(t, axis=1)\n", "").replace("TARGETS", targets)
+    text = TWO_WAYS.replace("        t = np.argmax(t, axis=1)\n", "").replace("TARGETS", targets)
     found = [one for one in judged(text).findings if one.function == "TwoLayerNet.accuracy"]
     assert [line.right for one in found if one.kind == "careless" for line in one.lines] == rights
 
@@ -5152,6 +5152,6 @@ def test_an_accuracy_of_labels_beside_a_gradient_of_one_hot_targets_is_mended(ju
     ("(t if t.ndim == 2 else np.eye(y.shape[1])[t])", "cross_entropy_error(y, t)", []),
 ])
 def test_a_gradient_that_refuses_the_labels_of_the_loss_is_told(judged, targets, loss, rights):
-    text = BACK.replace("cross_entropy_error(y, t)", loss).replace("TARGETS", targets)
+    text = TWO_WAYS.replace("cross_entropy_error(y, t)", loss).replace("TARGETS", targets)
     found = [one for one in judged(text).kind("careless") if one.function == "TwoLayerNet.gradient"]
     assert [line.right for one in found for line in one.lines] == rights

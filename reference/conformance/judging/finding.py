@@ -585,8 +585,9 @@ def _refuses_labels(theirs: Any) -> bool:
 
 def _above(case: Case, method: str, pattern: str, text: str) -> list[Line]:
     """Return what is to be put in above the statement of a method that has a pattern of its targets."""
-    d = places(case.function)[method].definition
-    t = d.given[-1]
+    if not (place := places(case.function).get(method)):
+        return []
+    d, t = place.definition, place.definition.given[-1]
     for statement in d.body:
         if found := re.search(pattern.format(t=t), d.segment(statement)):
             at, margin = d.starts[statement.lineno], d.margin(statement)
