@@ -728,6 +728,7 @@ def misnamed(case: Case, target: str) -> list[Finding]:
         return []  # it is called so
     before = r"(?<!self)" if is_other else ""  # a network has a method of that name as well
     said = [_is_said(rf"{before}\.{name}\b", code.co_filename) for name in (theirs, method)]
+    said[0] |= bool(re.search(rf"{before}\.{theirs}\b", beside(code.co_filename)))
     if said == [True, False]:
         return []
     yours = linecache.getline(code.co_filename, code.co_firstlineno)
@@ -754,7 +755,7 @@ def _is_far(one: str, other: str) -> bool:
 def _is_said(pattern: str, file: str) -> bool:
     """Return whether something is found in a file, or in one beside it or in a folder there."""
     folder = Path(file).parent
-    return bool(re.search(pattern, beside(file))) or any(
+    return any(
         re.search(pattern, "".join(entry[2]))
         for other, entry in linecache.cache.items()
         if len(entry) > 2 and folder in (*Path(other).parents[:2], Path(other).parent / folder.name)
