@@ -4,6 +4,7 @@ import ast
 import difflib
 import importlib.util
 import inspect
+import itertools
 import json
 import math
 import pickle
@@ -27,6 +28,7 @@ from reference import listings
 from reference.conformance import check, mistakes
 from reference.conformance.asking import InternalError
 from reference.conformance.catalogue import CLAIMS, METHODS
+from reference.conformance.claims import layers
 from reference.conformance.judging import recording
 from reference.conformance.judging.crashing import unchanged, unreturned
 from reference.conformance.judging.pieces import LAYERED
@@ -5155,3 +5157,22 @@ def test_a_gradient_that_refuses_the_labels_of_the_loss_is_told(judged, targets,
     text = TWO_WAYS.replace("cross_entropy_error(y, t)", loss).replace("TARGETS", targets)
     found = [one for one in judged(text).kind("careless") if one.function == "TwoLayerNet.gradient"]
     assert [line.right for one in found for line in one.lines] == rights
+
+
+def test_a_layer_that_takes_long_to_make_is_not_made_in_every_way(monkeypatch):
+    """A deep network has the passes of a layer, and seconds of random numbers."""
+    made, now = [], itertools.count(0, 0.5)
+    monkeypatch.setattr(layers, "time", types.SimpleNamespace(thread_time=lambda: next(now)))
+
+    class Deep:
+        def __init__(self, *sizes):
+            made.append(sizes)
+
+        def forward(self, x, t, train):
+            return x
+
+        def backward(self, dout):
+            return dout
+
+    assert not check(layer=Deep).kind("mistake")
+    assert 0 < len(made) < 10
