@@ -1843,6 +1843,7 @@ def test_what_is_counted_of_a_part_is_no_error_of_ours(judged):
     (["sys.path.append(os.pardir)", "from common.layers import Relu"], False),
     (["from common.layers import Relu"], False), (["import beside", "sys.path.append(os.pardir)"], False),
     (["import numpy", "sys.path.append(os.pardir)"], False),
+    (["sys.path.append('/elsewhere')", "import common", "sys.path.append(os.pardir)"], False),
 ])
 def test_an_import_from_the_folder_above_before_that_is_searched_is_told(tmp_path, lines, is_told):
     for name, text in (("common/layers.py", "class Relu:\n    pass\n"), ("ch05/beside.py", "a = 1\n")):

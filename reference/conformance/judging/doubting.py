@@ -74,7 +74,7 @@ TOTAL = re.compile("likelihood|total", re.IGNORECASE)
 IN_COLUMNS = re.compile(
     r"zeros\(\(\w+, ?1\)|randn?\(\w+, ?1\)|sum\(d\w+, ?axis ?= ?1, ?keepdims|argmax\((\w+, ?)?(axis ?= ?)?0\)"
 )
-COMPLEX = re.compile(r"\b\d+(\.\d*)?j\b|\bcomplex")
+COMPLEX = re.compile(r"\b\d+(\.\d*)?j\b|\bcomplex\d*\(|dtype ?= ?(np\.)?complex")
 
 
 def doubted(case: Case, way: Way, report: Report) -> Report:
@@ -179,7 +179,7 @@ def only_shows(case: Case, method: str = "") -> bool:
 def is_kept_elsewhere(case: Case, seen: str) -> bool:
     """Return whether what is not there is kept by another method, which may be called before."""
     lost = NOT_THERE.search(seen) if case.name in STAGES else None
-    return bool(lost and re.search(rf"self\.{lost[1]}\s*(=[^=]|,.*=)", _whole(case)))
+    return bool(lost and re.search(rf"self\.{lost[1]}\s*(=[^=]|,.*=)", _own(case)))
 
 
 def _is_either(case: Case, way: Way, one: Finding, *, has_arrays: bool) -> bool:

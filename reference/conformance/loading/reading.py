@@ -178,7 +178,8 @@ def beside(file: str) -> str:
     folder, texts = Path(file).parent, list[str]()
     with suppress(OSError):
         for path in islice(chain(folder.glob("*.py"), folder.glob("*/*.py")), NEIGHBOURS):
-            texts.append(path.read_text(encoding="utf-8", errors="replace"))
+            if path.is_file():  # and no pipe
+                texts.append(path.read_text(encoding="utf-8", errors="replace"))
     return "\n".join(texts)
 
 
