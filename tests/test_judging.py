@@ -5178,3 +5178,16 @@ def test_a_layer_that_takes_long_to_make_is_not_made_in_every_way(monkeypatch):
 
     assert not check(layer=Deep).kind("mistake")
     assert 0 < len(made) < 10
+
+
+@pytest.mark.parametrize(("text", "right"), [
+    ("def cross_entropy(r, p):\n    n = r.shape[0]\n    return -np.sum(r * np.log(p + 1e-7)) / n\n",
+     "if np.ndim(r) < np.ndim(p):"),
+    ("def cross_entropy(p, q):\n    n = p.shape[0]\n    return -np.sum(q * np.log(p + 1e-7)) / n\n",
+     "if np.ndim(q) < np.ndim(p):"),
+    ("def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n", "z_ = np.exp(-np.abs(z))"),
+])
+def test_the_lines_of_the_catalogue_are_shown_in_the_names_of_the_learner(judged, text, right):
+    findings = judged(f"import numpy as np\n\n\n{text}").kind("careless")
+    rights = [line.right for one in findings for line in one.lines]
+    assert right in rights

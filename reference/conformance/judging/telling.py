@@ -27,7 +27,7 @@ from reference.conformance.judging.crashing import (
     unset,
 )
 from reference.conformance.judging.editing import Definition, Edit, edited
-from reference.conformance.judging.interfaces import Interface, interfaces, of_labels_alone
+from reference.conformance.judging.interfaces import Interface, interfaces, of_labels_alone, parameters_of
 from reference.conformance.judging.meaning import has_line, is_slip, meant, never_bound
 from reference.conformance.judging.naming import ASKING, Named, named, plainest
 from reference.conformance.judging.networks import ROWS, SIZES
@@ -447,9 +447,25 @@ def _of_names(case: Case, way: Way, target: str, one: Named) -> list[Finding]:
             is_put_in = not any(wrong for wrong, _ in mistake.lines())
             is_apt = lines or is_put_in or not _has_text(case, mistake)
             if not any(line.right for line in lines) and is_apt:
-                lines += [Line("", None, None, *pair) for pair in mistake.lines()]
+                lines += [Line("", None, None, *pair) for pair in _in_their_names(case, way, mistake)]
         findings.append(Finding(target, kind, level, proof, mistake.slug, lines, seen, one.claims))
     return findings
+
+
+def _in_their_names(case: Case, way: Way, mistake: Mistake) -> list[tuple[str, str]]:
+    """Return the lines of a mistake with the names that they give what is given."""
+    ours: Any = part_of(getattr(listings, case.name, mistake), mistake.target)
+    own, theirs = parameters_of(ours), parameters_of(part_of(case.function, mistake.target))
+    theirs = theirs[::-1] if way.interface.exchanges and len(theirs) == 2 else theirs
+    names = dict(zip(own, theirs, strict=False)) if len(theirs) >= len(own) else {}
+    made = {*getattr(getattr(ours, "__code__", None), "co_varnames", ())}.difference(own)
+    names |= {name: f"{name}_" for name in made.intersection(theirs)}
+    pattern = re.compile(r"(?<![\w.'\"])[^\W\d]\w*")
+
+    def named(line: str) -> str:
+        return pattern.sub(lambda found: names.get(found[0], found[0]), line)
+
+    return [(named(wrong), named(right)) for wrong, right in mistake.lines()]
 
 
 def _is_of(line: Line, mistake: Mistake, mistakes: Sequence[Mistake]) -> bool:
