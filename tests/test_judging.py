@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import textwrap
+import time
 import types
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -35,6 +36,7 @@ from reference.conformance.judging.crashing import unchanged, unreturned
 from reference.conformance.judging.pieces import LAYERED
 from reference.conformance.loading.reading import beside
 from reference.conformance.mistakes import layers as book_layers
+from reference.conformance.running.run import run as run_file
 
 
 class Dual:
@@ -5073,18 +5075,7 @@ def test_a_misspelt_method_that_another_file_of_the_project_calls_so_is_no_mista
     assert not run(str(file)).kind("mistake")
 
 
-LIKELIEST = """import numpy as np
-
-
-def cross_entropy_error(y, t):
-    if y.ndim == 1:
-        t = t.reshape(1, t.size)
-        y = y.reshape(1, y.size)
-    if t.size == y.size:
-        t = t.argmax(axis=1)
-    batch_size = y.shape[0]
-    return -np.sum(np.log(y[np.arange(batch_size), t] + 1e-7)) / batch_size
-"""
+LIKELIEST = LOGARITHM.replace("t])", "t] + 1e-7)")
 
 
 def test_the_likeliest_target_is_mended_in_the_lines_of_the_book(judged):
@@ -5178,6 +5169,24 @@ def test_a_layer_that_takes_long_to_make_is_not_made_in_every_way(monkeypatch):
 
     assert not check(layer=Deep).kind("mistake")
     assert 0 < len(made) < 10
+
+
+def test_a_gradient_of_labels_that_never_ends_or_ends_all_is_not_waited_for(tmp_path):
+    """The question is noted before it is asked, so that a process that it ends is not asked it again."""
+    start = "        p = self.params\n        z1"
+    text = TWO_WAYS.replace(start, f"        if t.ndim == 1:\n            END\n{start}")
+    text = text.replace("TARGETS", "t")
+    file = tmp_path / "net.py"
+    for end in ("while True:\n                pass", "import os; os._exit(3)"):
+        file.write_text(text.replace("END", end))
+        before = time.monotonic()
+        told = {one.function for one in run_file(str(file)).kind("careless")}
+        assert "TwoLayerNet.accuracy" in told
+        assert "TwoLayerNet.gradient" not in told
+        assert time.monotonic() - before < 30
+    file.write_text(text.replace("END", "pass"))
+    kinds = [one.kind for one in run_file(str(file)).findings if one.function == "TwoLayerNet.gradient"]
+    assert kinds == ["careless"]  # and not right as well
 
 
 @pytest.mark.parametrize(("text", "right"), [

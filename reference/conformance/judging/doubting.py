@@ -33,6 +33,7 @@ OTHER_FORMS = re.compile(
 # How what takes one number alone meets an array, and who says that it takes one.
 OF_A_NUMBER = re.compile(r"truth value of an array|(size|length)-1 arrays|0-dimensional|unhashable type")
 ONE_NUMBER = re.compile(r"one variable|scalar|\bfloat\b|1 ?変数|一元", re.IGNORECASE)
+NUMBER = re.compile(r"[-+]?[\d.e]+")
 NOT_THERE = re.compile(r"AttributeError: '\w+' object has no attribute '(\w+)'")
 SIZED = re.compile("dout|size|std|num|delta|momentum|pad|stride|ratio")  # the numbers that the book has
 ON_PURPOSE = re.compile(
@@ -56,7 +57,7 @@ MEANT_OTHERWISE = {
         "optimizer": r"ascent|maximi[sz]|warm.?up|accumulat",
     }.items()
 }
-ONE_EXAMPLE = re.compile(r"\b(one|single) (example|sample|vector)|하나의 |1件", re.IGNORECASE)
+OF_ONE_EXAMPLE = re.compile(r"\b(one|single) (example|sample|vector)|하나의 |1件", re.IGNORECASE)
 ANSWERS = re.compile(r"y|p(?!ix)|a\d|out|h$", re.IGNORECASE)  # how what is predicted is called
 # What may be of one number, and which argument that is.
 OF_NUMBERS = {"sigmoid": 0, "sigmoid_grad": 0, "gradient_descent": 1}
@@ -121,7 +122,7 @@ def doubted(case: Case, way: Way, report: Report) -> Report:
         is_empty = method == "__init__" and "got shapes {}" in one.seen and "params" not in reads
         is_other = "values to unpack (expected" in one.seen and not any(line.right for line in one.lines)
         is_plain = one.mistake == "takes-one-number-only" and (not has_arrays or _is_of_one_number(case))
-        is_plain |= case.name in OF_NUMBERS and _is_of_numbers(case, one)
+        is_plain |= _is_of_numbers(case, one)
         is_doubtful = is_open and (one.function in is_own or is_plain or goes_one_way)
         is_doubtful |= case.name in STAGES and bool(one.claims and (of_ten or is_other or is_empty))
         is_shown = "got None" in one.seen and only_shows(case, method)
@@ -160,20 +161,24 @@ def _own(case: Case) -> str:
     return "".join(place.definition.text for place in places(case.function).values())
 
 
+def _calls(case: Case, name: str) -> Iterator[tuple[ast.Call, bool]]:
+    """Yield the calls of a name, or of a method of it, in a file, and whether they are statements."""
+    with suppress(SyntaxError):
+        nodes = [*ast.walk(ast.parse(_whole(case)))]
+        alone = [n.value for n in nodes if isinstance(n, ast.Expr)]
+        for n in nodes:
+            match n:
+                case ast.Call(ast.Name(called) | ast.Attribute(attr=called)) if called == name:
+                    yield n, n in alone
+
+
 def only_shows(case: Case, method: str = "") -> bool:
     """Return whether a function prints something under a heading, and its file calls it for that alone."""
     place = places(case.function).get(method)
     if not place or not re.search(r"print\(f?['\"]", place.definition.text):
         return False
-    name, calls, alone = method or case.found.rpartition(".")[2], list[Any](), list[Any]()
-    with suppress(SyntaxError):
-        for n in ast.walk(ast.parse(_whole(case))):
-            match n:
-                case ast.Call(ast.Name(called) | ast.Attribute(attr=called)) if called == name:
-                    calls.append(n)
-                case ast.Expr(ast.Call() as call):
-                    alone.append(call)
-    return bool(calls) and all(call in alone for call in calls)
+    are_alone = [is_alone for _, is_alone in _calls(case, method or case.found.rpartition(".")[2])]
+    return bool(are_alone) and all(are_alone)
 
 
 def is_kept_elsewhere(case: Case, seen: str) -> bool:
@@ -221,21 +226,19 @@ def _is_of_one_number(case: Case) -> bool:
 
 def _is_of_numbers(case: Case, one: Finding) -> bool:
     """Return whether what cannot take arrays, or is of one variable, is given numbers, as far as is seen."""
-    text, name = _whole(case), case.found.rpartition(".")[2]
-    own, given = {*parameters_of(case.function)}, list[Any]()
-    with suppress(SyntaxError):
-        for n in ast.walk(ast.parse(text)):
-            match n:
-                case ast.Call(ast.Name(called), args) if called == name and args:
-                    arg = args[OF_NUMBERS[case.name] % len(args)]
-                    is_inner = own & {part.id for part in ast.walk(arg) if isinstance(part, ast.Name)}
-                    given += [] if is_inner and called in _own(case).partition(":")[2] else [arg]
-    numbers = [re.fullmatch(r"[-+]?[\d.e]+", _set_to(ast.unparse(part), text)) for part in given]
-    if case.name == "gradient_descent":
-        is_one = one.mistake == "takes-the-derivative-for-the-gradient"
-        return is_one and bool(numbers or ONE_NUMBER.search(_own(case))) and all(numbers)
-    is_refused = OF_A_NUMBER.search(one.seen) and (numbers or not one.mistake)
-    return bool(is_refused) and all(numbers)
+    is_descent = one.mistake == "takes-the-derivative-for-the-gradient"
+    is_it = is_descent if case.name == "gradient_descent" else OF_A_NUMBER.search(one.seen)
+    if case.name not in OF_NUMBERS or not is_it:
+        return False
+    text, name, own = _whole(case), case.found.rpartition(".")[2], {*parameters_of(case.function)}
+    is_within = name in _own(case).partition(":")[2]  # it calls itself
+    numbers = list[bool]()
+    for call in (call for call, _ in _calls(case, name) if isinstance(call.func, ast.Name)):
+        for arg in call.args[OF_NUMBERS[case.name] % max(len(call.args), 1) :][:1]:
+            is_inner = is_within and own & {part.id for part in ast.walk(arg) if isinstance(part, ast.Name)}
+            numbers += [] if is_inner else [bool(NUMBER.fullmatch(_set_to(ast.unparse(arg), text)))]
+    is_said = ONE_NUMBER.search(_own(case)) if is_descent else not one.mistake
+    return bool(numbers or is_said) and all(numbers)
 
 
 def _set_to(code: str, text: str) -> str:
@@ -255,7 +258,7 @@ def _is_own(case: Case, method: str, parts: Mapping[str, Place]) -> bool:
     if not method and case.found != case.name:
         return bool(LOSS.search(case.name)) and bool(_with_numbers(d, 1e-3) - d.unread)
     if method == "predict":
-        return bool(ONE_EXAMPLE.search(f"{case.function.__doc__}{d.text}"))
+        return bool(OF_ONE_EXAMPLE.search(f"{case.function.__doc__}{d.text}"))
     if method not in ("loss", "accuracy", "forward", "backward", "gradient"):
         return False
     if method in ("loss", "accuracy") and ANSWERS.match("".join(d.given[:1])):

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from reference import listings
 from reference.conformance.asking import LostError, noting, since
@@ -52,7 +52,15 @@ from reference.conformance.judging.meaning import Meant, meant
 from reference.conformance.judging.naming import named
 from reference.conformance.judging.networks import SHAPES, keys_of, scored_loss
 from reference.conformance.judging.networks import SIZES as OURS
-from reference.conformance.judging.repair import Deadline, Repair, lines_of, places, with_methods
+from reference.conformance.judging.repair import (
+    Deadline,
+    HangsError,
+    Repair,
+    bounded,
+    lines_of,
+    places,
+    with_methods,
+)
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
 from reference.conformance.judging.unseen import put_in
@@ -562,22 +570,27 @@ def _of_targets(case: Case, way: Way, report: Report) -> Report:
             lines = _above(case, "accuracy", r"==\s*{t}\b|\b{t}\s*==", text)
             seen = f"{one.seen}, which `gradient` takes"
             report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
-    if BACK in holds and not case.told and _refuses_labels(way.interface.adapt(case.function)):
-        text = "{m}if {t}.ndim == 1:\n{m}    {t} = {np}.eye({y}.shape[-1])[{t}]\n"
-        if lines := _above(case, "gradient", r"(?P<y>\w+)\s*-\s*{t}\b", text):
-            seen, target = "`gradient` refuses labels, which `loss` takes", f"{case.name}.gradient"
-            report.findings.append(Finding(target, "careless", "should", lines=lines, seen=seen))
+    text = "{m}if {t}.ndim == 1:\n{m}    {t} = {np}.eye({y}.shape[-1])[{t}]\n"
+    is_open = BACK in holds and not case.told
+    lines = _above(case, "gradient", r"(?P<y>\w+)\s*-\s*{t}\b", text) if is_open else []
+    if lines and _refuses_labels(case, way):
+        seen, target = "`gradient` refuses labels, which `loss` takes", f"{case.name}.gradient"
+        kept = [one for one in report.findings if (one.function, one.kind) != (target, "right")]
+        report.findings = [*kept, Finding(target, "careless", "should", lines=lines, seen=seen)]
     return report
 
 
-def _refuses_labels(theirs: Any) -> bool:
+def _refuses_labels(case: Case, way: Way) -> bool:
     """Return whether the gradient of a network refuses the labels that its loss takes."""
-    make: Any = network
-    with suppress(Exception), noting() as noted:
-        net = make(theirs)
+    make, space = cast("Any", network), places(case.function)["gradient"].definition.space
+    with suppress(Exception, LostError), noting() as noted, bounded(Deadline(1.0), space):
+        case.start("labels for one-hot targets")
+        net = make(way.interface.adapt(case.function))
         if abs(net.loss(X, T.argmax(axis=1)) - net.loss(X, T)) < 1e-6 and not noted.touched:
             try:
                 net.gradient(X, T.argmax(axis=1))
+            except HangsError:
+                return False
             except Exception:
                 return True
     return False
