@@ -199,8 +199,8 @@ def test_a_default_of_their_own_is_theirs_to_answer_for(tmp_path):
     assert finding.mistake == "takes-a-central-step-that-x-absorbs"
 
 
-@pytest.mark.parametrize("interface", ["columns", "labels", "scores and labels"])
-def test_who_takes_columns_or_labels_alone_is_not_careless_of_others(interface):
+@pytest.mark.parametrize("interface", ["columns", "scores and labels"])
+def test_who_takes_columns_or_scores_and_labels_is_not_careless_of_others(interface):
     name, make, _ = RIGHT_AND_WRONG[interface]
     assert [finding.kind for finding in judged(name, make()).findings] == ["right"]
 
@@ -604,6 +604,20 @@ def test_an_accuracy_of_labels_beside_a_gradient_of_one_hot_targets_is_not_caref
     kinds = {finding.function: finding.kind for finding in report.findings}
     assert kinds.pop("TwoLayerNet.accuracy") == "careless"
     assert set(kinds.values()) == {"right"}
+
+
+@pytest.mark.parametrize("reshaped", [True, False])
+def test_a_loss_of_labels_alone_is_not_careful_and_shown_with_both(tmp_path, reshaped):
+    rows = "    if y.ndim == 1:\n        t, y = t.reshape(1, t.size), y.reshape(1, y.size)\n"
+    file = tmp_path / "loss.py"
+    file.write_text(
+        f"import numpy as np\n\n\ndef cross_entropy_error(y, t):\n{rows * reshaped}"
+        "    n = len(y)\n    return -np.sum(np.log(y[np.arange(n), t] + 1e-7)) / n\n"
+    )
+    (finding,) = run(str(file)).kind("careless")
+    assert "one-hot targets" in finding.seen
+    right = [line.right.strip() for line in finding.lines]
+    assert right == ["if np.size(t) == np.size(y):", "t = t.argmax(axis=-1)"]
 
 
 def test_an_accuracy_that_keeps_its_classes_in_capitals_is_repaired():

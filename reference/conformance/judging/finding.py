@@ -99,6 +99,7 @@ ONE_HOT = re.compile(
     r"^(t\w*)\s*=\s*np\.(?:array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]"
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
+SPARSE = re.compile("sparse|label|index|categor", re.IGNORECASE)  # a loss that says it is of labels alone
 BACK = "two-layer-net-backpropagates-its-own-loss"
 FIXED = "divides-by-a-fixed-batch-size"
 # How it loads all of them so, and how it makes labels of them.
@@ -562,13 +563,20 @@ def _found(
 
 
 def _of_targets(case: Case, way: Way, report: Report) -> Report:
-    """Return a report in which it is not careful that a method takes labels which another refuses."""
+    """Return a report in which it is not careful that what takes labels refuses one-hot targets, or back."""
     holds = {verdict.claim.slug for verdict in report.of(HOLDS)}
-    for n, one in enumerate(report.findings if BACK in holds else []):
-        if one.kind == "asked" and one.seen.startswith("`accuracy` is right of labels"):
+    is_loss = case.name == "cross_entropy_error" and way.interface.said.endswith(f"), {OF_LABELS}")
+    for n, one in enumerate(report.findings):
+        if one.kind == "asked" and one.seen.startswith("`accuracy` is right of labels") and BACK in holds:
             text = "{m}if {t}.ndim != 1:\n{m}    {t} = {t}.argmax(axis=1)\n"
             lines = _above(case, "accuracy", r"==\s*{t}\b|\b{t}\s*==", text)
             seen = f"{one.seen}, which `gradient` takes"
+            report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
+        if one.kind == "right" and is_loss and not SPARSE.search(case.found):
+            t = parameters_of(case.function)[0 if "(target, prediction)" in way.interface.said else 1]
+            text = "{m}if {np}.size({t}) == {np}.size({y}):\n{m}    {t} = {t}.argmax(axis=-1)\n"
+            lines = _above(case, "", r"(?P<y>\w+)\[.*\b{t}\b", text, t)
+            seen = f"{one.seen}: one-hot targets are refused or misread"
             report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
     text = "{m}if {t}.ndim == 1:\n{m}    {t} = {np}.eye({y}.shape[-1])[{t}]\n"
     is_open = BACK in holds and not case.told
@@ -596,11 +604,11 @@ def _refuses_labels(case: Case, way: Way) -> bool:
     return False
 
 
-def _above(case: Case, method: str, pattern: str, text: str) -> list[Line]:
+def _above(case: Case, method: str, pattern: str, text: str, t: str = "") -> list[Line]:
     """Return what is to be put in above the statement of a method that has a pattern of its targets."""
     if not (place := places(case.function).get(method)):
         return []
-    d, t = place.definition, place.definition.given[-1]
+    d, t = place.definition, t or place.definition.given[-1]
     for statement in d.body:
         if found := re.search(pattern.format(t=t), d.segment(statement)):
             at, margin = d.starts[statement.lineno], d.margin(statement)
