@@ -5200,3 +5200,23 @@ def test_the_lines_of_the_catalogue_are_shown_in_the_names_of_the_learner(judged
     findings = judged(f"import numpy as np\n\n\n{text}").kind("careless")
     rights = [line.right for one in findings for line in one.lines]
     assert right in rights
+
+
+@pytest.mark.parametrize(("line", "right"), [
+    ("        c = np.argmax(t, axis=1)\n        return np.mean(y == c)\n",
+     "c = t if t.ndim == 1 else np.argmax(t, axis=1)"),
+    ("        return np.mean(y == t.argmax(1))\n",
+     "return np.mean(y == (t if t.ndim == 1 else t.argmax(1)))"),
+])
+def test_an_accuracy_of_one_hot_targets_is_shown_with_labels_in_its_own_line(judged, line, right):
+    text = NETWORK.partition("        t = np.argmax(t, axis=1)\n")[0] + line
+    (one,) = (f for f in judged(text).findings if f.function == "TwoLayerNet.accuracy")
+    assert (one.kind, [line.right for line in one.lines]) == ("careless", [right])
+
+
+def test_a_forward_difference_beside_a_central_one_is_asked_about(judged):
+    forward = "def numerical_diff(f, x):\n    h = 1e-4\n    return (f(x + h) - f(x)) / h\n"
+    central = "\n\ndef numerical_diff_center(f, x):\n    h = 1e-4\n    return (f(x + h) - f(x - h)) / BY\n"
+    assert not judged(forward + central.replace("BY", "(2 * h)")).kind("mistake")
+    assert judged(forward + central.replace("BY", "h")).kind("mistake")
+    assert judged(forward).kind("mistake")

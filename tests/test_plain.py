@@ -1197,3 +1197,70 @@ def test_a_method_is_repaired_as_a_function_and_a_slope_and_a_size_are_put_in(tm
     rows = tuple(line.format(**{**STEPPED, part: text}) for text in (wrong, STEPPED[part]))
     assert told(tmp_path, LAST_STEPS.format(**{**STEPPED, part: wrong})) == [rows]
     assert not told(tmp_path, LAST_STEPS.format(**STEPPED))
+
+
+GIVEN = """class Net:
+    def __init__(self, hidden_size, weight_init_std=0.01):
+        self.W = SCALE * np.random.randn(3, hidden_size)
+        self.layers = OrderedDict()
+        self.layers["Relu1"] = Relu()
+        self.layers["KEY"] = Relu()
+
+    def save(self, file_name="params.pkl"):
+        FIRST
+        np.save(file_name, self.W)
+
+    def numerical_gradient(self, x, t):
+        return gradient(lambda W: self.loss(x, t, train_flg=True), self.W)
+
+
+class Relu:
+    pass
+
+
+class MASK:
+    pass
+
+
+def step_function(x):
+    if x > 0:
+        return 1
+    elif x END 0:
+        return 0
+"""
+AS_IT_IS = {"SCALE": "weight_init_std", "KEY": "Relu2", "FIRST": "print(file_name)", "MASK": "Linear",
+            "END": "<="}
+
+
+@pytest.mark.parametrize(("part", "wrong", "said"), [
+    ("SCALE", "0.01", "weight_init_std is given, and read nowhere"),
+    ("FIRST", "file_name = 'mine.pkl'", "file_name is given, and set anew before it is read"),
+    ("KEY", "Relu1", "`Relu1` is set twice, and the second stands in the place of the first"),
+    ("MASK", "Dropout", "each value of the loss is of another mask, and a difference of two of chance"),
+    ("END", "<", "where x is 0 it ends without a `return`"),
+    ("elif x END", "if x <", "where x is 0 it ends without a `return`"),
+])
+def test_what_is_given_or_set_and_has_no_use_is_not_careful(tmp_path, part, wrong, said):
+    """A number that nobody reads, a layer that another replaces, a mask for each value, a case of none."""
+
+    def seen(text):
+        for name, code in AS_IT_IS.items():
+            text = text.replace(name, code)
+        return [one.seen for one in report_of(tmp_path, text).kind("careless")]
+
+    found = seen(GIVEN.replace(part, wrong))
+    assert any(one.endswith(said) for one in found), found
+    assert not seen(GIVEN)
+
+
+def test_a_method_that_no_list_has_is_told(tmp_path):
+    text = "def back(layers):\n    layers = list(layers)\n    layers.revere()\n    return layers\n"
+    assert told(tmp_path, text) == [("layers.revere()", "layers.reverse()")]
+    assert not told(tmp_path, text.replace("list(", "reversed("))
+
+
+def test_a_sigmoid_that_cuts_what_it_gives_of_integers_is_not_careful(tmp_path):
+    text = "def sigmoid(x):\n    z = np.zeros_like(x)\n    up = x >= 0\n    e = np.exp(-np.abs(x))\n"
+    text += "    z[up] = 1 / (1 + e[up])\n    z[~up] = e[~up] / (1 + e[~up])\n    return z\n"
+    line = "z = np.zeros_like(x)"
+    assert told(tmp_path, text, "careless") == [(line, line.replace(")", ", dtype=float)"))]

@@ -538,6 +538,17 @@ def whole_targets(d: Definition) -> Iterator[Change]:
         yield Change(0.3, tuple(edits), known=True)
 
 
+def labels_as_well(d: Definition) -> Iterator[Change]:
+    """Yield labels as they are where the classes of one-hot targets are taken."""
+    for n in d.nodes:
+        match n:
+            case ast.Call(ast.Attribute(_, "argmax"), [ast.Name(t), *_]) | ast.Call(
+                ast.Attribute(ast.Name(t), "argmax")
+            ) if t in d.given[-1:]:
+                either = " ".join((t, "if", f"{t}.ndim", "==", "1", "else", d.segment(n)))
+                yield Change(0.3, (d.put(n, either),), known=True)
+
+
 def is_count(value: Any) -> bool:
     """Return whether an expression is a length."""
     match value:

@@ -42,6 +42,7 @@ from reference.conformance.judging.editing import (
     general,
     in_place,
     keeping,
+    labels_as_well,
     lacking,
     names,
     numbers,
@@ -394,7 +395,7 @@ def _stages(place: Place, sources: list[Source], brief: bool, dearest: float) ->
     cheap = [c for c in (*names(d), *numbers(d), *statements(d)) if c.cost < 0.5]
     cheap = [*slips(d, place.family), *cheap]
     known = [change for change in known if change not in more]
-    usual, soft = [*in_place(d), *updates(d, place.family)], [*whole_targets(d)]
+    usual, soft = [*in_place(d), *updates(d, place.family)], [*whole_targets(d), *labels_as_well(d)]
     yield [*known, *usual, *([] if brief else cheap)]
     yield [] if brief else [c for c in general(d, place.family, dearest=1) if c.cost <= 1 + ALL]
     yield more + [change for change in lines if change.cost < 2.5]

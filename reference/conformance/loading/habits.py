@@ -9,6 +9,7 @@ from typing import Any
 from reference.conformance.loading.exponents import Made, exponents
 from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.unjudged import Told
+from reference.conformance.watching import is_gradient
 
 DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|(?<!\d)[01]$", re.IGNORECASE)
 # How a function shows that it thought of it.
@@ -41,8 +42,8 @@ def habits(
 ) -> Iterator[Told]:
     """Yield what is said of a function, or of the methods of a class, and the lines with what is right.
 
-    NumPy has the `names`. Of what is right it is told alone what changes an array, which weights are drawn
-    and which formulas are nan far from 0.
+    NumPy has the `names`. Of what is right it is told alone what changes an array or cuts fractions, which
+    weights are drawn and which formulas are nan far from 0.
     """
     owner = node.name if isinstance(node, ast.ClassDef) else ""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
@@ -55,12 +56,12 @@ def habits(
         rules += [_padded(parts), _spread(owner, parts, made, names), _rows(parts), _squashed(parts, made)]
         rules.append(_shared(parts, made))
         rules += [_steps(parts), _summed(function, parts, names)]
+        # Of what is judged a claim is about integers, if it is a gradient, but of rows.
+        is_open = not (is_judged and is_gradient(function.name)) or "in enumerate(" in ast.unparse(function)
+        rules += [_whole(function, parts, made)] if is_open else []
         if not is_right:
             rules.append(_losses(owner, function, parts, made, names))
             rules.append(_rounded(unit, function, parts, made))
-            # Of what is judged a claim is about integers, but of rows, which are asked about.
-            is_open = not is_judged or "in enumerate(" in ast.unparse(function)
-            rules += [_whole(function, parts, made)] if is_open else []
         told = set[int]()
         for said, edits in chain(*rules, _changes(function, parts, made, names)):
             rows = rows_of(unit, edits)

@@ -48,6 +48,7 @@ from reference.conformance.loading.unjudged import (
     told_of,
     too_early,
     unasked,
+    unlisted,
     unpacked,
     unraised,
     valued,
@@ -247,7 +248,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             twins = [*pairs(unit, node)]
             told += [*wrong, *twins, *layers(unit, node), *unraised(unit, node)]
             careless += unread(unit, node, counts)
-            told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node)]
+            told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node), *unlisted(unit, node)]
             told += [*parted(unit, node), *of_layers(unit, node, space), *unasked(unit, node, space)]
             told += dropped(unit, node)
             if inner.get_name() in judged:  # no claim may come to it

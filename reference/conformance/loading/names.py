@@ -80,9 +80,9 @@ PERHAPS = {alias: name for name, aliases in VAGUE.items() for alias in aliases.s
 QUALIFIERS = {
     "my", "our", "the", "a", "and", "of", "v", "ver", "version", "new", "old", "func", "function", "fn",
     "get", "calc", "calculate", "compute", "eval", "evaluate", "np", "numpy",
-    "simple", "basic", "safe", "stable", "central", "fast", "slow", "bad", "good", "naive", "wrong", "better",
-    "overflow", "improved", "modified", "upgraded", "correct", "revised", "fixed", "final", "original",
-    "normal", "custom",
+    "simple", "basic", "safe", "stable", "central", "center", "centre", "fast", "slow", "bad", "good",
+    "naive", "wrong", "better", "overflow", "improved", "modified", "upgraded", "correct", "revised", "fixed",
+    "final", "original", "normal", "custom",
     "batch", "batches", "mini", "minibatch", "nobatch", "no", "not", "non", "one", "hot", "onehot", "for",
     "with", "label", "labels",
     "vec", "vector", "matrix", "mat", "array", "scalar", "single", "multi", "index", "idx",

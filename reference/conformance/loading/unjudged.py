@@ -235,6 +235,25 @@ def unpacked(unit: Unit, node: Any) -> Iterator[Told]:
                 yield f"{node.name}: {said}", rows_of(unit, [(to, code(unit, one))])
 
 
+def unlisted(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield what is asked of a list that no list has: `layers.revere()`."""
+    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
+        made, lists, parts = Counter[str](), Counter[str](), [*ast.walk(function)]
+        for n in parts:
+            match n:
+                case ast.Assign([ast.Name(x)], ast.List() | ast.Call(ast.Name("list"))):
+                    lists[x] += 1
+            made[getattr(n, "id", "") if isinstance(getattr(n, "ctx", None), ast.Store) else ""] += 1
+        for n in parts:
+            match n:
+                case ast.Attribute(ast.Name(x), attr) if lists[x] == made[x] > 0 and not hasattr([], attr):
+                    said = f"{node.name}: AttributeError: 'list' object has no attribute {attr!r}"
+                    near = get_close_matches(attr, dir(list), 1, 0.6)
+                    right = f"{x}.{near[0]}" if near else code(unit, n)
+                    rows = [(i, a, b if a != b else "") for i, a, b in rows_of(unit, [(n, right)])]
+                    yield said, rows
+
+
 def darkened(unit: Unit, nodes: list[Any]) -> list[Told]:
     """Return the images from 0 to 255 that are given to the weights of the book, which are for 0 to 1."""
     getters = [n for n in nodes if isinstance(n, ast.FunctionDef) and n.name == "get_data"]

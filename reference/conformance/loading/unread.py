@@ -24,6 +24,12 @@ COUNTS = re.compile(r"range|np\.arange|np\.random\.(choice|permutation)")
 LOADS = {"normalize", "flatten", "one_hot_label"}
 WORDS = re.compile(r"[^\W\d]\w*|\d+|\S")
 NUMBER = re.compile(r"(\w*[^\W\d])(\d)")
+# Numbers, and the names of files, that a caller gives and expects to matter.
+GIVEN = re.compile(
+    r"(input|hidden|output|batch)_size|weight_init_std|file_?(name|path)|lr|learn(ing)?_?rate|step_num|h",
+    re.IGNORECASE,
+)
+ASKS_ALL = {"locals", "vars", "eval", "exec", "super"}  # what may read names that are not written out
 
 
 def counted(text: str) -> Counter[str]:
@@ -44,6 +50,9 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         found += [*_returned(holder, unit.file), *_lost(holder, unit.file)] if kinds else []
         found += [*_ungiven(unit, holder), *_stray(unit, holder)] if kinds else []
         found += _shapes(unit, holder)
+        if holder.name:
+            told = [*_ignored(unit, holder), *_noisy(unit, holder), *_gaps(unit, holder)]
+            yield from ((where + said, rows) for said, rows in [*told, *_layered(unit, holder)])
         found += [*_handed(unit, holder), *_taken(unit, holder)] if kinds else []
         found += [*_fed(holder, unit.file), *_printed(holder, counts, unit.file)]
         for said, edits in found:
@@ -151,6 +160,74 @@ def _lost(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
                 if w == again and len(free) == 1 and not is_read:
                     name = min(free)
                     yield f"`{w}` is set twice, and `{name}` never", [(to, name)]
+
+
+def _ignored(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
+    """Yield what is given, and read nowhere or only after it is set anew."""
+    nodes = [n for part in function.body for n in ast.walk(part)]
+    names = [n for n in nodes if isinstance(n, ast.Name)]
+    added = {getattr(n.target, "id", "") for n in nodes if isinstance(n, ast.AugAssign)}
+    read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
+    is_open = function.args.kwarg or len(function.body) < 2 or ASKS_ALL & read
+    for one in () if is_open else [*function.args.args, *function.args.kwonlyargs]:
+        x, line = one.arg, unit.lines[one.lineno - 1]
+        if not GIVEN.fullmatch(x):
+            continue
+        if x not in read | added:
+            yield f"{x} is given, and read nowhere", [(one.lineno, line, "")]
+        first = next((n for n in function.body if x in _named(n)), None)
+        match first:
+            case ast.Assign([ast.Name(to)], value) if to == x and x not in _named(value) and x in read:
+                said = f"{x} is given, and set anew before it is read"
+                yield said, [(first.lineno, unit.lines[first.lineno - 1], "")]
+
+
+def _named(node: ast.AST) -> set[str]:
+    """Return the names in a part of a file."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def _noisy(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
+    """Yield the differences of a loss that leaves out other units at each call."""
+    for n in ast.walk(function) if re.search(r"\bDropout\b", unit.file) else ():
+        match n:
+            case ast.Lambda(body=ast.Call(ast.Attribute(attr="loss"), _, words)) if (
+                "numerical" in function.name and any(ast.unparse(w.value) == "True" for w in words)
+            ):
+                said = "each value of the loss is of another mask, and a difference of two of chance"
+                yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
+
+
+def _gaps(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
+    """Yield the number for which no branch is taken at the end: `if x > 0: ... elif x < 0: ...`."""
+    branches, ends = list[Any](), list[Any](function.body[-2:])
+    for n in ends:
+        while isinstance(n, ast.If) and isinstance(n.body[-1], ast.Return) and n.body[-1].value:
+            branches.append(n)
+            n = n.orelse[0] if len(n.orelse) == 1 else None
+    if len(branches) == 2 and not branches[1].orelse:
+        tests, line = [ast.unparse(n.test) for n in branches], unit.lines[branches[1].lineno - 1]
+        x = tests[0].partition(" ")[0]
+        if {*tests} == {f"{x} > 0", f"{x} < 0"}:
+            right = re.sub("([<>])", r"\1=", line, count=1)
+            yield f"where {x} is 0 it ends without a `return`", [(branches[1].lineno, line, right)]
+
+
+def _layered(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
+    """Yield the layer that is put in the place of another of the same block: `layers['Relu1']` twice."""
+    for block in (getattr(n, "body", []) for n in ast.walk(function)):
+        keys = dict[str, Any]()
+        for n in block if isinstance(block, list) else ():
+            match n:
+                case ast.Assign([ast.Subscript(base, ast.Constant(str(key)) as at)], ast.Call()) if (
+                    "layers" in ast.unparse(base)
+                ):
+                    if key in keys and (number := NUMBER.fullmatch(key)):
+                        free = (f"{number[1]}{k}" for k in range(int(number[2]) + 1, 100))
+                        right = code(unit, at).replace(key, next(one for one in free if one not in keys))
+                        said = f"`{key}` is set twice, and the second stands in the place of the first"
+                        yield said, rows_of(unit, [(at, right)])
+                    keys[key] = at
 
 
 def _truths(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
