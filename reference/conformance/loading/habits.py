@@ -9,7 +9,6 @@ from typing import Any
 from reference.conformance.loading.exponents import Made, exponents
 from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.unjudged import Told
-from reference.conformance.watching import is_gradient
 
 DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|(?<!\d)[01]$", re.IGNORECASE)
 # How a function shows that it thought of it.
@@ -29,6 +28,7 @@ WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
 MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|exp\(", re.IGNORECASE)  # probabilities
 SQUARED = re.compile("mean_?squared?_?err(or)?|mse", re.IGNORECASE)
 GRADIENT = re.compile(r"\w*grad\w*\(.*\)")  # of a row
+GRADIENTS = re.compile("grad|diff", re.IGNORECASE)
 STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
 OF_ARRAYS = (
     r"\b{0}\.(shape|T|ndim|size|max|sum|copy)\b|gradient\(\w+,\s{0}\)"
@@ -57,7 +57,8 @@ def habits(
         rules.append(_shared(parts, made))
         rules += [_steps(parts), _summed(function, parts, names)]
         # Of what is judged a claim is about integers, if it is a gradient, but of rows.
-        is_open = not (is_judged and is_gradient(function.name)) or "in enumerate(" in ast.unparse(function)
+        is_told = is_judged and GRADIENTS.search(function.name)
+        is_open = not is_told or "in enumerate(" in ast.unparse(function)
         rules += [_whole(function, parts, made)] if is_open else []
         if not is_right:
             rules.append(_losses(owner, function, parts, made, names))
