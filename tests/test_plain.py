@@ -1268,7 +1268,8 @@ def test_a_sigmoid_that_cuts_what_it_gives_of_integers_is_not_careful(tmp_path):
 
 def test_integers_that_a_gradient_cuts_are_told_once(tmp_path):
     text = "def numerical_gradient(f, x):\n    h = 1e-4\n    grad = np.zeros_like(x)\n"
-    text += "    for i in range(x.size):\n        v = x[i]\n        x[i] = v + h\n        up = f(x)\n        x[i] = v - h\n"
+    text += "    for i in range(x.size):\n        v = x[i]\n        x[i] = v + h\n"
+    text += "        up = f(x)\n        x[i] = v - h\n"
     text += "        grad[i] = (up - f(x)) / (2 * h)\n        x[i] = v\n    return grad\n"
     told_of = report_of(tmp_path, text).kind("careless")
     assert [one.mistake for one in told_of] == ["moves-within-the-dtype-of-x", "walks-through-one-dimension"]
