@@ -5220,3 +5220,13 @@ def test_a_forward_difference_beside_a_central_one_is_asked_about(judged):
     assert not judged(forward + central.replace("BY", "(2 * h)")).kind("mistake")
     assert judged(forward + central.replace("BY", "h")).kind("mistake")
     assert judged(forward).kind("mistake")
+
+
+def test_an_accuracy_that_tells_targets_apart_and_refuses_one_form_is_repaired(judged):
+    """The right answers were taken for the classes of the targets."""
+    right, wrong = "        t = np.argmax(t, axis=1)\n", "            t = np.argmax(y, axis=1)\n"
+    text = NETWORK.replace(right, f"        if t.ndim != 1:\n{wrong}")
+    (one,) = judged(text).kind("mistake")
+    assert (one.function, [line.right for line in one.lines]) == (
+        "TwoLayerNet.accuracy", ["t = np.argmax(t, axis=1)"]
+    )

@@ -1273,3 +1273,19 @@ def test_integers_that_a_gradient_cuts_are_told_once(tmp_path):
     text += "        grad[i] = (up - f(x)) / (2 * h)\n        x[i] = v\n    return grad\n"
     told_of = report_of(tmp_path, text).kind("careless")
     assert [one.mistake for one in told_of] == ["moves-within-the-dtype-of-x", "walks-through-one-dimension"]
+
+
+def test_a_file_whose_numpy_comes_with_a_star_is_read_as_others_are(tmp_path):
+    (tmp_path / "layers.py").write_text("import numpy as np\n\n\nclass Relu:\n    pass\n")
+    file = tmp_path / "net.py"
+    file.write_text(
+        "from layers import *\n\n\nclass DeepNet:\n    def accuracy(self, x, t, batch_size=100):\n"
+        "        acc = 0.0\n"
+        "        for i in range(int(x.shape[0] / batch_size)):\n"
+        "            tx = x[i * batch_size:(i + 1) * batch_size]\n"
+        "            tt = t[i * batch_size:(i + 1) * batch_size]\n"
+        "            acc += np.sum(np.argmax(self.predict(tx), axis=1) == tt)\n"
+        "        return acc / x.shape[0]\n"
+    )
+    (one,) = run(str(file)).kind("careless")
+    assert "the last examples are in no batch" in one.seen

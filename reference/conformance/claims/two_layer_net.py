@@ -1,6 +1,7 @@
 """What is claimed of the network of two layers."""
 
 import math
+from inspect import unwrap
 
 from reference.conformance.asking import (
     BrokenError,
@@ -222,8 +223,11 @@ def two_layer_net_counts_right_answers(TwoLayerNet):
     try:
         got = accuracy(X5, np.eye(4)[t])
     except Exception as error:
-        if not is_refusal(error) or isinstance(error, TypeError) or "(4,)" in str(error):
-            raise  # the rows of t are taken for one-hot, and the examples are counted, not the classes
+        # The rows of t are taken for one-hot, and examples are counted, not classes; or it takes both forms.
+        code = getattr(unwrap(getattr(type(net), "accuracy", bool)), "__code__", None)
+        takes_both = isinstance(error, IndexError) and "ndim" in getattr(code, "co_names", ())
+        if not is_refusal(error) or isinstance(error, TypeError) or "(4,)" in str(error) or takes_both:
+            raise
         close(accuracy(X5, t), 4 / 5, within=1e-12)
         raise UndecidableError("`accuracy` is right of labels, and refuses one-hot targets") from None
     try:

@@ -291,6 +291,7 @@ class Recorder:
         return recorded
 
     def _method(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(method)
         def recorded(net: Any, *arguments: Any, **keywords: Any) -> Any:
             if self.busy:
                 return method(net, *arguments, **keywords)

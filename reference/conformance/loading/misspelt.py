@@ -115,6 +115,7 @@ REMAKES = re.compile(rf"\b(exec|execfile)\(|__dict__|{SETS}|\bsys\.modules\b|(?<
 # Branches that nobody takes, or another system, another version or a checker of types.
 UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*)|os\.name|platform)\b.*")
 MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
+IMPORTS = (ast.Import, ast.ImportFrom)
 GUARDED = (ast.Try, ast.TryStar, *DEFINED)
 SHORT = ("str", "int", "len", "sum", "max", "min", "abs", "zip")  # what is called of Python's own
 NAMES = re.compile(r"[^\W\d]\w*")
@@ -203,8 +204,10 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
     known, numpys = {*bound, *space, *ELSEWHERE}, names_of_numpy(nodes)
     stars = (n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.names[0].name == "*")
     known |= FORMER_STARS if any(module in STARS_OF_NUMPY for module in stars) else set()
-    if "np" not in known and any(isinstance(n, ast.Name) and n.id == "np" for n in nodes):
-        numpys.add("np")  # whose import is forgotten
+    brought = {alias.asname or alias.name for n in nodes if isinstance(n, IMPORTS) for alias in n.names}
+    is_known = "np" in known and ("np" in brought or "*" not in brought)
+    if not is_known and any(isinstance(n, ast.Name) and n.id == "np" for n in nodes):
+        numpys.add("np")  # whose import is forgotten, or is that of another file
 
     def missing(read: set[str]) -> list[str]:
         return sorted(name for name in read - known if not (is_open or IPYTHONS.fullmatch(name)))

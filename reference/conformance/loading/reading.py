@@ -57,8 +57,10 @@ class LoadError(Exception):
     """The target cannot be loaded; the text says why in one line."""
 
 
-# A file that takes no Series of pandas, which is put by its index.
-NUMPY_ALONE = re.compile(r"\A(?!.*\b(pandas|pd|jax|torch|tensorflow)\b).*\bnumpy\b", re.DOTALL)
+# A file that takes no Series of pandas, which is put by its index. A star may bring NumPy.
+NUMPY_ALONE = re.compile(
+    r"\A(?!.*\b(pandas|pd|jax|torch|tensorflow)\b).*\b(numpy\b|import \*.*\bnp\.)", re.DOTALL
+)
 
 
 @dataclass
