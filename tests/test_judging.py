@@ -5230,3 +5230,16 @@ def test_an_accuracy_that_tells_targets_apart_and_refuses_one_form_is_repaired(j
     assert (one.function, [line.right for line in one.lines]) == (
         "TwoLayerNet.accuracy", ["t = np.argmax(t, axis=1)"]
     )
+
+
+def test_a_layer_of_one_unit_is_asked_about(judged):
+    text = (
+        "import numpy as np\n\n\nclass Affine:\n    def __init__(self, W, b):\n"
+        "        self.W, self.b = W, b\n\n    def forward(self, x):\n        self.x = x\n"
+        "        return np.dot(x, self.W) + self.b\n\n"
+        "    def backward(self, dout):\n        dout = dout.reshape(-1, 1)\n"
+        "        self.dW, self.db = np.dot(self.x.T, dout), np.sum(dout, axis=0)\n"
+        "        return np.dot(dout, self.W.T)\n"
+    )
+    assert not judged(text).kind("mistake")
+    assert judged(text.replace("reshape(-1, 1)", "reshape(-1, 3)")).kind("mistake")

@@ -1275,6 +1275,14 @@ def test_integers_that_a_gradient_cuts_are_told_once(tmp_path):
     assert [one.mistake for one in told_of] == ["moves-within-the-dtype-of-x", "walks-through-one-dimension"]
 
 
+@pytest.mark.parametrize(("wrong", "right"), [("np.exp(-7)", "1e-7"), ("W.t", "W.T")])
+def test_a_number_and_an_attribute_that_are_not_what_they_seem_are_told(tmp_path, wrong, right):
+    text = "def step(W, dout, h):\n    dx = np.dot(dout, W.T)\n    return dx / (np.sqrt(h) + 1e-7)\n"
+    (line,) = (one.strip() for one in text.split("\n") if right in one)
+    assert told(tmp_path, text.replace(right, wrong)) == [(line.replace(right, wrong), line)]
+    assert not told(tmp_path, text)
+
+
 def test_a_file_whose_numpy_comes_with_a_star_is_read_as_others_are(tmp_path):
     (tmp_path / "layers.py").write_text("import numpy as np\n\n\nclass Relu:\n    pass\n")
     file = tmp_path / "net.py"

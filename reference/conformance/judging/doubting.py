@@ -39,6 +39,7 @@ SIZED = re.compile("dout|size|std|num|delta|momentum|pad|stride|ratio")  # the n
 ON_PURPOSE = re.compile(
     "freeze|frozen|clip|noise|temperature|balanced|recall|unique|how many|not averaged", re.IGNORECASE
 )
+ONE_COLUMN = re.compile(r"reshape\(-1, ?1\)")  # of one unit alone
 # Where a layer divides by the batch, its loss does not.
 MEANS = re.compile(r"dout\.mean|mean\(dout|dout\)? ?/ ?[^s]")
 OF_LOSSES = re.compile(r"log|entropy|[Ll]oss|forward|\*\*|error|square")  # what a loss is made of
@@ -265,7 +266,7 @@ def _is_own(case: Case, method: str, parts: Mapping[str, Place]) -> bool:
         text = _whole(case)
         if not (re.search("predict|forward", d.text) or re.search(rf"\.{method}\(\s*(self\.)?x", text)):
             return True  # it is given what is predicted
-    if ON_PURPOSE.search(d.text):
+    if ON_PURPOSE.search(d.text) or (case.name == "Affine" and ONE_COLUMN.search(d.text)):
         return True
     if method == "loss" and not OF_LOSSES.search("".join(map(d.segment, d.body))):
         return True

@@ -296,15 +296,32 @@ def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
     return found
 
 
-def given(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
-    """Yield what is given with a comma for a sign, or not given at all: `max(train_size, batch_size, 1)`."""
-    opened = [n for n in nodes if isinstance(n, ast.With) and n.items[0].optional_vars]
+def mistyped(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield a small number that is none, and what is to be transposed: `e**-7`, `np.exp(-7)`, `W.t`."""
     for n in nodes:
         match n:
             case ast.Assign([ast.Name("h" | "eps" | "delta")], number) if (
                 small := re.fullmatch(r"(?:e|\w+\.e ?\*\*) ?- ?([3-9]|1\d)", code(unit, number))
             ) and not re.search(r"\be\s*=|\b(import|for|def|lambda)\b.*\be\b", unit.text):
                 yield f"{small[0]} is no small number", rows_of(unit, [(number, f"1e-{small[1]}")])
+            case ast.BinOp(_, ast.Add(), ast.Call(ast.Attribute(_, "exp"), [ast.UnaryOp(ast.USub(), k)])) if (
+                code(unit, k) in ("7", "8")
+            ):
+                said = f"{code(unit, n.right)} is no small number"
+                yield said, rows_of(unit, [(n.right, f"1e-{code(unit, k)}")])
+            case ast.Call(ast.Attribute(ast.Name("np" | "numpy"), "dot"), [_, _] as factors):
+                for factor in factors:
+                    match factor:
+                        case ast.Attribute(ast.Name(x), "t") if x != "self":
+                            said = "AttributeError: 'numpy.ndarray' object has no attribute 't'"
+                            yield said, rows_of(unit, [(factor, f"{x}.T")])
+
+
+def given(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield what is given with a comma for a sign, or not given at all: `max(train_size, batch_size, 1)`."""
+    opened = [n for n in nodes if isinstance(n, ast.With) and n.items[0].optional_vars]
+    for n in nodes:
+        match n:
             case ast.Call(ast.Attribute(ast.Name("plt"), "hist"), [_, _, ast.Call() as bounds]):
                 if ast.unparse(bounds) == "range(0, 1)":
                     said = f"ValueError: {code(unit, bounds)} is no pair of bounds"
