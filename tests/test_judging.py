@@ -1928,12 +1928,21 @@ def test_a_loss_of_labels_is_given_targets_of_another_kind(judged, text, is_told
     assert told == ["if t.size == y.size:", "t = t.argmax(axis=-1)"] * is_told
 
 
+@pytest.mark.parametrize(("t", "is_told"), [("[0, 0, 1]", True), ("[2]", False)])
+def test_a_loss_of_labels_is_given_a_one_hot_vector_in_the_main_part(judged, t, is_told):
+    main = f"if __name__ == '__main__':\n    x = np.array([0.6, 0.9])\n    t = np.array({t})\n"
+    told = judged(f"{OF_LABELS}\n\n{main}    print(simpleNet().loss(x, t))\n").kind("mistake")
+    assert ["a one-hot vector" in one.seen for one in told] == [True] * is_told
+
+
 @pytest.mark.full
 def test_a_loss_of_labels_and_who_calls_it_are_judged_by_labels(tmp_path):
     file = tmp_path / "net.py"
     file.write_text(OF_LABELS)
     report = run(str(file))
-    assert {finding.kind for finding in report.findings} == {"right"}, str(report)
+    kinds = {finding.function: finding.kind for finding in report.findings}
+    assert kinds.pop("cross_entropy_error") == "careless"
+    assert {*kinds.values()} == {"right"}, str(report)
     assert "of labels" in str(report)
     assert report.notes == ["cross_entropy_error takes labels alone: simpleNet is judged with another"]
     for text, wrong, function in (
@@ -1942,7 +1951,8 @@ def test_a_loss_of_labels_and_who_calls_it_are_judged_by_labels(tmp_path):
         ("np.log(y[np.arange", "t * np.log(y[np.arange", "cross_entropy_error"),
     ):
         file.write_text(OF_LABELS.replace(text, wrong))
-        (finding,) = [one for one in run(str(file)).findings if one.kind != "right"]
+        found = [one for one in run(str(file)).findings if one.kind != "right"]
+        (finding,) = [one for one in found if "one-hot targets are refused" not in one.seen]
         assert finding.function == function
         assert [line.right for line in finding.lines] == [
             line.strip() for line in OF_LABELS.splitlines() if text in line

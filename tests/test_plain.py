@@ -1275,12 +1275,51 @@ def test_integers_that_a_gradient_cuts_are_told_once(tmp_path):
     assert [one.mistake for one in told_of] == ["moves-within-the-dtype-of-x", "walks-through-one-dimension"]
 
 
-@pytest.mark.parametrize(("wrong", "right"), [("np.exp(-7)", "1e-7"), ("W.t", "W.T")])
-def test_a_number_and_an_attribute_that_are_not_what_they_seem_are_told(tmp_path, wrong, right):
-    text = "def step(W, dout, h):\n    dx = np.dot(dout, W.T)\n    return dx / (np.sqrt(h) + 1e-7)\n"
+@pytest.mark.parametrize(("wrong", "right"), [
+    ("np.exp(-7)", "1e-7"), ("W.t", "W.T"), ("h in None", "h is None"),
+    ("np.array([1, 2], [3, 4])", "np.array([[1, 2], [3, 4]])"),
+])
+def test_a_number_and_a_sign_that_are_not_what_they_seem_are_told(tmp_path, wrong, right):
+    text = "def step(W, dout, h=None):\n    dx = np.dot(dout, W.T)\n    if h is None:\n"
+    text += "        h = np.array([[1, 2], [3, 4]])\n    return dx / (np.sqrt(h) + 1e-7)\n"
     (line,) = (one.strip() for one in text.split("\n") if right in one)
     assert told(tmp_path, text.replace(right, wrong)) == [(line.replace(right, wrong), line)]
     assert not told(tmp_path, text)
+
+
+BIASED = """out = np.zeros(3)
+
+
+class Net:
+    def __init__(self, input_size, hidden_size):
+        self.W1 = np.sqrt(2.0 / input_size) * np.random.randn(input_size, hidden_size)
+        self.b1 = np.array([0.1, 0.2])
+        self.b2 = np.array([0.3, 0.4])
+
+    def forward(self, x):
+        out = x @ self.W1
+        return out
+
+
+def identity_function(x):
+    return x
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong", "said"), [
+    ("2.0 / input_size", "2.0 / hidden_size", "each unit has input_size inputs, and not hidden_size"),
+    ("[0.3, 0.4]", "[[0.3, 0.4]]", "it is a row within a row, and the other biases are rows"),
+    ("        out = x", "        own = x", "out is set nowhere in it, and that of the file is returned"),
+    ("    return x\n", "    return 0\n", "an identity gives back what it is given"),
+])
+def test_a_spread_of_others_a_row_too_many_and_what_a_method_does_not_set_are_not_careful(
+    tmp_path, right, wrong, said
+):
+    found = report_of(tmp_path, BIASED.replace(right, wrong)).kind("careless")
+    assert [one.seen.rpartition(": ")[2] for one in found] == [said]
+    lines = [line.right.strip() for line in found[0].lines if line.right]
+    assert not lines or lines[0] in BIASED
+    assert not report_of(tmp_path, BIASED).kind("careless")
 
 
 def test_a_file_whose_numpy_comes_with_a_star_is_read_as_others_are(tmp_path):

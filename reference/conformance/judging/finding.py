@@ -94,9 +94,9 @@ USUAL = re.compile(
 )
 WORDS = re.compile(r"[\w.]+|\W")  # of a line
 # How a file gives its network one example, with targets that are one 1 among zeros.
-ONE_EXAMPLE = re.compile(r"^x\w*\s*=\s*np\.array\(\[\s*[-\d.]", re.MULTILINE)
+ONE_EXAMPLE = re.compile(r"^[ \t]*x\w*\s*=\s*np\.array\(\[\s*[-\d.]", re.MULTILINE)
 ONE_HOT = re.compile(
-    r"^(t\w*)\s*=\s*np\.(?:array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]"
+    r"^[ \t]*(t\w*)\s*=\s*np\.(?:array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]"
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
 SPARSE = re.compile("sparse|label|index|categor", re.IGNORECASE)  # a loss that says it is of labels alone

@@ -171,6 +171,11 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
         yield "no weight is below 0: of each unit all have one sign", edits
     for n in parts:
         match n:
+            case ast.BinOp(ast.Call(root, [ast.BinOp(_, ast.Div(), ast.Name() as by)]), ast.Mult(), ast.Call(
+                func, [ast.Name() as fed, ast.Name() as units]
+            )) if ast.unparse(root).endswith("sqrt") and ast.unparse(func).endswith("random.randn"):
+                if by.id == units.id != fed.id:
+                    yield f"each unit has {fed.id} inputs, and not {units.id}", [(by, fed.id)]
             case ast.BinOp(ast.Name(std) as one, ast.Add(), ast.Call(func, [_, _]) as other):
                 if re.search("(weight|init).*std$", std) and ast.unparse(func).endswith("random.randn"):
                     right = f"{ast.unparse(one)} * {ast.unparse(other)}"

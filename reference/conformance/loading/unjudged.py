@@ -297,7 +297,7 @@ def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
 
 
 def mistyped(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
-    """Yield a small number that is none, and what is to be transposed: `e**-7`, `np.exp(-7)`, `W.t`."""
+    """Yield a small number that is none, and signs that are others: `np.exp(-7)`, `W.t`, `h in None`."""
     for n in nodes:
         match n:
             case ast.Assign([ast.Name("h" | "eps" | "delta")], number) if (
@@ -309,6 +309,12 @@ def mistyped(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
             ):
                 said = f"{code(unit, n.right)} is no small number"
                 yield said, rows_of(unit, [(n.right, f"1e-{code(unit, k)}")])
+            case ast.Compare(one, [ast.In() | ast.NotIn() as op], [ast.Constant(None)]):
+                right = " ".join([code(unit, one), "is", *["not"] * isinstance(op, ast.NotIn), "None"])
+                yield "TypeError: argument of type 'NoneType' is not iterable", rows_of(unit, [(n, right)])
+            case ast.Call(ast.Attribute(_, "array"), [ast.List(), ast.List()] as rows, []):
+                right = f"{ast.unparse(n.func)}([{', '.join(code(unit, row) for row in rows)}])"
+                yield "TypeError: the rows of an array are one argument", rows_of(unit, [(n, right)])
             case ast.Call(ast.Attribute(ast.Name("np" | "numpy"), "dot"), [_, _] as factors):
                 for factor in factors:
                     match factor:

@@ -52,7 +52,9 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         found += _shapes(unit, holder)
         if holder.name:
             told = [*_ignored(unit, holder), *_noisy(unit, holder), *_gaps(unit, holder)]
-            yield from ((where + said, rows) for said, rows in [*told, *_layered(unit, holder)])
+            told += [*_layered(unit, holder), *_of_file(unit, holder)]
+            yield from ((where + said, rows) for said, rows in told)
+        yield from ((where + said, rows) for said, rows in _nested(unit, holder))
         found += [*_handed(unit, holder), *_taken(unit, holder)] if kinds else []
         found += [*_fed(holder, unit.file), *_printed(holder, counts, unit.file)]
         for said, edits in found:
@@ -228,6 +230,40 @@ def _layered(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
                         said = f"`{key}` is set twice, and the second stands in the place of the first"
                         yield said, rows_of(unit, [(at, right)])
                     keys[key] = at
+
+
+def _of_file(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
+    """Yield what a method returns and does not set, but the file does, and an identity that is none."""
+    own = {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
+    own |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    match function.body[-1]:
+        case ast.Return(ast.Name(x)) as end if "self" in own and x not in own and not x[0].isupper():
+            is_set = re.search(rf"^{x}(, *\w+)* *=[^=]", unit.file, re.MULTILINE)
+            if is_set and not any(isinstance(n, ast.Global | ast.Nonlocal) for n in function.body):
+                said = f"{x} is set nowhere in it, and that of the file is returned"
+                yield said, [(end.lineno, unit.lines[end.lineno - 1], "")]
+        case ast.Return(ast.Constant(value) as wrong) if (
+            re.match("identi", function.name) and len(own) == 1 and value is not None
+        ):
+            yield "an identity gives back what it is given", rows_of(unit, [(wrong, min(own))])
+
+
+def _nested(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
+    """Yield the biases that are a row within a row, where others are rows: what is added has an axis more."""
+    kinds = dict[bool, list[ast.List]]({True: [], False: []})
+    for n in ast.walk(holder):
+        match n:
+            case ast.Assign([to], ast.Call(args=[ast.List([first, *rest]) as row])) if (
+                re.search(r"\b[bB]_?\d(['\"]\])?$", ast.unparse(to))
+            ):
+                is_nested = isinstance(first, ast.List) and not rest
+                if is_nested or isinstance(first, ast.Constant):
+                    kinds[is_nested].append(row)
+    if kinds[False]:
+        for row in kinds[True]:
+            yield "it is a row within a row, and the other biases are rows", rows_of(
+                unit, [(row, code(unit, row.elts[0]))]
+            )
 
 
 def _truths(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:

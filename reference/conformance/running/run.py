@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reference.conformance.asking import SEEN
-from reference.conformance.catalogue import CLAIMS, FUNCTIONS, OWN, SCRIPT
+from reference.conformance.catalogue import CLAIMS, FUNCTIONS, MISTAKES, OWN, SCRIPT
 from reference.conformance.loading.reading import is_file
 from reference.conformance.report import BROKEN, UNDECIDABLE, WORDS, Finding, Report, Verdict, asked, is_same
 from reference.conformance.running.journal import CALLS, Reader
@@ -295,7 +295,8 @@ def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool
         if finding.mistake in DEMONSTRATED and is_right and not replaced:
             report.notes.append(f"{what} is taken for a demonstration of what goes wrong, and is not judged")
         elif finding.kind in ("right", "unseen") or (replaced and not _is_in_its_line(finding, report)):
-            known = f": {finding.mistake}" if finding.mistake else ""
+            mistake = MISTAKES[finding.mistake] if finding.mistake else None
+            known = f": {mistake.slug}: {mistake.symptom}" if mistake else ""
             report.notes.append(f"{what}: {WORDS[finding.kind]}{known}")
         # Without a line of theirs it is of this definition alone.
         elif not any(line.file for line in finding.lines) or not any(
