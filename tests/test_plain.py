@@ -1336,3 +1336,22 @@ def test_a_file_whose_numpy_comes_with_a_star_is_read_as_others_are(tmp_path):
     )
     (one,) = run(str(file)).kind("careless")
     assert "the last examples are in no batch" in one.seen
+
+
+def test_what_is_meant_is_not_what_is_given_there_already(tmp_path):
+    text = "def step(net, x_batch, t_batch):\n    return net.loss(x_batch, t_batch)\n"
+    line = "return net.loss(x_batch, t_batch)"
+    wrong = line.replace("t_batch", "y_batch")
+    assert told(tmp_path, text.replace(line, wrong)) == [(wrong, line)]
+
+
+def test_a_remark_without_a_name_is_told_of_what_is_replaced_as_well(tmp_path):
+    network = (
+        "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
+        "    return e / e.sum(axis=-1, keepdims=True)\n\n\n"
+        "def cross_entropy_error(y, t):\n    if y.ndim == 1:\n"
+        "        y, t = y.reshape(1, -1), np.reshape(t, (1, -1))\n"
+        "    n = len(y)\n    return -np.sum(np.log(y[np.arange(n), t] + 1e-7)) / n\n\n\n"
+    )
+    report = report_of(tmp_path, 2 * network)
+    assert sum("one-hot targets are refused" in one.seen for one in report.kind("careless")) == 2

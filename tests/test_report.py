@@ -112,6 +112,10 @@ def test_the_mark_stands_under_what_is_wrong(reports):
         ("for i in f(range(n)):", "for i in f(np.ndindex(s)):", "for i in f([range(n)->np.ndindex(s)]):"),
         ("return 1 / (1 + np.exp(x))", "return 1 / (1 + np.exp(-x))", "return 1 / (1 + np.exp([->-]x))"),
         ("y = f(x[i]) + g(x)", "y = f(x) + g(x)", "y = f(x[[i]->]) + g(x)"),
+        (
+            "return np.sum(np.exp(x) - np.max(x))", "return np.sum(np.exp(x - np.max(x)))",
+            "return np.sum(np.exp[(x) - np.max(x)->(x - np.max(x))])",
+        ),
         ("    return x", "return x", None),
         ("a = b", "completely(different, line)", None),
         ("x += 1  # up", "x -= 1", "x [+=->-=] 1"),
@@ -140,6 +144,16 @@ def test_a_long_line_is_cut_around_what_is_wrong():
             assert "sofmax" in code
     line = Line("f.py", 1, 1, "x" * 10**5, "x" * 10**5 + "y")
     assert len(shown([Report([Finding("softmax", "mistake", lines=[line])])], Style(80))) < 400
+
+
+def test_a_long_right_line_is_shown_whole_in_rows():
+    right = "total = " + " + ".join(f"np.log(y[{n}] + 1e-7)" for n in range(8))
+    line = Line("f.py", 3, 1, "total = nothing(of, it)", right)
+    lines = shown([Report([Finding("softmax", "mistake", lines=[line])])], Style(100)).splitlines()
+    rows = [row.partition("| ")[2] for row in lines if " | " in row][1:]
+    assert len(rows) == 2
+    assert " ".join(rows) == right
+    assert max(map(columns, lines)) <= 100
 
 
 @pytest.mark.parametrize(("finding", "goes"), [

@@ -425,7 +425,9 @@ def _rows(
     cased = [one for one in bound - layers if one.lower() == name.lower()]
     near = near or (cased if len(cased) == 1 else [])
     of_python = vars(builtins) if len(name) > 3 else ()  # `it` is no `int`
-    names = {*bound, *of_python} - layers
+    # What is given there already is not meant twice.
+    calls = [n for n in every if isinstance(n, ast.Call) and not {*n.args}.isdisjoint(nodes)]
+    names = {*bound, *of_python} - layers - {ast.unparse(arg) for call in calls for arg in call.args}
     near = near or get_close_matches(name, names, 1, 0.8)
     short = [*SHORT] if _is_always(every, nodes, ast.Call) else []
     short = [*{"np", "plt"} & bound] if _is_always(every, nodes, ast.Attribute) else short

@@ -23,6 +23,7 @@ COLOURS = {
     "mistake": "1;31", "careless": "1;33", "asked": "1;36", "unseen": "1;36", "right": "1;32",
     "mark": "1;31", "write": "32", "gutter": "34", "place": "1",
 }
+MOST_ROWS = 3  # of a line that is to be written
 MOST_TOKENS = 12  # that are marked in a line; of more, the whole right line is shown
 TOKEN = re.compile(r"\w+|\s+|[-+*/@<>=!]=|\*\*|//|.", re.DOTALL)
 STANDS_IN = re.compile(r"(\S+) could not be imported; right functions stand in for its .*")
@@ -163,8 +164,13 @@ def edit(yours: str, right: str) -> Edit | None:
     head = next((n for n in range(most) if theirs[n] != ours[n]), most)
     tail = next((n for n in range(most - head) if theirs[-1 - n] != ours[-1 - n]), most - head)
     parts = (theirs, ours)
-    while tail and not all(_is_closed(part[head : len(part) - tail]) for part in parts):
-        tail -= 1
+    while (sides := [_open(part[head : len(part) - tail]) for part in parts]) and any(map(any, sides)):
+        if head and any(before for before, _ in sides):
+            head -= 1
+        elif tail:
+            tail -= 1
+        else:
+            break
     gone, come = (part[head : len(part) - tail] for part in parts)
     start, size = len("".join(theirs[:head])), len("".join(gone))
     is_small = max(len(gone), len(come)) <= 1 or (len(come) <= MOST_TOKENS and 2 * size <= len(yours))
@@ -172,8 +178,10 @@ def edit(yours: str, right: str) -> Edit | None:
     return Edit(start, start + size, "".join(come)) if is_small and is_seen else None
 
 
-def _is_closed(tokens: list[str]) -> bool:
-    return all(tokens.count(one) == tokens.count(other) for one, other in ("()", "[]", "{}"))
+def _open(tokens: list[str]) -> tuple[bool, bool]:
+    """Return whether brackets are closed in a piece that are opened before it, and opened that end behind."""
+    depths = [0, *accumulate((t in "([{") - (t in ")]}") for t in tokens)]
+    return min(depths) < 0, depths[-1] > min(depths)
 
 
 def coded(line: "Line", goes: bool, gutter: int, style: Style) -> list[str]:
@@ -183,7 +191,9 @@ def coded(line: "Line", goes: bool, gutter: int, style: Style) -> list[str]:
     """
     say = style.texts.say
     yours, right = line.yours.rstrip(), line.right.rstrip()
-    ours = [_row(style, "+", gutter, right, None)[0]] if right not in ("", yours) else []
+    room = style.width - gutter - 5
+    parts = folded(right, room) if right not in ("", yours) else []
+    ours = [_row(style, "+" if part is parts[0] else "", gutter, part, None)[0] for part in parts]
     if not yours:
         return ours
     whole = Edit(len(yours) - len(yours.lstrip()), len(yours), "")
@@ -195,9 +205,8 @@ def coded(line: "Line", goes: bool, gutter: int, style: Style) -> list[str]:
     label, size = style.clean(label), max(size, 1)
     bar = style.paint("gutter", " |".rjust(gutter + 2))
     if change is None or column + size + 1 + cells(label) > style.width:
-        room = style.width - gutter - 5
-        whole_fits = change is None or cells(style.clean(right)) <= room
-        return [row, *(ours if whole_fits else [f"{INDENT}{bar} {style.paint('write', cut(label, room))}"])]
+        is_brief = change is None or cells(style.clean(right)) <= room
+        return [row, *(ours if is_brief else [f"{INDENT}{bar} {style.paint('write', cut(label, room))}"])]
     mark = f"{style.paint('mark', '^' * size)} {style.paint('write', label)}".rstrip()
     return [row, f"{INDENT}{bar}{' ' * (column - gutter - 4)}{mark}"]
 
@@ -216,6 +225,22 @@ def _row(style: Style, sign: str, gutter: int, code: str, change: Edit | None) -
     shown = f"{before}{style.paint('mark', marked)}{after}"
     shown = style.paint("write", shown) if sign == "+" else shown
     return f"{INDENT}{style.paint('gutter', f'{sign:>{gutter}} |')} {shown}".rstrip(), column, cells(marked)
+
+
+def folded(code: str, room: int) -> list[str]:
+    """Return a line of code in a few rows that there is room for, or its beginning, if it is longer than any.
+
+    Examples
+    --------
+    >>> folded("y = e / np.sum(e)", 9)
+    ['y = e /', 'np.sum(e)']
+    """
+    rows = [code]
+    while cells(rows[-1]) > room > 0 and len(rows) < MOST_ROWS:
+        most = fitting(rows[-1], room)
+        at = rows[-1].rfind(" ", 1, most + 1)
+        rows[-1:] = rows[-1][: at if at > 0 else most].rstrip(), rows[-1][at if at > 0 else most :].lstrip()
+    return rows
 
 
 def cut(text: str, room: int) -> str:

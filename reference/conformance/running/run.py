@@ -307,9 +307,14 @@ def _add_others(report: Report, what: str, found: dict[str, Any], replaced: bool
 
 def _is_in_its_line(finding: Finding, report: Report) -> bool:
     """Return whether a mistake is proved, or told already, is no demonstration, and its line is known."""
-    careless = {(one.function, one.mistake) for one in report.kind("careless") if one.mistake}
-    is_told = finding.kind == "mistake" or (finding.function, finding.mistake) in careless
+    careless = {(one.function, _said(one)) for one in report.kind("careless")}
+    is_told = finding.kind == "mistake" or (finding.function, _said(finding)) in careless
     return is_told and finding.mistake not in DEMONSTRATED and any(line.file for line in finding.lines)
+
+
+def _said(finding: Finding) -> str:
+    """Return what a finding is known by: its mistake, or what is seen, but for how it is called."""
+    return finding.mistake or finding.seen.rpartition(": ")[2]
 
 
 @contextmanager
