@@ -1295,6 +1295,7 @@ class Net:
         self.W1 = np.sqrt(2.0 / input_size) * np.random.randn(input_size, hidden_size)
         self.b1 = np.array([0.1, 0.2])
         self.b2 = np.array([0.3, 0.4])
+        self.b3 = np.array([0.5, 0.6])
 
     def forward(self, x):
         out = x @ self.W1
@@ -1320,6 +1321,8 @@ def test_a_spread_of_others_a_row_too_many_and_what_a_method_does_not_set_are_no
     lines = [line.right.strip() for line in found[0].lines if line.right]
     assert not lines or lines[0] in BIASED
     assert not report_of(tmp_path, BIASED).kind("careless")
+    rows = BIASED.replace("[0.3, 0.4]", "[[0.3, 0.4]]") + "\n\nx = np.array([[1.0, 2.0]])\n"
+    assert not report_of(tmp_path, rows).kind("careless")
 
 
 def test_a_file_whose_numpy_comes_with_a_star_is_read_as_others_are(tmp_path):

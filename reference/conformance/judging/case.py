@@ -53,6 +53,7 @@ class Case:
     keyed: str = ""  # which keys of theirs stand for ours
     rounds: int = 6  # how often what is meant is sought, each time in what was mended before
     sought: set[Any] = field(default_factory=set)  # the repairs that were sought in vain, by what they are of
+    forms: dict[Any, Any] = field(default_factory=dict)  # wrong layers as they answer, by what they read
 
     @property
     def found(self) -> str:

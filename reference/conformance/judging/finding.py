@@ -141,7 +141,7 @@ def found(case: Case) -> Report:
     wrong, others = list[Helper](), list[Helper]()
     for helper in called:
         is_wrong = _is_wrong(case, judged, helper)
-        (wrong if is_wrong else others).append(_in_its_form(helper, case.start) if is_wrong else helper)
+        (wrong if is_wrong else others).append(_in_its_form(case, helper) if is_wrong else helper)
     again = _with_right(case, judged, wrong)
     # What a right one mends is no error of who calls it.
     open_still = {slug: again[slug] if again[slug].without else j for slug, j in judged.items()}
@@ -804,10 +804,20 @@ def _case_of(helper: Helper, start: Start) -> Case:
     )
 
 
-def _in_its_form(helper: Helper, start: Start) -> Helper:
+def _in_its_form(case: Case, helper: Helper) -> Helper:
     """Return a wrong layer with what stands in for it, if it answers in another form than ours."""
     if helper.ours not in LAYERS:
         return helper
+    parts = [place.definition for place in places(helper.value).values()]
+    read = [d.space.get(name) for d in parts for name in d.function.__code__.co_names]
+    key = helper.ours, helper.name, *(d.text for d in parts), *map(id, read)
+    if key not in case.forms:
+        case.forms[key] = _formed(helper, case.start), read  # which are kept, so that no other has their id
+    found: Helper = case.forms[key][0]
+    return found
+
+
+def _formed(helper: Helper, start: Start) -> Helper:
     case = _case_of(helper, start)
     way = _taken(case, case.ask())
     way = _repaired(case, way) if way.interface is not PLAIN or way.raises else way

@@ -29,6 +29,7 @@ GIVEN = re.compile(
     r"(input|hidden|output|batch)_size|weight_init_std|file_?(name|path)|lr|learn(ing)?_?rate|step_num|h",
     re.IGNORECASE,
 )
+NESTED = re.compile(r"^\s*[xX]\w*\s*=\s*np\.array\(\s*\[\s*\[", re.MULTILINE)
 ASKS_ALL = {"locals", "vars", "eval", "exec", "super"}  # what may read names that are not written out
 
 
@@ -259,7 +260,8 @@ def _nested(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
                 is_nested = isinstance(first, ast.List) and not rest
                 if is_nested or isinstance(first, ast.Constant):
                     kinds[is_nested].append(row)
-    if kinds[False]:
+    # What is given may be a row within a row as well.
+    if len(kinds[True]) < len(kinds[False]) and not NESTED.search(unit.file):
         for row in kinds[True]:
             yield "it is a row within a row, and the other biases are rows", rows_of(
                 unit, [(row, code(unit, row.elts[0]))]
