@@ -5253,3 +5253,40 @@ def test_a_layer_of_one_unit_is_asked_about(judged):
     )
     assert not judged(text).kind("mistake")
     assert judged(text.replace("reshape(-1, 1)", "reshape(-1, 3)")).kind("mistake")
+
+
+WITH_LOSS = """import numpy as np
+
+
+def softmax(x):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+def cross_entropy_error(y, t):
+    if y.ndim == 1:
+        t = t.reshape(1, t.size)
+        y = y.reshape(1, y.size)
+    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]
+
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.t, self.y = t, softmax(x)
+        return cross_entropy_error(self.y, self.t)
+
+    def backward(self, dout=1):
+        batch_size = self.t.shape[0]
+        return (self.y - self.t) / batch_size
+"""
+
+
+@pytest.mark.parametrize(("text", "rights"), [
+    (WITH_LOSS, ["batch_size = self.y.size // self.y.shape[-1]"]),
+    (WITH_LOSS.replace("y.ndim == 1", "y.ndim == 0"), []),
+    (WITH_LOSS.replace("self.t.shape[0]", "self.y.size // self.y.shape[-1]"), []),
+    (WITH_LOSS.replace("(self.y - self.t) / batch_size", "(self.y - self.t) / len(self.y[:, 0])"), None),
+])
+def test_a_layer_whose_loss_takes_one_example_is_to_go_back_from_one(judged, text, rights):
+    found = [one for one in judged(text).kind("careless") if "takes one example" in one.seen]
+    assert [[line.right for line in one.lines] for one in found] == ([] if rights == [] else [rights or []])

@@ -15,14 +15,13 @@ from contextlib import suppress
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from reference import listings
-from reference.conformance.asking import LostError, noting, since
+from reference.conformance.asking import LostError, since
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, METHODS, SCRIPT
 from reference.conformance.claims.functions import LOSS
 from reference.conformance.claims.layers import ROWS
-from reference.conformance.claims.two_layer_net import T, X, network
 from reference.conformance.judging.blame import Helper, call_of, helpers, place_of, replaced
 from reference.conformance.judging.case import (
     OF_ROWS,
@@ -39,6 +38,7 @@ from reference.conformance.judging.case import (
 from reference.conformance.judging.crashing import endless, text_of, unreturned
 from reference.conformance.judging.doubting import ANSWERS, doubted, is_kept_elsewhere, only_shows
 from reference.conformance.judging.editing import Edit, edited, with_keys
+from reference.conformance.judging.forms import of_forms
 from reference.conformance.judging.interfaces import (
     OF_LABELS,
     OF_OUTPUT,
@@ -54,9 +54,7 @@ from reference.conformance.judging.networks import SHAPES, keys_of, scored_loss
 from reference.conformance.judging.networks import SIZES as OURS
 from reference.conformance.judging.repair import (
     Deadline,
-    HangsError,
     Repair,
-    bounded,
     lines_of,
     places,
     with_methods,
@@ -99,8 +97,6 @@ ONE_HOT = re.compile(
     r"^[ \t]*(t\w*)\s*=\s*np\.(?:array\(\[\s*(?:0[.0]*\s*,\s*)*1[.0]*\s*(?:,\s*0[.0]*\s*)*\]"
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
-SPARSE = re.compile("sparse|label|index|categor", re.IGNORECASE)  # a loss that says it is of labels alone
-BACK = "two-layer-net-backpropagates-its-own-loss"
 FIXED = "divides-by-a-fixed-batch-size"
 # How it loads all of them so, and how it makes labels of them.
 LOADS = re.compile(r"\bload_mnist\((?:.*one_hot_label\s*=\s*(True|False))?")
@@ -133,7 +129,8 @@ def found(case: Case) -> Report:
     if not any(judgement.is_broken or judgement.is_open for judgement in judged.values()):
         is_lost = any(judgement.trace.touched for judgement in judged.values())
         report = _mended(case, judged, []) if is_lost else None
-        return report or report_of(case, Way(PLAIN, judged, []))
+        way = Way(PLAIN, judged, [])
+        return report or of_forms(case, way, report_of(case, way))
     if another := _another(case, judged):
         return found(another)
     if labelled := _of_labels(case, judged, called):
@@ -559,62 +556,7 @@ def _found(
         if way.interface is not PLAIN and (report := _mended(case, way.judged, [], way.interface)):
             return report
         way = _repaired(case, way)
-        return _of_targets(case, way, doubted(case, way, _beyond(case, way, report_of(case, way))))
-
-
-def _of_targets(case: Case, way: Way, report: Report) -> Report:
-    """Return a report in which it is not careful that what takes labels refuses one-hot targets, or back."""
-    holds = {verdict.claim.slug for verdict in report.of(HOLDS)}
-    is_loss = case.name == "cross_entropy_error" and way.interface.said.endswith(f"), {OF_LABELS}")
-    for n, one in enumerate(report.findings):
-        if one.kind == "asked" and one.seen.startswith("`accuracy` is right of labels") and BACK in holds:
-            text = "{m}if {t}.ndim != 1:\n{m}    {t} = {t}.argmax(axis=1)\n"
-            lines = _above(case, "accuracy", r"==\s*{t}\b|\b{t}\s*==", text)
-            seen = f"{one.seen}, which `gradient` takes"
-            report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
-        if one.kind == "right" and is_loss and not SPARSE.search(case.found):
-            t = parameters_of(case.function)[0 if "(target, prediction)" in way.interface.said else 1]
-            text = "{m}if {np}.size({t}) == {np}.size({y}):\n{m}    {t} = {t}.argmax(axis=-1)\n"
-            lines = _above(case, "", r"(?P<y>\w+)\[.*\b{t}\b", text, t)
-            seen = f"{one.seen}: one-hot targets are refused or misread"
-            report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
-    text = "{m}if {t}.ndim == 1:\n{m}    {t} = {np}.eye({y}.shape[-1])[{t}]\n"
-    is_open = BACK in holds and not case.told
-    lines = _above(case, "gradient", r"(?P<y>\w+)\s*-\s*{t}\b", text) if is_open else []
-    if lines and _refuses_labels(case, way):
-        seen, target = "`gradient` refuses labels, which `loss` takes", f"{case.name}.gradient"
-        kept = [one for one in report.findings if (one.function, one.kind) != (target, "right")]
-        report.findings = [*kept, Finding(target, "careless", "should", lines=lines, seen=seen)]
-    return report
-
-
-def _refuses_labels(case: Case, way: Way) -> bool:
-    """Return whether the gradient of a network refuses the labels that its loss takes."""
-    make, space = cast("Any", network), places(case.function)["gradient"].definition.space
-    with suppress(Exception, LostError), noting() as noted, bounded(Deadline(1.0), space):
-        case.start("labels for one-hot targets")
-        net = make(way.interface.adapt(case.function))
-        if abs(net.loss(X, T.argmax(axis=1)) - net.loss(X, T)) < 1e-6 and not noted.touched:
-            try:
-                net.gradient(X, T.argmax(axis=1))
-            except HangsError:
-                return False
-            except Exception:
-                return True
-    return False
-
-
-def _above(case: Case, method: str, pattern: str, text: str, t: str = "") -> list[Line]:
-    """Return what is to be put in above the statement of a method that has a pattern of its targets."""
-    if not (place := places(case.function).get(method)):
-        return []
-    d, t = place.definition, t or place.definition.given[-1]
-    for statement in d.body:
-        if found := re.search(pattern.format(t=t), d.segment(statement)):
-            at, margin = d.starts[statement.lineno], d.margin(statement)
-            put_in = text.format(m=margin, t=t, np=d.numpy, **found.groupdict())
-            return [*lines_of(d, edited(d.text, [Edit(at, at, put_in)]))]
-    return []
+        return of_forms(case, way, doubted(case, way, _beyond(case, way, report_of(case, way))))
 
 
 def _repaired(case: Case, way: Way) -> Way:

@@ -1,0 +1,124 @@
+"""What takes one form of what it is given, and refuses or misreads another that goes with it."""
+
+import re
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, cast
+
+from reference.conformance.asking import LostError, noting, np
+from reference.conformance.claims.layers import LABELS, SCORES
+from reference.conformance.claims.two_layer_net import T, X, network
+from reference.conformance.judging.case import Case, Way
+from reference.conformance.judging.editing import Edit, edited
+from reference.conformance.judging.interfaces import OF_LABELS, parameters_of
+from reference.conformance.judging.repair import Deadline, HangsError, Place, bounded, lines_of, places
+from reference.conformance.report import HOLDS, Finding, Line, Report
+
+SPARSE = re.compile("sparse|label|index|categor", re.IGNORECASE)  # a loss that says it is of labels alone
+BACK = "two-layer-net-backpropagates-its-own-loss"
+T3 = np.eye(3)[LABELS]
+# The gradient of a batch, and how many examples are counted in it.
+GOES_BACK = re.compile(r"(self\.\w+)(?: - self\.\w+|\.copy\(\))")
+OF_ONE = re.compile(r"ndim == 1:\s+(\w+ = \w+\.reshape|\w+, \w+ = )")
+COUNTED = re.compile(r"self\.\w+\.shape\[0\]|len\(self\.\w+\)")
+
+
+def of_forms(case: Case, way: Way, report: Report) -> Report:
+    """Return a report in which it is not careful that what takes labels refuses one-hot targets, or back."""
+    holds = {verdict.claim.slug for verdict in report.of(HOLDS)}
+    is_loss = case.name == "cross_entropy_error" and way.interface.said.endswith(f"), {OF_LABELS}")
+    for n, one in enumerate(report.findings):
+        if one.kind == "asked" and one.seen.startswith("`accuracy` is right of labels") and BACK in holds:
+            text = "{m}if {t}.ndim != 1:\n{m}    {t} = {t}.argmax(axis=1)\n"
+            lines = _above(case, "accuracy", r"==\s*{t}\b|\b{t}\s*==", text)
+            seen = f"{one.seen}, which `gradient` takes"
+            report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
+        if one.kind == "right" and is_loss and not SPARSE.search(case.found):
+            t = parameters_of(case.function)[0 if "(target, prediction)" in way.interface.said else 1]
+            text = "{m}if {np}.size({t}) == {np}.size({y}):\n{m}    {t} = {t}.argmax(axis=-1)\n"
+            lines = _above(case, "", r"(?P<y>\w+)\[.*\b{t}\b", text, t)
+            seen = f"{one.seen}: one-hot targets are refused or misread"
+            report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
+    text = "{m}if {t}.ndim == 1:\n{m}    {t} = {np}.eye({y}.shape[-1])[{t}]\n"
+    is_open = BACK in holds and not case.told
+    lines = _above(case, "gradient", r"(?P<y>\w+)\s*-\s*{t}\b", text) if is_open else []
+    if lines and _refuses_labels(case, way):
+        seen, target = "`gradient` refuses labels, which `loss` takes", f"{case.name}.gradient"
+        kept = [one for one in report.findings if (one.function, one.kind) != (target, "right")]
+        report.findings = [*kept, Finding(target, "careless", "should", lines=lines, seen=seen)]
+    report.findings += _of_one_example(case, way) if case.name == "SoftmaxWithLoss" else []
+    return report
+
+
+def _of_one_example(case: Case, way: Way) -> list[Finding]:
+    """Return what is found of a layer that takes one example, and gives back another gradient of it."""
+    parts = places(case.function)
+    place = parts.get("backward")
+    if case.told or not place or not _is_of_both(parts) or any(j.is_broken for j in way.musts):
+        return []
+    with suppress(Exception, LostError), bounded(Deadline(1.0), place.definition.space):
+        case.start("one example")
+        loss, got = _gone_back(way, case.function, SCORES[0], T3[0])
+        batch, want = _gone_back(way, case.function, SCORES[:1], T3[:1])
+        if np.allclose(loss, batch) and not _is_near(got, want):
+            d = place.definition
+            y = GOES_BACK.search(d.text)
+            text = COUNTED.sub("{0}.size // {0}.shape[-1]".format(y[1]), d.text) if y else d.text
+            _, right = _gone_back(way, place.put(d.compiled(text)), SCORES[0], T3[0])
+            lines = [*lines_of(d, text)] if _is_near(right, want) else []
+            seen = "`forward` takes one example, and `backward` does not give the gradient of its loss"
+            return [Finding("SoftmaxWithLoss.backward", "careless", "should", lines=lines, seen=seen)]
+    return []
+
+
+def _is_of_both(parts: dict[str, Place]) -> bool:
+    """Return whether what `forward` calls tells one example from a batch."""
+    d = parts["forward"].definition if "forward" in parts else None
+    called = [d.space.get(name) for name in d.called] if d else []
+    texts = [part.definition.text for one in called for part in places(one).values() if one]
+    return any(OF_ONE.search(text) for text in texts)
+
+
+def _gone_back(way: Way, function: Any, x: Any, t: Any) -> tuple[Any, Any]:
+    """Return the loss of a layer and the gradient that comes back, which is the error if there is one."""
+    layer = cast("Any", way.interface.adapt(function))()
+    loss = layer.forward(x.copy(), t.copy())
+    try:
+        return loss, layer.backward()
+    except HangsError:
+        raise
+    except Exception as error:
+        return loss, error
+
+
+def _is_near(got: Any, want: Any) -> bool:
+    return not isinstance(got, Exception) and np.allclose(np.ravel(got), np.ravel(want), atol=1e-6)
+
+
+def _refuses_labels(case: Case, way: Way) -> bool:
+    """Return whether the gradient of a network refuses the labels that its loss takes."""
+    make, space = cast("Any", network), places(case.function)["gradient"].definition.space
+    with suppress(Exception, LostError), noting() as noted, bounded(Deadline(1.0), space):
+        case.start("labels for one-hot targets")
+        net = make(way.interface.adapt(case.function))
+        if abs(net.loss(X, T.argmax(axis=1)) - net.loss(X, T)) < 1e-6 and not noted.touched:
+            try:
+                net.gradient(X, T.argmax(axis=1))
+            except HangsError:
+                return False
+            except Exception:
+                return True
+    return False
+
+
+def _above(case: Case, method: str, pattern: str, text: str, t: str = "") -> list[Line]:
+    """Return what is to be put in above the statement of a method that has a pattern of its targets."""
+    if not (place := places(case.function).get(method)):
+        return []
+    d, t = place.definition, t or place.definition.given[-1]
+    for statement in d.body:
+        if found := re.search(pattern.format(t=t), d.segment(statement)):
+            at, margin = d.starts[statement.lineno], d.margin(statement)
+            put_in = text.format(m=margin, t=t, np=d.numpy, **found.groupdict())
+            return [*lines_of(d, edited(d.text, [Edit(at, at, put_in)]))]
+    return []
