@@ -1358,3 +1358,9 @@ def test_a_remark_without_a_name_is_told_of_what_is_replaced_as_well(tmp_path):
     )
     report = report_of(tmp_path, 2 * network)
     assert sum("one-hot targets are refused" in one.seen for one in report.kind("careless")) == 2
+
+
+def test_a_line_that_its_comment_says_fails_is_to_be_seen(tmp_path):
+    text = "a = np.array([1010, 1000])\np = (np.exp(a) - np.exp(-a)) / (np.exp(a) + np.exp(-a))"
+    assert told(tmp_path, f"{text}\n", "careless")
+    assert not told(tmp_path, f"{text}  # 계산실패...\n", "careless")

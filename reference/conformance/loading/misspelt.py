@@ -118,6 +118,7 @@ UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*
 MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
 IMPORTS = (ast.Import, ast.ImportFrom)
 GUARDED = (ast.Try, ast.TryStar, *DEFINED)
+SEEN = re.compile(r"#.*(\bnan\b|overflow|fail|실패|오버플로|失[败敗]|オーバーフロー|溢出)", re.IGNORECASE)
 SHORT = ("str", "int", "len", "sum", "max", "min", "abs", "zip")  # what is called of Python's own
 NAMES = re.compile(r"[^\W\d]\w*")
 MOST = 50  # slips of a file that are told
@@ -281,6 +282,8 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         parts = _parts(trees[unit.name], judged)
         lines = {n for part in parts for n in range(part.lineno, part.end_lineno + 1)}
         every = [one for one in every if not lines.issuperset(n for n, _, _ in one[0][1])]
+        # What a comment says is nan, or fails, is to be seen.
+        every = [one for one in every if not (one[1] and any(SEEN.search(line) for _, line, _ in one[0][1]))]
         # A function within another is read with that as well.
         kinds_of = [(said.rpartition(": ")[2], rows) for (said, rows), _ in every]
         every = [one for n, one in enumerate(every) if kinds_of[n] not in kinds_of[:n]]

@@ -22,8 +22,8 @@ from reference.conformance.watching import is_gradient
 RAN = "ran"
 # How a comment or a text says that an error is what is to be shown.
 FAILS = re.compile(
-    "error|exception|fail|wrong|do(n't| not) (run|use|call)"
-    "|에러|오류|실패|안 ?[되됨된]|エラー|错|失[败敗]", re.IGNORECASE
+    "error|exception|fail|wrong|do(n't| not) (run|use|call)|(not |un)support"
+    "|에러|오류|실패|안 ?[되됨된]|미지원|지원하지|エラー|未対応|错|失[败敗]|不支持", re.IGNORECASE
 )
 LOSSES = re.compile(r"(cross|mean|squared?|sum\w*|entropy)[ _-]+(\w+[ _-]+)?errors?", re.IGNORECASE)
 BESIDE, BYTES = 200, 2**24  # files, and what they hold, that are read beside one
