@@ -1364,3 +1364,40 @@ def test_a_line_that_its_comment_says_fails_is_to_be_seen(tmp_path):
     text = "a = np.array([1010, 1000])\np = (np.exp(a) - np.exp(-a)) / (np.exp(a) + np.exp(-a))"
     assert told(tmp_path, f"{text}\n", "careless")
     assert not told(tmp_path, f"{text}  # 계산실패...\n", "careless")
+
+
+KEYED = """from dataset.mnist import load_mnist
+
+(x_train, t_train), _ = load_mnist(normalize=True, one_hot_label=True)
+
+
+class Net:
+    def numerical_gradient(self, f):
+        grads = {}
+        grads["W1"] = gradient(f, self.params["W1"])
+        grads["b1"] = gradient(f, self.params["b1"])
+        grads["W2"] = gradient(f, self.params["W2"])
+        grads["b2"] = gradient(f, self.params["b2"])
+        return grads
+
+    def share(self, y, t):
+        y = np.argmax(y, axis=1)
+        t = np.argmax(t, axis=1)
+        return np.mean(y == t)
+
+
+def gradient(f, x):
+    return f(x) / 2
+"""
+
+
+@pytest.mark.parametrize(("line", "wrong"), [
+    ('grads["W2"] = gradient(f, self.params["W2"])', 'grads["W3"] = gradient(f, self.params["W2"])'),
+    ('grads["b2"] = gradient(f, self.params["b2"])', 'grads["b2"] = gradient(f, self.params["b1"])'),
+    ("t = np.argmax(t, axis=1)", "y = np.argmax(t, axis=1)"),
+    ("(x_train, t_train), _ = load_mnist(normalize=True, one_hot_label=True)",
+     "(x_train, t_train), _ = load_mnist(normalize=True, one_hot_lable=True)"),
+])
+def test_an_entry_a_target_and_a_word_that_are_others_are_told(tmp_path, line, wrong):
+    assert seen(tmp_path, KEYED.replace(line, wrong)) == [(wrong, line)]
+    assert not seen(tmp_path, KEYED)

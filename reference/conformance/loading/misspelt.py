@@ -39,6 +39,7 @@ from reference.conformance.loading.unjudged import (
     given,
     identities,
     lacking,
+    misgiven,
     misnamed,
     mistyped,
     names_of_numpy,
@@ -230,6 +231,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         careless += [*identities(unit, here), *darkened(unit, here)]
         careless += sought_too_early(unit, trees[unit.name].body)
         told += [*exchanged(unit, here), *mistyped(unit, here), *given(unit, here), *dotted(unit, here)]
+        told += misgiven(unit, here)
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])

@@ -43,7 +43,8 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
     for holder in (n for n in ast.walk(scope) if isinstance(n, ast.FunctionDef) and not SHOWN.search(n.name)):
         where = f"{holder.name}: " if holder.name else ""
         for one, other in following(ast.walk(holder)):
-            for said, edits in (*_twins(one, other, counts), *_chain(one, other, counts)):
+            every = (*_twins(one, other, counts), *_chain(one, other, counts), *_again(one, other))
+            for said, edits in every:
                 yield where + said, rows_of(unit, edits)
             yield from ((where + said, rows) for said, rows in _behind(unit, one, other))
         kinds = (_truths, _parted) if holder.name and unit.is_of_arrays else ()
@@ -53,7 +54,7 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         found += _shapes(unit, holder)
         if holder.name:
             told = [*_ignored(unit, holder), *_noisy(unit, holder), *_gaps(unit, holder)]
-            told += [*_layered(unit, holder), *_of_file(unit, holder)]
+            told += [*_layered(unit, holder), *_of_file(unit, holder), *_exchanged(unit, holder)]
             yield from ((where + said, rows) for said, rows in told)
         yield from ((where + said, rows) for said, rows in _nested(unit, holder))
         found += [*_handed(unit, holder), *_taken(unit, holder)] if kinds else []
@@ -78,6 +79,36 @@ def _twins(one: Any, other: Any, counts: Counter[str]) -> Iterator[tuple[str, Ed
                         if nodes and counts[name + new] == 1:
                             said = f"{name}{new} is meant, which nobody reads"
                             yield said, [(n, name + new) for n in nodes]
+
+
+def _again(one: Any, other: Any) -> Iterator[tuple[str, Edits]]:
+    """Yield what takes the place of the line above: `y = np.argmax(y)` and `y = np.argmax(t)`."""
+    match one, other:
+        case (
+            ast.Assign([ast.Name(y)], ast.Call(ast.Attribute(_, "argmax") as first, [_, *_])),
+            ast.Assign([ast.Name(again) as to], ast.Call(
+                ast.Attribute(_, "argmax") as func, [ast.Name(t), *_]
+            )),
+        ) if y == again != t and ast.unparse(first) == ast.unparse(func):
+            yield f"{y} is set twice, and its first value is lost", [(to, t)]
+
+
+def _exchanged(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
+    """Yield the entry that is set from another one, where all others are set from their own."""
+    for block in (getattr(n, "body", []) for n in ast.walk(holder)):
+        pairs = list[tuple[Any, Any]]()
+        for n in block if isinstance(block, list) else ():
+            match n:
+                case ast.Assign([ast.Subscript(_, ast.Constant(str()) as to)], ast.Call(args=args)):
+                    parts = [part for arg in args for part in ast.walk(arg)]
+                    own = [part.slice for part in parts if isinstance(part, ast.Subscript)]
+                    own = [key for key in own if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+                    pairs += [(to, own[0])] if len(own) == 1 else []
+        odd = [(to, of) for to, of in pairs if to.value != of.value]
+        if len(odd) == 1 < len(pairs) - 1 and odd[0][1].value in [to.value for to, _ in pairs]:
+            to, of = odd[0]
+            said = f"`{to.value}` is set from `{of.value}`, and each other entry from its own"
+            yield said, rows_of(unit, [(of, code(unit, to))])
 
 
 def _behind(unit: Unit, loop: Any, other: Any) -> Iterator[Told]:
