@@ -5290,3 +5290,26 @@ class SoftmaxWithLoss:
 def test_a_layer_whose_loss_takes_one_example_is_to_go_back_from_one(judged, text, rights):
     found = [one for one in judged(text).kind("careless") if "takes one example" in one.seen]
     assert [[line.right for line in one.lines] for one in found] == ([] if rights == [] else [rights or []])
+
+
+def test_what_is_imported_from_the_book_is_no_misspelt_function_of_the_file(judged):
+    misspelt = "import numpy as np\n\n\ndef cross_entroy_error(y, t):\n"
+    misspelt += "    return -np.sum(t * np.log(y + 1e-7))\n\n\n"
+    imported = "from common.functions import softmax, cross_entropy_error\n\n\n"
+    net = (
+        "class simpleNet:\n    def __init__(self):\n        self.W = np.random.randn(2, 3)\n\n"
+        "    def predict(self, x):\n        return np.dot(x, self.W)\n\n"
+        "    def loss(self, x, t):\n        return cross_entropy_error(softmax(self.predict(x)), t)\n"
+    )
+    assert not judged(misspelt + imported + net).kind("mistake")
+    assert judged(misspelt + imported.replace(", cross_entropy_error", "") + net).kind("mistake")
+
+
+def test_the_catalogue_speaks_of_no_self_in_a_method(judged):
+    text = (
+        "import numpy as np\n\n\nclass Neuron:\n    def sigmoid(self, z):\n        s = 1.0\n"
+        "        return s / (s + np.exp(-z))\n"
+    )
+    (one,) = judged(text).kind("careless")
+    assert [line.right for line in one.lines if "self" in line.right] == []
+    assert any("np.abs(z)" in line.right for line in one.lines)

@@ -1401,3 +1401,45 @@ def gradient(f, x):
 def test_an_entry_a_target_and_a_word_that_are_others_are_told(tmp_path, line, wrong):
     assert seen(tmp_path, KEYED.replace(line, wrong)) == [(wrong, line)]
     assert not seen(tmp_path, KEYED)
+
+
+LEARNS = """class Net:
+    def __init__(self, size):
+        self.params = {}
+        self.layers = OrderedDict()
+        self.layers["Affine1"] = Affine(self.params, size)
+        self.layers["Relu1"] = Relu()
+        self.layers["Affine2"] = Affine(self.params, size)
+
+
+class Affine:
+    def __init__(self, params, size):
+        self.params, self.size = params, size
+
+
+class Relu:
+    pass
+
+
+def train(net, batches, tax_layer):
+    for x_batch, t_batch in batches:
+        grad = net.gradient(x_batch, t_batch)
+        net.params["W"] -= 0.1 * grad["W"]
+        mul_tax_layer = tax_layer
+        print(mul_tax_layer)
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong", "said"), [
+    ('        self.layers["Relu1"] = Relu()\n', "", "without an activation between, the two are one"),
+    ('        net.params["W"] -= 0.1 * grad["W"]\n', "", "grad is read nowhere, and no parameter is changed"),
+    ("mul_tax_layer = tax", "mul_tal_layer = tax", "mul_tal_layer is read nowhere: is mul_tax_layer meant?"),
+    ("self.params = {}", "self_params = {}", "self_params is no attribute, and self.params is"),
+])
+def test_two_maps_in_one_and_what_is_not_learned_not_read_or_no_attribute_are_told(
+    tmp_path, right, wrong, said
+):
+    found = [one.seen for one in report_of(tmp_path, LEARNS.replace(right, wrong)).findings]
+    assert any(one.endswith(said) for one in found), found
+    report = report_of(tmp_path, LEARNS)
+    assert not report.kind("careless") + report.kind("mistake")

@@ -456,6 +456,7 @@ def _in_their_names(case: Case, way: Way, mistake: Mistake) -> list[tuple[str, s
     """Return the lines of a mistake with the names that they give what is given."""
     ours: Any = part_of(getattr(listings, case.name, mistake), mistake.target)
     own, theirs = parameters_of(ours), parameters_of(part_of(case.function, mistake.target))
+    theirs = theirs[theirs[:1] == ["self"] and own[:1] != ["self"] :]
     theirs = theirs[::-1] if way.interface.exchanges and len(theirs) == 2 else theirs
     names = dict(zip(own, theirs, strict=False)) if len(theirs) >= len(own) else {}
     made = {*getattr(getattr(ours, "__code__", None), "co_varnames", ())}.difference(own)

@@ -241,9 +241,13 @@ class Imports:
     def own(self) -> set[str]:
         """Our names of what the file itself defines."""
         classes = {s.name for s in self.body if isinstance(s, ast.ClassDef)}  # no function is one of those
-        names = {n for statement in self.body if not isinstance(statement, Import) for n in bound(statement)}
         own = {ours_of(name, of_class=True) or name for name in classes}
-        return own | {known_as(name) for name in names - classes}
+        return own | {known_as(name) for name in self.written - classes}
+
+    @cached_property
+    def written(self) -> set[str]:
+        """The names that the file binds itself, and imports from nowhere."""
+        return {n for statement in self.body if not isinstance(statement, Import) for n in bound(statement)}
 
     @cached_property
     def defined(self) -> set[str]:
@@ -291,9 +295,10 @@ class Imports:
         elif module in self.project.spaces:  # a right function would hide what is wrong there
             self.space[alias.asname or name] = self._meant(statement, module, name)
         else:
-            # A book's function that takes the place of one of the file's own is right.
+            # A book's function that takes the place of one of the file's own, or stands beside it, is right.
             replaces = alias.asname in (None, name) and name in STARS.get(module.rpartition(".")[2], ())
-            own = set[str]() if replaces and callable(self.space.get(name)) else self.own
+            is_right = replaces and (name not in self.written or callable(self.space.get(name)))
+            own = set[str]() if is_right else self.own
             self.missing.append(module)
             value = stand_in(module, name, own)
             asked = attributes(self.body, alias.asname or name)

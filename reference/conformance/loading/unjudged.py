@@ -310,6 +310,10 @@ def mistyped(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
             ):
                 said = f"{code(unit, n.right)} is no small number"
                 yield said, rows_of(unit, [(n.right, f"1e-{code(unit, k)}")])
+            case ast.Assign([ast.Name(x) as to], _) if x[:5] == "self_" and re.search(
+                rf"\bself\.{x[5:]}\b", unit.file
+            ):
+                yield f"{x} is no attribute, and self.{x[5:]} is", rows_of(unit, [(to, f"self.{x[5:]}")])
             case ast.Compare(one, [ast.In() | ast.NotIn() as op], [ast.Constant(None)]):
                 right = " ".join([code(unit, one), "is", *["not"] * isinstance(op, ast.NotIn), "None"])
                 yield "TypeError: argument of type 'NoneType' is not iterable", rows_of(unit, [(n, right)])

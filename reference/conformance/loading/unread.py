@@ -12,6 +12,7 @@ from typing import Any
 from reference.conformance.loading.paired import SHOWN
 from reference.conformance.loading.reading import Edits, Unit, following, rows_of
 from reference.conformance.loading.unjudged import ARRAYS, Told, code
+from reference.conformance.watching import is_gradient
 
 # What is applied to the scores of a layer.
 APPLIED = re.compile(r"(.*[._])?(sigmoid|softmax|relu|tanh|\w*identi\w*)(_function)?", re.IGNORECASE)
@@ -56,7 +57,8 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
             told = [*_ignored(unit, holder), *_noisy(unit, holder), *_gaps(unit, holder)]
             told += [*_layered(unit, holder), *_of_file(unit, holder), *_exchanged(unit, holder)]
             yield from ((where + said, rows) for said, rows in told)
-        yield from ((where + said, rows) for said, rows in _nested(unit, holder))
+        plain = [*_nested(unit, holder), *_unlearned(unit, holder, counts), *_missing(unit, holder, counts)]
+        yield from ((where + said, rows) for said, rows in plain)
         found += [*_handed(unit, holder), *_taken(unit, holder)] if kinds else []
         found += [*_fed(holder, unit.file), *_printed(holder, counts, unit.file)]
         for said, edits in found:
@@ -248,9 +250,16 @@ def _gaps(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
 
 
 def _layered(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
-    """Yield the layer that is put in the place of another of the same block: `layers['Relu1']` twice."""
+    """Yield the layer that is put in the place of another of the same block: `layers['Relu1']` twice.
+
+    And the one that follows another of its kind with nothing between: two affine maps are one.
+    """
     for block in (getattr(n, "body", []) for n in ast.walk(function)):
         keys = dict[str, Any]()
+        for one, other in pairwise(block if isinstance(block, list) else ()):
+            if _is_affine(one) and _is_affine(other):
+                said = "of two affine layers without an activation between, the two are one"
+                yield said, [(other.lineno, unit.lines[other.lineno - 1], "")]
         for n in block if isinstance(block, list) else ():
             match n:
                 case ast.Assign([ast.Subscript(base, ast.Constant(str(key)) as at)], ast.Call()) if (
@@ -292,11 +301,45 @@ def _nested(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
                 if is_nested or isinstance(first, ast.Constant):
                     kinds[is_nested].append(row)
     # What is given may be a row within a row as well.
-    if len(kinds[True]) < len(kinds[False]) and not NESTED.search(unit.file):
+    if len(kinds[True]) < len(kinds[False]) and not NESTED.search(unit.text):
         for row in kinds[True]:
             yield "it is a row within a row, and the other biases are rows", rows_of(
                 unit, [(row, code(unit, row.elts[0]))]
             )
+
+
+def _missing(unit: Unit, holder: ast.FunctionDef, counts: Counter[str]) -> Iterator[Told]:
+    """Yield what is set and never read, where another of nearly that name is read below and not set there."""
+    names = [n for n in ast.walk(holder) if isinstance(n, ast.Name)]
+    stored = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    for n in (n for n in names if isinstance(n.ctx, ast.Store) and counts[n.id] == 1 and len(n.id) > 7):
+        later = {m.id for m in names if m.lineno > n.lineno} if holder.name else {*counts}
+        later -= stored
+        for near in get_close_matches(n.id, later, 1, 0.9):
+            is_one = len(near) == len(n.id) and sum(a != b for a, b in zip(near, n.id, strict=True)) == 1
+            if is_one and near[0] == n.id[0] and not re.search(r"\d", near + n.id):
+                yield f"{n.id} is read nowhere: is {near} meant?", rows_of(unit, [(n, near)])
+
+
+def _is_affine(statement: Any) -> bool:
+    """Return whether a statement sets a layer of a network that is affine."""
+    match statement:
+        case ast.Assign([ast.Subscript(base)], ast.Call(ast.Name("Affine" | "Linear" | "Dense"))):
+            return "layers" in ast.unparse(base)
+    return False
+
+
+def _unlearned(unit: Unit, holder: ast.FunctionDef, counts: Counter[str]) -> Iterator[Told]:
+    """Yield the gradient that a loop takes of each batch, and that nobody reads: nothing is learned."""
+    for loop in (n for n in ast.walk(holder) if isinstance(n, ast.For)):
+        nodes = [part for statement in loop.body for part in ast.walk(statement)]
+        for n in nodes if any("batch" in getattr(part, "id", "") for part in nodes) else ():
+            match n:
+                case ast.Assign([ast.Name(grad)], ast.Call(ast.Attribute(attr=called), [_, _])) if (
+                    is_gradient(called) and counts[grad] == 1
+                ):
+                    said = f"{grad} is read nowhere, and no parameter is changed"
+                    yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
 
 
 def _truths(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
