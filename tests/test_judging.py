@@ -5313,3 +5313,17 @@ def test_the_catalogue_speaks_of_no_self_in_a_method(judged):
     (one,) = judged(text).kind("careless")
     assert [line.right for line in one.lines if "self" in line.right] == []
     assert any("np.abs(z)" in line.right for line in one.lines)
+
+
+def test_an_optimizer_that_gives_no_number_is_told(judged):
+    text = (
+        "import numpy as np\n\n\nclass RMSprop:\n    def __init__(self, lr=0.01, rho=0.9):\n"
+        "        self.lr, self.rho, self.h, self.v = lr, rho, {}, {}\n\n"
+        "    def update(self, params, grads):\n"
+        "        for k in params:\n            self.v[k] = self.v.get(k, 0) - grads[k]\n"
+        "            self.h[k] = self.rho * self.h.get(k, 0) + ROOT\n"
+        "            params[k] -= self.lr * grads[k] / (np.sqrt(self.h[k]) + 1e-7)\n"
+    )
+    assert not judged(text.replace("ROOT", "(1 - self.rho) * grads[k] ** 2")).kind("mistake")
+    (one,) = judged(text.replace("ROOT", "self.v[k]")).kind("mistake")
+    assert "nan" in one.seen

@@ -1307,6 +1307,17 @@ def identity_function(x):
 """
 
 
+def test_a_decay_of_roots_is_not_careful(tmp_path):
+    text = (
+        "def penalty(weights, lam):\n    weight_decay = 0\n    for W in weights:\n"
+        "        weight_decay += 0.5 * lam * np.sum(W**2)\n    return weight_decay\n"
+    )
+    right = "weight_decay += 0.5 * lam * np.sum(W**2)"
+    wrong = right.replace("np.sum(W**2)", "np.linalg.norm(W)")
+    assert seen(tmp_path, text.replace(right, wrong)) == [(wrong, right)]
+    assert not seen(tmp_path, text)
+
+
 @pytest.mark.parametrize(("right", "wrong", "said"), [
     ("2.0 / input_size", "2.0 / hidden_size", "each unit has input_size inputs, and not hidden_size"),
     ("[0.3, 0.4]", "[[0.3, 0.4]]", "it is a row within a row, and the other biases are rows"),

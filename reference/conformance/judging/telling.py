@@ -51,6 +51,7 @@ from reference.conformance.report import (
     ABSENT,
     BROKEN,
     HOLDS,
+    OTHERWISE,
     UNDECIDABLE,
     Finding,
     Line,
@@ -670,7 +671,7 @@ def _unnamed(case: Case, way: Way, target: str, musts: list[Judgement]) -> Findi
     is_other = lacks_a_layer(case, way, target) or _is_of_batches(case)
     if is_dropped or (case.is_told(target) and not is_other):
         return Finding(target, "mistake", "must", "told", None, lines, seen, slugs)
-    return Finding(target, "asked", "must", None, None, lines, f"{seen}; is it meant otherwise?", slugs)
+    return Finding(target, "asked", "must", None, None, lines, f"{seen}{OTHERWISE}", slugs)
 
 
 def _drops(function: Any, line: Line) -> bool:

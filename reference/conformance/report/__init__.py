@@ -117,9 +117,12 @@ def unjudged(function: str, cause: str) -> Finding:
     return Finding(function, "unseen", seen=since(cause))
 
 
+OTHERWISE = "; is it meant otherwise?"
+
+
 def asked(finding: Finding) -> Finding:
     """Return a finding as a question: nothing is proved."""
-    return replace(finding, kind="asked", proof=None, seen=f"{finding.seen}; is it meant otherwise?")
+    return replace(finding, kind="asked", proof=None, seen=f"{finding.seen}{OTHERWISE}")
 
 
 def is_same(one: Finding, other: Finding) -> bool:
