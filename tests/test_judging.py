@@ -5327,3 +5327,40 @@ def test_an_optimizer_that_gives_no_number_is_told(judged):
     assert not judged(text.replace("ROOT", "(1 - self.rho) * grads[k] ** 2")).kind("mistake")
     (one,) = judged(text.replace("ROOT", "self.v[k]")).kind("mistake")
     assert "nan" in one.seen
+
+
+def test_a_word_that_a_method_of_a_judged_class_does_not_take_is_told(judged):
+    right = "        return self.loss(x, t, is_train=False)\n"
+    text = NETWORK.replace("def loss(self, x, t):", "def loss(self, x, t, is_train=False):")
+    text += f"\n    def evaluate(self, x, t):\n{right}"
+    assert not judged(text).kind("mistake")
+    told = judged(text.replace(right, right.replace("is_train", "is_trian"))).kind("mistake")
+    assert [line.right for one in told for line in one.lines] == [right.strip()]
+
+
+RATED = """import numpy as np
+
+
+class RMSprop:
+    def __init__(self, lr=0.01, decay_rate=RATE):
+        self.lr, self.decay_rate, self.h = lr, decay_rate, None
+
+    def update(self, params, grads):
+        if self.h is None:
+            self.h = {key: np.zeros_like(part) for key, part in params.items()}
+        for key in params:
+            self.h[key] += -self.decay_rate * self.h[key] + self.decay_rate * grads[key] ** 2
+            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
+"""
+
+
+@pytest.mark.parametrize("rate", ["0.0", "0.05"])
+def test_a_rate_of_nothing_says_not_how_it_is_meant(judged, rate):
+    """It is the share of the new square, and not of the old ones."""
+    assert not judged(RATED.replace("RATE", rate)).kind("mistake")
+
+
+def test_a_file_without_arrays_is_not_told_of_their_precision(judged):
+    text = "def numerical_diff(f, x):\n    h = 1e-4\n    return (f(x + h) - f(x - h)) / (2 * h)\n"
+    assert not judged(text).kind("careless")
+    assert judged(f"import numpy as np\n\n\n{text}").kind("careless")

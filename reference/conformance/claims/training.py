@@ -280,6 +280,7 @@ def optimizer_steps_as_its_name_says(optimizer):
     # Whoever has a number more, counts what is no Adam's to count, or cuts off, has a method of his own.
     counts = [part for part in kept.values() if isinstance(part, int | str)]
     is_plain = len(counts) == (forms == (adam,)) and len(rates) == 1 and OWN.isdisjoint(asked(type(one)))
+    is_plain = is_plain and {0.0, 1.0}.isdisjoint(rest)  # which say not of what they are a share
     is_plain = is_plain and (forms == (rmsprop,) or not any(DECAYS.search(name) for name in floats))
     gradients, usual = [n * flat(GRADS) for n in TIMES], []
     for form in forms if is_plain else ():

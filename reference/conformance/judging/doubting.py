@@ -71,6 +71,8 @@ OTHER_LAYERS = re.compile(r"got shapes {'W1': (\(2, 4\), 'b1': \(4,\)|\(3, 3\), 
 COLUMNS = re.compile(r"column|\(\w+, *m\)|\bm\)|[열列]", re.IGNORECASE)
 POINTS = re.compile(r"axis ?= ?1\b|enumerate\(")  # of points in rows, one after the other
 NARROW = re.compile(r"\b([wW]\d?|\w*param\w*|\w*weight\w*|randn)\b.*float32")
+# Which numbers of Python have not.
+OF_PRECISION = ("stays-in-single-precision", "moves-within-the-dtype-of-x")
 TOTAL = re.compile("likelihood|total", re.IGNORECASE)
 # How a file has its examples in columns: its biases and their gradients are columns, and so are its classes.
 IN_COLUMNS = re.compile(
@@ -105,6 +107,9 @@ def doubted(case: Case, way: Way, report: Report) -> Report:
     reads = {read for name in parts if name != "__init__" for read in parts[name].definition.read}
     goes_one_way = bool(ONE_WAY.search(case.found)) and not ONE_WAY.search(case.name)
     for n, one in enumerate(found):
+        if not has_arrays and one.mistake in OF_PRECISION:
+            found[n] = Finding(one.function, "right", one.level)
+            continue
         is_either = one.kind == "careless" and _is_either(case, way, one, has_arrays=has_arrays)
         if one.kind == "careless" and not is_either and _is_kept_so(case, way, one):
             found[n] = replace(one, mistake=None, lines=_as_they_are(one))

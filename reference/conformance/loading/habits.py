@@ -171,8 +171,8 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
         yield "no weight is below 0: of each unit all have one sign", edits
     for n in parts:
         match n:
-            case ast.AugAssign(ast.Name(to), _, ast.BinOp(_, ast.Mult(), ast.Call(norm, [W]) as part)):
-                if "decay" in to and ast.unparse(norm).endswith(".linalg.norm"):
+            case ast.AugAssign(ast.Name(sum_), _, ast.BinOp(_, ast.Mult(), ast.Call(norm, [W]) as part)):
+                if "decay" in sum_ and ast.unparse(norm).endswith(".linalg.norm"):
                     right = f"{ast.unparse(norm).partition('.')[0]}.sum({ast.unparse(W)}**2)"
                     said = "the gradient of a decay is that of squares, and this is their root"
                     yield said, [(part, right)]

@@ -717,8 +717,16 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
             yield f"{node.name}: AttributeError: object has no attribute {name!r}", rows
         elif row := _unset(unit, node, nodes, name):
             yield f"{node.name}: AttributeError: {node.name!r} object has no attribute {name!r}", [row]
+
+
+def worded(unit: Unit, node: Any, nodes: list[Any]) -> Iterator[Told]:
+    """Yield what a class calls of its own with words that it does not take: `self.loss(x, t, trian=True)`."""
+    if not isinstance(node, ast.ClassDef) or DYNAMIC.search(unit.text):
+        return
+    made = {n.attr for n in nodes if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
+    bases = {ast.unparse(base) for n in nodes if isinstance(n, ast.ClassDef) for base in n.bases}
     methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef) and n.name not in made}
-    for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
+    for call in (n for n in ast.walk(node) if isinstance(n, ast.Call) and node.name not in bases):
         name = call.func.attr if isinstance(call.func, ast.Attribute) and _is_self(call.func.value) else ""
         method = methods.get(name)
         if method and not method.args.kwarg and not method.decorator_list:
