@@ -5364,3 +5364,17 @@ def test_a_file_without_arrays_is_not_told_of_their_precision(judged):
     text = "def numerical_diff(f, x):\n    h = 1e-4\n    return (f(x + h) - f(x - h)) / (2 * h)\n"
     assert not judged(text).kind("careless")
     assert judged(f"import numpy as np\n\n\n{text}").kind("careless")
+
+
+@pytest.mark.parametrize(("wrong", "right"), [
+    ("self.act(np.dot(x, self.W) + self.b)", "W, b, act=np.tanh"), ("np.dot(x, self.W.T) + self.b", "W, b"),
+])
+def test_a_layer_with_an_activation_or_turned_weights_is_asked_about(judged, wrong, right):
+    text = (
+        f"import numpy as np\n\n\nclass Affine:\n    def __init__(self, {right}):\n"
+        f"        self.W, self.b{', self.act' * ('act' in right)} = {right.partition('=')[0]}\n\n"
+        f"    def forward(self, x):\n        self.x = x\n        return {wrong}\n\n"
+        "    def backward(self, dout):\n        self.dW = np.dot(dout.T, self.x)\n"
+        "        self.db = np.sum(dout, axis=0)\n        return np.dot(dout, self.W)\n"
+    )
+    assert not judged(text).kind("mistake")

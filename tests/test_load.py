@@ -110,7 +110,8 @@ def test_the_last_definition_is_judged_and_others_are_listed(loaded):
 
 
 def test_each_definition_is_judged(judged):
-    report = judged(BAD + GOOD + BAD.replace("_diff", "_diff2") + GOOD.replace("_diff", "_diff3"))
+    others = BAD.replace("_diff", "_diff2") + GOOD.replace("_diff", "_diff3")
+    report = judged(f"{BAD}{GOOD}{others}import numpy as np\n")
     second, third = "numerical_diff2 (line 5)", "numerical_diff3 (line 7)"
     first = "numerical_diff (line 1), which numerical_diff (line 3) replaces"
     wrong = report.kind("mistake")

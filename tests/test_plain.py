@@ -1422,6 +1422,11 @@ LEARNS = """class Net:
         self.layers["Relu1"] = Relu()
         self.layers["Affine2"] = Affine(self.params, size)
 
+    def gradient(self, x, t):
+        for layer in self.layers.values():
+            x = layer(x, t)
+        return x
+
 
 class Affine:
     def __init__(self, params, size):
@@ -1453,4 +1458,26 @@ def test_two_maps_in_one_and_what_is_not_learned_not_read_or_no_attribute_are_to
     found = [one.seen for one in report_of(tmp_path, LEARNS.replace(right, wrong)).findings]
     assert any(one.endswith(said) for one in found), found
     report = report_of(tmp_path, LEARNS)
-    assert not report.kind("careless") + report.kind("mistake")
+    assert not report.kind("careless") + report.kind("mistake"), str(report)
+
+
+@pytest.mark.parametrize("text", [
+    # What is said to have no use, or is so for another's sake.
+    "def step(x, h=None):\n    \"\"\"h is ignored since version 2.\"\"\"\n    y = 2 * x\n    return y\n",
+    "class Base:\n    pass\n\n\nclass Near(Base):\n    def fit(self, x, lr=0.1):\n        self.x = x\n"
+    "        return self\n",
+    # A layer that is wrapped, and two that are no row.
+    "class Net:\n    def __init__(self, size):\n        self.layers = {}\n"
+    "        self.layers['Affine1'] = Affine(size)\n"
+    "        self.layers['Affine1'] = Affine(self.layers['Affine1'])\n\n\n"
+    "class Affine:\n    def __init__(self, size):\n        self.size = size\n",
+    "class Net:\n    def __init__(self, size):\n        self.layers = {}\n"
+    "        self.layers['left'] = Affine(size)\n        self.layers['right'] = Affine(size)\n\n\n"
+    "class Affine:\n    def __init__(self, size):\n        self.size = size\n",
+    # What the file keeps for all, and a method fills; what others have.
+    "losses = []\n\n\nclass Net:\n    def loss(self, x, t):\n        losses.append(x - t)\n"
+    "        return losses\n",
+    "class A:\n    def __init__(self):\n        self.t = np.ones(3)\n\n\na = A()\nprint(np.dot(a.t, a.t))\n",
+])
+def test_what_is_so_on_purpose_is_not_told(tmp_path, text):
+    assert not seen(tmp_path, text)

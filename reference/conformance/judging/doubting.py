@@ -39,6 +39,7 @@ SIZED = re.compile("dout|size|std|num|delta|momentum|pad|stride|ratio")  # the n
 ON_PURPOSE = re.compile(
     "freeze|frozen|clip|noise|temperature|balanced|recall|unique|how many|not averaged", re.IGNORECASE
 )
+BACK_BY_W = re.compile(r"dout(, | @ )self\.[wW]\w*\b(?!\.T)")
 ONE_COLUMN = re.compile(r"reshape\(-1, ?1\)")  # of one unit alone
 # Where a layer divides by the batch, its loss does not.
 MEANS = re.compile(r"dout\.mean|mean\(dout|dout\)? ?/ ?[^s]")
@@ -134,6 +135,7 @@ def doubted(case: Case, way: Way, report: Report) -> Report:
         is_shown = "got None" in one.seen and only_shows(case, method)
         is_doubtful |= is_shown or is_kept_elsewhere(case, one.seen) or bool(OTHER_FORMS.search(one.seen))
         is_doubtful |= case.name in OURS_ALONE and "raised" in one.seen
+        is_doubtful |= "raised AssertionError" in one.seen  # it refuses what it is given
         is_divided = one.mistake == "hands-the-gradient-of-the-sum-back" and MEANS.search(_whole(case))
         is_doubtful |= bool(is_divided)
         if is_doubtful or is_either:
@@ -271,7 +273,9 @@ def _is_own(case: Case, method: str, parts: Mapping[str, Place]) -> bool:
         text = _whole(case)
         if not (re.search("predict|forward", d.text) or re.search(rf"\.{method}\(\s*(self\.)?x", text)):
             return True  # it is given what is predicted
-    if ON_PURPOSE.search(d.text) or (case.name == "Affine" and ONE_COLUMN.search(d.text)):
+    if ON_PURPOSE.search(d.text) or (case.name == "Affine" and _is_other_affine(parts)):
+        return True
+    if case.name == "SoftmaxWithLoss" and OF_ONE_EXAMPLE.search(f"{case.function.__doc__}{d.text}"):
         return True
     if method == "loss" and not OF_LOSSES.search("".join(map(d.segment, d.body))):
         return True
@@ -287,6 +291,15 @@ def _is_own(case: Case, method: str, parts: Mapping[str, Place]) -> bool:
         called += [other for other in parts if other in read and other not in (*called, *METHODS[case.name])]
     kept = {name for name in kept if method != "gradient" or not LR.fullmatch(name)}
     return bool(kept & read or _with_numbers(d) - d.unread)
+
+
+def _is_other_affine(parts: Mapping[str, Place]) -> bool:
+    """Return whether a layer is of one unit, has its weights transposed, or an activation within it."""
+    texts = {name: place.definition.text for name, place in parts.items()}
+    forward, backward = texts.get("forward", ""), texts.get("backward", "")
+    is_turned = ".T" in forward and BACK_BY_W.search(backward)
+    has_more = "__init__" in parts and {*parts["__init__"].definition.given} & {"act", "activation"}
+    return bool(ONE_COLUMN.search(backward) or is_turned or has_more)
 
 
 def _is_said(case: Case, d: Definition) -> bool:

@@ -16,6 +16,7 @@ from reference.conformance.report import HOLDS, Finding, Line, Report
 
 SPARSE = re.compile("sparse|label|index|categor", re.IGNORECASE)  # a loss that says it is of labels alone
 BACK = "two-layer-net-backpropagates-its-own-loss"
+ONLY = re.compile(r"\bonly\b|\bno one.?hot|not one.?hot|만 |のみ|だけ|只|仅", re.IGNORECASE)
 T3 = np.eye(3)[LABELS]
 # The gradient of a batch, and how many examples are counted in it.
 GOES_BACK = re.compile(r"(self\.\w+)(?: - self\.\w+|\.copy\(\))")
@@ -33,7 +34,7 @@ def of_forms(case: Case, way: Way, report: Report) -> Report:
             lines = _above(case, "accuracy", r"==\s*{t}\b|\b{t}\s*==", text)
             seen = f"{one.seen}, which `gradient` takes"
             report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
-        if one.kind == "right" and is_loss and not SPARSE.search(case.found):
+        if one.kind == "right" and is_loss and not _says_so(case):
             t = parameters_of(case.function)[0 if "(target, prediction)" in way.interface.said else 1]
             text = "{m}if {np}.size({t}) == {np}.size({y}):\n{m}    {t} = {t}.argmax(axis=-1)\n"
             lines = _above(case, "", r"(?P<y>\w+)\[.*\b{t}\b", text, t)
@@ -48,6 +49,13 @@ def of_forms(case: Case, way: Way, report: Report) -> Report:
         report.findings = [*kept, Finding(target, "careless", "should", lines=lines, seen=seen)]
     report.findings += _of_one_example(case, way) if case.name == "SoftmaxWithLoss" else []
     return report
+
+
+def _says_so(case: Case) -> bool:
+    """Return whether a loss says that it is of labels alone: by its name, its words, or what it asserts."""
+    text = "".join(place.definition.text for place in places(case.function).values())
+    said = f"{getattr(case.function, '__doc__', '')}"
+    return bool(SPARSE.search(case.found) or re.search(r"\b(assert|raise)\b", text) or ONLY.search(said))
 
 
 def _of_one_example(case: Case, way: Way) -> list[Finding]:

@@ -18,7 +18,7 @@ import numpy
 
 from reference.conformance.catalogue import METHODS as METHODS_OF
 from reference.conformance.loading.methods import alike, misspelt_init
-from reference.conformance.loading.reading import Edits, Unit, beside, rows_of
+from reference.conformance.loading.reading import RAN, Edits, Unit, beside, rows_of
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.watching import RATE, is_gradient
 
@@ -299,6 +299,9 @@ def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
 
 def mistyped(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield a small number that is none, and signs that are others: `np.exp(-7)`, `W.t`, `h in None`."""
+    np = names_of_numpy(nodes)
+    if unit.ended == RAN:  # what stands outside functions has not raised
+        nodes = [n for f in nodes if isinstance(f, ast.FunctionDef) for n in ast.walk(f)]
     for n in nodes:
         match n:
             case ast.Assign([ast.Name("h" | "eps" | "delta")], number) if (
@@ -317,13 +320,15 @@ def mistyped(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
             case ast.Compare(one, [ast.In() | ast.NotIn() as op], [ast.Constant(None)]):
                 right = " ".join([code(unit, one), "is", *["not"] * isinstance(op, ast.NotIn), "None"])
                 yield "TypeError: argument of type 'NoneType' is not iterable", rows_of(unit, [(n, right)])
-            case ast.Call(ast.Attribute(_, "array"), [ast.List(), ast.List()] as rows, []):
+            case ast.Call(
+                ast.Attribute(ast.Name(own), "array"), [ast.List(), ast.List()] as rows, []
+            ) if own in np:
                 right = f"{ast.unparse(n.func)}([{', '.join(code(unit, row) for row in rows)}])"
                 yield "TypeError: the rows of an array are one argument", rows_of(unit, [(n, right)])
-            case ast.Call(ast.Attribute(ast.Name("np" | "numpy"), "dot"), [_, _] as factors):
+            case ast.Call(ast.Attribute(ast.Name(own), "dot"), [_, _] as factors) if own in np:
                 for factor in factors:
                     match factor:
-                        case ast.Attribute(ast.Name(x), "t") if x != "self":
+                        case ast.Attribute(ast.Name(x), "t") if re.fullmatch(r"[wW]\d?", x):
                             said = "AttributeError: 'numpy.ndarray' object has no attribute 't'"
                             yield said, rows_of(unit, [(factor, f"{x}.T")])
 

@@ -31,6 +31,16 @@ GIVEN = re.compile(
     re.IGNORECASE,
 )
 NESTED = re.compile(r"^\s*[xX]\w*\s*=\s*np\.array\(\s*\[\s*\[", re.MULTILINE)
+# What is no row of layers, has an activation in its layers, or none on purpose.
+IN_ITSELF = re.compile(
+    r"move_to_end|\] = None|low.?rank|\blinear (net|model)|act(ivation)?=|on purpose", re.IGNORECASE
+)
+# How it is said that something has no use.
+SAID = re.compile(
+    r"ignore|unused|not (used|needed)|no .* needed|kept for|same interface|nothing|compat", re.IGNORECASE
+)
+# What changes something that is not its own.
+CHANGES = r"\b{0}(\.\w+\(|\[.*\]\s*[-+*/]?=)"
 ASKS_ALL = {"locals", "vars", "eval", "exec", "super"}  # what may read names that are not written out
 
 
@@ -54,10 +64,12 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         found += [*_ungiven(unit, holder), *_stray(unit, holder)] if kinds else []
         found += _shapes(unit, holder)
         if holder.name:
-            told = [*_ignored(unit, holder), *_noisy(unit, holder), *_gaps(unit, holder)]
-            told += [*_layered(unit, holder), *_of_file(unit, holder), *_exchanged(unit, holder)]
+            is_another = getattr(scope, "bases", []) and holder.name != "__init__"  # which has it of its base
+            told = [*([] if is_another else _ignored(unit, holder)), *_noisy(unit, holder)]
+            told += [*_gaps(unit, holder), *_layered(unit, holder), *_of_file(unit, holder)]
+            told += _exchanged(unit, holder)
             yield from ((where + said, rows) for said, rows in told)
-        plain = [*_nested(unit, holder), *_unlearned(unit, holder, counts), *_missing(unit, holder, counts)]
+        plain = [*_nested(unit, holder), *_unlearned(unit, holder), *_missing(unit, holder, counts)]
         yield from ((where + said, rows) for said, rows in plain)
         found += [*_handed(unit, holder), *_taken(unit, holder)] if kinds else []
         found += [*_fed(holder, unit.file), *_printed(holder, counts, unit.file)]
@@ -199,12 +211,13 @@ def _lost(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
 
 
 def _ignored(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
-    """Yield what is given, and read nowhere or only after it is set anew."""
+    """Yield what is given, and read nowhere or only after it is set anew, if nothing is said of that."""
     nodes = [n for part in function.body for n in ast.walk(part)]
     names = [n for n in nodes if isinstance(n, ast.Name)]
     added = {getattr(n.target, "id", "") for n in nodes if isinstance(n, ast.AugAssign)}
     read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
-    is_open = function.args.kwarg or len(function.body) < 2 or ASKS_ALL & read
+    text = "\n".join(unit.lines[function.lineno - 1 : function.end_lineno])
+    is_open = function.args.kwarg or len(function.body) < 2 or ASKS_ALL & read or SAID.search(text)
     for one in () if is_open else [*function.args.args, *function.args.kwonlyargs]:
         x, line = one.arg, unit.lines[one.lineno - 1]
         if not GIVEN.fullmatch(x):
@@ -255,8 +268,9 @@ def _layered(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
     And the one that follows another of its kind with nothing between: two affine maps are one.
     """
     for block in (getattr(n, "body", []) for n in ast.walk(function)):
-        keys = dict[str, Any]()
-        for one, other in pairwise(block if isinstance(block, list) else ()):
+        keys = dict[str, str]()
+        is_row = "in self.layers.values()" in unit.file and not IN_ITSELF.search(unit.file)
+        for one, other in pairwise(block if isinstance(block, list) and is_row else ()):
             if _is_affine(one) and _is_affine(other):
                 said = "of two affine layers without an activation between, the two are one"
                 yield said, [(other.lineno, unit.lines[other.lineno - 1], "")]
@@ -265,12 +279,14 @@ def _layered(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
                 case ast.Assign([ast.Subscript(base, ast.Constant(str(key)) as at)], ast.Call()) if (
                     "layers" in ast.unparse(base)
                 ):
-                    if key in keys and (number := NUMBER.fullmatch(key)):
+                    number, made = NUMBER.fullmatch(key), ast.unparse(n.value)
+                    is_slip = number and key in keys and keys[key] == made.partition("(")[0]
+                    if number and is_slip and "layers" not in made:
                         free = (f"{number[1]}{k}" for k in range(int(number[2]) + 1, 100))
                         right = code(unit, at).replace(key, next(one for one in free if one not in keys))
                         said = f"`{key}` is set twice, and the second stands in the place of the first"
                         yield said, rows_of(unit, [(at, right)])
-                    keys[key] = at
+                    keys[key] = made.partition("(")[0]
 
 
 def _of_file(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
@@ -278,9 +294,10 @@ def _of_file(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
     own = {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
     own |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     match function.body[-1]:
-        case ast.Return(ast.Name(x)) as end if "self" in own and x not in own and not x[0].isupper():
+        case ast.Return(ast.Name(x)) as end if function.name in ANSWERS and x not in own and x[0].islower():
             is_set = re.search(rf"^{x}(, *\w+)* *=[^=]", unit.file, re.MULTILINE)
-            if is_set and not any(isinstance(n, ast.Global | ast.Nonlocal) for n in function.body):
+            is_changed = re.search(CHANGES.format(x), ast.unparse(function))
+            if is_set and not (is_changed or any(isinstance(n, ast.Global) for n in function.body)):
                 said = f"{x} is set nowhere in it, and that of the file is returned"
                 yield said, [(end.lineno, unit.lines[end.lineno - 1], "")]
         case ast.Return(ast.Constant(value) as wrong) if (
@@ -329,14 +346,17 @@ def _is_affine(statement: Any) -> bool:
     return False
 
 
-def _unlearned(unit: Unit, holder: ast.FunctionDef, counts: Counter[str]) -> Iterator[Told]:
+def _unlearned(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
     """Yield the gradient that a loop takes of each batch, and that nobody reads: nothing is learned."""
-    for loop in (n for n in ast.walk(holder) if isinstance(n, ast.For)):
+    names = [n for n in ast.walk(holder) if isinstance(n, ast.Name)]
+    read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
+    is_timed = re.search(r"\btime(it)?\b|perf_counter", unit.file)
+    for loop in (n for n in ast.walk(holder) if isinstance(n, ast.For) and not is_timed):
         nodes = [part for statement in loop.body for part in ast.walk(statement)]
         for n in nodes if any("batch" in getattr(part, "id", "") for part in nodes) else ():
             match n:
                 case ast.Assign([ast.Name(grad)], ast.Call(ast.Attribute(attr=called), [_, _])) if (
-                    is_gradient(called) and counts[grad] == 1
+                    is_gradient(called) and grad not in read
                 ):
                     said = f"{grad} is read nowhere, and no parameter is changed"
                     yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
