@@ -1474,10 +1474,12 @@ def test_two_maps_in_one_and_what_is_not_learned_not_read_or_no_attribute_are_to
     "class Net:\n    def __init__(self, size):\n        self.layers = {}\n"
     "        self.layers['left'] = Affine(size)\n        self.layers['right'] = Affine(size)\n\n\n"
     "class Affine:\n    def __init__(self, size):\n        self.size = size\n",
-    # What the file keeps for all, and a method fills; what others have.
+    # What the file keeps for all, and a method fills; what others have; a name of its own.
     "losses = []\n\n\nclass Net:\n    def loss(self, x, t):\n        losses.append(x - t)\n"
     "        return losses\n",
     "class A:\n    def __init__(self):\n        self.t = np.ones(3)\n\n\na = A()\nprint(np.dot(a.t, a.t))\n",
+    "class A:\n    def __init__(self):\n        self.W = np.ones(3)\n\n    def step(self):\n"
+    "        self_W = self.W.copy()\n        return self_W / 2\n",
 ])
 def test_what_is_so_on_purpose_is_not_told(tmp_path, text):
     assert not seen(tmp_path, text)

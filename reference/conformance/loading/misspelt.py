@@ -51,6 +51,7 @@ from reference.conformance.loading.unjudged import (
     too_early,
     unasked,
     unlisted,
+    unowned,
     unpacked,
     unraised,
     valued,
@@ -258,7 +259,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             careless += unread(unit, node, counts)
             told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node), *unlisted(unit, node)]
             told += [*parted(unit, node), *of_layers(unit, node, space), *unasked(unit, node, space)]
-            told += [*dropped(unit, node), *worded(unit, node, nodes)]
+            told += [*dropped(unit, node), *worded(unit, node, nodes), *unowned(unit, node)]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
                 continue

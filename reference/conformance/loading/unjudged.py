@@ -236,6 +236,17 @@ def unpacked(unit: Unit, node: Any) -> Iterator[Told]:
                 yield f"{node.name}: {said}", rows_of(unit, [(to, code(unit, one))])
 
 
+def unowned(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the attribute of a class that is set as a name of its own: `self_params` for `self.params`."""
+    every = [*ast.walk(node)] if isinstance(node, ast.ClassDef) else []
+    parts = [n for n in every if isinstance(n, ast.Attribute) and _is_self(n.value)]
+    names = [n for n in every if isinstance(n, ast.Name) and n.id[:5] == "self_"]
+    lacked = {n.attr for n in parts} - {n.attr for n in parts if isinstance(n.ctx, ast.Store)}
+    for n in names:
+        if n.id[5:] in lacked and all(isinstance(m.ctx, ast.Store) for m in names if m.id == n.id):
+            yield f"{n.id} is no attribute, and self.{n.id[5:]} is", rows_of(unit, [(n, f"self.{n.id[5:]}")])
+
+
 def unlisted(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield what is asked of a list that no list has: `layers.revere()`."""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
@@ -313,10 +324,6 @@ def mistyped(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
             ):
                 said = f"{code(unit, n.right)} is no small number"
                 yield said, rows_of(unit, [(n.right, f"1e-{code(unit, k)}")])
-            case ast.Assign([ast.Name(x) as to], _) if x[:5] == "self_" and re.search(
-                rf"\bself\.{x[5:]}\b", unit.file
-            ):
-                yield f"{x} is no attribute, and self.{x[5:]} is", rows_of(unit, [(to, f"self.{x[5:]}")])
             case ast.Compare(one, [ast.In() | ast.NotIn() as op], [ast.Constant(None)]):
                 right = " ".join([code(unit, one), "is", *["not"] * isinstance(op, ast.NotIn), "None"])
                 yield "TypeError: argument of type 'NoneType' is not iterable", rows_of(unit, [(n, right)])
