@@ -14,7 +14,7 @@ from reference.conformance.judging.interfaces import OF_LABELS, parameters_of
 from reference.conformance.judging.repair import Deadline, HangsError, Place, bounded, lines_of, places
 from reference.conformance.report import HOLDS, Finding, Line, Report
 
-SPARSE = re.compile("sparse|label|index|categor", re.IGNORECASE)  # a loss that says it is of labels alone
+SPARSE = re.compile("sparse|label|index|categorical", re.IGNORECASE)  # a loss that says it is of labels alone
 BACK = "two-layer-net-backpropagates-its-own-loss"
 ONLY = re.compile(r"\bonly\b|\bno one.?hot|not one.?hot|만 |のみ|だけ|只|仅", re.IGNORECASE)
 T3 = np.eye(3)[LABELS]

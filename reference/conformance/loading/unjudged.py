@@ -732,7 +732,7 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
 
 
 def worded(unit: Unit, node: Any, nodes: list[Any]) -> Iterator[Told]:
-    """Yield what a class calls of its own with words that it does not take: `self.loss(x, t, trian=True)`."""
+    """Yield what a class calls of its own with words that it does not take: `self.loss(x, new=True)`."""
     if not isinstance(node, ast.ClassDef) or DYNAMIC.search(unit.text):
         return
     made = {n.attr for n in nodes if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
