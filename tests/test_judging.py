@@ -5378,3 +5378,35 @@ def test_a_layer_with_an_activation_or_turned_weights_is_asked_about(judged, wro
         "        self.db = np.sum(dout, axis=0)\n        return np.dot(dout, self.W)\n"
     )
     assert not judged(text).kind("mistake")
+
+
+ONE_AT_A_TIME = """import numpy as np
+
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        FIRST
+        e = np.exp(x - np.max(x))
+        self.t, self.y = t, e / e.sum()
+        return -np.sum(t * np.log(self.y + 1e-7))
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t)
+"""
+
+
+@pytest.mark.parametrize(("first", "is_wrong"), [
+    ("assert x.ndim == 1, 'no batches'", False), ("# one example at a time", False),
+    ("x = np.asarray(x)", True),
+])
+def test_a_layer_that_says_it_is_of_one_example_is_asked_about(judged, first, is_wrong):
+    assert bool(judged(ONE_AT_A_TIME.replace("FIRST", first)).kind("mistake")) == is_wrong
+
+
+def test_no_repair_asks_another_array_what_it_is(tmp_path):
+    asks = "    x = np.asarray(x, dtype=float) if not isinstance(x, np.ndarray) else x\n    h = float(h)\n"
+    file = tmp_path / "gradient.py"
+    file.write_text(GRADIENT.replace("    h = 1e-4\n", asks).replace("(f, x)", "(f, x, h=1e-4)"))
+    texts = [text for one in run(str(file), mends=True).texts for text in one.values()]
+    assert texts
+    assert not any("isinstance(h" in text for text in texts)

@@ -52,13 +52,7 @@ from reference.conformance.judging.meaning import Meant, meant
 from reference.conformance.judging.naming import named
 from reference.conformance.judging.networks import SHAPES, keys_of, scored_loss
 from reference.conformance.judging.networks import SIZES as OURS
-from reference.conformance.judging.repair import (
-    Deadline,
-    Repair,
-    lines_of,
-    places,
-    with_methods,
-)
+from reference.conformance.judging.repair import Deadline, Repair, lines_of, places, with_methods
 from reference.conformance.judging.scripts import found_script
 from reference.conformance.judging.telling import misnamed, repairs_of, report_of, seen_of
 from reference.conformance.judging.unseen import put_in

@@ -49,7 +49,7 @@ PASSES = {name for methods in METHODS_OF.values() for name in methods}  # who la
 OF_NONE = re.compile(r"(self\.)?(mask|[atxyzWb]|d?out|dx|grad|data)")
 # How images are brought between 0 and 1 elsewhere.
 SCALED = re.compile(r"/=?\s*[\w.]*(255|max\b|MAX|SCALE|PIXEL)|normalize\s*=\s*True|0\.0039")
-OF_LOADING = ("normalize", "flatten", "one_hot_label")  # what `load_mnist` of the book takes
+LOADS = ("normalize", "flatten", "one_hot_label")  # what `load_mnist` of the book takes
 REDUCES = {"sum", "max", "min", "mean", "argmax", "argmin", "exp", "log", "sqrt", "abs"}
 Told = tuple[str, list[tuple[int, str, str]]]  # what is said, and the lines with what is to be written
 
@@ -343,11 +343,11 @@ def mistyped(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
 def misgiven(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield what the book's `load_mnist` is given and does not take, where no other stands beside."""
     calls = [n for n in nodes if isinstance(n, ast.Call) and ast.unparse(n.func).endswith("load_mnist")]
-    words = [(n, word) for n in calls for word in n.keywords if word.arg and word.arg not in OF_LOADING]
+    words = [(n, word) for n in calls for word in n.keywords if word.arg and word.arg not in LOADS]
     if words and not any("def load_mnist" in text for text in [unit.file, *(unit.beside or ())]):
         for _, word in words:
             line = unit.lines[word.lineno - 1]
-            near = get_close_matches(str(word.arg), OF_LOADING, 1, 0.5)
+            near = get_close_matches(str(word.arg), LOADS, 1, 0.5)
             right = re.sub(rf"\b{word.arg}\b", near[0], line) if near else ""
             said = f"TypeError: load_mnist() got an unexpected keyword argument {word.arg!r}"
             yield said, [(word.lineno, line, right)]

@@ -11,7 +11,7 @@ from typing import Any
 
 from reference.conformance.loading.paired import SHOWN
 from reference.conformance.loading.reading import Edits, Unit, following, rows_of
-from reference.conformance.loading.unjudged import ARRAYS, Told, code
+from reference.conformance.loading.unjudged import ARRAYS, LOADS, Told, code
 from reference.conformance.watching import is_gradient
 
 # What is applied to the scores of a layer.
@@ -22,7 +22,6 @@ FUNCTION = re.compile(r"func(tion)?(_?\d)?")
 SLOPES = re.compile(r"tang|slope|diff_func", re.IGNORECASE)
 ANSWERS = {"predict", "loss", "accuracy", "gradient", "forward", "backward"}
 COUNTS = re.compile(r"range|np\.arange|np\.random\.(choice|permutation)")
-LOADS = {"normalize", "flatten", "one_hot_label"}
 WORDS = re.compile(r"[^\W\d]\w*|\d+|\S")
 NUMBER = re.compile(r"(\w*[^\W\d])(\d)")
 # Numbers, and the names of files, that a caller gives and expects to matter.
@@ -267,9 +266,9 @@ def _layered(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
 
     And the one that follows another of its kind with nothing between: two affine maps are one.
     """
+    is_row = "in self.layers.values()" in unit.file and not IN_ITSELF.search(unit.file)
     for block in (getattr(n, "body", []) for n in ast.walk(function)):
         keys = dict[str, str]()
-        is_row = "in self.layers.values()" in unit.file and not IN_ITSELF.search(unit.file)
         for one, other in pairwise(block if isinstance(block, list) and is_row else ()):
             if _is_affine(one) and _is_affine(other):
                 said = "of two affine layers without an activation between, the two are one"
@@ -411,7 +410,7 @@ def _handed(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]
     """Yield the constant that is handed on under the name of a parameter that nobody reads."""
     given = {n.arg for n in [*function.args.args, *function.args.kwonlyargs]}
     nodes = [n for part in function.body for n in ast.walk(part)]
-    idle = LOADS & given - {n.id for n in nodes if isinstance(n, ast.Name)}
+    idle = {*LOADS} & given - {n.id for n in nodes if isinstance(n, ast.Name)}
     for word in (word for n in nodes if isinstance(n, ast.Call) for word in n.keywords):
         if word.arg in idle and isinstance(word.value, ast.Constant):
             said = f"{word.arg} is read nowhere, and {code(unit, word.value)} is handed on"
