@@ -154,8 +154,8 @@ def _check(
 ) -> int:
     from reference.conformance.loading.reading import is_file
     from reference.conformance.report import FORMS, show_reports
+    from reference.conformance.running.behind import judge as look
     from reference.conformance.running.mending import mend
-    from reference.conformance.running.run import run
     from reference.conformance.watching import UPDATES
 
     style = _style(sys.stdout, language, verbose)
@@ -177,7 +177,7 @@ def _check(
     # Each waits for a process of its own.
     with ThreadPoolExecutor(jobs or os.cpu_count()) as pool, _counter(len(work)) as advance:
         stop = threading.Event()
-        judge = mend if mends else run
+        judge = mend if mends else look
         results = pool.map(lambda job: judge(job[0], told, stop=stop.is_set, **job[1]), work)
         reports = []
         try:

@@ -5153,10 +5153,11 @@ def test_an_accuracy_of_labels_beside_a_gradient_of_one_hot_targets_is_mended(ju
 
 @pytest.mark.parametrize(("targets", "loss", "rights"), [
     ("t", "cross_entropy_error(y, t)", ["if t.ndim == 1:", "    t = np.eye(y.shape[-1])[t]"]),
-    ("t", "-np.sum(t * np.log(y + 1e-7)) / len(y)", []),
+    ("t", "-np.sum(t * np.log(y + 1e-7)) / len(y)",
+     ["if t.ndim == 1:", "    t = np.eye(y.shape[-1])[t]"]),
     ("(t if t.ndim == 2 else np.eye(y.shape[1])[t])", "cross_entropy_error(y, t)", []),
 ])
-def test_a_gradient_that_refuses_the_labels_of_the_loss_is_told(judged, targets, loss, rights):
+def test_a_gradient_that_refuses_labels_is_told(judged, targets, loss, rights):
     text = TWO_WAYS.replace("cross_entropy_error(y, t)", loss).replace("TARGETS", targets)
     found = [one for one in judged(text).kind("careless") if one.function == "TwoLayerNet.gradient"]
     assert [line.right for one in found for line in one.lines] == rights
@@ -5410,3 +5411,23 @@ def test_no_repair_asks_another_array_what_it_is(tmp_path):
     texts = [text for one in run(str(file), mends=True).texts for text in one.values()]
     assert texts
     assert not any("isinstance(h" in text for text in texts)
+
+
+@pytest.mark.parametrize("taken", [
+    "input_size, output_size, hidden_size", "n_hidden, n_in, n_out", "D_in, hidden_size, output_size, std",
+    "in_size, class_num, hidden_sizes, scale",
+])
+def test_a_network_takes_its_sizes_as_its_parameters_say(judged, taken):
+    text = NETWORK.partition("    def __init__")[0] + f"    def __init__(self, {taken}):\n"
+    names = {"in": "", "hid": "", "out|class": ""}
+    names = {of: next(name for name in taken.split(", ") if re.search(of, name)) for of in names}
+    D, H, K = names.values()
+    text += "        self.params = {}\n"
+    for key, shape in (("W1", f"{D}, {H}"), ("W2", f"{H}, {K}")):
+        text += f"        self.params['{key}'] = 0.01 * np.random.randn({shape})\n"
+        text += f"        self.params['b{key[1]}'] = np.zeros({shape.partition(', ')[2]})\n"
+    text += "\n    def predict" + NETWORK.partition("    def predict")[2]
+    of_it = [one for one in judged(text).findings if one.function.startswith("TwoLayerNet")]
+    assert not [one for one in of_it if one.kind in ("mistake", "asked", "unseen")]
+    wrong = text.replace(f"np.zeros({H})", f"np.zeros({K})")
+    assert [one.function for one in judged(wrong).kind("mistake")][:1] == ["TwoLayerNet.__init__"]

@@ -9,7 +9,7 @@ from forks import run
 from test_repair import ASKED, CLASS, IMPORTS, LOSS, PENALTY, PREDICT
 
 from reference.cli import main
-from reference.conformance.running.mending import joined
+from reference.conformance.running.behind import joined
 
 LEARNERS = Path(__file__).parent / "learners"
 WRONG = "def numerical_diff(f, x):\n    h = 1e-4  # 0.0001\n    return (f(x+h) - f(x-h)) / 2*h\n"

@@ -1451,6 +1451,7 @@ def train(net, batches, tax_layer):
     ('        net.params["W"] -= 0.1 * grad["W"]\n', "", "grad is read nowhere, and no parameter is changed"),
     ("mul_tax_layer = tax", "mul_tal_layer = tax", "mul_tal_layer is read nowhere: is mul_tax_layer meant?"),
     ("self.params = {}", "self_params = {}", "self_params is no attribute, and self.params is"),
+    ("self.params = {}", "self_params = {}\n        self_params['W'] = 0", "and self.params is"),
 ])
 def test_two_maps_in_one_and_what_is_not_learned_not_read_or_no_attribute_are_told(
     tmp_path, right, wrong, said

@@ -32,7 +32,6 @@ from reference.conformance.locale import __main__ as renewing
 from reference.conformance.locale.__main__ import _of
 from reference.conformance.report import Finding, Line, Report, show_reports
 from reference.conformance.report.text import Style, edit, shown
-from reference.conformance.running import mending  # noqa: F401  # first imported below it would keep a stand-in
 from reference.conformance.running.run import run
 
 ROOT = Path(reference.__file__).parents[1]
@@ -208,7 +207,7 @@ def hostile():
 
 @pytest.mark.parametrize("form", ["text", "table", "github", "html", "csv", "json"])
 def test_control_characters_are_never_printed(form, capsys, monkeypatch):
-    monkeypatch.setattr("reference.conformance.running.run.run", lambda *_, **__: hostile())
+    monkeypatch.setattr("reference.conformance.running.behind.run", lambda *_, **__: hostile())
     main(["check", "--format", form, "theirs"])
     out = capsys.readouterr().out
     assert not [c for c in out if not c.isprintable() and c != "\n"]
@@ -218,7 +217,7 @@ def test_control_characters_are_never_printed(form, capsys, monkeypatch):
 @pytest.mark.parametrize("language", ["en", "ko", "ja", "zh"])
 def test_a_name_is_no_wider_than_the_terminal_and_an_error_is_one_line(language, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")
-    monkeypatch.setattr("reference.conformance.running.run.run", lambda *_, **__: hostile())
+    monkeypatch.setattr("reference.conformance.running.behind.run", lambda *_, **__: hostile())
     main(["check", "--language", language, "theirs", "theirs"])
     main(["check", "--language", language, f"{HOSTILE}.py"])
     out, err = capsys.readouterr()

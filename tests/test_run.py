@@ -396,12 +396,12 @@ def test_an_error_of_ours_is_said_to_be_ours(tmp_path, monkeypatch, capsys):
     assert not course.report.verdicts
     assert course.report.exit_code() == 2
     assert "an error of ours, which tells nothing about sigmoid: TypeError: train() " in str(course.report)
-    monkeypatch.setattr(running, "run", lambda *_, **__: course.report)
+    monkeypatch.setattr("reference.conformance.running.behind.run", lambda *_, **__: course.report)
     assert main(["check", "theirs"]) == 2
     assert "Traceback" not in "".join(capsys.readouterr())
     assert main(["check", "--debug", "theirs"]) == 2
     assert "Traceback" in capsys.readouterr().err
-    monkeypatch.setattr(running, "run", reference.train)
+    monkeypatch.setattr("reference.conformance.running.behind.run", reference.train)
     assert main(["check", "theirs"]) == 2
     assert capsys.readouterr().err.startswith("reference: an error of ours: TypeError: train() ")
     assert main(["check", "--debug", "theirs"]) == 2

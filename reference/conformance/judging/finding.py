@@ -93,6 +93,8 @@ ONE_HOT = re.compile(
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
 FIXED = "divides-by-a-fixed-batch-size"
+SPREAD = re.compile("std|scale")  # of its weights
+ORDER = [re.compile(size) for size in ("^in|_in|input", "hid|mid", "out|class")]  # of the sizes of a network
 # How it loads all of them so, and how it makes labels of them.
 LOADS = re.compile(r"\bload_mnist\((?:.*one_hot_label\s*=\s*(True|False))?")
 TO_LABELS = re.compile(r"^\s*t_\w+\s*=.*\bargmax\(", re.MULTILINE)
@@ -341,21 +343,35 @@ def _is_meant(case: Case, method: str, function: Any) -> bool:
 
 
 def _listed(case: Case) -> Case:
-    """Give a network of as many layers as a list of sizes says the one hidden size that claims give."""
+    """Give a network the sizes of claims as it takes them: in a list, in another order, with a deviation."""
     own = case.function
-    if case.name != "TwoLayerNet" or not SIZES.search("".join(parameters_of(own)[1:2])):
+    names = parameters_of(own) if case.name == "TwoLayerNet" else []
+    order = [n for name in names[:3] for n, size in enumerate(ORDER) if size.search(name)]
+    order = order if sorted(order) == [0, 1, 2] != order else []
+    is_listed = bool(SIZES.search("".join(names[1:2]))) and not order
+    rest = [0.01] if len(names) == 4 and SPREAD.search(names[3]) and _is_asked(own, names[3]) else []
+    if is_listed:
+        with suppress(Exception, LostError):
+            case.start("a network of three sizes")
+            own(2, 3, 4, *rest)
+            is_listed = False  # it is a number
+    if not order and not rest and not is_listed:
         return case
-    with suppress(Exception, LostError):
-        case.start("a network of three sizes")
-        own(2, 3, 4)
-        return case  # it is a number
 
-    def call(made: Any, D: int, H: int, K: int) -> Any:
-        return super(listed, made).__call__(D, [H], K)
+    def call(made: Any, D: int, H: Any, K: int) -> Any:
+        given = [(D, [H] if is_listed else H, K)[n] for n in order or range(3)]
+        return super(listed, made).__call__(*given, *rest)
 
     listed: Any = type("Listed", (type(own),), {"__call__": call})
     kept = {"__qualname__": own.__qualname__, "__module__": own.__module__}
     return replace(case, function=listed(own.__name__, (own,), kept))
+
+
+def _is_asked(own: Any, name: str) -> bool:
+    """Return whether a parameter has no default."""
+    with suppress(TypeError, ValueError):
+        return inspect.signature(own).parameters[name].default is inspect.Parameter.empty
+    return False
 
 
 def _keyed(case: Case) -> Case:

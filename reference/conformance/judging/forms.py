@@ -1,11 +1,12 @@
 """What takes one form of what it is given, and refuses or misreads another that goes with it."""
 
+import linecache
 import re
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, cast
 
-from reference.conformance.asking import LostError, noting, np
+from reference.conformance.asking import LostError, np
 from reference.conformance.claims.layers import LABELS, SCORES
 from reference.conformance.claims.two_layer_net import T, X, network
 from reference.conformance.judging.case import Case, Way
@@ -16,11 +17,16 @@ from reference.conformance.report import HOLDS, Finding, Line, Report
 
 SPARSE = re.compile("sparse|label|index|categorical", re.IGNORECASE)  # a loss that says it is of labels alone
 BACK = "two-layer-net-backpropagates-its-own-loss"
-ONLY = re.compile(r"\bonly\b|\bno one.?hot|not one.?hot|만 |のみ|だけ|只|仅", re.IGNORECASE)
+REFUSES = "`gradient` refuses labels"
+ONLY = re.compile(
+    r"\bonly\b|\bno one.?hot|not one.?hot|만 |のみ|だけ|只|仅"
+    r"|one.?hot\S{0,3}\s*\S{0,6}(でない|ではな|じゃな|아닌|아닐)|(非|不是)\s*one.?hot|원.?핫\S*\s*\S*(아닌|아닐)",
+    re.IGNORECASE,
+)
 T3 = np.eye(3)[LABELS]
 # The gradient of a batch, and how many examples are counted in it.
 GOES_BACK = re.compile(r"(self\.\w+)(?: - self\.\w+|\.copy\(\))")
-OF_ONE = re.compile(r"ndim == 1:\s+(\w+ = \w+\.reshape|\w+, \w+ = )")
+OF_ONE = re.compile(r"ndim == 1:(?:[ ]*#.*)?\s+(\w+ = \w+\.reshape|\w+, \w+ = )")
 COUNTED = re.compile(r"self\.\w+\.shape\[0\]|len\(self\.\w+\)")
 
 
@@ -41,21 +47,26 @@ def of_forms(case: Case, way: Way, report: Report) -> Report:
             seen = f"{one.seen}: one-hot targets are refused or misread"
             report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
     text = "{m}if {t}.ndim == 1:\n{m}    {t} = {np}.eye({y}.shape[-1])[{t}]\n"
-    is_open = BACK in holds and not case.told
-    lines = _above(case, "gradient", r"(?P<y>\w+)\s*-\s*{t}\b", text) if is_open else []
-    if lines and _refuses_labels(case, way):
-        seen, target = "`gradient` refuses labels, which `loss` takes", f"{case.name}.gradient"
-        kept = [one for one in report.findings if (one.function, one.kind) != (target, "right")]
+    target = f"{case.name}.gradient"
+    kept = [one for one in report.findings if (one.function, one.kind) != (target, "right")]
+    is_open = len(kept) < len(report.findings) and not case.told
+    lines = _above(case, "gradient", r"(?P<y>[\w.]+)\s*-\s*{t}\b", text) if is_open else []
+    if lines and (seen := _refuses_labels(case, way)):
         report.findings = [*kept, Finding(target, "careless", "should", lines=lines, seen=seen)]
     report.findings += _of_one_example(case, way) if case.name == "SoftmaxWithLoss" else []
     return report
 
 
 def _says_so(case: Case) -> bool:
-    """Return whether a loss says that it is of labels alone: by its name, its words, or what it asserts."""
-    text = "".join(place.definition.text for place in places(case.function).values())
-    said = f"{getattr(case.function, '__doc__', '')}"
-    return bool(SPARSE.search(case.found) or re.search(r"\b(assert|raise)\b", text) or ONLY.search(said))
+    """Return whether a loss says that it is of labels alone: by its name, its words, or what it asserts.
+
+    Its words are those of its text, and of the comment above it.
+    """
+    parts = [place.definition for place in places(case.function).values()]
+    text = "".join(d.text for d in parts)
+    above = [linecache.getline(d.file, n) for d in parts for n in range(d.first - 3, d.first)]
+    words = "".join([f"{getattr(case.function, '__doc__', '')}", *re.findall("#.*", "".join([*above, text]))])
+    return bool(SPARSE.search(case.found) or re.search(r"\b(assert|raise)\b", text) or ONLY.search(words))
 
 
 def _of_one_example(case: Case, way: Way) -> list[Finding]:
@@ -103,20 +114,26 @@ def _is_near(got: Any, want: Any) -> bool:
     return not isinstance(got, Exception) and np.allclose(np.ravel(got), np.ravel(want), atol=1e-6)
 
 
-def _refuses_labels(case: Case, way: Way) -> bool:
-    """Return whether the gradient of a network refuses the labels that its loss takes."""
+def _refuses_labels(case: Case, way: Way) -> str:
+    """Return what is said of a network whose gradient refuses labels, or ""."""
     make, space = cast("Any", network), places(case.function)["gradient"].definition.space
-    with suppress(Exception, LostError), noting() as noted, bounded(Deadline(1.0), space):
+    with suppress(Exception, LostError), bounded(Deadline(1.0), space):
         case.start("labels for one-hot targets")
-        net = make(way.interface.adapt(case.function))
-        if abs(net.loss(X, T.argmax(axis=1)) - net.loss(X, T)) < 1e-6 and not noted.touched:
-            try:
-                net.gradient(X, T.argmax(axis=1))
-            except HangsError:
-                return False
-            except Exception:
-                return True
-    return False
+        net, labels = make(way.interface.adapt(case.function)), T.argmax(axis=1)
+        net.gradient(X, T)
+        try:
+            is_taken = abs(net.loss(X, labels) - net.loss(X, T)) < 1e-6
+        except HangsError:
+            return ""
+        except Exception:
+            is_taken = False
+        try:
+            net.gradient(X, labels)
+        except HangsError:
+            return ""
+        except Exception:
+            return f"{REFUSES}, which `loss` takes" if is_taken else REFUSES
+    return ""
 
 
 def _above(case: Case, method: str, pattern: str, text: str, t: str = "") -> list[Line]:

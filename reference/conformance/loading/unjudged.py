@@ -242,9 +242,12 @@ def unowned(unit: Unit, node: Any) -> Iterator[Told]:
     parts = [n for n in every if isinstance(n, ast.Attribute) and _is_self(n.value)]
     names = [n for n in every if isinstance(n, ast.Name) and n.id[:5] == "self_"]
     lacked = {n.attr for n in parts} - {n.attr for n in parts if isinstance(n.ctx, ast.Store)}
-    for n in names:
-        if n.id[5:] in lacked and all(isinstance(m.ctx, ast.Store) for m in names if m.id == n.id):
-            yield f"{n.id} is no attribute, and self.{n.id[5:]} is", rows_of(unit, [(n, f"self.{n.id[5:]}")])
+    filled = [n.value for n in every if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
+    read = {n.id for n in names if isinstance(n.ctx, ast.Load) and n not in filled}
+    for name in sorted({n.id for n in names} - read):
+        if name[5:] in lacked:
+            rows = rows_of(unit, [(n, f"self.{name[5:]}") for n in names if n.id == name])
+            yield f"{name} is no attribute, and self.{name[5:]} is", rows
 
 
 def unlisted(unit: Unit, node: Any) -> Iterator[Told]:

@@ -253,15 +253,15 @@ mistake("SoftmaxWithLoss.backward", "subtracts-1-in-every-row",
 
 class SoftmaxWithLoss(listings.SoftmaxWithLoss):
     def backward(self, dout=1):
-        if self.t.ndim == 1:
-            self.t = np.eye(self.y.shape[1])[self.t]
+        if self.t.size != self.y.size:
+            self.t = np.eye(self.y.shape[-1])[self.t]
         return dout * (self.y - self.t) / self.t.shape[0]
 
 
 mistake("SoftmaxWithLoss.backward", "goes-back-from-one-hot-targets-only",
-    {"    if self.t.ndim == 1:\n        self.t = np.eye(self.y.shape[1])[self.t]\n": ""},
+    {"    if self.t.size != self.y.size:\n        self.t = np.eye(self.y.shape[-1])[self.t]\n": ""},
     "With labels `forward` gives a loss and `backward` a ValueError. They are to be rows with a 1: write "
-    "`if self.t.ndim == 1: self.t = np.eye(self.y.shape[1])[self.t]` before all.",
+    "`if self.t.size != self.y.size: self.t = np.eye(self.y.shape[-1])[self.t]` before all.",
     breaks={BACK}, of=SoftmaxWithLoss)
 
 mistake("im2col", "takes-the-height-for-the-width",

@@ -1,0 +1,138 @@
+"""What the mistakes of a file hide: it is judged once more with what is told repaired."""
+
+import difflib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from reference.conformance.loading.reading import Unit, units
+from reference.conformance.report import Finding, Line, Report
+from reference.conformance.running.run import run
+
+ROUNDS = 3  # each may bring to light what another mistake has hidden
+SECONDS = 5.0  # after which no other is begun
+Rows = tuple[int, int, list[str]]  # of which lines others are made: the first, the one after the last
+
+
+def judge(
+    target: str, names: Mapping[str, str] = MappingProxyType({}), *,
+    stop: Callable[[], bool] = lambda: False, **job: Any,
+) -> Report:
+    """Return what `run` finds in a file, and what it finds there once that is repaired."""
+    start, texts = time.monotonic(), dict[str, str]()
+    report = last = run(target, names, stop=stop, **job)
+    for _ in range(ROUNDS if _hides(report) and not job else 0):
+        new = joined(last.texts, texts)
+        if not new or time.monotonic() - start > SECONDS:
+            break
+        texts |= new
+        last = run(target, names, stop=stop, texts=texts, mends=True)
+        tell(report, last, texts)
+    return report
+
+
+def _hides(report: Report) -> bool:
+    """Return whether something may be wrong, or not careful, behind what is told."""
+    return bool(report.kind("mistake") or any(one.seen for one in report.kind("right")))
+
+
+def tell(report: Report, last: Report, texts: Mapping[str, str]) -> None:
+    """Add to the report of a file what is found in its texts with repairs, and was not told.
+
+    What is right as it stands is not held to be wrong then, and what is asked, or no line of theirs, is left.
+    """
+    places = {name: _numbers(name, text) for name, text in texts.items()}
+    kept = {one.function for one in report.kind("right") if not one.seen}
+    for one in last.findings:
+        lines = [*_before(one.lines, places)]
+        is_proved = one.kind == "careless" or (one.kind == "mistake" and one.proof != "told")
+        is_known = len(lines) == len(one.lines) > 0 and is_proved
+        if not is_known or (one.kind == "mistake" and one.function in kept):
+            continue
+        new = replace(one, lines=lines, seen=f"with what is told repaired: {one.seen}")
+        like = next((n for n, other in enumerate(report.findings) if _is_told(new, other)), None)
+        if like is None:
+            of_it = [f for f in report.kind("right") + report.kind("unseen") if f.function == one.function]
+            report.findings = [f for f in report.findings if f not in of_it] + [new]
+        elif not _is_mended(report.findings[like]) and _is_mended(new):
+            report.findings[like] = replace(report.findings[like], lines=lines)
+
+
+def _is_mended(finding: Finding) -> bool:
+    return any(line.right for line in finding.lines)
+
+
+def _is_told(new: Finding, other: Finding) -> bool:
+    """Return whether a finding tells what is found: a mistake in one of these lines, or the same care."""
+    if new.kind != other.kind or not other.lines:
+        return False
+    if new.kind == "mistake":
+        return not {line[:2] for line in new.lines}.isdisjoint(line[:2] for line in other.lines)
+    rights = [[line.right.strip() for line in finding.lines] for finding in (new, other)]
+    is_one = new.mistake == other.mistake is not None or rights[0] == rights[1]
+    return new.function == other.function and is_one
+
+
+def _numbers(name: str, text: str) -> tuple[dict[int, int], list[str]]:
+    """Return from the numbers of lines of a text to those of the file as it stands, and its lines."""
+    before, after, numbers = read(path_of(name))[name].lines, text.split("\n"), dict[int, int]()
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal" or b - a == d - c:
+            numbers |= {c + n + 1: a + n + 1 for n in range(b - a)}
+    return numbers, before
+
+
+def _before(lines: list[Line], places: Mapping[str, tuple[dict[int, int], list[str]]]) -> Iterator[Line]:
+    """Yield the lines of a text with repairs as they stand in the file, but those that do not."""
+    for line in lines:
+        numbers, before = places.get(line.file, ({line.line or 0: line.line or 0}, []))
+        if not before or line.line is None:
+            yield line
+        elif number := numbers.get(line.line):
+            text = before[number - 1]
+            yours = line.yours if line.yours.strip() in ("", text.strip()) else text.strip()
+            pairs = enumerate(zip(yours, line.right.strip(), strict=False))
+            first = next((n for n, (a, b) in pairs if a != b), 0)
+            column = line.column if yours == line.yours else len(text) - len(text.lstrip()) + first + 1
+            yield line._replace(line=number, yours=yours, column=column)
+
+
+def joined(several: list[dict[str, str]], texts: Mapping[str, str]) -> dict[str, str]:
+    """Return each file with as many of several repairs as touch different lines, the first ones first."""
+    new = dict[str, str]()
+    for name in dict.fromkeys(name for one in several for name in one):
+        before = texts.get(name) or read(path_of(name))[name].text
+        lines, taken = before.splitlines(keepends=True), list[Rows]()
+        for one in several:
+            own = changes(lines, one.get(name, before).splitlines(keepends=True))
+            if all(_apart(change, other) for change in own for other in taken):
+                taken += [change for change in own if change not in taken]
+        for start, end, others in sorted(taken, key=lambda change: change[:2], reverse=True):
+            lines[start:end] = others
+        if taken:
+            new[name] = "".join(lines)
+    return new
+
+
+def changes(before: list[str], after: list[str]) -> list[Rows]:
+    """Return what of the lines of a text is other in another."""
+    codes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return [(a, b, after[c:d]) for kind, a, b, c, d in codes if kind != "equal"]
+
+
+def _apart(one: Rows, other: Rows) -> bool:
+    return one == other or one[1] < other[0] or other[1] < one[0]
+
+
+def read(path: Path) -> dict[str, Unit]:
+    """Return a file, or the cells of a notebook, by their names."""
+    return {unit.name: unit for unit in units(path, [])}
+
+
+def path_of(name: str) -> Path:
+    """Return the file of a unit, which may be a cell."""
+    path, comma, _ = name.rpartition(", cell ")
+    return Path(path if comma and path.endswith(".ipynb") else name)
