@@ -4,9 +4,10 @@ import linecache
 import re
 from contextlib import suppress
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any, cast
 
-from reference.conformance.asking import LostError, np
+from reference.conformance.asking import LostError, np, short
 from reference.conformance.claims.layers import LABELS, SCORES
 from reference.conformance.claims.two_layer_net import T, X, network
 from reference.conformance.judging.case import Case, Way
@@ -16,17 +17,18 @@ from reference.conformance.judging.repair import Deadline, HangsError, Place, bo
 from reference.conformance.report import HOLDS, Finding, Line, Report
 
 SPARSE = re.compile("sparse|label|index|categorical", re.IGNORECASE)  # a loss that says it is of labels alone
+SMOOTH = ("sigmoid", "sigmoid_grad", "softmax")
 BACK = "two-layer-net-backpropagates-its-own-loss"
 REFUSES = "`gradient` refuses labels"
 ONLY = re.compile(
-    r"\bonly\b|\bno one.?hot|not one.?hot|만 |のみ|だけ|只|仅"
+    r"\bonly\b|\bno one.?hot|not one.?hot|(?<!뿐)만 |のみ|だけ|只|仅"
     r"|one.?hot\S{0,3}\s*\S{0,6}(でない|ではな|じゃな|아닌|아닐)|(非|不是)\s*one.?hot|원.?핫\S*\s*\S*(아닌|아닐)",
     re.IGNORECASE,
 )
 T3 = np.eye(3)[LABELS]
 # The gradient of a batch, and how many examples are counted in it.
-GOES_BACK = re.compile(r"(self\.\w+)(?: - self\.\w+|\.copy\(\))")
 OF_ONE = re.compile(r"ndim == 1:(?:[ ]*#.*)?\s+(\w+ = \w+\.reshape|\w+, \w+ = )")
+GOES_BACK = re.compile(r"(self\.\w+)(?: - self\.\w+|\.copy\(\))")
 COUNTED = re.compile(r"self\.\w+\.shape\[0\]|len\(self\.\w+\)")
 
 
@@ -54,6 +56,7 @@ def of_forms(case: Case, way: Way, report: Report) -> Report:
     if lines and (seen := _refuses_labels(case, way)):
         report.findings = [*kept, Finding(target, "careless", "should", lines=lines, seen=seen)]
     report.findings += _of_one_example(case, way) if case.name == "SoftmaxWithLoss" else []
+    report.findings += _of_integers(case, way, report) if case.name in SMOOTH else []
     return report
 
 
@@ -64,7 +67,8 @@ def _says_so(case: Case) -> bool:
     """
     parts = [place.definition for place in places(case.function).values()]
     text = "".join(d.text for d in parts)
-    above = [linecache.getline(d.file, n) for d in parts for n in range(d.first - 3, d.first)]
+    before = (reversed(linecache.getlines(d.file)[: d.first - 1]) for d in parts)
+    above = [line for lines in before for line in takewhile(_is_comment, lines)]
     words = "".join([f"{getattr(case.function, '__doc__', '')}", *re.findall("#.*", "".join([*above, text]))])
     return bool(SPARSE.search(case.found) or re.search(r"\b(assert|raise)\b", text) or ONLY.search(words))
 
@@ -96,6 +100,43 @@ def _is_of_both(parts: dict[str, Place]) -> bool:
     called = [d.space.get(name) for name in d.called] if d else []
     texts = [part.definition.text for one in called for part in places(one).values() if one]
     return any(OF_ONE.search(text) for text in texts)
+
+
+def _is_comment(line: str) -> bool:
+    return line.strip()[:1] in ("", "#")
+
+
+def _of_integers(case: Case, way: Way, report: Report) -> list[Finding]:
+    """Return what is found of a function that gives another value of integers than of the same floats."""
+    place = places(case.function).get("")
+    is_told = any("integers" in one.seen for one in report.kind("careless"))
+    if not place or is_told or report.kind("mistake"):
+        return []
+    d, x = place.definition, np.array([-1, 0, 3])
+
+    def values(function: Any) -> list[Any]:
+        call, found = cast("Any", way.interface.adapt(function)), list[Any]()
+        for given in (x, x.astype(float)):
+            try:
+                found.append(call(given.copy()))
+            except HangsError:
+                raise
+            except Exception as error:
+                found.append(error)
+        return found
+
+    with suppress(Exception, LostError), bounded(Deadline(1.0), d.space):
+        case.start("integers")
+        got, want = values(case.function)
+        if not _is_near(want, want) or _is_near(got, want):
+            return []
+        at, margin, name = d.starts[d.body[0].lineno], d.margin(d.body[0]), d.given[0]
+        text = edited(d.text, [Edit(at, at, f"{margin}{name} = {d.numpy}.asarray({name}, float)\n")])
+        if _is_near(values(place.put(d.compiled(text)))[0], want):
+            seen = f"of integers it gives {short(repr(got))}, and of the same floats {short(repr(want))}"
+            kept = [*lines_of(d, text)]
+            return [Finding(case.name, "careless", "should", lines=kept, seen=seen)]
+    return []
 
 
 def _gone_back(way: Way, function: Any, x: Any, t: Any) -> tuple[Any, Any]:

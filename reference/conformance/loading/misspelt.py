@@ -232,8 +232,8 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         here = [*ast.walk(trees[unit.name])]
         careless += [*identities(unit, here), *darkened(unit, here)]
         careless += sought_too_early(unit, trees[unit.name].body)
-        told += [*exchanged(unit, here), *mistyped(unit, here), *given(unit, here), *dotted(unit, here)]
-        told += misgiven(unit, here)
+        told += [*exchanged(unit, here), *mistyped(unit, here, numpys), *given(unit, here)]
+        told += [*dotted(unit, here), *misgiven(unit, here)]
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])

@@ -7,7 +7,7 @@ import re
 import sys
 import types
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from difflib import get_close_matches
 from itertools import pairwise
@@ -311,9 +311,8 @@ def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
     return found
 
 
-def mistyped(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+def mistyped(unit: Unit, nodes: list[Any], np: Set[str]) -> Iterator[Told]:
     """Yield a small number that is none, and signs that are others: `np.exp(-7)`, `W.t`, `h in None`."""
-    np = names_of_numpy(nodes)
     if unit.ended == RAN:  # what stands outside functions has not raised
         nodes = [n for f in nodes if isinstance(f, ast.FunctionDef) for n in ast.walk(f)]
     for n in nodes:

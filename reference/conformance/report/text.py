@@ -318,7 +318,9 @@ def code_lines(finding: "Finding", style: Style) -> list[str]:
     # Beside lines of the catalogue a line of theirs only shows where it is.
     is_theirs = all(line.line for line in finding.lines)
     is_known = bool(finding.mistake) and finding.proof not in ("told", *AS_IT_STANDS)
-    goes = is_theirs and (is_known or finding.proof == "repair")
+    # What is not careful and has no right line is only where it is seen.
+    is_seen = finding.kind == "careless" and not any(line.right for line in finding.lines)
+    goes = is_theirs and not is_seen and (is_known or finding.proof == "repair")
     rows = [row for line in finding.lines for row in coded(line, goes, gutter, style)]
     if style.verbose or len(rows) <= CODE + 1:
         return rows

@@ -13,7 +13,7 @@ from reference.conformance.report import Finding, Line, Report
 from reference.conformance.running.run import run
 
 ROUNDS = 3  # each may bring to light what another mistake has hidden
-SECONDS = 5.0  # after which no other is begun
+SECONDS = 8.0  # after which none is to end
 Rows = tuple[int, int, list[str]]  # of which lines others are made: the first, the one after the last
 
 
@@ -22,11 +22,12 @@ def judge(
     stop: Callable[[], bool] = lambda: False, **job: Any,
 ) -> Report:
     """Return what `run` finds in a file, and what it finds there once that is repaired."""
-    start, texts = time.monotonic(), dict[str, str]()
+    texts, times = dict[str, str](), [time.monotonic()]
     report = last = run(target, names, stop=stop, **job)
     for _ in range(ROUNDS if _hides(report) and not job else 0):
         new = joined(last.texts, texts)
-        if not new or time.monotonic() - start > SECONDS:
+        times.append(time.monotonic())
+        if not new or 2 * times[-1] - times[-2] - times[0] > SECONDS:
             break
         texts |= new
         last = run(target, names, stop=stop, texts=texts, mends=True)
