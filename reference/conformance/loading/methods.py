@@ -173,7 +173,7 @@ def _used(method: ast.FunctionDef) -> set[str]:
 def is_unwritten(function: Any) -> bool:
     """Return whether no statement of a function does anything, as in a task that is handed out.
 
-    Nor is one written that gives nothing back, and does not come to call the f that it is given first.
+    Nor is one written that ends in its loop, and does not come to call the f that it is given first.
     """
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
@@ -181,7 +181,8 @@ def is_unwritten(function: Any) -> bool:
         return False
     nodes, first = [*ast.walk(tree)], getattr(getattr(tree.body[0], "args", None), "args", None)
     ends = any(isinstance(n, ast.Return | ast.Yield | ast.Raise | ast.Lambda) for n in nodes)
-    if first and first[0].arg == "f" and not ends and all(getattr(n, "id", "") != "f" for n in nodes):
+    loops = any(isinstance(n, ast.For | ast.While) for n in nodes) and not ends
+    if loops and first and first[0].arg == "f" and all(getattr(n, "id", "") != "f" for n in nodes):
         read = {one.argval for one in get_instructions(function) if one.opname == "LOAD_GLOBAL"}
         return read <= {*function.__globals__, *vars(builtins)}  # what raises is told first
     empty = set[str]()
