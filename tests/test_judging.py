@@ -5479,3 +5479,21 @@ def test_a_line_of_the_catalogue_that_is_far_from_theirs_is_not_shown(judged):
     assert finding.mistake == "takes-the-largest-soft-target"
     assert all(line.file for line in finding.lines)
     assert "take this out" not in str(finding)
+
+
+@pytest.mark.parametrize(("axis", "is_told"), [("1", True), ("-1", False), ("x.ndim - 1", False)])
+def test_a_softmax_that_refuses_one_vector_is_told(judged, axis, is_told):
+    text = f"e = np.exp(x - np.max(x, axis={axis}, keepdims=True))\n"
+    text += f"    return e / np.sum(e, axis={axis}, keepdims=True)"
+    found = judged(f"import numpy as np\n\n\ndef softmax(x):\n    {text}\n").kind("careless")
+    rights = [line.right for one in found for line in one.lines]
+    assert rights == [line.strip().replace("axis=1", "axis=-1") for line in text.splitlines()] * is_told
+
+
+def test_of_two_repairs_of_one_line_neither_is_shown_as_what_cannot_be_read(judged):
+    """The second is made within what the first puts in."""
+    report = judged("import numpy as np\n\n\ndef mean_squared_error(y, t):\n    return 0.5 * np.sum()\n")
+    rights = [line.right for one in report.kind("mistake") for line in one.lines]
+    assert "return 0.5 * np.sum((y - t)**2)" in rights
+    for right in rights:
+        ast.parse(right)

@@ -1484,3 +1484,33 @@ def test_two_maps_in_one_and_what_is_not_learned_not_read_or_no_attribute_are_to
 ])
 def test_what_is_so_on_purpose_is_not_told(tmp_path, text):
     assert not seen(tmp_path, text)
+
+
+@pytest.mark.parametrize(("text", "right"), [
+    # What is given and not kept, what a layer makes and a loop names anew, the rows of an array.
+    ("class Adam:\n    def __init__(self, lr, beta1, beta2):\n        self.lr = lr\n"
+     "        self.beta1 = beta1\n\n    def rate(self, n):\n"
+     "        return self.lr * (1 - self.beta2**n) / (1 - self.beta1**n)\n",
+     "self.beta1 = beta1; self.beta2 = beta2"),
+    ("x = np.random.randn(9, 4)\nseen = {}\nfor i in range(3):\n    w = np.random.randn(4, 4)\n"
+     "    a = np.dot(x, w)\n    z = np.tanh(x)\n    seen[i] = z\n"
+     "for i, a in seen.items():\n    print(a.mean())\n", "z = np.tanh(a)"),
+])
+def test_what_is_given_or_made_and_lost_is_put_where_it_belongs(tmp_path, text, right):
+    rights = [line.right for one in report_of(tmp_path, text).findings for line in one.lines]
+    assert right in rights
+    wrong = {"self.beta1 = beta1; self.beta2 = beta2": "self.beta1 = beta1"}.get(right, "z = np.tanh(x)")
+    assert not seen(tmp_path, text.replace(wrong, right))
+
+
+def test_an_activation_beside_a_product_that_is_read_is_left(tmp_path):
+    text = "x = np.random.randn(9, 4)\nw = np.random.randn(4, 4)\na = np.dot(x, w)\nz = np.tanh(x)\n"
+    assert not seen(tmp_path, f"{text}print(a.mean(), z.mean())\n")
+    assert not seen(tmp_path, f"{text}for i in range(3):\n    a = a + z\nprint(a)\n")
+
+
+def test_rows_of_an_array_are_one_argument_though_numpy_is_not_imported(tmp_path):
+    file = tmp_path / "net.py"
+    file.write_text("W1 = np.array([0.1, 0.3], [0.2, 0.4])\nprint(W1.shape)\n")
+    rights = [line.right for one in run(str(file)).findings for line in one.lines]
+    assert "W1 = np.array([[0.1, 0.3], [0.2, 0.4]])" in rights

@@ -522,7 +522,16 @@ def _without(yours: str, once: str, twice: str) -> str:
             if at[0] is None or at[1] is None:
                 return twice
             right[at[0] : at[1]] = twos[a:b]
-    return "".join(right)
+    alone = "".join(right)
+    return twice if _is_code(twice) and not _is_code(alone) else alone
+
+
+def _is_code(line: str) -> bool:
+    try:
+        ast.parse(line)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _another(case: Case, judged: Judged) -> Case | None:

@@ -25,6 +25,7 @@ ONLY = re.compile(
     r"|one.?hot\S{0,3}\s*\S{0,6}(でない|ではな|じゃな|아닌|아닐)|(非|不是)\s*one.?hot|원.?핫\S*\s*\S*(아닌|아닐)",
     re.IGNORECASE,
 )
+OF_ROWS = re.compile(r"\baxis\s*=\s*1\b")
 T3 = np.eye(3)[LABELS]
 # The gradient of a batch, and how many examples are counted in it.
 OF_ONE = re.compile(r"ndim == 1:(?:[ ]*#.*)?\s+(\w+ = \w+\.reshape|\w+, \w+ = )")
@@ -56,6 +57,7 @@ def of_forms(case: Case, way: Way, report: Report) -> Report:
     if lines and (seen := _refuses_labels(case, way)):
         report.findings = [*kept, Finding(target, "careless", "should", lines=lines, seen=seen)]
     report.findings += _of_one_example(case, way) if case.name == "SoftmaxWithLoss" else []
+    report.findings += _of_rows(case, way) if case.name == "softmax" and not report.kind("mistake") else []
     report.findings += _of_integers(case, way, report) if case.name in SMOOTH else []
     return report
 
@@ -91,6 +93,27 @@ def _of_one_example(case: Case, way: Way) -> list[Finding]:
             lines = [*lines_of(d, text)] if _is_near(right, want) else []
             seen = "`forward` takes one example, and `backward` does not give the gradient of its loss"
             return [Finding("SoftmaxWithLoss.backward", "careless", "should", lines=lines, seen=seen)]
+    return []
+
+
+def _of_rows(case: Case, way: Way) -> list[Finding]:
+    """Return what is found of a softmax of rows that refuses one vector."""
+    place = places(case.function).get("")
+    if case.told or not place or not any(OF_ROWS.search(line) for line in place.definition.lines):
+        return []
+    d, x = place.definition, SCORES[0]
+    with suppress(Exception, LostError), bounded(Deadline(1.0), d.space):
+        case.start("one vector")
+        want = case.function(SCORES.copy())[0]
+        try:
+            case.function(x.copy())
+        except (ValueError, IndexError) as error:
+            said = f"{type(error).__name__}: {error}"
+        else:
+            return []
+        text = OF_ROWS.sub("axis=-1", d.text)
+        lines = [*lines_of(d, text)] if _is_near(place.put(d.compiled(text))(x.copy()), want) else []
+        return [Finding("softmax", "careless", "should", lines=lines, seen=f"one vector raises {said}")]
     return []
 
 

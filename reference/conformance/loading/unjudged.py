@@ -723,7 +723,9 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
     own |= {n.name for one in family for n in one.body if isinstance(n, DEFINED)}
     asked = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_self(n.value)}
     for name in sorted(one for one in asked - own - made - {*dir(object)} if "__" not in one):
-        if near := alike(name, own):
+        if kept := _given_and_lost(unit, node, name):
+            yield f"{node.name}: AttributeError: {node.name!r} object has no attribute {name!r}", [kept]
+        elif near := alike(name, own):
             pattern = re.compile(rf"\bself\.{name}\b")
             span = range(node.lineno, (node.end_lineno or 0) + 1)
             pairs = ((n, unit.lines[n - 1], pattern.sub(f"self.{near[0]}", unit.lines[n - 1])) for n in span)
@@ -731,6 +733,20 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
             yield f"{node.name}: AttributeError: object has no attribute {name!r}", rows
         elif row := _unset(unit, node, nodes, name):
             yield f"{node.name}: AttributeError: {node.name!r} object has no attribute {name!r}", [row]
+
+
+def _given_and_lost(unit: Unit, node: ast.ClassDef, name: str) -> tuple[int, str, str] | None:
+    """Return the line that keeps what `__init__` is given, with what else it is given and does not read."""
+    methods = [n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
+    starts = [n for n in methods if name in (part.arg for part in n.args.args)]
+    read = {n.id for start in starts for n in ast.walk(start) if isinstance(n, ast.Name)}
+    for n in reversed([n for start in starts for n in start.body] if name not in read else []):
+        match n:
+            case ast.Assign([ast.Attribute(owner)], ast.Name()) if _is_self(owner):
+                line = unit.lines[n.lineno - 1]
+                end = len(line.encode()[: n.end_col_offset].decode())
+                return n.lineno, line, f"{line[:end]}; self.{name} = {name}{line[end:]}"
+    return None
 
 
 def worded(unit: Unit, node: Any, nodes: list[Any]) -> Iterator[Told]:

@@ -53,7 +53,7 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
     for holder in (n for n in ast.walk(scope) if isinstance(n, ast.FunctionDef) and not SHOWN.search(n.name)):
         where = f"{holder.name}: " if holder.name else ""
         for one, other in following(ast.walk(holder)):
-            every = (*_twins(one, other, counts), *_chain(one, other, counts), *_again(one, other))
+            every = (*_twins(one, other, counts), *_chain(holder, one, other, counts), *_again(one, other))
             for said, edits in every:
                 yield where + said, rows_of(unit, edits)
             yield from ((where + said, rows) for said, rows in _behind(unit, one, other))
@@ -145,17 +145,31 @@ def _numbered(one: str, other: str) -> tuple[str, str] | None:
     return (a[2], b[2]) if a and b and a[1] == b[1] else None
 
 
-def _chain(one: Any, other: Any, counts: Counter[str]) -> Iterator[tuple[str, Edits]]:
+def _chain(holder: Any, one: Any, other: Any, counts: Counter[str]) -> Iterator[tuple[str, Edits]]:
     """Yield what an activation is applied to, where the line above makes what nobody reads."""
     match one, other:
         case ast.Assign([ast.Name(a)], made), ast.Assign([ast.Name()], ast.Call(func, [given])):
             x = getattr(given, "id", a)
             # Both are made of it, if it is no bias.
             bias = made.right if isinstance(made, ast.BinOp) and isinstance(made.op, ast.Add) else None
+            is_product = bias is None and re.search(r"\bdot\(|\bmatmul\(|@", ast.unparse(made))
             is_of_it = any(getattr(n, "id", "") == x and n is not bias for n in ast.walk(made))
-            is_it = NUMBER.fullmatch(a) and counts[a] == 1 and x != a and not is_of_it
+            is_of_it = is_of_it and not is_product
+            is_idle = counts[a] == 1 or not (holder.name or _is_read(holder, a))
+            is_it = (NUMBER.fullmatch(a) or is_product) and is_idle and x != a and not is_of_it
             if is_it and APPLIED.fullmatch(ast.unparse(func)):
                 yield f"{a} is read by nobody", [(given, a)]
+
+
+def _is_read(holder: Any, name: str) -> bool:
+    """Return whether something reads a name, but for what a loop or a function sets under it."""
+    sets = [n for n in ast.walk(holder) if isinstance(n, ast.For | ast.FunctionDef)]
+    heads = [n.target if isinstance(n, ast.For) else n.args for n in sets]
+    own = [n for n, head in zip(sets, heads, strict=True)
+           if any(name in (getattr(p, "id", ""), getattr(p, "arg", "")) for p in ast.walk(head))]
+    other = {part for n in own for statement in n.body for part in ast.walk(statement)}
+    nodes = (n for n in ast.walk(holder) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+    return any(n.id == name and n not in other for n in nodes)
 
 
 def _returned(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
