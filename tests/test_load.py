@@ -1878,3 +1878,18 @@ def test_a_dict_that_a_method_of_any_class_fills_and_drops_is_told(judged):
     (finding,) = judged(text.replace("END", "")).kind("mistake")
     assert [line.right for line in finding.lines] == ["        return found"]
     assert not judged(text.replace("END", "        return found\n")).kind("mistake")
+
+
+@pytest.mark.parametrize(("text", "rights"), [
+    ("a, b = mods.load_train()\n", ["a, b = mods.load_train_()"]), ("a = mods.nothing\n", [""]),
+    ("a = mods.rate\n", []), ("a = mods.later\n", []), ("mods.mine = 1\nprint(mods.mine)\n", []),
+    ("try:\n    mods.other()\nexcept AttributeError:\n    pass\n", []),
+])
+def test_what_another_file_has_not_is_told(tmp_path, text, rights):
+    (tmp_path / "mods.py").write_text(
+        "if __name__ != 'x':\n    rate = 1\n\n\ndef load_train_():\n    global later\n"
+        "    later = 2\n    return 1, 2\n"
+    )
+    file = tmp_path / "net.py"
+    file.write_text(f"import mods\n\n\ndef double(x):\n    return 2 * x\n\n\n{text}")
+    assert [line.right for one in run(str(file)).kind("mistake") for line in one.lines] == rights

@@ -1,5 +1,6 @@
 """What takes one form of what it is given, and refuses or misreads another that goes with it."""
 
+import ast
 import linecache
 import re
 from contextlib import suppress
@@ -121,6 +122,8 @@ def _is_of_both(parts: dict[str, Place]) -> bool:
     """Return whether what `forward` calls tells one example from a batch."""
     d = parts["forward"].definition if "forward" in parts else None
     called = [d.space.get(name) for name in d.called] if d else []
+    owned = [n for n in d.nodes if isinstance(n, ast.Attribute)] if d else []
+    called += [getattr(d.space.get(getattr(n.value, "id", "")), n.attr, None) for n in owned] if d else []
     texts = [part.definition.text for one in called for part in places(one).values() if one]
     return any(OF_ONE.search(text) for text in texts)
 

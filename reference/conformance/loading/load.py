@@ -13,7 +13,7 @@ from typing import Any
 from reference.conformance.catalogue import FUNCTIONS, OWN
 from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
 from reference.conformance.loading.importing import Project, Ran, find_in, package_of, project_of, run_file
-from reference.conformance.loading.misspelt import ERRORS, misnamed_mains, outdated, unbound
+from reference.conformance.loading.misspelt import ERRORS, misnamed_mains, outdated, unbound, unmade
 from reference.conformance.loading.reading import DEFINITION, RAN, LoadError, is_file
 from reference.conformance.loading.syntax import Slip
 
@@ -78,7 +78,7 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     network = choice.found.get("TwoLayerNet")
     judged = [name for name in judged if name != network or not _is_fixed(space[name])]
     project.slips += [*unbound(ran.units, vars(module), {*judged}), *misnamed_mains(ran.units)]
-    project.slips += outdated(ran.units)
+    project.slips += [*unmade(ran.units, vars(module)), *outdated(ran.units)]
     unseen = choice.unseen + unparsed(ran.unread)
     slips = [slip for slip in project.slips if is_told(slip)]
     notes = [*ran.notes, *(str(slip) for slip in project.slips if slip not in slips)]

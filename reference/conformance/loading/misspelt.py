@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy
@@ -21,7 +22,7 @@ from reference.conformance.loading.idle import idle, parted
 from reference.conformance.loading.keys import keys
 from reference.conformance.loading.loops import loops
 from reference.conformance.loading.paired import layers, paired, pairs
-from reference.conformance.loading.reading import Unit, readable
+from reference.conformance.loading.reading import Unit, readable, rows_of
 from reference.conformance.loading.shapes import shapes
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.loading.syntax import Slip
@@ -318,6 +319,27 @@ def outdated(units: list[Unit]) -> Iterator[Slip]:
         if rows := [] if is_tried else former(unit, nodes, numpys):
             said = "AttributeError: NumPy has this name no longer"
             yield Slip.read(unit, said, rows, is_careless=True)
+
+
+def unmade(units: list[Unit], space: Mapping[str, Any]) -> Iterator[Slip]:
+    """Yield what is asked of another file of the project, and stands nowhere in its text."""
+    for unit in (unit for unit in units if _table(unit)):
+        nodes = [*ast.walk(ast.parse(unit.text))]
+        tried = {p for n in nodes if isinstance(n, ast.Try | ast.TryStar) for p in ast.walk(n)}
+        parts = [n for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
+        made = {n.attr for n in parts if isinstance(n.ctx, ast.Store)}
+        for n in (n for n in parts if n not in tried and n.attr not in made and "__" not in n.attr):
+            owner = n.value.id  # type: ignore[attr-defined]
+            path = getattr(getattr(getattr(space.get(owner), "__spec__", None), "loader", None), "path", "")
+            is_own = path and hasattr(space[owner].__spec__.loader, "project")
+            is_lacked = is_own and not hasattr(space[owner], n.attr)
+            text = Path(path).read_text("utf-8", "replace") if is_lacked else ""
+            if not text or re.search(rf"\b{n.attr}\b|import \*|\b(globals|setattr|__getattr__|exec)\b", text):
+                continue
+            near = get_close_matches(n.attr, re.findall(r"^(?:def|class) (\w+)", text, re.MULTILINE), 1, 0.8)
+            rows = rows_of(unit, [(n, f"{owner}.{near[0] if near else n.attr}")])
+            rows = [(i, a, b if a != b else "") for i, a, b in rows]
+            yield Slip.read(unit, f"AttributeError: module {owner!r} has no attribute {n.attr!r}", rows)
 
 
 def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:
