@@ -117,6 +117,8 @@ UNKNOWN = re.compile(
 )
 # What changes classes and modules as well: of such a file nothing is read.
 REMAKES = re.compile(rf"\b(exec|execfile)\(|__dict__|{SETS}|\bsys\.modules\b|(?<!from )\bbuiltins\b")
+MAKES = re.compile(r"import \*|\b(globals|setattr|__getattr__|exec)\b")  # names that its text does not tell
+HEADS = re.compile(r"^(?:def|class) (\w+)", re.MULTILINE)
 # Branches that nobody takes, or another system, another version or a checker of types.
 UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*)|os\.name|platform)\b.*")
 MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
@@ -334,9 +336,9 @@ def unmade(units: list[Unit], space: Mapping[str, Any]) -> Iterator[Slip]:
             is_own = path and hasattr(space[owner].__spec__.loader, "project")
             is_lacked = is_own and not hasattr(space[owner], n.attr)
             text = Path(path).read_text("utf-8", "replace") if is_lacked else ""
-            if not text or re.search(rf"\b{n.attr}\b|import \*|\b(globals|setattr|__getattr__|exec)\b", text):
+            if not text or n.attr in NAMES.findall(text) or MAKES.search(text):
                 continue
-            near = get_close_matches(n.attr, re.findall(r"^(?:def|class) (\w+)", text, re.MULTILINE), 1, 0.8)
+            near = get_close_matches(n.attr, HEADS.findall(text), 1, 0.8)
             rows = rows_of(unit, [(n, f"{owner}.{near[0] if near else n.attr}")])
             rows = [(i, a, b if a != b else "") for i, a, b in rows]
             yield Slip.read(unit, f"AttributeError: module {owner!r} has no attribute {n.attr!r}", rows)
