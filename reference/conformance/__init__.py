@@ -28,7 +28,8 @@ for concept in (
 
 from reference.conformance.loading.reading import is_file  # noqa: E402 - these need the names that were just entered
 from reference.conformance.report import Finding, Report, Verdict  # noqa: E402
-from reference.conformance.running.run import run  # noqa: E402
+from reference.conformance.running.behind import judge  # noqa: E402
+from reference.conformance.running.run import run as run  # noqa: E402
 
 if TYPE_CHECKING:
     from reference.conformance.judging.check import check
@@ -155,9 +156,8 @@ def check_files(
     called("map", map)
     # A worker may be in another folder.
     paths = [str(Path(target).absolute()) if is_file(target) else target for target in given]
-    reports = [
-        one.result() if hasattr(one, "result") else one for one in map(partial(run, names=dict(names)), paths)
-    ]
+    found = map(partial(judge, names=dict(names)), paths)
+    reports = [one.result() if hasattr(one, "result") else one for one in found]
     for target, report in zip(given, reports, strict=True):
         report.target = target
     return reports
