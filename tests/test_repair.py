@@ -2,6 +2,7 @@
 
 import inspect
 import linecache
+import re
 import time
 from types import SimpleNamespace
 
@@ -784,3 +785,36 @@ def test_no_minus_stands_behind_a_division():
     definition = Definition(loss)
     at = definition.text.index("n\n", definition.text.index("/"))
     assert _is_silly(definition, Change(1, (Edit(at, at + 1, "(-1)"),)))
+
+
+ADAM = """import numpy as np
+
+
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999):
+        self.lr, self.beta1, self.beta2 = lr, beta1, beta2
+        self.iter = BEGIN
+        self.m = self.v = None
+
+    def update(self, params, grads):
+        if self.m is None:
+            self.m = {key: np.zeros_like(val) for key, val in params.items()}
+            self.v = {key: np.zeros_like(val) for key, val in params.items()}
+BEFORE        for key in params.keys():
+FIRST            lr_t = self.lr * np.sqrt(1.0 - self.beta2**self.iter) / (1.0 - self.beta1**self.iter)
+            self.m[key] += (1 - self.beta1) * (grads[key] - self.m[key])
+            self.v[key] += (1 - self.beta2) * (grads[key]**2 - self.v[key])
+            params[key] -= lr_t * self.m[key] / (np.sqrt(self.v[key]) + 1e-7)
+LASTAFTER"""
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("FIRST", "BEFORE"), ("LAST", "AFTER")])
+def test_an_adam_that_counts_each_parameter_counts_each_update(judged, wrong, right):
+    def text(place):
+        margin = " " * (8 if place in ("BEFORE", "AFTER") else 12)
+        made = ADAM.replace(place, f"{margin}self.iter += 1\n").replace("BEGIN", str(int("LAST" in wrong)))
+        return re.sub("BEFORE|FIRST|LAST|AFTER", "", made)
+
+    assert not judged(text(right)).kind("mistake")
+    (finding,) = judged(text(wrong)).kind("mistake")
+    assert {line.right for line in finding.lines} - {""} == {"self.iter += 1"}

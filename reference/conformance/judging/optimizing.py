@@ -1,6 +1,7 @@
 """What the lines of an optimizer are to be, by the method that its name says and by what it keeps."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -28,6 +29,7 @@ FORMULAS = {
         [["{r} = {R} * np.sqrt(1 - {b}**{n}) / (1 - {m}**{n})"]],
     ),
 }
+COUNT = re.compile(r"self\.\w+\s*\+=\s*1")  # of the updates
 NUMBERS = {"momentum": 1, "nesterov": 1, "rmsprop": 1, "adam": 2}  # beside the rate
 
 
@@ -37,6 +39,17 @@ def updates(d: Definition, family: Iterable[Definition]) -> Iterator[Change]:
         made = [part.kept for part in family if getattr(part.node, "name", "") == "__init__"]
         yield from _by_name(d, d.read.union(*made))
         yield from _keeping(d)
+        yield from _counting(d)
+
+
+def _counting(d: Definition) -> Iterator[Change]:
+    """Yield what counts the updates once, and not once for each parameter: before the loop, or after it."""
+    for loop in (n for n in d.nodes if isinstance(n, ast.For) and len(n.body) > 1):
+        for statement, at in ((loop.body[0], loop.lineno), (loop.body[-1], (loop.end_lineno or 0) + 1)):
+            rows = d.rows(statement)
+            if rows and COUNT.fullmatch(d.segment(statement)):
+                line = f"{d.margin(loop)}{d.segment(statement)}\n"
+                yield Change(0.5, (Edit(*rows, ""), Edit(d.starts[at], d.starts[at], line)), known=True)
 
 
 def _by_name(d: Definition, read: set[str]) -> Iterator[Change]:
