@@ -109,6 +109,19 @@ def test_what_stands_behind_a_mistake_is_told_in_its_own_line(told, changes):
     assert all(line.yours.strip() in ("", lines[line.line - 1].strip()) for line in found)
 
 
+@pytest.mark.parametrize("lost", ["import numpy as np\nfrom collections import OrderedDict\n",
+                                  "from collections import OrderedDict\n"])
+def test_what_stands_behind_a_forgotten_import_is_told_in_its_own_line(told, lost):
+    assert lost in LAYERS
+    text = LAYERS.replace(lost, "")
+    assert any("`from collections import OrderedDict` above" in one.seen for one in told(text))
+    text = text.replace("(x)\n        return x\n\n    def loss", "(x)\n            return x\n\n    def loss")
+    text = text.replace("return np.mean(y == t)", "return np.sum(y == t)")
+    wrong = "            return x", "        return np.sum(y == t)"
+    numbers = {text.split("\n").index(line) + 1 for line in wrong}
+    assert numbers <= {line.line for one in told(text) for line in one.lines}
+
+
 def test_of_a_right_file_nothing_is_told(told):
     assert not told(LAYERS)
 

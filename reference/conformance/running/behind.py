@@ -1,6 +1,7 @@
 """What the mistakes of a file hide: it is judged once more with what is told repaired."""
 
 import difflib
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -12,8 +13,9 @@ from reference.conformance.loading.reading import Unit, units
 from reference.conformance.report import Finding, Line, Report
 from reference.conformance.running.run import run
 
+FORGOTTEN = re.compile("`((?:import|from) [^`]+)` above")
 ROUNDS = 3  # each may bring to light what another mistake has hidden
-SECONDS = 8.0  # after which none is to end
+SECONDS = 9.0  # after which none is to end
 Rows = tuple[int, int, list[str]]  # of which lines others are made: the first, the one after the last
 
 
@@ -25,7 +27,7 @@ def judge(
     texts, times = dict[str, str](), [time.monotonic()]
     report = last = run(target, names, stop=stop, **job)
     for _ in range(ROUNDS if _hides(report) and not job else 0):
-        new = joined(last.texts, texts)
+        new = _with_imports(joined(last.texts, texts), last, texts)
         times.append(time.monotonic())
         if not new or 2 * times[-1] - times[-2] - times[0] > SECONDS:
             break
@@ -33,6 +35,17 @@ def judge(
         last = run(target, names, stop=stop, texts=texts, mends=True)
         tell(report, last, texts)
     return report
+
+
+def _with_imports(new: dict[str, str], report: Report, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return texts with the imports above them that are forgotten there."""
+    for one in report.kind("mistake"):
+        name, found = one.lines[0].file if one.lines else "", FORGOTTEN.search(one.seen)
+        if name and found:
+            text = new.get(name) or texts.get(name) or read(path_of(name))[name].text
+            if f"{found[1]}\n" not in text and "__future__" not in text:
+                new[name] = f"{found[1]}\n{text}"
+    return new
 
 
 def _hides(report: Report) -> bool:
