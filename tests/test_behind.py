@@ -155,7 +155,8 @@ def finding(kind, proof=None, function="softmax", line=2, right="b", seen=""):
     (Finding("softmax", "unseen"), finding("mistake", "told"), False),
     (Finding("softmax", "unseen"), finding("asked"), False),
     (finding("mistake", "crash"), finding("mistake", "crash"), False),
-    (finding("mistake", "crash"), finding("mistake", "crash", line=3), True),
+    (finding("mistake", "crash"), finding("mistake", "crash", line=3, right="c"), True),
+    (finding("mistake", "crash"), finding("mistake", "crash", line=3), False),
     (finding("careless"), finding("careless"), False),
     (finding("careless"), finding("careless", right="c"), True),
 ])

@@ -80,14 +80,15 @@ def _is_mended(finding: Finding) -> bool:
 
 
 def _is_told(new: Finding, other: Finding) -> bool:
-    """Return whether a finding tells what is found: a mistake in one of these lines, or the same care."""
+    """Return whether a finding tells what is found: a mistake in one of these lines, or the same to write."""
     if new.kind != other.kind or not other.lines:
         return False
-    if new.kind == "mistake":
-        return not {line[:2] for line in new.lines}.isdisjoint(line[:2] for line in other.lines)
-    rights = [[line.right.strip() for line in finding.lines] for finding in (new, other)]
-    is_one = new.mistake == other.mistake is not None or rights[0] == rights[1]
-    return new.function == other.function and is_one
+    places = [{line[:2] for line in finding.lines} for finding in (new, other)]
+    if new.kind == "mistake" and places[0] & places[1]:
+        return True
+    rights = [{line.right.strip() for line in finding.lines} - {""} for finding in (new, other)]
+    is_one = new.mistake == other.mistake is not None or (rights[0] and rights[0] <= rights[1])
+    return bool(new.function == other.function and is_one)
 
 
 def _numbers(name: str, text: str) -> tuple[dict[int, int], list[str]]:
