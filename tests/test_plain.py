@@ -1514,3 +1514,18 @@ def test_rows_of_an_array_are_one_argument_though_numpy_is_not_imported(tmp_path
     file.write_text("W1 = np.array([0.1, 0.3], [0.2, 0.4])\nprint(W1.shape)\n")
     rights = [line.right for one in run(str(file)).findings for line in one.lines]
     assert "W1 = np.array([[0.1, 0.3], [0.2, 0.4]])" in rights
+
+
+@pytest.mark.parametrize(("text", "right"), [
+    ("def init(network):\n    with open('w.pkl', 'rb') as f:\n        network = pickle.load(f)\n",
+     "return pickle.load(f)"),
+    ("def norm(x):\n    y = np.dot(x, x)\n", "return np.dot(x, x)"),
+    ("def norm(x):\n    y = np.dot(x, x)\n    print(y)\n", ""),
+    ("def norm(x, out):\n    out[0] = 1\n    y = np.dot(x, x)\n", ""),
+    ("def run(net, x):\n    y = net.predict(x)\n", ""),
+    ("def norm(x):\n    global y\n    y = np.dot(x, x)\n", ""),
+])
+def test_what_a_function_makes_last_and_nobody_reads_is_to_be_returned(tmp_path, text, right):
+    findings = report_of(tmp_path, "import pickle\n" + text).findings
+    told = [line.right for one in findings for line in one.lines]
+    assert told == [right] * bool(right)

@@ -42,6 +42,12 @@ SAID = re.compile(
 CHANGES = r"\b{0}(\.\w+\(|\[.*\]\s*[-+*/]?=)"
 ASKS_ALL = {"locals", "vars", "eval", "exec", "super"}  # what may read names that are not written out
 
+LEAVING = (ast.Return, ast.Yield, ast.YieldFrom, ast.Raise, ast.Global, ast.Nonlocal, ast.Delete, ast.Assert)
+# What is called for what it gives alone.
+PURE = re.compile(
+    r"(np|numpy|pickle|math)(\.\w+)+|open|len|range|float|int|abs|sum|max|min|sigmoid|softmax|relu|tanh"
+)
+
 
 def counted(text: str) -> Counter[str]:
     """Return how often each name stands in a text, where it is no attribute."""
@@ -66,7 +72,7 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
             is_another = getattr(scope, "bases", []) and holder.name != "__init__"  # which has it of its base
             told = [*([] if is_another else _ignored(unit, holder)), *_noisy(unit, holder)]
             told += [*_gaps(unit, holder), *_layered(unit, holder), *_of_file(unit, holder)]
-            told += _exchanged(unit, holder)
+            told += [*_exchanged(unit, holder), *(_idle(unit, holder) if scope is holder else ())]
             yield from ((where + said, rows) for said, rows in told)
         plain = [*_nested(unit, holder), *_unlearned(unit, holder), *_missing(unit, holder, counts)]
         yield from ((where + said, rows) for said, rows in plain)
@@ -514,6 +520,26 @@ def ends(unit: Unit, node: Any) -> Iterator[Told]:
                 if getattr(part, "id", "") == n and is_begun and not loop.orelse:
                     said = f"{node.name}.{f.name} returns in the first round"
                     yield said, [(end.lineno, line, line[end.col_offset - loop.col_offset :])]
+
+
+def _idle(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
+    """Yield the last line of a function that makes what nobody reads, where nothing else has an effect."""
+    nodes, last = [*ast.walk(function)], function.body[-1]
+    while isinstance(last, ast.With):
+        last = last.body[-1]
+    effects = any(
+        isinstance(n, LEAVING)
+        or (isinstance(n, ast.Call) and not PURE.fullmatch(ast.unparse(n.func)))
+        or (isinstance(n, ast.Attribute | ast.Subscript) and isinstance(n.ctx, ast.Store))
+        for n in nodes
+    )
+    match last:
+        case ast.Assign([ast.Name(y) as to], ast.Call() | ast.BinOp() as value) if not effects:
+            is_idle = y[0] != "_" and sum(getattr(n, "id", "") == y for n in nodes) == 1
+            if is_idle and last.lineno == last.end_lineno:
+                line = unit.lines[last.lineno - 1]
+                right = f"{line[: to.col_offset]}return {code(unit, value)}"
+                yield f"{y} is read nowhere, and nothing is returned", [(last.lineno, line, right)]
 
 
 def _parted(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
