@@ -1884,6 +1884,8 @@ def test_a_dict_that_a_method_of_any_class_fills_and_drops_is_told(judged):
     ("a, b = mods.load_train()\n", ["a, b = mods.load_train_()"]), ("a = mods.nothing\n", [""]),
     ("a = mods.rate\n", []), ("a = mods.later\n", []), ("mods.mine = 1\nprint(mods.mine)\n", []),
     ("try:\n    mods.other()\nexcept AttributeError:\n    pass\n", []),
+    ("def turned(xs):\n    mods = list(xs)\n    mods.reverse()\n    return mods\n", []),
+    ("def turned(mods):\n    mods.reverse()\n    return mods\n", []),
 ])
 def test_what_another_file_has_not_is_told(tmp_path, text, rights):
     (tmp_path / "mods.py").write_text(

@@ -330,8 +330,11 @@ def unmade(units: list[Unit], space: Mapping[str, Any]) -> Iterator[Slip]:
         tried = {p for n in nodes if isinstance(n, ast.Try | ast.TryStar) for p in ast.walk(n)}
         parts = [n for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
         made = {n.attr for n in parts if isinstance(n.ctx, ast.Store)}
+        # A name that something else is set to may be that.
+        bound = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        bound |= {n.arg for n in nodes if isinstance(n, ast.arg)}
         for n in (n for n in parts if n not in tried and n.attr not in made and "__" not in n.attr):
-            owner = n.value.id  # type: ignore[attr-defined]
+            owner = n.value.id if n.value.id not in bound else ""  # type: ignore[attr-defined]
             path = getattr(getattr(getattr(space.get(owner), "__spec__", None), "loader", None), "path", "")
             is_own = path and hasattr(space[owner].__spec__.loader, "project")
             is_lacked = is_own and not hasattr(space[owner], n.attr)
