@@ -76,7 +76,11 @@ class TwoLayerNet:
 @pytest.fixture
 def told(tmp_path, monkeypatch):
     """Return what judges a text as a file, and gives the findings that are told of it."""
-    monkeypatch.setattr(behind, "run", lambda target, names, *, stop, **job: inside.run(target, names, **job))
+
+    def run(target, names, *, stop, seconds=0, **job):
+        return inside.run(target, names, **job)
+
+    monkeypatch.setattr(behind, "run", run)
     monkeypatch.setattr(behind, "SECONDS", 60.0)
 
     def judge_text(text):

@@ -1,6 +1,7 @@
 """A function that is judged, and how it is taken: through which interface, with which mistakes."""
 
 import ast
+import inspect
 import linecache
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -24,6 +25,9 @@ from reference.conformance.judging.verdicts import Judgement, judge
 from reference.conformance.report import ABSENT, BROKEN, HOLDS, Finding, Verdict
 
 OF_ROWS = "softmax-takes-each-row-by-itself"
+TARGETS = re.compile("hot|label", re.IGNORECASE)  # in what a flag is called that says how targets are given
+# What is asked of whoever may be given either form of targets.
+OF_TARGETS = ("cross-entropy-error-never-takes-a-label-for-a-factor", "cross-entropy-error-takes-labels")
 PLAIN = Interface("", lambda function: function)
 Judged = Mapping[str, Judgement]
 Start = Callable[[str], None]
@@ -116,6 +120,8 @@ class Case:
     def claims(self, level: str = "") -> list[Claim]:
         """Return the claims on it, of a level if one is given: who tells batches apart must do them right."""
         claims = claims_of(self.name)
+        if self.name == "cross_entropy_error" and tells_targets(self.function):
+            claims = [claim for claim in claims if claim.slug not in OF_TARGETS]
         if any(claim.slug == OF_ROWS for claim in claims) and tells_batches(self.function):
             claims = [replace(one, level="must") if one.slug == OF_ROWS else one for one in claims]
         return [claim for claim in claims if level in ("", claim.level)]
@@ -203,6 +209,15 @@ class Way(NamedTuple):
 def claims_of(name: str, level: str = "") -> list[Claim]:
     """Return the claims on a function, of one level if it is given."""
     return [claim for claim in CLAIMS.values() if claim.needs[0] == name and level in ("", claim.level)]
+
+
+def tells_targets(function: Any) -> bool:
+    """Return whether a function has a flag that tells in which form its targets are."""
+    try:
+        parts = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    return any(isinstance(p.default, bool) and TARGETS.search(p.name) for p in parts)
 
 
 def tells_batches(function: Any) -> bool:

@@ -44,6 +44,7 @@ from reference.conformance.judging.interfaces import (
     OF_OUTPUT,
     TEN,
     Interface,
+    UnfitError,
     interfaces,
     labels_alone,
     parameters_of,
@@ -93,8 +94,15 @@ ONE_HOT = re.compile(
     r"|(?:array\(\[[0.,\s]*\]\)|zeros\w*\(.*\))\s*^\1\[.*\]\s*=\s*\(?1\b)", re.M
 )
 FIXED = "divides-by-a-fixed-batch-size"
-SPREAD = re.compile("std|scale")  # of its weights
-ORDER = [re.compile(size) for size in ("^in|_in|input", "hid|mid", "out|class")]  # of the sizes of a network
+SPREAD = re.compile("(std|scale|sigma)$")  # of its weights
+# What the sizes of a network are called, of input, hidden and output; and what else they may be.
+ORDER = [
+    [re.compile(size, re.IGNORECASE) for size in kinds] for kinds in (
+        ("^in|_in(_|$)|input", "hid|mid", "out"),
+        ("feature|pixel|^(x_|d$|n$)", "unit|neuron|width|node|^(h_|h$|m$)",
+         "class|label|categor|target|^(y_|k$|c$)"),
+    )
+]
 # How it loads all of them so, and how it makes labels of them.
 LOADS = re.compile(r"\bload_mnist\((?:.*one_hot_label\s*=\s*(True|False))?")
 TO_LABELS = re.compile(r"^\s*t_\w+\s*=.*\bargmax\(", re.MULTILINE)
@@ -346,25 +354,49 @@ def _listed(case: Case) -> Case:
     """Give a network the sizes of claims as it takes them: in a list, in another order, with a deviation."""
     own = case.function
     names = parameters_of(own) if case.name == "TwoLayerNet" else []
-    order = [n for name in names[:3] for n, size in enumerate(ORDER) if size.search(name)]
-    order = order if sorted(order) == [0, 1, 2] != order else []
-    is_listed = bool(SIZES.search("".join(names[1:2]))) and not order
+    order = order_of(names[:3])
+    is_listed = len(names) > 2 and bool(SIZES.search(names[order.index(1)]))
     rest = [0.01] if len(names) == 4 and SPREAD.search(names[3]) and _is_asked(own, names[3]) else []
-    if is_listed:
-        with suppress(Exception, LostError):
-            case.start("a network of three sizes")
-            own(2, 3, 4, *rest)
+
+    def given(D: int, H: Any, K: int) -> list[Any]:
+        return [*((D, [H] if is_listed else H, K)[n] for n in order), *rest]
+
+    with suppress(Exception, LostError):
+        case.start("a network of three sizes")
+        if is_listed:
+            own(*((2, 3, 4)[n] for n in order), *rest)
             is_listed = False  # it is a number
-    if not order and not rest and not is_listed:
+    if order == [0, 1, 2] and not rest and not is_listed:
         return case
+    try:
+        case.start("a network of three sizes")
+        own(*given(2, 3, 4))
+    except (Exception, LostError):
+        if rest:
+            return case  # it may want another thing
 
     def call(made: Any, D: int, H: Any, K: int) -> Any:
-        given = [(D, [H] if is_listed else H, K)[n] for n in order or range(3)]
-        return super(listed, made).__call__(*given, *rest)
+        return super(listed, made).__call__(*given(D, H, K))
 
     listed: Any = type("Listed", (type(own),), {"__call__": call})
     kept = {"__qualname__": own.__qualname__, "__module__": own.__module__}
     return replace(case, function=listed(own.__name__, (own,), kept))
+
+
+def order_of(names: list[str]) -> list[int]:
+    """Return which of input, hidden and output sizes three parameters are, as two of them say at least.
+
+    Examples
+    --------
+    >>> order_of(["input_size", "output_size", "neurons"]), order_of(["a", "b", "c"])
+    ([0, 2, 1], [0, 1, 2])
+    """
+    every = [[[n for n, size in enumerate(kinds) if size.search(name)] for kinds in ORDER] for name in names]
+    sizes = [surely or perhaps for surely, perhaps in every]
+    known = {found[0] for found in sizes if len(found) == 1}
+    rest = [n for n in range(3) if n not in known]
+    order = [found[0] if len(found) == 1 else rest[0] if len(rest) == 1 else -1 for found in sizes]
+    return order if sorted(order) == [0, 1, 2] else [0, 1, 2]
 
 
 def _is_asked(own: Any, name: str) -> bool:
@@ -924,6 +956,11 @@ def _way(case: Case, interface: Interface, judged: Judged) -> Way:
     return Way(interface, judged, named(case.name, judged, case.function))
 
 
+def _is_unfit(judgement: Judgement) -> bool:
+    """Return whether an interface is none of what is judged."""
+    return judgement.verdict.reason.startswith(f"raised {UnfitError.__name__}")
+
+
 def _in_columns(case: Case, plain: Way) -> Way:
     """Return the way of columns for what is right so alone, in a file whose examples are columns."""
     if OF_ROWS in plain.judged and plain.judged[OF_ROWS].is_broken and comes_after_weights(case.function):
@@ -947,6 +984,6 @@ def _careful(case: Case, first: Way) -> Way:
 def _network(case: Case, plain: Way) -> Way:
     """Return the way of a network or a layer in which the fewest `must` claims are open, or are of a form."""
     ways = [plain, *(Way(i, case.ask(i), []) for i in interfaces(case.name, case.function))]
-    ways = [way for way in ways if way.judged]
+    ways = [way for way in ways if way.judged and not any(map(_is_unfit, way.judged.values()))] or [plain]
     best = min(ways, key=lambda way: (way.open, way.formless))
     return _way(case, best.interface, _staged(case, best.judged, best.interface))

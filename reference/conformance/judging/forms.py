@@ -3,6 +3,7 @@
 import ast
 import linecache
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from itertools import takewhile
@@ -11,22 +12,27 @@ from typing import Any, cast
 from reference.conformance.asking import LostError, np, short
 from reference.conformance.claims.layers import LABELS, SCORES
 from reference.conformance.claims.two_layer_net import T, X, network
-from reference.conformance.judging.case import Case, Way
+from reference.conformance.judging.case import Case, Way, tells_targets
 from reference.conformance.judging.editing import Edit, edited
 from reference.conformance.judging.interfaces import OF_LABELS, parameters_of
+from reference.conformance.judging.networks import scored_loss
 from reference.conformance.judging.repair import Deadline, HangsError, Place, bounded, lines_of, places
 from reference.conformance.report import HOLDS, Finding, Line, Report
 
 SPARSE = re.compile("sparse|label|index|categorical", re.IGNORECASE)  # a loss that says it is of labels alone
+TURNED = re.compile(r"\(target, prediction\)")
 SMOOTH = ("sigmoid", "sigmoid_grad", "softmax")
 BACK = "two-layer-net-backpropagates-its-own-loss"
 REFUSES = "`gradient` refuses labels"
 ONLY = re.compile(
-    r"\bonly\b|\bno one.?hot|not one.?hot|(?<!뿐)만 |のみ|だけ|只|仅"
+    r"\bonly\b|\bint(eger)?s?\b.{0,12}(targets?|labels?|class|ids?)|class (ids?|ind(ex|ices)|numbers?)"
+    r"|ラベル表現|整数|정수|아님|整数标签"
+    r"|\bno one.?hot|not one.?hot|(?<!뿐)만 |のみ|だけ|只|仅"
     r"|one.?hot\S{0,3}\s*\S{0,6}(でない|ではな|じゃな|아닌|아닐)|(非|不是)\s*one.?hot|원.?핫\S*\s*\S*(아닌|아닐)",
     re.IGNORECASE,
 )
 OF_ROWS = re.compile(r"\baxis\s*=\s*1\b")
+MORE = re.compile(r"\bC\b,\s*[HW]\b|channel|position|\bseq|time.?step|attention|\b[34].?D\b", re.IGNORECASE)
 T3 = np.eye(3)[LABELS]
 # The gradient of a batch, and how many examples are counted in it.
 OF_ONE = re.compile(r"ndim == 1:(?:[ ]*#.*)?\s+(\w+ = \w+\.reshape|\w+, \w+ = )")
@@ -45,16 +51,18 @@ def of_forms(case: Case, way: Way, report: Report) -> Report:
             seen = f"{one.seen}, which `gradient` takes"
             report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
         if one.kind == "right" and is_loss and not _says_so(case):
-            t = parameters_of(case.function)[0 if "(target, prediction)" in way.interface.said else 1]
-            text = "{m}if {np}.size({t}) == {np}.size({y}):\n{m}    {t} = {t}.argmax(axis=-1)\n"
-            lines = _above(case, "", r"(?P<y>\w+)\[.*\b{t}\b", text, t)
+            y, t = parameters_of(case.function)[:2][:: -1 if TURNED.search(way.interface.said) else 1]
+            text = f"{{m}}if {{np}}.size({{t}}) == {{np}}.size({y}):\n"
+            text += "{m}    {t} = {t}.argmax(axis=-1)\n"
+            lines = _above(case, "", rf"\b{y}\b.*\[.*\b{{t}}\b", text, t, _takes_both(case, way))
             seen = f"{one.seen}: one-hot targets are refused or misread"
             report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
-    text = "{m}if {t}.ndim == 1:\n{m}    {t} = {np}.eye({y}.shape[-1])[{t}]\n"
+    text = "{m}if {t}.size != {y}.size:\n{m}    {t} = {np}.eye({y}.shape[-1])[{t}]\n"
     target = f"{case.name}.gradient"
     kept = [one for one in report.findings if (one.function, one.kind) != (target, "right")]
     is_open = len(kept) < len(report.findings) and not case.told
-    lines = _above(case, "gradient", r"(?P<y>[\w.]+)\s*-\s*{t}\b", text) if is_open else []
+    of = r"(?P<y>\w+(\.\w+)?)\s*-\s*{t}\b(?!\.)"
+    lines = _above(case, "gradient", of, text, "", _goes_back(case, way)) if is_open else []
     if lines and (seen := _refuses_labels(case, way)):
         report.findings = [*kept, Finding(target, "careless", "should", lines=lines, seen=seen)]
     report.findings += _of_one_example(case, way) if case.name == "SoftmaxWithLoss" else []
@@ -72,8 +80,11 @@ def _says_so(case: Case) -> bool:
     text = "".join(d.text for d in parts)
     before = (reversed(linecache.getlines(d.file)[: d.first - 1]) for d in parts)
     above = [line for lines in before for line in takewhile(_is_comment, lines)]
-    words = "".join([f"{getattr(case.function, '__doc__', '')}", *re.findall("#.*", "".join([*above, text]))])
-    return bool(SPARSE.search(case.found) or re.search(r"\b(assert|raise)\b", text) or ONLY.search(words))
+    words = f"{getattr(case.function, '__doc__', '')}" + "".join(re.findall("#.*", "".join([*above, text])))
+    said = " ".join([case.found, *parameters_of(case.function)[:2]])
+    if tells_targets(case.function):
+        return True
+    return bool(SPARSE.search(said) or re.search(r"\b(assert|raise)\b", text) or ONLY.search(words))
 
 
 def _of_one_example(case: Case, way: Way) -> list[Finding]:
@@ -100,7 +111,7 @@ def _of_one_example(case: Case, way: Way) -> list[Finding]:
 def _of_rows(case: Case, way: Way) -> list[Finding]:
     """Return what is found of a softmax of rows that refuses one vector."""
     place = places(case.function).get("")
-    if case.told or not place or not any(OF_ROWS.search(line) for line in place.definition.lines):
+    if case.told or not place or not OF_ROWS.search(place.definition.text) or _is_of_more(case):
         return []
     d, x = place.definition, SCORES[0]
     with suppress(Exception, LostError), bounded(Deadline(1.0), d.space):
@@ -116,6 +127,14 @@ def _of_rows(case: Case, way: Way) -> list[Finding]:
         lines = [*lines_of(d, text)] if _is_near(place.put(d.compiled(text))(x.copy()), want) else []
         return [Finding("softmax", "careless", "should", lines=lines, seen=f"one vector raises {said}")]
     return []
+
+
+def _is_of_more(case: Case) -> bool:
+    """Return whether the second axis of a softmax may be of channels, or its words say what it is for."""
+    d = places(case.function)[""].definition
+    text = "".join(linecache.getlines(d.file)) or d.text
+    words = f"{getattr(case.function, '__doc__', '')}" + "".join(re.findall("#.*", d.text))
+    return bool("axis" in d.locals or MORE.search(text) or ONLY.search(words))
 
 
 def _is_of_both(parts: dict[str, Place]) -> bool:
@@ -136,6 +155,7 @@ def _of_integers(case: Case, way: Way, report: Report) -> list[Finding]:
     """Return what is found of a function that gives another value of integers than of the same floats."""
     place = places(case.function).get("")
     is_told = any("integers" in one.seen for one in report.kind("careless"))
+    is_told = is_told or bool(place and re.search(r"\b(raise|assert|isinstance)\b", place.definition.text))
     if not place or is_told or report.kind("mistake"):
         return []
     d, x = place.definition, np.array([-1, 0, 3])
@@ -203,8 +223,46 @@ def _refuses_labels(case: Case, way: Way) -> str:
     return ""
 
 
-def _above(case: Case, method: str, pattern: str, text: str, t: str = "") -> list[Line]:
-    """Return what is to be put in above the statement of a method that has a pattern of its targets."""
+def _takes_both(case: Case, way: Way) -> Callable[[Any], bool]:
+    """Return what tells whether a loss of labels gives the same of one-hot targets."""
+
+    def is_it(function: Any) -> bool:
+        own, y = cast("Any", case.function), np.array([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1]])
+        turn = -1 if TURNED.search(way.interface.said) else 1
+        want, got = (f(*(y.copy(), t.copy())[::turn]) for f, t in ((own, LABELS), (function, T3)))
+        return _is_near(got, want) and _is_near(function(*(y, LABELS)[::turn]), want)
+
+    return is_it
+
+
+def _goes_back(case: Case, way: Way) -> Callable[[Any], bool]:
+    """Return what tells whether the gradient of a network is that of one-hot targets for labels as well.
+
+    It is so for one example, if it was.
+    """
+
+    def is_it(owner: Any) -> bool:
+        nets = [cast("Any", network)(way.interface.adapt(one)) for one in (case.function, owner)]
+        lost = scored_loss(nets[0], X, T)
+        if abs(nets[0].loss(X, T) - lost) > 1e-3 * abs(lost):
+            return False  # it has no classes of which one is right
+        pairs = [(nets[0].gradient(X, T), nets[1].gradient(X, t)) for t in (T, T.argmax(axis=1))]
+        with suppress(ValueError, IndexError):
+            pairs += [(nets[0].gradient(X[0], T[0]), None)]
+            pairs[-1] = pairs[-1][0], nets[1].gradient(X[0], T[0])
+        return all(other and all(_is_near(other[key], one[key]) for key in one) for one, other in pairs)
+
+    return is_it
+
+
+def _above(
+    case: Case, method: str, pattern: str, text: str, t: str = "",
+    is_it: Callable[[Any], bool] = lambda function: True,
+) -> list[Line]:
+    """Return what is to be put in above the statement of a method that has a pattern of its targets.
+
+    There is none if it is tried, and is not it.
+    """
     if not (place := places(case.function).get(method)):
         return []
     d, t = place.definition, t or place.definition.given[-1]
@@ -212,5 +270,8 @@ def _above(case: Case, method: str, pattern: str, text: str, t: str = "") -> lis
         if found := re.search(pattern.format(t=t), d.segment(statement)):
             at, margin = d.starts[statement.lineno], d.margin(statement)
             put_in = text.format(m=margin, t=t, np=d.numpy, **found.groupdict())
-            return [*lines_of(d, edited(d.text, [Edit(at, at, put_in)]))]
+            changed = edited(d.text, [Edit(at, at, put_in)])
+            with suppress(Exception, LostError), bounded(Deadline(1.0), d.space):
+                case.start("labels for one-hot targets")
+                return [*lines_of(d, changed)] if is_it(place.put(d.compiled(changed))) else []
     return []

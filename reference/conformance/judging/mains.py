@@ -626,7 +626,13 @@ def _waits(node: ast.AST) -> bool:
 
 
 def _stands_in(error: BaseException) -> bool:
-    """Return whether an error came through what uses a right function in the place of a missing one."""
+    """Return whether an error came through what uses a right function in the place of a missing one.
+
+    Or it tells what another file has not, of which not all was run.
+    """
+    loader = getattr(getattr(getattr(error, "obj", None), "__spec__", None), "loader", None)
+    if hasattr(loader, "project"):
+        return True
     for frame, _ in traceback.walk_tb(error.__traceback__):
         used = (frame.f_globals.get(name) for name in frame.f_code.co_names)
         if any(getattr(value, "__module__", "") == LISTINGS for value in used):

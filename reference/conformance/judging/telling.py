@@ -16,7 +16,7 @@ from reference import listings
 from reference.conformance.asking import LostError, np
 from reference.conformance.catalogue import CLAIMS, EXAMPLES, LAYERS, Mistake
 from reference.conformance.explain import likeness
-from reference.conformance.judging.case import PLAIN, STAGES, Case, Way, claims_of, stages
+from reference.conformance.judging.case import PLAIN, STAGES, TARGETS, Case, Way, claims_of, stages
 from reference.conformance.judging.crashing import (
     Crash,
     endless,
@@ -73,8 +73,6 @@ SHAPE = re.compile(r"\w+: got shape")  # which no other network has
 NOTHING = "it ends without a `return`"
 GRADIENTS = ("dW", "db")  # which a network reads that stands elsewhere
 NEW = {"reshape", "astype", "flatten", "ravel", "transpose", "squeeze", "copy"}  # methods that change nothing
-OF_FORMS = ("takes-one-hot-targets-only", "goes-back-from-one-hot-targets-only")
-TARGETS = re.compile("hot|label", re.IGNORECASE)  # in what a flag is called that says how targets are given
 OF_CHANCE = re.compile("batch_?norm|drop_?out", re.IGNORECASE)  # in the names of such layers
 LARGE_STEP = 0.01  # above it the third derivative is felt in the results
 
@@ -109,11 +107,6 @@ def report_of(case: Case, way: Way) -> Report:
             cause = replace(cause, seen="it is not judged, since `__init__` is asked about")
         report.findings = [
             replace(cause, function=f.function) if f in unasked else f for f in report.findings
-        ]
-    if case.name == "cross_entropy_error" and any(TARGETS.search(n) for n in parameters_of(case.function)):
-        report.findings = [
-            replace(f, kind="right", level=None, mistake=None, lines=[], seen="", claims=[])
-            if f.kind == "careless" and f.mistake in OF_FORMS else f for f in report.findings
         ]
     if switched := list(_switched(case, way, [line for found in report.findings for line in found.lines])):
         report.findings = [finding for finding in report.findings if finding.kind != "right"] + switched

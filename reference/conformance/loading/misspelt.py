@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,7 @@ ELSEWHERE = {
     "unichr", "reload", "file", "cmp", "basestring", "apply", "execfile", "buffer", "intern", "coerce",
     "StandardError", "WindowsError", "__IPYTHON__", "spark", "sc", "dbutils", "reveal_type",
     "__module__", "__qualname__", "__annotations__",  # which the body of a class has
+    "__path__",  # which a package has
     *vars(builtins),
 }
 # What a star of NumPy brought once, and one of SciPy or of pylab.
@@ -117,7 +119,11 @@ UNKNOWN = re.compile(
 )
 # What changes classes and modules as well: of such a file nothing is read.
 REMAKES = re.compile(rf"\b(exec|execfile)\(|__dict__|{SETS}|\bsys\.modules\b|(?<!from )\bbuiltins\b")
-MAKES = re.compile(r"import \*|\b(globals|setattr|__getattr__|exec)\b")  # names that its text does not tell
+# What makes names that no text tells, or asks whether they are there.
+MAKES = re.compile(
+    r"import \*|\b(globals|locals|vars|setattr|hasattr|getattr|__getattr__|exec|__dict__|importlib|pkgutil)\b"
+    r"|sys\.modules|parse_args"
+)
 HEADS = re.compile(r"^(?:def|class) (\w+)", re.MULTILINE)
 # Branches that nobody takes, or another system, another version or a checker of types.
 UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*)|os\.name|platform)\b.*")
@@ -324,22 +330,25 @@ def outdated(units: list[Unit]) -> Iterator[Slip]:
 
 
 def unmade(units: list[Unit], space: Mapping[str, Any]) -> Iterator[Slip]:
-    """Yield what is asked of another file of the project, and stands nowhere in its text."""
-    for unit in (unit for unit in units if _table(unit)):
+    """Yield what is asked of another file of the project, and stands nowhere in the files beside."""
+    for unit in (unit for unit in units if _table(unit) and not MAKES.search(unit.file)):
         nodes = [*ast.walk(ast.parse(unit.text))]
-        tried = {p for n in nodes if isinstance(n, ast.Try | ast.TryStar) for p in ast.walk(n)}
         parts = [n for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
-        made = {n.attr for n in parts if isinstance(n.ctx, ast.Store)}
         # A name that something else is set to may be that.
         bound = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         bound |= {n.arg for n in nodes if isinstance(n, ast.arg)}
-        for n in (n for n in parts if n not in tried and n.attr not in made and "__" not in n.attr):
+        tried = {p for n in nodes if isinstance(n, ast.Try | ast.TryStar) for p in ast.walk(n)}
+        for n in (n for n in parts if n not in tried and "__" not in n.attr):
             owner = n.value.id if n.value.id not in bound else ""  # type: ignore[attr-defined]
-            path = getattr(getattr(getattr(space.get(owner), "__spec__", None), "loader", None), "path", "")
-            is_own = path and hasattr(space[owner].__spec__.loader, "project")
-            is_lacked = is_own and not hasattr(space[owner], n.attr)
-            text = Path(path).read_text("utf-8", "replace") if is_lacked else ""
-            if not text or n.attr in NAMES.findall(text) or MAKES.search(text):
+            loader = getattr(getattr(space.get(owner), "__spec__", None), "loader", None)
+            path = getattr(loader, "path", "") if hasattr(loader, "project") else ""
+            if not path or hasattr(space[owner], n.attr) or path.endswith("__init__.py"):
+                continue
+            text = Path(path).read_text("utf-8", "replace")
+            file = Path(unit.name.partition(", cell ")[0])
+            beside = {p for folder in {file.parent, Path(path).parent} for p in folder.glob("*.py")} - {file}
+            others = (p.read_text("utf-8", "replace") for p in islice(beside, 50))
+            if MAKES.search(text) or any(n.attr in NAMES.findall(one) for one in others):
                 continue
             near = get_close_matches(n.attr, HEADS.findall(text), 1, 0.8)
             rows = rows_of(unit, [(n, f"{owner}.{near[0] if near else n.attr}")])

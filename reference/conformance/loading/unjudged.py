@@ -25,6 +25,7 @@ from reference.conformance.watching import RATE, is_gradient
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 SETS = r"\bsetattr\((?!Config\b)"  # of whatever it may be; settings are no objects of the network
 # What gives an object attributes that no statement of its class sets.
+LAZY = re.compile(r"def loss\((?:(?!\n\s*def ).)*?\n\s*return lambda", re.DOTALL)  # it gives a function
 DYNAMIC = re.compile(rf"\bvars\(|__(get|set)attr|{SETS}|__dict__|\bexec\(")
 GUARDED = re.compile(r"\b(has|get)attr\(|__version__|\bversion\.")  # how it is asked which NumPy is there
 # What sets a name otherwise than an assignment or a loop, or is run elsewhere.
@@ -288,7 +289,8 @@ def valued(unit: Unit, node: Any) -> Iterator[Told]:
     for n in ast.walk(node):
         match n:
             case ast.Assign([ast.Name(f)], ast.Call(ast.Attribute(_, "loss")) as value):
-                losses[f] = value
+                if not LAZY.search(unit.file):
+                    losses[f] = value
             case ast.Call(ast.Name("numerical_gradient"), [ast.Name(f), *_]) if f in losses:
                 value = losses.pop(f)
                 said = "TypeError: 'numpy.float64' object is not callable"
@@ -714,7 +716,11 @@ def _attributes(unit: Unit, node: ast.ClassDef, nodes: list[ast.AST]) -> Iterato
     made = {n.attr for n in parts if not isinstance(n.ctx, ast.Load)}
     bases = {ast.unparse(base) for n in nodes if isinstance(n, ast.ClassDef) for base in n.bases}
     has_inner = any(isinstance(n, ast.ClassDef) for n in ast.walk(node) if n is not node)
+    starts = [n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
+    calls = [one for n in starts for one in ast.walk(n) if isinstance(one, ast.Call)]
+    given = [_is_self(part) for one in calls for part in one.args]  # whoever gets it may set attributes
     is_open = has_inner or DYNAMIC.search(unit.text) or "hasattr(" in unit.text
+    is_open = is_open or any(given) or any(n.decorator_list for n in starts)
     family = _family(node, nodes)
     if not family or node.keywords or node.decorator_list or node.name in bases or is_open:
         return  # others may set what it asks for

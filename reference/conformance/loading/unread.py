@@ -42,6 +42,11 @@ SAID = re.compile(
 CHANGES = r"\b{0}(\.\w+\(|\[.*\]\s*[-+*/]?=)"
 ASKS_ALL = {"locals", "vars", "eval", "exec", "super"}  # what may read names that are not written out
 
+PRODUCT = re.compile(r"\bdot\(|\bmatmul\(|@")
+SCORES = re.compile(r"[ahuzs]\d*|(net|scores?|pre)\w*")
+NAMES = re.compile(r"[^\W\d]\w*")
+BROUGHT = re.compile(r"^\s*from .* import (.*)", re.MULTILINE)
+TIED = re.compile(r"\btied\b|weight.?sharing|shared? (the )?weight", re.IGNORECASE)
 LEAVING = (ast.Return, ast.Yield, ast.YieldFrom, ast.Raise, ast.Global, ast.Nonlocal, ast.Delete, ast.Assert)
 # What is called for what it gives alone.
 PURE = re.compile(
@@ -59,7 +64,8 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
     for holder in (n for n in ast.walk(scope) if isinstance(n, ast.FunctionDef) and not SHOWN.search(n.name)):
         where = f"{holder.name}: " if holder.name else ""
         for one, other in following(ast.walk(holder)):
-            every = (*_twins(one, other, counts), *_chain(holder, one, other, counts), *_again(one, other))
+            every = (*_twins(one, other, counts), *_again(one, other))
+            every += (*_chain(unit, holder, one, other, counts),)
             for said, edits in every:
                 yield where + said, rows_of(unit, edits)
             yield from ((where + said, rows) for said, rows in _behind(unit, one, other))
@@ -114,6 +120,8 @@ def _again(one: Any, other: Any) -> Iterator[tuple[str, Edits]]:
 
 def _exchanged(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
     """Yield the entry that is set from another one, where all others are set from their own."""
+    if TIED.search(unit.file):
+        return
     for block in (getattr(n, "body", []) for n in ast.walk(holder)):
         pairs = list[tuple[Any, Any]]()
         for n in block if isinstance(block, list) else ():
@@ -151,20 +159,29 @@ def _numbered(one: str, other: str) -> tuple[str, str] | None:
     return (a[2], b[2]) if a and b and a[1] == b[1] else None
 
 
-def _chain(holder: Any, one: Any, other: Any, counts: Counter[str]) -> Iterator[tuple[str, Edits]]:
+def _chain(
+    unit: Unit, holder: Any, one: Any, other: Any, counts: Counter[str]
+) -> Iterator[tuple[str, Edits]]:
     """Yield what an activation is applied to, where the line above makes what nobody reads."""
     match one, other:
         case ast.Assign([ast.Name(a)], made), ast.Assign([ast.Name()], ast.Call(func, [given])):
             x = getattr(given, "id", a)
             # Both are made of it, if it is no bias.
             bias = made.right if isinstance(made, ast.BinOp) and isinstance(made.op, ast.Add) else None
-            is_product = bias is None and re.search(r"\bdot\(|\bmatmul\(|@", ast.unparse(made))
+            is_product = bias is None and PRODUCT.search(ast.unparse(made)) and SCORES.fullmatch(a)
             is_of_it = any(getattr(n, "id", "") == x and n is not bias for n in ast.walk(made))
             is_of_it = is_of_it and not is_product
-            is_idle = counts[a] == 1 or not (holder.name or _is_read(holder, a))
+            is_idle = counts[a] == 1 or not (holder.name or unit.place or _is_read(holder, a))
+            others = unit.beside or () if is_idle and not holder.name else ()
+            is_idle = is_idle and not any(_brings(text, a) for text in others)
             is_it = (NUMBER.fullmatch(a) or is_product) and is_idle and x != a and not is_of_it
             if is_it and APPLIED.fullmatch(ast.unparse(func)):
                 yield f"{a} is read by nobody", [(given, a)]
+
+
+def _brings(text: str, name: str) -> bool:
+    """Return whether a file may import a name."""
+    return any(name in NAMES.findall(line) for line in BROUGHT.findall(text))
 
 
 def _is_read(holder: Any, name: str) -> bool:

@@ -15,7 +15,7 @@ from reference.conformance.running.run import run
 
 FORGOTTEN = re.compile("`((?:import|from) [^`]+)` above")
 ROUNDS = 3  # each may bring to light what another mistake has hidden
-SECONDS = 9.0  # after which none is to end
+SECONDS, LEAST = 9.0, 1.0  # after which none goes on, and that are left if another is begun
 Rows = tuple[int, int, list[str]]  # of which lines others are made: the first, the one after the last
 
 
@@ -24,15 +24,15 @@ def judge(
     stop: Callable[[], bool] = lambda: False, **job: Any,
 ) -> Report:
     """Return what `run` finds in a file, and what it finds there once that is repaired."""
-    texts, times = dict[str, str](), [time.monotonic()]
+    start, texts = time.monotonic(), dict[str, str]()
     report = last = run(target, names, stop=stop, **job)
     for _ in range(ROUNDS if _hides(report) and not job else 0):
         new = _with_imports(joined(last.texts, texts), last, texts)
-        times.append(time.monotonic())
-        if not new or 2 * times[-1] - times[-2] - times[0] > SECONDS:
+        left = SECONDS - (time.monotonic() - start)
+        if not new or left < LEAST:
             break
         texts |= new
-        last = run(target, names, stop=stop, texts=texts, mends=True)
+        last = run(target, names, stop=stop, texts=texts, mends=True, seconds=left)
         tell(report, last, texts)
     return report
 
