@@ -5497,3 +5497,50 @@ def test_of_two_repairs_of_one_line_neither_is_shown_as_what_cannot_be_read(judg
     assert "return 0.5 * np.sum((y - t)**2)" in rights
     for right in rights:
         ast.parse(right)
+
+
+MOVES_X = """import numpy as np
+from common.gradient import numerical_gradient
+
+
+def gradient_descent(f, x, lr=0.01, step_num=100):
+    for i in range(step_num):
+        x -= lr * numerical_gradient(f, x)
+"""
+
+
+def test_a_descent_that_moves_what_it_is_given_has_nothing_to_return(judged):
+    assert not judged(MOVES_X).kind("mistake")
+    assert judged(MOVES_X.replace("x -= lr", "x += lr")).kind("mistake") + judged(
+        MOVES_X.replace("x -= lr", "x += lr")).kind("asked")
+    named = MOVES_X.replace("(f, x, lr", "(f, init_x, lr").replace("    for", "    x = init_x\n    for")
+    assert {one.mistake for one in judged(named).kind("mistake")} == {"returns-no-point"}
+
+
+IN_COLUMNS = """import numpy as np
+
+
+def softmax(x):
+    e = np.exp(x - x.max(axis=0, keepdims=True))
+    return e / e.sum(axis=0, keepdims=True)
+
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.t = t
+        self.y = softmax(x)
+        return -np.sum(t * np.log(self.y + 1e-7)) / t.shape[1]
+
+    def backward(self, dout=1):
+        return (self.y - self.t) / self.y.shape[1]
+"""
+
+
+def test_a_layer_of_the_loss_may_take_columns(judged):
+    def wrong(text):
+        report = judged(text)
+        return [one for one in report.kind("mistake") + report.kind("asked") if "Loss" in one.function]
+
+    assert not wrong(IN_COLUMNS)
+    assert wrong(IN_COLUMNS.replace("/ self.y.shape[1]", "/ self.y.shape[0]"))
+    assert wrong(IN_COLUMNS.replace("self.y - self.t", "self.t - self.y"))

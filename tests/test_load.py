@@ -937,7 +937,7 @@ def test_a_cell_of_another_language_may_bind_a_name(tmp_path, cell):
 
 
 @pytest.mark.parametrize(("name", "is_meant"), [
-    ("'__main'", True), ('"main__"', True), ('"__main__"', False), ("'main'", False),
+    ("'__main'", True), ('"main__"', True), ('"__main__"', False), ("'main'", True), ("'Main'", False),
 ])
 def test_a_main_that_is_never_run_is_told(tmp_path, name, is_meant):
     file = tmp_path / "theirs.py"

@@ -1529,3 +1529,19 @@ def test_what_a_function_makes_last_and_nobody_reads_is_to_be_returned(tmp_path,
     findings = report_of(tmp_path, "import pickle\n" + text).findings
     told = [line.right for one in findings for line in one.lines]
     assert told == [right] * bool(right)
+
+
+@pytest.mark.parametrize(("wrong", "right"), [
+    ("np.dot(z, W2 + b2)", "np.dot(z, W2) + b2"), ("np.dot(z, p['W2'] + p['b2'])", ""),
+    ("np.dot(z, W2 + V2)", ""),
+])
+def test_a_bias_is_added_to_the_product(tmp_path, wrong, right):
+    text = f"def layer(z, W2, b2, V2, p):\n    return {wrong} + V2 * b2 * W2 * p\n"
+    told = [line.right for one in report_of(tmp_path, text).findings for line in one.lines]
+    assert told == [f"return {right} + V2 * b2 * W2 * p"] * bool(right)
+
+
+@pytest.mark.parametrize(("end", "is_told"), [("return x", False), ("x = x", True)])
+def test_what_nothing_comes_to_asks_for_no_name(tmp_path, end, is_told):
+    text = f"def turned(x):\n    x = x[::-1]\n    {end}\n    return blend(x)\n"
+    assert any("'blend'" in one.seen for one in report_of(tmp_path, text).kind("mistake")) == is_told

@@ -100,7 +100,7 @@ ORDER = [
     [re.compile(size, re.IGNORECASE) for size in kinds] for kinds in (
         ("^in|_in(_|$)|input", "hid|mid", "out"),
         ("feature|pixel|^(x_|d$|n$)", "unit|neuron|width|node|^(h_|h$|m$)",
-         "class|label|categor|target|^(y_|k$|c$)"),
+         "class|label|categ|target|^(y_|k$|c$)"),
     )
 ]
 # How it loads all of them so, and how it makes labels of them.

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from copy import deepcopy
+from dis import get_instructions
 from functools import partial, wraps
 from typing import Any, NamedTuple
 
@@ -405,6 +406,17 @@ def of_a_path(answer: Any, x: Any, count: int) -> Any:
     return path[-1]
 
 
+def moved(call: Function, theirs: Any, f: Any, x: Any, lr: Any, n: Any) -> Any:
+    """Return where the array is that was given, and that is moved under its own name."""
+    code, start = getattr(theirs, "__code__", None), np.array(x, float)
+    given = code.co_varnames[: code.co_argcount] if code else ()
+    every = get_instructions(theirs) if given else ()
+    stored = {one.argval for one in every if one.opname == "STORE_FAST"}
+    if stored.isdisjoint(given) or call(theirs, f, start, lr, n) is not None:
+        raise UnfitError
+    return start
+
+
 CALLS = {
     "f, x, lr, steps": lambda theirs, f, x, lr, n: theirs(f, x, lr, n),
     "f, x, steps, lr": lambda theirs, f, x, lr, n: theirs(f, x, n, lr),
@@ -419,6 +431,7 @@ ENDS = {
         lambda call, theirs, f, x, lr, n: of_a_path(call(theirs, f, x, lr, n + 1), x, n + 1),
     " whose path leaves out the start":
         lambda call, theirs, f, x, lr, n: of_a_path(call(theirs, f, x, lr, n), x, n),
+    ", which moves x itself": moved,
 }
 BOTH = {
     "f, gradient, x, lr, steps": lambda theirs, f, x, lr, n: theirs(f, slope(f), x, lr, n),
@@ -536,6 +549,20 @@ def first_alone(theirs: Any) -> type:
         return answer[0]
 
     return type(theirs.__name__, (theirs,), {"forward": forward})
+
+
+def of_columns(theirs: Any) -> type:
+    """Give a layer of the loss its examples in columns."""
+
+    def forward(self: Any, x: Any, t: Any) -> Any:
+        if np.ndim(t) < 2:
+            raise RefusedError("labels are no columns")
+        return theirs.forward(self, np.transpose(x), np.transpose(t))
+
+    def backward(self: Any, *given: Any) -> Any:
+        return np.transpose(theirs.backward(self, *given))
+
+    return type(theirs.__name__, (theirs,), {"forward": forward, "backward": backward})
 
 
 # How a pass calls what it keeps and does not return.
@@ -731,7 +758,8 @@ TABLE: dict[str, list[Interface]] = {
     "Relu": [UNUSED, FIRST, KEPT],
     "Sigmoid": [UNUSED, FIRST, KEPT],
     "SoftmaxWithLoss": [
-        UNUSED, Interface("{name}, whose forward gives more than the loss", loss_alone), KEPT
+        UNUSED, Interface("{name}, whose forward gives more than the loss", loss_alone), KEPT,
+        Interface("{name} of examples in columns", of_columns),
     ],
 }
 

@@ -127,7 +127,7 @@ MAKES = re.compile(
 HEADS = re.compile(r"^(?:def|class) (\w+)", re.MULTILINE)
 # Branches that nobody takes, or another system, another version or a checker of types.
 UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*)|os\.name|platform)\b.*")
-MAIN = re.compile(r"""^(\s*(?:el)?if\s+__name__\s*==\s*)(["'])(?:_+main_*|main_+)\2""")
+MAIN = re.compile(r"""^(\s*(?:el)?if\b\s*\(?\s*__name__\s*==\s*)(["'])(?:_+main_*|main_*)\2""")
 IMPORTS = (ast.Import, ast.ImportFrom)
 GUARDED = (ast.Try, ast.TryStar, *DEFINED)
 SEEN = re.compile(r"#.*(\bnan\b|overflow|fail|실패|오버플로|失[败敗]|オーバーフロー|溢出)", re.IGNORECASE)
@@ -358,7 +358,8 @@ def unmade(units: list[Unit], space: Mapping[str, Any]) -> Iterator[Slip]:
 
 def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:
     """Yield what is to run when a file is run, and never does, since `__main__` is spelt otherwise."""
-    for unit in (unit for unit in units if not unit.place):
+    # A file of the name has that when it is imported.
+    for unit in (unit for unit in units if not unit.place and Path(unit.name).stem.strip("_") != "main"):
         rows = [(n, line, MAIN.sub(r"\1\2__main__\2", line)) for n, line in enumerate(unit.lines, 1)]
         rows = [(n, line, right) for n, line, right in rows if line != right]
         trees = [ast.parse(unit.text)] if rows and _table(unit) else []
@@ -458,7 +459,8 @@ def _rows(
 ) -> Iterator[tuple[int, str, str]]:
     """Yield the lines of statements that read a name, and what is meant: one like it, or a dot before it."""
     every = [n for s in statements for n in ast.walk(s)]
-    idle = {n for part in every for whole in _idle(part) for n in ast.walk(whole)}
+    wholes = [ast.Module(statements, []), *every]
+    idle = {n for part in wholes for whole in _idle(part) for n in ast.walk(whole)}
     nodes = [n for n in every if isinstance(n, ast.Name) and n.id == name and n not in idle]
     if not nodes:
         return
@@ -524,3 +526,8 @@ def _idle(node: ast.AST) -> Iterator[ast.AST]:
             yield node.annotation
         case ast.If() if UNTAKEN.fullmatch(ast.unparse(node.test)):
             yield from (*node.body, *node.orelse)
+    block = getattr(node, "body", None)
+    leaving = ast.Return, ast.Raise, ast.Break, ast.Continue
+    ends = [n for n, part in enumerate(block) if isinstance(part, leaving)] if isinstance(block, list) else []
+    if isinstance(block, list) and ends:
+        yield from block[ends[0] + 1 :]

@@ -39,6 +39,7 @@ MADE = re.compile(r"[{\[]|(\w+\.)?(zeros|ones|empty|full)(_like)?\(|(dict|list|O
 EMPTY = ("{}", "[]", "dict()", "list()", "OrderedDict()", "collections.OrderedDict()")
 DOING = {"gradient", "numerical_gradient", "backward", "update", "params", "dump", "save"}
 RETURNS = (ast.Return, ast.Yield, ast.YieldFrom)
+OF_LAYER = re.compile(r"(self\.)?(params\[.)?[wW]\d?(.\])? (self\.)?(params\[.)?[bB]\d?(.\])?")
 OF_ARRAYS = ("ndim", "shape", "size", "reshape", "flatten", "argmax", "astype", "transpose", "dtype")
 OF_ARRAYS_ALONE = {*OF_ARRAYS, "T"} - {"shape", "size", "dtype"}  # what nothing else has
 METHODS = ("reshape", "flatten", "argmax", "astype", "transpose", "shape")  # of arrays alone
@@ -336,6 +337,11 @@ def mistyped(unit: Unit, nodes: list[Any], np: Set[str]) -> Iterator[Told]:
             ) if own in np:
                 right = f"{ast.unparse(n.func)}([{', '.join(code(unit, row) for row in rows)}])"
                 yield "TypeError: the rows of an array are one argument", rows_of(unit, [(n, right)])
+            case ast.Call(ast.Attribute(ast.Name(own), "dot"), [given, ast.BinOp(W, ast.Add(), b)]) if (
+                own in np and OF_LAYER.fullmatch(f"{code(unit, W)} {code(unit, b)}")
+            ):
+                right = f"{code(unit, n.func)}({code(unit, given)}, {code(unit, W)}) + {code(unit, b)}"
+                yield "the bias is added to the weights, and not to the product", rows_of(unit, [(n, right)])
             case ast.Call(ast.Attribute(ast.Name(own), "dot"), [_, _] as factors) if own in np:
                 for factor in factors:
                     match factor:
