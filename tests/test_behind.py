@@ -159,6 +159,10 @@ def finding(kind, proof=None, function="softmax", line=2, right="b", seen=""):
     (Finding("softmax", "unseen"), finding("mistake", "told"), False),
     (Finding("softmax", "unseen"), finding("asked"), False),
     (finding("mistake", "crash"), finding("mistake", "crash"), False),
+    # What a script does with what was repaired, and a name that is missing there.
+    (Finding("softmax", "unseen"), finding("mistake", "crash", "script", seen="ValueError: no"), False),
+    (Finding("softmax", "unseen"), finding("mistake", "crash", "script", seen="NameError: no"), True),
+    (Finding("softmax", "unseen"), finding("mistake", "crash", "script", seen="UnboundLocalError"), False),
     (finding("mistake", "crash"), finding("mistake", "crash", line=3, right="c"), True),
     (finding("mistake", "crash"), finding("mistake", "crash", line=3), False),
     (finding("careless"), finding("careless"), False),

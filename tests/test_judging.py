@@ -5544,3 +5544,24 @@ def test_a_layer_of_the_loss_may_take_columns(judged):
     assert not wrong(IN_COLUMNS)
     assert wrong(IN_COLUMNS.replace("/ self.y.shape[1]", "/ self.y.shape[0]"))
     assert wrong(IN_COLUMNS.replace("self.y - self.t", "self.t - self.y"))
+
+
+def test_a_loss_of_labels_may_make_integers_of_them(judged):
+    text = (
+        "import numpy as np\n\n\ndef cross_entropy_error_with_label(y, t):\n    if y.ndim == 1:\n"
+        "        t, y = t.reshape(1, t.size), y.reshape(1, y.size)\n    n = y.shape[0]\n"
+        "    return -np.sum(np.log(y[np.arange(n), t.astype(int)] + 1e-7)) / n\n"
+    )
+    assert not judged(text).kind("mistake")
+    assert judged(text.replace("-np.sum", "np.sum")).kind("mistake")
+
+
+def test_a_gradient_of_so_many_variables_is_asked_about(judged):
+    text = (
+        "import numpy as np\n\n\ndef numerical_gradient(f, x):\n    h = 1e-4\n    grad = np.zeros_like(x)\n"
+        "    for i in range(2):\n        kept = x[i]\n        x[i] = kept + h\n        one = f(x)\n"
+        "        x[i] = kept - h\n        grad[i] = (one - f(x)) / (2 * h)\n        x[i] = kept\n"
+        "    return grad\n"
+    )
+    assert not judged(text).kind("mistake")
+    assert judged(text.replace("/ (2 * h)", "/ 2 * h")).kind("mistake")

@@ -81,6 +81,8 @@ IN_COLUMNS = re.compile(
 )
 COMPLEX = re.compile(r"\b\d+(\.\d*)?j\b|\bcomplex\d*\(|dtype ?= ?(np\.)?complex")
 
+OF_FEW = re.compile(r"\brange\(\d+\)")  # of functions of so many variables
+
 
 def doubted(case: Case, way: Way, report: Report) -> Report:
     """Return a report that asks where a network may be for ten classes, or what it gets has more parts.
@@ -136,6 +138,9 @@ def doubted(case: Case, way: Way, report: Report) -> Report:
         is_doubtful |= is_shown or is_kept_elsewhere(case, one.seen) or bool(OTHER_FORMS.search(one.seen))
         is_doubtful |= case.name in OURS_ALONE and "raised" in one.seen
         is_doubtful |= "raised AssertionError" in one.seen  # it refuses what it is given
+        is_doubtful |= case.name == "numerical_gradient" and any(
+            OF_FEW.search(line.yours) and re.search(r"len\(|\.size", line.right) for line in one.lines
+        )
         is_divided = one.mistake == "hands-the-gradient-of-the-sum-back" and MEANS.search(_whole(case))
         is_doubtful |= bool(is_divided)
         if is_doubtful or is_either:

@@ -269,7 +269,10 @@ def of_binary(theirs: Function, y: Any, t: Any) -> Any:
 def of_labels(theirs: Function, y: Any, t: Any) -> Any:
     """Give labels where there are one-hot targets."""
     is_one_hot = np.ndim(t) == np.ndim(y) and np.all((t == 0) | (t == 1))
-    if is_one_hot and takes(theirs, y, np.asarray(t, float)) and (answer := theirs(y, t)) is not None:
+    # Who makes integers of what is given takes what would be refused.
+    casts = {"astype", "int"} <= {*getattr(getattr(theirs, "__code__", None), "co_names", ())}
+    is_taken = is_one_hot and not casts and takes(theirs, y, np.asarray(t, float))
+    if is_taken and (answer := theirs(y, t)) is not None:
         return answer
     return of_labels_alone(theirs, y, t)
 

@@ -275,7 +275,7 @@ class Main(Execution):
             return
         if unit.ended == RAN:
             return  # as it was when it was run
-        if DISK.search(self.text) and not isinstance(error, NameError):
+        if DISK.search(self.text) and type(error) is not NameError:
             return  # what is there is not known
         if "to unpack" in str(error) or VERSIONED.search(str(error)):
             return  # of what is drawn nothing is known

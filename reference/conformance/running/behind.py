@@ -9,11 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from reference.conformance.catalogue import SCRIPT
 from reference.conformance.loading.reading import Unit, units
 from reference.conformance.report import Finding, Line, Report
 from reference.conformance.running.run import run
 
 FORGOTTEN = re.compile("`((?:import|from) [^`]+)` above")
+LOST = re.compile(r"\b(NameError|ModuleNotFoundError|ImportError|AttributeError: module)\b")
 ROUNDS = 3  # each may bring to light what another mistake has hidden
 SECONDS, LEAST = 9.0, 1.0  # after which none goes on, and that are left if another is begun
 Rows = tuple[int, int, list[str]]  # of which lines others are made: the first, the one after the last
@@ -56,13 +58,15 @@ def _hides(report: Report) -> bool:
 def tell(report: Report, last: Report, texts: Mapping[str, str]) -> None:
     """Add to the report of a file what is found in its texts with repairs, and was not told.
 
-    What is right as it stands is not held to be wrong then, and what is asked, or no line of theirs, is left.
+    What is right as it stands is not held to be wrong then; what is asked, or no line of theirs, is left.
     """
     places = {name: _numbers(name, text) for name, text in texts.items()}
     kept = {one.function for one in report.kind("right") if not one.seen}
     for one in last.findings:
         lines = [*_before(one.lines, places)]
         is_proved = one.kind == "careless" or (one.kind == "mistake" and one.proof != "told")
+        # What a script does with what was repaired may be due to that.
+        is_proved = is_proved and (one.function != SCRIPT or one.kind == "careless" or _is_lost(one.seen))
         is_known = len(lines) == len(one.lines) > 0 and is_proved
         if not is_known or (one.kind == "mistake" and one.function in kept):
             continue
@@ -73,6 +77,11 @@ def tell(report: Report, last: Report, texts: Mapping[str, str]) -> None:
             report.findings = [f for f in report.findings if f not in of_it] + [new]
         elif not _is_mended(report.findings[like]) and _is_mended(new):
             report.findings[like] = replace(report.findings[like], lines=lines)
+
+
+def _is_lost(seen: str) -> bool:
+    """Return whether a name is missing, which no repair takes away."""
+    return bool(LOST.search(seen))
 
 
 def _is_mended(finding: Finding) -> bool:
