@@ -5150,6 +5150,8 @@ def test_an_accuracy_of_labels_beside_a_gradient_of_one_hot_targets_is_mended(ju
 
 
 @pytest.mark.parametrize(("targets", "loss", "rights"), [
+    # Of squares there are no classes.
+    ("t", "0.5 * np.sum((y - t)**2) / len(y)", []),
     ("t", "cross_entropy_error(y, t)", ["if t.size != y.size:", "    t = np.eye(y.shape[-1])[t]"]),
     ("t", "-np.sum(t * np.log(y + 1e-7)) / len(y)",
      ["if t.size != y.size:", "    t = np.eye(y.shape[-1])[t]"]),
@@ -5411,15 +5413,19 @@ def test_no_repair_asks_another_array_what_it_is(tmp_path):
     assert not any("isinstance(h" in text for text in texts)
 
 
-@pytest.mark.parametrize("taken", [
-    "input_size, output_size, hidden_size", "n_hidden, n_in, n_out", "D_in, hidden_size, output_size, std",
-    "in_size, class_num, hidden_sizes, scale",
+@pytest.mark.parametrize(("taken", "sizes"), [
+    ("input_size, output_size, hidden_size", "input_size hidden_size output_size"),
+    ("n_hidden, n_in, n_out", "n_in n_hidden n_out"),
+    ("D_in, hidden_size, output_size, std", "D_in hidden_size output_size"),
+    ("in_size, class_num, hidden_sizes, scale", "in_size hidden_sizes class_num"),
+    ("in_features, out_features, units", "in_features units out_features"), ("D, K, H", "D H K"),
+    ("pixels, labels, hidden", "pixels hidden labels"), ("x_dim, y_dim, h_dim", "x_dim h_dim y_dim"),
+    ("output_nodes, hidden_nodes, input_nodes", "input_nodes hidden_nodes output_nodes"),
+    ("input_size, output_size, neurons=50", "input_size neurons output_size"),
 ])
-def test_a_network_takes_its_sizes_as_its_parameters_say(judged, taken):
+def test_a_network_takes_its_sizes_as_its_parameters_say(judged, taken, sizes):
     text = NETWORK.partition("    def __init__")[0] + f"    def __init__(self, {taken}):\n"
-    names = {"in": "", "hid": "", "out|class": ""}
-    names = {of: next(name for name in taken.split(", ") if re.search(of, name)) for of in names}
-    D, H, K = names.values()
+    D, H, K = sizes.split()
     text += "        self.params = {}\n"
     for key, shape in (("W1", f"{D}, {H}"), ("W2", f"{H}, {K}")):
         text += f"        self.params['{key}'] = 0.01 * np.random.randn({shape})\n"
@@ -5565,3 +5571,25 @@ def test_a_gradient_of_so_many_variables_is_asked_about(judged):
     )
     assert not judged(text).kind("mistake")
     assert judged(text.replace("/ (2 * h)", "/ 2 * h")).kind("mistake")
+
+
+@pytest.mark.parametrize("flag", ["one_hot=False", "t_is_label=True", "is_onehot=True", "labels=False"])
+def test_a_flag_of_targets_is_believed(judged, flag):
+    """Labels that are given against it are added up in rows, and raise nothing."""
+    is_hot = flag.split("=")[0] in ("one_hot", "is_onehot")
+    test = f"{'' if is_hot else 'not '}{flag.split('=')[0]}"
+    text = (
+        f"import numpy as np\n\n\ndef cross_entropy_error(y, t, {flag}):\n"
+        f"    y, t = np.atleast_2d(y), np.atleast_1d(t)\n    if {test}:\n"
+        "        t = np.where(t == 1)[-1]\n    return -np.mean(np.log(y[np.arange(len(y)), t] + 1e-7))\n"
+    )
+    assert not judged(text).kind("mistake")
+    assert judged(text.replace("-np.mean", "np.mean")).kind("mistake")
+
+
+def test_a_softmax_along_the_channels_of_images_is_right(judged):
+    text = "def softmax(x):\n    {}e = np.exp(x - np.max(x, axis=1, keepdims=True))\n"
+    text += "    return e / e.sum(axis=1, keepdims=True)\n"
+    head = "import numpy as np\n\n\n"
+    assert not judged(head + text.format("# x is (N, C, H, W)\n    ")).kind("careless")
+    assert judged(head + text.format("")).kind("careless")

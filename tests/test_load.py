@@ -1886,12 +1886,23 @@ def test_a_dict_that_a_method_of_any_class_fills_and_drops_is_told(judged):
     ("try:\n    mods.other()\nexcept AttributeError:\n    pass\n", []),
     ("def turned(xs):\n    mods = list(xs)\n    mods.reverse()\n    return mods\n", []),
     ("def turned(mods):\n    mods.reverse()\n    return mods\n", []),
+    ("def asked():\n    return mods.debug if hasattr(mods, 'debug') else 0\n", []),
+    ("a = mods.best\n", []),  # which another file sets
 ])
 def test_what_another_file_has_not_is_told(tmp_path, text, rights):
     (tmp_path / "mods.py").write_text(
         "if __name__ != 'x':\n    rate = 1\n\n\ndef load_train_():\n    global later\n"
         "    later = 2\n    return 1, 2\n"
     )
+    (tmp_path / "train.py").write_text("import mods\n\nmods.best = 1\n")
     file = tmp_path / "net.py"
     file.write_text(f"import mods\n\n\ndef double(x):\n    return 2 * x\n\n\n{text}")
     assert [line.right for one in run(str(file)).kind("mistake") for line in one.lines] == rights
+
+
+@pytest.mark.parametrize("made", ["vars().update(rate=1)", "globals()['rate'] = 1", "from other import *"])
+def test_what_a_file_makes_unseen_is_there(tmp_path, made):
+    (tmp_path / "mods.py").write_text(f"{made}\n")
+    file = tmp_path / "net.py"
+    file.write_text("import mods\n\n\ndef double(x):\n    return mods.rate * x\n\n\nprint(double(1))\n")
+    assert not run(str(file)).kind("mistake")

@@ -525,7 +525,6 @@ def test_a_decorator_may_give_what_a_call_does_not(tmp_path):
 def test_what_a_file_on_the_disk_would_bind_is_not_known(tmp_path, test, is_told):
     file = tmp_path / "net.py"
     file.write_text(
-        f"import os\n\n\ndef load():\n    if {test}:\n        net = 1\n    return net\n\n\n"
-        "print(load())\n"
+        f"import os\n\n\ndef read():\n    if {test}:\n        net = 1\n    return net\n\n\nread()\n"
     )
     assert bool(run(str(file)).kind("mistake")) == is_told
