@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 
 import pytest
 from inside import run
@@ -1545,3 +1546,26 @@ def test_a_bias_is_added_to_the_product(tmp_path, wrong, right):
 def test_what_nothing_comes_to_asks_for_no_name(tmp_path, end, is_told):
     text = f"def turned(x):\n    x = x[::-1]\n    {end}\n    return blend(x)\n"
     assert any("'blend'" in one.seen for one in report_of(tmp_path, text).kind("mistake")) == is_told
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("class Net:\n    def __init__(self):\n        self.params = {}\n        self.params['W1'] = 1\n"
+     "        self.params['b1'] = 0\n        self.params['W2'] = 1\n\n    def gradient(self, x):\n"
+     "        grads = {}\n        grads['W1'] = x\n        grads['b1'] = x\nLAST        return grads\n",
+     "Net.gradient: there is no gradient of W2"),
+    ("import impLAST\n", "Python has no imp any longer, and nothing here asks for it"),
+    ("class SGD:\n    def update(self, params, grads):\n        for key in params:\n"
+     "            params[key] -= 0.1 * grads[key]\n\n\n"
+     "class Momentum:\n    def update(self, params, grads):\n        for key in params:\n"
+     "            params[key] = params[key] - 0.1 * grads[key]\nLAST",
+     "a layer that has the array keeps the old one, which the optimizers beside this change"),
+    ("def total(params):\n    return [params[key] for key in params.key()LAST]\n",
+     "'dict' object has no attribute 'key'"),
+])
+def test_what_is_left_out_gone_or_made_anew_is_told(tmp_path, text, said):
+    found = [one.seen for one in report_of(tmp_path, text.replace("LAST", "")).findings]
+    assert any(one.endswith(said) for one in found), found
+    last = {"Net": "        grads['W2'] = x\n", "import": "ortlib.util", "total": ""}
+    right = text.replace("LAST", last.get(re.match(r"(?:class |def )?(\w+)", text)[1], ""))
+    right = right.replace("= params[key] - 0.1", "-= 0.1").replace("params.key()", "params.keys()")
+    assert not [one.seen for one in report_of(tmp_path, right).findings if one.seen.endswith(said)]

@@ -818,3 +818,14 @@ def test_an_adam_that_counts_each_parameter_counts_each_update(judged, wrong, ri
     assert not judged(text(right)).kind("mistake")
     (finding,) = judged(text(wrong)).kind("mistake")
     assert {line.right for line in finding.lines} - {""} == {"self.iter += 1"}
+
+
+def test_an_adam_that_adds_to_one_subtracts(judged):
+    text = ADAM.replace("BEFORE", "        self.iter += 1\n").replace("BEGIN", "0")
+    text = re.sub("FIRST|LAST|AFTER", "", text)
+    text = text.replace("lr=0.001, beta1=0.9, beta2=0.999", "lr, beta1, beta2")
+    assert not judged(text).kind("mistake")
+    (finding,) = judged(text.replace("1.0 - self.beta", "1.0 + self.beta")).kind("mistake")
+    assert [line.right for line in finding.lines] == [
+        line.strip() for line in text.splitlines() if "1.0 - self.beta" in line
+    ]

@@ -132,11 +132,16 @@ GRADS = {
     "W2": np.array([[-0.8, 0.3], [1.2, -0.6]]), "b2": np.array([-0.9, 2.0]),
 }
 RATES = [(), (0.01,), (0.01, 0.9)]
+OF_ADAM = re.compile(r"(lr|\w*rate|eta|alpha) (beta|rho|b|decay)\w* (beta|rho|b|decay)\w*", re.IGNORECASE)
 
 
 def made(make):
     """Return an optimizer, made of its defaults or of the rates that are usual."""
-    for rates in RATES:
+    try:
+        is_of_three = OF_ADAM.fullmatch(" ".join(inspect.signature(make).parameters))
+    except (TypeError, ValueError):
+        is_of_three = None
+    for rates in [*RATES, *[(0.01, 0.9, 0.999)] * bool(is_of_three)]:
         try:
             return make(*rates)
         except NameError:

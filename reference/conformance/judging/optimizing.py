@@ -30,6 +30,7 @@ FORMULAS = {
     ),
 }
 COUNT = re.compile(r"self\.\w+\s*\+=\s*1")  # of the updates
+POWER = re.compile(r"(np|math)\.power\(|[\w.]+\s*\*\*")
 NUMBERS = {"momentum": 1, "nesterov": 1, "rmsprop": 1, "adam": 2}  # beside the rate
 
 
@@ -40,6 +41,7 @@ def updates(d: Definition, family: Iterable[Definition]) -> Iterator[Change]:
         yield from _by_name(d, d.read.union(*made))
         yield from _keeping(d)
         yield from _counting(d)
+        yield from _corrected(d)
 
 
 def _counting(d: Definition) -> Iterator[Change]:
@@ -50,6 +52,15 @@ def _counting(d: Definition) -> Iterator[Change]:
             if rows and COUNT.fullmatch(d.segment(statement)):
                 line = f"{d.margin(loop)}{d.segment(statement)}\n"
                 yield Change(0.5, (Edit(*rows, ""), Edit(d.starts[at], d.starts[at], line)), known=True)
+
+
+def _corrected(d: Definition) -> Iterator[Change]:
+    """Yield what divides by 1 minus a power, where a power is added to 1."""
+    sums = [n for n in d.nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add)]
+    sums = [n for n in sums if d.segment(n.left) in ("1", "1.0") and POWER.match(d.segment(n.right))]
+    edits = tuple(d.put(n, f"{d.segment(n.left)} - {d.segment(n.right)}") for n in sums)
+    if edits:
+        yield Change(0.5, edits, known=True)
 
 
 def _by_name(d: Definition, read: set[str]) -> Iterator[Change]:

@@ -288,6 +288,7 @@ class Recorder:
                 call.result = {key: (*np.shape(W), _differ(W)) for key, W in params.items()}
             return net
 
+        recorded.__wrapped__ = make  # type: ignore[attr-defined]
         return recorded
 
     def _method(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:

@@ -29,13 +29,85 @@ SHUFFLED = re.compile("_?shuffled?_?")
 QUOTED = re.compile(r"\d*\.\d+")
 READS = re.compile(r"len|print|max|min|plt\.\w+|np\.\w+|ax\w*\.\w+")  # what changes no list
 
+# Modules that Python has no longer.
+FORMER = {"imp", "distutils", "asyncore", "asynchat", "audioop", "cgi", "crypt", "imghdr", "pipes", "uu"}
+
 
 def paired(unit: Unit, nodes: list[Any]) -> tuple[list[Told], list[Told]]:
     """Return what is wrong in all nodes of a unit, and what is not careful."""
     wrong = [*_twins(unit, nodes), *_labels(unit, nodes), *_gone_through(unit, nodes)]
     wrong += [*_of_training(unit, nodes), *_quoted(unit, nodes), *_unshuffled(unit, nodes)]
-    wrong += _keyed(unit, nodes)
-    return wrong, [*_owners(unit, nodes), *_shown(unit, nodes), *_unfilled(unit, nodes)]
+    wrong += [*_keyed(unit, nodes), *_gone(unit, nodes)]
+    usual = [*_owners(unit, nodes), *_shown(unit, nodes), *_unfilled(unit, nodes)]
+    return wrong, [*usual, *_forgotten(unit, nodes), *_rebound(unit, nodes), *_former(unit, nodes)]
+
+
+def _gone(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield what a loop asks a dict for, and is almost what it has: `for key in params.key():`."""
+    for n in (n for n in nodes if isinstance(n, ast.For | ast.comprehension)):
+        match n.iter:
+            case ast.Call(ast.Attribute(of, "key" | "value" as name), []):
+                said = f"AttributeError: 'dict' object has no attribute {name!r}"
+                yield said, rows_of(unit, [(n.iter, f"{code(unit, of)}.{name}s()")])
+
+
+def _forgotten(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield the gradients of some of the parameters that a network keeps, where each is written out."""
+    for net in (n for n in nodes if isinstance(n, ast.ClassDef)):
+        methods = [n for n in net.body if isinstance(n, ast.FunctionDef)]
+        kept = {key for n in methods if n.name == "__init__" for key, _ in _entries(n, "params")}
+        for method in (n for n in methods if n.name in ("gradient", "numerical_gradient")):
+            found = dict(_entries(method, "grads"))
+            made = (n for n in ast.walk(method) if isinstance(n, ast.Dict | ast.DictComp))
+            is_made = any(getattr(n, "keys", True) for n in made)
+            if len(found) > 1 and {*found} < kept and not is_made:
+                last = max(found.values(), key=lambda n: n.lineno)
+                lacks = ", ".join(sorted(kept - {*found}))
+                said = f"{net.name}.{method.name}: there is no gradient of {lacks}"
+                yield said, [(last.lineno, unit.lines[last.lineno - 1], "")]
+
+
+def _entries(method: ast.FunctionDef, of: str) -> Iterator[tuple[str, Any]]:
+    """Yield the keys under which a method sets something in a dict of some name, "" if it is computed."""
+    for n in ast.walk(method):
+        match n:
+            case ast.Subscript(ast.Name(name) | ast.Attribute(attr=name), key, ast.Store()) if name == of:
+                text = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+                yield text, n
+
+
+def _rebound(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield an update that makes another array of a parameter, where those beside it change theirs."""
+    changes, others = 0, list[Any]()
+    for update in (n for n in nodes if isinstance(n, ast.FunctionDef) and n.name == "update"):
+        for n in ast.walk(update):
+            match n:
+                case ast.AugAssign(ast.Subscript(ast.Name("params"))):
+                    changes += 1
+                case ast.Assign([ast.Subscript(ast.Name("params")) as to], ast.BinOp() as value) if (
+                    ast.unparse(value).startswith(ast.unparse(to))
+                ):
+                    others.append((n, to, value))
+    for n, to, value in others if changes else ():
+        first = value
+        while isinstance(first.left, ast.BinOp):
+            first = first.left
+        sign = {ast.Add: "+", ast.Sub: "-"}.get(type(first.op), "")
+        is_alone = first is value and sign
+        right = f"{code(unit, to)} {sign}= {code(unit, value.right)}" if is_alone else code(unit, n)
+        rows = [(i, a, b if a != b else "") for i, a, b in rows_of(unit, [(n, right)])]
+        yield "a layer that has the array keeps the old one, which the optimizers beside this change", rows
+
+
+def _former(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield the import of a module that Python has no longer, and that nothing in the file asks for."""
+    names = [n.id for n in nodes if isinstance(n, ast.Name)]
+    for n in (n for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)):
+        module = n.names[0].name if isinstance(n, ast.Import) else n.module or ""
+        bound = {alias.asname or alias.name for alias in n.names}
+        if module in FORMER and len(n.names) == 1 and bound.isdisjoint(names):
+            said = f"ModuleNotFoundError: Python has no {module} any longer, and nothing here asks for it"
+            yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
 
 
 def pairs(unit: Unit, node: Any) -> Iterator[Told]:

@@ -370,6 +370,9 @@ def _missing(unit: Unit, holder: ast.FunctionDef, counts: Counter[str]) -> Itera
         later -= stored
         for near in get_close_matches(n.id, later, 1, 0.9):
             is_one = len(near) == len(n.id) and sum(a != b for a, b in zip(near, n.id, strict=True)) == 1
+            # A letter too many, or one that is left out, but at the end, as of a plural.
+            long, short = sorted((near, n.id), key=len, reverse=True)
+            is_one |= any(long[:i] + long[i + 1 :] == short for i in range(1, len(long) - 1))
             if is_one and near[0] == n.id[0] and not re.search(r"\d", near + n.id):
                 yield f"{n.id} is read nowhere: is {near} meant?", rows_of(unit, [(n, near)])
 

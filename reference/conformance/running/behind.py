@@ -96,8 +96,9 @@ def _is_told(new: Finding, other: Finding) -> bool:
     if new.kind == "mistake" and places[0] & places[1]:
         return True
     rights = [{line.right.strip() for line in finding.lines} - {""} for finding in (new, other)]
-    is_one = new.mistake == other.mistake is not None or (rights[0] and rights[0] <= rights[1])
-    return bool(new.function == other.function and is_one)
+    is_one = new.mistake == other.mistake is not None or bool(rights[0] and rights[0] <= rights[1])
+    is_one |= bool(other.seen) and new.seen.endswith(f": {other.seen}")
+    return new.function == other.function and is_one
 
 
 def _numbers(name: str, text: str) -> tuple[dict[int, int], list[str]]:
