@@ -5593,3 +5593,74 @@ def test_a_softmax_along_the_channels_of_images_is_right(judged):
     head = "import numpy as np\n\n\n"
     assert not judged(head + text.format("# x is (N, C, H, W)\n    ")).kind("careless")
     assert judged(head + text.format("")).kind("careless")
+
+
+OF_ONE = """import numpy as np
+
+
+class Affine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.x = x
+        return np.dot(x, self.W) + self.b
+
+    def backward(self, dout):
+        self.dW = np.outer(self.x, dout)
+        self.db = dout
+        return np.dot(dout, self.W.T)
+
+
+class TwoLayerNet:
+    def __init__(self, I, H, O):
+        self.params = {"W1": np.random.randn(I, H), "b1": np.zeros(H)}
+        self.params |= {"W2": np.random.randn(H, O), "b2": np.zeros(O)}
+
+    def predict(self, x):
+        self.z = 1 / (1 + np.exp(-(np.dot(x, self.params["W1"]) + self.params["b1"])))
+        e = np.exp(np.dot(self.z, self.params["W2"]) + self.params["b2"])
+        return e / np.sum(e)
+
+    def loss(self, x, t):
+        return -np.sum(t * np.log(self.predict(x) + 1e-7))
+
+    def gradient(self, x, t):
+        d = self.predict(x) - t
+        dz = np.dot(self.params["W2"], d) * self.z * (1 - self.z)
+        return {"W1": np.outer(x, dz), "b1": dz, "W2": np.outer(self.z, d), "b2": d}
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong"), [
+    ("self.db = dout", "self.db = 2 * dout"), ("np.outer(self.x, dout)", "np.outer(dout, self.x)"),
+    ("(1 - self.z)", "(1 + self.z)"), ("np.outer(self.z, d)", "np.outer(self.z, -d)"),
+])
+def test_layers_and_networks_of_one_example_are_taken_so(judged, right, wrong):
+    assert not judged(OF_ONE).kind("mistake")
+    report = judged(OF_ONE.replace(right, wrong))
+    assert report.kind("mistake") + report.kind("asked")
+
+
+@pytest.mark.parametrize("start", ["assert y.ndim == 1", "if y.ndim != 1:\n        raise ValueError('y')"])
+def test_a_loss_of_one_example_and_its_label_is_taken_so(judged, start):
+    text = f"def cross_entropy_error(y, t):\n    {start}\n    return -np.log(y[t] + 1e-7)\n"
+    text = f"import numpy as np\n\n\n{text}"
+    assert not judged(text).kind("mistake")
+    report = judged(text.replace("-np.log", "np.log"))
+    assert report.kind("mistake") + report.kind("asked")
+
+
+def test_what_goes_two_ways_has_the_gradients_of_both(judged):
+    text = (
+        "class Fork:\n    def forward(self, x):\n        return x, x\n\n"
+        "    def backward(self, left, right):\n        return left + right\n"
+    )
+    assert not judged(f"import numpy as np\n\n\n{text}").kind("mistake")
+
+
+@pytest.mark.parametrize("said", ["# 符号を間違えるとこうなる", "# うまくいかない", "# 틀린 구현"])
+def test_what_is_said_to_fail_is_a_demonstration(judged, said):
+    text = "def sigmoid(x):\n    return 1 / (1 + np.exp(x))\n"
+    assert not judged(f"import numpy as np\n\n\n{said}\n{text}").kind("mistake")
+    assert judged(f"import numpy as np\n\n\n{text}").kind("mistake")

@@ -3,6 +3,7 @@
 import ast
 import linecache
 import re
+import types
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -141,8 +142,9 @@ def _is_of_both(parts: dict[str, Place]) -> bool:
     """Return whether what `forward` calls tells one example from a batch."""
     d = parts["forward"].definition if "forward" in parts else None
     called = [d.space.get(name) for name in d.called] if d else []
-    owned = [n for n in d.nodes if isinstance(n, ast.Attribute)] if d else []
-    called += [getattr(d.space.get(getattr(n.value, "id", "")), n.attr, None) for n in owned] if d else []
+    for n in (n for n in d.nodes if isinstance(n, ast.Attribute)) if d else ():
+        owner = d.space.get(getattr(n.value, "id", "")) if d else None
+        called += [getattr(owner, n.attr, None)] * isinstance(owner, types.ModuleType)
     texts = [part.definition.text for one in called for part in places(one).values() if one]
     return any(OF_ONE.search(text) for text in texts)
 

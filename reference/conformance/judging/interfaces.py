@@ -218,6 +218,17 @@ def of_one(theirs: Function, y: Any, t: Any) -> Any:
     return np.mean([theirs(*pair) for pair in pairs])
 
 
+def of_one_label(theirs: Function, y: Any, t: Any) -> Any:
+    """Ask of one example after the other, each with its label, who refuses a batch."""
+    if np.ndim(t) == np.ndim(y) and not np.all((t == 0) | (t == 1)):
+        raise RefusedError("taken so, it has labels only")
+    rows, labels = np.atleast_2d(y), np.atleast_1d(np.argmax(t, axis=-1) if np.ndim(t) == np.ndim(y) else t)
+    two = np.full((2, rows.shape[1]), 0.5)
+    if takes(theirs, two, labels[[0, 0]], (1, 2)):
+        raise UnfitError
+    return np.mean([theirs(row, int(label)) for row, label in zip(rows, labels, strict=True)])
+
+
 def takes(theirs: Function, y: Any, t: Any, counts: tuple[int, ...] = (1,)) -> bool:
     """Return whether a loss has one number for these, or so many as one of some counts."""
     try:
@@ -340,6 +351,7 @@ FORMS: dict[str, Function] = {
     "of two classes": of_binary,
     OF_LABELS: of_labels,
     TEN: of_ten,
+    "of one example and its label": of_one_label,
     "of examples in columns": in_columns,
     "of as many examples as it has a constant for": of_its_size,
     "of as many columns as it has a constant for": partial(of_its_size, columns=True),
@@ -568,6 +580,54 @@ def of_columns(theirs: Any) -> type:
     return type(theirs.__name__, (theirs,), {"forward": forward, "backward": backward})
 
 
+def _is_of_vectors(theirs: Any) -> bool:
+    """Return whether a class makes a matrix of two vectors, as who goes back from one example does."""
+    codes = (getattr(part, "__code__", None) for part in vars(theirs).values())
+    return any("outer" in code.co_names for code in codes if code)
+
+
+def affine_of_one(theirs: Any) -> type:
+    """Give an affine layer one example after the other, and add up the gradients."""
+    if not _is_of_vectors(theirs):
+        raise TypeError
+
+    def init(self: Any, *given: Any) -> None:
+        self.given, self.parts = given, []
+
+    def forward(self: Any, x: Any) -> Any:
+        self.parts = [theirs(*self.given) for _ in np.atleast_2d(x)]
+        answers = [one.forward(row) for one, row in zip(self.parts, np.atleast_2d(x), strict=True)]
+        return np.array(answers).reshape(*np.shape(x)[:-1], -1)
+
+    def backward(self: Any, dout: Any) -> Any:
+        answers = [one.backward(row) for one, row in zip(self.parts, np.atleast_2d(dout), strict=True)]
+        self.dW, self.db = (sum(getattr(one, key) for one in self.parts) for key in ("dW", "db"))
+        return np.array(answers).reshape(*np.shape(dout)[:-1], -1)
+
+    return type(theirs.__name__, (), {"__init__": init, "forward": forward, "backward": backward})
+
+
+def network_of_one(theirs: Any) -> type:
+    """Give a network one example after the other, and take the means."""
+    if not _is_of_vectors(theirs):
+        raise TypeError
+
+    def of_each(name: str, mean: Callable[[list[Any]], Any]) -> Callable[..., Any]:
+        def call(self: Any, x: Any, *t: Any) -> Any:
+            if np.ndim(x) < 2:
+                return getattr(theirs, name)(self, x, *t)
+            return mean([getattr(theirs, name)(self, *rows) for rows in zip(x, *t, strict=True)])
+
+        return call
+
+    def of_dicts(parts: list[Any]) -> Any:
+        return {key: np.mean([part[key] for part in parts], axis=0) for key in parts[0]}
+
+    means = {"predict": np.array, "loss": np.mean, "gradient": of_dicts}
+    body = {name: of_each(name, mean) for name, mean in means.items() if hasattr(theirs, name)}
+    return type(theirs.__name__, (theirs,), body)
+
+
 # How a pass calls what it keeps and does not return.
 OUTPUT = "loss", r"out(puts?)?|[yaz]|result|values?"
 BACK = r"d_?(x|in|inputs?)|grad_(x|in|inputs?)", r"delta|grad|dz|da"
@@ -745,6 +805,7 @@ TABLE: dict[str, list[Interface]] = {
         Interface("{name}, whose weights are kept transposed", partial(as_ours, taken="transposed")),
         Interface("{name}(D, H, K, 0.01)", with_more),
         Interface("{name} of examples in columns", partial(as_ours, taken="columns")),
+        Interface("{name} of one example at a time", network_of_one),
         Interface("{name} of labels", partial(as_ours, taken="labels")),
         Interface("{name}, whose loss gives scores, or gradients too", partial(as_ours, taken="scores")),
         Interface("{name}, whose loss adds the squares of the weights", without_decay),
@@ -757,6 +818,7 @@ TABLE: dict[str, list[Interface]] = {
     "Affine": [
         FIRST, KEPT, Interface("{name}, whose W and b, or their gradients, are kept otherwise", of_weights),
         Interface(KEPT.said, lambda theirs: of_weights(answers_kept(theirs))),
+        Interface("{name} of one example at a time", affine_of_one),
     ],
     "Relu": [UNUSED, FIRST, KEPT],
     "Sigmoid": [UNUSED, FIRST, KEPT],

@@ -25,7 +25,8 @@ from reference.conformance.loading.standing import BOOK
 from reference.conformance.loading.stubs import Stub
 
 DEMONSTRATION = re.compile(
-    r"\b(bad|wrong)\b(?! (choice|guess|idea|learning|lr|rate|start|step)\b)|悪い|나쁜|잘못|不好",
+    r"\b(bad|wrong)\b(?! (choice|guess|idea|learning|lr|rate|start|step)\b)|悪い|나쁜|잘못|不好"
+    r"|\bng\b|間違え|まちがっ|うまくいかない|失敗例|틀린|错误的|错误示",
     re.IGNORECASE,
 )
 TINY = 1e-20  # no x of this material feels such a step
@@ -302,7 +303,10 @@ def _methods(
         is_open = not ours or (ours in NUMERICAL and not asks_a_function(part))
         method, own = getattr(definition.value, part.name, None), vars(definition.value)
         # What comes back to a layer is another thing than what it was given; a loss has two of them.
-        is_open &= part.name != "backward" or (takes(part, 2) and not takes(part, 1))
+        before = [one for one in statement.body if getattr(one, "name", "") == "forward"]
+        is_of_two = takes(part, 2) and not takes(part, 1)
+        is_of_two &= all(takes(one, 2) for one in before if isinstance(one, ast.FunctionDef))
+        is_open &= part.name != "backward" or is_of_two
         if is_open and _slope(called, method, own):
             ours = "slope"
         elif ours not in AS_METHODS or not takes(part, AS_METHODS[ours]):
