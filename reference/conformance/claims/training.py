@@ -137,10 +137,8 @@ OF_ADAM = re.compile(r"(lr|\w*rate|eta|alpha) (beta|rho|b|decay)\w* (beta|rho|b|
 
 def made(make):
     """Return an optimizer, made of its defaults or of the rates that are usual."""
-    try:
-        is_of_three = OF_ADAM.fullmatch(" ".join(inspect.signature(make).parameters))
-    except (TypeError, ValueError):
-        is_of_three = None
+    code = getattr(getattr(inspect.unwrap(make), "__init__", None), "__code__", made.__code__)
+    is_of_three = OF_ADAM.fullmatch(" ".join(code.co_varnames[1:4]))
     for rates in [*RATES, *[(0.01, 0.9, 0.999)] * bool(is_of_three)]:
         try:
             return make(*rates)
