@@ -1569,3 +1569,11 @@ def test_what_is_left_out_gone_or_made_anew_is_told(tmp_path, text, said):
     right = text.replace("LAST", last.get(re.match(r"(?:class |def )?(\w+)", text)[1], ""))
     right = right.replace("= params[key] - 0.1", "-= 0.1").replace("params.key()", "params.keys()")
     assert not [one.seen for one in report_of(tmp_path, right).findings if one.seen.endswith(said)]
+
+
+def test_what_is_made_of_an_object_returns_nothing(tmp_path):
+    text = "class Net:\n    def __init__(self):\n        self_params = {}\n        self_params['W'] = 0\n"
+    text += "\n    def predict(self, x):\n        return x @ self.params['W']\n"
+    rights = [line.right for one in report_of(tmp_path, text).findings for line in one.lines]
+    assert "self.params = {}" in rights
+    assert not any("return" in right for right in rights)

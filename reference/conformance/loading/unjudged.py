@@ -405,6 +405,8 @@ def dropped(unit: Unit, node: Any) -> Iterator[Told]:
         parts = [n for statement in function.body for n in ast.walk(statement)]
         if any(isinstance(n, OPAQUE) or (isinstance(n, RETURNS) and n.value) for n in parts):
             continue
+        if function.name == "__init__":
+            continue  # which returns nothing
         if not is_gradient(function.name) and any(getattr(n, "attr", "") in DOING for n in parts):
             continue  # it trains, or writes, and is called for that
         filled = [n.value for n in parts if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
