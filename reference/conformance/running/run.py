@@ -273,6 +273,7 @@ def _take_out(report: Report, told: list[Finding]) -> None:
     lines = [line for one in told for line in one.lines]
     said = {one.seen for one in told} | {line[:2] for line in lines}
     said |= {(line.file, (line.line or 0) + 1) for line in lines if line.right.startswith("return")}
+    said |= {(line.file, (line.line or 0) - 1) for line in lines if line.right.startswith("grads[")}
     report.findings = [
         one for one in report.findings
         if one.function != SCRIPT or said.isdisjoint([one.seen, *(line[:2] for line in one.lines)])
