@@ -408,7 +408,7 @@ def test_a_layer_is_blamed_for_what_is_wrong_in_it_and_for_nothing_else(tmp_path
     assert kinds["SoftmaxWithLoss.forward"].seen.startswith(
         "`softmax` (line 28 of layers.py) is not careful: divides-by-the-sum-over-the-whole-batch; "
     )
-    assert kinds["SoftmaxWithLoss.backward"].kind == "right"
+    assert kinds["SoftmaxWithLoss.backward"].seen.startswith("`forward` takes one example, and")
 
 
 EMPTY = "class Mul_layer:\n    def __init__(self):\n        self.x = None\n        self.y = None\n\n"
@@ -1134,8 +1134,8 @@ def test_a_careless_function_of_a_neighbour_is_told_where_it_is_called(tmp_path,
     assert predict[0].lines[0].yours == "return softmax_enh(a2)"
     assert predict[0].seen.startswith(softmax)
     assert [finding.mistake for finding in predict[1:]] == ["leaves-out-the-sigmoid"] * is_wrong_itself
-    kinds = {finding.function: finding.kind for finding in report.findings}
-    assert kinds["SoftmaxWithLoss.backward"] == "right"
+    back = [finding.kind for finding in report.findings if finding.function == "SoftmaxWithLoss.backward"]
+    assert {*back} == {"careless"}  # labels, and one example
 
 
 @pytest.mark.full  # tests/test_run.py tells once of what two others call
@@ -1951,7 +1951,7 @@ def test_a_loss_of_labels_and_who_calls_it_are_judged_by_labels(tmp_path):
     ):
         file.write_text(OF_LABELS.replace(text, wrong))
         found = [one for one in run(str(file)).findings if one.kind != "right"]
-        (finding,) = [one for one in found if "one-hot targets are refused" not in one.seen]
+        (finding,) = [one for one in found if "misreads one-hot targets" not in one.seen]
         assert finding.function == function
         assert [line.right for line in finding.lines] == [
             line.strip() for line in OF_LABELS.splitlines() if text in line
@@ -2191,11 +2191,12 @@ def test_a_parameter_is_misnamed_in_a_network_that_is_taken_otherwise(judged):
 
 
 def test_a_loss_of_batches_is_careless(judged):
-    (finding,) = judged(
+    one, labels = judged(
         "import numpy as np\n\ndef cross_entropy_error(y, t):\n"
         "    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]\n"
     ).findings
-    assert (finding.kind, finding.mistake) == ("careless", "divides-one-example-by-the-number-of-classes")
+    assert (one.kind, one.mistake) == ("careless", "divides-one-example-by-the-number-of-classes")
+    assert (labels.kind, labels.seen) == ("careless", "refuses or misreads labels")
 
 
 LOOPS = {
@@ -5282,8 +5283,13 @@ class SoftmaxWithLoss:
 """
 
 
+ROWS_OF_Y = "batch_size = self.y.size // self.y.shape[-1]"
+
+
 @pytest.mark.parametrize(("text", "rights"), [
-    (WITH_LOSS, ["batch_size = self.y.size // self.y.shape[-1]"]),
+    (WITH_LOSS, [ROWS_OF_Y]), (WITH_LOSS.replace("(self.y - self.t)", "(self.y-self.t)"), [ROWS_OF_Y]),
+    (WITH_LOSS.replace(", axis=-1, keepdims=True", ""), [ROWS_OF_Y]),
+    (WITH_LOSS.replace("=1):", "):"), [ROWS_OF_Y]),
     (WITH_LOSS.replace("y.ndim == 1", "y.ndim == 0"), []),
     (WITH_LOSS.replace("self.t.shape[0]", "self.y.size // self.y.shape[-1]"), []),
     (WITH_LOSS.replace("(self.y - self.t) / batch_size", "(self.y - self.t) / len(self.y[:, 0])"), None),
@@ -5462,6 +5468,8 @@ def test_what_gives_another_value_of_integers_is_told(judged, text):
 
 @pytest.mark.parametrize(("said", "is_told"), [
     ("", True), ("# one-hot表現でない時の交差エントロピー誤差\n\n", False), ("# labels only\n", False),
+    ("# 教師データがラベルとしてあたえられたときの\n", False), ("# not-one-hot形式\n", False),
+    ("# 원-핫 인코딩이 아니라 숫자로\n", False),
     ("# 정답 레이블뿐만 아니라 오답도\n", True), ("# labels only\ndelta = 1e-7\n", True),
 ])
 def test_a_loss_that_says_above_it_that_it_is_of_labels_is_right(judged, said, is_told):
@@ -5470,6 +5478,22 @@ def test_a_loss_that_says_above_it_that_it_is_of_labels_is_right(judged, said, i
         "    return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)\n"
     )
     assert bool(judged(f"import numpy as np\n\n\n{said}{text}").kind("careless")) == is_told
+
+
+@pytest.mark.parametrize(("body", "seen", "right"), [
+    ("y, t = y.reshape(1, -1), t.reshape(1)\n    PICKED", "a one-hot target of one example",
+     ["if np.size(t) == np.size(y):", "    t = t.argmax(axis=-1)"]),
+    ("y, t = y.reshape(1, -1), t.reshape(1, y.size)\n    "
+     "t = t if t.ndim == 1 else t.argmax(axis=1)\n    PICKED",
+     "a label of one example", ["if np.size(t) != np.size(y):", "    t = np.eye(np.shape(y)[-1])[t]"]),
+])
+def test_a_loss_of_both_that_refuses_a_kind_of_targets_is_careless(judged, body, seen, right):
+    picked = "return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)"
+    if seen == "a one-hot target of one example":
+        picked = f"if t.ndim == 2:\n        return -np.sum(t * np.log(y + 1e-7)) / len(y)\n    {picked}"
+    text = "import numpy as np\n\n\ndef cross_entropy_error(y, t):\n    if y.ndim == 1:\n        "
+    finding = judged(text + body.replace("PICKED", picked) + "\n").kind("careless")[-1]
+    assert (finding.seen, [line.right for line in finding.lines]) == (f"refuses or misreads {seen}", right)
 
 
 def test_where_a_flag_tells_how_targets_are_given_the_default_refuses_nothing(judged):

@@ -1260,6 +1260,27 @@ def test_a_method_that_no_list_has_is_told(tmp_path):
     assert not told(tmp_path, text.replace("list(", "reversed("))
 
 
+@pytest.mark.parametrize(("more", "is_told"), [
+    ("", True), ("    dw = 1\n", True), ("\n\nprint(Layer(1).dw)\n", False),
+    ("\n\ngetattr(Layer(1), 'dw')\n", False),
+])
+def test_what_is_begun_in_other_letters_is_not_careful(tmp_path, more, is_told):
+    text = "class Layer:\n    def __init__(self, W):\n        self.W = W\n        self.dw = None\n{}\n"
+    text += "    def learn(self, x):\n        self.dW = x * self.W\n        return self.dW\n"
+    text = text.format("") + more if more[:1] == "\n" else text.format(more)
+    found = told(tmp_path, text, "careless")
+    assert (("self.dw = None", "self.dW = None") in found) == is_told
+
+
+def test_the_gradient_of_a_loss_that_is_taken_once_is_told(tmp_path):
+    text = "def numerical_gradient(f, x):\n    h = 1e-4\n    return (f(x + h) - f(x - h)) / (2 * h)\n\n\n"
+    text += "class Net:\n    def loss(self, x, t):\n        return (x - t) ** 2\n\n\n"
+    text += "g = numerical_gradient({}Net().loss(2.0, 1.0), 2.0)\n"
+    line = "g = numerical_gradient(Net().loss(2.0, 1.0), 2.0)"
+    assert (line, line.replace("(N", "(lambda W: N", 1)) in told(tmp_path, text.format(""))
+    assert "lambda W" not in str(told(tmp_path, text.format("lambda x: ")))
+
+
 def test_a_sigmoid_that_cuts_what_it_gives_of_integers_is_not_careful(tmp_path):
     text = "def sigmoid(x):\n    z = np.zeros_like(x)\n    up = x >= 0\n    e = np.exp(-np.abs(x))\n"
     text += "    z[up] = 1 / (1 + e[up])\n    z[~up] = e[~up] / (1 + e[~up])\n    return z\n"
@@ -1369,7 +1390,7 @@ def test_a_remark_without_a_name_is_told_of_what_is_replaced_as_well(tmp_path):
         "    n = len(y)\n    return -np.sum(np.log(y[np.arange(n), t] + 1e-7)) / n\n\n\n"
     )
     report = report_of(tmp_path, 2 * network)
-    assert sum("one-hot targets are refused" in one.seen for one in report.kind("careless")) == 2
+    assert sum("misreads one-hot targets" in one.seen for one in report.kind("careless")) == 2
 
 
 def test_a_line_that_its_comment_says_fails_is_to_be_seen(tmp_path):

@@ -27,37 +27,47 @@ BACK = "two-layer-net-backpropagates-its-own-loss"
 REFUSES = "`gradient` refuses labels"
 ONLY = re.compile(
     r"\bonly\b|\bint(eger)?s?\b.{0,12}(targets?|labels?|class|ids?)|class (ids?|ind(ex|ices)|numbers?)"
-    r"|ラベル表現|整数|정수|아님|整数标签"
-    r"|\bno one.?hot|not one.?hot|(?<!뿐)만 |のみ|だけ|只|仅"
-    r"|one.?hot\S{0,3}\s*\S{0,6}(でない|ではな|じゃな|아닌|아닐)|(非|不是)\s*one.?hot|원.?핫\S*\s*\S*(아닌|아닐)",
+    r"|ラベル表現|ラベルとして|ラベルで[与渡表]|整数|정수|아님|숫자 ?레이블|레이블로 주어|整数标签|标签形式"
+    r"|\bno one.?hot|not.one.?hot|(?<!뿐)만 |のみ|だけ|只|仅"
+    r"|one.?hot\S{0,3}\s*\S{0,6}(でない|ではな|じゃな|아닌|아닐)|(非|不是)\s*one.?hot|원.?핫\S*\s*\S*\s*(아닌|아닐|아니)",
     re.IGNORECASE,
 )
 OF_ROWS = re.compile(r"\baxis\s*=\s*1\b")
 MORE = re.compile(r"\bC\b,\s*[HW]\b|channel|position|\bseq|time.?step|attention|\b[34].?D\b", re.IGNORECASE)
 T3 = np.eye(3)[LABELS]
+TWO = np.array([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1]])
+TARGETS = {
+    "labels": (TWO, LABELS), "one-hot targets": (TWO, T3),
+    "a label of one example": (TWO[0], LABELS[0]), "a one-hot target of one example": (TWO[0], T3[0]),
+}
+ONE = re.compile(r"ndim\s*==\s*1|len\(\w+\.shape\)\s*==\s*1|ndim\s*<\s*2")  # who thinks of one example
+TOLD_BY = {  # the claims that tell of a kind of targets themselves
+    "label": "cross-entropy-error-takes-labels",
+    "one example": "cross-entropy-error-is-minus-the-log-of-the-right-probability",
+}
+# What makes all kinds of targets one.
+TO_ROWS = "{m}if {np}.size({t}) != {np}.size({y}):\n{m}    {t} = {np}.eye({np}.shape({y})[-1])[{t}]\n"
+TO_LABELS = "{m}if {np}.size({t}) == {np}.size({y}):\n{m}    {t} = {t}.argmax(axis=-1)\n"
+TO_BATCH = "{m}{y}, {t} = {np}.atleast_2d({y}, {t})\n"
+PUT_IN = (TO_LABELS, TO_ROWS, TO_BATCH, TO_LABELS + TO_BATCH, TO_ROWS + TO_BATCH)
 # The gradient of a batch, and how many examples are counted in it.
 OF_ONE = re.compile(r"ndim == 1:(?:[ ]*#.*)?\s+(\w+ = \w+\.reshape|\w+, \w+ = )")
-GOES_BACK = re.compile(r"(self\.\w+)(?: - self\.\w+|\.copy\(\))")
+WHOLE = "takes-one-softmax-of-the-whole-batch"  # of a layer whose softmax is of one vector
+GOES_BACK = re.compile(r"(self\.\w+)(?:\s*-\s*self\.\w+|\.copy\(\))")
 COUNTED = re.compile(r"self\.\w+\.shape\[0\]|len\(self\.\w+\)")
 
 
 def of_forms(case: Case, way: Way, report: Report) -> Report:
     """Return a report in which it is not careful that what takes labels refuses one-hot targets, or back."""
     holds = {verdict.claim.slug for verdict in report.of(HOLDS)}
-    is_loss = case.name == "cross_entropy_error" and way.interface.said.endswith(f"), {OF_LABELS}")
     for n, one in enumerate(report.findings):
         if one.kind == "asked" and one.seen.startswith("`accuracy` is right of labels") and BACK in holds:
             text = "{m}if {t}.ndim != 1:\n{m}    {t} = {t}.argmax(axis=1)\n"
             lines = _above(case, "accuracy", r"==\s*{t}\b|\b{t}\s*==", text)
             seen = f"{one.seen}, which `gradient` takes"
             report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
-        if one.kind == "right" and is_loss and not _says_so(case):
-            y, t = parameters_of(case.function)[:2][:: -1 if TURNED.search(way.interface.said) else 1]
-            text = f"{{m}}if {{np}}.size({{t}}) == {{np}}.size({y}):\n"
-            text += "{m}    {t} = {t}.argmax(axis=-1)\n"
-            lines = _above(case, "", rf"\b{y}\b.*\[.*\b{{t}}\b", text, t, _takes_both(case, way))
-            seen = f"{one.seen}: one-hot targets are refused or misread"
-            report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
+    if case.name == "cross_entropy_error" and not (report.kind("mistake") or report.kind("asked")):
+        _add_targets(case, way, report)
     text = "{m}if {t}.size != {y}.size:\n{m}    {t} = {np}.eye({y}.shape[-1])[{t}]\n"
     target = f"{case.name}.gradient"
     kept = [one for one in report.findings if (one.function, one.kind) != (target, "right")]
@@ -70,6 +80,53 @@ def of_forms(case: Case, way: Way, report: Report) -> Report:
     report.findings += _of_rows(case, way) if case.name == "softmax" and not report.kind("mistake") else []
     report.findings += _of_integers(case, way, report) if case.name in SMOOTH else []
     return report
+
+
+def _add_targets(case: Case, way: Way, report: Report) -> None:
+    """Add to a report which targets a loss of batches refuses or misreads, beside those that it takes."""
+    place, form = places(case.function).get(""), way.interface.said.partition(")")[2].removeprefix(", ")
+    if not place or form not in ("", OF_LABELS, "of batches") or tells_targets(case.function):
+        return
+    d, turn = place.definition, -1 if TURNED.search(way.interface.said) else 1
+    kinds = {kind: t for kind, t in TARGETS.items() if "one-hot" not in kind or not _says_so(case)}
+    of_one = ONE.search(d.text)
+    names = dict(zip("yt", d.given[:2][::turn], strict=False), m=d.margin(d.body[0]), np=d.numpy)
+    with suppress(Exception, LostError), bounded(Deadline(1.0), d.space):
+        case.start("targets of other kinds")
+        claims = {slug for one in report.findings for slug in one.claims}
+        wrong = _misread(case.function, turn, kinds, of_one)
+        told = [what for what, slug in TOLD_BY.items() if slug in claims]
+        left = [kind for kind in wrong if not any(what in kind for what in told)]
+        if not left or {"labels", "one-hot targets"} <= {*wrong}:
+            return
+        lines, at = list[Line](), d.starts[d.body[0].lineno]
+        for text in PUT_IN:
+            changed = edited(d.text, [Edit(at, at, text.format(**names))])
+            if not _misread(place.put(d.compiled(changed)), turn, kinds, of_one):
+                lines = [*lines_of(d, changed)]
+                break
+        seen = f"refuses or misreads {', '.join(left)}"
+        kept = [one for one in report.findings if (one.function, one.kind) != (case.name, "right")]
+        report.findings = [*kept, Finding(case.name, "careless", "should", lines=lines, seen=seen)]
+
+
+def _misread(function: Any, turn: int, kinds: dict[str, Any], of_one: Any) -> list[str]:
+    """Return which kinds of targets a loss, be it the sum or the mean, misreads or refuses.
+
+    To refuse one example is no fault of a loss that thinks of none.
+    """
+    wrong = []
+    for kind, (y, t) in kinds.items():
+        want = -np.sum(np.log([0.3, 0.1][: y.ndim]))
+        try:
+            got = float(function(*(y.copy(), t.copy())[::turn]))
+        except HangsError:
+            raise
+        except Exception:
+            wrong += [kind] if of_one or y.ndim == 2 else []
+            continue
+        wrong += [kind] if min(abs(got - want / n) for n in (1, y.ndim)) > 1e-4 else []
+    return wrong
 
 
 def _says_so(case: Case) -> bool:
@@ -92,13 +149,14 @@ def _of_one_example(case: Case, way: Way) -> list[Finding]:
     """Return what is found of a layer that takes one example, and gives back another gradient of it."""
     parts = places(case.function)
     place = parts.get("backward")
-    if case.told or not place or not _is_of_both(parts) or any(j.is_broken for j in way.musts):
+    if case.told or not place or not (_is_of_both(parts) or any(one.mistake == WHOLE for one in way.caused)):
         return []
     with suppress(Exception, LostError), bounded(Deadline(1.0), place.definition.space):
         case.start("one example")
         loss, got = _gone_back(way, case.function, SCORES[0], T3[0])
         batch, want = _gone_back(way, case.function, SCORES[:1], T3[:1])
-        if np.allclose(loss, batch) and not _is_near(got, want):
+        u = np.exp(SCORES[:1] - np.max(SCORES[:1]))
+        if np.allclose(loss, batch) and not _is_near(got, want) and _is_near(want, u / np.sum(u) - T3[:1]):
             d = place.definition
             y = GOES_BACK.search(d.text)
             text = COUNTED.sub("{0}.size // {0}.shape[-1]".format(y[1]), d.text) if y else d.text
@@ -192,7 +250,7 @@ def _gone_back(way: Way, function: Any, x: Any, t: Any) -> tuple[Any, Any]:
     layer = cast("Any", way.interface.adapt(function))()
     loss = layer.forward(x.copy(), t.copy())
     try:
-        return loss, layer.backward()
+        return loss, layer.backward(*(1,) * bool(parameters_of(layer.backward)))
     except HangsError:
         raise
     except Exception as error:
@@ -223,18 +281,6 @@ def _refuses_labels(case: Case, way: Way) -> str:
         except Exception:
             return f"{REFUSES}, which `loss` takes" if is_taken else REFUSES
     return ""
-
-
-def _takes_both(case: Case, way: Way) -> Callable[[Any], bool]:
-    """Return what tells whether a loss of labels gives the same of one-hot targets."""
-
-    def is_it(function: Any) -> bool:
-        own, y = cast("Any", case.function), np.array([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1]])
-        turn = -1 if TURNED.search(way.interface.said) else 1
-        want, got = (f(*(y.copy(), t.copy())[::turn]) for f, t in ((own, LABELS), (function, T3)))
-        return _is_near(got, want) and _is_near(function(*(y, LABELS)[::turn]), want)
-
-    return is_it
 
 
 def _goes_back(case: Case, way: Way) -> Callable[[Any], bool]:

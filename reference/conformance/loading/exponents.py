@@ -176,7 +176,7 @@ def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[s
             text = re.sub(rf"(?<![\w.]){re.escape(name)}\b", ast.unparse(value).replace("\\", r"\\"), text)
         np = next((np for np in (*names, "math") if f"{np}.exp(" in text), "")
         called = "|".join(re.findall(np + r"\.(\w+)", text))
-        text = text.replace(f"{np}.", "").replace("1.0", "1")
+        text = re.sub(r"float\d+\(1\)", "1", text.replace(f"{np}.", "").replace("1.0", "1"))
         text = re.sub(r"\((exp\((?:[^()]|\([^()]*\))*\)) \+ 1\)", r"(1 + \1)", text)
         formulas = OF_MATH if np == "math" else FORMULAS
         for formula, (said, right) in formulas.items() if np else ():

@@ -47,6 +47,7 @@ from reference.conformance.loading.unjudged import (
     names_of_numpy,
     of_layers,
     quotients,
+    recased,
     replaced,
     sought_too_early,
     told_of,
@@ -251,7 +252,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         for one, other in (*kinds, paired(unit, here)):
             told, careless = told + one, careless + other
         careless += habits(unit, whole, numpys) if numpys else ()
-        told += layers(unit, whole)
+        told += [*layers(unit, whole), *valued(unit, whole)]
         careless += unread(unit, whole, counts)
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
@@ -265,7 +266,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             careless += usual
             twins = [*pairs(unit, node)]
             told += [*wrong, *twins, *layers(unit, node), *unraised(unit, node)]
-            careless += unread(unit, node, counts)
+            careless += [*unread(unit, node, counts), *recased(unit, node, nodes)]
             told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node), *unlisted(unit, node)]
             told += [*parted(unit, node), *of_layers(unit, node, space), *unasked(unit, node, space)]
             told += [*dropped(unit, node), *worded(unit, node, nodes), *unowned(unit, node)]

@@ -252,6 +252,22 @@ def unowned(unit: Unit, node: Any) -> Iterator[Told]:
             yield f"{name} is no attribute, and self.{name[5:]} is", rows
 
 
+def recased(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
+    """Yield what `__init__` begins as None and nobody reads, where a method sets it in other letters."""
+    parts = [n for n in nodes if isinstance(n, ast.Attribute)]
+    begun = {n.attr for n in parts if isinstance(n.ctx, ast.Store)}
+    met = Counter(n.attr for n in parts) + Counter(n.value for n in nodes if isinstance(n, ast.Constant))
+    methods = [n for n in getattr(node, "body", ()) if isinstance(n, ast.FunctionDef)]
+    own = {n.attr for method in methods for n in ast.walk(method) if isinstance(n, ast.Attribute)}
+    for n in (n for method in methods if method.name == "__init__" for n in method.body):
+        match n:
+            case ast.Assign([ast.Attribute(owner, name) as to], ast.Constant(None)) if _is_self(owner):
+                others = [f"self.{x}" for x in own & begun - {name} if x.lower() == name.lower()]
+                if met[name] == len(others) == 1:
+                    said = f"{node.name}: self.{name} is read nowhere: {others[0]} is set"
+                    yield said, rows_of(unit, [(to, others[0])])
+
+
 def unlisted(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield what is asked of a list that no list has: `layers.revere()`."""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
@@ -286,17 +302,19 @@ def darkened(unit: Unit, nodes: list[Any]) -> list[Told]:
 
 def valued(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the loss that is taken once, and whose gradient is asked for as if it were a function."""
-    losses = dict[str, Any]()
-    for n in ast.walk(node):
+    losses, where = dict[str, Any](), f"{node.name}: " * bool(node.name)
+    for n in ast.walk(node) if not LAZY.search(unit.file) else ():
+        value: Any = None
         match n:
-            case ast.Assign([ast.Name(f)], ast.Call(ast.Attribute(_, "loss")) as value):
-                if not LAZY.search(unit.file):
-                    losses[f] = value
-            case ast.Call(ast.Name("numerical_gradient"), [ast.Name(f), *_]) if f in losses:
-                value = losses.pop(f)
-                said = "TypeError: 'numpy.float64' object is not callable"
-                right = f"lambda W: {code(unit, value)}"
-                yield f"{node.name}: {said}", rows_of(unit, [(value, right)])
+            case ast.Assign([ast.Name(f)], ast.Call(ast.Attribute(_, "loss")) as loss):
+                losses[f] = loss
+            case ast.Call(ast.Name("numerical_gradient"), [ast.Call(ast.Attribute(_, "loss")) as value, _]):
+                pass
+            case ast.Call(ast.Name("numerical_gradient"), [ast.Name(f), *_]):
+                value = losses.pop(f, None)
+        if value:
+            said = "TypeError: 'numpy.float64' object is not callable"
+            yield where + said, rows_of(unit, [(value, f"lambda W: {code(unit, value)}")])
 
 
 def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:
