@@ -1135,7 +1135,7 @@ def test_a_careless_function_of_a_neighbour_is_told_where_it_is_called(tmp_path,
     assert predict[0].seen.startswith(softmax)
     assert [finding.mistake for finding in predict[1:]] == ["leaves-out-the-sigmoid"] * is_wrong_itself
     back = [finding.kind for finding in report.findings if finding.function == "SoftmaxWithLoss.backward"]
-    assert {*back} == {"careless"}  # labels, and one example
+    assert "careless" in back  # of one example
 
 
 @pytest.mark.full  # tests/test_run.py tells once of what two others call
