@@ -861,6 +861,38 @@ def test_right_derivatives_of_losses_are_let_be(judged, one, other):
     assert report.kind("mistake") + report.kind("asked") == []
 
 
+OF_SCORES = """
+import numpy as np
+
+
+def softmax(x):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+def mse_loss(d, y):
+    return 0.5 * np.mean((y - d) ** 2)
+
+
+def d_mse_loss(d, y):
+    return (y - d) / d.size
+
+
+def softmax_with_loss(d, x):
+    return -np.sum(d * np.log(softmax(x) + 1e-7)) / len(d)
+
+
+def d_softmax_with_loss(d, y):
+    return (y - d) / len(d)
+"""
+
+
+def test_the_derivative_of_a_loss_may_have_its_targets_first_and_take_the_shares(judged):
+    assert not [one for one in judged(OF_SCORES).findings if one.kind != "right"]
+    for right, wrong in (("(y - d) / d.size", "(d - y) / d.size"), ("(y - d) / len(d)", "(d - y) / len(d)")):
+        assert judged(OF_SCORES.replace(right, wrong)).kind("mistake")
+
+
 ADAGRAD = """
 import numpy as np
 

@@ -1553,7 +1553,7 @@ def test_the_way_back_and_the_loss_of_ones_own_are_read(judged, right, wrong, me
     ("np.sum(dz1, axis=0)", "dz1.sum()", ["db1 = dz1.sum(axis=0) / len(x)"]),
     ("np.sum(dz1, axis=0)", "np.sum(dz1, 2)", ["db1 = np.sum(dz1, axis=0) / len(x)"]),
     ("(y):\n    t = np.zeros((y.size, 10))", "(y):\n    t = np.zeros((y.size, np.max(y) + 1))",
-     ["def labels_of_one_hot(y, classes):", "t = np.zeros((y.size, classes))"]),
+     ["def labels_of_one_hot(y, classes=None):", "t = np.zeros((y.size, classes or np.max(y) + 1))"]),
     ("".join(LEARNED), "".join(LEARNED[::-1]), [line.strip() for line in LEARNED]),
     ("".join(LEARNED), "".join(LEARNED[::-1]).replace("* (", "* \\\n            ("), [""]),
     ("".join(LEARNED), "        W2 = W2 - 0.1 * a1.T @ delta2\n        return delta2 @ W2.T\n", [""]),

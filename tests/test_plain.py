@@ -1598,3 +1598,82 @@ def test_what_is_made_of_an_object_returns_nothing(tmp_path):
     rights = [line.right for one in report_of(tmp_path, text).findings for line in one.lines]
     assert "self.params = {}" in rights
     assert not any("return" in right for right in rights)
+
+
+NET_OF_BOOK = """from common.functions import *
+from common.layers import *
+import numpy as np
+
+
+class Net:
+    def __init__(self, sizes, weight_decay=0.1):
+        self.weight_decay = weight_decay
+        self.layers = [Affine(np.ones((a, b)), np.zeros(b)) for a, b in zip(sizes, sizes[1:])]
+        self.last = SoftmaxWithLoss()
+
+    def predict(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def loss(self, x, t):
+        decay = sum(0.5 * self.weight_decay * np.sum(layer.W ** 2) for layer in self.layers)
+        return LOSS + decay
+
+    def accuracy(self, x, t):
+        y = np.argmax(self.predict(x), axis=1)
+        COUNTED
+        return np.sum(y == t) / len(x)
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        GONE
+        for layer in reversed(self.layers):
+            d = layer.backward(d)
+        return [layer.dW for layer in self.layers]
+"""
+
+
+@pytest.mark.parametrize(("loss", "counted", "gone", "lines"), [
+    ("self.last.forward(self.predict(x), t)", "t = np.argmax(t, axis=1)", "d = self.last.backward(1)",
+     [("t = np.argmax(t, axis=1)", "t = np.argmax(t, axis=1) if t.ndim != 1 else t")]),
+    ("self.last.forward(self.predict(x), t)", "t = t.argmax(1) if t.ndim > 1 else t",
+     "d = self.last.backward(1)", []),
+    ("cross_entropy_error(softmax(self.predict(x)), t)", "pass",
+     "y = softmax(self.predict(x))\n        d = (y - t) / len(x)",
+     [("d = (y - t) / len(x)", "d = (y - (t if t.size == y.size else np.eye(y.shape[-1])[t])) / len(x)")]),
+    ("np.sum((self.predict(x) - t) ** 2)", "t = np.argmax(t, axis=1)", "d = self.predict(x) - t", []),
+])
+def test_a_network_of_ones_own_takes_labels_where_its_loss_does(tmp_path, loss, counted, gone, lines):
+    text = NET_OF_BOOK.replace("LOSS", loss).replace("COUNTED", counted).replace("GONE", gone)
+    decay = "return [layer.dW for layer in self.layers]"
+    lines = [*lines, (decay, decay.replace("dW", "dW + self.weight_decay * layer.W"))]
+    assert sorted(told(tmp_path, text, "careless")) == sorted(lines)
+    right = text.replace("layer.dW for", "layer.dW + self.weight_decay * layer.W for")
+    assert lines[-1] not in told(tmp_path, right, "careless")
+
+
+@pytest.mark.parametrize(("wrong", "right"), [
+    ("X = np.array([0], [1], [1])", "X = np.array([[0], [1], [1]])"), ("X = np.zeros[3]", "X = np.zeros(3)"),
+    ("X = np.zeros[2, 3]", "X = np.zeros((2, 3))"),
+    ("X = np.array([(1, 2.0)], [('a', int), ('b', float)])", ""),
+    ("X = np.array([0, 1], np.float32)", ""), ("X = np.r_[1, 2]", ""), ("X: np.ndarray = np.float64[1]", ""),
+])
+def test_how_numpy_is_asked_for_an_array_is_told(tmp_path, wrong, right):
+    found = told(tmp_path, f"import numpy as np\n\n{wrong}\n\n\ndef relu(x):\n    return np.maximum(0, x)\n")
+    assert found == ([(wrong, right)] if right else [])
+
+
+def test_a_misspelt_library_is_told(tmp_path):
+    text = "import tesorflow as tf\n\n\ndef relu(x):\n    return tf.nn.relu(x)\n"
+    assert ("import tesorflow as tf", "import tensorflow as tf") in told(tmp_path, text)
+
+
+def test_what_a_later_cell_imports_is_told_where_it_is_read(tmp_path):
+    file = tmp_path / "theirs.ipynb"
+    cells = ["x = np.ones(3)", "import numpy as np\n\ndef relu(x):\n    return np.maximum(0, x)\n"]
+    for sources, count in ((cells, 1), (cells[::-1], 0), ([*cells, "from pylab import *"], 0)):
+        book = {"cells": [{"cell_type": "code", "source": source} for source in sources]}
+        file.write_text(json.dumps(book))
+        said = [one.seen for one in run(str(file)).kind("careless") if "a later one imports 'np'" in one.seen]
+        assert len(said) == count

@@ -404,7 +404,7 @@ GIVEN = np.array([[0.2, 0.7, 0.4], [0.6, 0.3, 0.8], [0.5, 0.1, 0.9]])
 TARGETS = np.eye(3)[[2, 0, 1]]  # each class once: columns may be examples as well
 LOSS = re.compile("mse|mae|sse|[bc]ce|loss|cost|entropy|squared?_?err", re.IGNORECASE)
 # How targets are called; y may be either.
-OF_TARGETS = re.compile("t$|t_|.*(true|target|label|actual|real)", re.IGNORECASE)
+OF_TARGETS = re.compile("[td]$|t_|.*(true|target|label|actual|real|desired|correct)", re.IGNORECASE)
 
 
 def is_target_first(loss):
@@ -417,7 +417,7 @@ def is_target_first(loss):
 def of_loss(slope):
     """Return what the derivative of a loss gives, the slope of the loss, and whether it is through no other.
 
-    Many give the slope by the scores of which softmax or sigmoid makes what is predicted.
+    Many give the slope by the scores of which softmax or sigmoid makes what is predicted, or take that.
     """
     f, own = pair(slope)
     if not LOSS.search(getattr(f, "__qualname__", "")) or {wanted(f), wanted(own)} != {2}:
@@ -432,7 +432,8 @@ def of_loss(slope):
         raise AbsentError("it is the derivative of no loss that has a slope")
     through = [want * GIVEN * (1 - GIVEN)]
     through += [GIVEN * (want - np.sum(want * GIVEN, axis=n, keepdims=True)) for n in (0, 1)]
-    scores = GIVEN, np.log(GIVEN), np.log(GIVEN / (1 - GIVEN))
+    shares = np.exp(GIVEN) / np.sum(np.exp(GIVEN), axis=1, keepdims=True)
+    scores = GIVEN, np.log(GIVEN), np.log(GIVEN / (1 - GIVEN)), shares, 1 / (1 + np.exp(-GIVEN))
     given = [(TARGETS, y) if is_target_first(own) else (y, TARGETS) for y in scores]
     answers = [answered(own, both)[0] for both in given]
     if {got.shape for got in answers} != {want.shape}:

@@ -22,6 +22,7 @@ from reference.conformance.loading.habits import habits
 from reference.conformance.loading.idle import idle, parted
 from reference.conformance.loading.keys import keys
 from reference.conformance.loading.loops import loops
+from reference.conformance.loading.networks import decays, targets
 from reference.conformance.loading.paired import layers, paired, pairs
 from reference.conformance.loading.reading import Unit, readable, rows_of
 from reference.conformance.loading.shapes import shapes
@@ -32,6 +33,7 @@ from reference.conformance.loading.unjudged import (
     OF_ARRAYS,
     SETS,
     Told,
+    brought_later,
     commas,
     darkened,
     dotted,
@@ -64,7 +66,7 @@ from reference.conformance.loading.unread import counted, ends, unread
 from reference.conformance.loading.wayback import ways_back
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
-IMPORTED = ("numpy", "collections", "matplotlib", "pickle")
+IMPORTED = ("numpy", "collections", "matplotlib", "pickle", "tensorflow", "pandas", "sklearn")
 KNOWN = {"numpy", *sys.stdlib_module_names}  # which names these have is known
 STAR = re.compile(r"^\s*from .*import\s*\(?\*", re.MULTILINE)
 # The modules of the book's packages.
@@ -227,8 +229,10 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
     def missing(read: set[str]) -> list[str]:
         return sorted(name for name in read - known if not (is_open or IPYTHONS.fullmatch(name)))
 
+    is_sure, above = not (is_open or has_prose or any(STAR.search(unit.text) for unit in units)), set[str]()
     for unit, table in tables.values():
         told, careless = list[Told](), list[Told]()
+        above |= sets[unit.name]
         outer = [s for s in trees[unit.name].body if not isinstance(s, GUARDED)]
         outer = outer if not has_prose else []
         magic = AUTOMAGIC if unit.place else set()
@@ -239,6 +243,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         others = declared.union(*(names for one, names in sets.items() if one != unit.name))
         if not (is_open or has_prose or STAR.search(unit.text)):
             told += too_early(unit, trees[unit.name].body, others | ELSEWHERE)
+        careless += brought_later(unit, outer if is_sure else [], brought & bound - above)
         here = [*ast.walk(trees[unit.name])]
         careless += [*identities(unit, here), *darkened(unit, here)]
         careless += sought_too_early(unit, trees[unit.name].body)
@@ -266,7 +271,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             careless += usual
             twins = [*pairs(unit, node)]
             told += [*wrong, *twins, *layers(unit, node), *unraised(unit, node)]
-            careless += [*unread(unit, node, counts), *recased(unit, node, nodes)]
+            careless += [*unread(unit, node, counts), *recased(unit, node, nodes), *decays(unit, node)]
             told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node), *unlisted(unit, node)]
             told += [*parted(unit, node), *of_layers(unit, node, space), *unasked(unit, node, space)]
             told += [*dropped(unit, node), *worded(unit, node, nodes), *unowned(unit, node)]
@@ -291,7 +296,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             told += [*told_of(unit, node, nodes, bound & asked, numpys), *keys(unit, node, nodes), *wrong]
             careless += usual
             told += [one for function in functions for one in shapes(unit, function)]
-            careless += habits(unit, node, numpys) if numpys else ()
+            careless += [*habits(unit, node, numpys), *targets(unit, node)] if numpys else ()
         every = [(one, False) for one in told[:MOST]] + [(one, True) for one in careless]
         parts = _parts(trees[unit.name], judged)
         lines = {n for part in parts for n in range(part.lineno, part.end_lineno + 1)}

@@ -63,6 +63,7 @@ PATTERNS = [
     (r"\bnp\.\(", "np.dot("),
     (r"\brandom\.\(", "random.randn("),
     (r"(?<=[)\]])[A-Za-z]+(?=\s*(#|$))", ""),
+    (r"^(\s*[\w.]+)\s*(\{\}|\[\])\s*$", r"\1 = \2"),
     # What is called where an entry is set.
     (r"^(\s*\w+\.[\w.]+)\(([^()=]+)\)(?=\s*[-+*/]?=(?!=))", r"\1[\2]"),
     # A key that is assigned to; quotes and brackets of one that are no pair.

@@ -351,8 +351,8 @@ def mistyped(unit: Unit, nodes: list[Any], np: Set[str]) -> Iterator[Told]:
                 right = " ".join([code(unit, one), "is", *["not"] * isinstance(op, ast.NotIn), "None"])
                 yield "TypeError: argument of type 'NoneType' is not iterable", rows_of(unit, [(n, right)])
             case ast.Call(
-                ast.Attribute(ast.Name(own), "array"), [ast.List(), ast.List()] as rows, []
-            ) if own in np:
+                ast.Attribute(ast.Name(own), "array"), [ast.List(), ast.List([first, *_]), *_] as rows, []
+            ) if own in np and not isinstance(first, ast.Tuple):  # of fields
                 right = f"{ast.unparse(n.func)}([{', '.join(code(unit, row) for row in rows)}])"
                 yield "TypeError: the rows of an array are one argument", rows_of(unit, [(n, right)])
             case ast.Call(ast.Attribute(ast.Name(own), "dot"), [given, ast.BinOp(W, ast.Add(), b)]) if (
@@ -654,6 +654,12 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
             case ast.BinOp(ast.Constant(str(key)) as text, ast.Mult(), ast.Call(ast.Name("str"))):
                 said = f"TypeError: {key!r} is multiplied by a text" if n.lineno == n.end_lineno else ""
                 wrong, right = code(unit, n), f"{code(unit, text)} + {code(unit, n.right)}"
+            case ast.Subscript(ast.Attribute(ast.Name(np), attr), ast.Constant() | ast.Tuple()) if (
+                np in names
+            ):
+                if callable(made := getattr(numpy, attr, None)) and not hasattr(made, "__class_getitem__"):
+                    said = f"TypeError: {np}.{attr} is a function, and has no entries"
+                    wrong, right = code(unit, n), f"{np}.{attr}({ast.unparse(n.slice)})"
             case ast.Call(ast.Attribute(ast.Name(np), attr), keywords=words) if np in names:
                 wrong, right = next(_keywords(attr, words), ("", ""))
                 said = f"TypeError: {attr}() got an unexpected keyword argument {wrong!r}" if wrong else ""
@@ -1000,6 +1006,16 @@ def too_early(unit: Unit, body: list[ast.stmt], known: Container[str]) -> Iterat
             told.add(n.lineno)
             said = f"NameError: name {name!r} is not defined yet: it is set below"
             yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
+
+
+def brought_later(unit: Unit, body: list[ast.stmt], later: Set[str]) -> Iterator[Told]:
+    """Yield the first lines of a cell that read what only a later cell imports."""
+    parts = [n for one in body if unit.place and not isinstance(one, DEFINED) for n in ast.walk(one)]
+    names = [n for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+    for name in sorted({n.id for n in names} & later):
+        at = min(n.lineno for n in names if n.id == name)
+        said = f"NameError, if the cells are run in their order: a later one imports {name!r}"
+        yield said, [(at, unit.lines[at - 1], "")]
 
 
 def _uses(node: ast.AST) -> Iterator[tuple[ast.Name, bool]]:

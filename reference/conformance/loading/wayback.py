@@ -251,10 +251,11 @@ def _one_hot(scope: Any, parts: list[Any], text: str) -> Iterator[tuple[str, Edi
     counts = re.compile(rf"(\w+\.)?(a?max)\({given[0].arg}\) \+ 1|{given[0].arg}\.max\(\) \+ 1")
     found = [n for n in parts if isinstance(n, ast.BinOp) and counts.fullmatch(ast.unparse(n))]
     if found:
-        default = "=10" if re.search(r"\b10\b", text) else ""  # that of MNIST
-        parameter = f"{ast.unparse(given[0])}, classes{default}"
+        is_mnist = re.search(r"\b10\b", text)
+        parameter = f"{ast.unparse(given[0])}, classes={'10' if is_mnist else 'None'}"
         said = "without an example of the last class there is a class less"
-        yield said, [(given[0], parameter), *((n, "classes") for n in found)]
+        counted = ((n, "classes" if is_mnist else " or ".join(["classes", ast.unparse(n)])) for n in found)
+        yield said, [(given[0], parameter), *counted]
 
 
 def _updates(unit: Unit, block: list[Any]) -> Iterator[Told]:

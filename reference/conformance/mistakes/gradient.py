@@ -153,8 +153,8 @@ mistake("numerical_gradient", "walks-through-one-dimension-of-floats",
 
 mistake("numerical_gradient", "walks-through-the-rows",
     {"np.ndindex(x.shape)": "range(x.shape[0])"},
-    "Of a matrix whole rows are moved, and are not put back. `x[idx]` with a number is a row, and `tmp_val` "
-    "another name of it: go through `np.ndindex(x.shape)`.",
+    "Of a matrix whole rows are moved, and `tmp_val` with them. `x[idx]` with a number is a row, and "
+    "`tmp_val` another name of it: go through `np.ndindex(x.shape)`.",
     breaks={MATRIX})
 
 mistake("numerical_gradient", "takes-the-values-for-indices",
