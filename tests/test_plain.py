@@ -1677,3 +1677,50 @@ def test_what_a_later_cell_imports_is_told_where_it_is_read(tmp_path):
         file.write_text(json.dumps(book))
         said = [one.seen for one in run(str(file)).kind("careless") if "a later one imports 'np'" in one.seen]
         assert len(said) == count
+
+
+DROPOUT = """class Dropout:
+    def __init__(self, ratio=0.5):
+        self.ratio = ratio
+
+    def forward(self, x, train_flg=True):
+        if train_flg:
+            self.mask = np.random.rand(*x.shape) > self.ratio
+            return x * self.mask
+        return x * (1 - self.ratio)
+
+    def backward(self, dout):
+        return dout * self.mask
+"""
+
+
+DRAWN = "self.mask = np.random.rand(*x.shape) "
+OF_ALL = f"{DRAWN}> self.ratio\n            return x * self.mask\n        return x * (1 - self.ratio)"
+
+
+@pytest.mark.parametrize(("right", "wrong", "lines"), [
+    ("", "", []),
+    (" * (1 - self.ratio)", "",
+     [(f"{DRAWN}> self.ratio", f"{DRAWN.replace('= ', '= (')}> self.ratio) / (1 - self.ratio)")]),
+    ("x * self.mask\n        return x * (1 - self.ratio)",
+     "x * self.mask / (1.0 - self.ratio)\n        return x",
+     [("return dout * self.mask", "return dout * self.mask / (1 - self.ratio)")]),
+    (OF_ALL, f"{DRAWN}< self.ratio\n            return x * self.mask\n        return x",
+     [(f"{DRAWN}< self.ratio", f"{DRAWN.replace('= ', '= (')}< self.ratio) / self.ratio")]),
+    (f"{DRAWN}> self.ratio", f"{DRAWN.replace('= ', '= (')}> self.ratio) / (1 - self.ratio)", []),
+    ("return x * (1 - self.ratio)\n", "return x\n\n    def of(self, x):\n        return x * self.scale\n",
+     [(f"{DRAWN}> self.ratio", f"{DRAWN.replace('= ', '= (')}> self.ratio) / (1 - self.ratio)")]),
+])
+def test_the_scale_of_a_dropout_is_told(tmp_path, right, wrong, lines):
+    text = "import numpy as np\n\n\n" + DROPOUT.replace(right, wrong)
+    assert told(tmp_path, text, "careless") == lines
+    text += "\n\ndef predict(x, dropout):\n    return x * (1 - dropout.ratio)\n"
+    assert not told(tmp_path, text, "careless")
+
+
+def test_a_gradient_that_gives_each_entry_alone_is_told(tmp_path):
+    text = "import numpy as np\n\n\ndef numerical_gradient_faster(f, x):\n    h = 1e-4\n"
+    text += "    v = np.vectorize(f)\n"
+    text += "    return (v(x + h) - v(x - h)) / (2 * h)\n"
+    assert "alone, and not the array" in str(report_of(tmp_path, text))
+    assert "alone, and not the array" not in str(report_of(tmp_path, text.replace("ze(f)", "ze(abs)")))

@@ -22,7 +22,7 @@ from reference.conformance.loading.habits import habits
 from reference.conformance.loading.idle import idle, parted
 from reference.conformance.loading.keys import keys
 from reference.conformance.loading.loops import loops
-from reference.conformance.loading.networks import decays, targets
+from reference.conformance.loading.networks import by_entries, decays, dropouts, targets
 from reference.conformance.loading.paired import layers, paired, pairs
 from reference.conformance.loading.reading import Unit, readable, rows_of
 from reference.conformance.loading.shapes import shapes
@@ -272,6 +272,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             twins = [*pairs(unit, node)]
             told += [*wrong, *twins, *layers(unit, node), *unraised(unit, node)]
             careless += [*unread(unit, node, counts), *recased(unit, node, nodes), *decays(unit, node)]
+            careless += [*dropouts(unit, node), *by_entries(unit, node)]
             told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node), *unlisted(unit, node)]
             told += [*parted(unit, node), *of_layers(unit, node, space), *unasked(unit, node, space)]
             told += [*dropped(unit, node), *worded(unit, node, nodes), *unowned(unit, node)]

@@ -14,6 +14,7 @@ CALLED = re.compile(r"self\.(\w+)\(")
 OF_BOOK = re.compile(r"^\s*from\s+[\w.]*(functions|layers)\s+import\b", re.MULTILINE)
 OWN = re.compile(r"^\s*(def cross_entropy_error|class SoftmaxWithLoss)\b", re.MULTILINE)
 TELLS = re.compile(r"ndim|\.size\b|one_?hot|len\(\w+\.shape\)", re.IGNORECASE)
+SCALES = re.compile(r"\b1(\.0*)?\s*-\s*[\w.]*(ratio|drop|keep)", re.IGNORECASE)  # who leaves units out
 AXIS = r"(\w+\.argmax\({t},\s(axis=)?1\)|{t}\.argmax\((axis=)?1\))"
 
 
@@ -56,3 +57,41 @@ def targets(unit: Unit, node: Any) -> Iterator[Told]:
                         edits = [(right, " ".join(parts))]
             if edits:
                 yield f"{node.name}.{name}: labels, which the loss takes, are refused", rows_of(unit, edits)
+
+
+def dropouts(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the scale that a Dropout forgets, in all or on the way back."""
+    methods = {n.name: n for n in getattr(node, "body", ()) if isinstance(n, ast.FunctionDef)}
+    if not re.match("drop_?out", node.name, re.IGNORECASE) or not {"forward", "backward"} <= methods.keys():
+        return
+    others = [ast.unparse(method) for name, method in methods.items() if name != "__init__"]
+    for n in ast.walk(methods["forward"]):
+        match n:
+            case ast.Compare(ast.Call() as drawn, [sign], [ast.Attribute() | ast.Name() as ratio]):
+                chance = ast.unparse(ratio)
+                if "rand" not in ast.unparse(drawn) or SCALES.search(unit.file.replace(code(unit, node), "")):
+                    continue
+                keep = chance if isinstance(sign, ast.Lt | ast.LtE) else f"(1 - {chance})"
+                text, back = ast.unparse(methods["forward"]), ast.unparse(methods["backward"])
+                if sum(len(re.findall(rf"{re.escape(chance)}\b", one)) for one in others) == 1:
+                    said = f"{node.name}: in training the rest is not scaled up, nor elsewhere down"
+                    is_cast = f"({ast.unparse(n)})." in text
+                    yield said, rows_of(unit, [] if is_cast else [(n, f"({code(unit, n)}) / {keep}")])
+                scaled = re.search(rf"return\s.*mask.*\s/\s\(?(1(\.0)?\s-\s)?{re.escape(chance)}\)?", text)
+                if scaled and chance not in back:
+                    edits = [
+                        (one.value, f"{code(unit, one.value)} / {keep}")
+                        for one in ast.walk(methods["backward"]) if isinstance(one, ast.Return) and one.value
+                    ]
+                    yield f"{node.name}.backward: the factor of `forward` is left out", rows_of(unit, edits)
+
+
+def by_entries(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the gradient that gives its function each entry alone: `np.vectorize(f)(x + h)`."""
+    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef) and "grad" in n.name):
+        given = [a.arg for a in function.args.args if a.arg != "self"]
+        for n in ast.walk(function):
+            match n:
+                case ast.Call(ast.Attribute(_, "vectorize"), [ast.Name(f)]) if f in given[:1]:
+                    said = f"{function.name}: {f} is given each entry of x alone, and not the array"
+                    yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
