@@ -7,6 +7,8 @@ import re
 import pytest
 from inside import run
 
+from reference.conformance.running.behind import judge
+
 HEAD = "import numpy as np\nfrom collections import OrderedDict\n\n\n"
 NET = """class Net:
     def __init__(self):
@@ -1724,3 +1726,52 @@ def test_a_gradient_that_gives_each_entry_alone_is_told(tmp_path):
     text += "    return (v(x + h) - v(x - h)) / (2 * h)\n"
     assert "alone, and not the array" in str(report_of(tmp_path, text))
     assert "alone, and not the array" not in str(report_of(tmp_path, text.replace("ze(f)", "ze(abs)")))
+
+
+@pytest.mark.parametrize(("text", "line", "right"), [
+    ("import numpy as np\n\n\ndef add(x, y):\n    assert x.shape is y.shape\n    return x + y\n",
+     "assert x.shape is y.shape", "assert x.shape == y.shape"),
+    ("def predict(X, network):\n    return network(X)\n\n\n"
+     "def of(network, x):\n    return predict(network, x[0])\n",
+     "return predict(network, x[0])", "return predict(x[0], network)"),
+    ("def add(x, y):\n    return x - y\n\n\ndef of(x, y):\n    return add(y, x)\n", "return add(y, x)", None),
+    ("import random\n\n\ndef one(x_test):\n    n = random.randint(0, len(x_test))\n    return x_test[n]\n",
+     "n = random.randint(0, len(x_test))", "n = random.randint(0, len(x_test) - 1)"),
+    ("import random\n\n\ndef one(x):\n    return x[random.randint(0, 10000)]\n",
+     "return x[random.randint(0, 10000)]", "return x[random.randint(0, 9999)]"),
+    ("from numpy import random\n\n\ndef one(x):\n    return x[random.randint(0, 10000)]\n",
+     "return x[random.randint(0, 10000)]", None),
+    ("import numpy as np\n\n\ndef squared_err(a, b):\n    return sum((a - b) ** 2) / 2\n",
+     "return sum((a - b) ** 2) / 2", "return np.sum((a - b) ** 2) / 2"),
+    ("import numpy as np\n\n\ndef softmax(a):\n    e = np.exp(a - np.max(a))\n    return e / np.sum(e)\n\n\n"
+     "a = np.array([1010, 1000])\nprint(np.exp(a) / np.sum(np.exp(a)))\n",
+     "print(np.exp(a) / np.sum(np.exp(a)))", None),
+])
+def test_what_is_told_as_not_careful_has_its_line(tmp_path, text, line, right):
+    found = [two for two in told(tmp_path, text, "careless") if two[0] in ("", line)]
+    assert ((line, right) in found or ("", right) in found) if right else not found
+
+
+def test_a_softmax_of_columns_is_shown_as_one(tmp_path):
+    text = "import numpy as np\n\n\ndef softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis={})\n"
+    for axis in ("0", "-1"):
+        report = str(report_of(tmp_path, text.format(f"{axis}, keepdims=True")))
+        assert f"z - np.max(z, axis={axis}, keepdims=True)" in report
+
+
+def test_a_repair_that_is_careful_has_nothing_behind_it(tmp_path):
+    file = tmp_path / "theirs.py"
+    file.write_text("import numpy as np\n\n\ndef sigmoid(x):\n    y = 1 / (1 + np.exp(-1))\n")
+    report = judge(str(file))
+    assert [one.kind for one in report.findings if one.kind != "right"] == ["mistake"]
+
+
+def test_images_that_are_shown_are_not_to_be_scaled_where_they_are_loaded(tmp_path):
+    text = "(x, t), _ = load_mnist(normalize={})\nnet = load('sample_weight.pkl')\n"
+    said = "the weights of sample_weight.pkl"
+    scaled = ["(x, t), _ = load_mnist(normalize=True)"]
+    for more, rights in (("", scaled), ("plt.imshow(x[0])\n", [""]), ("from PIL import Image\n", scaled)):
+        report = report_of(tmp_path, text.format("False") + more)
+        (one,) = [one for one in report.kind("careless") if said in one.seen]
+        assert [line.right for line in one.lines] == rights
+    assert said not in str(report_of(tmp_path, text.format("True")))

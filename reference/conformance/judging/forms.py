@@ -33,6 +33,7 @@ ONLY = re.compile(
     re.IGNORECASE,
 )
 OF_ROWS = re.compile(r"\baxis\s*=\s*1\b")
+OF_COLUMNS = re.compile(r"\baxis\s*=\s*0\b")
 MORE = re.compile(r"\bC\b,\s*[HW]\b|channel|position|\bseq|time.?step|attention|\b[34].?D\b", re.IGNORECASE)
 T3 = np.eye(3)[LABELS]
 TWO = np.array([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1]])
@@ -66,6 +67,12 @@ def of_forms(case: Case, way: Way, report: Report) -> Report:
             lines = _above(case, "accuracy", r"==\s*{t}\b|\b{t}\s*==", text)
             seen = f"{one.seen}, which `gradient` takes"
             report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
+    place = places(case.function).get("") if case.name == "softmax" else None
+    text = place.definition.text if place else ""
+    if OF_COLUMNS.search(text) and not OF_ROWS.search(text):
+        for n, one in enumerate(report.findings):
+            lines = [line._replace(right=line.right.replace("axis=-1", "axis=0")) for line in one.lines]
+            report.findings[n] = replace(one, lines=lines)
     if case.name == "cross_entropy_error" and not (report.kind("mistake") or report.kind("asked")):
         _add_targets(case, way, report)
     text = "{m}if {t}.size != {y}.size:\n{m}    {t} = {np}.eye({y}.shape[-1])[{t}]\n"

@@ -27,6 +27,7 @@ POSITIVE = re.compile(r"> 0\]|= \w+ > 0$|\bwhere=|<= 0", re.MULTILINE)  # how wh
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
 MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|exp\(", re.IGNORECASE)  # probabilities
 SQUARED = re.compile("mean_?squared?_?err(or)?|mse", re.IGNORECASE)
+OF_LOSS = re.compile("err(or)?|loss|cost|mse|entropy", re.IGNORECASE)
 GRADIENT = re.compile(r"\w*grad\w*\(.*\)")  # of a row
 GRADIENTS = re.compile("grad|diff", re.IGNORECASE)
 STEP = re.compile(r"h|dx|\w*eps\w*|delta", re.IGNORECASE)
@@ -34,6 +35,7 @@ OF_ARRAYS = (
     r"\b{0}\.(shape|T|ndim|size|max|sum|copy)\b|gradient\(\w+,\s{0}\)"
     r"|\b(np|numpy)\.(max|min|sum|mean|std|exp|sign|dot|argmax|linalg\.\w+)\({0}\b"
 )
+SHIFTS = re.compile(r"\.exp\(\w+\s*-\s*(\w+\)|np\.max)")
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
@@ -52,7 +54,10 @@ def habits(
         parts = [n for statement in function.body for n in ast.walk(statement)]
         sets = [n for n in parts if isinstance(n, ast.Assign)]
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
-        rules = [exponents(parts, made, names, is_right=is_right), _weights(parts), _halves(parts)]
+        rules = [_weights(parts), _halves(parts), _of_python(function, parts, names)]
+        # What other cells do with care is shown without it.
+        if function.name or not SHIFTS.search(unit.file):
+            rules.append(exponents(parts, made, names, is_right=is_right))
         rules += [_padded(parts), _spread(owner, parts, made, names), _rows(parts), _squashed(parts, made)]
         rules.append(_shared(parts, made))
         rules += [_steps(parts), _summed(function, parts, names)]
@@ -69,6 +74,16 @@ def habits(
             if rows and told.isdisjoint(n for n, _, _ in rows):  # or one would undo the other
                 told.update(n for n, _, _ in rows)
                 yield f"{function.name}: {said}" if function.name else said, rows
+
+
+def _of_python(function: ast.FunctionDef, parts: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
+    """Yield the losses that Python adds up, which of rows are a row."""
+    given = {a.arg for a in function.args.args}
+    for n in parts if names and OF_LOSS.search(function.name) else ():
+        match n:
+            case ast.Call(ast.Name("sum") as to, [ast.BinOp() as terms], []):
+                if len(given & {m.id for m in ast.walk(terms) if isinstance(m, ast.Name)}) > 1:
+                    yield "of rows it gives a row", [(to, f"{min(names)}.sum")]
 
 
 def _losses(

@@ -37,6 +37,7 @@ from reference.conformance.loading.unjudged import (
     commas,
     darkened,
     dotted,
+    drawn,
     dropped,
     exchanged,
     former,
@@ -54,6 +55,7 @@ from reference.conformance.loading.unjudged import (
     sought_too_early,
     told_of,
     too_early,
+    turned,
     unasked,
     unlisted,
     unowned,
@@ -245,7 +247,8 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             told += too_early(unit, trees[unit.name].body, others | ELSEWHERE)
         careless += brought_later(unit, outer if is_sure else [], brought & bound - above)
         here = [*ast.walk(trees[unit.name])]
-        careless += [*identities(unit, here), *darkened(unit, here)]
+        careless += [*identities(unit, here), *darkened(unit, here), *drawn(unit, here)]
+        careless += turned(unit, here, nodes)
         careless += sought_too_early(unit, trees[unit.name].body)
         told += [*exchanged(unit, here), *mistyped(unit, here, numpys), *given(unit, here)]
         told += [*dotted(unit, here), *misgiven(unit, here)]
@@ -468,6 +471,7 @@ def _rows(
     every = [n for s in statements for n in ast.walk(s)]
     wholes = [ast.Module(statements, []), *every]
     idle = {n for part in wholes for whole in _idle(part) for n in ast.walk(whole)}
+    idle |= {n for part in every if _has(part, name) for n in ast.walk(part)}
     nodes = [n for n in every if isinstance(n, ast.Name) and n.id == name and n not in idle]
     if not nodes:
         return
@@ -498,6 +502,14 @@ def _rows(
         right = comma.sub(r"\1.", line) if is_part and not near else right
         right = rewritten(name, line, unit.text) if right == line else right
         yield n, line, right if right != line else ""
+
+
+def _has(part: ast.AST, name: str) -> bool:
+    """Return whether a part is a function that is given a name, or sets it."""
+    if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        return False
+    sets = [n for n in ast.walk(part) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return name in {n.arg for n in ast.walk(part.args) if isinstance(n, ast.arg)} | {n.id for n in sets}
 
 
 def _is_always(every: list[ast.AST], nodes: list[ast.Name], kind: type) -> bool:

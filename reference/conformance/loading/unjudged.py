@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from difflib import get_close_matches
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,7 @@ ABOVE = re.compile(r"sys\.path\.(append|insert)\(.*(os\.pardir|['\"]\.\.)")
 COUNTED = re.compile(r"len\(\w+\)|(?<![.\w])\w+\.shape\[0\]")
 BACK = re.compile("back|left|wrong|second", re.IGNORECASE)
 PASSES = {name for methods in METHODS_OF.values() for name in methods}  # who lacks one has it misspelt
+SHAPE = re.compile(r"\.(shape(\[-?\d+\])?|size)$|^len\(")
 OF_NONE = re.compile(r"(self\.)?(mask|[atxyzWb]|d?out|dx|grad|data)")
 # How images are brought between 0 and 1 elsewhere.
 SCALED = re.compile(r"/=?\s*[\w.]*(255|max\b|MAX|SCALE|PIXEL)|normalize\s*=\s*True|0\.0039")
@@ -127,7 +128,7 @@ def identities(unit: Unit, nodes: Iterable[ast.AST]) -> list[Told]:
 
     And those of an attribute by `==` with None, of which an array makes an array.
     """
-    edits, others = Edits(), Edits()
+    edits, others, shapes = Edits(), Edits(), Edits()
     for n in nodes:
         match n:
             case ast.Compare(one, [ast.Is() | ast.IsNot() as op], [ast.Constant(value) as other]):
@@ -139,9 +140,15 @@ def identities(unit: Unit, nodes: Iterable[ast.AST]) -> list[Told]:
             ]) if OF_NONE.fullmatch(ast.unparse(one)):
                 no = ["not"] * isinstance(op, ast.NotEq)
                 others.append((n, " ".join([code(unit, one), "is", *no, "None"])))
+            case ast.Compare(one, [ast.Is()], [other]) if (
+                SHAPE.search(ast.unparse(one)) and SHAPE.search(ast.unparse(other))
+            ):
+                shapes.append((n, f"{code(unit, one)} == {code(unit, other)}"))
     said = "SyntaxWarning: `is` asks for one and the same object, and equal texts may be two"
     array = "ValueError: where it is an array, each entry is compared with None"
-    return [(text, rows_of(unit, some)) for text, some in ((said, edits), (array, others)) if some]
+    same = "`is` asks for one and the same object, and equal shapes are two"
+    pairs = ((said, edits), (array, others), (same, shapes))
+    return [(text, rows_of(unit, some)) for text, some in pairs if some]
 
 
 def commas(unit: Unit, node: Any) -> Iterator[Told]:
@@ -297,7 +304,12 @@ def darkened(unit: Unit, nodes: list[Any]) -> list[Told]:
     if not is_one or "sample_weight.pkl" not in unit.file or SCALED.search(unit.file):
         return []
     said = "the weights of sample_weight.pkl are those for images between 0 and 1"
-    return [(said, rows_of(unit, [(words[0].value, "True")]))]
+    rows = rows_of(unit, [(words[0].value, "True")])
+    # What is shown of them as images is to stay from 0 to 255.
+    named = [ast.unparse(n.targets[0]) for n in parts if isinstance(n, ast.Assign) and n.value is loads[0]]
+    images = "|".join(re.findall(r"\w+", " ".join(named))) or "images"
+    is_shown = re.search(rf"\b\w*(show|save|fromarray|uint8)\w*\([^)\n]*\b({images})\b", unit.file)
+    return [(said, [(n, text, "") for n, text, _ in rows] if is_shown else rows)]
 
 
 def valued(unit: Unit, node: Any) -> Iterator[Told]:
@@ -315,6 +327,44 @@ def valued(unit: Unit, node: Any) -> Iterator[Told]:
         if value:
             said = "TypeError: 'numpy.float64' object is not callable"
             yield where + said, rows_of(unit, [(value, f"lambda W: {code(unit, value)}")])
+
+
+def turned(unit: Unit, here: list[ast.AST], nodes: list[ast.AST]) -> Iterator[Told]:
+    """Yield the calls that give two arguments in each other's place, as their names say."""
+    defined = [n for n in nodes if isinstance(n, ast.FunctionDef)]
+    counts = Counter(n.name for n in defined)
+    given = {n.name: [a.arg.lower() for a in n.args.args] for n in defined if counts[n.name] == 1}
+    for n in here:
+        match n:
+            case ast.Call(ast.Name(f), args, []) if len(args) == len(given.get(f, ())):
+                names = [getattr(getattr(a, "value", a), "id", "").lower() for a in args]
+                for i, j in combinations(range(len(args)), 2):
+                    is_turned = names[i] == given[f][j] != names[j] == given[f][i]
+                    if is_turned and max(len(names[i]), len(names[j])) > 2:
+                        edits = [(args[i], code(unit, args[j])), (args[j], code(unit, args[i]))]
+                        yield f"{f} takes {', '.join(given[f])} in this order", rows_of(unit, edits)
+
+
+def drawn(unit: Unit, here: list[ast.AST]) -> Iterator[Told]:
+    """Yield the index that Python's `randint` may draw behind the last one, for it includes its end."""
+    is_python = any(isinstance(n, ast.Import) and n.names[0].name == "random" for n in here)
+    indices = [n.slice for n in here if isinstance(n, ast.Subscript)]
+    named = {n.id for n in indices if isinstance(n, ast.Name)}
+    for n in here if is_python else ():
+        match n:
+            case ast.Assign([ast.Name(to)], ast.Call() as call) if to in named:
+                pass
+            case ast.Subscript(_, ast.Call() as call):
+                pass
+            case _:
+                continue
+        match call:
+            case ast.Call(ast.Attribute(ast.Name("random"), "randint"), [ast.Constant(0), stop]):
+                text = ast.unparse(stop)
+                if re.fullmatch(r"len\(\w+\)|\w+\.shape\[0\]|\w+\.size", text):
+                    yield "randint may give its end", rows_of(unit, [(stop, f"{code(unit, stop)} - 1")])
+                elif text in ("10000", "60000"):  # of MNIST
+                    yield "randint may give its end", rows_of(unit, [(stop, str(int(text) - 1))])
 
 
 def exchanged(unit: Unit, nodes: list[ast.AST]) -> list[Told]:

@@ -16,6 +16,7 @@ from reference.conformance.running.run import run
 
 FORGOTTEN = re.compile("`((?:import|from) [^`]+)` above")
 LOST = re.compile(r"\b(NameError|ModuleNotFoundError|ImportError|AttributeError: module)\b")
+NAME = re.compile(r"\b[A-Za-z]\b")
 ROUNDS = 3  # each may bring to light what another mistake has hidden
 SECONDS, LEAST = 9.0, 1.0  # after which none goes on, and that are left if another is begun
 Rows = tuple[int, int, list[str]]  # of which lines others are made: the first, the one after the last
@@ -90,6 +91,9 @@ def _is_mended(finding: Finding) -> bool:
 
 def _is_told(new: Finding, other: Finding) -> bool:
     """Return whether a finding tells what is found: a mistake in one of these lines, or the same to write."""
+    plain = [{NAME.sub("_", line.right.strip()) for line in finding.lines} - {""} for finding in (new, other)]
+    if new.kind == "careless" != other.kind and new.function == other.function and plain[0]:
+        return plain[0] <= plain[1]  # the repair is careful, whatever it calls what
     if new.kind != other.kind or not other.lines:
         return False
     places = [{line[:2] for line in finding.lines} for finding in (new, other)]
