@@ -1775,3 +1775,18 @@ def test_images_that_are_shown_are_not_to_be_scaled_where_they_are_loaded(tmp_pa
         (one,) = [one for one in report.kind("careless") if said in one.seen]
         assert [line.right for line in one.lines] == rights
     assert said not in str(report_of(tmp_path, text.format("True")))
+
+
+@pytest.mark.parametrize(("text", "line", "right"), [
+    ("def step(x):\n    if x > 0:\n        return 1\n    else:\n        0\n", "0", "return 0"),
+    ("def step(x):\n    if x > 0:\n        return 1\n    else:\n        return 0\n", "return 0", None),
+    ("import numpy as np\n\n\ndef guess(x, y=None):\n    if not y:\n        y = x\n    return np.argmax(y)\n",
+     "if not y:", "if y is None:"),
+    ("import numpy as np\n\n\ndef guess(x, y=None):\n    if y:\n        x = y\n    return x + y.shape[0]\n",
+     "if y:", "if y is not None:"),
+    ("import numpy as np\n\n\ndef guess(x, names=None):\n    if not names:\n        names = []\n"
+     "    return np.argmax(x), names\n", "if not names:", None),
+])
+def test_branches_that_give_nothing_or_ask_an_array_are_told(tmp_path, text, line, right):
+    found = [two for two in told(tmp_path, text, "careless") if two[0] == line]
+    assert found == ([(line, right)] if right else [])

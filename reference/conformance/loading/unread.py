@@ -54,6 +54,9 @@ PURE = re.compile(
 )
 
 
+OF_ONE = r"\b{0}\.(shape|T|ndim|size|max|sum|mean|argmax|reshape|copy|dot)\b|\bnp\.\w+\({0}[,)]"
+
+
 def counted(text: str) -> Counter[str]:
     """Return how often each name stands in a text, where it is no attribute."""
     return Counter(re.findall(r"(?<![.\w])\w+", text))
@@ -77,7 +80,8 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         if holder.name:
             is_another = getattr(scope, "bases", []) and holder.name != "__init__"  # which has it of its base
             told = [*([] if is_another else _ignored(unit, holder)), *_noisy(unit, holder)]
-            told += [*_gaps(unit, holder), *_layered(unit, holder), *_of_file(unit, holder)]
+            told += [*_gaps(unit, holder), *_lost_ends(unit, holder)]
+            told += [*_layered(unit, holder), *_of_file(unit, holder)]
             told += [*_exchanged(unit, holder), *(_idle(unit, holder) if scope is holder else ())]
             yield from ((where + said, rows) for said, rows in told)
         plain = [*_nested(unit, holder), *_unlearned(unit, holder), *_missing(unit, holder, counts)]
@@ -298,6 +302,17 @@ def _gaps(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
             yield f"where {x} is 0 it ends without a `return`", [(branches[1].lineno, line, right)]
 
 
+def _lost_ends(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
+    """Yield the number that a branch ends with and does not return, as the other one does."""
+    for n in (n for n in ast.walk(function) if isinstance(n, ast.If) and n.orelse):
+        for one, other in ((n.body[-1], n.orelse[-1]), (n.orelse[-1], n.body[-1])):
+            match one, other:
+                case ast.Return(value), ast.Expr(ast.Constant(int() | float())) if value:
+                    line = unit.lines[other.lineno - 1]
+                    right = f"{line[: other.col_offset]}return {line[other.col_offset :]}"
+                    yield "this branch gives None", [(other.lineno, line, right)]
+
+
 def _layered(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
     """Yield the layer that is put in the place of another of the same block: `layers['Relu1']` twice.
 
@@ -403,12 +418,18 @@ def _unlearned(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
 
 def _truths(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     """Yield the arrays that are asked whether they are true, where it is meant whether they are given."""
-    given = {n.arg for n in function.args.args}
+    given, said = {n.arg for n in function.args.args}, "ValueError: the truth value of an array is ambiguous"
+    text = ast.unparse(function)
+    pairs = zip(reversed(function.args.args), reversed(function.args.defaults), strict=False)
+    open_ = {n.arg for n, default in pairs if ast.unparse(default) == "None"}
     for n in ast.walk(function):
         match n:
+            case ast.If(ast.UnaryOp(ast.Not(), ast.Name(x)) | ast.Name(x) as test) if x in open_:
+                if re.search(OF_ONE.format(x), text):
+                    no = ["not"] * isinstance(test, ast.Name)
+                    yield said, [(test, " ".join((x, "is", *no, "None")))]
             case ast.IfExp(ast.Name(x) as test, ast.Call(args=[ast.Name(same)]), ast.Attribute(of)):
                 if x == same and x in given and ARRAYS.fullmatch(x) and getattr(of, "id", "") == "self":
-                    said = "ValueError: the truth value of an array with more than one element is ambiguous"
                     yield said, [(test, " ".join((x, "is", "not", "None")))]
 
 
