@@ -5720,3 +5720,10 @@ def test_what_is_said_to_fail_is_a_demonstration(judged, said):
     text = "def sigmoid(x):\n    return 1 / (1 + np.exp(x))\n"
     assert not judged(f"import numpy as np\n\n\n{said}\n{text}").kind("mistake")
     assert judged(f"import numpy as np\n\n\n{text}").kind("mistake")
+
+
+def test_what_an_object_is_made_of_by_a_guess_accuses_no_other_method(judged):
+    relu = "def Activation(x):\n    return np.maximum(0, x)\n\n\nclass TwoLayerNet"
+    text = OF_LAYERS.replace("] = Relu()", "] = Activation()").replace("class TwoLayerNet", relu)
+    assert text.count("Activation") == 2
+    assert {one.function for one in judged(text).kind("mistake")} == {"TwoLayerNet.__init__"}

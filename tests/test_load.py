@@ -540,6 +540,22 @@ def test_what_cannot_be_read_is_said_in_one_note(tmp_path, capsys, name, data, m
     assert printed.endswith(f"{Path(name).name}: nothing could be checked")
 
 
+@pytest.mark.parametrize(("encoding", "comment"), [
+    ("euc_kr", "학습률"), ("cp932", "重みの更新をここで行う"), ("gb18030", "学习率"),
+])
+def test_a_file_in_another_encoding_is_read_and_that_is_said(tmp_path, capsys, encoding, comment):
+    file = tmp_path / "theirs.py"
+    text = f"# coding: utf-8\n\n# {comment}\ndef numerical_diff(f, x):\n    h = 1e-4\n"
+    text += "    return (f(x + h) - f(x)) / h\n"
+    file.write_bytes(text.encode(encoding))
+    main(["check", str(file)])
+    printed = " ".join(capsys.readouterr().out.split())
+    assert f"note: theirs.py line 3 is not utf-8: Python runs nothing of it; read in {encoding}" in printed
+    assert "looks-ahead-only" in printed
+    file.write_bytes(text.encode(encoding) + b"\0")
+    assert main(["check", str(file)]) == 2
+
+
 def test_names_can_be_told(loaded, tmp_path, capsys):
     text = "def steigung(f, x):\n    return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4\n"
     assert loaded(text).found == {}

@@ -1641,10 +1641,13 @@ class Net:
      [("t = np.argmax(t, axis=1)", "t = np.argmax(t, axis=1) if t.ndim != 1 else t")]),
     ("self.last.forward(self.predict(x), t)", "t = t.argmax(1) if t.ndim > 1 else t",
      "d = self.last.backward(1)", []),
-    ("cross_entropy_error(softmax(self.predict(x)), t)", "pass",
+    ("cross_entropy_error(softmax(self.predict(x)), t)", "t = t if t.ndim == 1 else t.argmax(1)",
      "y = softmax(self.predict(x))\n        d = (y - t) / len(x)",
      [("d = (y - t) / len(x)", "d = (y - (t if t.size == y.size else np.eye(y.shape[-1])[t])) / len(x)")]),
     ("np.sum((self.predict(x) - t) ** 2)", "t = np.argmax(t, axis=1)", "d = self.predict(x) - t", []),
+    ("self.last.forward(self.predict(x), t)", "pass", "d = self.last.backward(1)",
+     [("return np.sum(y == t) / len(x)",
+       "return np.sum(y == (t if t.ndim == 1 else np.argmax(t, axis=1))) / len(x)")]),
 ])
 def test_a_network_of_ones_own_takes_labels_where_its_loss_does(tmp_path, loss, counted, gone, lines):
     text = NET_OF_BOOK.replace("LOSS", loss).replace("COUNTED", counted).replace("GONE", gone)
@@ -1770,8 +1773,9 @@ def test_images_that_are_shown_are_not_to_be_scaled_where_they_are_loaded(tmp_pa
     text = "(x, t), _ = load_mnist(normalize={})\nnet = load('sample_weight.pkl')\n"
     said = "the weights of sample_weight.pkl"
     scaled = ["(x, t), _ = load_mnist(normalize=True)"]
-    for more, rights in (("", scaled), ("plt.imshow(x[0])\n", [""]), ("from PIL import Image\n", scaled)):
-        report = report_of(tmp_path, text.format("False") + more)
+    more = {"": scaled, "from PIL import Image\n": scaled, "plt.imshow(x[0])\n": [""]}
+    for end, rights in (more | {"img = x[0]\nsave(img)\n": [""]}).items():
+        report = report_of(tmp_path, text.format("False") + end)
         (one,) = [one for one in report.kind("careless") if said in one.seen]
         assert [line.right for line in one.lines] == rights
     assert said not in str(report_of(tmp_path, text.format("True")))
@@ -1790,3 +1794,17 @@ def test_images_that_are_shown_are_not_to_be_scaled_where_they_are_loaded(tmp_pa
 def test_branches_that_give_nothing_or_ask_an_array_are_told(tmp_path, text, line, right):
     found = [two for two in told(tmp_path, text, "careless") if two[0] == line]
     assert found == ([(line, right)] if right else [])
+
+
+def test_a_call_that_takes_nothing_apart_is_told(tmp_path):
+    text = "def get(n):\n    x, t = load(n)\n{}\n\nx, t = get(3)\n"
+    assert ("x, t = get(3)", "") in told(tmp_path, text.format(""))
+    assert "has no `return`" not in str(report_of(tmp_path, text.format("    return x, t\n")))
+
+
+def test_a_logarithm_of_a_sigmoid_is_not_careful(tmp_path):
+    text = "import numpy as np\n\n\ndef cost(z, y):\n"
+    text += "    return -y * np.log(sigmoid(z)) - (1 - y) * np.log(1 - sigmoid(z))\n"
+    (finding,) = [one for one in report_of(tmp_path, text).kind("careless") if "logarithm inf" in one.seen]
+    right = "return -y * -np.logaddexp(0, -z) - (1 - y) * -np.logaddexp(0, z)"
+    assert [line.right for line in finding.lines] == [right]

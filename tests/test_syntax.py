@@ -75,6 +75,7 @@ TYPED = {
     "a backslash in a line": ("np.exp(-x)", "np.exp(\\-x)"),
     "a wide space": ("    h = 1e-4", "    h\u3000= 1e-4"),
     "wide spaces in the margin": ("    h = 1e-4", "\u3000\u3000h = 1e-4"),
+    "no keyword before a method": ("    def predict(self, x):", "    predict(self, x):"),
     "no sign before brackets": ("self.params = {}", "self.params{}"),
     "letters behind a bracket": ("np.exp(-x))", "np.exp(-x))ss"),
     "a misspelt keyword": ("return 1", "rreturn 1"),

@@ -1,5 +1,6 @@
 """Is yours right? `check` asks every claim, in this process."""
 
+import re
 import sys
 import types
 from collections.abc import Callable, Mapping
@@ -14,6 +15,8 @@ from reference.conformance.judging.case import Case
 from reference.conformance.judging.finding import found, proved
 from reference.conformance.judging.repair import Deadline, bounded
 from reference.conformance.report import HOLDS, Report
+
+OF_VALUE = re.compile(r"'(numpy\.\w+|int|float|function)' object has no attribute")
 
 
 def check(module: Any = None, /, **functions: Any) -> Report:
@@ -102,6 +105,10 @@ def check_function(
     """
     try:
         report = found(Case(name, function, names, told, lost, start, mends))
+        made, wrong = f"{name}.__init__", report.kind("mistake")
+        if made in {one.function for one in wrong}:  # of what an object is made then may be a guess
+            guessed = [one for one in wrong if one.function != made and OF_VALUE.search(one.seen)]
+            report.findings = [one for one in report.findings if one not in guessed]
         return report if told or name not in OWN else proved(name, function, report)
     except InternalError:
         raise

@@ -23,6 +23,7 @@ INF = "far from 0 the exponential is inf, and so is its logarithm"
 NAN = "far from 0 the exponentials are inf, and their quotient nan"
 KEPT = "keepdims=True"
 LARGE = "far below 0 the exponential overflows"
+ROUNDED = "far from 0 the sigmoid is 0 or 1, and the logarithm inf"
 FORMULAS = {  # what is inf or nan far from 0, and the same that is not
     "(exp(X) - exp(-X)) / (exp(X) + exp(-X))": (NAN, "np.tanh(X)"),
     "(exp(2 * X) - 1) / (1 + exp(2 * X))": (NAN, "np.tanh(X)"),
@@ -32,6 +33,8 @@ FORMULAS = {  # what is inf or nan far from 0, and the same that is not
     "log(1 + exp(X))": (INF, "np.logaddexp(0, X)"),
     "log1p(exp(X))": (INF, "np.logaddexp(0, X)"),
     "1 / (1 + exp(-X))": (LARGE, "np.exp(-np.logaddexp(0, -X))"),
+    "log(sigmoid(X))": (ROUNDED, "-np.logaddexp(0, -X)"),
+    "log(1 - sigmoid(X))": (ROUNDED, "-np.logaddexp(0, X)"),
 }
 OF_MATH = {"1 / (1 + exp(-X))": (LARGE, "math.exp(min(X, 0)) / (1 + math.exp(-abs(X)))")}
 
@@ -174,7 +177,8 @@ def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[s
         text = ast.unparse(n)
         for name, value in exps.items():
             text = re.sub(rf"(?<![\w.]){re.escape(name)}\b", ast.unparse(value).replace("\\", r"\\"), text)
-        np = next((np for np in (*names, "math") if f"{np}.exp(" in text), "")
+        made = "log(", "exp("
+        np = next((np for np in (*names, "math") if any(f"{np}.{one}" in text for one in made)), "")
         called = "|".join(re.findall(np + r"\.(\w+)", text))
         text = re.sub(r"float\d+\(1\)", "1", text.replace(f"{np}.", "").replace("1.0", "1"))
         text = re.sub(r"\((exp\((?:[^()]|\([^()]*\))*\)) \+ 1\)", r"(1 + \1)", text)

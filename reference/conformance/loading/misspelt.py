@@ -22,7 +22,7 @@ from reference.conformance.loading.habits import habits
 from reference.conformance.loading.idle import idle, parted
 from reference.conformance.loading.keys import keys
 from reference.conformance.loading.loops import loops
-from reference.conformance.loading.networks import by_entries, decays, dropouts, targets
+from reference.conformance.loading.networks import by_entries, decays, dropouts, targets, unreturned
 from reference.conformance.loading.paired import layers, paired, pairs
 from reference.conformance.loading.reading import Unit, readable, rows_of
 from reference.conformance.loading.shapes import shapes
@@ -251,7 +251,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         careless += turned(unit, here, nodes)
         careless += sought_too_early(unit, trees[unit.name].body)
         told += [*exchanged(unit, here), *mistyped(unit, here, numpys), *given(unit, here)]
-        told += [*dotted(unit, here), *misgiven(unit, here)]
+        told += [*dotted(unit, here), *misgiven(unit, here), *unreturned(unit, here, nodes)]
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])

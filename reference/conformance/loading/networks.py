@@ -50,13 +50,18 @@ def targets(unit: Unit, node: Any) -> Iterator[Told]:
                 case ast.Assign([ast.Name()], value) if name == "accuracy":
                     if re.fullmatch(AXIS.format(t=t), ast.unparse(value)):
                         edits = [(value, " ".join([code(unit, value), "if", f"{t}.ndim != 1", "else", t]))]
+                case ast.Compare(ast.Name(), [ast.Eq()], [ast.Name(other) as right]) if name == "accuracy":
+                    if other == t and "argmax" in text and not re.search(rf"argmax\({t}\b", text):
+                        words = [f"({t}", "if", f"{t}.ndim == 1", "else", f"np.argmax({t},", "axis=1))"]
+                        edits = [(right, " ".join(words))]
                 case ast.BinOp(ast.Name(y), ast.Sub(), ast.Name(other) as right) if name == "gradient":
                     if other == t and "cross_entropy_error(" in loss:
                         rows = f"np.eye({y}.shape[-1])[{t}])"
                         parts = (f"({t}", "if", f"{t}.size", "==", f"{y}.size", "else", rows)
                         edits = [(right, " ".join(parts))]
             if edits:
-                yield f"{node.name}.{name}: labels, which the loss takes, are refused", rows_of(unit, edits)
+                kind = "one-hot targets" if "== 1" in edits[0][1] else "labels"
+                yield f"{node.name}.{name}: {kind}, which the loss takes, are refused", rows_of(unit, edits)
 
 
 def dropouts(unit: Unit, node: Any) -> Iterator[Told]:
@@ -94,4 +99,19 @@ def by_entries(unit: Unit, node: Any) -> Iterator[Told]:
             match n:
                 case ast.Call(ast.Attribute(_, "vectorize"), [ast.Name(f)]) if f in given[:1]:
                     said = f"{function.name}: {f} is given each entry of x alone, and not the array"
+                    yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
+
+
+def unreturned(unit: Unit, here: list[Any], nodes: list[Any]) -> Iterator[Told]:
+    """Yield the calls whose answer is taken apart, and which gives none: `x, t = get_data()`."""
+    defined = [n for n in nodes if isinstance(n, ast.FunctionDef)]
+    for n in here:
+        match n:
+            case ast.Assign([ast.Tuple()], ast.Call(ast.Name(f))):
+                made = [one for one in defined if one.name == f]
+                parts = [part for one in made for part in ast.walk(one)]
+                gives = any(isinstance(part, ast.Return | ast.Yield | ast.Raise) for part in parts)
+                is_stub = not any(isinstance(part, ast.Call | ast.BinOp) for part in parts)
+                if len(made) == 1 and not (gives or is_stub or made[0].decorator_list):
+                    said = f"TypeError: {f} has no `return`, and gives None"
                     yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]

@@ -50,6 +50,8 @@ SET = re.compile(r"\s*(?:type\s+)?([^\W\d]\w*)\s*(?:\[.*\])?\s*(?::.*)?=(?!=)")
 OPEN = re.compile("never closed|unterminated triple|EOF|end of file")
 
 NEIGHBOURS = 100  # files that are looked at beside one
+# The usual encodings of Korean, Japanese and Chinese, with their letters.
+ENCODINGS = {"euc_kr": "[가-힣]", "cp932": "[ぁ-ヿ一-鿿]", "gb18030": "[一-鿿]"}
 UNREADABLE = (OSError, ValueError, SyntaxError, LookupError, TypeError, AttributeError, RecursionError)
 
 
@@ -207,8 +209,7 @@ def units(path: Path, notes: list[str], texts: Mapping[str, str] = MappingProxyT
             book = {"cells": []} if len(data) > NOTEBOOK else json.loads(data.decode("utf-8-sig"))
             cells, ends = [*map(_code, code_cells(book))], _ends(book)
         else:
-            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-            cells = [data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")]
+            cells = [_decoded(data, path.name, notes).replace("\r\n", "\n").replace("\r", "\n")]
     except UNREADABLE as error:
         kind = "a notebook" if is_notebook else "Python"
         reason = short(str(error)) or type(error).__name__
@@ -228,6 +229,30 @@ def units(path: Path, notes: list[str], texts: Mapping[str, str] = MappingProxyT
         text = texts.get(name) or _without_magic(text)
         read.append(Unit(name, f"cell {n}, ", text, ended=ends[n - 1]))
     return read
+
+
+def _decoded(data: bytes, name: str, notes: list[str]) -> str:
+    """Return the text of a file as Python reads it, or in an encoding that it does not, which is told."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except SyntaxError as error:
+        if "unknown" in str(error):
+            raise
+        encoding = "utf-8"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        texts, line = dict[float, tuple[str, str]](), data.count(b"\n", 0, error.start) + 1
+        for other, letters in ENCODINGS.items() if b"\0" not in data else ():
+            with suppress(UnicodeDecodeError):
+                text = data.decode(other)
+                share = len(re.findall(letters, text)) / len(re.findall(r"[^\x00-\x7f]", text))
+                texts.setdefault(share, (other, text))
+        if not texts:
+            raise
+        other, text = texts[max(texts)]
+        notes.append(f"{name} line {line} is not {encoding}: Python runs nothing of it; read in {other}")
+        return text
 
 
 def _every_cell(book: dict[str, Any]) -> list[dict[str, Any]]:

@@ -355,6 +355,8 @@ def _lines(line: str, said: str, column: int) -> Iterator[str]:
     code, note = _split(line)
     if code.rstrip().endswith("\\") or re.search(r"\\\s+$", line):
         yield re.sub(r"\\\s+$", "\\\\", line)
+    if re.match(r"\s*\w+\s*\(\s*self\s*[,)].*:$", code.rstrip()):  # of a method
+        yield re.sub(r"^(\s*)", r"\1def ", line, count=1)
     ends = said == "expected ':'" and code.rstrip().endswith(")")  # of a head of several lines
     if (OPENING.match(code) or ends) and not code.rstrip().endswith(":"):
         yield code.rstrip().rstrip(";.,") + ":" + note

@@ -193,7 +193,9 @@ def sought_too_early(unit: Unit, body: list[ast.stmt]) -> Iterator[Told]:
             case ast.ImportFrom(str(module), _, 0) | ast.Import([ast.alias(module)]):
                 name = module.partition(".")[0]
                 here, above = ([place / name, place / f"{name}.py"] for place in (folder, folder.parent))
-                if not any(path.exists() for path in here) and any(path.exists() for path in above):
+                # Those of the book stand above, though they may not be there now.
+                is_there = name in ("common", "dataset") or any(path.exists() for path in above)
+                if not any(path.exists() for path in here) and is_there:
                     said = f"{name} stands in the folder above, which is searched only after this"
                     yield said, [(one.lineno, unit.lines[one.lineno - 1], "")]
                     return
@@ -308,6 +310,7 @@ def darkened(unit: Unit, nodes: list[Any]) -> list[Told]:
     # What is shown of them as images is to stay from 0 to 255.
     named = [ast.unparse(n.targets[0]) for n in parts if isinstance(n, ast.Assign) and n.value is loads[0]]
     images = "|".join(re.findall(r"\w+", " ".join(named))) or "images"
+    images = "|".join([images, *re.findall(rf"(\w+)\s*=\s*(?:{images})\[", unit.file)])
     is_shown = re.search(rf"\b\w*(show|save|fromarray|uint8)\w*\([^)\n]*\b({images})\b", unit.file)
     return [(said, [(n, text, "") for n, text, _ in rows] if is_shown else rows)]
 
