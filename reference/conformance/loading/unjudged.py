@@ -312,6 +312,7 @@ def darkened(unit: Unit, nodes: list[Any]) -> list[Told]:
     images = "|".join(re.findall(r"\w+", " ".join(named))) or "images"
     images = "|".join([images, *re.findall(rf"(\w+)\s*=\s*(?:{images})\[", unit.file)])
     is_shown = re.search(rf"\b\w*(show|save|fromarray|uint8)\w*\([^)\n]*\b({images})\b", unit.file)
+    is_shown = is_shown or (not unit.place and "fromarray(" in unit.file)
     return [(said, [(n, text, "") for n, text, _ in rows] if is_shown else rows)]
 
 
