@@ -1774,7 +1774,7 @@ def test_images_that_are_shown_are_not_to_be_scaled_where_they_are_loaded(tmp_pa
     said = "the weights of sample_weight.pkl"
     scaled = ["(x, t), _ = load_mnist(normalize=True)"]
     more = {"": scaled, "from PIL import Image\n": scaled, "plt.imshow(x[0])\n": [""]}
-    more |= {"img = x[0]\nsave(img)\n": [""], "def save(img):\n    Image.fromarray(img).save('1.png')\n": [""]}
+    more |= {"img = x[0]\nsave(img)\n": [""], "def save(img):\n    Image.fromarray(img).save()\n": [""]}
     for end, rights in more.items():
         report = report_of(tmp_path, text.format("False") + end)
         (one,) = [one for one in report.kind("careless") if said in one.seen]

@@ -311,8 +311,8 @@ def darkened(unit: Unit, nodes: list[Any]) -> list[Told]:
     named = [ast.unparse(n.targets[0]) for n in parts if isinstance(n, ast.Assign) and n.value is loads[0]]
     images = "|".join(re.findall(r"\w+", " ".join(named))) or "images"
     images = "|".join([images, *re.findall(rf"(\w+)\s*=\s*(?:{images})\[", unit.file)])
-    is_shown = re.search(rf"\b\w*(show|save|fromarray|uint8)\w*\([^)\n]*\b({images})\b", unit.file)
-    is_shown = is_shown or (not unit.place and "fromarray(" in unit.file)
+    found = re.search(rf"\b\w*(show|save|fromarray|uint8)\w*\([^)\n]*\b({images})\b", unit.file)
+    is_shown = found or (not unit.place and "fromarray(" in unit.file)
     return [(said, [(n, text, "") for n, text, _ in rows] if is_shown else rows)]
 
 
