@@ -5727,3 +5727,32 @@ def test_what_an_object_is_made_of_by_a_guess_accuses_no_other_method(judged):
     text = OF_LAYERS.replace("] = Relu()", "] = Activation()").replace("class TwoLayerNet", relu)
     assert text.count("Activation") == 2
     assert {one.function for one in judged(text).kind("mistake")} == {"TwoLayerNet.__init__"}
+
+
+CALLED = """import numpy as np
+
+
+class Affine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def __call__(self, X):
+        self.X = X
+        return np.dot(X, self.W) + self.b
+
+    def backward(self, delta):
+        self.dW = np.dot(self.X.T, delta)
+        self.db = np.sum(delta, axis=0)
+        return np.dot(delta, self.W.T)
+"""
+
+
+@pytest.mark.parametrize(("right", "wrong"), [
+    ("", ""), ("np.dot(delta, self.W.T)", "np.dot(delta, self.W)"), ("+ self.b", "- self.b"),
+    ("np.sum(delta, axis=0)", "np.sum(delta)"),
+])
+def test_a_layer_that_is_called_is_judged_as_one_that_goes_forward(judged, right, wrong):
+    report = judged(CALLED.replace(right, wrong))
+    assert report.of("holds")
+    lines = {line.right.strip() for one in report.kind("mistake") for line in one.lines}
+    assert lines == {line.strip() for line in CALLED.splitlines() if right and right in line}

@@ -13,6 +13,7 @@ from typing import Any
 from reference.conformance.catalogue import FUNCTIONS, OWN
 from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
 from reference.conformance.loading.importing import Project, Ran, find_in, package_of, project_of, run_file
+from reference.conformance.loading.methods import pass_by_a_call
 from reference.conformance.loading.misspelt import ERRORS, misnamed_mains, outdated, unbound, unmade
 from reference.conformance.loading.reading import DEFINITION, RAN, LoadError, is_file
 from reference.conformance.loading.syntax import Slip
@@ -70,6 +71,9 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     sys.modules[module.__name__] = module  # where pickle, dataclasses and inspect look for it
     ran = run_file(path, vars(module), project)
     space = vars(module) | ran.kept
+    for value in space.values():
+        if isinstance(value, type) and value.__module__ == module.__name__:
+            pass_by_a_call(value)
     choice = choose(ran.definitions, space, names)
     vars(module).update({name: value for name, value in space.items() if name not in ran.kept})
     judged = [theirs for ours, theirs in choice.found.items() if ours not in OWN]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from difflib import get_close_matches
 from dis import get_instructions
-from typing import Any
+from typing import Any, cast
 
 from reference.conformance.asking import touch
 from reference.conformance.loading.names import NUMERICAL, ours_of, perhaps
@@ -138,6 +138,8 @@ def is_layer(layer: type, statement: ast.stmt, made: int, taken: int) -> bool:
         return False
     methods = {part.name: part for part in statement.body if isinstance(part, ast.FunctionDef)}
     calls = [vars(base)["__call__"] for base in layer.__mro__ if "__call__" in vars(base)]
+    if calls and vars(layer).get("forward") is calls[0] and "forward" not in methods:
+        methods["forward"], calls = methods["__call__"], []
     if calls and not ("backward" in methods and _only_calls(calls[0])):
         return False
     if misspelt := misspelt_init(methods):
@@ -154,6 +156,13 @@ def is_layer(layer: type, statement: ast.stmt, made: int, taken: int) -> bool:
         for (few, many), names in zip(counts.values(), near, strict=True) for name in names
     ]
     return is_made and bool(asked) and all(asked)
+
+
+def pass_by_a_call(layer: type) -> None:
+    """Give a layer whose pass is `__call__` that as `forward` too."""
+    own = vars(layer)
+    if {"__call__", "backward"} <= own.keys() and not hasattr(layer, "forward"):
+        cast("Any", layer).forward = own["__call__"]
 
 
 def _only_calls(call: Any) -> bool:
