@@ -1809,3 +1809,17 @@ def test_a_logarithm_of_a_sigmoid_is_not_careful(tmp_path):
     (finding,) = [one for one in report_of(tmp_path, text).kind("careless") if "logarithm inf" in one.seen]
     right = "return -y * -np.logaddexp(0, -z) - (1 - y) * -np.logaddexp(0, z)"
     assert [line.right for line in finding.lines] == [right]
+
+
+def test_a_method_that_a_class_of_the_file_has_not_is_told(tmp_path):
+    text = "class Net:\n    def loss(self, x):\n        return x * x\n\n\nnet = Net()\nprint(net.{}(3))\n"
+    found = told(tmp_path, text.format("gradient"))
+    assert ("print(net.gradient(3))", "") in found
+    assert not told(tmp_path, text.format("loss"))
+
+
+@pytest.mark.parametrize("minus", ["x * -1", "-1 * x", "-x"])
+def test_a_minus_may_be_a_factor(tmp_path, minus):
+    text = f"import numpy as np\n\n\ndef gate(x):\n    return 1 / (1 + np.exp({minus}))\n"
+    right = "return np.exp(-np.logaddexp(0, -x))"
+    assert (f"return 1 / (1 + np.exp({minus}))", right) in told(tmp_path, text, "careless")

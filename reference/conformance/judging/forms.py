@@ -33,6 +33,7 @@ ONLY = re.compile(
     re.IGNORECASE,
 )
 OF_ROWS = re.compile(r"\baxis\s*=\s*1\b")
+UNSHIFTED = "takes-the-exponential-of-the-scores-themselves"
 OF_COLUMNS = re.compile(r"\baxis\s*=\s*0\b")
 MORE = re.compile(r"\bC\b,\s*[HW]\b|channel|position|\bseq|time.?step|attention|\b[34].?D\b", re.IGNORECASE)
 T3 = np.eye(3)[LABELS]
@@ -72,7 +73,7 @@ def of_forms(case: Case, way: Way, report: Report) -> Report:
     if OF_COLUMNS.search(text) and not OF_ROWS.search(text):
         for n, one in enumerate(report.findings):
             lines = [line._replace(right=line.right.replace("axis=-1", "axis=0")) for line in one.lines]
-            report.findings[n] = replace(one, lines=lines)
+            report.findings[n] = replace(one, lines=lines) if one.mistake == UNSHIFTED else one
     if case.name == "cross_entropy_error" and not (report.kind("mistake") or report.kind("asked")):
         _add_targets(case, way, report)
     text = "{m}if {t}.size != {y}.size:\n{m}    {t} = {np}.eye({y}.shape[-1])[{t}]\n"
@@ -112,8 +113,9 @@ def _add_targets(case: Case, way: Way, report: Report) -> None:
             if not _misread(place.put(d.compiled(changed)), turn, kinds, of_one):
                 lines = [*lines_of(d, changed)]
                 break
-        seen = f"refuses or misreads {', '.join(left)}"
-        kept = [one for one in report.findings if (one.function, one.kind) != (case.name, "right")]
+        was = [one for one in report.findings if (one.function, one.kind) == (case.name, "right")]
+        seen = ": ".join([*(one.seen for one in was if one.seen), f"refuses or misreads {', '.join(left)}"])
+        kept = [one for one in report.findings if one not in was]
         report.findings = [*kept, Finding(case.name, "careless", "should", lines=lines, seen=seen)]
 
 

@@ -182,6 +182,7 @@ def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[s
         called = "|".join(re.findall(np + r"\.(\w+)", text))
         text = re.sub(r"float\d+\(1\)", "1", text.replace(f"{np}.", "").replace("1.0", "1"))
         text = re.sub(r"\((exp\((?:[^()]|\([^()]*\))*\)) \+ 1\)", r"(1 + \1)", text)
+        text = re.sub(r"\((\w+) \* -1\)|\(-1 \* (\w+)\)", r"(-\1\2)", text)
         formulas = OF_MATH if np == "math" else FORMULAS
         for formula, (said, right) in formulas.items() if np else ():
             x = _fitting(formula, text)

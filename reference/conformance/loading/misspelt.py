@@ -49,6 +49,7 @@ from reference.conformance.loading.unjudged import (
     mistyped,
     names_of_numpy,
     of_layers,
+    of_objects,
     quotients,
     recased,
     replaced,
@@ -252,6 +253,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         careless += sought_too_early(unit, trees[unit.name].body)
         told += [*exchanged(unit, here), *mistyped(unit, here, numpys), *given(unit, here)]
         told += [*dotted(unit, here), *misgiven(unit, here), *unreturned(unit, here, nodes)]
+        told += of_objects(unit, here, nodes, space)
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])

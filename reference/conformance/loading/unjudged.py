@@ -931,6 +931,27 @@ def of_layers(unit: Unit, node: Any, space: Mapping[str, Any]) -> Iterator[Told]
                     yield f"{node.name}: {said}", [(at, line, right if right != line else "")]
 
 
+def of_objects(unit: Unit, here: list[Any], nodes: list[Any], space: Mapping[str, Any]) -> Iterator[Told]:
+    """Yield the methods that an object of the file is asked for, and its class has under no such name."""
+    if DYNAMIC.search(unit.file) or re.search(r"\b(hasattr|isinstance)\(", unit.file):
+        return
+    sets = Counter(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    sets += Counter(n.arg for n in nodes if isinstance(n, ast.arg))
+    counts, made = Counter(n.name for n in nodes if isinstance(n, DEFINED)), dict[str, type]()
+    for n in nodes:
+        match n:
+            case ast.Assign([ast.Name(to)], ast.Call(ast.Name(name))) if sets[to] == counts[name] == 1:
+                if isinstance(space.get(name), type):
+                    made[to] = space[name]
+    for n in here if made else ():
+        match n:
+            case ast.Call(ast.Attribute(ast.Name(to), method)) if to in made:
+                known = _known(made[to])
+                if known and method not in known and not alike(method, known):
+                    said = f"AttributeError: {made[to].__name__!r} object has no attribute {method!r}"
+                    yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
+
+
 def _known(made: type) -> set[str]:
     """Return what an object of a class may have, nothing of one that is not all written there."""
     known = set[str]()
