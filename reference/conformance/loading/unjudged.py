@@ -947,7 +947,9 @@ def of_objects(unit: Unit, here: list[Any], nodes: list[Any], space: Mapping[str
         match n:
             case ast.Call(ast.Attribute(ast.Name(to), method)) if to in made:
                 known = _known(made[to])
-                if known and method not in known and not alike(method, known):
+                # A pass of another name is told where it stands.
+                is_set = re.search(rf"\.{method}\s*=(?!=)", unit.file) or method in ("forward", "backward")
+                if known and method not in known and not (is_set or alike(method, known)):
                     said = f"AttributeError: {made[to].__name__!r} object has no attribute {method!r}"
                     yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
 
