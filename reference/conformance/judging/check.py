@@ -14,7 +14,7 @@ from reference.conformance.catalogue import FUNCTIONS, JUDGED, OWN, meant
 from reference.conformance.judging.case import Case
 from reference.conformance.judging.finding import found, proved
 from reference.conformance.judging.repair import Deadline, bounded
-from reference.conformance.report import HOLDS, Report
+from reference.conformance.report import HOLDS, Finding, Report
 
 OF_VALUE = re.compile(r"'(numpy\.\w+|int|float|function)' object has no attribute")
 
@@ -105,12 +105,17 @@ def check_function(
     """
     try:
         report = found(Case(name, function, names, told, lost, start, mends))
-        made, wrong = f"{name}.__init__", report.kind("mistake")
-        if made in {one.function for one in wrong}:  # of what an object is made then may be a guess
-            guessed = [one for one in wrong if one.function != made and OF_VALUE.search(one.seen)]
-            report.findings = [one for one in report.findings if one not in guessed]
+        made = f"{name}.__init__"
+        guessed = [f for f in report.kind("mistake") if f.function != made and is_guessed(f, report)]
+        report.findings = [f for f in report.findings if f not in guessed]
         return report if told or name not in OWN else proved(name, function, report)
     except InternalError:
         raise
     except Exception as error:
         raise InternalError(f"{name}: {type(error).__name__}: {error}") from error
+
+
+def is_guessed(one: Finding, report: Report) -> bool:
+    """Return whether what is found may be due to a repair of `__init__`, which guesses what is made there."""
+    made = f"{one.function.partition('.')[0]}.__init__"
+    return bool(OF_VALUE.search(one.seen)) and any(f.function == made for f in report.kind("mistake"))

@@ -68,12 +68,7 @@ def of_forms(case: Case, way: Way, report: Report) -> Report:
             lines = _above(case, "accuracy", r"==\s*{t}\b|\b{t}\s*==", text)
             seen = f"{one.seen}, which `gradient` takes"
             report.findings[n] = replace(one, kind="careless", level="should", lines=lines, seen=seen)
-    place = places(case.function).get("") if case.name == "softmax" else None
-    text = place.definition.text if place else ""
-    if OF_COLUMNS.search(text) and not OF_ROWS.search(text):
-        for n, one in enumerate(report.findings):
-            lines = [line._replace(right=line.right.replace("axis=-1", "axis=0")) for line in one.lines]
-            report.findings[n] = replace(one, lines=lines) if one.mistake == UNSHIFTED else one
+    report.findings = _of_columns(case, report.findings) if case.name == "softmax" else report.findings
     if case.name == "cross_entropy_error" and not (report.kind("mistake") or report.kind("asked")):
         _add_targets(case, way, report)
     text = "{m}if {t}.size != {y}.size:\n{m}    {t} = {np}.eye({y}.shape[-1])[{t}]\n"
@@ -81,13 +76,28 @@ def of_forms(case: Case, way: Way, report: Report) -> Report:
     kept = [one for one in report.findings if (one.function, one.kind) != (target, "right")]
     is_open = len(kept) < len(report.findings) and not case.told
     of = r"(?P<y>\w+(\.\w+)?)\s*-\s*{t}\b(?!\.)"
-    lines = _above(case, "gradient", of, text, "", _goes_back(case, way)) if is_open else []
+    lines = _above(case, "gradient", of, text, _goes_back(case, way)) if is_open else []
     if lines and (seen := _refuses_labels(case, way)):
         report.findings = [*kept, Finding(target, "careless", "should", lines=lines, seen=seen)]
     report.findings += _of_one_example(case, way) if case.name == "SoftmaxWithLoss" else []
     report.findings += _of_rows(case, way) if case.name == "softmax" and not report.kind("mistake") else []
     report.findings += _of_integers(case, way, report) if case.name in SMOOTH else []
     return report
+
+
+def _of_columns(case: Case, findings: list[Finding]) -> list[Finding]:
+    """Return what is found of a softmax, with the shift of scores along the axis of its own sum."""
+    place = places(case.function).get("")
+    text = place.definition.text if place else ""
+    if not OF_COLUMNS.search(text) or OF_ROWS.search(text):
+        return findings
+
+    def turned(line: Line) -> Line:
+        return line._replace(right=line.right.replace("axis=-1", "axis=0"))
+
+    return [
+        replace(one, lines=[*map(turned, one.lines)]) if one.mistake == UNSHIFTED else one for one in findings
+    ]
 
 
 def _add_targets(case: Case, way: Way, report: Report) -> None:
@@ -313,7 +323,7 @@ def _goes_back(case: Case, way: Way) -> Callable[[Any], bool]:
 
 
 def _above(
-    case: Case, method: str, pattern: str, text: str, t: str = "",
+    case: Case, method: str, pattern: str, text: str,
     is_it: Callable[[Any], bool] = lambda function: True,
 ) -> list[Line]:
     """Return what is to be put in above the statement of a method that has a pattern of its targets.
@@ -322,7 +332,7 @@ def _above(
     """
     if not (place := places(case.function).get(method)):
         return []
-    d, t = place.definition, t or place.definition.given[-1]
+    d, t = place.definition, place.definition.given[-1]
     for statement in d.body:
         if found := re.search(pattern.format(t=t), d.segment(statement)):
             at, margin = d.starts[statement.lineno], d.margin(statement)

@@ -15,6 +15,7 @@ from reference.conformance.loading.methods import (
     asks_a_function,
     is_layer,
     is_two_layer_net,
+    methods_of,
     moves_entries,
     parameters,
     takes,
@@ -257,7 +258,7 @@ def _of_own(value: Any, statement: ast.stmt) -> str:
     """Return what a class of no known name is: a layer whose passes nothing calls, an optimizer, or ""."""
     if not isinstance(statement, ast.ClassDef) or not isinstance(value, type):
         return ""
-    methods = {part.name: part for part in statement.body if isinstance(part, ast.FunctionDef)}
+    methods = methods_of(statement)
     counts = {"forward": (1, 2), "backward": (0, 1)}
     asked = [any(takes(methods[n], k) for k in some) for n, some in counts.items() if n in methods]
     is_called = any("__call__" in vars(base) for base in value.__mro__)

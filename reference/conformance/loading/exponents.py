@@ -177,8 +177,7 @@ def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[s
         text = ast.unparse(n)
         for name, value in exps.items():
             text = re.sub(rf"(?<![\w.]){re.escape(name)}\b", ast.unparse(value).replace("\\", r"\\"), text)
-        made = "log(", "exp("
-        np = next((np for np in (*names, "math") if any(f"{np}.{one}" in text for one in made)), "")
+        np = next((np for np in (*names, "math") if re.search(rf"{np}\.(exp|log)\(", text)), "")
         called = "|".join(re.findall(np + r"\.(\w+)", text))
         text = re.sub(r"float\d+\(1\)", "1", text.replace(f"{np}.", "").replace("1.0", "1"))
         text = re.sub(r"\((exp\((?:[^()]|\([^()]*\))*\)) \+ 1\)", r"(1 + \1)", text)

@@ -54,10 +54,10 @@ def habits(
         parts = [n for statement in function.body for n in ast.walk(statement)]
         sets = [n for n in parts if isinstance(n, ast.Assign)]
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
-        rules = [_weights(parts), _halves(parts), _of_python(function, parts, names)]
-        # What other cells do with care is shown without it.
-        if function.name or not SHIFTS.search(unit.file):
-            rules.append(exponents(parts, made, names, is_right=is_right))
+        rules = [exponents(parts, made, names, is_right=is_right), _weights(parts), _halves(parts)]
+        if not function.name and SHIFTS.search(unit.file):
+            rules = rules[1:]  # what other cells do with care is shown without it
+        rules.append(_of_python(function, parts, names))
         rules += [_padded(parts), _spread(owner, parts, made, names), _rows(parts), _squashed(parts, made)]
         rules.append(_shared(parts, made))
         rules += [_steps(parts), _summed(function, parts, names)]

@@ -78,7 +78,7 @@ def is_two_layer_net(statement: ast.ClassDef) -> bool:
 
     It may have as many layers as a list of sizes says.
     """
-    methods = {part.name: part for part in statement.body if isinstance(part, ast.FunctionDef)}
+    methods = methods_of(statement)
     if not {"__init__", "predict", "loss"} <= set(methods) or len(parameters(methods["__init__"])) < 4:
         return False
     texts = {node.value for node in ast.walk(statement) if isinstance(node, ast.Constant)}
@@ -136,7 +136,7 @@ def is_layer(layer: type, statement: ast.stmt, made: int, taken: int) -> bool:
     """
     if not isinstance(statement, ast.ClassDef):
         return False
-    methods = {part.name: part for part in statement.body if isinstance(part, ast.FunctionDef)}
+    methods = methods_of(statement)
     calls = [vars(base)["__call__"] for base in layer.__mro__ if "__call__" in vars(base)]
     if calls and vars(layer).get("forward") is calls[0] and "forward" not in methods:
         methods["forward"], calls = methods["__call__"], []
@@ -156,6 +156,11 @@ def is_layer(layer: type, statement: ast.stmt, made: int, taken: int) -> bool:
         for (few, many), names in zip(counts.values(), near, strict=True) for name in names
     ]
     return is_made and bool(asked) and all(asked)
+
+
+def methods_of(node: Any) -> dict[str, ast.FunctionDef]:
+    """Return the functions in the body of a class by their names."""
+    return {part.name: part for part in getattr(node, "body", ()) if isinstance(part, ast.FunctionDef)}
 
 
 def pass_by_a_call(layer: type) -> None:

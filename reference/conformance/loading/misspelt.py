@@ -48,6 +48,7 @@ from reference.conformance.loading.unjudged import (
     misnamed,
     mistyped,
     names_of_numpy,
+    objects,
     of_layers,
     of_objects,
     quotients,
@@ -232,6 +233,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
     def missing(read: set[str]) -> list[str]:
         return sorted(name for name in read - known if not (is_open or IPYTHONS.fullmatch(name)))
 
+    every_function, made = [n for n in nodes if isinstance(n, ast.FunctionDef)], objects(nodes, space)
     is_sure, above = not (is_open or has_prose or any(STAR.search(unit.text) for unit in units)), set[str]()
     for unit, table in tables.values():
         told, careless = list[Told](), list[Told]()
@@ -249,11 +251,11 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         careless += brought_later(unit, outer if is_sure else [], brought & bound - above)
         here = [*ast.walk(trees[unit.name])]
         careless += [*identities(unit, here), *darkened(unit, here), *drawn(unit, here)]
-        careless += turned(unit, here, nodes)
+        careless += turned(unit, here, every_function)
         careless += sought_too_early(unit, trees[unit.name].body)
         told += [*exchanged(unit, here), *mistyped(unit, here, numpys), *given(unit, here)]
-        told += [*dotted(unit, here), *misgiven(unit, here), *unreturned(unit, here, nodes)]
-        told += of_objects(unit, here, nodes, space)
+        told += [*dotted(unit, here), *misgiven(unit, here), *unreturned(unit, here, every_function)]
+        told += of_objects(unit, here, made)
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])

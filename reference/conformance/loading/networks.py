@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from reference.conformance.loading.methods import methods_of
 from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.unjudged import Told, code
 
@@ -20,7 +21,7 @@ AXIS = r"(\w+\.argmax\({t},\s(axis=)?1\)|{t}\.argmax\((axis=)?1\))"
 
 def decays(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the gradients that leave out the decay which the loss of a network has."""
-    methods = {n.name: n for n in getattr(node, "body", ()) if isinstance(n, ast.FunctionDef)}
+    methods = methods_of(node)
     loss, gradient = (ast.unparse(methods[name]) if name in methods else "" for name in ("loss", "gradient"))
     found = DECAY.search(loss)
     if not found or DECAY.search(gradient) or {*CALLED.findall(gradient)} - {"loss", "predict", "forward"}:
@@ -36,7 +37,7 @@ def targets(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield what refuses labels in a network whose loss is the book's, and takes them."""
     if not isinstance(node, ast.ClassDef) or not OF_BOOK.search(unit.file) or OWN.search(unit.file):
         return
-    methods = {n.name: n for n in node.body if isinstance(n, ast.FunctionDef)}
+    methods = methods_of(node)
     loss = ast.unparse(methods["loss"]) if "loss" in methods else ""
     if not re.search(r"cross_entropy_error\(|\.forward\(", loss) or TELLS.search(loss):
         return
@@ -45,7 +46,7 @@ def targets(unit: Unit, node: Any) -> Iterator[Told]:
         if not t or TELLS.search(text):
             continue
         for n in ast.walk(method):
-            edits: Edits = []
+            edits, kind = Edits(), "labels"
             match n:
                 case ast.Assign([ast.Name()], value) if name == "accuracy":
                     if re.fullmatch(AXIS.format(t=t), ast.unparse(value)):
@@ -53,20 +54,19 @@ def targets(unit: Unit, node: Any) -> Iterator[Told]:
                 case ast.Compare(ast.Name(), [ast.Eq()], [ast.Name(other) as right]) if name == "accuracy":
                     if other == t and "argmax" in text and not re.search(rf"argmax\({t}\b", text):
                         words = [f"({t}", "if", f"{t}.ndim == 1", "else", f"np.argmax({t},", "axis=1))"]
-                        edits = [(right, " ".join(words))]
+                        edits, kind = [(right, " ".join(words))], "one-hot targets"
                 case ast.BinOp(ast.Name(y), ast.Sub(), ast.Name(other) as right) if name == "gradient":
                     if other == t and "cross_entropy_error(" in loss:
                         rows = f"np.eye({y}.shape[-1])[{t}])"
                         parts = (f"({t}", "if", f"{t}.size", "==", f"{y}.size", "else", rows)
                         edits = [(right, " ".join(parts))]
             if edits:
-                kind = "one-hot targets" if "== 1" in edits[0][1] else "labels"
                 yield f"{node.name}.{name}: {kind}, which the loss takes, are refused", rows_of(unit, edits)
 
 
 def dropouts(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the scale that a Dropout forgets, in all or on the way back."""
-    methods = {n.name: n for n in getattr(node, "body", ()) if isinstance(n, ast.FunctionDef)}
+    methods = methods_of(node)
     if not re.match("drop_?out", node.name, re.IGNORECASE) or not {"forward", "backward"} <= methods.keys():
         return
     others = [ast.unparse(method) for name, method in methods.items() if name != "__init__"]
@@ -102,13 +102,12 @@ def by_entries(unit: Unit, node: Any) -> Iterator[Told]:
                     yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
 
 
-def unreturned(unit: Unit, here: list[Any], nodes: list[Any]) -> Iterator[Told]:
+def unreturned(unit: Unit, here: list[Any], functions: list[ast.FunctionDef]) -> Iterator[Told]:
     """Yield the calls whose answer is taken apart, and which gives none: `x, t = get_data()`."""
-    defined = [n for n in nodes if isinstance(n, ast.FunctionDef)]
     for n in here:
         match n:
             case ast.Assign([ast.Tuple()], ast.Call(ast.Name(f))):
-                made = [one for one in defined if one.name == f]
+                made = [one for one in functions if one.name == f]
                 parts = [part for one in made for part in ast.walk(one)]
                 gives = any(isinstance(part, ast.Return | ast.Yield | ast.Raise) for part in parts)
                 is_stub = not any(isinstance(part, ast.Call | ast.BinOp) for part in parts)

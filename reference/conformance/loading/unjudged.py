@@ -17,7 +17,7 @@ from typing import Any
 import numpy
 
 from reference.conformance.catalogue import METHODS as METHODS_OF
-from reference.conformance.loading.methods import alike, misspelt_init
+from reference.conformance.loading.methods import alike, methods_of, misspelt_init
 from reference.conformance.loading.reading import RAN, Edits, Unit, beside, rows_of
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.watching import RATE, is_gradient
@@ -263,12 +263,14 @@ def unowned(unit: Unit, node: Any) -> Iterator[Told]:
 
 def recased(unit: Unit, node: Any, nodes: list[ast.AST]) -> Iterator[Told]:
     """Yield what `__init__` begins as None and nobody reads, where a method sets it in other letters."""
+    methods = methods_of(node)
+    if "__init__" not in methods:
+        return
     parts = [n for n in nodes if isinstance(n, ast.Attribute)]
     begun = {n.attr for n in parts if isinstance(n.ctx, ast.Store)}
     met = Counter(n.attr for n in parts) + Counter(n.value for n in nodes if isinstance(n, ast.Constant))
-    methods = [n for n in getattr(node, "body", ()) if isinstance(n, ast.FunctionDef)]
-    own = {n.attr for method in methods for n in ast.walk(method) if isinstance(n, ast.Attribute)}
-    for n in (n for method in methods if method.name == "__init__" for n in method.body):
+    own = {n.attr for method in methods.values() for n in ast.walk(method) if isinstance(n, ast.Attribute)}
+    for n in methods["__init__"].body:
         match n:
             case ast.Assign([ast.Attribute(owner, name) as to], ast.Constant(None)) if _is_self(owner):
                 others = [f"self.{x}" for x in own & begun - {name} if x.lower() == name.lower()]
@@ -333,11 +335,10 @@ def valued(unit: Unit, node: Any) -> Iterator[Told]:
             yield where + said, rows_of(unit, [(value, f"lambda W: {code(unit, value)}")])
 
 
-def turned(unit: Unit, here: list[ast.AST], nodes: list[ast.AST]) -> Iterator[Told]:
+def turned(unit: Unit, here: list[ast.AST], functions: list[ast.FunctionDef]) -> Iterator[Told]:
     """Yield the calls that give two arguments in each other's place, as their names say."""
-    defined = [n for n in nodes if isinstance(n, ast.FunctionDef)]
-    counts = Counter(n.name for n in defined)
-    given = {n.name: [a.arg.lower() for a in n.args.args] for n in defined if counts[n.name] == 1}
+    counts = Counter(n.name for n in functions)
+    given = {n.name: [a.arg.lower() for a in n.args.args] for n in functions if counts[n.name] == 1}
     for n in here:
         match n:
             case ast.Call(ast.Name(f), args, []) if len(args) == len(given.get(f, ())):
@@ -354,14 +355,9 @@ def drawn(unit: Unit, here: list[ast.AST]) -> Iterator[Told]:
     is_python = any(isinstance(n, ast.Import) and n.names[0].name == "random" for n in here)
     indices = [n.slice for n in here if isinstance(n, ast.Subscript)]
     named = {n.id for n in indices if isinstance(n, ast.Name)}
-    for n in here if is_python else ():
-        match n:
-            case ast.Assign([ast.Name(to)], ast.Call() as call) if to in named:
-                pass
-            case ast.Subscript(_, ast.Call() as call):
-                pass
-            case _:
-                continue
+    sets = [n for n in here if isinstance(n, ast.Assign) and len(n.targets) == 1]
+    kept = [n.value for n in sets if getattr(n.targets[0], "id", "") in named]
+    for call in (*kept, *indices) if is_python else ():
         match call:
             case ast.Call(ast.Attribute(ast.Name("random"), "randint"), [ast.Constant(0), stop]):
                 text = ast.unparse(stop)
@@ -931,10 +927,8 @@ def of_layers(unit: Unit, node: Any, space: Mapping[str, Any]) -> Iterator[Told]
                     yield f"{node.name}: {said}", [(at, line, right if right != line else "")]
 
 
-def of_objects(unit: Unit, here: list[Any], nodes: list[Any], space: Mapping[str, Any]) -> Iterator[Told]:
-    """Yield the methods that an object of the file is asked for, and its class has under no such name."""
-    if DYNAMIC.search(unit.file) or re.search(r"\b(hasattr|isinstance)\(", unit.file):
-        return
+def objects(nodes: list[Any], space: Mapping[str, Any]) -> dict[str, type]:
+    """Return the classes of which a file makes objects, by the names that it sets to nothing else."""
     sets = Counter(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
     sets += Counter(n.arg for n in nodes if isinstance(n, ast.arg))
     counts, made = Counter(n.name for n in nodes if isinstance(n, DEFINED)), dict[str, type]()
@@ -943,7 +937,14 @@ def of_objects(unit: Unit, here: list[Any], nodes: list[Any], space: Mapping[str
             case ast.Assign([ast.Name(to)], ast.Call(ast.Name(name))) if sets[to] == counts[name] == 1:
                 if isinstance(space.get(name), type):
                     made[to] = space[name]
-    for n in here if made else ():
+    return made
+
+
+def of_objects(unit: Unit, here: list[Any], made: Mapping[str, type]) -> Iterator[Told]:
+    """Yield the methods that an object of the file is asked for, and its class has under no such name."""
+    if not made or DYNAMIC.search(unit.file) or re.search(r"\b(hasattr|isinstance)\(", unit.file):
+        return
+    for n in here:
         match n:
             case ast.Call(ast.Attribute(ast.Name(to), method)) if to in made:
                 known = _known(made[to])

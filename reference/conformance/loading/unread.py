@@ -53,8 +53,7 @@ PURE = re.compile(
     r"(np|numpy|pickle|math)(\.\w+)+|open|len|range|float|int|abs|sum|max|min|sigmoid|softmax|relu|tanh"
 )
 
-
-OF_ONE = r"\b{0}\.(shape|T|ndim|size|max|sum|mean|argmax|reshape|copy|dot)\b|\bnp\.\w+\({0}[,)]"
+AS_ARRAY = r"\b{0}\.(shape|T|ndim|size|max|sum|mean|argmax|reshape|copy|dot)\b|\bnp\.\w+\({0}[,)]"
 
 
 def counted(text: str) -> Counter[str]:
@@ -425,7 +424,7 @@ def _truths(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     for n in ast.walk(function):
         match n:
             case ast.If(ast.UnaryOp(ast.Not(), ast.Name(x)) | ast.Name(x) as test) if x in open_:
-                if re.search(OF_ONE.format(x), text):
+                if re.search(AS_ARRAY.format(x), text):
                     no = ["not"] * isinstance(test, ast.Name)
                     yield said, [(test, " ".join((x, "is", *no, "None")))]
             case ast.IfExp(ast.Name(x) as test, ast.Call(args=[ast.Name(same)]), ast.Attribute(of)):

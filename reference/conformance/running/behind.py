@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reference.conformance.catalogue import SCRIPT
-from reference.conformance.judging.check import OF_VALUE
+from reference.conformance.judging.check import is_guessed
 from reference.conformance.loading.reading import Unit, units
 from reference.conformance.report import Finding, Line, Report
 from reference.conformance.running.run import run
@@ -69,10 +69,7 @@ def tell(report: Report, last: Report, texts: Mapping[str, str]) -> None:
         is_proved = one.kind == "careless" or (one.kind == "mistake" and one.proof != "told")
         # What a script does with what was repaired may be due to that.
         is_proved = is_proved and (one.function != SCRIPT or one.kind == "careless" or _is_lost(one.seen))
-        # What an object was made of may be a guess.
-        made = f"{one.function.partition('.')[0]}.__init__"
-        is_guessed = OF_VALUE.search(one.seen) and any(f.function == made for f in report.kind("mistake"))
-        is_known = len(lines) == len(one.lines) > 0 and is_proved and not is_guessed
+        is_known = len(lines) == len(one.lines) > 0 and is_proved and not is_guessed(one, report)
         if not is_known or (one.kind == "mistake" and one.function in kept):
             continue
         new = replace(one, lines=lines, seen=f"with what is told repaired: {one.seen}")
