@@ -174,6 +174,19 @@ def test_what_is_proved_and_new_is_told(before, after, is_told):
     assert any(one.lines == after.lines and one.seen for one in report.findings) == is_told
 
 
+NO_LAYER = "AttributeError: 'numpy.int64' object has no attribute 'forward'"
+
+
+@pytest.mark.parametrize(("made", "seen", "is_told"), [
+    ("Net.__init__", NO_LAYER, False), ("Other.__init__", NO_LAYER, True),
+    ("Net.__init__", "ValueError", True),
+])
+def test_what_an_object_is_made_of_by_a_guess_is_told_of_no_method(made, seen, is_told):
+    report = Report([finding("mistake", "crash", made, line=1, right="c")])
+    tell(report, Report([finding("mistake", "crash", "Net.predict", seen=seen)]), {})
+    assert ("Net.predict" in {one.function for one in report.findings}) == is_told
+
+
 def test_a_line_of_which_no_right_one_was_known_gets_it():
     report = Report([finding("mistake", "crash", right="", seen="it raises")])
     tell(report, Report([finding("mistake", "repair")]), {})

@@ -1857,6 +1857,7 @@ def test_what_is_counted_of_a_part_is_no_error_of_ours(judged):
 @pytest.mark.parametrize(("lines", "is_told"), [
     (["from common.layers import Relu", "sys.path.append(os.pardir)"], True),
     (["import common", "sys.path.insert(0, '..')"], True),
+    (["from dataset.mnist import load_mnist", "sys.path.append(os.pardir)"], True),  # which is not there
     (["sys.path.append(os.pardir)", "from common.layers import Relu"], False),
     (["from common.layers import Relu"], False), (["import beside", "sys.path.append(os.pardir)"], False),
     (["import numpy", "sys.path.append(os.pardir)"], False),
