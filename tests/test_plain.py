@@ -1839,3 +1839,64 @@ def test_a_missing_name_is_told_where_it_is_missing_alone(tmp_path):
     text += "    def train(self, pic):\n        return self.cost(pics)\n"
     (finding,) = report_of(tmp_path, text).kind("mistake")
     assert {line.yours.strip() for line in finding.lines} == {"return self.cost(pics)"}
+
+
+@pytest.mark.parametrize(("text", "line", "right"), [
+    ("def share(y, t):\n    y1 = np.argmax(y, axis=1)\n    t1 = np.argmax(t, axis=1)\n"
+     "    return np.mean({})\n", "y == t", "y1 == t1"),
+    ("def share(y, t):\n    y1 = np.argmax(y, axis=1)\n    return np.mean({})\n", "y == t", "y1 == t"),
+    ("def relu(x):\n    return {}\n", "np.max(x, 0)", "np.maximum(x, 0)"),
+    ("def relu(x):\n    return {}\n", "1 if x > 0 else 0", "x if x > 0 else 0"),
+    ("def step(params, grads):\n    for name in params:\n        s = params[name]\n"
+     "    for i in grads:\n        {}\n",
+     "params[name] -= grads[name]", "params[i] -= grads[i]"),
+    ("class Net:\n    def train(self, x, t):\n        f = {}: self.loss(x, t)\n"
+     "        return numerical_gradient(f, self.params['W1'])\n", "lambda x", "lambda W"),
+])
+def test_what_is_taken_for_what_is_meant_is_told(tmp_path, text, line, right):
+    (whole,) = [one.strip() for one in text.split("\n") if "{}" in one]
+    assert (whole.format(line), whole.format(right)) in told(tmp_path, text.format(line))
+    if line != "lambda x":  # with another name, what is given as images is what is given
+        assert not told(tmp_path, text.format(right))
+
+
+@pytest.mark.parametrize(("call", "is_told"), [
+    ("3", False), ("", True), ("3, t=4, s=5", True), ("*xs", False),
+])
+def test_a_method_that_is_given_too_little_or_too_much_is_told(tmp_path, call, is_told):
+    text = "class Net:\n    def loss(self, x, t=0):\n        return x * t\n\n\nxs = [3]\nnet = Net()\n"
+    assert told(tmp_path, text + f"print(net.loss({call}))\n") == [(f"print(net.loss({call}))", "")] * is_told
+
+
+@pytest.mark.parametrize(("line", "right"), [
+    ("from .functions import relu", "from functions import relu"),
+    ("from ..common import relu", "import sys; sys.path.append('..'); from common import relu"),
+    ("from common import relu", None),
+])
+def test_a_notebook_is_in_no_package(tmp_path, line, right):
+    file = tmp_path / "theirs.ipynb"
+    file.write_text(json.dumps({"cells": [{"cell_type": "code", "source": line}]}))
+    assert lines_of(run(str(file)), "mistake") == ([(line, right)] if right else [])
+
+
+@pytest.mark.parametrize(("share", "right"), [
+    ("0.09", "0.9"), ("0.0999", "0.999"), ("0.9", None), ("0.1", None),
+])
+def test_a_momentum_that_is_ten_times_too_small_is_told(tmp_path, share, right):
+    text = "class Slow:\n    def __init__(self, lr=0.01, momentum={}):\n        self.part = lr, momentum\n"
+    line = "def __init__(self, lr=0.01, momentum={}):"
+    want = [(line.format(share), line.format(right))] if right else []
+    assert told(tmp_path, text.format(share), "careless") == want
+
+
+@pytest.mark.parametrize("guard", ["", " + 1e-7"])
+def test_the_logarithm_of_a_layer_that_is_right_is_told(tmp_path, guard):
+    text = "class SoftmaxWithLoss:\n    def softmax(self, x):\n"
+    text += "        e = np.exp(x - np.max(x, axis=1)[:, None])\n"
+    text += "        return e / np.sum(e, axis=1)[:, None]\n\n"
+    text += "    def forward(self, x, t):\n        y = self.softmax(x)\n        self.y, self.t = y, t\n"
+    text += "        return -np.sum(t * np.log(y{})) / len(x)\n\n"
+    text += "    def backward(self, dout=1):\n        return (self.y - self.t) / len(self.t)\n"
+    line = "return -np.sum(t * np.log(y{})) / len(x)".format
+    found = told(tmp_path, text.format(guard), "careless")
+    assert ((line(""), line(" + 1e-7")) in found) == (not guard)

@@ -323,7 +323,8 @@ def _habits(case: Case, findings: list[Finding], told_at: set[tuple[str, int | N
         if isinstance(d.node, ast.FunctionDef):
             whole = "".join(linecache.getlines(d.file))
             unit, names = Unit(d.file, "", "\n" + d.text, whole), {d.numpy} - {""}
-            for seen, rows in habits(unit, d.node, names, is_right=target in right, is_judged=True):
+            is_right, owner = target in right, case.name
+            for seen, rows in habits(unit, d.node, names, owner, is_right=is_right, is_judged=True):
                 lines = [*d.lines]
                 for n, _, line in rows:
                     lines[n - 2] = line + "\n"

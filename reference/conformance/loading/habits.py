@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from reference.conformance.catalogue import METHODS
 from reference.conformance.loading.exponents import Made, exponents
 from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.unjudged import Told
@@ -40,14 +41,20 @@ SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
 def habits(
-    unit: Unit, node: ast.AST, names: set[str], *, is_right: bool = False, is_judged: bool = False
+    unit: Unit,
+    node: ast.AST,
+    names: set[str],
+    owner: str = "",
+    *,
+    is_right: bool = False,
+    is_judged: bool = False,
 ) -> Iterator[Told]:
     """Yield what is said of a function, or of the methods of a class, and the lines with what is right.
 
     NumPy has the `names`. Of what is right it is told alone what changes an array or cuts fractions, which
     weights are drawn and which formulas are nan far from 0.
     """
-    owner = node.name if isinstance(node, ast.ClassDef) else ""
+    owner = node.name if isinstance(node, ast.ClassDef) else owner
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         if DEMONSTRATION.search(function.name):
             continue
@@ -60,13 +67,14 @@ def habits(
         rules.append(_of_python(function, parts, names))
         rules += [_padded(parts), _spread(owner, parts, made, names), _rows(parts), _squashed(parts, made)]
         rules.append(_shared(parts, made))
-        rules += [_steps(parts), _summed(function, parts, names)]
+        rules += [_steps(parts), _summed(function, parts, names), _slipped(function)]
         # Of what is judged a claim is about integers, if it is a gradient, but of rows.
         is_told = is_judged and GRADIENTS.search(function.name)
         is_open = not is_told or "in enumerate(" in ast.unparse(function)
         rules += [_whole(function, parts, made)] if is_open else []
-        if not is_right:
+        if not is_right or owner in METHODS:  # of whose logarithms nothing is claimed
             rules.append(_losses(owner, function, parts, made, names))
+        if not is_right:
             rules.append(_rounded(unit, function, parts, made))
         told = set[int]()
         for said, edits in chain(*rules, _changes(function, parts, made, names)):
@@ -275,6 +283,14 @@ def _summed(
             case ast.Return(ast.BinOp(_, ast.Mult(), ast.Call(ast.Attribute(attr="sum"))) as value):
                 right = " / ".join((ast.unparse(value), f"len({min(names)}.atleast_2d({given[0]}))"))
                 yield "of a batch it is the sum, and grows with it", [(value, right)]
+
+
+def _slipped(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the momentum, or the share of what was, that is ten times too small if it is not given."""
+    for name, value in defaults(function.args) if function.name == "__init__" else ():
+        text = ast.unparse(value)
+        if re.fullmatch(r"momentum|beta_?[12]?|rho", name) and re.fullmatch(r"0\.09+", text):
+            yield f"{name} is {text} if it is not given", [(value, text.replace("09", "9"))]
 
 
 def _squashed(parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:

@@ -4,7 +4,7 @@ import importlib
 import inspect
 import sys
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -40,6 +40,8 @@ class Loaded:
     ran: Ran | None = None
     """What was run of a file, and what else there is in its project."""
     project: Project | None = None
+    judged: set[str] = field(default_factory=set)
+    """The names of what claims come to, by which it is not read."""
 
 
 def load(target: str, names: Mapping[str, str], texts: Mapping[str, str] = MappingProxyType({})) -> Loaded:
@@ -80,14 +82,25 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     judged += [other.name for other in choice.also if other.ours not in OWN]
     # Of a network that takes no sizes it may be that nothing can be asked.
     network = choice.found.get("TwoLayerNet")
-    judged = [name for name in judged if name != network or not _is_fixed(space[name])]
-    project.slips += [*unbound(ran.units, vars(module), {*judged}), *misnamed_mains(ran.units)]
+    names_judged = {name for name in judged if name != network or not _is_fixed(space[name])}
+    project.slips += [*unbound(ran.units, vars(module), names_judged), *misnamed_mains(ran.units)]
     project.slips += [*unmade(ran.units, vars(module)), *outdated(ran.units)]
     unseen = choice.unseen + unparsed(ran.unread)
     slips = [slip for slip in project.slips if is_told(slip)]
     notes = [*ran.notes, *(str(slip) for slip in project.slips if slip not in slips)]
     notes += [*project.notes, *map(str, choice.unseen)]
-    return Loaded(space, choice.found, notes, choice.also, unseen, slips, ran, project)
+    return Loaded(space, choice.found, notes, choice.also, unseen, slips, ran, project, names_judged)
+
+
+def unjudged_of(loaded: Loaded, names: Set[str], told: Set[tuple[str, int | None]]) -> list[Slip]:
+    """Return what is read of definitions to which claims come, and of which none tells anything.
+
+    What stands in a line that is `told` is left.
+    """
+    told = told | {(slip.unit.name, n) for slip in loaded.slips for n, _, _ in slip.rows}
+    units = loaded.ran.units if loaded.ran and names else []
+    found = unbound(units, loaded.space, loaded.judged - names)
+    return [s for s in found if is_told(s) and told.isdisjoint((s.unit.name, n) for n, _, _ in s.rows)]
 
 
 def _is_fixed(network: Any) -> bool:

@@ -22,7 +22,7 @@ from reference.conformance.loading.habits import habits
 from reference.conformance.loading.idle import idle, parted
 from reference.conformance.loading.keys import keys
 from reference.conformance.loading.loops import loops
-from reference.conformance.loading.networks import by_entries, decays, dropouts, targets, unreturned
+from reference.conformance.loading.networks import by_entries, decays, dropouts, hidden, targets, unreturned
 from reference.conformance.loading.paired import layers, paired, pairs
 from reference.conformance.loading.reading import Unit, readable, rows_of
 from reference.conformance.loading.shapes import shapes
@@ -53,6 +53,7 @@ from reference.conformance.loading.unjudged import (
     of_objects,
     quotients,
     recased,
+    relative,
     replaced,
     sought_too_early,
     told_of,
@@ -66,7 +67,7 @@ from reference.conformance.loading.unjudged import (
     valued,
     worded,
 )
-from reference.conformance.loading.unread import counted, ends, unread
+from reference.conformance.loading.unread import counted, ends, taken_for, unread
 from reference.conformance.loading.wayback import ways_back
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
@@ -255,7 +256,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         careless += sought_too_early(unit, trees[unit.name].body)
         told += [*exchanged(unit, here), *mistyped(unit, here, numpys), *given(unit, here)]
         told += [*dotted(unit, here), *misgiven(unit, here), *unreturned(unit, here, every_function)]
-        told += of_objects(unit, here, made)
+        told += [*of_objects(unit, here, made), *relative(unit, here)]
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])
@@ -264,7 +265,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         for one, other in (*kinds, paired(unit, here)):
             told, careless = told + one, careless + other
         careless += habits(unit, whole, numpys) if numpys else ()
-        told += [*layers(unit, whole), *valued(unit, whole)]
+        told += [*layers(unit, whole), *valued(unit, whole), *taken_for(unit, whole, counts)]
         careless += unread(unit, whole, counts)
         for inner in table.get_children():
             node = _node(trees[unit.name], inner)
@@ -282,7 +283,8 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             careless += [*dropouts(unit, node), *by_entries(unit, node)]
             told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node), *unlisted(unit, node)]
             told += [*parted(unit, node), *of_layers(unit, node, space), *unasked(unit, node, space)]
-            told += [*dropped(unit, node), *worded(unit, node, nodes), *unowned(unit, node)]
+            told += [*hidden(unit, node), *taken_for(unit, node, counts), *unowned(unit, node)]
+            told += [*dropped(unit, node), *worded(unit, node, nodes)]
             if inner.get_name() in judged:  # no claim may come to it
                 told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
                 continue

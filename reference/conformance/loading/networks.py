@@ -114,3 +114,19 @@ def unreturned(unit: Unit, here: list[Any], functions: list[ast.FunctionDef]) ->
                 if len(made) == 1 and not (gives or is_stub or made[0].decorator_list):
                     said = f"TypeError: {f} has no `return`, and gives None"
                     yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
+
+
+def hidden(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the `lambda x: loss(x, t)` within what is given x: its weights are taken for images."""
+    for holder in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
+        given = {a.arg for a in holder.args.args}
+        asked = [n.args for n in ast.walk(holder) if isinstance(n, ast.Call) and len(n.args) == 2]
+        for n in ast.walk(holder):
+            match n:
+                case ast.Assign([ast.Name(f)], ast.Lambda(ast.arguments(args=[x]), ast.Call(loss, [one, t]))):
+                    weights = [ast.unparse(at) for g, at in asked if ast.unparse(g) == f]
+                    is_loss = re.search(r"\.\w*loss\w*$", ast.unparse(loss)) and ast.unparse(t) in given
+                    is_it = is_loss and x.arg in given and x.arg == ast.unparse(one)
+                    if is_it and any(re.search(r"params\[|\.[wWb]\d?$", at) for at in weights):
+                        said = f"{x.arg} is that of the lambda, and the weights are taken for images"
+                        yield f"{node.name}: {said}", rows_of(unit, [(x, "W")])

@@ -201,6 +201,18 @@ def sought_too_early(unit: Unit, body: list[ast.stmt]) -> Iterator[Told]:
                     return
 
 
+def relative(unit: Unit, here: list[Any]) -> Iterator[Told]:
+    """Yield what a notebook, which is in no package, imports from the one that it is in."""
+    for n in here if unit.place and "__package__" not in unit.file else ():
+        match n:
+            case ast.ImportFrom(str(module), _, int(level)) if level:
+                above = f"import sys; sys.path.append({'/'.join(['..'] * (level - 1))!r}); " * (level > 1)
+                line = unit.lines[n.lineno - 1]
+                right = line.replace(f"from {'.' * level}{module}", f"{above}from {module}", 1)
+                said = "ImportError: attempted relative import with no known parent package"
+                yield said, [(n.lineno, line, right if right != line else "")]
+
+
 def unasked(unit: Unit, node: Any, space: Mapping[str, Any]) -> Iterator[Told]:
     """Yield the function that takes nothing and is handed on to who asks it with something."""
     for holder in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
@@ -946,13 +958,27 @@ def of_objects(unit: Unit, here: list[Any], made: Mapping[str, type]) -> Iterato
         return
     for n in here:
         match n:
-            case ast.Call(ast.Attribute(ast.Name(to), method)) if to in made:
+            case ast.Call(ast.Attribute(ast.Name(to), method), args, words) if to in made:
                 known = _known(made[to])
+                if said := _refused(made[to], method, args, words) if known else "":
+                    yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
                 # A pass of another name is told where it stands.
                 is_set = re.search(rf"\.{method}\s*=(?!=)", unit.file) or method in ("forward", "backward")
                 if known and method not in known and not (is_set or alike(method, known)):
                     said = f"AttributeError: {made[to].__name__!r} object has no attribute {method!r}"
                     yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
+
+
+def _refused(made: type, method: str, args: list[ast.expr], words: list[ast.keyword]) -> str:
+    """Return why a method does not take so many arguments, or "" if it does."""
+    function = vars(made).get(method)
+    is_open = any(isinstance(arg, ast.Starred) for arg in args) or any(word.arg is None for word in words)
+    if isinstance(function, types.FunctionType) and not (is_open or hasattr(function, "__wrapped__")):
+        try:
+            inspect.signature(function).bind(None, *args, **{str(word.arg): word for word in words})
+        except TypeError as error:
+            return f"TypeError: {made.__name__}.{method}: {error}"
+    return ""
 
 
 def _known(made: type) -> set[str]:

@@ -540,6 +540,60 @@ def _shapes(unit: Unit, holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
                 yield said, [(part, f"{code(unit, array)}.reshape")]
 
 
+def taken_for(unit: Unit, node: Any, counts: Counter[str]) -> Iterator[Told]:
+    """Yield what is computed with in the place of what is meant."""
+    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef) and unit.is_of_arrays):
+        for said, edits in (*_compared(function, counts), *_relus(function), *_left(function)):
+            yield f"{function.name}: {said}" if function.name else said, rows_of(unit, edits)
+
+
+def _compared(function: ast.FunctionDef, counts: Counter[str]) -> Iterator[tuple[str, Edits]]:
+    """Yield the scores that are compared where their classes, which are taken of them, are read by nobody."""
+    classes = dict[str, str]()
+    for n in ast.walk(function):
+        match n:
+            case ast.Assign([ast.Name(to)], ast.Call(ast.Attribute(_, "argmax"), [ast.Name(x), *_])):
+                classes |= {x: to} if counts[to] == 1 else {}
+            case ast.Compare(ast.Name() as one, [ast.Eq()], [ast.Name() as other]):
+                edits: Edits = [(part, classes[part.id]) for part in (one, other) if part.id in classes]
+                if edits:
+                    yield f"{edits[0][1]} is read by nobody", edits
+
+
+def _relus(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield a relu that takes the largest entry along an axis, or gives numbers alone."""
+    given = [a.arg for a in function.args.args if a.arg != "self"]
+    is_it = re.fullmatch("relu", function.name, re.IGNORECASE) and len(given) == 1
+    nodes = [*ast.walk(function)] if is_it else []
+    for n in nodes:
+        match n:
+            case ast.Call(ast.Attribute(_, "max") as func, [one, other], []):
+                if {*map(ast.unparse, (one, other))} in ({given[0], zero} for zero in ("0", "0.0")):
+                    yield "it is the largest along an axis", [(func, f"{ast.unparse(func)}imum")]
+    ends = [n.value for n in nodes if isinstance(n, ast.Return)]
+    both = [[end.body, end.orelse] if isinstance(end, ast.IfExp) else [end] for end in ends]
+    values = [part for parts in both for part in parts if isinstance(part, ast.Constant)]
+    ones = [part for part in values if part.value == 1]
+    if len(values) == sum(map(len, both)) == 2 and len(ones) == 1:
+        yield "above 0 a relu gives what it is given", [(ones[0], given[0])]
+
+
+def _left(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the key that another loop left, in a loop over the keys of the same dictionary."""
+    for loop in (n for n in ast.walk(function) if isinstance(n, ast.For)):
+        parts = [n for statement in loop.body for n in ast.walk(statement)]
+        names = [n for n in parts if isinstance(n, ast.Name)]
+        of = ast.unparse(loop.iter).removesuffix(".keys()")
+        match loop.target:
+            case ast.Name(i) if i[0] != "_" and i not in {n.id for n in names}:
+                found = [n for n in parts if isinstance(n, ast.Subscript) and ast.unparse(n.value) == of]
+                keys = {n.slice.id for n in found if isinstance(n.slice, ast.Name)}
+                keys -= {n.id for n in names if isinstance(n.ctx, ast.Store)}
+                for key in keys:
+                    edits: Edits = [(n, i) for n in names if n.id == key]
+                    yield f"{i} is read nowhere, and {key} is left from elsewhere", edits
+
+
 def ends(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the last line of a method that makes what the method is to return, and what nobody reads."""
     body = node.body if isinstance(node, ast.ClassDef) else []

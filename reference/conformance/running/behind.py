@@ -64,12 +64,15 @@ def tell(report: Report, last: Report, texts: Mapping[str, str]) -> None:
     """
     places = {name: _numbers(name, text) for name, text in texts.items()}
     kept = {one.function for one in report.kind("right") if not one.seen}
+    heads = {SCRIPT, *(one.function.partition(".")[0] for one in report.findings)}
     for one in last.findings:
         lines = [*_before(one.lines, places)]
         is_proved = one.kind == "careless" or (one.kind == "mistake" and one.proof != "told")
         # What a script does with what was repaired may be due to that.
         is_proved = is_proved and (one.function != SCRIPT or one.kind == "careless" or _is_lost(one.seen))
         is_known = len(lines) == len(one.lines) > 0 and is_proved and not is_guessed(one, report)
+        # With a repair something may be taken for another function than it is.
+        is_known = is_known and one.function.partition(".")[0] in heads
         if not is_known or (one.kind == "mistake" and one.function in kept):
             continue
         new = replace(one, lines=lines, seen=f"with what is told repaired: {one.seen}")

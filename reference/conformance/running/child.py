@@ -10,6 +10,8 @@ import sys
 import sysconfig
 import time
 import traceback
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from reference.conformance.judging.check import check_function, count_held
 from reference.conformance.judging.mains import slips_of
 from reference.conformance.judging.repair import Deadline
 from reference.conformance.loading.choosing import Also
-from reference.conformance.loading.load import Loaded, load
+from reference.conformance.loading.load import Loaded, load, unjudged_of
 from reference.conformance.loading.reading import LoadError, is_file
 from reference.conformance.loading.script import load_script, refuse
 from reference.conformance.loading.syntax import Slip
@@ -102,10 +104,24 @@ def _make_calls(loaded: Loaded, findings: list[Finding], journal: Writer) -> Non
     journal.write(begun=CALLS, function="", key="")
     try:
         slips = slips_of(loaded, findings)
+        lines = {(line.file, line.line) for one in findings for line in one.lines}
+        lines |= {(slip.unit.name, n) for slip in slips for n, _, _ in slip.rows}
+        slips += unjudged_of(loaded, untold(loaded.found, findings), lines)
     except BaseException as error:
         journal.write(ours=_trace(error))
     else:
         journal.write(made=_written(slips), texts=_texts(slips))
+
+
+def untold(found: Mapping[str, str], findings: Iterable[Finding]) -> set[str]:
+    """Return which definitions claims come to and tell nothing of, in their names."""
+    kinds = defaultdict[str, set[str]](set)
+    for one in findings:
+        name, _, method = one.function.partition(".")
+        kinds[name] |= {one.kind} if method != "__init__" or one.kind != "right" else set()
+    nothing, something = {"unseen", "asked"}, {"right", "careless"}
+    own = [name for name, those in kinds.items() if those & nothing and not those & something]
+    return {found[name] for name in own if name in found}
 
 
 def _decided(job: dict[str, Any], loaded: Loaded) -> Loaded:
