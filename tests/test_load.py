@@ -1923,3 +1923,10 @@ def test_what_a_file_makes_unseen_is_there(tmp_path, made):
     file = tmp_path / "net.py"
     file.write_text("import mods\n\n\ndef double(x):\n    return mods.rate * x\n\n\nprint(double(1))\n")
     assert not run(str(file)).kind("mistake")
+
+
+@pytest.mark.parametrize(("more", "found"), [("predict", {}), ("train", {"slope": "Net.gradient"})])
+def test_the_gradient_of_a_network_is_no_slope_of_a_loss(loaded, more, found):
+    """Nothing is asked of it, nor a network with all its layers made for that."""
+    text = "class Net:\n    def {}(self, x):\n        return x\n\n    def loss(self, x, t):\n        return x - t\n"
+    assert loaded(text.format(more) + "\n    def gradient(self, x, t):\n        return 1\n").found == found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from reference.conformance.catalogue import LAYERS, METHODS, derived_of, meant
+from reference.conformance.catalogue import LAYERS, METHODS, SLOPE, derived_of, meant
 from reference.conformance.loading.executing import Definition
 from reference.conformance.loading.methods import (
     as_function,
@@ -308,6 +308,8 @@ def _methods(
         is_of_two = takes(part, 2) and not takes(part, 1)
         is_of_two &= all(takes(one, 2) for one in before if isinstance(one, ast.FunctionDef))
         is_open &= part.name != "backward" or is_of_two
+        # The gradient of a network is no slope of a loss by what it is given.
+        is_open &= not ({"predict", "loss"} <= own.keys() and SLOPE.fullmatch(part.name))
         if is_open and _slope(called, method, own):
             ours = "slope"
         elif ours not in AS_METHODS or not takes(part, AS_METHODS[ours]):
