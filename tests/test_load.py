@@ -1928,5 +1928,6 @@ def test_what_a_file_makes_unseen_is_there(tmp_path, made):
 @pytest.mark.parametrize(("more", "found"), [("predict", {}), ("train", {"slope": "Net.gradient"})])
 def test_the_gradient_of_a_network_is_no_slope_of_a_loss(loaded, more, found):
     """Nothing is asked of it, nor a network with all its layers made for that."""
-    text = "class Net:\n    def {}(self, x):\n        return x\n\n    def loss(self, x, t):\n        return x - t\n"
+    text = "class Net:\n    def {}(self, x):\n        return x\n\n"
+    text += "    def loss(self, x, t):\n        return x - t\n"
     assert loaded(text.format(more) + "\n    def gradient(self, x, t):\n        return 1\n").found == found

@@ -163,7 +163,7 @@ def test_what_a_loop_loses_is_told(tmp_path):
     ]
     assert told(tmp_path, LOOPS, "careless") == [
         ("x.reshape(-1)", "x = x.reshape(-1)"),
-        ("for i in range(int(x.shape[0] / size)):", "for i in range(int(np.ceil(x.shape[0] / size))):"),
+        ("for i in range(int(x.shape[0] / size)):", "for i in range((x.shape[0] + size - 1) // size):"),
     ]
 
 
@@ -1900,3 +1900,94 @@ def test_the_logarithm_of_a_layer_that_is_right_is_told(tmp_path, guard):
     line = "return -np.sum(t * np.log(y{})) / len(x)".format
     found = told(tmp_path, text.format(guard), "careless")
     assert ((line(""), line(" + 1e-7")) in found) == (not guard)
+
+
+NET_OF = """class Net:
+    def __init__(self, input_size, hidden_size, output_size, shape=[]):
+        self.params = {{}}
+        self.shape = {shape}
+        self.loss = None
+        self.params['W1'] = np.random.randn(input_size, hidden_size) / np.sqrt(input_size)
+        self.params['W2'] = np.random.randn(hidden_size, output_size) / np.sqrt({size})
+        self.shape.append(output_size)
+
+    def forward(self, x, t):
+        {loss} = np.sum(x - t)
+        return {loss}
+
+    def slopes(self, f):
+        grads = {{}}
+        grads['W1'] = slope_of(f, self.params['W1'])
+        grads['b1'] = slope_of(f, self.params['b1'])
+        grads['W2'] = slope_of(f, self.params['W2'])
+        grads['b2'] = slope_of(f, self.params['b2'])
+        grads['W3'] = slope_of(f, self.params['{W3}'])
+        grads['b3'] = slope_of(f, self.params['{b3}'])
+        return grads
+
+    def set(self, W3, b3):
+        self.params['W3'] = W3
+        self.params['b3'] = b3
+        self.{rate} = 0.
+        return b3 - self.{rate} * W3
+"""
+RIGHT_OF = {"shape": "list(shape)", "size": "hidden_size", "loss": "self.loss", "rate": "part"}
+RIGHT_OF |= {"W3": "W3", "b3": "b3"}
+W2_OF = "self.params['W2'] = np.random.randn(hidden_size, output_size) / np.sqrt({}_size)"
+
+
+@pytest.mark.parametrize(("part", "wrong", "lines"), [
+    ("shape", "shape", [("self.shape = shape", "self.shape = list(shape)")]),
+    ("size", "input_size", [(W2_OF.format("input"), W2_OF.format("hidden"))]),
+    ("loss", "loss", [
+        ("loss = np.sum(x - t)", "self.loss = np.sum(x - t)"), ("return loss", "return self.loss"),
+    ]),
+    ("rate", "learning_rate", [("self.learning_rate = 0.", "self.learning_rate = 0.01")]),
+])
+def test_what_a_network_of_ones_own_keeps_is_told(tmp_path, part, wrong, lines):
+    found = told(tmp_path, NET_OF.format(**RIGHT_OF | {part: wrong}), "careless")
+    assert set(lines) <= set(found)
+    assert set(lines).isdisjoint(told(tmp_path, NET_OF.format(**RIGHT_OF), "careless"))
+
+
+def test_several_entries_that_are_set_from_others_are_told(tmp_path):
+    found = told(tmp_path, NET_OF.format(**RIGHT_OF | {"W3": "W2", "b3": "b2"}), "careless")
+    line = "grads['{0}3'] = slope_of(f, self.params['{0}{1}'])".format
+    assert {(line(one, 2), line(one, 3)) for one in "Wb"} <= set(found)
+    assert not [one for one, _ in told(tmp_path, NET_OF.format(**RIGHT_OF), "careless") if "slope_of" in one]
+
+
+@pytest.mark.parametrize(("line", "right"), [
+    ("sys.append(os.pardir)", "sys.path.append(os.pardir)"),
+    ("x = os.join('a', 'b')", "x = os.path.join('a', 'b')"), ("x = os.startfile", None),
+    ("x = math.squrt(2)", "x = math.sqrt(2)"), ("x = time.clock()", ""),
+    ("x = enumerate(0, 3, 6)", "x = enumerate((0, 3, 6))"), ("x = len([1], [2])", ""),
+    ("x = len(*[[1]])", None),
+    ("plt.plot([1], lineStyle='--')", "plt.plot([1], linestyle='--')"),
+    ("plt.plot([1], ls='--', lable='a')", "plt.plot([1], ls='--', label='a')"),
+    ("plt.plot([1], ls='--', c='r', label='a')", None),
+])
+def test_what_python_and_matplotlib_have_not_is_told(tmp_path, line, right):
+    text = f"import math\nimport os\nimport sys\nimport time\n\nimport matplotlib.pyplot as plt\n\n{line}\n"
+    assert told(tmp_path, text) == ([] if right is None else [(line, right)])
+
+
+@pytest.mark.parametrize(("body", "lines"), [
+    ("x = x.astype(float)\n    x /= 255", [("x /= 255", "return x / 255")]),
+    ("y = x * 2\n    y -= 1", [("y -= 1", "return y - 1")]),
+    ("x /= 255", []),  # the array of the caller is changed
+    ("x = x * 2\n    x -= 1\n    print(x)", []),
+])
+def test_a_function_that_returns_nothing_of_what_it_computes_is_told(tmp_path, body, lines):
+    found = told(tmp_path, f"def scaled(x):\n    {body}\n", "careless")
+    assert [two for two in found if two[1].startswith("return")] == lines
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_number_of_batches_that_is_used_again_has_no_right_one(tmp_path, times):
+    text = "def share(x, t, size):\n    right = 0\n    for i in range(int(x.shape[0] / size)):\n"
+    text += "        right += np.sum(x[i * size:(i + 1) * size] == t[i * size:(i + 1) * size])\n"
+    text += "    return right / x.shape[0]" + " / int(x.shape[0] / size)" * (times - 1) + "\n"
+    found = [line for one in report_of(tmp_path, text).kind("careless") for line in one.lines]
+    rights = [line.right for line in found if "int(x.shape[0] / size)" in line.yours]
+    assert rights == ["for i in range((x.shape[0] + size - 1) // size):" if times == 1 else ""]

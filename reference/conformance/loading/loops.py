@@ -27,8 +27,10 @@ def loops(unit: Unit, scope: Any, names: set[str]) -> tuple[list[Told], list[Tol
     wrong = [*_emptied(unit, nodes, is_outer=not scope.name), *_ended(unit, nodes)]
     edits = [*_counted(unit, nodes), *_nothing(unit, nodes), *_slices(unit, nodes)]
     wrong += [(said, rows_of(unit, edit)) for said, edit in edits]
-    others = [*_left(nodes, names), *_numbered(unit, nodes)]
-    usual = [(said, rows_of(unit, edit)) for said, edit in others]
+    usual = [(said, rows_of(unit, edit)) for said, edit in _numbered(unit, nodes)]
+    for said, n, right in _left(nodes):
+        line = unit.lines[n.lineno - 1]
+        usual.append((said, rows_of(unit, [(n, right)]) if right else [(n.lineno, line, "")]))
     where = f"{scope.name}: " if scope.name else ""
     told, also = ([(where + said, rows) for said, rows in some] for some in (wrong, usual))
     return told, also
@@ -214,9 +216,9 @@ def _is_turned(unit: Unit, call: ast.Call) -> bool:
     return False
 
 
-def _left(nodes: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
+def _left(nodes: list[Any]) -> Iterator[tuple[str, Any, str]]:
     """Yield the number of batches without the last, smaller one, where what is found is divided by all."""
-    for function in (n for n in nodes if isinstance(n, ast.FunctionDef) and names):
+    for function in (n for n in nodes if isinstance(n, ast.FunctionDef)):
         is_whole = any(isinstance(n, ast.Mod) for n in ast.walk(function))  # it is asked whether they fit
         returned = [ast.unparse(n).partition("/")[2] for n in ast.walk(function) if isinstance(n, ast.Return)]
         for n in ast.walk(function):
@@ -224,12 +226,15 @@ def _left(nodes: list[Any], names: set[str]) -> Iterator[tuple[str, Edits]]:
                 case ast.For(_, ast.Call(ast.Name("range"), [_, ast.BinOp(op=ast.Sub()) as stop, step])):
                     count, is_it = ast.unparse(stop.left), ast.dump(stop.right) == ast.dump(step)
                     if is_it and any(count in text for text in returned):
-                        yield "the last batch is left out, and counts as false", [(stop, count)]
+                        yield "the last batch is left out, and counts as false", stop, count
                 case ast.For(_, ast.Call(ast.Name("range"), [*_, last])):
                     match last:
                         case ast.Call(ast.Name("int"), [ast.BinOp(whole, ast.Div(), size)]) | ast.BinOp(
                             whole, ast.FloorDiv(), size
                         ) if any(ast.unparse(whole) in text for text in returned) and not is_whole:
-                            ratio = ast.unparse(ast.BinOp(whole, ast.Div(), size))
                             said = "the last examples are in no batch, and count as false"
-                            yield said, [(last, f"int({min(names)}.ceil({ratio}))")]
+                            more = ast.BinOp(ast.BinOp(whole, ast.Add(), size), ast.Sub(), ast.Constant(1))
+                            right = ast.unparse(ast.BinOp(more, ast.FloorDiv(), size))
+                            # What else is divided by that number is to be divided by another then.
+                            is_one = ast.unparse(function).count(ast.unparse(last)) == 1
+                            yield said, last, right if is_one else ""

@@ -76,10 +76,12 @@ def moves_entries(statement: ast.AST) -> bool:
 def is_two_layer_net(statement: ast.ClassDef) -> bool:
     """Return whether a class of another name has the methods and the parameters of the two-layer network.
 
-    It may have as many layers as a list of sizes says.
+    It may have as many layers as a list of sizes says, but none of images, whose size is a shape.
     """
     methods = methods_of(statement)
     if not {"__init__", "predict", "loss"} <= set(methods) or len(parameters(methods["__init__"])) < 4:
+        return False
+    if any(isinstance(n, ast.Tuple | ast.Dict) for n in methods["__init__"].args.defaults):
         return False
     texts = {node.value for node in ast.walk(statement) if isinstance(node, ast.Constant)}
     keys = {text.upper() for text in texts if isinstance(text, str)}

@@ -18,11 +18,23 @@ from typing import Any
 import numpy
 
 from reference.conformance.catalogue import FUNCTIONS, LAYERS
+from reference.conformance.loading.calls import refused
 from reference.conformance.loading.habits import habits
 from reference.conformance.loading.idle import idle, parted
 from reference.conformance.loading.keys import keys
 from reference.conformance.loading.loops import loops
-from reference.conformance.loading.networks import by_entries, decays, dropouts, hidden, targets, unreturned
+from reference.conformance.loading.networks import (
+    by_entries,
+    decays,
+    dropouts,
+    hidden,
+    scales,
+    shared,
+    still,
+    targets,
+    unkept,
+    unreturned,
+)
 from reference.conformance.loading.paired import layers, paired, pairs
 from reference.conformance.loading.reading import Unit, readable, rows_of
 from reference.conformance.loading.shapes import shapes
@@ -253,10 +265,10 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         here = [*ast.walk(trees[unit.name])]
         careless += [*identities(unit, here), *darkened(unit, here), *drawn(unit, here)]
         careless += turned(unit, here, every_function)
-        careless += sought_too_early(unit, trees[unit.name].body)
+        careless += [*sought_too_early(unit, trees[unit.name].body), *still(unit, here)]
         told += [*exchanged(unit, here), *mistyped(unit, here, numpys), *given(unit, here)]
         told += [*dotted(unit, here), *misgiven(unit, here), *unreturned(unit, here, every_function)]
-        told += [*of_objects(unit, here, made), *relative(unit, here)]
+        told += [*of_objects(unit, here, made), *relative(unit, here), *refused(unit, here)]
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])
@@ -280,7 +292,8 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             twins = [*pairs(unit, node)]
             told += [*wrong, *twins, *layers(unit, node), *unraised(unit, node)]
             careless += [*unread(unit, node, counts), *recased(unit, node, nodes), *decays(unit, node)]
-            careless += [*dropouts(unit, node), *by_entries(unit, node)]
+            careless += [*dropouts(unit, node), *by_entries(unit, node), *scales(unit, node)]
+            careless += [*unkept(unit, node), *shared(unit, node)]
             told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node), *unlisted(unit, node)]
             told += [*parted(unit, node), *of_layers(unit, node, space), *unasked(unit, node, space)]
             told += [*hidden(unit, node), *taken_for(unit, node, counts), *unowned(unit, node)]

@@ -110,8 +110,8 @@ def ours_of(theirs: str, of_class: bool = False) -> str | None:
     ['numerical_diff', 'numerical_gradient', 'softmax', 'cross_entropy_error', None]
     >>> [ours_of(name) for name in ("cross_entropy_error_of_digits", "gradient_descent_with_momentum")]
     ['cross_entropy_error', None]
-    >>> [ours_of(name) for name in ("d_softmax", "softmax_no_overflow", "cross_entropy_backward")]
-    ['softmax_grad', 'softmax', None]
+    >>> [ours_of(name) for name in ("d_softmax", "g_sigmoid", "softmax_stable", "cross_entropy_backward")]
+    ['softmax_grad', 'sigmoid_grad', 'softmax', None]
     """
     if theirs in FUNCTIONS and (theirs in METHODS) == of_class:
         return theirs
@@ -192,7 +192,7 @@ def _derived(plain: str, known: Mapping[str, str]) -> str | None:
 
 def _plain(name: str) -> list[str]:
     """Return a name in lower case and without digits, and again without what says how."""
-    name = re.sub(r"_dx?$", "_grad", re.sub(r"\d+[dD]\b|\dd_", "_", name))
+    name = re.sub(r"_dx?$", "_grad", re.sub(r"\d+[dD]\b|\dd_", "_", re.sub("^g_", "grad_", name)))
     words = [word.lower() for word in re.findall(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])", name)]
     return ["".join(words), "".join(word for word in words if not _qualifies(word))]
 

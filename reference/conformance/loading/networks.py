@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from reference.conformance.loading.habits import defaults
 from reference.conformance.loading.methods import methods_of
 from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.unjudged import Told, code
+from reference.conformance.watching import RATE
 
 DECAY = re.compile(r"self\.(weight_?decay\w*)")
 CALLED = re.compile(r"self\.(\w+)\(")
@@ -89,6 +91,70 @@ def dropouts(unit: Unit, node: Any) -> Iterator[Told]:
                         for one in ast.walk(methods["backward"]) if isinstance(one, ast.Return) and one.value
                     ]
                     yield f"{node.name}.backward: the factor of `forward` is left out", rows_of(unit, edits)
+
+
+def scales(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the weights that are scaled by the size of another layer's input than their own."""
+    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef) and n.name == "__init__"):
+        drawn = list[tuple[str, str, Any]]()
+        for n in ast.walk(function):
+            match n:
+                case ast.Assign([ast.Subscript()], ast.BinOp() as value):
+                    sizes = re.findall(r"\brandn\((\w+), (\w+)\)", ast.unparse(value))
+                    calls = [m for m in ast.walk(value) if isinstance(m, ast.Call)]
+                    roots = [m.args[0] for m in calls if re.fullmatch(r"\w+\.sqrt", ast.unparse(m.func))]
+                    names = [m for root in roots for m in ast.walk(root) if isinstance(m, ast.Name)]
+                    if len(sizes) == len(names) == 1:
+                        drawn.append((*sizes[0], names[0]))
+        own = [name.id for size, _, name in drawn if name.id == size]
+        for size, to, name in drawn:
+            if name.id not in (size, to) and name.id in own:
+                said = f"the weights are scaled by {name.id}, and not by their own input"
+                yield f"{node.name}.{function.name}: {said}", rows_of(unit, [(name, size)])
+
+
+def unkept(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield what `__init__` begins as None and nobody sets, where a method has it under a name of its own."""
+    methods = methods_of(node)
+    begun = set[str]()
+    for n in ast.walk(methods["__init__"]) if "__init__" in methods else ():
+        match n:
+            case ast.Assign([ast.Attribute(ast.Name("self"), name)], ast.Constant(None)):
+                begun |= {name} if len(re.findall(rf"\.{name}\b", unit.file)) == 1 else set()
+    for method in methods.values():
+        for n in ast.walk(method):
+            match n:
+                case ast.Assign([ast.Name(name)]) if name in begun and method.name == "forward":
+                    text = "\n".join(unit.lines[n.lineno - 1 : method.end_lineno])
+                    rest = [m for m in ast.walk(method) if isinstance(m, ast.Name) and m.id == name]
+                    if len(rest) == 2 and re.search(rf"return {name}\b", text):
+                        said = f"{node.name}.{method.name}: self.{name} stays None"
+                        yield said, rows_of(unit, [(part, f"self.{name}") for part in rest])
+
+
+def shared(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the list that an object keeps if none is given, and that is changed: all of them share it."""
+    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef) and n.name == "__init__"):
+        lists = {x: one for x, one in defaults(function.args) if isinstance(one, ast.List | ast.Dict)}
+        for n in function.body:
+            match n:
+                case ast.Assign([ast.Attribute(ast.Name("self"), to)], ast.Name(x) as kept) if x in lists:
+                    kind = "list" if isinstance(lists[x], ast.List) else "dict"
+                    changed = rf"self\.{to}(\.(append|extend|insert|pop|update)\(|\[[^\]]*\] [-+*/]?= )"
+                    if re.search(changed, code(unit, node)):
+                        said = f"the {kind} that {x} is if it is not given is one for all, and is changed"
+                        yield f"{node.name}: {said}", rows_of(unit, [(kept, f"{kind}({x})")])
+
+
+def still(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield the learning rate that is 0, and is set nowhere else."""
+    for n in nodes:
+        match n:
+            case ast.Assign([ast.Name() | ast.Attribute() as to], ast.Constant(0) as value):
+                name = ast.unparse(to).rpartition(".")[2]
+                sets = re.findall(rf"\b{name}\s*=(?!=)", unit.file)
+                if RATE.fullmatch(name) and len(sets) == 1 and re.search(rf"\b{name}\s*\*", unit.file):
+                    yield f"{name} is 0: nothing is learned", rows_of(unit, [(value, "0.01")])
 
 
 def by_entries(unit: Unit, node: Any) -> Iterator[Told]:

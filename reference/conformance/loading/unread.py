@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
+from reference.conformance.loading.habits import SIGNS
 from reference.conformance.loading.paired import SHOWN
 from reference.conformance.loading.reading import Edits, Unit, following, rows_of
 from reference.conformance.loading.unjudged import ARRAYS, LOADS, Told, code
@@ -51,6 +52,7 @@ LEAVING = (ast.Return, ast.Yield, ast.YieldFrom, ast.Raise, ast.Global, ast.Nonl
 # What is called for what it gives alone.
 PURE = re.compile(
     r"(np|numpy|pickle|math)(\.\w+)+|open|len|range|float|int|abs|sum|max|min|sigmoid|softmax|relu|tanh"
+    r"|\w+\.(astype|copy|reshape|flatten)"
 )
 
 AS_ARRAY = r"\b{0}\.(shape|T|ndim|size|max|sum|mean|argmax|reshape|copy|dot)\b|\bnp\.\w+\({0}[,)]"
@@ -125,6 +127,7 @@ def _exchanged(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
     """Yield the entry that is set from another one, where all others are set from their own."""
     if TIED.search(unit.file):
         return
+    text = unit.file.replace('"', "'")
     for block in (getattr(n, "body", []) for n in ast.walk(holder)):
         pairs = list[tuple[Any, Any]]()
         for n in block if isinstance(block, list) else ():
@@ -135,10 +138,14 @@ def _exchanged(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
                     own = [key for key in own if isinstance(key, ast.Constant) and isinstance(key.value, str)]
                     pairs += [(to, own[0])] if len(own) == 1 else []
         odd = [(to, of) for to, of in pairs if to.value != of.value]
-        if len(odd) == 1 < len(pairs) - 1 and odd[0][1].value in [to.value for to, _ in pairs]:
-            to, of = odd[0]
-            said = f"`{to.value}` is set from `{of.value}`, and each other entry from its own"
-            yield said, rows_of(unit, [(of, code(unit, to))])
+        kept = {to.value for to, of in pairs if to.value == of.value}
+        is_one = len(odd) == 1 < len(pairs) - 1 and odd[0][1].value in {to.value for to, _ in pairs}
+        # Of several the keys are those of the file, and what they are set from has its own.
+        is_known = all(len(re.findall(rf"\['{to.value}'\] *=", text)) > 1 for to, _ in odd)
+        if is_one or (len(odd) < len(kept) and is_known and {of.value for _, of in odd} <= kept):
+            for to, of in odd:
+                said = f"`{to.value}` is set from `{of.value}`, and each other entry from its own"
+                yield said, rows_of(unit, [(of, code(unit, to))])
 
 
 def _behind(unit: Unit, loop: Any, other: Any) -> Iterator[Told]:
@@ -633,6 +640,13 @@ def _idle(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
             if is_idle and last.lineno == last.end_lineno:
                 line = unit.lines[last.lineno - 1]
                 right = f"{line[: to.col_offset]}return {code(unit, value)}"
+                yield f"{y} is read nowhere, and nothing is returned", [(last.lineno, line, right)]
+        case ast.AugAssign(ast.Name(y) as to, op, value) if not effects and type(op) in SIGNS:
+            # What is set above is no longer what the caller has.
+            is_own = any(isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == y for n in function.body)
+            if is_own and last.lineno == last.end_lineno:
+                line = unit.lines[last.lineno - 1]
+                right = f"{line[: to.col_offset]}return {y} {SIGNS[type(op)]} {code(unit, value)}"
                 yield f"{y} is read nowhere, and nothing is returned", [(last.lineno, line, right)]
 
 

@@ -1,0 +1,62 @@
+"""Read what Python's own modules and functions, and Matplotlib, are asked for and have not."""
+
+import ast
+import builtins
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from reference.conformance.loading.reading import Unit
+from reference.conformance.loading.unjudged import GUARDED, Told
+
+MODULES = {"sys", "math", "random", "pickle", "time", "copy", "glob", "json", "gzip", "struct", "os"}
+# What a line of Matplotlib takes, as learners use it.
+PROPERTIES = ("linestyle", "linewidth", "marker", "markersize", "markevery", "color", "label", "alpha")
+
+
+def refused(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield what raises whatever it is given: an attribute no module has, too many arguments, a keyword."""
+    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    stored |= {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    stored |= {n.arg for n in nodes if isinstance(n, ast.arg)}
+    aliases = [alias for n in nodes if isinstance(n, ast.Import) for alias in n.names]
+    names = {alias.asname or alias.name: alias.name for alias in aliases if alias.name in MODULES}
+    for n in nodes if not GUARDED.search(unit.file) else ():
+        match n:
+            case ast.Attribute(ast.Name(m), attr, ast.Load()) if m in names and m not in stored:
+                module = importlib.import_module(names[m])
+                if not hasattr(module, attr) and f"{m}.{attr} =" not in unit.file:
+                    near = _of_module(module, attr)
+                    said = f"AttributeError: module {names[m]!r} has no attribute {attr!r}"
+                    # Another system may have more.
+                    line = unit.lines[n.lineno - 1]
+                    right = line.replace(f"{m}.{attr}", f"{m}.{near}") if near else ""
+                    yield from [(said, [(n.lineno, line, right)])] if near or names[m] != "os" else []
+            case ast.Call(ast.Name("enumerate" | "len" | "abs" | "sum" as f), args, []) if f not in stored:
+                line, whole = unit.lines[n.lineno - 1], ", ".join(map(ast.unparse, args))
+                is_list = len(args) > 2 and all(isinstance(arg, ast.Constant) for arg in args)
+                try:
+                    inspect.signature(getattr(builtins, f)).bind(*args)
+                except TypeError as error:
+                    if not any(isinstance(arg, ast.Starred) for arg in args):
+                        right = line.replace(whole, f"({whole})") if is_list else ""
+                        yield f"TypeError: {f}: {error}", [(n.lineno, line, right if right != line else "")]
+            case ast.Call(ast.Attribute(ast.Name("plt"), "plot"), keywords=words):
+                for word in words:
+                    meant = get_close_matches((word.arg or "").lower(), PROPERTIES, 1, 0.8)
+                    if meant and word.arg not in PROPERTIES:
+                        line = unit.lines[word.lineno - 1]
+                        right = re.sub(rf"\b{word.arg}(?=\s*=)", meant[0], line)
+                        yield f"AttributeError: a line has no {word.arg!r}", [(word.lineno, line, right)]
+
+
+def _of_module(module: Any, attr: str) -> str:
+    """Return what is meant of a module by what it has not, or ""."""
+    if attr in ("append", "insert") and module.__name__ == "sys":
+        return f"path.{attr}"
+    if hasattr(getattr(module, "path", None), attr):
+        return f"path.{attr}"
+    return "".join(get_close_matches(attr, dir(module), 1, 0.8))
