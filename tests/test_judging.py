@@ -5757,3 +5757,14 @@ def test_a_layer_that_is_called_is_judged_as_one_that_goes_forward(judged, right
     assert report.of("holds")
     lines = {line.right.strip() for one in report.kind("mistake") for line in one.lines}
     assert lines == {line.strip() for line in CALLED.splitlines() if right and right in line}
+
+
+@pytest.mark.parametrize(("more", "is_told"), [("", False), ("SoftmaxWithLoss().forward(1, 2)\n", True)])
+def test_passes_with_a_capital_are_told_where_others_are_called_alone(judged, more, is_told):
+    text = "import numpy as np\n\n\ndef softmax(x):\n    e = np.exp(x - np.max(x, axis=-1, keepdims=True))\n"
+    text += "    return e / np.sum(e, axis=-1, keepdims=True)\n\n\nclass SoftmaxWithLoss:\n"
+    text += "    def Forward(self, x, t):\n        self.t = t\n        self.y = softmax(x)\n"
+    text += "        return -np.sum(t * np.log(self.y + 1e-7)) / len(t)\n\n"
+    text += "    def Backward(self, dout=1):\n        return (self.y - self.t) / len(self.t)\n"
+    found = judged(f"{text}\n\n{more}")
+    assert ("there is no `forward`" in str(found)) == is_told

@@ -748,9 +748,10 @@ def misnamed(case: Case, target: str) -> list[Finding]:
     method = target.partition(".")[2]
     if method not in case.misspelt:
         return []
-    theirs, code = case.misspelt[method], getattr(case.function, method).__code__
+    theirs = case.misspelt[method]
+    code = getattr(case.function, theirs).__code__  # that of the other name may be ours
     is_other = _is_far(method, theirs)
-    values = getattr(case.function, method).__globals__.values()
+    values = getattr(case.function, theirs).__globals__.values()
     layers = [one for one in values if isinstance(one, type) and theirs in vars(one)]
     is_usual = is_other or theirs.lower() == method
     if is_usual and (case.name in STAGES or len(layers) > 1):
@@ -758,7 +759,7 @@ def misnamed(case: Case, target: str) -> list[Finding]:
     before = r"(?<!self)" if is_other else ""  # a network has a method of that name as well
     said = [_is_said(rf"{before}\.{name}\b", code.co_filename) for name in (theirs, method)]
     said[0] |= bool(re.search(rf"{before}\.{theirs}\b", beside(code.co_filename)))
-    if said == [True, False]:
+    if said == [True, False] or (theirs.lower() == method and not said[1]):
         return []
     yours = linecache.getline(code.co_filename, code.co_firstlineno)
     right = yours.replace(theirs, method, 1).strip()
