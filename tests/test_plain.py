@@ -1991,3 +1991,44 @@ def test_a_number_of_batches_that_is_used_again_has_no_right_one(tmp_path, times
     found = [line for one in report_of(tmp_path, text).kind("careless") for line in one.lines]
     rights = [line.right for line in found if "int(x.shape[0] / size)" in line.yours]
     assert rights == ["for i in range((x.shape[0] + size - 1) // size):" if times == 1 else ""]
+
+
+@pytest.mark.parametrize(("text", "line", "right"), [
+    ("def identity_function(x):\n    return {}\n", "softmax(x)", "x"),
+    ("img = x_train[0]\nimg = img.reshape(28, 28)\n{}\n", "img *= 255", "img = img * 255"),
+    ("w = np.random.randn(9, n) * ({})\n", "2 / np.sqrt(n)", "np.sqrt(2 / n)"),
+    ("def cost_1(z):\n    return {}\n", "-np.log(sigmoid(z))", "np.logaddexp(0, -z)"),
+])
+def test_what_is_another_thing_than_is_meant_is_not_careful(tmp_path, text, line, right):
+    (whole,) = [one.strip() for one in text.split("\n") if "{}" in one]
+    assert (whole.format(line), whole.format(right)) in told(tmp_path, text.format(line), "careless")
+    assert not told(tmp_path, text.format(right), "careless")
+
+
+@pytest.mark.parametrize(("text", "line", "right"), [
+    ("W1 = {}\n", "np.random.random(3, 4)", "np.random.random((3, 4))"),
+    ("def layer(x, W):\n    return {}\n", "np.dot(x.W)", "np.dot(x, W)"),
+    ("class Net:\n    def loss(self, x, t):\n        return x - t\n\n"
+     "    def twice(self, x, t):\n        return 2 * {}\n", "self.loss(x.t)", "self.loss(x, t)"),
+])
+def test_a_comma_or_a_bracket_that_is_lost_is_told(tmp_path, text, line, right):
+    (whole,) = [one.strip() for one in text.split("\n") if "{}" in one]
+    assert told(tmp_path, text.format(line)) == [(whole.format(line), whole.format(right))]
+    assert not told(tmp_path, text.format(right))
+
+
+@pytest.mark.parametrize("end", ["", "        return grad\n"])
+def test_a_branch_that_fills_and_returns_nothing_is_told(tmp_path, end):
+    text = "def rows(f, X):\n    if X.ndim == 1:\n        return f(X)\n    else:\n"
+    text += "        grad = np.zeros_like(X, dtype=float)\n        for i in range(len(X)):\n"
+    found = told(tmp_path, text + "            grad[i] = rows(f, X[i])\n" + end, "careless")
+    assert (("", "return grad") in found) == (not end)
+
+
+@pytest.mark.parametrize(("above", "is_told"), [("", True), ("import sys\nsys.path.append('..')\n", False)])
+def test_a_notebook_searches_above_before_it_imports(tmp_path, above, is_told):
+    file = tmp_path / "theirs.ipynb"
+    late = "import sys, os\nfrom dataset.mnist import load_mnist\n\nsys.path.append(os.pardir)\n"
+    cells = [{"cell_type": "code", "source": source} for source in (above, late)]
+    file.write_text(json.dumps({"cells": cells}))
+    assert ("searched only after this" in str(run(str(file)))) == is_told

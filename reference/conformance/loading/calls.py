@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from reference.conformance.loading.reading import Unit
+import numpy
+
+from reference.conformance.loading.reading import Unit, rows_of
 from reference.conformance.loading.unjudged import GUARDED, Told
 
 MODULES = {"sys", "math", "random", "pickle", "time", "copy", "glob", "json", "gzip", "struct", "os"}
@@ -44,6 +46,15 @@ def refused(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                     if not any(isinstance(arg, ast.Starred) for arg in args):
                         right = line.replace(whole, f"({whole})") if is_list else ""
                         yield f"TypeError: {f}: {error}", [(n.lineno, line, right if right != line else "")]
+            case ast.Call(ast.Attribute(_, "random") as func, [one, other], []) if (
+                ast.unparse(func).endswith(".random.random")
+            ):
+                said = "TypeError: random() takes at most 1 positional argument (2 given)"
+                whole = f"{ast.unparse(one)}, {ast.unparse(other)}"
+                line = unit.lines[n.lineno - 1]
+                yield said, [(n.lineno, line, line.replace(f"({whole})", f"(({whole}))"))]
+            case ast.FunctionDef():
+                yield from _dots(unit, n, nodes)
             case ast.Call(ast.Attribute(ast.Name("plt"), "plot"), keywords=words):
                 for word in words:
                     meant = get_close_matches((word.arg or "").lower(), PROPERTIES, 1, 0.8)
@@ -51,6 +62,21 @@ def refused(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                         line = unit.lines[word.lineno - 1]
                         right = re.sub(rf"\b{word.arg}(?=\s*=)", meant[0], line)
                         yield f"AttributeError: a line has no {word.arg!r}", [(word.lineno, line, right)]
+
+
+def _dots(unit: Unit, function: ast.FunctionDef, nodes: list[Any]) -> Iterator[Told]:
+    """Yield the dot that stands for a comma between two arguments: `self.loss(x.t)`."""
+    local = {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)} - {"self"}
+    local |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    wanted = {n.name: len(n.args.args) - 1 for n in nodes if isinstance(n, ast.FunctionDef)}
+    for n in ast.walk(function):
+        match n:
+            case ast.Call(ast.Attribute(owner, method), [ast.Attribute(ast.Name(x), t) as one], []):
+                is_own = ast.unparse(owner) == "self" and wanted.get(method) == 2
+                is_product = method in ("dot", "matmul") and ast.unparse(owner) in ("np", "numpy")
+                if {x, t} <= local and (is_own or is_product) and not hasattr(numpy.ndarray, t):
+                    said = f"{function.name}: AttributeError: 'numpy.ndarray' object has no attribute {t!r}"
+                    yield said, rows_of(unit, [(one, f"{x}, {t}")])
 
 
 def _of_module(module: Any, attr: str) -> str:

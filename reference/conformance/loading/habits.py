@@ -11,7 +11,7 @@ from reference.conformance.loading.exponents import Made, exponents
 from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.unjudged import Told
 
-DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|(?<!\d)[01]$", re.IGNORECASE)
+DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|(?<!\d)(?<!cost_)[01]$", re.IGNORECASE)
 # How a function shows that it thought of it.
 ADDED = re.compile(r"\b_?eps|delta(?!\d)|tiny|small|clip|maximum|nan_to_num|where|log1p|\de-", re.IGNORECASE)
 LOSS = re.compile(r"^(?!.*(poisson|gauss|normal|gamma)).*(entropy|loss|cost|\bcee?\b)", re.IGNORECASE)
@@ -204,6 +204,11 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
             )) if ast.unparse(root).endswith("sqrt") and ast.unparse(func).endswith("random.randn"):
                 if by.id == units.id != fed.id:
                     yield f"each unit has {fed.id} inputs, and not {units.id}", [(by, fed.id)]
+            case ast.BinOp(ast.Constant(2) as two, ast.Div(), ast.Call(root, [ast.Name(size)]) as by) if (
+                ast.unparse(root).endswith("sqrt") and any("randn" in ast.unparse(m) for m in parts)
+            ):
+                right = f"{ast.unparse(root)}({ast.unparse(two)} / {size})"
+                yield f"the deviation of He is {right}", [(n, right)]
             case ast.BinOp(ast.Name(std) as one, ast.Add(), ast.Call(func, [_, _]) as other):
                 if re.search("(weight|init).*std$", std) and ast.unparse(func).endswith("random.randn"):
                     right = f"{ast.unparse(one)} * {ast.unparse(other)}"

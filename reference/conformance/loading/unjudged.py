@@ -187,7 +187,8 @@ def sought_too_early(unit: Unit, body: list[ast.stmt]) -> Iterator[Told]:
     """Yield the import of what stands in the folder above, where that is searched only after it."""
     folder = Path(unit.name).parent
     searches = [n for n, one in enumerate(body) if "sys.path" in unit.lines[one.lineno - 1]]
-    is_above = searches and not unit.place and ABOVE.match(unit.lines[body[searches[0]].lineno - 1])
+    is_above = bool(searches) and bool(ABOVE.match(unit.lines[body[searches[0]].lineno - 1]))
+    is_above = is_above and "sys.path" not in unit.file.partition(unit.text)[0]  # of the cells above
     for one in body[: searches[0]] if is_above else ():
         match one:
             case ast.ImportFrom(str(module), _, 0) | ast.Import([ast.alias(module)]):

@@ -81,14 +81,14 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         if holder.name:
             is_another = getattr(scope, "bases", []) and holder.name != "__init__"  # which has it of its base
             told = [*([] if is_another else _ignored(unit, holder)), *_noisy(unit, holder)]
-            told += [*_gaps(unit, holder), *_lost_ends(unit, holder)]
+            told += [*_gaps(unit, holder), *_lost_ends(unit, holder), *_halves(unit, holder)]
             told += [*_layered(unit, holder), *_of_file(unit, holder)]
             told += [*_exchanged(unit, holder), *(_idle(unit, holder) if scope is holder else ())]
             yield from ((where + said, rows) for said, rows in told)
         plain = [*_nested(unit, holder), *_unlearned(unit, holder), *_missing(unit, holder, counts)]
         yield from ((where + said, rows) for said, rows in plain)
         found += [*_handed(unit, holder), *_taken(unit, holder)] if kinds else []
-        found += [*_fed(holder, unit.file), *_printed(holder, counts, unit.file)]
+        found += [*_fed(holder, unit.file), *_printed(holder, counts, unit.file), *_viewed(holder)]
         for said, edits in found:
             yield where + said, rows_of(unit, edits)
 
@@ -319,6 +319,21 @@ def _lost_ends(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
                     yield "this branch gives None", [(other.lineno, line, right)]
 
 
+def _halves(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
+    """Yield the branch that fills what it makes and does not return it, as the other one returns its own."""
+    match function.body[-1]:
+        case ast.If(body=[*_, ast.Return(ast.expr())], orelse=[*first, ast.For() as last]):
+            for n in first:
+                match n:
+                    case ast.Assign([ast.Name(y)], ast.Call(made)) if "zeros" in ast.unparse(made):
+                        names = [m for m in ast.walk(function) if isinstance(m, ast.Name) and m.id == y]
+                        filled = [m.value for m in ast.walk(last) if isinstance(m, ast.Subscript)]
+                        if all(isinstance(m.ctx, ast.Store) or m in filled for m in names):
+                            line = unit.lines[(last.end_lineno or 0) - 1]
+                            right = f"{line}\n{' ' * last.col_offset}return {y}"
+                            yield "this branch gives None", [(last.end_lineno or 0, line, right)]
+
+
 def _layered(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
     """Yield the layer that is put in the place of another of the same block: `layers['Relu1']` twice.
 
@@ -361,6 +376,9 @@ def _of_file(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
             re.match("identi", function.name) and len(own) == 1 and value is not None
         ):
             yield "an identity gives back what it is given", rows_of(unit, [(wrong, min(own))])
+        case ast.Return(ast.Call(func, [ast.Name(x)]) as wrong) if re.match("identi", function.name):
+            if APPLIED.fullmatch(called := ast.unparse(func)) and own == {x} and "identi" not in called:
+                yield "an identity gives back what it is given", rows_of(unit, [(wrong, x)])
 
 
 def _nested(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
@@ -508,6 +526,21 @@ def _fed(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
             case ast.Call(ast.Attribute(ast.Name(net), "loss"), [ast.Name(w) as wrong, _]):
                 if w == given[0] and asked and net == asked[1]:
                     yield f"the weights {w} are given as the images of the loss", [(wrong, "x")]
+
+
+def _viewed(holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the image that is changed to be shown, and with it the images that it is taken from."""
+    of = dict[str, str]()  # from what is a part of images to those
+    for n in holder.body:
+        match n:
+            case ast.Assign([ast.Name(img)], ast.Subscript(ast.Name(xs), ast.Constant(int()) | ast.Name())):
+                is_one = re.match(r"img|image", img) and re.match(r"x_|img|image", xs)
+                of |= {img: xs if is_one and "mask" not in ast.unparse(n) else ""}
+            case ast.Assign([ast.Name(img)], value):
+                of |= {img: of.get(img, "") if ast.unparse(value).startswith(f"{img}.reshape(") else ""}
+            case ast.AugAssign(ast.Name(img), op, value) if of.get(img) and type(op) in SIGNS:
+                right = f"{img} = {img} {SIGNS[type(op)]} {ast.unparse(value)}"
+                yield f"{img} is a part of {of[img]}, which is changed with it", [(n, right)]
 
 
 def _printed(holder: ast.FunctionDef, counts: Counter[str], text: str) -> Iterator[tuple[str, Edits]]:

@@ -104,7 +104,8 @@ def _make_calls(loaded: Loaded, findings: list[Finding], journal: Writer) -> Non
     journal.write(begun=CALLS, function="", key="")
     try:
         slips = slips_of(loaded, findings)
-        lines = {(line.file, line.line) for one in findings for line in one.lines}
+        sure = [one for one in findings if one.kind != "asked"]
+        lines = {(line.file, line.line) for one in sure for line in one.lines}
         lines |= {(slip.unit.name, n) for slip in slips for n, _, _ in slip.rows}
         slips += unjudged_of(loaded, untold(loaded.found, findings), lines)
     except BaseException as error:
@@ -198,10 +199,12 @@ def _unparsed(slip: Slip) -> Finding:
     """Return the finding of what Python cannot parse."""
     lines = []
     for number, yours, right in slip.rows[:SHOWN]:
-        margin = min(len(one) - len(one.lstrip()) for one in (yours, right or yours))
+        margin = min(len(one) - len(one.lstrip()) for one in (yours, *(right or yours).split("\n")))
         pairs = enumerate(zip(yours, right, strict=False))
         column = next((n for n, (a, b) in pairs if a != b), min(len(yours), len(right)) or margin) + 1
+        right, *below = right.split("\n")
         lines.append(Line(slip.unit.name, number, column, yours[margin:].rstrip(), right[margin:].rstrip()))
+        lines += [Line(slip.unit.name, number, column, "", one[margin:].rstrip()) for one in below]
     seen = slip.why if slip.runs else f"{slip.why}: Python runs nothing of the file"
     if slip.unit.place and not slip.runs:
         seen = f"{slip.why}: Python runs nothing of the cell"
