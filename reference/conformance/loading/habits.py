@@ -204,11 +204,11 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
             )) if ast.unparse(root).endswith("sqrt") and ast.unparse(func).endswith("random.randn"):
                 if by.id == units.id != fed.id:
                     yield f"each unit has {fed.id} inputs, and not {units.id}", [(by, fed.id)]
-            case ast.BinOp(ast.Constant(2) as two, ast.Div(), ast.Call(root, [ast.Name(size)]) as by) if (
-                ast.unparse(root).endswith("sqrt") and any("randn" in ast.unparse(m) for m in parts)
-            ):
-                right = f"{ast.unparse(root)}({ast.unparse(two)} / {size})"
-                yield f"the deviation of He is {right}", [(n, right)]
+            case ast.BinOp(ast.Call(drawn), ast.Mult(), ast.BinOp(
+                ast.Constant(2) as two, ast.Div(), ast.Call(root, [size])
+            ) as by) if ast.unparse(drawn).endswith("randn") and ast.unparse(root).endswith("sqrt"):
+                right = f"{ast.unparse(root)}({ast.unparse(two)} / {ast.unparse(size)})"
+                yield f"the deviation of He is {right}", [(by, right)]
             case ast.BinOp(ast.Name(std) as one, ast.Add(), ast.Call(func, [_, _]) as other):
                 if re.search("(weight|init).*std$", std) and ast.unparse(func).endswith("random.randn"):
                     right = f"{ast.unparse(one)} * {ast.unparse(other)}"
