@@ -774,7 +774,7 @@ def misnamed(case: Case, target: str) -> list[Finding]:
     if not (said[0] or is_theirs) and is_wanted and (is_other or is_like or is_alone):
         seen = f"there is no `{method}`, and `{theirs}` is called by nobody"
         return [Finding(target, "mistake", "must", "repair", None, [line], seen)]
-    if is_like and not said[0]:
+    if is_like and not said[0] and case.name in STAGES:
         return [Finding(target, "careless", "should", lines=[line], seen=seen)]
     return [Finding(target, "asked", lines=[line], seen=seen)]
 

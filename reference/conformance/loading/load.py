@@ -92,14 +92,16 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     return Loaded(space, choice.found, notes, choice.also, unseen, slips, ran, project, names_judged)
 
 
-def unjudged_of(loaded: Loaded, names: Set[str], told: Set[tuple[str, int | None]]) -> list[Slip]:
+def unjudged_of(
+    loaded: Loaded, names: Set[str], told: Set[tuple[str, int | None]], said: tuple[str, ...]
+) -> list[Slip]:
     """Return what is read of definitions to which claims come, and of which none tells anything.
 
-    What stands in a line that is `told` is left.
+    What stands in a line that is `told` is left, and what is `said` of another one.
     """
     told = told | {(slip.unit.name, n) for slip in loaded.slips for n, _, _ in slip.rows}
     units = loaded.ran.units if loaded.ran and names else []
-    found = unbound(units, loaded.space, loaded.judged - names)
+    found = [s for s in unbound(units, loaded.space, loaded.judged - names) if not s.why.endswith(said)]
     return [s for s in found if is_told(s) and told.isdisjoint((s.unit.name, n) for n, _, _ in s.rows)]
 
 

@@ -140,7 +140,7 @@ def shared(unit: Unit, node: Any) -> Iterator[Told]:
             match n:
                 case ast.Assign([ast.Attribute(ast.Name("self"), to)], ast.Name(x) as kept) if x in lists:
                     kind = "list" if isinstance(lists[x], ast.List) else "dict"
-                    changed = rf"self\.{to}(\.(append|extend|insert|pop|update)\(|\[[^\]]*\] [-+*/]?= )"
+                    changed = rf"self\.{to}(\.(append|extend|insert|pop|update)\(|\[[^\]]*\]\s[-+*/]?=\s)"
                     if re.search(changed, code(unit, node)):
                         said = f"the {kind} that {x} is if it is not given is one for all, and is changed"
                         yield f"{node.name}: {said}", rows_of(unit, [(kept, f"{kind}({x})")])

@@ -975,6 +975,8 @@ def _refused(made: type, method: str, args: list[ast.expr], words: list[ast.keyw
     function = vars(made).get(method)
     is_open = any(isinstance(arg, ast.Starred) for arg in args) or any(word.arg is None for word in words)
     if isinstance(function, types.FunctionType) and not (is_open or hasattr(function, "__wrapped__")):
+        if function.__code__.co_varnames[:1] != ("self",):
+            return ""  # which is told there
         try:
             inspect.signature(function).bind(None, *args, **{str(word.arg): word for word in words})
         except TypeError as error:

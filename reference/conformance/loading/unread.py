@@ -536,8 +536,10 @@ def _viewed(holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
             case ast.Assign([ast.Name(img)], ast.Subscript(ast.Name(xs), ast.Constant(int()) | ast.Name())):
                 is_one = re.match(r"img|image", img) and re.match(r"x_|img|image", xs)
                 of |= {img: xs if is_one and "mask" not in ast.unparse(n) else ""}
-            case ast.Assign([ast.Name(img)], value):
-                of |= {img: of.get(img, "") if ast.unparse(value).startswith(f"{img}.reshape(") else ""}
+            case ast.Assign([ast.Name(img)], ast.Call(ast.Attribute(ast.Name(x), "reshape"))) if x in of:
+                of |= {img: of[x]}
+            case ast.Assign([ast.Name(img)]):
+                of |= {img: ""}
             case ast.AugAssign(ast.Name(img), op, value) if of.get(img) and type(op) in SIGNS:
                 right = f"{img} = {img} {SIGNS[type(op)]} {ast.unparse(value)}"
                 yield f"{img} is a part of {of[img]}, which is changed with it", [(n, right)]
@@ -607,9 +609,8 @@ def _relus(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     nodes = [*ast.walk(function)] if is_it else []
     for n in nodes:
         match n:
-            case ast.Call(ast.Attribute(_, "max") as func, [one, other], []):
-                if {*map(ast.unparse, (one, other))} in ({given[0], zero} for zero in ("0", "0.0")):
-                    yield "it is the largest along an axis", [(func, f"{ast.unparse(func)}imum")]
+            case ast.Call(ast.Attribute(_, "max") as func, [ast.Name(), ast.Constant(0)], []):
+                yield "it is the largest along an axis", [(func, f"{ast.unparse(func)}imum")]
     ends = [n.value for n in nodes if isinstance(n, ast.Return)]
     both = [[end.body, end.orelse] if isinstance(end, ast.IfExp) else [end] for end in ends]
     values = [part for parts in both for part in parts if isinstance(part, ast.Constant)]

@@ -107,7 +107,8 @@ def _make_calls(loaded: Loaded, findings: list[Finding], journal: Writer) -> Non
         sure = [one for one in findings if one.kind != "asked"]
         lines = {(line.file, line.line) for one in sure for line in one.lines}
         lines |= {(slip.unit.name, n) for slip in slips for n, _, _ in slip.rows}
-        slips += unjudged_of(loaded, untold(loaded.found, findings), lines)
+        said = tuple(one.seen for one in sure if one.seen)
+        slips += unjudged_of(loaded, untold(loaded.found, findings), lines, said)
     except BaseException as error:
         journal.write(ours=_trace(error))
     else:
