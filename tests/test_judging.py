@@ -5768,3 +5768,103 @@ def test_passes_with_a_capital_are_told_where_others_are_called_alone(judged, mo
     text += "    def Backward(self, dout=1):\n        return (self.y - self.t) / len(self.t)\n"
     found = judged(f"{text}\n\n{more}")
     assert ("there is no `forward`" in str(found)) == is_told
+
+
+LOGGED = """import numpy as np
+
+
+def gradient_descent(f, df, init_x, lr=0.01, step_num=100):
+    x = init_x
+    xs, ys = [x], [f(x)]
+    for i in range(step_num):
+        x -= lr * df(x)
+        xs.append(x)
+        ys.append(f(x))
+    return xs, ys
+
+"""
+
+
+@pytest.mark.parametrize(("to", "kind"), [("a, b", "asked"), ("a", "mistake")])
+def test_what_calls_take_apart_is_asked_about(judged, to, kind):
+    text = LOGGED + "\nf, df = lambda x: x**2, lambda x: 2 * x\nx0 = {}\n"
+    text += f"{to} = gradient_descent(f, df, init_x=x0)\n"
+    report = judged(text.format(5))
+    assert {one.kind for one in report.findings if one.level == "must"} == {kind}
+    walks = "walks-in-the-callers-array"
+    assert walks not in {one.mistake for one in report.findings}
+    assert walks in {one.mistake for one in judged(text.format("np.array([5.0])")).findings}
+
+
+def test_what_only_another_type_leaves_unset_is_asked_about(judged):
+    text = "import numpy as np\n\n\nclass Relu:\n    def forward(self, x):\n        if {}:\n"
+    text += "            out = max(x, 0)\n        return out\n\n"
+    text += "    def backward(self, dout):\n        return dout\n"
+    for test, kind in (("type(x) == float", "asked"), ("np.all(x > 99)", "mistake")):
+        found = [one for one in judged(text.format(test)).findings if "UnboundLocalError" in one.seen]
+        assert {one.kind for one in found} == {kind}
+
+
+@pytest.mark.parametrize(("end", "is_told"), [("", True), ("print 'hello'\nprint 'there'\n", False)])
+def test_what_python_2_had_is_not_told_of_a_file_of_it(judged, end, is_told):
+    text = "import numpy as np\n\n\ndef softmax(x):\n    e = np.exp(x - np.max(x, axis=-1, keepdims=True))\n"
+    text += f"    return reduce(np.divide, [e, np.sum(e, axis=-1, keepdims=True)])\n\n\n{end}"
+    assert bool(judged(text).kind("mistake")) == is_told
+
+
+@pytest.mark.parametrize(("other", "is_told"), [
+    ("", True), ("class Affine:\n    def forward(self, x):\n        return x\n", False),
+])
+def test_several_layers_that_go_one_way_are_meant_so(judged, other, is_told):
+    text = "import numpy as np\n\n\nclass Relu:\n    def forward(self, x):\n"
+    text += "        return np.maximum(x, 0)\n\n    def backward(self, dout):\n        return dout\n\n\nclass Sigmoid:\n"
+    text += "    def forward(self, x):\n        return np.exp(-np.logaddexp(0, -x))\n\n\n"
+    seen = [one.seen for one in judged(text + other).findings]
+    assert any("which other layers there have" in one for one in seen) == is_told
+
+
+def test_layers_of_one_example_are_taken_as_they_are(judged):
+    text = """import numpy as np
+
+
+class Affine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.x = x
+        return np.dot(x, self.W) + self.b
+
+    def backward(self, dout):
+        self.dW = np.dot(self.x[np.newaxis].T, dout[np.newaxis])
+        self.db = dout
+        return np.dot(dout, self.W.T)
+
+
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.t = t
+        self.y = np.exp(x - np.max(x)) / np.sum(np.exp(x - np.max(x)))
+        return -np.sum(t * np.log(self.y + 1e-7))
+
+    def backward(self, dout=1):
+        return self.y - self.t
+"""
+    report = judged(text)
+    assert not report.kind("mistake")
+    assert "SoftmaxWithLoss of one example at a time" in str(report)
+    batch = text.replace("[np.newaxis]", "").replace("self.db = dout", "self.db = np.sum(dout, axis=0)")
+    assert [one.function for one in judged(batch).kind("mistake")] == ["SoftmaxWithLoss.forward"]
+
+
+def test_an_error_in_the_place_of_another_mends_nothing(judged):
+    text = "import numpy as np\n\n\nclass MultiLayerNet:\n"
+    text += "    def __init__(self, input_size, hidden_size_list, output_size, std=0.1):\n"
+    text += "        self.params, self.decay = {}, 0.0\n"
+    text += "        sizes = [input_size, *hidden_size_list, output_size]\n"
+    text += "        for i in range(1, len(sizes)):\n            scale = np.sqrt(2.0 / sizes[i + 1])\n"
+    text += "            self.params['W' + str(i)] = scale * np.random.randn(sizes[i - 1], sizes[i])\n"
+    text += "            self.params['b' + str(i)] = np.zeros(sizes[i])\n        self.layers = [1]\n\n"
+    text += "    def predict(self, x):\n        return x\n\n    def loss(self, x, t):\n"
+    text += "        return np.sum(x) + sum(self.decay * np.sum(self.params['W' + str(i)]) for i in (1, 2))\n"
+    assert not [one for one in judged(text).kind("mistake") if "self.layers" in str(one.lines)]

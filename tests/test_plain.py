@@ -2032,3 +2032,40 @@ def test_a_notebook_searches_above_before_it_imports(tmp_path, above, is_told):
     cells = [{"cell_type": "code", "source": source} for source in (above, late)]
     file.write_text(json.dumps({"cells": cells}))
     assert ("searched only after this" in str(run(str(file)))) == is_told
+
+
+@pytest.mark.parametrize(("text", "line", "right", "kind"), [
+    ("O = 3\nW2 = {}\n", "np.random.randn(4, 0)", "np.random.randn(4, O)", "mistake"),
+    ("def scaled(data):\n    data_max = {}\n    data_min = data.{}()\n    return data / data_max, data_min\n",
+     "data.min()", "data.max()", "mistake"),
+    ("class MatMul:\n    def forward(self, x):\n        {}\n        return np.dot(x, W)\n",
+     "W, self.params", "W, = self.params", "mistake"),
+    ("def each(data, w):\n    for i in (1, 2):\n        z = np.dot(data, w)\n        {}\n    return z\n",
+     "x = z", "data = z", "mistake"),
+    ("x = np.array([1.5])\nprint({})\n", "np.nan(x)", "np.isnan(x)", "mistake"),
+    ("init_x = {}\n", "np.array([-3.0, 4,0])", "np.array([-3.0, 4.0])", "careless"),
+    ("def b_cee_o(y, t):\n    y = y.reshape(1, y.size)\n    return {}\n",
+     "-np.sum(t * np.log(y))", "-np.sum(t * np.log(y + 1e-7))", "careless"),
+    ("dW = numerical_gradient(f, W)\nfor i in range(5):\n    W -= 0.1 * {}\n",
+     "dW", "numerical_gradient(f, W)", "careless"),
+    ("init_x = 30.0\nx = descend(f, {})\n", "init_x=x_init", "init_x=init_x", "careless"),
+    ("b = dict()\nb['b1'] = np.array([0.1, 0.2])\nb['b2'] = np.array([0.3, 0.1])\nb['b3'] = np.array({})\n",
+     "[[0.1], [0.2]]", "[0.1, 0.2]", "careless"),
+    ("class Net:\n    def __init__(self, size):\n        {} = size\n        self.params = []\n\n"
+     "    def part(self, x):\n        return x[:self.i_s]\n", "i_s", "self.i_s", "careless"),
+])
+def test_slips_of_one_sign_are_told(tmp_path, text, line, right, kind):
+    other = "max" if line == "data.min()" else ""
+    whole = next(one.strip() for one in text.split("\n") if "{}" in one)
+    assert (whole.format(line), whole.format(right)) in told(tmp_path, text.format(line, other), kind)
+    left = told(tmp_path, text.format(right, "min"), kind)
+    assert not [two for two in left if two[0] == whole.format(right)]
+
+
+def test_a_key_that_is_set_twice_for_another_is_told(tmp_path):
+    text = "def slopes(self, f):\n    grads = {{}}\n"
+    text += "    for i in (1, 2):\n        grads['gamma' + str(i)] = self.layers[i].dgamma\n"
+    text += "        grads['{}' + str(i)] = self.layers[i].dbeta\n    return grads\n"
+    line = "grads['{}' + str(i)] = self.layers[i].dbeta".format
+    assert told(tmp_path, text.format("gamma"), "careless") == [(line("gamma"), line("beta"))]
+    assert not told(tmp_path, text.format("beta"), "careless")

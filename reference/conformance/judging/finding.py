@@ -459,6 +459,8 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
     slug = next((slug for slug, own in words.items() if changed & own or not changed | own), None)
     with put_in(one.missing, one.space or {}):
         rest = _after(case, one.function, what)
+    if not one.said.startswith("NameError") and _raises_there(rest, target, one.lines):
+        return None  # one error is put in the place of another
     later = {verdict.claim.slug: verdict for verdict in rest.verdicts}
     seen, proof = one.said or seen_of(first), "crash"
     if is_ended:
@@ -485,6 +487,13 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
         or (finding.kind == "careless" and (finding.mistake or not finding.claims))
     ]
     return report
+
+
+def _raises_there(report: Report, target: str, lines: list[Line]) -> bool:
+    """Return whether a method raises in one of some lines, as they are to be."""
+    places = {line[:2] for line in lines}
+    found = [one for one in report.findings if one.function == target and one.kind in ("mistake", "asked")]
+    return any(line[:2] in places for one in found if "Error: " in one.seen for line in one.lines)
 
 
 def _changed(lines: Iterable[tuple[str, str]]) -> set[str]:

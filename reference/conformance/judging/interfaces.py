@@ -588,7 +588,24 @@ def of_columns(theirs: Any) -> type:
 def _is_of_vectors(theirs: Any) -> bool:
     """Return whether a class makes a matrix of two vectors, as who goes back from one example does."""
     codes = (getattr(part, "__code__", None) for part in vars(theirs).values())
-    return any("outer" in code.co_names for code in codes if code)
+    return any({"outer", "newaxis"} & {*code.co_names} for code in codes if code)
+
+
+def loss_of_one(theirs: Any) -> type:
+    """Give a layer of the loss one example after the other, where other layers take one, and add them up."""
+    layers = [one for one in theirs.forward.__globals__.values() if isinstance(one, type)]
+    if not any(map(_is_of_vectors, layers)):
+        raise TypeError
+
+    def forward(self: Any, x: Any, t: Any) -> Any:
+        rows = [*zip(np.atleast_2d(x), np.atleast_2d(one_hot(x, t)), strict=True)]
+        self.parts = [theirs() for _ in rows]
+        return np.sum([one.forward(*row) for one, row in zip(self.parts, rows, strict=True)])
+
+    def backward(self: Any, *dout: Any) -> Any:
+        return np.array([one.backward(*dout) for one in self.parts])
+
+    return type(theirs.__name__, (), {"forward": forward, "backward": backward})
 
 
 def affine_of_one(theirs: Any) -> type:
@@ -830,6 +847,7 @@ TABLE: dict[str, list[Interface]] = {
     "SoftmaxWithLoss": [
         UNUSED, Interface("{name}, whose forward gives more than the loss", loss_alone), KEPT,
         Interface("{name} of examples in columns", of_columns),
+        Interface("{name} of one example at a time", loss_of_one),
     ],
 }
 

@@ -130,6 +130,10 @@ def _unwritten(case: Case, target: str) -> list[Finding]:
         classes = (one for one in part.space.values() if isinstance(one, type) and hasattr(one, method))
         layers = [one for one in classes if ours_of(one.__name__, of_class=True) in LAYERS]
         own = [one for one in layers if getattr(getattr(one, method), "__globals__", None) is part.space]
+        # Where several go one way, that is meant, whatever goes back elsewhere.
+        beside = "".join(linecache.getlines(str(part.file)))
+        bodies = re.split(r"^class ", beside, flags=re.MULTILINE)[1:]
+        own *= sum("def forward(" in body and f"def {method}(" not in body for body in bodies) < 2
         if own and part.space.get(case.function.__name__) not in layers:  # it is not written anew
             right = f"def {method}{inspect.signature(getattr(getattr(listings, case.name), method))}: ..."
             n = part.first + len(part.lines) - 1
@@ -293,6 +297,8 @@ def _dropped(case: Case, way: Way, told_at: set[tuple[str, int | None]]) -> Iter
     held = [slug for slug, j in way.judged.items() if j.verdict.outcome == HOLDS]
     for method, place in places(case.function).items():
         d, edits = place.definition, list[Edit]()
+        if not d.numpy:
+            continue  # its arrays are others
         kinds = ast.List | ast.Dict | ast.Set
         arrays = {*d.locals} - {getattr(to, "id", "") for to, value in d.pairs if isinstance(value, kinds)}
         for node in d.nodes:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy
 
 from reference.conformance.loading.reading import Unit, rows_of
-from reference.conformance.loading.unjudged import GUARDED, Told
+from reference.conformance.loading.unjudged import GUARDED, Told, code
 
 MODULES = {"sys", "math", "random", "pickle", "time", "copy", "glob", "json", "gzip", "struct", "os"}
 # What a line of Matplotlib takes, as learners use it.
@@ -62,6 +62,17 @@ def refused(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                         line = unit.lines[word.lineno - 1]
                         right = re.sub(rf"\b{word.arg}(?=\s*=)", meant[0], line)
                         yield f"AttributeError: a line has no {word.arg!r}", [(word.lineno, line, right)]
+
+
+def pointed(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
+    """Yield the comma for a point at the end of an array of fractions, whose other commas have a space."""
+    for n in nodes:
+        match n:
+            case ast.Call(ast.Attribute(_, "array"), [ast.List([*_, ast.Constant(int()), ast.Constant(0)])]):
+                whole = code(unit, n)
+                if re.search(r"\.\d*, ", whole) and (found := re.search(r"(\d),0\]", whole)):
+                    said = f"`{found[0][:-1]}` is two numbers: a comma is no point"
+                    yield said, rows_of(unit, [(n, whole.replace(found[0], f"{found[1]}.0]"))])
 
 
 def _dots(unit: Unit, function: ast.FunctionDef, nodes: list[Any]) -> Iterator[Told]:

@@ -14,7 +14,9 @@ from reference.conformance.loading.unjudged import Told
 DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|(?<!\d)(?<!cost_)[01]$", re.IGNORECASE)
 # How a function shows that it thought of it.
 ADDED = re.compile(r"\b_?eps|delta(?!\d)|tiny|small|clip|maximum|nan_to_num|where|log1p|\de-", re.IGNORECASE)
-LOSS = re.compile(r"^(?!.*(poisson|gauss|normal|gamma)).*(entropy|loss|cost|\bcee?\b)", re.IGNORECASE)
+LOSS = re.compile(
+    r"^(?!.*(poisson|gauss|normal|gamma)).*(entropy|loss|cost|(?<![a-z])cee?(?![a-z]))", re.IGNORECASE
+)
 PROBABILITY = re.compile(
     r"(self\.)?(y|p|a\d*|\w*(hat|pred\w*|prob\w*|output|softmax|sigmoid))(\[.*\])?$", re.IGNORECASE
 )
@@ -163,6 +165,8 @@ def _is_probable(y: ast.expr, made: Made) -> bool:
     """Return whether something is a probability by its name, and by that from which it is taken."""
     text = ast.unparse(y)
     own = made.get(text.partition("[")[0])
+    if own and ast.unparse(own).startswith(f"{text.partition('[')[0]}.reshape("):
+        own = None  # of another shape it is the same
     if own is None or not PROBABILITY.match(text):
         return bool(PROBABILITY.match(text))
     taken = [own]

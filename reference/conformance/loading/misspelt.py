@@ -18,7 +18,7 @@ from typing import Any
 import numpy
 
 from reference.conformance.catalogue import FUNCTIONS, LAYERS
-from reference.conformance.loading.calls import refused
+from reference.conformance.loading.calls import pointed, refused
 from reference.conformance.loading.habits import habits
 from reference.conformance.loading.idle import idle, parted
 from reference.conformance.loading.keys import keys
@@ -266,6 +266,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         careless += [*identities(unit, here), *darkened(unit, here), *drawn(unit, here)]
         careless += turned(unit, here, every_function)
         careless += [*sought_too_early(unit, trees[unit.name].body), *still(unit, here)]
+        careless += pointed(unit, here)
         told += [*exchanged(unit, here), *mistyped(unit, here, numpys), *given(unit, here)]
         told += [*dotted(unit, here), *misgiven(unit, here), *unreturned(unit, here, every_function)]
         told += [*of_objects(unit, here, made), *relative(unit, here), *refused(unit, here)]

@@ -121,6 +121,13 @@ def unkept(unit: Unit, node: Any) -> Iterator[Told]:
         match n:
             case ast.Assign([ast.Attribute(ast.Name("self"), name)], ast.Constant(None)):
                 begun |= {name} if len(re.findall(rf"\.{name}\b", unit.file)) == 1 else set()
+    for n in methods["__init__"].body if "__init__" in methods else ():
+        match n:
+            case ast.Assign([ast.Name(name) as to]) if re.search(rf"self\.{name}\b", unit.file):
+                rest = [m for m in ast.walk(methods["__init__"]) if isinstance(m, ast.Name) and m.id == name]
+                said = f"{node.name}.__init__: self.{name} is not set"
+                if len(rest) == 1 and not re.search(rf"self\.{name}\s*=(?!=)", unit.file):
+                    yield said, rows_of(unit, [(to, f"self.{name}")])
     for method in methods.values():
         for n in ast.walk(method):
             match n:

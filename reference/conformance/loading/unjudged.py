@@ -723,6 +723,9 @@ def lacking(unit: Unit, statements: Iterable[Any], names: set[str], where: str =
                 if callable(made := getattr(numpy, attr, None)) and not hasattr(made, "__class_getitem__"):
                     said = f"TypeError: {np}.{attr} is a function, and has no entries"
                     wrong, right = code(unit, n), f"{np}.{attr}({ast.unparse(n.slice)})"
+            case ast.Call(ast.Attribute(ast.Name(np), "nan" | "pi" | "e" | "inf" as attr)) if np in names:
+                said = f"TypeError: {np}.{attr} is a number, and cannot be called"
+                wrong, right = f"{np}.{attr}(", f"{np}.is{attr}(" if attr in ("nan", "inf") else ""
             case ast.Call(ast.Attribute(ast.Name(np), attr), keywords=words) if np in names:
                 wrong, right = next(_keywords(attr, words), ("", ""))
                 said = f"TypeError: {attr}() got an unexpected keyword argument {wrong!r}" if wrong else ""

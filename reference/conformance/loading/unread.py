@@ -89,6 +89,7 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         yield from ((where + said, rows) for said, rows in plain)
         found += [*_handed(unit, holder), *_taken(unit, holder)] if kinds else []
         found += [*_fed(holder, unit.file), *_printed(holder, counts, unit.file), *_viewed(holder)]
+        found += [*_given_otherwise(holder), *_once(holder)]
         for said, edits in found:
             yield where + said, rows_of(unit, edits)
 
@@ -129,23 +130,40 @@ def _exchanged(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
         return
     text = unit.file.replace('"', "'")
     for block in (getattr(n, "body", []) for n in ast.walk(holder)):
-        pairs = list[tuple[Any, Any]]()
+        pairs = list[tuple[Any, str, Any]]()
         for n in block if isinstance(block, list) else ():
             match n:
-                case ast.Assign([ast.Subscript(_, ast.Constant(str()) as to)], ast.Call(args=args)):
+                case ast.Assign([ast.Subscript(_, key)], ast.Call(args=args)) if to := _text(key):
                     parts = [part for arg in args for part in ast.walk(arg)]
-                    own = [part.slice for part in parts if isinstance(part, ast.Subscript)]
-                    own = [key for key in own if isinstance(key, ast.Constant) and isinstance(key.value, str)]
-                    pairs += [(to, own[0])] if len(own) == 1 else []
-        odd = [(to, of) for to, of in pairs if to.value != of.value]
-        kept = {to.value for to, of in pairs if to.value == of.value}
-        is_one = len(odd) == 1 < len(pairs) - 1 and odd[0][1].value in {to.value for to, _ in pairs}
+                    own = [_text(part.slice) for part in parts if isinstance(part, ast.Subscript)]
+                    own = [one for one in own if one]
+                    pairs += [(to, own[0].value, own[0])] if len(own) == 1 else []
+                case ast.Assign([ast.Subscript(_, key)], ast.Attribute() as part) if to := _text(key):
+                    pairs += [(to, part.attr[1:], part)] if part.attr[:1] == "d" else []
+        odd = [three for three in pairs if three[0].value != three[1]]
+        kept = {to.value for to, of, _ in pairs if to.value == of}
+        is_one = len(odd) == 1 < len(pairs) - 1 and odd[0][1] in {to.value for to, *_ in pairs}
         # Of several the keys are those of the file, and what they are set from has its own.
-        is_known = all(len(re.findall(rf"\['{to.value}'\] *=", text)) > 1 for to, _ in odd)
-        if is_one or (len(odd) < len(kept) and is_known and {of.value for _, of in odd} <= kept):
-            for to, of in odd:
-                said = f"`{to.value}` is set from `{of.value}`, and each other entry from its own"
-                yield said, rows_of(unit, [(of, code(unit, to))])
+        is_known = all(len(re.findall(rf"\['{to.value}'\] *=", text)) > 1 for to, *_ in odd)
+        if is_one or (len(odd) < len(kept) and is_known and {of for _, of, _ in odd} <= kept):
+            for to, of, part in odd:
+                said = f"`{to.value}` is set from `{of}`, and each other entry from its own"
+                right = code(unit, to) if isinstance(part, ast.Constant) else code(unit, part)
+                yield said, rows_of(unit, [(part, right)])
+        elif len(odd) == 1 and odd[0][0].value in kept and odd[0][1] not in {to.value for to, *_ in pairs}:
+            to, of, _ = odd[0]
+            said = f"`{to.value}` is set twice, and `{of}` never"
+            yield said, rows_of(unit, [(to, code(unit, to).replace(to.value, of))])
+
+
+def _text(key: Any) -> Any:
+    """Return the text that a key is, or that a number is put behind."""
+    match key:
+        case ast.Constant(str()):
+            return key
+        case ast.BinOp(ast.Constant(str()) as text, ast.Add(), ast.Call(ast.Name("str"))):
+            return text
+    return None
 
 
 def _behind(unit: Unit, loop: Any, other: Any) -> Iterator[Told]:
@@ -389,15 +407,17 @@ def _nested(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
             case ast.Assign([to], ast.Call(args=[ast.List([first, *rest]) as row])) if (
                 re.search(r"\b[bB]_?\d(['\"]\])?$", ast.unparse(to))
             ):
-                is_nested = isinstance(first, ast.List) and not rest
+                is_nested = isinstance(first, ast.List) and (not rest or all(
+                    isinstance(one, ast.List) and len(one.elts) == 1 for one in row.elts
+                ))
                 if is_nested or isinstance(first, ast.Constant):
                     kinds[is_nested].append(row)
     # What is given may be a row within a row as well.
     if len(kinds[True]) < len(kinds[False]) and not NESTED.search(unit.text):
         for row in kinds[True]:
-            yield "it is a row within a row, and the other biases are rows", rows_of(
-                unit, [(row, code(unit, row.elts[0]))]
-            )
+            numbers = [one for part in row.elts for one in getattr(part, "elts", ())]
+            right = f"[{', '.join(code(unit, one) for one in numbers)}]"
+            yield "it is a row within a row, and the other biases are rows", rows_of(unit, [(row, right)])
 
 
 def _missing(unit: Unit, holder: ast.FunctionDef, counts: Counter[str]) -> Iterator[Told]:
@@ -528,6 +548,34 @@ def _fed(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
                     yield f"the weights {w} are given as the images of the loss", [(wrong, "x")]
 
 
+def _given_otherwise(holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield what is given under the name of something that is set for it, and read nowhere."""
+    nodes = [*ast.walk(holder)]
+    names = Counter((n.id, isinstance(n.ctx, ast.Store)) for n in nodes if isinstance(n, ast.Name))
+    given = Counter(word.arg for n in nodes if isinstance(n, ast.Call) for word in n.keywords)
+    for word in (word for n in nodes if isinstance(n, ast.Call) for word in n.keywords):
+        name = str(word.arg)
+        is_idle = names[name, True] == 1 == given[name] and not names[name, False]
+        if is_idle and isinstance(word.value, ast.Name) and not holder.name:
+            yield f"{name} is set, and read nowhere", [(word.value, name)]
+
+
+def _once(holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the gradient that each step goes by, and that is taken once, before all of them."""
+    sets = [n for n in ast.walk(holder) if isinstance(n, ast.Assign)]
+    made = {ast.unparse(n.targets[0]): n.value for n in sets if isinstance(n.value, ast.Call)}
+    for loop in (n for n in ast.walk(holder) if isinstance(n, ast.For)):
+        parts = [n for statement in loop.body for n in ast.walk(statement)]
+        stored = {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        for n in loop.body:
+            match n:
+                case ast.AugAssign(_, ast.Sub(), ast.BinOp(_, ast.Mult(), ast.Name(dW) as part)):
+                    called = ast.unparse(made[dW].func).rpartition(".")[2] if dW in made else ""
+                    is_step = is_gradient(called) and ast.unparse(loop.iter).startswith("range(")
+                    if is_step and dW not in stored:
+                        yield f"{dW} is taken once, and each step goes by it", [(part, ast.unparse(made[dW]))]
+
+
 def _viewed(holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     """Yield the image that is changed to be shown, and with it the images that it is taken from."""
     of = dict[str, str]()  # from what is a part of images to those
@@ -584,8 +632,9 @@ def _shapes(unit: Unit, holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
 
 def taken_for(unit: Unit, node: Any, counts: Counter[str]) -> Iterator[Told]:
     """Yield what is computed with in the place of what is meant."""
-    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef) and unit.is_of_arrays):
-        for said, edits in (*_compared(function, counts), *_relus(function), *_left(function)):
+    for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
+        kinds = (*_compared(function, counts), *_relus(function), *_left(function), *_bounds(function))
+        for said, edits in (*kinds, *_sizes(function), *_unpacked(function), *_fed_on(function)):
             yield f"{function.name}: {said}" if function.name else said, rows_of(unit, edits)
 
 
@@ -633,6 +682,54 @@ def _left(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
                 for key in keys:
                     edits: Edits = [(n, i) for n in names if n.id == key]
                     yield f"{i} is read nowhere, and {key} is left from elsewhere", edits
+
+
+def _bounds(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the least that is called the greatest, and the other way round."""
+    edits, kinds = Edits(), set[str]()
+    for n in ast.walk(function):
+        match n:
+            case ast.Assign([ast.Name(x)], ast.Call(ast.Attribute(of, "min" | "max" as kind) as func)):
+                other = "min" if kind == "max" else "max"
+                if other in x and kind not in x:
+                    edits.append((func, f"{ast.unparse(of)}.{other}"))
+                    kinds.add(kind)
+    if len(edits) == 2 == len(kinds):
+        yield "the least is called the greatest, and the greatest the least", edits
+
+
+def _sizes(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the digit 0 for the letter O in the shape of an array, where O is a size."""
+    nodes = [*ast.walk(function)]
+    if any(isinstance(n, ast.Name) and n.id == "O" and isinstance(n.ctx, ast.Store) for n in nodes):
+        for n in nodes:
+            match n:
+                case ast.Call(ast.Attribute(_, "randn" | "rand" | "zeros"), [*_, ast.Constant(0) as size]):
+                    yield "0 is the digit, and O the size", [(size, "O")]
+
+
+def _unpacked(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the two things on a line that set nothing, where one is to be taken of the other."""
+    for n in ast.walk(function):
+        match n:
+            case ast.Expr(ast.Tuple([ast.Name(w), ast.Attribute(ast.Name("self"), kept)]) as both):
+                if kept in ("params", "grads"):
+                    yield f"{w} is not set", [(both, " ".join((f"{w},", "=", f"self.{kept}")))]
+
+
+def _fed_on(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield what a layer gives and nobody reads, in a loop whose layers all take the same input."""
+    names = Counter(n.id for n in ast.walk(function) if isinstance(n, ast.Name))
+    for loop in (n for n in ast.walk(function) if isinstance(n, ast.For)):
+        parts = [n for statement in loop.body for n in ast.walk(statement)]
+        stored = {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        calls = [n for n in parts if isinstance(n, ast.Call) and ast.unparse(n.func).endswith(".dot")]
+        for n in loop.body:
+            match n:
+                case ast.Assign([ast.Name(x) as to], ast.Name(z)) if names[x] == 1 and z in stored:
+                    inputs = {ast.unparse(call.args[0]) for call in calls if call.args} & {*names} - stored
+                    if len(inputs) == 1:
+                        yield f"{x} is read nowhere, and each layer takes the same", [(to, min(inputs))]
 
 
 def ends(unit: Unit, node: Any) -> Iterator[Told]:
