@@ -5817,7 +5817,8 @@ def test_what_python_2_had_is_not_told_of_a_file_of_it(judged, end, is_told):
 ])
 def test_several_layers_that_go_one_way_are_meant_so(judged, other, is_told):
     text = "import numpy as np\n\n\nclass Relu:\n    def forward(self, x):\n"
-    text += "        return np.maximum(x, 0)\n\n    def backward(self, dout):\n        return dout\n\n\nclass Sigmoid:\n"
+    text += "        return np.maximum(x, 0)\n\n    def backward(self, dout):\n        return dout\n\n\n"
+    text += "class Sigmoid:\n"
     text += "    def forward(self, x):\n        return np.exp(-np.logaddexp(0, -x))\n\n\n"
     seen = [one.seen for one in judged(text + other).findings]
     assert any("which other layers there have" in one for one in seen) == is_told

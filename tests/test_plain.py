@@ -2048,6 +2048,8 @@ def test_a_notebook_searches_above_before_it_imports(tmp_path, above, is_told):
      "-np.sum(t * np.log(y))", "-np.sum(t * np.log(y + 1e-7))", "careless"),
     ("dW = numerical_gradient(f, W)\nfor i in range(5):\n    W -= 0.1 * {}\n",
      "dW", "numerical_gradient(f, W)", "careless"),
+    ("def walk(f, x, grad):\n    for i in range(5):\n        {}\n    return f(x)\n",  # it may be given
+     "x -= 0.1 * grad", "x -= 0.1 * grad", None),
     ("init_x = 30.0\nx = descend(f, {})\n", "init_x=x_init", "init_x=init_x", "careless"),
     ("b = dict()\nb['b1'] = np.array([0.1, 0.2])\nb['b2'] = np.array([0.3, 0.1])\nb['b3'] = np.array({})\n",
      "[[0.1], [0.2]]", "[0.1, 0.2]", "careless"),
@@ -2057,6 +2059,9 @@ def test_a_notebook_searches_above_before_it_imports(tmp_path, above, is_told):
 def test_slips_of_one_sign_are_told(tmp_path, text, line, right, kind):
     other = "max" if line == "data.min()" else ""
     whole = next(one.strip() for one in text.split("\n") if "{}" in one)
+    if not kind:
+        assert line not in {yours for yours, _ in seen(tmp_path, text.format(line))}
+        return
     assert (whole.format(line), whole.format(right)) in told(tmp_path, text.format(line, other), kind)
     left = told(tmp_path, text.format(right, "min"), kind)
     assert not [two for two in left if two[0] == whole.format(right)]

@@ -459,7 +459,7 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
     slug = next((slug for slug, own in words.items() if changed & own or not changed | own), None)
     with put_in(one.missing, one.space or {}):
         rest = _after(case, one.function, what)
-    if not one.said.startswith("NameError") and _raises_there(rest, target, one.lines):
+    if "Error" in one.said and _raises_there(rest, target, one.lines):
         return None  # one error is put in the place of another
     later = {verdict.claim.slug: verdict for verdict in rest.verdicts}
     seen, proof = one.said or seen_of(first), "crash"
@@ -490,10 +490,10 @@ def _mended(case: Case, judged: Judged, wrong: list[Helper], interface: Interfac
 
 
 def _raises_there(report: Report, target: str, lines: list[Line]) -> bool:
-    """Return whether a method raises in one of some lines, as they are to be."""
+    """Return whether a method has not what one of some lines, as they are to be, asks for."""
     places = {line[:2] for line in lines}
     found = [one for one in report.findings if one.function == target and one.kind in ("mistake", "asked")]
-    return any(line[:2] in places for one in found if "Error: " in one.seen for line in one.lines)
+    return any(line[:2] in places for one in found if "AttributeError: " in one.seen for line in one.lines)
 
 
 def _changed(lines: Iterable[tuple[str, str]]) -> set[str]:

@@ -571,7 +571,7 @@ def _once(holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
             match n:
                 case ast.AugAssign(_, ast.Sub(), ast.BinOp(_, ast.Mult(), ast.Name(dW) as part)):
                     called = ast.unparse(made[dW].func).rpartition(".")[2] if dW in made else ""
-                    is_step = is_gradient(called) and ast.unparse(loop.iter).startswith("range(")
+                    is_step = bool(called) and is_gradient(called) and ast.unparse(loop.iter).startswith("range(")
                     if is_step and dW not in stored:
                         yield f"{dW} is taken once, and each step goes by it", [(part, ast.unparse(made[dW]))]
 
