@@ -571,8 +571,8 @@ def _once(holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
             match n:
                 case ast.AugAssign(_, ast.Sub(), ast.BinOp(_, ast.Mult(), ast.Name(dW) as part)):
                     called = ast.unparse(made[dW].func).rpartition(".")[2] if dW in made else ""
-                    is_step = bool(called) and is_gradient(called) and ast.unparse(loop.iter).startswith("range(")
-                    if is_step and dW not in stored:
+                    is_step = ast.unparse(loop.iter).startswith("range(") and dW not in stored
+                    if called and is_gradient(called) and is_step:
                         yield f"{dW} is taken once, and each step goes by it", [(part, ast.unparse(made[dW]))]
 
 
