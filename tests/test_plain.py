@@ -1996,7 +1996,8 @@ def test_a_number_of_batches_that_is_used_again_has_no_right_one(tmp_path, times
 @pytest.mark.parametrize(("text", "line", "right"), [
     ("def identity_function(x):\n    return {}\n", "softmax(x)", "x"),
     ("img = x_train[0]\nimg = img.reshape(28, 28)\n{}\n", "img *= 255", "img = img * 255"),
-    ("w = np.random.randn(9, n) * ({})\n", "2 / np.sqrt(n)", "np.sqrt(2 / n)"),
+    ("w = {}\n", "np.random.randn(9, n) * (2 / np.sqrt(n))", "np.random.randn(9, n) * np.sqrt(2 / n)"),
+    ("w = {}\n", "np.random.randn(9, n) / np.sqrt(n) * 2", "np.random.randn(9, n) * np.sqrt(2 / n)"),
     ("def cost_1(z):\n    return {}\n", "-np.log(sigmoid(z))", "np.logaddexp(0, -z)"),
 ])
 def test_what_is_another_thing_than_is_meant_is_not_careful(tmp_path, text, line, right):
@@ -2006,15 +2007,24 @@ def test_what_is_another_thing_than_is_meant_is_not_careful(tmp_path, text, line
 
 
 @pytest.mark.parametrize(("text", "line", "right"), [
+    ("xs = {{}}\nfor i in range(5):\n    xs[i] = i\n    x = {}\n", "xs[i-i]", "xs[i-1]"),
+    ("z, W3, B3 = given\na = {} + B3\n", "np.dot(z, B3)", "np.dot(z, W3)"),
+    ("def relu(x):\n    y = np.zeros_like(x)\n    {}\n    return y\n", "y[x>=0] = 1", "y[x>=0] = x[x >= 0]"),
+    ("def slope(net, x, t):\n    h = 1e-4\n    one = net.loss(x, t)\n    return one - {}\n",
+     "net.loss(x, h)", "net.loss(x, t)"),
+    ("class Net:\n    def slopes(self, x, t):\n        y = self.forward(x)\n"
+     "        f = lambda W: self.cost({}, t)\n        return y, numerical_gradient(f, self.params['W'])\n",
+     "y", "self.forward(x)"),
     ("W1 = {}\n", "np.random.random(3, 4)", "np.random.random((3, 4))"),
     ("def layer(x, W):\n    return {}\n", "np.dot(x.W)", "np.dot(x, W)"),
     ("class Net:\n    def loss(self, x, t):\n        return x - t\n\n"
      "    def twice(self, x, t):\n        return 2 * {}\n", "self.loss(x.t)", "self.loss(x, t)"),
 ])
 def test_a_comma_or_a_bracket_that_is_lost_is_told(tmp_path, text, line, right):
-    (whole,) = [one.strip() for one in text.split("\n") if "{}" in one]
-    assert told(tmp_path, text.format(line)) == [(whole.format(line), whole.format(right))]
-    assert not told(tmp_path, text.format(right))
+    (whole,) = [one.strip() for one in text.split("\n") if "{}" in one.replace("{{}}", "")]
+    want = (whole.format(line), whole.format(right))
+    assert want in told(tmp_path, text.format(line))
+    assert want[1] not in {yours for yours, _ in told(tmp_path, text.format(right))}
 
 
 @pytest.mark.parametrize("end", ["", "        return grad\n"])

@@ -64,6 +64,7 @@ def habits(
         sets = [n for n in parts if isinstance(n, ast.Assign)]
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
         rules = [exponents(parts, made, names, is_right=is_right), _weights(parts), _halves(parts)]
+        rules.append(_deviations(parts))
         if not function.name and SHIFTS.search(unit.file):
             rules = rules[1:]  # what other cells do with care is shown without it
         rules.append(_of_python(function, parts, names))
@@ -208,15 +209,24 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
             )) if ast.unparse(root).endswith("sqrt") and ast.unparse(func).endswith("random.randn"):
                 if by.id == units.id != fed.id:
                     yield f"each unit has {fed.id} inputs, and not {units.id}", [(by, fed.id)]
-            case ast.BinOp(ast.Call(drawn), ast.Mult(), ast.BinOp(
-                ast.Constant(2) as two, ast.Div(), ast.Call(root, [size])
-            ) as by) if ast.unparse(drawn).endswith("randn") and ast.unparse(root).endswith("sqrt"):
-                right = f"{ast.unparse(root)}({ast.unparse(two)} / {ast.unparse(size)})"
-                yield f"the deviation of He is {right}", [(by, right)]
             case ast.BinOp(ast.Name(std) as one, ast.Add(), ast.Call(func, [_, _]) as other):
                 if re.search("(weight|init).*std$", std) and ast.unparse(func).endswith("random.randn"):
                     right = f"{ast.unparse(one)} * {ast.unparse(other)}"
                     yield "the weights are moved by it, and not made small", [(n, right)]
+
+
+def _deviations(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
+    """Yield the deviation of He with the 2 outside the root."""
+    for n in parts:
+        match n:
+            case ast.BinOp(ast.Call(drawn) as own, ast.Mult(), ast.BinOp(
+                ast.Constant(2), ast.Div(), ast.Call(root, [size])
+            )) | ast.BinOp(ast.BinOp(
+                ast.Call(drawn) as own, ast.Div(), ast.Call(root, [size])
+            ), ast.Mult(), ast.Constant(2)):
+                if ast.unparse(drawn).endswith("randn") and ast.unparse(root).endswith("sqrt"):
+                    right = f"{ast.unparse(root)}(2 / {ast.unparse(size)})"
+                    yield f"the deviation of He is {right}", [(n, f"{ast.unparse(own)} * {right}")]
 
 
 def _halves(parts: list[Any]) -> Iterator[tuple[str, Edits]]:

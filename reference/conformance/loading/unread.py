@@ -634,7 +634,8 @@ def taken_for(unit: Unit, node: Any, counts: Counter[str]) -> Iterator[Told]:
     """Yield what is computed with in the place of what is meant."""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         kinds = (*_compared(function, counts), *_relus(function), *_left(function), *_bounds(function))
-        for said, edits in (*kinds, *_sizes(function), *_unpacked(function), *_fed_on(function)):
+        kinds += (*_sizes(function), *_unpacked(function), *_fed_on(function), *_zeros(function))
+        for said, edits in (*kinds, *_weights_of(function, counts), *_frozen(function), *_steps(function)):
             yield f"{function.name}: {said}" if function.name else said, rows_of(unit, edits)
 
 
@@ -660,6 +661,8 @@ def _relus(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
         match n:
             case ast.Call(ast.Attribute(_, "max") as func, [ast.Name(), ast.Constant(0)], []):
                 yield "it is the largest along an axis", [(func, f"{ast.unparse(func)}imum")]
+            case ast.Assign([ast.Subscript(ast.Name(), ast.Compare() as mask)], ast.Constant(1) as one):
+                yield "above 0 a relu gives what it is given", [(one, f"{given[0]}[{ast.unparse(mask)}]")]
     ends = [n.value for n in nodes if isinstance(n, ast.Return)]
     both = [[end.body, end.orelse] if isinstance(end, ast.IfExp) else [end] for end in ends]
     values = [part for parts in both for part in parts if isinstance(part, ast.Constant)]
@@ -730,6 +733,50 @@ def _fed_on(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
                     inputs = {ast.unparse(call.args[0]) for call in calls if call.args} & {*names} - stored
                     if len(inputs) == 1:
                         yield f"{x} is read nowhere, and each layer takes the same", [(to, min(inputs))]
+
+
+def _zeros(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the number of a round taken from itself where the last round is meant: `[i - i]`."""
+    for n in ast.walk(function):
+        match n:
+            case ast.Subscript(slice=ast.BinOp(ast.Name(i), ast.Sub(), ast.Name(same) as other)) if i == same:
+                yield f"{i} - {i} is 0, and {i} - 1 the round before", [(other, "1")]
+
+
+def _weights_of(function: ast.FunctionDef, counts: Counter[str]) -> Iterator[tuple[str, Edits]]:
+    """Yield the bias that a product takes for weights of its number, which nobody reads."""
+    for n in ast.walk(function):
+        match n:
+            case ast.Call(ast.Attribute(_, "dot"), [_, ast.Name(b) as wrong]) if re.fullmatch(r"[bB]\d", b):
+                w = f"{'W' if b[0] == 'B' else 'w'}{b[1]}"
+                w = w if counts[w] else f"W{b[1]}"
+                if counts[w] == 1:
+                    yield f"{w} is read by nobody", [(wrong, w)]
+
+
+def _frozen(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the loss for a gradient that is of what was predicted before: no weight changes it."""
+    sets = [n for n in ast.walk(function) if isinstance(n, ast.Assign)]
+    made = {ast.unparse(n.targets[0]): ast.unparse(n.value) for n in sets}
+    made = {y: value for y, value in made.items() if re.match(r"self\.(forward|predict)\(", value)}
+    is_of_weights = "numerical_gradient(" in ast.unparse(function) and "params" in ast.unparse(function)
+    for n in ast.walk(function) if is_of_weights else ():
+        match n:
+            case ast.Lambda(ast.arguments(args=[_]), ast.Call(_, [ast.Name(y) as first, *_])) if y in made:
+                yield f"{y} is what was predicted before, whatever the weights are", [(first, made[y])]
+
+
+def _steps(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+    """Yield the step that the second of two losses is given for its targets: `loss(x, h)`."""
+    steps = {
+        ast.unparse(n.targets[0]) for n in ast.walk(function)
+        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Constant)
+    }
+    calls = [n for n in ast.walk(function) if isinstance(n, ast.Call) and len(n.args) == 2]
+    for one, other in pairwise(n for n in calls if "loss" in ast.unparse(n.func)):
+        (x, t), (same, h) = map(ast.unparse, one.args), map(ast.unparse, other.args)
+        if ast.unparse(one.func) == ast.unparse(other.func) and x == same and h in steps and t not in steps:
+            yield f"{h} is a number, and no target", [(other.args[1], t)]
 
 
 def ends(unit: Unit, node: Any) -> Iterator[Told]:
