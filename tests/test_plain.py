@@ -1964,7 +1964,7 @@ def test_several_entries_that_are_set_from_others_are_told(tmp_path):
     ("x = enumerate(0, 3, 6)", "x = enumerate((0, 3, 6))"), ("x = len([1], [2])", ""),
     ("x = len(*[[1]])", None),
     ("plt.plot([1], lineStyle='--')", "plt.plot([1], linestyle='--')"),
-    ("plt.plot([1], ls='--', lable='a')", "plt.plot([1], ls='--', label='a')"),
+    ("plt.plot([1], ls='--', markersiz=3)", "plt.plot([1], ls='--', markersize=3)"),
     ("plt.plot([1], ls='--', c='r', label='a')", None),
 ])
 def test_what_python_and_matplotlib_have_not_is_told(tmp_path, line, right):
