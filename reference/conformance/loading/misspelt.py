@@ -40,6 +40,7 @@ from reference.conformance.loading.reading import Unit, readable, rows_of
 from reference.conformance.loading.shapes import shapes
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.loading.syntax import Slip
+from reference.conformance.loading.taken import taken_for
 from reference.conformance.loading.unjudged import (
     DEFINED,
     OF_ARRAYS,
@@ -79,7 +80,7 @@ from reference.conformance.loading.unjudged import (
     valued,
     worded,
 )
-from reference.conformance.loading.unread import counted, ends, taken_for, unread
+from reference.conformance.loading.unread import counted, ends, unread
 from reference.conformance.loading.wayback import ways_back
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
