@@ -1844,7 +1844,6 @@ def test_a_missing_name_is_told_where_it_is_missing_alone(tmp_path):
 @pytest.mark.parametrize(("text", "line", "right"), [
     ("def share(y, t):\n    y1 = np.argmax(y, axis=1)\n    t1 = np.argmax(t, axis=1)\n"
      "    return np.mean({})\n", "y == t", "y1 == t1"),
-    ("def share(y, t):\n    y1 = np.argmax(y, axis=1)\n    return np.mean({})\n", "y == t", "y1 == t"),
     ("def relu(x):\n    return {}\n", "np.max(x, 0)", "np.maximum(x, 0)"),
     ("def relu(x):\n    return {}\n", "1 if x > 0 else 0", "x if x > 0 else 0"),
     ("def step(params, grads):\n    for name in params:\n        s = params[name]\n"
@@ -1883,7 +1882,7 @@ def test_a_notebook_is_in_no_package(tmp_path, line, right):
     ("0.09", "0.9"), ("0.0999", "0.999"), ("0.9", None), ("0.1", None),
 ])
 def test_a_momentum_that_is_ten_times_too_small_is_told(tmp_path, share, right):
-    text = "class Slow:\n    def __init__(self, lr=0.01, momentum={}):\n        self.part = lr, momentum\n"
+    text = "class SlowSGD:\n    def __init__(self, lr=0.01, momentum={}):\n        self.part = lr, momentum\n"
     line = "def __init__(self, lr=0.01, momentum={}):"
     want = [(line.format(share), line.format(right))] if right else []
     assert told(tmp_path, text.format(share), "careless") == want
@@ -2056,10 +2055,6 @@ def test_a_notebook_searches_above_before_it_imports(tmp_path, above, is_told):
     ("init_x = {}\n", "np.array([-3.0, 4,0])", "np.array([-3.0, 4.0])", "careless"),
     ("def b_cee_o(y, t):\n    y = y.reshape(1, y.size)\n    return {}\n",
      "-np.sum(t * np.log(y))", "-np.sum(t * np.log(y + 1e-7))", "careless"),
-    ("dW = numerical_gradient(f, W)\nfor i in range(5):\n    W -= 0.1 * {}\n",
-     "dW", "numerical_gradient(f, W)", "careless"),
-    ("def walk(f, x, grad):\n    for i in range(5):\n        {}\n    return f(x)\n",  # it may be given
-     "x -= 0.1 * grad", "x -= 0.1 * grad", None),
     ("init_x = 30.0\nx = descend(f, {})\n", "init_x=x_init", "init_x=init_x", "careless"),
     ("b = dict()\nb['b1'] = np.array([0.1, 0.2])\nb['b2'] = np.array([0.3, 0.1])\nb['b3'] = np.array({})\n",
      "[[0.1], [0.2]]", "[0.1, 0.2]", "careless"),
@@ -2069,9 +2064,6 @@ def test_a_notebook_searches_above_before_it_imports(tmp_path, above, is_told):
 def test_slips_of_one_sign_are_told(tmp_path, text, line, right, kind):
     other = "max" if line == "data.min()" else ""
     whole = next(one.strip() for one in text.split("\n") if "{}" in one)
-    if not kind:
-        assert line not in {yours for yours, _ in seen(tmp_path, text.format(line))}
-        return
     assert (whole.format(line), whole.format(right)) in told(tmp_path, text.format(line, other), kind)
     left = told(tmp_path, text.format(right, "min"), kind)
     assert not [two for two in left if two[0] == whole.format(right)]
@@ -2084,3 +2076,49 @@ def test_a_key_that_is_set_twice_for_another_is_told(tmp_path):
     line = "grads['{}' + str(i)] = self.layers[i].dbeta".format
     assert told(tmp_path, text.format("gamma"), "careless") == [(line("gamma"), line("beta"))]
     assert not told(tmp_path, text.format("beta"), "careless")
+
+
+@pytest.mark.parametrize("text", [
+    "def relu(x):\n    mask = np.zeros_like(x)\n    mask[x > 0] = 1\n    return x * mask\n",
+    "def relu(xs):\n    pairs = np.stack([xs, 0 * xs])\n    return np.max(pairs, 0)\n",
+    "def share(y, t):\n    label = np.argmax(t, axis=1)\n    return np.mean((y == t).all(axis=1))\n",
+    "scores = {'a': [1, 2]}\nn = 0\nkey = 'a'\nfor epoch in scores:\n    n += len(scores[key])\n",
+    "def best(x, o):\n    for k in x:\n        for other in x:\n            o = o and x[k]\n    return o\n",
+    "def both(a, b):\n    x_min = np.max([a.min(), b.min()])\n    x_max = np.min([a.max(), b.max()])\n"
+    "    return x_max - x_min\n",
+    "I, H, O = 3, 4, 2\nlosses = np.zeros(0)\nprint(I, H, O, losses)\n",
+    "a1 = np.array([1., 2.])\nb1 = np.array([3., 4.])\nnet = {'W1': 1}\nprint(np.dot(a1, b1), net)\n",
+    "class Net:\n    def slopes(self, x, t):\n        y = self.predict(x)\n"
+    "        f = lambda y: np.sum(y - t)\n        g = lambda W: self.loss(x, t)\n"
+    "        return f(y), numerical_gradient(g, self.params['W1'])\n",
+    "label = 2\nprint(cross_loss(y, t))\nprint(cross_loss(y, label))\n",
+    "class Net:\n    def check(self, x, t):\n        f = lambda x: self.loss(x, t)\n"
+    "        dx = numerical_gradient(f, x)\n        f = lambda W: self.loss(x, t)\n"
+    "        return dx, numerical_gradient(f, self.params['W1'])\n",
+    "import sys, time\nif sys.version_info[0] < 3:\n    start = time.clock()\nelse:\n    start = 0\n",
+    "import random\nfrom numpy import random\nx = random.randn(3, 2)\n",
+    "class Net:\n    def predict(self, x, flag=False):\n        return np.dot(x, self.W)\n\n"
+    "    def part(self, batch):\n        x = batch.x\n        return x - self.predict(batch.x)\n",
+    "class Rule:\n    def __init__(self, rule):\n        self.update = rule\n\n    def update(self, p):\n"
+    "        return p\n\n\nrule = Rule(max)\nprint(rule.update(1., 2.))\n",
+    "def update(params, grads, lr):\n    W = params['W']\n    W -= lr * grads['W']\n",
+    "def show(images):\n    if len(images) == 0:\n        return None\n    else:\n"
+    "        canvas = np.zeros((len(images), 28))\n        for i, img in enumerate(images):\n"
+    "            canvas[i] = img\n            plt.imshow(canvas[i])\n",
+    "idx = np.random.choice(100, 10)\nimg = x_train[idx]\nimg *= 255\nimage_file = images[0]\n",
+    "lr = 0.01\n\n\ndef step(w, g):\n    return w - lr * g\n\n\nways = dict(lr=big)\n",
+    "params, online = {}, {}\nfor i in (1, 2):\n    params['W' + str(i)] = np.copy(online['W' + str(i)])\n"
+    "    params['b' + str(i)] = np.copy(online['b' + str(i)])\n"
+    "    params['V' + str(i)] = np.copy(online['W' + str(i)])\n",
+    "def identity_grad(x):\n    return 1\n",
+    "class Net:\n    def __init__(self, hidden=[]):\n        hidden = list(hidden)\n"
+    "        self.hidden = hidden\n        self.hidden.append(10)\n",
+    "lr = 0\nfor i in range(9):\n    lr += 0.01\n    w = w - lr * g\n",
+    "class Sparse:\n    def __init__(self, rho=0.09):\n        self.rho = rho\n",
+    "n = 100\nnoise = 5 + np.random.randn(1000) * (2 / np.sqrt(n))\n",
+])
+def test_what_comes_near_a_slip_is_let_be(tmp_path, text):
+    """What reads so was accused by a rule of `taken`, `unread`, `networks`, `calls` or `habits` once."""
+    found = report_of(tmp_path, text)
+    told_of = [one for one in found.kind("mistake") + found.kind("careless") if "NameError" not in one.seen]
+    assert not [one for one in told_of if one.function == "script"], str(found)

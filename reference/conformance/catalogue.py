@@ -201,8 +201,8 @@ def derived_of(name: str, known: Collection[str]) -> str:
     if "__module__" in known and SLOPE.fullmatch(name):  # of a class, that by which it is called
         return next((one for one in CALLED if one in known), "")
     match = DERIVED.fullmatch(name.strip("_"))
-    of = (match["of"] or match["its"]).lower().strip("_") if match else name
-    return next((one for one in known if one.lower().strip("_") == of and one != name), "")
+    of = (match["of"] or match["its"]).lower().strip("_") if match else ""
+    return next((one for one in known if of and one.lower().strip("_") == of and one != name), "")
 
 
 CLAIMS: dict[str, Claim] = {}

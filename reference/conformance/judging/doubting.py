@@ -179,8 +179,11 @@ def _starts_from_numbers(case: Case) -> bool:
     name, text = case.found.rpartition(".")[2], _whole(case)
     given = [parameter for parameter in parameters_of(case.function) if START.match(parameter)]
     words = [word for call, _ in _calls(case, name) for word in call.keywords if word.arg in given]
+    place = next((n for n, one in enumerate(parameters_of(case.function)) if one in given), 9)
+    starts = [ast.unparse(word.value) for word in words]
+    starts += [ast.unparse(part) for call, _ in _calls(case, name) for part in call.args[place : place + 1]]
     values = list[str]()
-    for start in (ast.unparse(word.value) for word in words):
+    for start in starts:
         values += re.findall(rf"^{re.escape(start)}\s*=\s*(\S+)", text, re.MULTILINE) or [start]
     return bool(values) and all(map(NUMBER.fullmatch, values))
 

@@ -24,9 +24,13 @@ def refused(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     stored |= {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
     stored |= {n.arg for n in nodes if isinstance(n, ast.arg)}
+    others = [n for n in nodes if isinstance(n, ast.ImportFrom)]
+    stored |= {alias.asname or alias.name for n in others for alias in n.names}
+    stored |= {"enumerate", "len", "abs", "sum"} if "*" in stored else set()
     aliases = [alias for n in nodes if isinstance(n, ast.Import) for alias in n.names]
     names = {alias.asname or alias.name: alias.name for alias in aliases if alias.name in MODULES}
-    for n in nodes if not GUARDED.search(unit.file) else ():
+    is_guarded = GUARDED.search(unit.file) or re.search(r"version_info|\bplatform\b|os\.name", unit.file)
+    for n in nodes if not is_guarded else ():
         match n:
             case ast.Attribute(ast.Name(m), attr, ast.Load()) if m in names and m not in stored:
                 module = importlib.import_module(names[m])
@@ -79,13 +83,15 @@ def _dots(unit: Unit, function: ast.FunctionDef, nodes: list[Any]) -> Iterator[T
     """Yield the dot that stands for a comma between two arguments: `self.loss(x.t)`."""
     local = {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)} - {"self"}
     local |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    wanted = {n.name: len(n.args.args) - 1 for n in nodes if isinstance(n, ast.FunctionDef)}
+    methods = [n for n in nodes if isinstance(n, ast.FunctionDef) and not n.args.defaults]
+    wanted = {n.name: len(n.args.args) - 1 for n in methods}
     for n in ast.walk(function):
         match n:
             case ast.Call(ast.Attribute(owner, method), [ast.Attribute(ast.Name(x), t) as one], []):
                 is_own = ast.unparse(owner) == "self" and wanted.get(method) == 2
                 is_product = method in ("dot", "matmul") and ast.unparse(owner) in ("np", "numpy")
-                if {x, t} <= local and (is_own or is_product) and not hasattr(numpy.ndarray, t):
+                is_one = unit.file.count(f"{x}.{t}") == 1
+                if {x, t} <= local and (is_own or is_product) and is_one and not hasattr(numpy.ndarray, t):
                     said = f"{function.name}: AttributeError: 'numpy.ndarray' object has no attribute {t!r}"
                     yield said, rows_of(unit, [(one, f"{x}, {t}")])
 

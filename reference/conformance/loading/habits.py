@@ -13,20 +13,24 @@ from reference.conformance.loading.unjudged import Told
 
 DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|(?<!\d)(?<!cost_)[01]$", re.IGNORECASE)
 # How a function shows that it thought of it.
-ADDED = re.compile(r"\b_?eps|delta(?!\d)|tiny|small|clip|maximum|nan_to_num|where|log1p|\de-", re.IGNORECASE)
+ADDED = re.compile(
+    r"\b_?eps|delta(?!\d)|tiny|small|clip|maximum|nan_to_num|where|log1p|\de-|^0?\.0\d*$", re.IGNORECASE
+)
 LOSS = re.compile(
     r"^(?!.*(poisson|gauss|normal|gamma)).*(entropy|loss|cost|(?<![a-z])cee?(?![a-z]))", re.IGNORECASE
 )
 PROBABILITY = re.compile(
     r"(self\.)?(y|p|a\d*|\w*(hat|pred\w*|prob\w*|output|softmax|sigmoid))(\[.*\])?$", re.IGNORECASE
 )
+MOVES = re.compile("momentum|nesterov|sgd|adam|rmsprop|optimi", re.IGNORECASE)
 HALF = 2.0**-25  # what float32 rounds away beside 1
 DTYPE = re.compile(r"astype|asarray|float64|longdouble|dtype")
 SMALL = re.compile(r"[\d.]+(e-?\d+)?")
 CONSTANT = re.compile(rf"^(\w+) *= *({SMALL.pattern.replace('(', '(?:')})$", re.MULTILINE)
 SUMS = re.compile(r"sum|mean|dot|average|\*")
 PICKED = re.compile(r"\[(\w+\.)?a?range\(\w.*\), \w+\]$")  # of each example the probability of its class
-POSITIVE = re.compile(r"> 0\]|= \w+ > 0$|\bwhere=|<= 0", re.MULTILINE)  # how what is 0 is left out
+# How what is 0 is left out.
+POSITIVE = re.compile(r"nonzero|in \(0|assert .*>|> 0\]|= \w+ > 0$|\bwhere=|<= 0", re.MULTILINE)
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
 MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|exp\(", re.IGNORECASE)  # probabilities
 SQUARED = re.compile("mean_?squared?_?err(or)?|mse", re.IGNORECASE)
@@ -70,7 +74,7 @@ def habits(
         rules.append(_of_python(function, parts, names))
         rules += [_padded(parts), _spread(owner, parts, made, names), _rows(parts), _squashed(parts, made)]
         rules.append(_shared(parts, made))
-        rules += [_steps(parts), _summed(function, parts, names), _slipped(function)]
+        rules += [_steps(parts), _summed(function, parts, names), _slipped(owner, function)]
         # Of what is judged a claim is about integers, if it is a gradient, but of rows.
         is_told = is_judged and GRADIENTS.search(function.name)
         is_open = not is_told or "in enumerate(" in ast.unparse(function)
@@ -168,6 +172,8 @@ def _is_probable(y: ast.expr, made: Made) -> bool:
     own = made.get(text.partition("[")[0])
     if own and ast.unparse(own).startswith(f"{text.partition('[')[0]}.reshape("):
         own = None  # of another shape it is the same
+    if own and re.match(r"\w+\.sum\(\w+\.exp\(", ast.unparse(own)):
+        return False  # of exponentials of which one is 1
     if own is None or not PROBABILITY.match(text):
         return bool(PROBABILITY.match(text))
     taken = [own]
@@ -219,10 +225,10 @@ def _deviations(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
     """Yield the deviation of He with the 2 outside the root."""
     for n in parts:
         match n:
-            case ast.BinOp(ast.Call(drawn) as own, ast.Mult(), ast.BinOp(
+            case ast.BinOp(ast.Call(drawn, [_, _]) as own, ast.Mult(), ast.BinOp(
                 ast.Constant(2), ast.Div(), ast.Call(root, [size])
             )) | ast.BinOp(ast.BinOp(
-                ast.Call(drawn) as own, ast.Div(), ast.Call(root, [size])
+                ast.Call(drawn, [_, _]) as own, ast.Div(), ast.Call(root, [size])
             ), ast.Mult(), ast.Constant(2)):
                 if ast.unparse(drawn).endswith("randn") and ast.unparse(root).endswith("sqrt"):
                     right = f"{ast.unparse(root)}(2 / {ast.unparse(size)})"
@@ -304,9 +310,9 @@ def _summed(
                 yield "of a batch it is the sum, and grows with it", [(value, right)]
 
 
-def _slipped(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+def _slipped(owner: str, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     """Yield the momentum, or the share of what was, that is ten times too small if it is not given."""
-    for name, value in defaults(function.args) if function.name == "__init__" else ():
+    for name, value in defaults(function.args) if MOVES.search(owner) and function.name == "__init__" else ():
         text = ast.unparse(value)
         if re.fullmatch(r"momentum|beta_?[12]?|rho", name) and re.fullmatch(r"0\.09+", text):
             yield f"{name} is {text} if it is not given", [(value, text.replace("09", "9"))]

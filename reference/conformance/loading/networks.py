@@ -9,7 +9,6 @@ from reference.conformance.loading.habits import defaults
 from reference.conformance.loading.methods import methods_of
 from reference.conformance.loading.reading import Edits, Unit, rows_of
 from reference.conformance.loading.unjudged import Told, code
-from reference.conformance.watching import RATE
 
 DECAY = re.compile(r"self\.(weight_?decay\w*)")
 CALLED = re.compile(r"self\.(\w+)\(")
@@ -106,7 +105,8 @@ def scales(unit: Unit, node: Any) -> Iterator[Told]:
                     names = [m for root in roots for m in ast.walk(root) if isinstance(m, ast.Name)]
                     if len(sizes) == len(names) == 1:
                         drawn.append((*sizes[0], names[0]))
-        own = [name.id for size, _, name in drawn if name.id == size]
+        given = {a.arg for a in function.args.args}
+        own = [name.id for size, _, name in drawn if name.id == size and size in given]
         for size, to, name in drawn:
             if name.id not in (size, to) and name.id in own:
                 said = f"the weights are scaled by {name.id}, and not by their own input"
@@ -121,7 +121,7 @@ def unkept(unit: Unit, node: Any) -> Iterator[Told]:
         match n:
             case ast.Assign([ast.Attribute(ast.Name("self"), name)], ast.Constant(None)):
                 begun |= {name} if len(re.findall(rf"\.{name}\b", unit.file)) == 1 else set()
-    for n in methods["__init__"].body if "__init__" in methods else ():
+    for n in methods["__init__"].body if "__init__" in methods and not node.bases else ():
         match n:
             case ast.Assign([ast.Name(name) as to]) if re.search(rf"self\.{name}\b", unit.file):
                 rest = [m for m in ast.walk(methods["__init__"]) if isinstance(m, ast.Name) and m.id == name]
@@ -142,10 +142,15 @@ def unkept(unit: Unit, node: Any) -> Iterator[Told]:
 def shared(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the list that an object keeps if none is given, and that is changed: all of them share it."""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef) and n.name == "__init__"):
-        lists = {x: one for x, one in defaults(function.args) if isinstance(one, ast.List | ast.Dict)}
+        names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
+        stored = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+        every = [two for two in defaults(function.args) if two[0] not in stored]
+        lists = {x: one for x, one in every if isinstance(one, ast.List | ast.Dict)}
         for n in function.body:
             match n:
-                case ast.Assign([ast.Attribute(ast.Name("self"), to)], ast.Name(x) as kept) if x in lists:
+                case ast.Assign([ast.Attribute(ast.Name("self"), to)], ast.Name(x) as kept) if (
+                    x in lists and len(re.findall(rf"self\.{to}\s*=(?!=)", unit.file)) == 1
+                ):
                     kind = "list" if isinstance(lists[x], ast.List) else "dict"
                     changed = rf"self\.{to}(\.(append|extend|insert|pop|update)\(|\[[^\]]*\]\s[-+*/]?=\s)"
                     if re.search(changed, code(unit, node)):
@@ -159,8 +164,9 @@ def still(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
         match n:
             case ast.Assign([ast.Name() | ast.Attribute() as to], ast.Constant(0) as value):
                 name = ast.unparse(to).rpartition(".")[2]
-                sets = re.findall(rf"\b{name}\s*=(?!=)", unit.file)
-                if RATE.fullmatch(name) and len(sets) == 1 and re.search(rf"\b{name}\s*\*", unit.file):
+                sets = re.findall(rf"\b{name}\s*(?:[-+*/]?=(?!=)|,|in\b)", unit.file)
+                is_rate = re.fullmatch(r"lr|learning_?rate", name) and len(sets) == 1
+                if is_rate and re.search(rf"\b{name}\s*\*", unit.file):
                     yield f"{name} is 0: nothing is learned", rows_of(unit, [(value, "0.01")])
 
 
@@ -200,6 +206,7 @@ def hidden(unit: Unit, node: Any) -> Iterator[Told]:
                     weights = [ast.unparse(at) for g, at in asked if ast.unparse(g) == f]
                     is_loss = re.search(r"\.\w*loss\w*$", ast.unparse(loss)) and ast.unparse(t) in given
                     is_it = is_loss and x.arg in given and x.arg == ast.unparse(one)
+                    is_it = is_it and len(re.findall(rf"\b{f}\s*=(?!=)", code(unit, holder))) == 1
                     if is_it and any(re.search(r"params\[|\.[wWb]\d?$", at) for at in weights):
                         said = f"{x.arg} is that of the lambda, and the weights are taken for images"
                         yield f"{node.name}: {said}", rows_of(unit, [(x, "W")])

@@ -15,7 +15,7 @@ def taken_for(unit: Unit, node: Any, counts: Counter[str]) -> Iterator[Told]:
     """Yield what is computed with in the place of what is meant."""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
         kinds = (*_compared(function, counts), *_relus(function), *_left(function), *_bounds(function))
-        kinds += (*_sizes(function), *_unpacked(function), *_fed_on(function), *_zeros(function))
+        kinds += (*_sizes(function), *_unpacked(function), *_fed_on(function, counts), *_zeros(function))
         for said, edits in (*kinds, *_weights_of(function, counts), *_frozen(function), *_steps(function)):
             yield f"{function.name}: {said}" if function.name else said, rows_of(unit, edits)
 
@@ -29,7 +29,7 @@ def _compared(function: ast.FunctionDef, counts: Counter[str]) -> Iterator[tuple
                 classes |= {x: to} if counts[to] == 1 else {}
             case ast.Compare(ast.Name() as one, [ast.Eq()], [ast.Name() as other]):
                 edits: Edits = [(part, classes[part.id]) for part in (one, other) if part.id in classes]
-                if edits:
+                if len(edits) == 2:
                     yield f"{edits[0][1]} is read by nobody", edits
 
 
@@ -40,9 +40,11 @@ def _relus(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     nodes = [*ast.walk(function)] if is_it else []
     for n in nodes:
         match n:
-            case ast.Call(ast.Attribute(_, "max") as func, [ast.Name(), ast.Constant(0)], []):
+            case ast.Call(ast.Attribute(_, "max") as func, [ast.Name(x), ast.Constant(0)], []) if x in given:
                 yield "it is the largest along an axis", [(func, f"{ast.unparse(func)}imum")]
-            case ast.Assign([ast.Subscript(ast.Name(), ast.Compare() as mask)], ast.Constant(1) as one):
+            case ast.Assign([ast.Subscript(ast.Name(y), ast.Compare() as mask)], ast.Constant(1) as one) if (
+                f"return {y}" in map(ast.unparse, function.body)
+            ):
                 yield "above 0 a relu gives what it is given", [(one, f"{given[0]}[{ast.unparse(mask)}]")]
     ends = [n.value for n in nodes if isinstance(n, ast.Return)]
     both = [[end.body, end.orelse] if isinstance(end, ast.IfExp) else [end] for end in ends]
@@ -63,6 +65,11 @@ def _left(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
                 found = [n for n in parts if isinstance(n, ast.Subscript) and ast.unparse(n.value) == of]
                 keys = {n.slice.id for n in found if isinstance(n.slice, ast.Name)}
                 keys -= {n.id for n in names if isinstance(n.ctx, ast.Store)}
+                # What another loop left, and nothing else set.
+                keys -= {part.id for n in ast.walk(function) if isinstance(n, ast.Assign) for to in n.targets
+                         for part in ast.walk(to) if isinstance(part, ast.Name)}
+                keys &= {one.target.id for one in ast.walk(function) if isinstance(one, ast.For)
+                         and isinstance(one.target, ast.Name) and loop not in ast.walk(one)}
                 for key in keys:
                     edits: Edits = [(n, i) for n in names if n.id == key]
                     yield f"{i} is read nowhere, and {key} is left from elsewhere", edits
@@ -73,7 +80,9 @@ def _bounds(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     edits, kinds = Edits(), set[str]()
     for n in ast.walk(function):
         match n:
-            case ast.Assign([ast.Name(x)], ast.Call(ast.Attribute(of, "min" | "max" as kind) as func)):
+            case ast.Assign([ast.Name(x)], ast.Call(
+                ast.Attribute(of, "min" | "max" as kind) as func, [] | [ast.Name()]
+            )):
                 other = "min" if kind == "max" else "max"
                 if other in x and kind not in x:
                     edits.append((func, f"{ast.unparse(of)}.{other}"))
@@ -88,7 +97,9 @@ def _sizes(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     if any(isinstance(n, ast.Name) and n.id == "O" and isinstance(n.ctx, ast.Store) for n in nodes):
         for n in nodes:
             match n:
-                case ast.Call(ast.Attribute(_, "randn" | "rand" | "zeros"), [*_, ast.Constant(0) as size]):
+                case ast.Call(ast.Attribute(_, "randn" | "rand"), [*_, ast.Constant(0) as size]) | ast.Call(
+                    ast.Attribute(_, "zeros"), [ast.Tuple([*_, ast.Constant(0) as size])]
+                ):
                     yield "0 is the digit, and O the size", [(size, "O")]
 
 
@@ -101,7 +112,7 @@ def _unpacked(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
                     yield f"{w} is not set", [(both, " ".join((f"{w},", "=", f"self.{kept}")))]
 
 
-def _fed_on(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+def _fed_on(function: ast.FunctionDef, counts: Counter[str]) -> Iterator[tuple[str, Edits]]:
     """Yield what a layer gives and nobody reads, in a loop whose layers all take the same input."""
     names = Counter(n.id for n in ast.walk(function) if isinstance(n, ast.Name))
     for loop in (n for n in ast.walk(function) if isinstance(n, ast.For)):
@@ -110,7 +121,7 @@ def _fed_on(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
         calls = [n for n in parts if isinstance(n, ast.Call) and ast.unparse(n.func).endswith(".dot")]
         for n in loop.body:
             match n:
-                case ast.Assign([ast.Name(x) as to], ast.Name(z)) if names[x] == 1 and z in stored:
+                case ast.Assign([ast.Name(x) as to], ast.Name(z)) if counts[x] == 1 and z in stored:
                     inputs = {ast.unparse(call.args[0]) for call in calls if call.args} & {*names} - stored
                     if len(inputs) == 1:
                         yield f"{x} is read nowhere, and each layer takes the same", [(to, min(inputs))]
@@ -131,7 +142,9 @@ def _weights_of(function: ast.FunctionDef, counts: Counter[str]) -> Iterator[tup
             case ast.Call(ast.Attribute(_, "dot"), [_, ast.Name(b) as wrong]) if re.fullmatch(r"[bB]\d", b):
                 w = f"{'W' if b[0] == 'B' else 'w'}{b[1]}"
                 w = w if counts[w] else f"W{b[1]}"
-                if counts[w] == 1:
+                stored = {n.id for n in ast.walk(function) if isinstance(getattr(n, "ctx", None), ast.Store)
+                          and isinstance(n, ast.Name)}
+                if counts[w] == 1 and w in stored:
                     yield f"{w} is read by nobody", [(wrong, w)]
 
 
@@ -143,10 +156,14 @@ def _frozen(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
             case ast.Assign([ast.Name(y)], ast.Call(ast.Attribute(ast.Name("self"), name)) as of):
                 made |= {y: ast.unparse(of)} if name in ("forward", "predict") else {}
     read = {getattr(n, "id", "") or getattr(n, "attr", "") for n in nodes}
-    is_of_weights = {"numerical_gradient", "params"} <= read
-    for n in nodes if is_of_weights else ():
+    read &= {"params"}
+    asked = [n.args for n in nodes if isinstance(n, ast.Call) and len(n.args) == 2 and read]
+    asked = [two for two in asked if "params" in ast.unparse(two[1])]
+    for n in nodes if asked else ():
         match n:
-            case ast.Lambda(ast.arguments(args=[_]), ast.Call(_, [ast.Name(y) as first, *_])) if y in made:
+            case ast.Assign([ast.Name(f)], ast.Lambda(
+                ast.arguments(args=[w]), ast.Call(_, [ast.Name(y) as first, *_])
+            )) if y in made and w.arg != y and f in {getattr(two[0], "id", "") for two in asked}:
                 yield f"{y} is what was predicted before, whatever the weights are", [(first, made[y])]
 
 
@@ -155,6 +172,7 @@ def _steps(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     steps = {
         ast.unparse(n.targets[0]) for n in ast.walk(function)
         if isinstance(n, ast.Assign) and isinstance(n.value, ast.Constant)
+        and isinstance(n.value.value, float) and 0 < n.value.value < 0.1
     }
     calls = [n for n in ast.walk(function) if isinstance(n, ast.Call) and len(n.args) == 2]
     for one, other in pairwise(n for n in calls if "loss" in ast.unparse(n.func)):

@@ -18,6 +18,7 @@ from reference.conformance.watching import is_gradient
 # What is applied to the scores of a layer.
 APPLIED = re.compile(r"(.*[._])?(sigmoid|softmax|relu|tanh|\w*identi\w*)(_function)?", re.IGNORECASE)
 # What predicts, and what is asked of what is predicted.
+IDENTITY = "identity(_?func(tion)?)?"
 PREDICTED = re.compile(r"(self\.|\w+\.)?predict\((cross_entropy|mean_squared|sum_squared)\w*")
 FUNCTION = re.compile(r"func(tion)?(_?\d)?")
 SLOPES = re.compile(r"tang|slope|diff_func", re.IGNORECASE)
@@ -88,8 +89,8 @@ def unread(unit: Unit, scope: Any, counts: Counter[str]) -> Iterator[Told]:
         plain = [*_nested(unit, holder), *_unlearned(unit, holder), *_missing(unit, holder, counts)]
         yield from ((where + said, rows) for said, rows in plain)
         found += [*_handed(unit, holder), *_taken(unit, holder)] if kinds else []
-        found += [*_fed(holder, unit.file), *_printed(holder, counts, unit.file), *_viewed(holder)]
-        found += [*_given_otherwise(holder), *_once(holder)]
+        found += [*_fed(holder, unit.file), *_printed(holder, counts, unit.file), *_viewed(holder, unit.file)]
+        found += _given_otherwise(holder, counts)
         for said, edits in found:
             yield where + said, rows_of(unit, edits)
 
@@ -130,28 +131,33 @@ def _exchanged(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
         return
     text = unit.file.replace('"', "'")
     for block in (getattr(n, "body", []) for n in ast.walk(holder)):
-        pairs = list[tuple[Any, str, Any]]()
+        pairs, is_grads = list[tuple[Any, str, Any]](), True
         for n in block if isinstance(block, list) else ():
             match n:
-                case ast.Assign([ast.Subscript(_, key)], ast.Call(args=args)) if to := _text(key):
+                case ast.Assign([ast.Subscript(base, key)], ast.Call(args=args)) if to := _text(key):
+                    is_plain = isinstance(key, ast.Constant) or ast.unparse(base)[:4] == "grad"
                     parts = [part for arg in args for part in ast.walk(arg)]
                     own = [_text(part.slice) for part in parts if isinstance(part, ast.Subscript)]
                     own = [one for one in own if one]
-                    pairs += [(to, own[0].value, own[0])] if len(own) == 1 else []
-                case ast.Assign([ast.Subscript(_, key)], ast.Attribute() as part) if to := _text(key):
-                    pairs += [(to, part.attr[1:], part)] if part.attr[:1] == "d" else []
+                    pairs += [(to, own[0].value, own[0])] if len(own) == 1 and is_plain else []
+                    is_grads &= ast.unparse(base)[:4] == "grad"
+                case ast.Assign([ast.Subscript(base, key)], ast.Attribute() as part) if to := _text(key):
+                    is_grad = ast.unparse(base)[:4] == "grad" and part.attr in ("dgamma", "dbeta")
+                    pairs += [(to, part.attr[1:], part)] if is_grad else []
         odd = [three for three in pairs if three[0].value != three[1]]
         kept = {to.value for to, of, _ in pairs if to.value == of}
         is_one = len(odd) == 1 < len(pairs) - 1 and odd[0][1] in {to.value for to, *_ in pairs}
         # Of several the keys are those of the file, and what they are set from has its own.
         is_known = all(len(re.findall(rf"\['{to.value}'\] *=", text)) > 1 for to, *_ in odd)
-        if is_one or (len(odd) < len(kept) and is_known and {of for _, of, _ in odd} <= kept):
+        if is_one or (is_grads and len(odd) < len(kept) and is_known and {of for _, of, _ in odd} <= kept):
             for to, of, part in odd:
                 said = f"`{to.value}` is set from `{of}`, and each other entry from its own"
                 right = code(unit, to) if isinstance(part, ast.Constant) else code(unit, part)
                 yield said, rows_of(unit, [(part, right)])
-        elif len(odd) == 1 and odd[0][0].value in kept and odd[0][1] not in {to.value for to, *_ in pairs}:
-            to, of, _ = odd[0]
+            continue
+        for to, of, _ in odd if is_grads and len(odd) == 1 and odd[0][0].value in kept else ():
+            if of in {to.value for to, *_ in pairs}:
+                break
             said = f"`{to.value}` is set twice, and `{of}` never"
             yield said, rows_of(unit, [(to, code(unit, to).replace(to.value, of))])
 
@@ -340,12 +346,13 @@ def _lost_ends(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
 def _halves(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
     """Yield the branch that fills what it makes and does not return it, as the other one returns its own."""
     match function.body[-1]:
-        case ast.If(body=[*_, ast.Return(ast.expr())], orelse=[*first, ast.For() as last]):
+        case ast.If(body=[*_, ast.Return(ast.Call(ast.Name()))], orelse=[*first, ast.For() as last]):
             for n in first:
                 match n:
                     case ast.Assign([ast.Name(y)], ast.Call(made)) if "zeros" in ast.unparse(made):
                         names = [m for m in ast.walk(function) if isinstance(m, ast.Name) and m.id == y]
-                        filled = [m.value for m in ast.walk(last) if isinstance(m, ast.Subscript)]
+                        filled = [m.value for m in ast.walk(last)
+                                  if isinstance(m, ast.Subscript) and isinstance(m.ctx, ast.Store)]
                         if all(isinstance(m.ctx, ast.Store) or m in filled for m in names):
                             line = unit.lines[(last.end_lineno or 0) - 1]
                             right = f"{line}\n{' ' * last.col_offset}return {y}"
@@ -391,10 +398,10 @@ def _of_file(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
                 said = f"{x} is set nowhere in it, and that of the file is returned"
                 yield said, [(end.lineno, unit.lines[end.lineno - 1], "")]
         case ast.Return(ast.Constant(value) as wrong) if (
-            re.match("identi", function.name) and len(own) == 1 and value is not None
+            re.fullmatch(IDENTITY, function.name) and len(own) == 1 and value is not None
         ):
             yield "an identity gives back what it is given", rows_of(unit, [(wrong, min(own))])
-        case ast.Return(ast.Call(func, [ast.Name(x)]) as wrong) if re.match("identi", function.name):
+        case ast.Return(ast.Call(func, [ast.Name(x)]) as wrong) if re.fullmatch(IDENTITY, function.name):
             if APPLIED.fullmatch(called := ast.unparse(func)) and own == {x} and "identi" not in called:
                 yield "an identity gives back what it is given", rows_of(unit, [(wrong, x)])
 
@@ -548,41 +555,27 @@ def _fed(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
                     yield f"the weights {w} are given as the images of the loss", [(wrong, "x")]
 
 
-def _given_otherwise(holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+def _given_otherwise(holder: ast.FunctionDef, counts: Counter[str]) -> Iterator[tuple[str, Edits]]:
     """Yield what is given under the name of something that is set for it, and read nowhere."""
     nodes = [*ast.walk(holder)]
     names = Counter((n.id, isinstance(n.ctx, ast.Store)) for n in nodes if isinstance(n, ast.Name))
     given = Counter(word.arg for n in nodes if isinstance(n, ast.Call) for word in n.keywords)
     for word in (word for n in nodes if isinstance(n, ast.Call) for word in n.keywords):
         name = str(word.arg)
-        is_idle = names[name, True] == 1 == given[name] and not names[name, False]
+        is_idle = names[name, True] == 1 == given[name] and counts[name] == 2
         if is_idle and isinstance(word.value, ast.Name) and not holder.name:
             yield f"{name} is set, and read nowhere", [(word.value, name)]
 
 
-def _once(holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
-    """Yield the gradient that each step goes by, and that is taken once, before all of them."""
-    sets = [n for n in ast.walk(holder) if isinstance(n, ast.Assign)]
-    made = {ast.unparse(n.targets[0]): n.value for n in sets if isinstance(n.value, ast.Call)}
-    for loop in (n for n in ast.walk(holder) if isinstance(n, ast.For)):
-        parts = [n for statement in loop.body for n in ast.walk(statement)]
-        stored = {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        for n in loop.body:
-            match n:
-                case ast.AugAssign(_, ast.Sub(), ast.BinOp(_, ast.Mult(), ast.Name(dW) as part)):
-                    called = ast.unparse(made[dW].func).rpartition(".")[2] if dW in made else ""
-                    is_step = ast.unparse(loop.iter).startswith("range(") and dW not in stored
-                    if called and is_gradient(called) and is_step:
-                        yield f"{dW} is taken once, and each step goes by it", [(part, ast.unparse(made[dW]))]
-
-
-def _viewed(holder: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
+def _viewed(holder: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
     """Yield the image that is changed to be shown, and with it the images that it is taken from."""
     of = dict[str, str]()  # from what is a part of images to those
     for n in holder.body:
         match n:
             case ast.Assign([ast.Name(img)], ast.Subscript(ast.Name(xs), ast.Constant(int()) | ast.Name())):
-                is_one = re.match(r"img|image", img) and re.match(r"x_|img|image", xs)
+                is_one = bool(re.fullmatch(r"x_\w+|imgs|images", xs)) and img in ("img", "image")
+                at = ast.unparse(n.value).partition("[")[2][:-1]
+                is_one = is_one and not re.search(rf"\b{at}\s*=.*(choice|permutation|where|arange)", text)
                 of |= {img: xs if is_one and "mask" not in ast.unparse(n) else ""}
             case ast.Assign([ast.Name(img)], ast.Call(ast.Attribute(ast.Name(x), "reshape"))) if x in of:
                 of |= {img: of[x]}
@@ -672,7 +665,11 @@ def _idle(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
                 yield f"{y} is read nowhere, and nothing is returned", [(last.lineno, line, right)]
         case ast.AugAssign(ast.Name(y) as to, op, value) if not effects and type(op) in SIGNS:
             # What is set above is no longer what the caller has.
-            is_own = any(isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == y for n in function.body)
+            made = [n.value for n in function.body if isinstance(n, ast.Assign)
+                    and ast.unparse(n.targets[0]) == y]
+            is_own = bool(made) and all(
+                isinstance(n, ast.BinOp) or re.search(r"\.(astype|copy)\(", ast.unparse(n)) for n in made
+            )
             if is_own and last.lineno == last.end_lineno:
                 line = unit.lines[last.lineno - 1]
                 right = f"{line[: to.col_offset]}return {y} {SIGNS[type(op)]} {code(unit, value)}"
