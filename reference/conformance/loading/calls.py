@@ -26,7 +26,7 @@ def refused(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     stored |= {n.arg for n in nodes if isinstance(n, ast.arg)}
     others = [n for n in nodes if isinstance(n, ast.ImportFrom)]
     stored |= {alias.asname or alias.name for n in others for alias in n.names}
-    stored |= {"enumerate", "len", "abs", "sum"} if "*" in stored else set()
+    stored |= {"abs", "sum"} if "*" in stored else set()  # as NumPy has them
     aliases = [alias for n in nodes if isinstance(n, ast.Import) for alias in n.names]
     names = {alias.asname or alias.name: alias.name for alias in aliases if alias.name in MODULES}
     is_guarded = GUARDED.search(unit.file) or re.search(r"version_info|\bplatform\b|os\.name", unit.file)

@@ -115,13 +115,15 @@ def _unpacked(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
 def _fed_on(function: ast.FunctionDef, counts: Counter[str]) -> Iterator[tuple[str, Edits]]:
     """Yield what a layer gives and nobody reads, in a loop whose layers all take the same input."""
     names = Counter(n.id for n in ast.walk(function) if isinstance(n, ast.Name))
+    is_open = not function.name or any(isinstance(n, ast.Global) for n in ast.walk(function))
+    own = counts if is_open else names  # what is set in a function is read there alone
     for loop in (n for n in ast.walk(function) if isinstance(n, ast.For)):
         parts = [n for statement in loop.body for n in ast.walk(statement)]
         stored = {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         calls = [n for n in parts if isinstance(n, ast.Call) and ast.unparse(n.func).endswith(".dot")]
         for n in loop.body:
             match n:
-                case ast.Assign([ast.Name(x) as to], ast.Name(z)) if counts[x] == 1 and z in stored:
+                case ast.Assign([ast.Name(x) as to], ast.Name(z)) if own[x] == 1 and z in stored:
                     inputs = {ast.unparse(call.args[0]) for call in calls if call.args} & {*names} - stored
                     if len(inputs) == 1:
                         yield f"{x} is read nowhere, and each layer takes the same", [(to, min(inputs))]
