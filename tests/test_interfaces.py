@@ -642,7 +642,7 @@ def test_a_misspelt_method_is_told_and_judged():
     network = type("Misspelt", (), members | {"accurary": accurary})
     report = check_function("TwoLayerNet", network)
     found = [finding for finding in report.findings if finding.function == "TwoLayerNet.accuracy"]
-    assert [finding.kind for finding in found] == ["mistake", "asked"]
+    assert [finding.kind for finding in found] == ["mistake", "careless"]
     assert "NameError: name 'accurary_of_all'" in found[0].seen
     assert found[1].seen == "there is no `accuracy`: is `accurary` meant?"
     assert not hasattr(network, "accuracy")

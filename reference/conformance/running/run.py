@@ -277,7 +277,8 @@ def _take_out(report: Report, told: list[Finding]) -> None:
     report.findings = [
         one for one in report.findings
         if one.function != SCRIPT or said.isdisjoint([one.seen, *(line[:2] for line in one.lines)])
-        or any(not line.yours for line in one.lines)  # what is put in below a line is none of it
+        # What a branch lacks is put in below the line, and none of it.
+        or (one.kind == "careless" and any(not line.yours for line in one.lines))
     ]
 
 
