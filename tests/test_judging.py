@@ -3761,8 +3761,9 @@ def test_a_misspelt_method_of_a_network_is_wrong_where_the_network_calls_it_alon
     report = judged(NETWORK.replace(f"def {right}(", f"def {wrong}("))
     told = [one for one in report.findings if one.seen.startswith("there is no `") or one.kind == "mistake"]
     line = f"def {right}(self, x{', t' if right != 'predict' else ''}):"
-    assert [(one.function, [line.right for line in one.lines]) for one in told] == [
-        (f"TwoLayerNet.{right}", [line])
+    kind = "mistake" if right == "predict" else "careless"
+    assert [(one.function, one.kind, [line.right for line in one.lines]) for one in told] == [
+        (f"TwoLayerNet.{right}", kind, [line])
     ]
     assert len(report.kind("mistake")) == (right == "predict"), str(report)
 
@@ -5789,6 +5790,9 @@ def gradient_descent(f, df, init_x, lr=0.01, step_num=100):
 def test_what_calls_take_apart_is_asked_about(judged, to, kind):
     text = LOGGED + "\nf, df = lambda x: x**2, lambda x: 2 * x\nx0 = {}\n"
     text += f"{to} = gradient_descent(f, df, init_x=x0)\n"
+    assert "walks-in-the-callers-array" not in {
+        one.mistake for one in judged(text.format(5).replace("df, init_x=x0", "df, x0")).findings
+    }
     report = judged(text.format(5))
     assert {one.kind for one in report.findings if one.level == "must"} == {kind}
     walks = "walks-in-the-callers-array"
@@ -5824,25 +5828,7 @@ def test_several_layers_that_go_one_way_are_meant_so(judged, other, is_told):
     assert any("which other layers there have" in one for one in seen) == is_told
 
 
-def test_layers_of_one_example_are_taken_as_they_are(judged):
-    text = """import numpy as np
-
-
-class Affine:
-    def __init__(self, W, b):
-        self.W, self.b = W, b
-
-    def forward(self, x):
-        self.x = x
-        return np.dot(x, self.W) + self.b
-
-    def backward(self, dout):
-        self.dW = np.dot(self.x[np.newaxis].T, dout[np.newaxis])
-        self.db = dout
-        return np.dot(dout, self.W.T)
-
-
-class SoftmaxWithLoss:
+LOSS_OF_ONE = """class SoftmaxWithLoss:
     def forward(self, x, t):
         self.t = t
         self.y = np.exp(x - np.max(x)) / np.sum(np.exp(x - np.max(x)))
@@ -5851,13 +5837,22 @@ class SoftmaxWithLoss:
     def backward(self, dout=1):
         return self.y - self.t
 """
+
+
+@pytest.mark.parametrize("product", [
+    "np.outer(self.x, dout)", "np.dot(self.x[np.newaxis].T, dout[np.newaxis])",
+    "self.x.reshape(-1, 1) @ dout.reshape(1, -1)",
+])
+def test_layers_of_one_example_are_taken_as_they_are(judged, product):
+    text = OF_ONE[: OF_ONE.index("class TwoLayerNet")] + LOSS_OF_ONE
+    text = text.replace("np.outer(self.x, dout)", product)
     labels = text.replace("np.sum(t * np.log(self.y + 1e-7))", "np.log(self.y[t] + 1e-7)")
     labels = labels.replace("return self.y - self.t", "return self.y - np.eye(3)[self.t]")
-    for one in (text, labels, text.replace("x[np.newaxis].T", "x.reshape(-1, 1)")):
+    for one in (text, labels):
         report = judged(one)
         assert not report.kind("mistake"), one
         assert "SoftmaxWithLoss of one example at a time" in str(report)
-    batch = text.replace("[np.newaxis]", "").replace("self.db = dout", "self.db = np.sum(dout, axis=0)")
+    batch = text.replace(product, "np.dot(self.x.T, dout)").replace("= dout\n", "= np.sum(dout, axis=0)\n")
     assert [one.function for one in judged(batch).kind("mistake")] == ["SoftmaxWithLoss.forward"]
 
 

@@ -2089,8 +2089,11 @@ def test_a_key_that_is_set_twice_for_another_is_told(tmp_path):
     "I, H, O = 3, 4, 2\nlosses = np.zeros(0)\nprint(I, H, O, losses)\n",
     "a1 = np.array([1., 2.])\nb1 = np.array([3., 4.])\nnet = {'W1': 1}\nprint(np.dot(a1, b1), net)\n",
     "class Net:\n    def slopes(self, x, t):\n        y = self.predict(x)\n"
-    "        f = lambda y: np.sum(y - t)\n        g = lambda W: self.loss(x, t)\n"
-    "        return f(y), numerical_gradient(g, self.params['W1'])\n",
+    "        f = lambda y: cost(y, t)\n        g = lambda W: self.loss(x, t)\n"
+    "        return numerical_gradient(f, y), numerical_gradient(g, self.params['W1'])\n",
+    "class Net:\n    def slopes(self, x, t):\n        y = self.predict(x)\n"
+    "        f = lambda labels: cost(y, labels)\n        g = lambda W: self.loss(x, t)\n"
+    "        return f(t), numerical_gradient(g, self.params['W1'])\n",
     "label = 2\nprint(cross_loss(y, t))\nprint(cross_loss(y, label))\n",
     "class Net:\n    def check(self, x, t):\n        f = lambda x: self.loss(x, t)\n"
     "        dx = numerical_gradient(f, x)\n        f = lambda W: self.loss(x, t)\n"
@@ -2100,16 +2103,25 @@ def test_a_key_that_is_set_twice_for_another_is_told(tmp_path):
     "class Net:\n    def predict(self, x, flag=False):\n        return np.dot(x, self.W)\n\n"
     "    def part(self, batch):\n        x = batch.x\n        return x - self.predict(batch.x)\n",
     "class Rule:\n    def __init__(self, rule):\n        self.update = rule\n\n    def update(self, p):\n"
-    "        return p\n\n\nrule = Rule(max)\nprint(rule.update(1., 2.))\n",
+    "        return p\n\n\nopt = Rule(max)\nprint(opt.update(1., 2.))\n",
     "def update(params, grads, lr):\n    W = params['W']\n    W -= lr * grads['W']\n",
     "def show(images):\n    if len(images) == 0:\n        return None\n    else:\n"
     "        canvas = np.zeros((len(images), 28))\n        for i, img in enumerate(images):\n"
     "            canvas[i] = img\n            plt.imshow(canvas[i])\n",
     "idx = np.random.choice(100, 10)\nimg = x_train[idx]\nimg *= 255\nimage_file = images[0]\n",
     "lr = 0.01\n\n\ndef step(w, g):\n    return w - lr * g\n\n\nways = dict(lr=big)\n",
-    "params, online = {}, {}\nfor i in (1, 2):\n    params['W' + str(i)] = np.copy(online['W' + str(i)])\n"
-    "    params['b' + str(i)] = np.copy(online['b' + str(i)])\n"
-    "    params['V' + str(i)] = np.copy(online['W' + str(i)])\n",
+    "def copied(params, online):\n    for i in (1, 2):\n"
+    "        params['W' + str(i)] = np.copy(online['W' + str(i)])\n"
+    "        params['b' + str(i)] = np.copy(online['b' + str(i)])\n"
+    "        params['V' + str(i)] = np.copy(online['W' + str(i)])\n",
+    "from numpy import *\nprint(sum(np.ones(3), 0, float))\n",
+    "class Base:\n    def __init__(self):\n        self.x, self.out = None, None\n\n\n"
+    "class Part(Base):\n    def __init__(self):\n        x = 3\n        super().__init__()\n\n"
+    "    def give(self):\n        return self.x\n",
+    "def info_loss(a, t):\n    m = np.max(a, axis=1, keepdims=True)\n    p = np.sum(np.exp(a - m), axis=1)\n"
+    "    return np.sum(np.log(p) + m[:, 0] - a[t])\n",
+    "def info_loss(x, t):\n    y = softmax(x) + 0.0001\n    return -np.sum(t * np.log(y))\n",
+    "def info_loss(p):\n    p = p[np.nonzero(p)]\n    return -np.sum(p * np.log(p))\n",
     "def identity_grad(x):\n    return 1\n",
     "class Net:\n    def __init__(self, hidden=[]):\n        hidden = list(hidden)\n"
     "        self.hidden = hidden\n        self.hidden.append(10)\n",
@@ -2122,3 +2134,42 @@ def test_what_comes_near_a_slip_is_let_be(tmp_path, text):
     found = report_of(tmp_path, text)
     told_of = [one for one in found.kind("mistake") + found.kind("careless") if "NameError" not in one.seen]
     assert not [one for one in told_of if one.function == "script"], str(found)
+
+
+def test_a_notebook_that_writes_a_package_imports_from_it(tmp_path):
+    file = tmp_path / "theirs.ipynb"
+    cell = {"cell_type": "code", "source": "%%writefile common/layers.py\nfrom .functions import sigmoid\n"}
+    file.write_text(json.dumps({"cells": [cell]}))
+    assert not run(str(file)).kind("mistake")
+
+
+def test_what_is_asked_about_is_read_as_well(tmp_path):
+    """Of a layer that is made of a shape nothing can be asked, and its text tells all the same."""
+    text = "class Affine:\n    def __init__(self, shape, std):\n"
+    text += "        self.W = std * np.random.{}(shape[0], shape[1])\n        self.b = np.zeros(shape[1])\n\n"
+    text += "    def forward(self, x):\n        self.x = x\n        return np.dot(x, self.W) + self.b\n\n"
+    text += "    def backward(self, dout):\n        self.dW = np.dot(self.x.T, dout)\n"
+    text += "        self.db = np.sum(dout, axis=0)\n        return np.dot(dout, self.W.T)\n"
+    line = "self.W = std * np.random.{}(shape[0], shape[1])".format
+    report = report_of(tmp_path, text.format("rand"))
+    assert report.kind("asked")
+    assert (line("rand"), line("randn")) in lines_of(report, "careless")
+    assert not told(tmp_path, text.format("randn"), "careless")
+
+
+def test_a_gradient_that_is_kept_for_another_is_told_with_its_own(tmp_path):
+    text = "def slopes(self):\n    grads = {{}}\n    grads['gamma'] = self.norm.dgamma\n"
+    text += "    grads['beta'] = self.norm.{}\n    grads['W'] = np.copy(self.grads['W'])\n    return grads\n"
+    line = "grads['beta'] = self.norm.{}".format
+    assert told(tmp_path, text.format("dgamma"), "careless") == [(line("dgamma"), line("dbeta"))]
+    assert not told(tmp_path, text.format("dbeta"), "careless")
+
+
+def test_what_another_cell_sets_is_no_function_of_python(tmp_path):
+    file = tmp_path / "theirs.ipynb"
+    for above, is_told in (("import sys\n", True), ("import sys\nsum = 3\n", False)):
+        cells = [{"cell_type": "code", "source": one} for one in (above, "sum(1, 2, 3)\nsys.append('..')\n")]
+        file.write_text(json.dumps({"cells": cells}))
+        yours = {yours for yours, _ in lines_of(run(str(file)), "mistake")}
+        assert "sys.append('..')" in yours
+        assert ("sum(1, 2, 3)" in yours) == is_told

@@ -177,14 +177,14 @@ def _is_taken_apart(case: Case, line: Line) -> bool:
 def _starts_from_numbers(case: Case) -> bool:
     """Return whether all calls of a descent give a number to begin with, which none changes."""
     name, text = case.found.rpartition(".")[2], _whole(case)
-    given = [parameter for parameter in parameters_of(case.function) if START.match(parameter)]
-    words = [word for call, _ in _calls(case, name) for word in call.keywords if word.arg in given]
-    place = next((n for n, one in enumerate(parameters_of(case.function)) if one in given), 9)
-    starts = [ast.unparse(word.value) for word in words]
-    starts += [ast.unparse(part) for call, _ in _calls(case, name) for part in call.args[place : place + 1]]
-    values = list[str]()
-    for start in starts:
-        values += re.findall(rf"^{re.escape(start)}\s*=\s*(\S+)", text, re.MULTILINE) or [start]
+    given = [*parameters_of(case.function)]
+    first = next((n for n, one in enumerate(given) if START.match(one)), len(given))
+    parts = list[ast.expr]()
+    for call, _ in _calls(case, name):
+        parts += [word.value for word in call.keywords if word.arg in given and START.match(word.arg)]
+        parts += call.args[first : first + 1]
+    starts = map(ast.unparse, parts)
+    values = [value for start in starts for value in _set_to(start, text)]
     return bool(values) and all(map(NUMBER.fullmatch, values))
 
 
@@ -284,15 +284,15 @@ def _is_of_numbers(case: Case, one: Finding) -> bool:
     for call in (call for call, _ in _calls(case, name) if isinstance(call.func, ast.Name)):
         for arg in call.args[OF_NUMBERS[case.name] % max(len(call.args), 1) :][:1]:
             is_inner = is_within and own & {part.id for part in ast.walk(arg) if isinstance(part, ast.Name)}
-            numbers += [] if is_inner else [bool(NUMBER.fullmatch(_set_to(ast.unparse(arg), text)))]
+            values = _set_to(ast.unparse(arg), text)
+            numbers += [] if is_inner else [len(values) == 1 and bool(NUMBER.fullmatch(values[0]))]
     is_said = ONE_NUMBER.search(_own(case)) if is_descent else not one.mistake
     return bool(numbers or is_said) and all(numbers)
 
 
-def _set_to(code: str, text: str) -> str:
+def _set_to(code: str, text: str) -> list[str]:
     """Return what a name is set to in a text, or the code itself."""
-    found = re.findall(rf"^{re.escape(code)}\s*=\s*(\S+)", text, re.MULTILINE)
-    return found[0] if len(found) == 1 else code
+    return re.findall(rf"^{re.escape(code)}\s*=\s*(\S+)", text, re.MULTILINE) or [code]
 
 
 def _is_own(case: Case, method: str, parts: Mapping[str, Place]) -> bool:

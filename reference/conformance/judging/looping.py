@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reference.conformance.judging.editing import LOOP, Definition, Edit
+from reference.conformance.loading.reading import assigned
 from reference.conformance.watching import is_gradient
 
 Fault = tuple[str, str]  # what was asked about, and what is wrong with it
@@ -37,9 +38,8 @@ def bodies(d: Definition) -> Iterator[list[Any]]:
 def stored(parts: list[Any]) -> set[str]:
     """Return the names that are set, or of which an entry is."""
     nodes = [n for part in parts for n in ast.walk(part)]
-    whole = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     entries = (getattr(n.targets[0], "value", None) for n in nodes if isinstance(n, ast.Assign))
-    return whole | {n.id for n in entries if isinstance(n, ast.Name)}
+    return assigned(nodes) | {n.id for n in entries if isinstance(n, ast.Name)}
 
 
 def loop_of(d: Definition, node: Any) -> Any:

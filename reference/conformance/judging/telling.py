@@ -130,10 +130,10 @@ def _unwritten(case: Case, target: str) -> list[Finding]:
         classes = (one for one in part.space.values() if isinstance(one, type) and hasattr(one, method))
         layers = [one for one in classes if ours_of(one.__name__, of_class=True) in LAYERS]
         own = [one for one in layers if getattr(getattr(one, method), "__globals__", None) is part.space]
-        # Where several go one way, that is meant, whatever goes back elsewhere.
-        beside = "".join(linecache.getlines(str(part.file)))
-        bodies = re.split(r"^class ", beside, flags=re.MULTILINE)[1:]
-        own *= sum("def forward(" in body and f"def {method}(" not in body for body in bodies) < 2
+        bodies = re.split(r"^class ", "".join(linecache.getlines(str(part.file))), flags=re.MULTILINE)
+        one_way = [body for body in bodies if "def forward(" in body and f"def {method}(" not in body]
+        if len(one_way) > 1:
+            return []  # where several go one way, that is meant, whatever goes back elsewhere
         if own and part.space.get(case.function.__name__) not in layers:  # it is not written anew
             right = f"def {method}{inspect.signature(getattr(getattr(listings, case.name), method))}: ..."
             n = part.first + len(part.lines) - 1

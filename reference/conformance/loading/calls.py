@@ -4,14 +4,15 @@ import ast
 import builtins
 import importlib
 import inspect
+import os
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 
-from reference.conformance.loading.reading import Unit, rows_of
+from reference.conformance.loading.reading import Unit, assigned, rows_of
 from reference.conformance.loading.unjudged import GUARDED, Told, code
 
 MODULES = {"sys", "math", "random", "pickle", "time", "copy", "glob", "json", "gzip", "struct", "os"}
@@ -19,46 +20,58 @@ MODULES = {"sys", "math", "random", "pickle", "time", "copy", "glob", "json", "g
 PROPERTIES = ("linestyle", "linewidth", "marker", "markersize", "markevery", "color", "label", "alpha")
 
 
-def refused(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
-    """Yield what raises whatever it is given: an attribute no module has, too many arguments, a keyword."""
-    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    stored |= {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
-    stored |= {n.arg for n in nodes if isinstance(n, ast.arg)}
-    others = [n for n in nodes if isinstance(n, ast.ImportFrom)]
-    stored |= {alias.asname or alias.name for n in others for alias in n.names}
-    stored |= {"abs", "sum"} if "*" in stored else set()  # as NumPy has them
+class Modules(NamedTuple):
+    """What a file has: modules of Python by their names, what it sets itself, methods by what they take."""
+
+    names: dict[str, str]
+    set: set[str]
+    takes: dict[str, int]
+
+
+def modules(nodes: list[Any]) -> Modules:
+    """Return what a file has of Python's modules, and what else it has by such names."""
+    own = assigned(nodes) | {n.arg for n in nodes if isinstance(n, ast.arg)}
+    own |= {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    aliases = [alias for n in nodes if isinstance(n, ast.ImportFrom) for alias in n.names]
+    own |= {alias.asname or alias.name for alias in aliases}
+    own |= {"abs", "sum"} if "*" in own else set()  # as NumPy has them
     aliases = [alias for n in nodes if isinstance(n, ast.Import) for alias in n.names]
     names = {alias.asname or alias.name: alias.name for alias in aliases if alias.name in MODULES}
+    functions = [n for n in nodes if isinstance(n, ast.FunctionDef) and not n.args.defaults]
+    takes = {n.name: len(n.args.args) - 1 for n in functions}
+    return Modules({name: of for name, of in names.items() if name not in own}, own, takes)
+
+
+def refused(unit: Unit, here: list[Any], has: Modules) -> Iterator[Told]:
+    """Yield what raises whatever it is given: an attribute no module has, too many arguments, a keyword."""
     is_guarded = GUARDED.search(unit.file) or re.search(r"version_info|\bplatform\b|os\.name", unit.file)
-    for n in nodes if not is_guarded else ():
+    for n in here if not is_guarded else ():
+        said, right, line = "", "", unit.lines[getattr(n, "lineno", 1) - 1]
         match n:
-            case ast.Attribute(ast.Name(m), attr, ast.Load()) if m in names and m not in stored:
-                module = importlib.import_module(names[m])
+            case ast.Attribute(ast.Name(m), attr, ast.Load()) if m in has.names:
+                module = importlib.import_module(has.names[m])
                 if not hasattr(module, attr) and f"{m}.{attr} =" not in unit.file:
                     near = _of_module(module, attr)
-                    said = f"AttributeError: module {names[m]!r} has no attribute {attr!r}"
-                    # Another system may have more.
-                    line = unit.lines[n.lineno - 1]
-                    right = line.replace(f"{m}.{attr}", f"{m}.{near}") if near else ""
-                    yield from [(said, [(n.lineno, line, right)])] if near or names[m] != "os" else []
-            case ast.Call(ast.Name("enumerate" | "len" | "abs" | "sum" as f), args, []) if f not in stored:
-                line, whole = unit.lines[n.lineno - 1], ", ".join(map(ast.unparse, args))
-                is_list = len(args) > 2 and all(isinstance(arg, ast.Constant) for arg in args)
+                    if near or module is not os:  # which has more in another system
+                        said = f"AttributeError: module {has.names[m]!r} has no attribute {attr!r}"
+                        right = line.replace(f"{m}.{attr}", f"{m}.{near}") if near else ""
+            case ast.Call(ast.Name("enumerate" | "len" | "abs" | "sum" as f), args, []) if f not in has.set:
                 try:
                     inspect.signature(getattr(builtins, f)).bind(*args)
                 except TypeError as error:
                     if not any(isinstance(arg, ast.Starred) for arg in args):
-                        right = line.replace(whole, f"({whole})") if is_list else ""
-                        yield f"TypeError: {f}: {error}", [(n.lineno, line, right if right != line else "")]
+                        said = f"TypeError: {f}: {error}"
+                    if len(args) > 2 and all(isinstance(arg, ast.Constant) for arg in args):
+                        whole = ", ".join(map(ast.unparse, args))
+                        right = line.replace(whole, f"({whole})")
             case ast.Call(ast.Attribute(_, "random") as func, [one, other], []) if (
                 ast.unparse(func).endswith(".random.random")
             ):
                 said = "TypeError: random() takes at most 1 positional argument (2 given)"
                 whole = f"{ast.unparse(one)}, {ast.unparse(other)}"
-                line = unit.lines[n.lineno - 1]
-                yield said, [(n.lineno, line, line.replace(f"({whole})", f"(({whole}))"))]
+                right = line.replace(f"({whole})", f"(({whole}))")
             case ast.FunctionDef():
-                yield from _dots(unit, n, nodes)
+                yield from _dots(unit, n, has.takes)
             case ast.Call(ast.Attribute(ast.Name("plt"), "plot"), keywords=words):
                 for word in words:
                     meant = get_close_matches((word.arg or "").lower(), PROPERTIES, 1, 0.8)
@@ -66,6 +79,8 @@ def refused(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                         line = unit.lines[word.lineno - 1]
                         right = re.sub(rf"\b{word.arg}(?=\s*=)", meant[0], line)
                         yield f"AttributeError: a line has no {word.arg!r}", [(word.lineno, line, right)]
+        if said:
+            yield said, [(n.lineno, line, right if right != line else "")]
 
 
 def pointed(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
@@ -79,16 +94,14 @@ def pointed(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                     yield said, rows_of(unit, [(n, whole.replace(found[0], f"{found[1]}.0]"))])
 
 
-def _dots(unit: Unit, function: ast.FunctionDef, nodes: list[Any]) -> Iterator[Told]:
+def _dots(unit: Unit, function: ast.FunctionDef, takes: dict[str, int]) -> Iterator[Told]:
     """Yield the dot that stands for a comma between two arguments: `self.loss(x.t)`."""
     local = {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)} - {"self"}
-    local |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    methods = [n for n in nodes if isinstance(n, ast.FunctionDef) and not n.args.defaults]
-    wanted = {n.name: len(n.args.args) - 1 for n in methods}
+    local |= assigned(ast.walk(function))
     for n in ast.walk(function):
         match n:
             case ast.Call(ast.Attribute(owner, method), [ast.Attribute(ast.Name(x), t) as one], []):
-                is_own = ast.unparse(owner) == "self" and wanted.get(method) == 2
+                is_own = ast.unparse(owner) == "self" and takes.get(method) == 2
                 is_product = method in ("dot", "matmul") and ast.unparse(owner) in ("np", "numpy")
                 is_one = unit.file.count(f"{x}.{t}") == 1
                 if {x, t} <= local and (is_own or is_product) and is_one and not hasattr(numpy.ndarray, t):

@@ -190,8 +190,8 @@ def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[s
                 own = re.sub(rf"(?<![\w.])({called})\b", rf"{np}.\1", x)
                 right = re.sub(r"\bX\b", own.replace("\\", r"\\"), right)
                 signs = (m for m in parts if isinstance(m, ast.UnaryOp) and isinstance(m.op, ast.USub))
-                minus = [m for m in signs if m.operand is n and right[0] == "-"]
-                every.setdefault(said, []).append((minus[0], right[1:]) if minus else (n, right))
+                minus = next((m for m in signs if m.operand is n), None) if right[0] == "-" else None
+                every.setdefault(said, []).append((minus, right[1:]) if minus else (n, right))
                 break
     yield from every.items()
 

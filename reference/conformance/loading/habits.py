@@ -68,10 +68,9 @@ def habits(
         sets = [n for n in parts if isinstance(n, ast.Assign)]
         made = {ast.unparse(to): n.value for n in sets for to in n.targets}
         rules = [exponents(parts, made, names, is_right=is_right), _weights(parts), _halves(parts)]
-        rules.append(_deviations(parts))
         if not function.name and SHIFTS.search(unit.file):
             rules = rules[1:]  # what other cells do with care is shown without it
-        rules.append(_of_python(function, parts, names))
+        rules += [_of_python(function, parts, names), _deviations(parts)]
         rules += [_padded(parts), _spread(owner, parts, made, names), _rows(parts), _squashed(parts, made)]
         rules.append(_shared(parts, made))
         rules += [_steps(parts), _summed(function, parts, names), _slipped(owner, function)]

@@ -78,18 +78,18 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
             pass_by_a_call(value)
     choice = choose(ran.definitions, space, names)
     vars(module).update({name: value for name, value in space.items() if name not in ran.kept})
-    judged = [theirs for ours, theirs in choice.found.items() if ours not in OWN]
-    judged += [other.name for other in choice.also if other.ours not in OWN]
+    every = [theirs for ours, theirs in choice.found.items() if ours not in OWN]
+    every += [other.name for other in choice.also if other.ours not in OWN]
     # Of a network that takes no sizes it may be that nothing can be asked.
     network = choice.found.get("TwoLayerNet")
-    names_judged = {name for name in judged if name != network or not _is_fixed(space[name])}
-    project.slips += [*unbound(ran.units, vars(module), names_judged), *misnamed_mains(ran.units)]
+    judged = {name for name in every if name != network or not _is_fixed(space[name])}
+    project.slips += [*unbound(ran.units, vars(module), judged), *misnamed_mains(ran.units)]
     project.slips += [*unmade(ran.units, vars(module)), *outdated(ran.units)]
     unseen = choice.unseen + unparsed(ran.unread)
     slips = [slip for slip in project.slips if is_told(slip)]
     notes = [*ran.notes, *(str(slip) for slip in project.slips if slip not in slips)]
     notes += [*project.notes, *map(str, choice.unseen)]
-    return Loaded(space, choice.found, notes, choice.also, unseen, slips, ran, project, names_judged)
+    return Loaded(space, choice.found, notes, choice.also, unseen, slips, ran, project, judged)
 
 
 def unjudged_of(

@@ -18,7 +18,7 @@ from typing import Any
 import numpy
 
 from reference.conformance.catalogue import FUNCTIONS, LAYERS
-from reference.conformance.loading.calls import pointed, refused
+from reference.conformance.loading.calls import modules, pointed, refused
 from reference.conformance.loading.habits import habits
 from reference.conformance.loading.idle import idle, parted
 from reference.conformance.loading.keys import keys
@@ -34,9 +34,10 @@ from reference.conformance.loading.networks import (
     targets,
     unkept,
     unreturned,
+    unset,
 )
 from reference.conformance.loading.paired import layers, paired, pairs
-from reference.conformance.loading.reading import Unit, readable, rows_of
+from reference.conformance.loading.reading import Unit, assigned, readable, rows_of
 from reference.conformance.loading.shapes import shapes
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.loading.syntax import Slip
@@ -248,6 +249,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         return sorted(name for name in read - known if not (is_open or IPYTHONS.fullmatch(name)))
 
     every_function, made = [n for n in nodes if isinstance(n, ast.FunctionDef)], objects(nodes, space)
+    asked_of = modules(nodes)
     is_sure, above = not (is_open or has_prose or any(STAR.search(unit.text) for unit in units)), set[str]()
     for unit, table in tables.values():
         told, careless = list[Told](), list[Told]()
@@ -270,7 +272,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
         careless += pointed(unit, here)
         told += [*exchanged(unit, here), *mistyped(unit, here, numpys), *given(unit, here)]
         told += [*dotted(unit, here), *misgiven(unit, here), *unreturned(unit, here, every_function)]
-        told += [*of_objects(unit, here, made), *relative(unit, here), *refused(unit, here)]
+        told += [*of_objects(unit, here, made), *relative(unit, here), *refused(unit, here, asked_of)]
         wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
         # What is done outside functions is read as one that has no name.
         nothing = ast.arguments([], [], None, [], [], None, [])
@@ -295,7 +297,7 @@ def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> li
             told += [*wrong, *twins, *layers(unit, node), *unraised(unit, node)]
             careless += [*unread(unit, node, counts), *recased(unit, node, nodes), *decays(unit, node)]
             careless += [*dropouts(unit, node), *by_entries(unit, node), *scales(unit, node)]
-            careless += [*unkept(unit, node), *shared(unit, node)]
+            careless += [*unkept(unit, node), *unset(unit, node), *shared(unit, node)]
             told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node), *unlisted(unit, node)]
             told += [*parted(unit, node), *of_layers(unit, node, space), *unasked(unit, node, space)]
             told += [*hidden(unit, node), *taken_for(unit, node, counts), *unowned(unit, node)]
@@ -366,7 +368,7 @@ def unmade(units: list[Unit], space: Mapping[str, Any]) -> Iterator[Slip]:
         nodes = [*ast.walk(ast.parse(unit.text))]
         parts = [n for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
         # A name that something else is set to may be that.
-        bound = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        bound = assigned(nodes)
         bound |= {n.arg for n in nodes if isinstance(n, ast.arg)}
         tried = {p for n in nodes if isinstance(n, ast.Try | ast.TryStar) for p in ast.walk(n)}
         for n in (n for n in parts if n not in tried and "__" not in n.attr):

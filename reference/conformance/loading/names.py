@@ -110,8 +110,10 @@ def ours_of(theirs: str, of_class: bool = False) -> str | None:
     ['numerical_diff', 'numerical_gradient', 'softmax', 'cross_entropy_error', None]
     >>> [ours_of(name) for name in ("cross_entropy_error_of_digits", "gradient_descent_with_momentum")]
     ['cross_entropy_error', None]
-    >>> [ours_of(name) for name in ("d_softmax", "g_sigmoid", "softmax_stable", "cross_entropy_backward")]
-    ['softmax_grad', 'sigmoid_grad', 'softmax', None]
+    >>> [ours_of(name) for name in ("d_softmax", "softmax_no_overflow", "cross_entropy_backward")]
+    ['softmax_grad', 'softmax', None]
+    >>> ours_of("g_sigmoid")
+    'sigmoid_grad'
     """
     if theirs in FUNCTIONS and (theirs in METHODS) == of_class:
         return theirs

@@ -2,12 +2,13 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from reference.conformance.loading.habits import defaults
 from reference.conformance.loading.methods import methods_of
-from reference.conformance.loading.reading import Edits, Unit, rows_of
+from reference.conformance.loading.reading import Edits, Unit, assigned, rows_of
 from reference.conformance.loading.unjudged import Told, code
 
 DECAY = re.compile(r"self\.(weight_?decay\w*)")
@@ -114,37 +115,43 @@ def scales(unit: Unit, node: Any) -> Iterator[Told]:
 
 
 def unkept(unit: Unit, node: Any) -> Iterator[Told]:
-    """Yield what `__init__` begins as None and nobody sets, where a method has it under a name of its own."""
-    methods = methods_of(node)
-    begun = set[str]()
-    for n in ast.walk(methods["__init__"]) if "__init__" in methods else ():
+    """Yield what `__init__` begins as None and nobody sets, where `forward` has a name of its own for it."""
+    methods, begun = methods_of(node), set[str]()
+    if not {"__init__", "forward"} <= methods.keys():
+        return
+    for n in ast.walk(methods["__init__"]):
         match n:
             case ast.Assign([ast.Attribute(ast.Name("self"), name)], ast.Constant(None)):
                 begun |= {name} if len(re.findall(rf"\.{name}\b", unit.file)) == 1 else set()
-    for n in methods["__init__"].body if "__init__" in methods and not node.bases else ():
+    forward = methods["forward"]
+    for n in ast.walk(forward):
         match n:
-            case ast.Assign([ast.Name(name) as to]) if re.search(rf"self\.{name}\b", unit.file):
-                rest = [m for m in ast.walk(methods["__init__"]) if isinstance(m, ast.Name) and m.id == name]
-                said = f"{node.name}.__init__: self.{name} is not set"
-                if len(rest) == 1 and not re.search(rf"self\.{name}\s*=(?!=)", unit.file):
+            case ast.Assign([ast.Name(name)]) if name in begun:
+                text = "\n".join(unit.lines[n.lineno - 1 : forward.end_lineno])
+                both = [m for m in ast.walk(forward) if isinstance(m, ast.Name) and m.id == name]
+                if len(both) == 2 and re.search(rf"return {name}\b", text):
+                    said = f"{node.name}.{forward.name}: self.{name} stays None"
+                    yield said, rows_of(unit, [(part, f"self.{name}") for part in both])
+
+
+def unset(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield what `__init__` sets as a name of its own, and methods ask of the object."""
+    init = methods_of(node).get("__init__") if not getattr(node, "bases", ()) else None
+    names = Counter(n.id for n in ast.walk(init) if isinstance(n, ast.Name)) if init else Counter[str]()
+    for n in init.body if init else ():
+        match n:
+            case ast.Assign([ast.Name(name) as to]) if names[name] == 1:
+                is_set = re.search(rf"self\.{name}\s*=(?!=)", unit.file)
+                if re.search(rf"self\.{name}\b", unit.file) and not is_set:
+                    said = f"{node.name}.__init__: self.{name} is not set"
                     yield said, rows_of(unit, [(to, f"self.{name}")])
-    for method in methods.values():
-        for n in ast.walk(method):
-            match n:
-                case ast.Assign([ast.Name(name)]) if name in begun and method.name == "forward":
-                    text = "\n".join(unit.lines[n.lineno - 1 : method.end_lineno])
-                    rest = [m for m in ast.walk(method) if isinstance(m, ast.Name) and m.id == name]
-                    if len(rest) == 2 and re.search(rf"return {name}\b", text):
-                        said = f"{node.name}.{method.name}: self.{name} stays None"
-                        yield said, rows_of(unit, [(part, f"self.{name}") for part in rest])
 
 
 def shared(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the list that an object keeps if none is given, and that is changed: all of them share it."""
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef) and n.name == "__init__"):
-        names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
-        stored = {n.id for n in names if isinstance(n.ctx, ast.Store)}
-        every = [two for two in defaults(function.args) if two[0] not in stored]
+        sets = assigned(ast.walk(function))
+        every = [two for two in defaults(function.args) if two[0] not in sets]
         lists = {x: one for x, one in every if isinstance(one, ast.List | ast.Dict)}
         for n in function.body:
             match n:

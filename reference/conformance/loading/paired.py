@@ -8,7 +8,7 @@ from typing import Any
 
 from reference.conformance.loading.habits import defaults
 from reference.conformance.loading.keys import is_text
-from reference.conformance.loading.reading import Edits, Unit, following, rows_of
+from reference.conformance.loading.reading import Edits, Unit, assigned, following, rows_of
 from reference.conformance.loading.unjudged import Told, code
 
 NUMBERED = re.compile(r"[A-Za-z]+\d+")
@@ -258,9 +258,7 @@ def _biases(product: Any, idle: set[str], letter: str) -> Iterator[str]:
 def _unread(nodes: Iterable[ast.AST]) -> set[str]:
     """Return the names that nodes set, and read nowhere."""
     names = [n for n in nodes if isinstance(n, ast.Name)]
-    return {n.id for n in names if isinstance(n.ctx, ast.Store)} - {
-        n.id for n in names if isinstance(n.ctx, ast.Load)
-    }
+    return assigned(names) - {n.id for n in names if isinstance(n.ctx, ast.Load)}
 
 
 def _is_digit(name: str) -> bool:

@@ -126,6 +126,11 @@ def rows_of(unit: Unit, edits: Edits) -> list[tuple[int, str, str]]:
     return [(n, unit.lines[n - 1], line.decode()) for n, line in sorted(lines.items())] if is_whole else []
 
 
+def assigned(nodes: Iterable[Any]) -> set[str]:
+    """Return the names that some nodes set."""
+    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+
+
 def following(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.stmt, ast.stmt]]:
     """Yield the statements in the blocks of nodes, each with the one behind it."""
     for n in nodes:
@@ -324,6 +329,8 @@ def _brought(magic: str) -> str:
         return "from pylab import *; import numpy as np; import matplotlib.pyplot as plt"
     if ran := re.match(r"%run\s.*?(\w+)(?:\.(?:py|ipynb))?[\"']?\s*$", magic):
         return f"from {ran[1]} import *"
+    if re.match("%%(write)?file", magic):
+        return f"# {magic}"  # the rest is of another file
     if timed := re.match(r"%time\s+(?=\w)(.*)", magic):
         return timed[1]
     return "globals()" if re.match(r"%store|%%?capture\s+\w|%%?\w*sql|%load|%macro|%rerun|%R", magic) else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from reference.conformance.loading.reading import Edits, Unit, rows_of
+from reference.conformance.loading.reading import Edits, Unit, assigned, rows_of
 from reference.conformance.loading.unjudged import Told
 
 
@@ -64,12 +64,11 @@ def _left(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
             case ast.Name(i) if i[0] != "_" and i not in {n.id for n in names}:
                 found = [n for n in parts if isinstance(n, ast.Subscript) and ast.unparse(n.value) == of]
                 keys = {n.slice.id for n in found if isinstance(n.slice, ast.Name)}
-                keys -= {n.id for n in names if isinstance(n.ctx, ast.Store)}
                 # What another loop left, and nothing else set.
-                keys -= {part.id for n in ast.walk(function) if isinstance(n, ast.Assign) for to in n.targets
-                         for part in ast.walk(to) if isinstance(part, ast.Name)}
-                keys &= {one.target.id for one in ast.walk(function) if isinstance(one, ast.For)
-                         and isinstance(one.target, ast.Name) and loop not in ast.walk(one)}
+                sets = [n for n in ast.walk(function) if isinstance(n, ast.Assign)]
+                others = [n for n in ast.walk(function) if isinstance(n, ast.For) and loop not in ast.walk(n)]
+                keys -= assigned(names) | assigned(part for n in sets for part in ast.walk(n))
+                keys &= assigned(n.target for n in others)
                 for key in keys:
                     edits: Edits = [(n, i) for n in names if n.id == key]
                     yield f"{i} is read nowhere, and {key} is left from elsewhere", edits
@@ -94,13 +93,12 @@ def _bounds(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
 def _sizes(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     """Yield the digit 0 for the letter O in the shape of an array, where O is a size."""
     nodes = [*ast.walk(function)]
-    if any(isinstance(n, ast.Name) and n.id == "O" and isinstance(n.ctx, ast.Store) for n in nodes):
-        for n in nodes:
-            match n:
-                case ast.Call(ast.Attribute(_, "randn" | "rand"), [*_, ast.Constant(0) as size]) | ast.Call(
-                    ast.Attribute(_, "zeros"), [ast.Tuple([*_, ast.Constant(0) as size])]
-                ):
-                    yield "0 is the digit, and O the size", [(size, "O")]
+    for n in nodes if "O" in assigned(nodes) else ():
+        match n:
+            case ast.Call(ast.Attribute(_, "randn" | "rand"), [*_, ast.Constant(0) as size]) | ast.Call(
+                ast.Attribute(_, "zeros"), [ast.Tuple([*_, ast.Constant(0) as size])]
+            ):
+                yield "0 is the digit, and O the size", [(size, "O")]
 
 
 def _unpacked(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
@@ -119,12 +117,12 @@ def _fed_on(function: ast.FunctionDef, counts: Counter[str]) -> Iterator[tuple[s
     own = counts if is_open else names  # what is set in a function is read there alone
     for loop in (n for n in ast.walk(function) if isinstance(n, ast.For)):
         parts = [n for statement in loop.body for n in ast.walk(statement)]
-        stored = {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        sets = assigned(parts)
         calls = [n for n in parts if isinstance(n, ast.Call) and ast.unparse(n.func).endswith(".dot")]
         for n in loop.body:
             match n:
-                case ast.Assign([ast.Name(x) as to], ast.Name(z)) if own[x] == 1 and z in stored:
-                    inputs = {ast.unparse(call.args[0]) for call in calls if call.args} & {*names} - stored
+                case ast.Assign([ast.Name(x) as to], ast.Name(z)) if own[x] == 1 and z in sets:
+                    inputs = {ast.unparse(call.args[0]) for call in calls if call.args} & {*names} - sets
                     if len(inputs) == 1:
                         yield f"{x} is read nowhere, and each layer takes the same", [(to, min(inputs))]
 
@@ -139,14 +137,13 @@ def _zeros(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
 
 def _weights_of(function: ast.FunctionDef, counts: Counter[str]) -> Iterator[tuple[str, Edits]]:
     """Yield the bias that a product takes for weights of its number, which nobody reads."""
-    for n in ast.walk(function):
+    nodes = [*ast.walk(function)]
+    for n in nodes:
         match n:
             case ast.Call(ast.Attribute(_, "dot"), [_, ast.Name(b) as wrong]) if re.fullmatch(r"[bB]\d", b):
                 w = f"{'W' if b[0] == 'B' else 'w'}{b[1]}"
                 w = w if counts[w] else f"W{b[1]}"
-                stored = {n.id for n in ast.walk(function) if isinstance(getattr(n, "ctx", None), ast.Store)
-                          and isinstance(n, ast.Name)}
-                if counts[w] == 1 and w in stored:
+                if counts[w] == 1 and w in assigned(nodes):
                     yield f"{w} is read by nobody", [(wrong, w)]
 
 
@@ -157,15 +154,15 @@ def _frozen(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
         match n:
             case ast.Assign([ast.Name(y)], ast.Call(ast.Attribute(ast.Name("self"), name)) as of):
                 made |= {y: ast.unparse(of)} if name in ("forward", "predict") else {}
-    read = {getattr(n, "id", "") or getattr(n, "attr", "") for n in nodes}
-    read &= {"params"}
-    asked = [n.args for n in nodes if isinstance(n, ast.Call) and len(n.args) == 2 and read]
-    asked = [two for two in asked if "params" in ast.unparse(two[1])]
-    for n in nodes if asked else ():
+    asked = [n.args for n in nodes if isinstance(n, ast.Call) and len(n.args) == 2]
+    of_weights = {
+        getattr(f, "id", "") for f, x in asked if any(getattr(n, "attr", "") == "params" for n in ast.walk(x))
+    }
+    for n in nodes if made else ():
         match n:
             case ast.Assign([ast.Name(f)], ast.Lambda(
                 ast.arguments(args=[w]), ast.Call(_, [ast.Name(y) as first, *_])
-            )) if y in made and w.arg != y and f in {getattr(two[0], "id", "") for two in asked}:
+            )) if y in made and w.arg != y and f in of_weights:
                 yield f"{y} is what was predicted before, whatever the weights are", [(first, made[y])]
 
 

@@ -204,7 +204,8 @@ def sought_too_early(unit: Unit, body: list[ast.stmt]) -> Iterator[Told]:
 
 def relative(unit: Unit, here: list[Any]) -> Iterator[Told]:
     """Yield what a notebook, which is in no package, imports from the one that it is in."""
-    for n in here if unit.place and not re.search("__package__|%%writefile", unit.file) else ():
+    is_it = unit.place and "__package__" not in unit.file and not re.match(r"#\s%%(write)?file", unit.text)
+    for n in here if is_it else ():
         match n:
             case ast.ImportFrom(str(module), _, int(level)) if level:
                 above = f"import sys; sys.path.append({'/'.join(['..'] * (level - 1))!r}); " * (level > 1)
@@ -964,13 +965,13 @@ def of_objects(unit: Unit, here: list[Any], made: Mapping[str, type]) -> Iterato
         match n:
             case ast.Call(ast.Attribute(ast.Name(to), method), args, words) if to in made:
                 known = _known(made[to])
-                is_replaced = re.search(rf"\.{method}\s*=(?!=)", unit.file)
-                if said := _refused(made[to], method, args, words) if known and not is_replaced else "":
-                    yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
+                if not known or re.search(rf"\.{method}\s*=(?!=)", unit.file):
+                    continue  # it may be another one
+                said = _refused(made[to], method, args, words)
                 # A pass of another name is told where it stands.
-                is_set = re.search(rf"\.{method}\s*=(?!=)", unit.file) or method in ("forward", "backward")
-                if known and method not in known and not (is_set or alike(method, known)):
+                if not said and method not in known | {"forward", "backward"} and not alike(method, known):
                     said = f"AttributeError: {made[to].__name__!r} object has no attribute {method!r}"
+                if said:
                     yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
 
 

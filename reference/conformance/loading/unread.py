@@ -11,14 +11,14 @@ from typing import Any
 
 from reference.conformance.loading.habits import SIGNS
 from reference.conformance.loading.paired import SHOWN
-from reference.conformance.loading.reading import Edits, Unit, following, rows_of
+from reference.conformance.loading.reading import Edits, Unit, assigned, following, rows_of
 from reference.conformance.loading.unjudged import ARRAYS, LOADS, Told, code
 from reference.conformance.watching import is_gradient
 
 # What is applied to the scores of a layer.
 APPLIED = re.compile(r"(.*[._])?(sigmoid|softmax|relu|tanh|\w*identi\w*)(_function)?", re.IGNORECASE)
+IDENTITY = re.compile("identity(_?func(tion)?)?")
 # What predicts, and what is asked of what is predicted.
-IDENTITY = "identity(_?func(tion)?)?"
 PREDICTED = re.compile(r"(self\.|\w+\.)?predict\((cross_entropy|mean_squared|sum_squared)\w*")
 FUNCTION = re.compile(r"func(tion)?(_?\d)?")
 SLOPES = re.compile(r"tang|slope|diff_func", re.IGNORECASE)
@@ -152,14 +152,15 @@ def _exchanged(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
         if is_one or (is_grads and len(odd) < len(kept) and is_known and {of for _, of, _ in odd} <= kept):
             for to, of, part in odd:
                 said = f"`{to.value}` is set from `{of}`, and each other entry from its own"
-                right = code(unit, to) if isinstance(part, ast.Constant) else code(unit, part)
+                right = code(unit, part).replace(of, to.value)
+                if isinstance(part, ast.Attribute):
+                    right = code(unit, part).removesuffix(of) + to.value
                 yield said, rows_of(unit, [(part, right)])
-            continue
-        for to, of, _ in odd if is_grads and len(odd) == 1 and odd[0][0].value in kept else ():
-            if of in {to.value for to, *_ in pairs}:
-                break
-            said = f"`{to.value}` is set twice, and `{of}` never"
-            yield said, rows_of(unit, [(to, code(unit, to).replace(to.value, of))])
+        elif is_grads and len(odd) == 1:
+            ((to, of, _),) = odd
+            if to.value in kept and of not in {to.value for to, *_ in pairs}:
+                said = f"`{to.value}` is set twice, and `{of}` never"
+                yield said, rows_of(unit, [(to, code(unit, to).replace(to.value, of))])
 
 
 def _text(key: Any) -> Any:
@@ -266,7 +267,7 @@ def _returned(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits
 def _lost(function: ast.FunctionDef, text: str) -> Iterator[tuple[str, Edits]]:
     """Yield the name that is set again at once, where another one is read and set nowhere."""
     nodes = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
-    own = {n.id for n in nodes if isinstance(n.ctx, ast.Store)} | {n.arg for n in function.args.args}
+    own = assigned(nodes) | {n.arg for n in function.args.args}
     called = {getattr(n.func, "id", "") for n in ast.walk(function) if isinstance(n, ast.Call)}
     owners = {getattr(n.value, "id", "") for n in ast.walk(function) if isinstance(n, ast.Attribute)}
     free = {n.id for n in nodes} - own - called - owners - {*vars(builtins)}
@@ -389,7 +390,7 @@ def _layered(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
 def _of_file(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
     """Yield what a method returns and does not set, but the file does, and an identity that is none."""
     own = {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
-    own |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    own |= assigned(ast.walk(function))
     match function.body[-1]:
         case ast.Return(ast.Name(x)) as end if function.name in ANSWERS and x not in own and x[0].islower():
             is_set = re.search(rf"^{x}(, *\w+)* *=[^=]", unit.file, re.MULTILINE)
@@ -398,10 +399,10 @@ def _of_file(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
                 said = f"{x} is set nowhere in it, and that of the file is returned"
                 yield said, [(end.lineno, unit.lines[end.lineno - 1], "")]
         case ast.Return(ast.Constant(value) as wrong) if (
-            re.fullmatch(IDENTITY, function.name) and len(own) == 1 and value is not None
+            IDENTITY.fullmatch(function.name) and len(own) == 1 and value is not None
         ):
             yield "an identity gives back what it is given", rows_of(unit, [(wrong, min(own))])
-        case ast.Return(ast.Call(func, [ast.Name(x)]) as wrong) if re.fullmatch(IDENTITY, function.name):
+        case ast.Return(ast.Call(func, [ast.Name(x)]) as wrong) if IDENTITY.fullmatch(function.name):
             if APPLIED.fullmatch(called := ast.unparse(func)) and own == {x} and "identi" not in called:
                 yield "an identity gives back what it is given", rows_of(unit, [(wrong, x)])
 
@@ -430,10 +431,10 @@ def _nested(unit: Unit, holder: ast.FunctionDef) -> Iterator[Told]:
 def _missing(unit: Unit, holder: ast.FunctionDef, counts: Counter[str]) -> Iterator[Told]:
     """Yield what is set and never read, where another of nearly that name is read below and not set there."""
     names = [n for n in ast.walk(holder) if isinstance(n, ast.Name)]
-    stored = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    sets = assigned(names)
     for n in (n for n in names if isinstance(n.ctx, ast.Store) and counts[n.id] == 1 and len(n.id) > 7):
         later = {m.id for m in names if m.lineno > n.lineno} if holder.name else {*counts}
-        later -= stored
+        later -= sets
         for near in get_close_matches(n.id, later, 1, 0.9):
             is_one = len(near) == len(n.id) and sum(a != b for a, b in zip(near, n.id, strict=True)) == 1
             # A letter too many, or one that is left out, but at the end, as of a plural.
@@ -487,7 +488,7 @@ def _truths(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
 def _ungiven(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     """Yield an activation that takes nothing, and computes with what the file may have."""
     names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
-    own = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    own = assigned(names)
     free = {n.id for n in names if len(n.id) == 1} - own
     is_it = APPLIED.fullmatch(function.name) or function.name == "step_function"
     own |= {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}

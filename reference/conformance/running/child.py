@@ -11,7 +11,6 @@ import sysconfig
 import time
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -104,26 +103,26 @@ def _make_calls(loaded: Loaded, findings: list[Finding], journal: Writer) -> Non
     journal.write(begun=CALLS, function="", key="")
     try:
         slips = slips_of(loaded, findings)
-        sure = [one for one in findings if one.kind != "asked"]
-        lines = {(line.file, line.line) for one in sure for line in one.lines}
-        lines |= {(slip.unit.name, n) for slip in slips for n, _, _ in slip.rows}
-        said = tuple(one.seen for one in sure if one.seen)
-        slips += unjudged_of(loaded, untold(loaded.found, findings), lines, said)
+        slips += _of_untold(loaded, findings, slips)
     except BaseException as error:
         journal.write(ours=_trace(error))
     else:
         journal.write(made=_written(slips), texts=_texts(slips))
 
 
-def untold(found: Mapping[str, str], findings: Iterable[Finding]) -> set[str]:
-    """Return which definitions claims come to and tell nothing of, in their names."""
+def _of_untold(loaded: Loaded, findings: list[Finding], slips: list[Slip]) -> list[Slip]:
+    """Return what is read of the definitions to which claims come and that tell nothing of them."""
     kinds = defaultdict[str, set[str]](set)
     for one in findings:
         name, _, method = one.function.partition(".")
-        kinds[name] |= {one.kind} if method != "__init__" or one.kind != "right" else set()
+        kinds[name] |= {one.kind} if (method, one.kind) != ("__init__", "right") else set()
     nothing, something = {"unseen", "asked"}, {"right", "careless"}
     own = [name for name, those in kinds.items() if those & nothing and not those & something]
-    return {found[name] for name in own if name in found}
+    sure = [one for one in findings if one.kind != "asked"]
+    told = {(line.file, line.line) for one in sure for line in one.lines}
+    told |= {(slip.unit.name, n) for slip in slips for n, _, _ in slip.rows}
+    said = tuple(one.seen for one in sure if one.seen)
+    return unjudged_of(loaded, {loaded.found[name] for name in own if name in loaded.found}, told, said)
 
 
 def _decided(job: dict[str, Any], loaded: Loaded) -> Loaded:
