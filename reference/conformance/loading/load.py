@@ -14,8 +14,9 @@ from reference.conformance.catalogue import FUNCTIONS, OWN
 from reference.conformance.loading.choosing import Also, Unseen, choose, told, unparsed
 from reference.conformance.loading.importing import Project, Ran, find_in, package_of, project_of, run_file
 from reference.conformance.loading.methods import pass_by_a_call
-from reference.conformance.loading.misspelt import ERRORS, misnamed_mains, outdated, unbound, unmade
+from reference.conformance.loading.misspelt import ERRORS, misnamed_mains, outdated, unmade
 from reference.conformance.loading.reading import DEFINITION, RAN, LoadError, is_file
+from reference.conformance.loading.rules import read
 from reference.conformance.loading.syntax import Slip
 
 TAKES_MORE = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
@@ -83,7 +84,7 @@ def _load_file(path: Path, names: Mapping[str, str], texts: Mapping[str, str]) -
     # Of a network that takes no sizes it may be that nothing can be asked.
     network = choice.found.get("TwoLayerNet")
     judged = {name for name in every if name != network or not _is_fixed(space[name])}
-    project.slips += [*unbound(ran.units, vars(module), judged), *misnamed_mains(ran.units)]
+    project.slips += [*read(ran.units, vars(module), judged), *misnamed_mains(ran.units)]
     project.slips += [*unmade(ran.units, vars(module)), *outdated(ran.units)]
     unseen = choice.unseen + unparsed(ran.unread)
     slips = [slip for slip in project.slips if is_told(slip)]
@@ -101,8 +102,9 @@ def unjudged_of(
     """
     told = told | {(slip.unit.name, n) for slip in loaded.slips for n, _, _ in slip.rows}
     units = loaded.ran.units if loaded.ran and names else []
-    found = [s for s in unbound(units, loaded.space, loaded.judged - names) if not s.why.endswith(said)]
-    return [s for s in found if is_told(s) and told.isdisjoint((s.unit.name, n) for n, _, _ in s.rows)]
+    found = read(units, loaded.space, loaded.judged - names, {name.partition(".")[0] for name in names})
+    found = [s for s in found if is_told(s) and not s.why.endswith(said)]
+    return [s for s in found if told.isdisjoint((s.unit.name, n) for n, _, _ in s.rows)]
 
 
 def _is_fixed(network: Any) -> bool:

@@ -6,7 +6,7 @@ import importlib
 import re
 import symtable
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -18,76 +18,14 @@ from typing import Any
 import numpy
 
 from reference.conformance.catalogue import FUNCTIONS, LAYERS
-from reference.conformance.loading.calls import modules, pointed, refused
-from reference.conformance.loading.habits import habits
-from reference.conformance.loading.idle import idle, parted
-from reference.conformance.loading.keys import keys
-from reference.conformance.loading.loops import loops
-from reference.conformance.loading.networks import (
-    by_entries,
-    decays,
-    dropouts,
-    hidden,
-    scales,
-    shared,
-    still,
-    targets,
-    unkept,
-    unreturned,
-    unset,
-)
-from reference.conformance.loading.paired import layers, paired, pairs
-from reference.conformance.loading.reading import Unit, assigned, readable, rows_of
-from reference.conformance.loading.shapes import shapes
+from reference.conformance.loading.reading import Unit, assigned, rows_of
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.loading.syntax import Slip
-from reference.conformance.loading.taken import taken_for
-from reference.conformance.loading.unjudged import (
-    DEFINED,
-    OF_ARRAYS,
-    SETS,
-    Told,
-    brought_later,
-    commas,
-    darkened,
-    dotted,
-    drawn,
-    dropped,
-    exchanged,
-    former,
-    given,
-    identities,
-    lacking,
-    misgiven,
-    misnamed,
-    mistyped,
-    names_of_numpy,
-    objects,
-    of_layers,
-    of_objects,
-    quotients,
-    recased,
-    relative,
-    replaced,
-    sought_too_early,
-    told_of,
-    too_early,
-    turned,
-    unasked,
-    unlisted,
-    unowned,
-    unpacked,
-    unraised,
-    valued,
-    worded,
-)
-from reference.conformance.loading.unread import counted, ends, unread
-from reference.conformance.loading.wayback import ways_back
+from reference.conformance.loading.unjudged import OF_ARRAYS, SETS, former, names_of_numpy
 
 # Modules that nearly every file of this material imports; what is like another may be anybody's own.
 IMPORTED = ("numpy", "collections", "matplotlib", "pickle", "tensorflow", "pandas", "sklearn")
 KNOWN = {"numpy", *sys.stdlib_module_names}  # which names these have is known
-STAR = re.compile(r"^\s*from .*import\s*\(?\*", re.MULTILINE)
 # The modules of the book's packages.
 PARTS = {
     "common": ("functions", "gradient", "layers", "optimizer", "trainer", "util", "multi_layer_net"),
@@ -115,18 +53,6 @@ ELSEWHERE = {
     "__path__",  # which a package has
     *vars(builtins),
 }
-# What a star of NumPy brought once, and one of SciPy or of pylab.
-FORMER_STARS = {
-    "msort", "asfarray", "rank", "alen", "asscalar", "frange", "NINF", "string_", "unicode_",
-    *FORMER, *vars(numpy),
-}
-STARS_OF_NUMPY = ("numpy", "pylab", "matplotlib.pylab", "scipy")
-# What IPython takes for its own magic where nothing has the name.
-AUTOMAGIC = {
-    "ls", "ll", "lf", "ldir", "pwd", "cd", "who", "hist", "history", "cls", "clear", "pip", "env",
-    "lsmagic", "dirs", "pushd", "popd", "quickref", "magic", "debug", "tb", "alias", "bookmark", "reset",
-}
-IPYTHONS = re.compile(r"_+(i*\d*|[io]h|dh)")  # the answers of cells
 # What may bind any name, in functions too, and how it is said that one is bound there.
 BINDS = (
     r"\b(exec|(?<!in\s)globals|execfile)\(|\bvars\(\)|\beval\(compile|\buser_ns\b|\bsys\.modules\b"
@@ -150,12 +76,8 @@ HEADS = re.compile(r"^(?:def|class) (\w+)", re.MULTILINE)
 # Branches that nobody takes, or another system, another version or a checker of types.
 UNTAKEN = re.compile(r"False|0|None|.*\b(TYPE_CHECKING|sys\.(platform|version\w*)|os\.name|platform)\b.*")
 MAIN = re.compile(r"""^(\s*(?:el)?if\b\s*\(?\s*__name__\s*==\s*)(["'])(?:_+main_*|main_*)\2""")
-IMPORTS = (ast.Import, ast.ImportFrom)
-GUARDED = (ast.Try, ast.TryStar, *DEFINED)
-SEEN = re.compile(r"#.*(\bnan\b|overflow|fail|실패|오버플로|失[败敗]|オーバーフロー|溢出)", re.IGNORECASE)
 SHORT = ("str", "int", "len", "sum", "max", "min", "abs", "zip")  # what is called of Python's own
 NAMES = re.compile(r"[^\W\d]\w*")
-MOST = 50  # slips of a file that are told
 # What libraries had formerly, or will have, is no slip.
 OTHERS = ("asfarray", "izip_longest", "ifilterfalse", "getcwdu", "coroutine")
 
@@ -207,151 +129,9 @@ def _misspelt_part(module: str) -> Iterator[tuple[str, str, str]]:
         yield module, f"{package}.{near[0]}", f"ModuleNotFoundError: No module named {module!r}"
 
 
-def unbound(units: list[Unit], space: Mapping[str, Any], judged: Set[str]) -> list[Slip]:
-    """Return what is read that nothing binds, in some units of a file that have one namespace.
-
-    What is `judged` is told by itself, of a class its methods alone if they are: as "Net.softmax".
-    """
-    file = "\n".join(unit.text for unit in units)
-    units, counts = [replace(unit, around=file) for unit in units], counted(file)
-    texts = {unit.name: readable(unit) for unit in units}
-    tables = {unit.name: (unit, table) for unit in units if (table := _table(texts[unit.name]))}
-    sets = {
-        unit: {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
-        for unit, (_, table) in tables.items()
-    }
-    bound = set[str]().union(*sets.values())
-    # What cannot be parsed may bind whatever it names.
-    lost = {unit.name: {n for n, two in enumerate(zip(unit.lines, texts[unit.name].lines, strict=True), 1)
-                        if two[0] != two[1]} for unit in units}
-    bound |= {name for unit in units for n in lost[unit.name] for name in NAMES.findall(unit.lines[n - 1])}
-    # Where a line that is no part of a definition cannot be parsed, others may be prose as well.
-    has_prose = any(re.match(r"(?!def|class|@|#)\S", u.lines[n - 1]) for u in units for n in lost[u.name])
-    slips = list[Slip]()
-    if any(REMAKES.search(unit.text) or (unit.text.strip() and unit.name not in tables) for unit in units):
-        return []
-    is_open = any(UNKNOWN.search(unit.text) for unit in units)
-    trees = {name: ast.parse(texts[name].text) for name in tables}
-    nodes = [n for tree in trees.values() for n in ast.walk(tree)]
-    bound |= {n.target.id for n in nodes if isinstance(n, ast.NamedExpr)}
-    declared = {name for n in nodes if isinstance(n, ast.Global) for name in n.names}
-    bound |= declared
-    owned = {"shape", "T", "size", "ndim", *(n.attr for n in nodes if isinstance(n, ast.Attribute))}
-    known, numpys = {*bound, *space, *ELSEWHERE}, names_of_numpy(nodes)
-    stars = (n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.names[0].name == "*")
-    known |= FORMER_STARS if any(module in STARS_OF_NUMPY for module in stars) else set()
-    brought = {alias.asname or alias.name for n in nodes if isinstance(n, IMPORTS) for alias in n.names}
-    is_known = "np" in known and ("np" in brought or "*" not in brought)
-    if not is_known and any(isinstance(n, ast.Name) and n.id == "np" for n in nodes):
-        numpys.add("np")  # whose import is forgotten, or is that of another file
-
-    def missing(read: set[str]) -> list[str]:
-        return sorted(name for name in read - known if not (is_open or IPYTHONS.fullmatch(name)))
-
-    every_function, made = [n for n in nodes if isinstance(n, ast.FunctionDef)], objects(nodes, space)
-    asked_of = modules(nodes)
-    is_sure, above = not (is_open or has_prose or any(STAR.search(unit.text) for unit in units)), set[str]()
-    for unit, table in tables.values():
-        told, careless = list[Told](), list[Told]()
-        above |= sets[unit.name]
-        outer = [s for s in trees[unit.name].body if not isinstance(s, GUARDED)]
-        outer = outer if not has_prose else []
-        magic = AUTOMAGIC if unit.place else set()
-        for name in missing({s.get_name() for s in table.get_symbols() if s.is_referenced()} - magic):
-            if rows := list(_rows(unit, outer, name, bound, is_part=name in owned, is_outer=True)):
-                told.append((_missed(name, rows), rows))
-        told += lacking(unit, outer, numpys)
-        others = declared.union(*(names for one, names in sets.items() if one != unit.name))
-        if not (is_open or has_prose or STAR.search(unit.text)):
-            told += too_early(unit, trees[unit.name].body, others | ELSEWHERE)
-        careless += brought_later(unit, outer if is_sure else [], brought & bound - above)
-        here = [*ast.walk(trees[unit.name])]
-        careless += [*identities(unit, here), *darkened(unit, here), *drawn(unit, here)]
-        careless += turned(unit, here, every_function)
-        careless += [*sought_too_early(unit, trees[unit.name].body), *still(unit, here)]
-        careless += pointed(unit, here)
-        told += [*exchanged(unit, here), *mistyped(unit, here, numpys), *given(unit, here)]
-        told += [*dotted(unit, here), *misgiven(unit, here), *unreturned(unit, here, every_function)]
-        told += [*of_objects(unit, here, made), *relative(unit, here), *refused(unit, here, asked_of)]
-        wrong, usual = ways_back(unit, ast.Module(outer, []), unit.text)
-        # What is done outside functions is read as one that has no name.
-        nothing = ast.arguments([], [], None, [], [], None, [])
-        whole = ast.fix_missing_locations(ast.FunctionDef("", nothing, outer, []))
-        kinds = [(wrong, usual), loops(unit, whole, numpys), idle(unit, whole, numpys)]
-        for one, other in (*kinds, paired(unit, here)):
-            told, careless = told + one, careless + other
-        careless += habits(unit, whole, numpys) if numpys else ()
-        told += [*layers(unit, whole), *valued(unit, whole), *taken_for(unit, whole, counts)]
-        careless += unread(unit, whole, counts)
-        for inner in table.get_children():
-            node = _node(trees[unit.name], inner)
-            if node is None or not lost[unit.name].isdisjoint(range(node.lineno, node.end_lineno + 1)):
-                continue
-            around = ast.unparse(node) if isinstance(node, ast.ClassDef) else unit.text
-            functions = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)]
-            back = [ways_back(unit, function, around) for function in functions]
-            careless += [*misnamed(unit, node), *(one for _, some in back for one in some)]
-            wrong, usual = loops(unit, node, numpys)
-            careless += usual
-            twins = [*pairs(unit, node)]
-            told += [*wrong, *twins, *layers(unit, node), *unraised(unit, node)]
-            careless += [*unread(unit, node, counts), *recased(unit, node, nodes), *decays(unit, node)]
-            careless += [*dropouts(unit, node), *by_entries(unit, node), *scales(unit, node)]
-            careless += [*unkept(unit, node), *unset(unit, node), *shared(unit, node)]
-            told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node), *unlisted(unit, node)]
-            told += [*parted(unit, node), *of_layers(unit, node, space), *unasked(unit, node, space)]
-            told += [*hidden(unit, node), *taken_for(unit, node, counts), *unowned(unit, node)]
-            told += [*dropped(unit, node), *worded(unit, node, nodes)]
-            if inner.get_name() in judged:  # no claim may come to it
-                told += [*lacking(unit, [node], numpys, f"{node.name}: "), *quotients(unit, node)]
-                continue
-            told += [*(one for some, _ in back for one in some), *ends(unit, node)]
-            own, asked = _names(inner)
-            # What a class has is no name in its methods, and may be taken for one; a lost self is told there.
-            kept = {s.get_name() for s in inner.get_symbols() if s.is_local()} | (own & {"self"})
-            # But the method of that name itself asks for the function of the book.
-            kept -= {f.name for f in functions if f.name in OF_THE_BOOK and f.name in _called(f)}
-            rows = [row for _, those in twins for row in those]
-            kept |= {name for _, yours, right in rows for name in counted(right) - counted(yours)}
-            for name in missing(asked - kept):
-                rows = list(_unset(unit, node, name))
-                rows = rows or list(_rows(unit, node.body, name, bound | own, is_part=name in owned))
-                told.append((f"{inner.get_name()}: {_missed(name, rows)}", rows))
-            wrong, usual = idle(unit, node, numpys)
-            if isinstance(node, ast.FunctionDef):
-                careless += replaced(unit, node, bound & asked)
-            told += [*told_of(unit, node, nodes, bound & asked, numpys), *keys(unit, node, nodes), *wrong]
-            careless += usual
-            told += [one for function in functions for one in shapes(unit, function)]
-            careless += [*habits(unit, node, numpys), *targets(unit, node)] if numpys else ()
-        every = [(one, False) for one in told[:MOST]] + [(one, True) for one in careless]
-        parts = _parts(trees[unit.name], judged)
-        lines = {n for part in parts for n in range(part.lineno, part.end_lineno + 1)}
-        every = [one for one in every if not lines.issuperset(n for n, _, _ in one[0][1])]
-        # What a comment says is nan, or fails, is to be seen.
-        every = [one for one in every if not (one[1] and any(SEEN.search(line) for _, line, _ in one[0][1]))]
-        # A function within another is read with that as well.
-        kinds_of = [(said.rpartition(": ")[2], rows) for (said, rows), _ in every]
-        every = [one for n, one in enumerate(every) if kinds_of[n] not in kinds_of[:n]]
-        for (said, rows), is_careless in every:
-            slips.append(Slip.read(unit, said, rows, is_careless=is_careless))
-            unit = replace(unit, text=slips[-1].text)
-        slips = [replace(s, text=unit.text) if s.unit.name == unit.name else s for s in slips]
-    return slips
-
-
-def _parts(tree: ast.Module, judged: Set[str]) -> Iterator[Any]:
-    """Yield the methods of classes that are judged by themselves, and what an error is waited for in."""
-    for owner in (n for n in tree.body if isinstance(n, ast.ClassDef)):
-        yield from (n for n in owner.body if f"{owner.name}.{getattr(n, 'name', '')}" in judged)
-    yield from (n for n in ast.walk(tree) if isinstance(n, ast.Try | ast.TryStar))
-    blocks = (n for n in ast.walk(tree) if isinstance(n, ast.With))
-    yield from (n for n in blocks if re.search("aises|suppress", ast.unparse(n.items[0])))
-
-
 def outdated(units: list[Unit]) -> Iterator[Slip]:
     """Yield what was right of the NumPy of its time, and is judged with that."""
-    trees = [(unit, [*ast.walk(ast.parse(unit.text))]) for unit in units if _table(unit)]
+    trees = [(unit, [*ast.walk(ast.parse(unit.text))]) for unit in units if table_of(unit)]
     numpys = names_of_numpy(n for _, nodes in trees for n in nodes)
     for unit, nodes in trees:
         tried = [s for n in nodes if isinstance(n, ast.Try | ast.TryStar) for s in n.body]
@@ -364,7 +144,7 @@ def outdated(units: list[Unit]) -> Iterator[Slip]:
 
 def unmade(units: list[Unit], space: Mapping[str, Any]) -> Iterator[Slip]:
     """Yield what is asked of another file of the project, and stands nowhere in the files beside."""
-    for unit in (unit for unit in units if _table(unit) and not MAKES.search(unit.file)):
+    for unit in (unit for unit in units if table_of(unit) and not MAKES.search(unit.file)):
         nodes = [*ast.walk(ast.parse(unit.text))]
         parts = [n for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
         # A name that something else is set to may be that.
@@ -395,7 +175,7 @@ def misnamed_mains(units: list[Unit]) -> Iterator[Slip]:
     for unit in (unit for unit in units if not unit.place and Path(unit.name).stem.strip("_") != "main"):
         rows = [(n, line, MAIN.sub(r"\1\2__main__\2", line)) for n, line in enumerate(unit.lines, 1)]
         rows = [(n, line, right) for n, line, right in rows if line != right]
-        trees = [ast.parse(unit.text)] if rows and _table(unit) else []
+        trees = [ast.parse(unit.text)] if rows and table_of(unit) else []
         lines = {node.lineno for tree in trees for node in ast.walk(tree) if isinstance(node, ast.If)}
         if rows := [row for row in rows if row[0] in lines]:  # and no text
             yield Slip.read(unit, "this is never true", rows)
@@ -418,7 +198,7 @@ def forgotten(name: str, said: str, is_known: bool = False) -> str:
     return f"{said}: it is defined nowhere there. Is an import forgotten? Write `{text}` above"
 
 
-def _missed(name: str, rows: list[tuple[int, str, str]]) -> str:
+def missed(name: str, rows: list[tuple[int, str, str]]) -> str:
     """Return what is said of a name that nothing binds, of the lines that read it."""
     return forgotten(name, f"NameError: name {name!r} is not defined", any(right for *_, right in rows))
 
@@ -456,37 +236,14 @@ def rewritten(name: str, line: str, text: str) -> str:
     return re.sub(rf"(?<![\w.]){name}\b", known, line) if known else line
 
 
-def _table(unit: Unit) -> symtable.SymbolTable | None:
+def table_of(unit: Unit) -> symtable.SymbolTable | None:
     """Return the namespace of a unit, None if it cannot be parsed."""
     with suppress(SyntaxError, ValueError, RecursionError):
         return symtable.symtable(unit.text, unit.name, "exec")
     return None
 
 
-def _node(tree: ast.Module, table: symtable.SymbolTable) -> Any:
-    """Return a function or a class."""
-    for node in tree.body:
-        if isinstance(node, DEFINED) and (node.name, node.lineno) == (table.get_name(), table.get_lineno()):
-            return node
-    return None
-
-
-def _names(table: symtable.SymbolTable) -> tuple[set[str], set[str]]:
-    """Return the names that a function or a class and what is within it have, and those that they ask for."""
-    symbols = table.get_symbols()
-    own = {s.get_name() for s in symbols if s.is_local()}
-    asked = {s.get_name() for s in symbols if s.is_global() and s.is_referenced()}
-    for inner in map(_names, table.get_children()):
-        own, asked = own | inner[0], asked | inner[1]
-    return own, asked
-
-
-def _called(function: ast.FunctionDef) -> set[str]:
-    """Return the names that a function calls."""
-    return {getattr(n.func, "id", "") for n in ast.walk(function) if isinstance(n, ast.Call)}
-
-
-def _rows(
+def read_nowhere(
     unit: Unit, statements: list[ast.stmt], name: str, bound: set[str], *,
     is_part: bool = False, is_outer: bool = False,
 ) -> Iterator[tuple[int, str, str]]:
@@ -546,7 +303,7 @@ def _same(one: str, other: str) -> list[str]:
     return [a for a, b in zip(one, other, strict=False) if a == b]
 
 
-def _unset(unit: Unit, node: ast.AST, name: str) -> Iterator[tuple[int, str, str]]:
+def kept_too_early(unit: Unit, node: ast.AST, name: str) -> Iterator[tuple[int, str, str]]:
     """Yield the lines of `__init__` that keep a name as what another method keeps later: nothing yet."""
     methods = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.FunctionDef)]
     later = {
