@@ -709,6 +709,34 @@ def test_a_layer_may_want_what_it_does_not_use_and_give_more_than_is_asked(name,
     assert [finding.function for finding in wrong.findings if finding.kind != "right"] == [f"{name}.backward"]
 
 
+def test_squared_errors_of_batches_alone_are_right():
+    def of_rows(y, t):
+        return np.sum((y - t) ** 2, axis=1) / 2
+
+    assert {one.kind for one in judged("mean_squared_error", of_rows).findings} == {"right"}
+
+
+class TargetFirst(listings.SoftmaxWithLoss):
+    def forward(self, t, y):
+        return super().forward(y, t)
+
+
+def test_a_layer_of_the_loss_may_take_the_target_first():
+    findings = check_function("SoftmaxWithLoss", TargetFirst).findings
+    assert {finding.kind for finding in findings} == {"right"}
+    assert findings[0].seen == "taken as SoftmaxWithLoss.forward(t, x)"
+    layer = type("Wrong", (TargetFirst,), {"backward": lambda self, dout=1: self.y})
+    wrong = check_function("SoftmaxWithLoss", layer)
+    assert [one.function for one in wrong.findings if one.kind != "right"] == ["SoftmaxWithLoss.backward"]
+
+    class ScoresFirst(listings.SoftmaxWithLoss):  # which it calls x
+        def forward(self, x, t):
+            return super().forward(t, x)
+
+    kinds = {one.function: one.kind for one in check_function("SoftmaxWithLoss", ScoresFirst).findings}
+    assert kinds["SoftmaxWithLoss.forward"] == "mistake"
+
+
 class KeptRelu:
     def forward(self, inputs):
         self.inputs = inputs

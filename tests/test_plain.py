@@ -1956,6 +1956,134 @@ def test_several_entries_that_are_set_from_others_are_told(tmp_path):
     assert not [one for one, _ in told(tmp_path, NET_OF.format(**RIGHT_OF), "careless") if "slope_of" in one]
 
 
+HANDED = """class Sequence:
+    def forward(self, x):
+        out = x
+        for layer in self.layers:
+            out = layer.forward({given})
+        return out
+
+    def step(self):
+        for param, param_grad in zip(self.params(), self.grads()):
+            {changed} -= self.lr * param_grad
+
+    def gather(self):
+        self.param_grads = []
+        for layer in self.layers:
+            self.{kept}.append(layer.slope)
+        return self.param_grads
+
+    def epoch(self, X, batch):
+        for j in range(len(X) // batch):
+            start = j * batch
+            end = (j + 1) * batch{less}
+            self.train(X[start:end])
+
+    def batches(self, X, Y, size):
+        for i in range(0, len(X), size):
+            x, y = X[i:i + size], Y[i:i + size]
+{deep}yield x, y
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.{taken}) / self.t.shape[0]
+
+    def keep(self, y, t):
+        self.y, self.t, self.param_grad = y, t, []
+        return self.param_grad
+"""
+RIGHT_HANDED = {"given": "out", "changed": "param", "kept": "param_grads", "less": "", "deep": " " * 12}
+RIGHT_HANDED |= {"taken": "t"}
+ZERO = "return dout * (self.y - self.{}) / self.t.shape[0]"
+
+
+@pytest.mark.parametrize(("part", "wrong", "line", "right"), [
+    ("given", "x", "out = layer.forward(x)", "out = layer.forward(out)"),
+    ("changed", "param_grad", "param_grad -= self.lr * param_grad", "param -= self.lr * param_grad"),
+    ("kept", "param_grad", "self.param_grad.append(layer.slope)", "self.param_grads.append(layer.slope)"),
+    ("less", " - 1", "end = (j + 1) * batch - 1", "end = (j + 1) * batch"),
+    ("deep", " " * 8, "yield x, y", "yield x, y"),
+    ("taken", "y", ZERO.format("y"), ZERO.format("t")),
+])
+def test_what_rounds_hand_on_is_told(tmp_path, part, wrong, line, right):
+    report = report_of(tmp_path, HANDED.format(**RIGHT_HANDED | {part: wrong}))
+    found = [line for one in report.kind("mistake") for line in one.lines]
+    assert [(one.yours.strip(), one.right.strip()) for one in found] == [(line, right)]
+    assert found[0].right != found[0].yours
+    assert not told(tmp_path, HANDED.format(**RIGHT_HANDED))
+
+
+NORMED = """from common.layers import Affine, BatchNormalization
+
+class Net:
+    def __init__(self, W, b):
+        self.layers = [Affine(W, b), BatchNormalization(1, 0)]
+
+    def predict(self, x{flag}):
+        for layer in self.layers:
+            x = layer.forward(x{given})
+        return x
+"""
+
+
+@pytest.mark.parametrize(("more", "is_told"), [("", True), ("\nnet.layers[1].training = False\n", False)])
+def test_a_prediction_that_is_made_as_in_training_is_told(tmp_path, more, is_told):
+    found = told(tmp_path, NORMED.format(flag="", given="") + more, "careless")
+    assert found == [("x = layer.forward(x)", "")] * is_told
+    assert not told(tmp_path, NORMED.format(flag=", train_flg=False", given=", train_flg"), "careless")
+
+
+PAIR = """def cost(x):
+    return np.sum(x), np.mean(x)
+
+def slope(x, h):
+    c = cost(x){0}
+    c2 = cost(x + h){0}
+    return (c2 - c) / h
+"""
+
+
+def test_answers_that_are_pairs_are_not_taken_from_each_other(tmp_path):
+    lines = [("c = cost(x)", "c = cost(x)[0]"), ("c2 = cost(x + h)", "c2 = cost(x + h)[0]")]
+    assert told(tmp_path, PAIR.format("")) == lines
+    assert not told(tmp_path, PAIR.format("[0]"))
+
+
+@pytest.mark.parametrize(("given", "right"), [
+    ("predictions, labels", "labels, predictions"), ("y_pred, y_test, [0, 1]", "y_test, y_pred, [0, 1]"),
+    ("t_test, y_pred", None), ("y_pred, others", None),
+])
+def test_what_is_predicted_comes_second_where_scikit_learn_measures(tmp_path, given, right):
+    line = "print(confusion_matrix({}))".format
+    head = f"from sklearn.metrics import confusion_matrix\n\ndef show({given.partition(', [')[0]}):\n"
+    assert told(tmp_path, f"{head}    {line(given)}\n") == ([(line(given), line(right))] if right else [])
+
+
+@pytest.mark.parametrize(("text", "is_told"), [("", True), ("color('red')\n", False)])
+def test_what_an_editor_imports_of_windows_is_told(tmp_path, text, is_told):
+    found = told(tmp_path, f"from turtle import color\n{text}", "careless")
+    assert found == [("from turtle import color", "")] * is_told
+
+
+@pytest.mark.parametrize(("text", "error"), [
+    ("def f(x):\n    return x.reshape(3, -1, -1)\n", "ValueError: can only specify one unknown dimension"),
+    ("class Net:\n    def __init__(self, sizes, rate):\n        self.sizes = [sizes, rate]\n\n"
+     "    @staticmethod\n    def load(name):\n        return Net(name)\n",
+     "TypeError: Net(): missing a required argument: 'rate'"),
+])
+def test_what_cannot_be_called_so_is_told_beside_what_is_mended(tmp_path, text, error):
+    """What is mended by its text hides nothing of what raises."""
+    assert error in [one.seen for one in report_of(tmp_path, PAIR.format("") + text).findings]
+
+
+@pytest.mark.parametrize("text", [
+    "setattr(self.optimizer, 'net', self)", "cost = getattr(sys.modules[__name__], 'cost')",
+])
+def test_what_sets_an_attribute_or_asks_a_module_leaves_the_rest_to_be_read(tmp_path, text):
+    text = f"import sys\n\nclass Net:\n    def __init__(self):\n        {text}\n\nLinear()\n"
+    (one,) = report_of(tmp_path, text).findings
+    assert one.seen == "NameError: name 'Linear' is not defined"
+
+
 @pytest.mark.parametrize(("line", "right"), [
     ("sys.append(os.pardir)", "sys.path.append(os.pardir)"),
     ("x = os.join('a', 'b')", "x = os.path.join('a', 'b')"), ("x = os.startfile", None),
@@ -1998,6 +2126,23 @@ def test_a_number_of_batches_that_is_used_again_has_no_right_one(tmp_path, times
     ("w = {}\n", "np.random.randn(9, n) * (2 / np.sqrt(n))", "np.random.randn(9, n) * np.sqrt(2 / n)"),
     ("w = {}\n", "np.random.randn(9, n) / np.sqrt(n) * 2", "np.random.randn(9, n) * np.sqrt(2 / n)"),
     ("def cost_1(z):\n    return {}\n", "-np.log(sigmoid(z))", "np.logaddexp(0, -z)"),
+    ("class Gate:\n    def out(self):\n        return {}\n",
+     "1 / (1 + np.exp(-1 * self.x))", "np.exp(-np.logaddexp(0, -self.x))"),
+    ("class Gate:\n    def out(self):\n        return {}\n",
+     "1 / (1 + np.exp(-self.x[0]))", "np.exp(-np.logaddexp(0, -self.x[0]))"),
+    ("def gate(x):\n    return {}\n", "np.exp(x) / (np.exp(x) + 1)", "np.exp(-np.logaddexp(0, -x))"),
+    ("def cost_2(x, t):\n    P = classify(x)\n    return {}\n",
+     "-np.sum(t * np.log(P))", "-np.sum(t * np.log(P + 1e-7))"),
+    ("def cost_3(x, t):\n    s = np.exp(x - x.max())\n    s = s / np.sum(s)\n    return {}\n",
+     "-np.sum(t * np.log(s))", "-np.sum(t * np.log(s + 1e-7))"),
+    ("def fit(data, n):\n    for _ in range(n):\n        {}\n        print(data)\n",
+     "np.random.shuffle(data)", "data = np.random.permutation(data)"),
+    ("import random\n\ndef fit(data, n):\n    {}\n    return data[:n]\n",
+     "random.shuffle(data)", "data = random.sample(data, len(data))"),
+    ("def start(n, mode='normal'):\n    if mode == 'normal':\n        w = {}\n    return 0.1 * w\n",
+     "np.random.rand(n, n)", "np.random.randn(n, n)"),
+    ("def nll(x, t):\n    return {}\n",
+     "-np.mean(np.log(x[np.arange(3), t]))", "-np.mean(np.log(x[np.arange(3), t] + 1e-7))"),
 ])
 def test_what_is_another_thing_than_is_meant_is_not_careful(tmp_path, text, line, right):
     (whole,) = [one.strip() for one in text.split("\n") if "{}" in one]
@@ -2128,6 +2273,17 @@ def test_a_key_that_is_set_twice_for_another_is_told(tmp_path):
     "lr = 0\nfor i in range(9):\n    lr += 0.01\n    w = w - lr * g\n",
     "class Sparse:\n    def __init__(self, rho=0.09):\n        self.rho = rho\n",
     "n = 100\nnoise = 5 + np.random.randn(1000) * (2 / np.sqrt(n))\n",
+    "a = np.arange(-5, 5, 0.01)\ns = 1 / (1 + np.exp(-a))\nprint(s)\n",
+    "def best(train_X, test_Y):\n    return np.mean(train_X == test_y)\n\nif 1:\n    test_Y = np.eye(3)\n"
+    "    test_y = test_Y.argmax(axis=1)\n    print(best(test_y, test_Y))\n",
+    "def both(x, layers):\n    out = x\n    for layer in layers:\n        out = out + layer.forward(x)\n"
+    "    return out\n",
+    "def shift(pairs):\n    for one, grad in zip(pairs, pairs):\n        grad -= 0.1\n",
+    "def inner(x, j, n):\n    low = j * n\n    high = (j + 1) * n - 1\n    return x[high] - x[low]\n",
+    "def cost(x):\n    return np.sum(x), np.mean(x)\n\ndef both(x):\n    c = cost(x)\n    c = np.array(c)\n"
+    "    return c - c\n",
+    "def last(X, size):\n    for i in range(0, len(X), size):\n        x = X[i:i + size]\n        print(x)\n"
+    "    yield x\n",
 ])
 def test_what_comes_near_a_slip_is_let_be(tmp_path, text):
     """What reads so was accused by a rule of `taken`, `unread`, `networks`, `calls` or `habits` once."""

@@ -166,6 +166,14 @@ def test_only_a_line_that_is_too_many_is_to_be_taken_out(finding, goes):
     assert ("take this out" in str(replace(finding, lines=[line]))) is goes
 
 
+@pytest.mark.parametrize(("kind", "end"), [
+    ("mistake", ""), ("careless", " (not careful)"), ("asked", " (asked)"),
+])
+def test_a_question_about_a_named_mistake_reads_as_one(kind, end):
+    head, *_ = str(Finding("softmax", kind, mistake="shifts-by-nothing")).splitlines()
+    assert head.endswith(f"softmax: shifts-by-nothing{end}")
+
+
 def test_what_follows_a_number_is_parted_from_it():
     seen = "got 0.3112268306, want 0.1579258820: off by 0.153, bound 0.0001; repaired like this, all holds"
     assert "0.1579258820; repaired like this" in str(Finding("softmax", "mistake", seen=seen))

@@ -287,7 +287,8 @@ def mean_squared_error_grows_with_the_sum_of_the_squares(mean_squared_error):
 def mean_squared_error_leaves_y_alone(mean_squared_error):
     """`mean_squared_error` does not change its caller's arrays."""
     y, t = np.array([0.5, 2.0]), np.array([1.0, 0.0])
-    mean_squared_error(y, t)
+    if answer(mean_squared_error, y, t) is REFUSED:
+        mean_squared_error(y[None], t[None])
     require(y.tolist() == [0.5, 2.0], f"y was [0.5, 2.0] and is {y.tolist()} after the call")
 
 

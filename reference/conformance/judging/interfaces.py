@@ -585,6 +585,21 @@ def of_columns(theirs: Any) -> type:
     return type(theirs.__name__, (theirs,), {"forward": forward, "backward": backward})
 
 
+TARGET = re.compile("t|ts|labels?|targets?|[yt]_?(true|train)|correct|one_?hot|answers?", re.IGNORECASE)
+
+
+def target_first(theirs: Any) -> type:
+    """Give a layer of the loss the target before the scores, if it calls the first of the two so alone."""
+    _, first, second, *_ = *parameters_of(theirs.forward), "", ""
+    if not TARGET.fullmatch(first) or TARGET.fullmatch(second):
+        raise UnfitError
+
+    def forward(self: Any, x: Any, t: Any) -> Any:
+        return theirs.forward(self, t, x)
+
+    return type(theirs.__name__, (theirs,), {"forward": forward})
+
+
 OF_VECTORS = re.compile(r"\bouter\(|newaxis|\[:, ?None\]|reshape\(-1, ?1\)|\(1, ?-1\)|atleast_2d|expand_dims")
 
 
@@ -856,6 +871,7 @@ TABLE: dict[str, list[Interface]] = {
     "Sigmoid": [UNUSED, FIRST, KEPT],
     "SoftmaxWithLoss": [
         UNUSED, Interface("{name}, whose forward gives more than the loss", loss_alone), KEPT,
+        Interface("{name}.forward(t, x)", target_first),
         Interface("{name} of examples in columns", of_columns),
         Interface("{name} of one example at a time", loss_of_one),
     ],

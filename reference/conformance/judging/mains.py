@@ -494,8 +494,8 @@ class Main(Execution):
 
         What a class calls of itself is that of its `owner`.
         """
-        own = {*bound(statement), *(n.arg for n in ast.walk(statement) if isinstance(n, ast.arg))}
-        own |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        own = {n.arg for n in ast.walk(statement) if isinstance(n, ast.arg)}
+        own |= {name for part in ast.walk(statement) if part is not statement for name in _named(part)}
         inner = [n for n in ast.walk(statement) if isinstance(n, ast.ClassDef) and n is not statement]
         waits = [*(part for part in ast.walk(statement) if _waits(part)), *inner]
         waited = {n for part in waits for n in ast.walk(part)}
@@ -577,6 +577,15 @@ class Main(Execution):
             if right != line and is_idle and len(call.args) + len(call.keywords) == len(rest):
                 return unit, code.co_firstlineno, line, right
         return None
+
+
+def _named(part: ast.AST) -> Iterator[str]:
+    """Yield the names that a part of a definition binds by itself."""
+    match part:
+        case ast.Name(name, ast.Store()) | ast.FunctionDef(name) | ast.ClassDef(name):
+            yield name
+        case ast.Import(names) | ast.ImportFrom(names=names):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in names)
 
 
 def _with_above(unit: Unit, statement: ast.stmt) -> str:
@@ -668,7 +677,7 @@ def slips_of(loaded: Loaded, findings: Iterable[Finding]) -> list[Slip]:
     def raised(units: list[Unit]) -> list[Slip]:
         main = Main(
             brought | {"__name__": "__main__"}, Path(project.first[0]), lambda _: None, lambda *_: None,
-            brought=brought, told=told, found=loaded.found,
+            brought=brought, told={*told}, found=loaded.found,
             judged={*loaded.found.values(), *(other.name for other in loaded.also)} - named("asked"),
             careless=named("careless"), wrong=named("mistake"), meant={**meant}, later=counts.copy(),
             spaces=[*project.spaces.values()],

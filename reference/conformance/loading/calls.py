@@ -19,6 +19,11 @@ MODULES = {"sys", "math", "random", "pickle", "time", "copy", "glob", "json", "g
 # What a line of Matplotlib takes, as learners use it.
 PROPERTIES = ("linestyle", "linewidth", "marker", "markersize", "markevery", "color", "label", "alpha")
 
+# What tells of predictions that are right and of those that are not, and how both are called.
+METRICS = re.compile(r"\b(confusion_matrix|classification_report|(precision|recall)_score|roc_curve)$")
+PREDICTED = re.compile(r"pred|y_?hat", re.IGNORECASE)
+TRUE = re.compile("true|test|label|target|actual", re.IGNORECASE)
+
 
 class Modules(NamedTuple):
     """What a file has: modules of Python by their names, what it sets itself, methods by what they take."""
@@ -46,7 +51,8 @@ def refused(unit: Unit, here: list[Any], has: Modules) -> Iterator[Told]:
     """Yield what raises whatever it is given: an attribute no module has, too many arguments, a keyword."""
     is_guarded = GUARDED.search(unit.file) or re.search(r"version_info|\bplatform\b|os\.name", unit.file)
     for n in here if not is_guarded else ():
-        said, right, line = "", "", unit.lines[getattr(n, "lineno", 1) - 1]
+        line = unit.lines[getattr(n, "lineno", 1) - 1]
+        said, right = _of_numpy(n, line)
         match n:
             case ast.Attribute(ast.Name(m), attr, ast.Load()) if m in has.names:
                 module = importlib.import_module(has.names[m])
@@ -64,12 +70,6 @@ def refused(unit: Unit, here: list[Any], has: Modules) -> Iterator[Told]:
                     if len(args) > 2 and all(isinstance(arg, ast.Constant) for arg in args):
                         whole = ", ".join(map(ast.unparse, args))
                         right = line.replace(whole, f"({whole})")
-            case ast.Call(ast.Attribute(_, "random") as func, [one, other], []) if (
-                ast.unparse(func).endswith(".random.random")
-            ):
-                said = "TypeError: random() takes at most 1 positional argument (2 given)"
-                whole = f"{ast.unparse(one)}, {ast.unparse(other)}"
-                right = line.replace(f"({whole})", f"(({whole}))")
             case ast.FunctionDef():
                 yield from _dots(unit, n, has.takes)
             case ast.Call(ast.Attribute(ast.Name("plt"), "plot"), keywords=words):
@@ -83,6 +83,22 @@ def refused(unit: Unit, here: list[Any], has: Modules) -> Iterator[Told]:
             yield said, [(n.lineno, line, right if right != line else "")]
 
 
+def _of_numpy(n: Any, line: str) -> tuple[str, str]:
+    """Return what a call of NumPy raises, and the line that does not, or nothing."""
+    match n:
+        case ast.Call(ast.Attribute(_, "random") as func, [one, other], []) if (
+            ast.unparse(func).endswith(".random.random")
+        ):
+            whole = f"{ast.unparse(one)}, {ast.unparse(other)}"
+            said = "TypeError: random() takes at most 1 positional argument (2 given)"
+            return said, line.replace(f"({whole})", f"(({whole}))")
+        case ast.Call(ast.Attribute(_, "reshape"), args):
+            sizes = [size for arg in args for size in (arg.elts if isinstance(arg, ast.Tuple) else [arg])]
+            if [*map(ast.unparse, sizes)].count("-1") > 1:
+                return "ValueError: can only specify one unknown dimension", ""
+    return "", ""
+
+
 def pointed(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
     """Yield the comma for a point at the end of an array of fractions, whose other commas have a space."""
     for n in nodes:
@@ -92,6 +108,28 @@ def pointed(unit: Unit, nodes: list[Any]) -> Iterator[Told]:
                 if re.search(r"\.\d*, ", whole) and (found := re.search(r"(\d),0\]", whole)):
                     said = f"`{found[0][:-1]}` is two numbers: a comma is no point"
                     yield said, rows_of(unit, [(n, whole.replace(found[0], f"{found[1]}.0]"))])
+
+
+def measured(unit: Unit, here: list[Any]) -> Iterator[Told]:
+    """Yield what is predicted where scikit-learn takes what is right, and what is right behind it."""
+    for n in here if "sklearn" in unit.file else ():
+        match n:
+            case ast.Call(func, [one, other, *_]) if METRICS.search(ast.unparse(func)):
+                first, second = map(ast.unparse, (one, other))
+                if PREDICTED.search(first) and TRUE.search(second) and not PREDICTED.search(second):
+                    said = "scikit-learn takes what is right first, and what is predicted after it"
+                    yield said, rows_of(unit, [(one, code(unit, other)), (other, code(unit, one))])
+
+
+def stray(unit: Unit, here: list[Any]) -> Iterator[Told]:
+    """Yield what an editor has imported of a module of windows, and nobody reads."""
+    for n in here:
+        match n:
+            case ast.ImportFrom("turtle" | "tkinter" as module, names) if names[0].name != "*":
+                own = (alias.asname or alias.name for alias in names)
+                if all(len(re.findall(rf"\b{name}\b", unit.file)) == 1 for name in own):
+                    said = f"it is read nowhere, and {module} is not there everywhere"
+                    yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
 
 
 def _dots(unit: Unit, function: ast.FunctionDef, takes: dict[str, int]) -> Iterator[Told]:

@@ -1,9 +1,11 @@
 """Choose among the definitions of a file those that are judged, and say of the others why they are not."""
 
 import ast
+import inspect
 import re
 import types
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -42,6 +44,7 @@ LAYER = dict.fromkeys(LAYERS, (0, 2)) | {"Relu": (0, 1), "Sigmoid": (0, 1), "Aff
 WINDOWED = {"im2col": 3, "col2im": 4}
 # What is right as it is, by the names of such classes: it gives what chance draws, or is meant to go wrong.
 BY_CHANCE = re.compile("drop_?out|noise|revers|ascent", re.IGNORECASE)
+FORWARDS = re.compile(r"def __call__\(self,\s*([^()]*)\):\s*return self\.forward\(\1\)\s*$")
 UPDATED = re.compile(r"\w*(param|weight)\w*,\w*grad\w*", re.IGNORECASE)  # by an optimizer
 ASKS_NONE, ANOTHER = 8, 9  # the ranks of what is like something known only by its name, or its beginning
 
@@ -261,13 +264,21 @@ def _of_own(value: Any, statement: ast.stmt) -> str:
     methods = methods_of(statement)
     counts = {"forward": (1, 2), "backward": (0, 1)}
     asked = [any(takes(methods[n], k) for k in some) for n, some in counts.items() if n in methods]
-    is_called = any("__call__" in vars(base) for base in value.__mro__)
+    called = next((vars(base)["__call__"] for base in value.__mro__ if "__call__" in vars(base)), None)
+    is_called = called is not None and not _goes_forward(called)
     if BY_CHANCE.search(statement.name):
         return ""
     if asked == [True, True] and not is_called:
         return "layer"
     given = ",".join(parameters(methods["update"])[1:]) if "update" in methods else ""
     return "optimizer" if UPDATED.fullmatch(given) else ""
+
+
+def _goes_forward(called: Any) -> bool:
+    """Return whether whoever calls an object does nothing but its `forward`."""
+    with suppress(OSError, TypeError):
+        return bool(FORWARDS.search(inspect.getsource(called)))
+    return False
 
 
 def _slope(name: str, value: Any, space: Mapping[str, Any]) -> str:

@@ -33,6 +33,7 @@ FORMULAS = {  # what is inf or nan far from 0, and the same that is not
     "log(1 + exp(X))": (INF, "np.logaddexp(0, X)"),
     "log1p(exp(X))": (INF, "np.logaddexp(0, X)"),
     "1 / (1 + exp(-X))": (LARGE, "np.exp(-np.logaddexp(0, -X))"),
+    "exp(X) / (1 + exp(X))": (NAN, "np.exp(-np.logaddexp(0, -X))"),
     "log(sigmoid(X))": (ROUNDED, "-np.logaddexp(0, -X)"),
     "log(1 - sigmoid(X))": (ROUNDED, "-np.logaddexp(0, X)"),
 }
@@ -173,6 +174,7 @@ def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[s
     """Yield what is written as formulas are, and is inf or nan far from 0."""
     every: dict[str, Edits] = {}
     compared = {ast.unparse(inner) for n in parts if isinstance(n, ast.Compare) for inner in ast.walk(n)}
+    near = {ast.unparse(n.targets[0]) for n in parts if isinstance(n, ast.Assign) and _is_near_0(n.value)}
     for n in (n for n in parts if isinstance(n, ast.Call | ast.BinOp)):
         text = ast.unparse(n)
         for name, value in exps.items():
@@ -181,11 +183,11 @@ def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[s
         called = "|".join(re.findall(np + r"\.(\w+)", text))
         text = re.sub(r"float\d+\(1\)", "1", text.replace(f"{np}.", "").replace("1.0", "1"))
         text = re.sub(r"\((exp\((?:[^()]|\([^()]*\))*\)) \+ 1\)", r"(1 + \1)", text)
-        text = re.sub(r"\((\w+) \* -1\)|\(-1 \* (\w+)\)", r"(-\1\2)", text)
+        text = re.sub(r"\(([\w.]+) \* -1\)|\(-1 \* ([\w.]+)\)", r"(-\1\2)", text)
         formulas = OF_MATH if np == "math" else FORMULAS
         for formula, (said, right) in formulas.items() if np else ():
             x = _fitting(formula, text)
-            if x and x not in compared and not re.search(r"abs|\[", x):
+            if x and x not in compared | near and not re.search(r"abs|\[(?!\d+\])", x):
                 right = right.replace("np.", f"{np}.")
                 own = re.sub(rf"(?<![\w.])({called})\b", rf"{np}.\1", x)
                 right = re.sub(r"\bX\b", own.replace("\\", r"\\"), right)
@@ -194,6 +196,14 @@ def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[s
                 every.setdefault(said, []).append((minus, right[1:]) if minus else (n, right))
                 break
     yield from every.items()
+
+
+def _is_near_0(value: ast.expr) -> bool:
+    """Return whether a value is a range of numbers whose exponentials are finite."""
+    if not isinstance(value, ast.Call) or not re.search(r"\.(arange|linspace)$", ast.unparse(value.func)):
+        return False
+    ends = [re.fullmatch(r"-?(\d+\.?\d*)", ast.unparse(arg)) for arg in value.args[:2]]
+    return all(end and float(end[1]) < 700 for end in ends)
 
 
 def _fitting(formula: str, text: str) -> str:

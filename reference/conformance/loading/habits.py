@@ -8,7 +8,7 @@ from typing import Any
 
 from reference.conformance.catalogue import METHODS
 from reference.conformance.loading.exponents import Made, exponents
-from reference.conformance.loading.reading import Edits, Unit, rows_of
+from reference.conformance.loading.reading import Edits, Unit, assigned, rows_of
 from reference.conformance.loading.unjudged import Told
 
 DEMONSTRATION = re.compile(r"naive|bad|wrong|overflow|unstable|simple|(?<!\d)(?<!cost_)[01]$", re.IGNORECASE)
@@ -32,7 +32,9 @@ PICKED = re.compile(r"\[(\w+\.)?a?range\(\w.*\), \w+\]$")  # of each example the
 # How what is 0 is left out.
 POSITIVE = re.compile(r"nonzero|in \(0|assert .*>|> 0\]|= \w+ > 0$|\bwhere=|<= 0", re.MULTILINE)
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
-MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|exp\(", re.IGNORECASE)  # probabilities
+SHARED = re.compile(r"(\w+) / \w+\.sum\(\1\b")  # parts of a whole
+# What makes probabilities.
+MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|classif|exp\(", re.IGNORECASE)
 SQUARED = re.compile("mean_?squared?_?err(or)?|mse", re.IGNORECASE)
 OF_LOSS = re.compile("err(or)?|loss|cost|mse|entropy", re.IGNORECASE)
 GRADIENT = re.compile(r"\w*grad\w*\(.*\)")  # of a row
@@ -72,7 +74,7 @@ def habits(
             rules = rules[1:]  # what other cells do with care is shown without it
         rules += [_of_python(function, parts, names), _deviations(parts)]
         rules += [_padded(parts), _spread(owner, parts, made, names), _rows(parts), _squashed(parts, made)]
-        rules.append(_shared(parts, made))
+        rules += [_shared(parts, made), _shuffled(function, parts)]
         rules += [_steps(parts), _summed(function, parts, names), _slipped(owner, function)]
         # Of what is judged a claim is about integers, if it is a gradient, but of rows.
         is_told = is_judged and GRADIENTS.search(function.name)
@@ -173,6 +175,8 @@ def _is_probable(y: ast.expr, made: Made) -> bool:
         own = None  # of another shape it is the same
     if own and re.match(r"\w+\.sum\(\w+\.exp\(", ast.unparse(own)):
         return False  # of exponentials of which one is 1
+    if PICKED.search(text) or (own and SHARED.match(ast.unparse(own))):
+        return True
     if own is None or not PROBABILITY.match(text):
         return bool(PROBABILITY.match(text))
     taken = [own]
@@ -200,6 +204,10 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
                 is_scaled = ast.unparse(root).endswith("sqrt") and text.endswith("random.rand")
                 if is_scaled and WEIGHTS.fullmatch(w) and w not in changed:
                     edits.append((func, f"{text}n"))
+            case ast.If(ast.Compare(_, [ast.Eq()], [ast.Constant("gaussian" | "normal")]), body):
+                funcs = (m.func for part in body for m in ast.walk(part) if isinstance(m, ast.Call))
+                drawn = [func for func in funcs if ast.unparse(func).endswith("random.rand")]
+                edits += [(func, f"{ast.unparse(func)}n") for func in drawn]
     if edits:
         yield "no weight is below 0: of each unit all have one sign", edits
     for n in parts:
@@ -417,6 +425,18 @@ def _changes(
                 steps = [m.value for m in changed if ast.unparse(m.target).startswith(f"{moved}[")]
                 if x in given - made.keys() and any(STEP.fullmatch(ast.unparse(step)) for step in steps):
                     yield f"of integers in {x} no step is left", [(value, f"{x}.astype(float)")]
+
+
+def _shuffled(function: ast.FunctionDef, parts: list[Any]) -> Iterator[tuple[str, Edits]]:
+    """Yield the list of the caller that is put in another order, as it is not the task of the function."""
+    own = {n.arg for n in function.args.args} - assigned(parts)
+    for n in parts if "shuffle" not in function.name else ():
+        match n:
+            case ast.Expr(ast.Call(ast.Attribute(owner, "shuffle"), [ast.Name(x)], [])) if x in own:
+                of = ast.unparse(owner)
+                drawn = ", ".join((f"random.sample({x}", f"len({x}))"))
+                right = drawn if of == "random" else f"{of}.permutation({x})"
+                yield f"the list {x} of the caller is put in another order", [(n, f"{x} = {right}")]
 
 
 def _of_callers(body: list[ast.stmt], own: dict[str, tuple[str, Any]]) -> Iterator[tuple[Any, str, Any]]:

@@ -186,8 +186,11 @@ def _used(method: ast.FunctionDef) -> set[str]:
     return names & {*parameters(method)[1:]}
 
 
+GAPS = ast.Assign | ast.Return  # whose value may be left open: `y = ...`
+
+
 def is_unwritten(function: Any) -> bool:
-    """Return whether no statement of a function does anything, as in a task that is handed out.
+    """Return whether a function does nothing, or leaves a value open, as in a task that is handed out.
 
     Nor is one written that ends in its loop, and does not come to call the f that it is given first.
     """
@@ -196,6 +199,8 @@ def is_unwritten(function: Any) -> bool:
     except (OSError, TypeError, SyntaxError):
         return False
     nodes, first = [*ast.walk(tree)], getattr(getattr(tree.body[0], "args", None), "args", None)
+    if any(getattr(getattr(n, "value", None), "value", None) is ... for n in nodes if isinstance(n, GAPS)):
+        return True
     ends = any(isinstance(n, ast.Return | ast.Yield | ast.Raise | ast.Lambda) for n in nodes)
     loops = any(isinstance(n, ast.For | ast.While) for n in nodes) and not ends
     if loops and first and first[0].arg == "f" and all(getattr(n, "id", "") != "f" for n in nodes):

@@ -53,9 +53,12 @@ ELSEWHERE = {
     "__path__",  # which a package has
     *vars(builtins),
 }
+# Classes and modules are set otherwise than objects, and modules are asked for what they have.
+OF_CLASSES, MODULES = SETS + r"(?!self\b)", r"(?<!getattr\()\bsys\.modules\b"
 # What may bind any name, in functions too, and how it is said that one is bound there.
 BINDS = (
-    r"\b(exec|(?<!in\s)globals|execfile)\(|\bvars\(\)|\beval\(compile|\buser_ns\b|\bsys\.modules\b"
+    r"\b(exec|(?<!in\s)globals|execfile)\(|\bvars\(\)|\beval\(compile|\buser_ns\b"
+    rf"|{MODULES}"
     r"|\bbuiltins\.\w+\s*="
 )
 BOUND = r"\bglobal\b.*\b{name}\b"
@@ -63,10 +66,10 @@ BOUND = r"\bglobal\b.*\b{name}\b"
 UNKNOWN = re.compile(
     BINDS
     + r"|\b(locals|eval|dir)\(|(?<!from )\bbuiltins\b|(?<!in\s)\bglobals\b|\.(push|ex)\("
-    rf"|__dict__|{SETS}|(aises|suppress)\(.*NameError|#.*NameError"  # it is waited for
+    rf"|__dict__|{OF_CLASSES}|(aises|suppress)\(.*NameError|#.*NameError"  # it is waited for
 )
 # What changes classes and modules as well: of such a file nothing is read.
-REMAKES = re.compile(rf"\b(exec|execfile)\(|__dict__|{SETS}|\bsys\.modules\b|(?<!from )\bbuiltins\b")
+REMAKES = re.compile(rf"\b(exec|execfile)\(|__dict__|{OF_CLASSES}|{MODULES}|(?<!from )\bbuiltins\b")
 # What makes names that no text tells, or asks whether they are there.
 MAKES = re.compile(
     r"import \*|\b(globals|locals|vars|setattr|hasattr|getattr|__getattr__|exec|__dict__|importlib|pkgutil)\b"

@@ -14,7 +14,7 @@ from reference.conformance.loading.unjudged import Told, code
 DECAY = re.compile(r"self\.(weight_?decay\w*)")
 CALLED = re.compile(r"self\.(\w+)\(")
 # A loss of the book's, which takes labels as well.
-OF_BOOK = re.compile(r"^\s*from\s+[\w.]*(functions|layers)\s+import\b", re.MULTILINE)
+OF_BOOK = re.compile(r"^\s*(from|import)\s+[\w.]*(functions|layers)\s+(import|as)\b", re.MULTILINE)
 OWN = re.compile(r"^\s*(def cross_entropy_error|class SoftmaxWithLoss)\b", re.MULTILINE)
 TELLS = re.compile(r"ndim|\.size\b|one_?hot|len\(\w+\.shape\)", re.IGNORECASE)
 SCALES = re.compile(r"\b1(\.0*)?\s*-\s*[\w.]*(ratio|drop|keep)", re.IGNORECASE)  # who leaves units out
@@ -200,6 +200,67 @@ def unreturned(unit: Unit, here: list[Any], functions: list[ast.FunctionDef]) ->
                 if len(made) == 1 and not (gives or is_stub or made[0].decorator_list):
                     said = f"TypeError: {f} has no `return`, and gives None"
                     yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
+
+
+# Layers that train otherwise than they predict, and what tells them to.
+TRAINS = re.compile(r"\b(Batch_?Norm\w*|Drop_?out\w*)\(", re.IGNORECASE)
+TELLS_THEM = re.compile(r"train|mode|test|eval|infer", re.IGNORECASE)
+
+
+def always_trained(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the prediction that no layer is told of: it is made as in training."""
+    methods = methods_of(node)
+    predict, layer = methods.get("predict"), TRAINS.search(code(unit, node))
+    if predict is None or layer is None or len(predict.args.args) != 2:
+        return
+    own = re.search(rf"class\s{layer[1]}\b.*?def\sforward\(([^()]*)\)", unit.file, re.DOTALL)
+    is_told = TELLS_THEM.search(ast.unparse(predict)) or (own and not TELLS_THEM.search(own[1]))
+    is_told = is_told or re.search(r"\.(train\w*|is_train\w*|mode)\s*=", unit.file)
+    for n in ast.walk(predict):
+        match n:
+            case ast.Call(ast.Attribute(ast.Name(), "forward"), [_], []) if not is_told:
+                said = f"{layer[1]} is not told that nothing is trained, and predicts as in training"
+                yield f"{node.name}.predict: {said}", [(n.lineno, unit.lines[n.lineno - 1], "")]
+
+
+def untupled(unit: Unit, here: list[Any], functions: list[ast.FunctionDef]) -> Iterator[Told]:
+    """Yield the answers that are pairs, and taken from each other as if they were numbers."""
+    pairs = set[str]()
+    for one in functions:
+        ends = [n.value for n in ast.walk(one) if isinstance(n, ast.Return)]
+        if ends and all(isinstance(end, ast.Tuple) and len(end.elts) > 1 for end in ends):
+            pairs |= {one.name} if sum(other.name == one.name for other in functions) == 1 else set()
+    for holder in (n for n in here if isinstance(n, ast.FunctionDef) and pairs):
+        made, sets = dict[str, list[Any]](), Counter[str]()
+        for n in ast.walk(holder):
+            match n:
+                case ast.Name(name, ast.Store()):
+                    sets[name] += 1
+            match n:
+                case ast.Assign([ast.Name(name)], ast.Call(ast.Name(f)) as call) if f in pairs:
+                    made.setdefault(name, []).append(call)
+        answers = {name: calls for name, calls in made.items() if len(calls) == sets[name]}
+        for n in ast.walk(holder):
+            match n:
+                case ast.BinOp(ast.Name(x), ast.Sub(), ast.Name(y)) if {x, y} <= answers.keys():
+                    said = "TypeError: unsupported operand type(s) for -: 'tuple' and 'tuple'"
+                    calls = [call for name in sorted({x, y}) for call in answers[name]]
+                    yield f"{holder.name}: {said}", rows_of(unit, [(c, f"{code(unit, c)}[0]") for c in calls])
+                    break
+
+
+def unmoved(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield what a class takes from itself, where it keeps something that nobody reads: `self.y - self.y`."""
+    parts = [n for n in ast.walk(node) if isinstance(n, ast.Attribute)]
+    kept = {n.attr for n in parts if isinstance(n.ctx, ast.Store)}
+    idle = [name for name in kept if not re.search(rf"\.{name}\b(?!\s*=[^=]|,|\.shape)", unit.file)]
+    for n in ast.walk(node):
+        match n:
+            case ast.BinOp(ast.Attribute() as one, ast.Sub(), ast.Attribute() as other):
+                if ast.unparse(one) == ast.unparse(other):
+                    said = f"{node.name}: {ast.unparse(n)} is 0, whatever it is"
+                    rows = [(n.lineno, unit.lines[n.lineno - 1], "")]
+                    yield said, rows_of(unit, [(other, f"self.{idle[0]}")]) if len(idle) == 1 else rows
 
 
 def hidden(unit: Unit, node: Any) -> Iterator[Told]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy
 
-from reference.conformance.loading.calls import modules, pointed, refused
+from reference.conformance.loading.calls import measured, modules, pointed, refused, stray
 from reference.conformance.loading.habits import habits
 from reference.conformance.loading.idle import idle, parted
 from reference.conformance.loading.keys import keys
@@ -26,6 +26,7 @@ from reference.conformance.loading.misspelt import (
     table_of,
 )
 from reference.conformance.loading.networks import (
+    always_trained,
     by_entries,
     decays,
     dropouts,
@@ -35,11 +36,14 @@ from reference.conformance.loading.networks import (
     still,
     targets,
     unkept,
+    unmoved,
     unreturned,
     unset,
+    untupled,
 )
 from reference.conformance.loading.paired import layers, paired, pairs
 from reference.conformance.loading.reading import Unit, readable
+from reference.conformance.loading.rounds import rounds
 from reference.conformance.loading.shapes import shapes
 from reference.conformance.loading.standing import FORMER
 from reference.conformance.loading.syntax import Slip
@@ -202,9 +206,11 @@ def _outside(unit: Unit, has: Whole, above: set[str]) -> tuple[list[Told], list[
     careless += [*identities(unit, here), *darkened(unit, here), *drawn(unit, here)]
     careless += turned(unit, here, has.functions)
     careless += [*sought_too_early(unit, tree.body), *still(unit, here), *pointed(unit, here)]
+    careless += stray(unit, here)
     told += [*exchanged(unit, here), *mistyped(unit, here, np), *given(unit, here)]
     told += [*dotted(unit, here), *misgiven(unit, here), *unreturned(unit, here, has.functions)]
     told += [*of_objects(unit, here, has.made), *relative(unit, here), *refused(unit, here, has.modules)]
+    told += measured(unit, here)
     # What is done outside functions is read as one that has no name.
     nothing = ast.arguments([], [], None, [], [], None, [])
     whole = ast.fix_missing_locations(ast.FunctionDef("", nothing, outer, []))
@@ -212,6 +218,7 @@ def _outside(unit: Unit, has: Whole, above: set[str]) -> tuple[list[Told], list[
     for wrong, usual in (back, loops(unit, whole, np), idle(unit, whole, np), paired(unit, here)):
         told, careless = told + wrong, careless + usual
     told += [*layers(unit, whole), *valued(unit, whole), *taken_for(unit, whole, has.counts)]
+    told += [*rounds(unit, whole), *untupled(unit, here, has.functions)]
     careless += [*(habits(unit, whole, np) if np else ()), *unread(unit, whole, has.counts)]
     return told, careless
 
@@ -229,12 +236,12 @@ def _inside(
     careless = [*misnamed(unit, node), *(one for _, some in back for one in some), *careless]
     careless += [*unread(unit, node, counts), *recased(unit, node, nodes), *decays(unit, node)]
     careless += [*dropouts(unit, node), *by_entries(unit, node), *scales(unit, node)]
-    careless += [*unkept(unit, node), *unset(unit, node), *shared(unit, node)]
+    careless += [*unkept(unit, node), *unset(unit, node), *shared(unit, node), *always_trained(unit, node)]
     told = [*told, *twins, *layers(unit, node), *unraised(unit, node)]
     told += [*commas(unit, node), *unpacked(unit, node), *valued(unit, node), *unlisted(unit, node)]
     told += [*parted(unit, node), *of_layers(unit, node, has.space), *unasked(unit, node, has.space)]
     told += [*hidden(unit, node), *taken_for(unit, node, counts), *unowned(unit, node)]
-    told += [*dropped(unit, node), *worded(unit, node, nodes)]
+    told += [*dropped(unit, node), *worded(unit, node, nodes), *rounds(unit, node), *unmoved(unit, node)]
     if is_judged:  # no claim may come to it
         return [*told, *lacking(unit, [node], np, f"{node.name}: "), *quotients(unit, node)], careless
     told += [*(one for some, _ in back for one in some), *ends(unit, node)]

@@ -1031,7 +1031,9 @@ def _parameters(unit: Unit, node: Any, read: set[str]) -> Iterator[Told]:
         near = near or (get_close_matches(part.arg, like, 1, 0.8) if len(part.arg) > 4 else [])
         # One of many that the file has, or another of several.
         is_one = bool(near) and near[0].rstrip("es_0123456789") == part.arg.rstrip("es_0123456789")
-        is_known = re.search(rf"^{part.arg}\b", unit.text, re.MULTILINE)  # what is handed on has that name
+        # What is handed on has that name.
+        is_handed = re.search(rf"(?<!def )\b{node.name}\([^()]*\b{part.arg}\b(?! *=)", unit.file)
+        is_known = is_handed or re.search(rf"^{part.arg}\b", unit.text, re.MULTILINE)
         if near and part.arg not in used and not is_one and not is_known:
             line = unit.lines[part.lineno - 1]
             right = re.sub(rf"\b{part.arg}\b", near[0], line)

@@ -270,8 +270,8 @@ def head_lines(finding: "Finding", report: "Report | None", style: Style) -> lis
     say = style.texts.say
     where = place(finding, report.target if report else "")
     what = finding.mistake or say(finding.kind)
-    if finding.mistake and finding.kind == "careless":
-        what += f" ({say('careless')})"
+    if finding.mistake and finding.kind in ("careless", "asked"):
+        what += f" ({say(finding.kind)})"
     first, *others = style.wrap(f"{where} {finding.function}: {what}", "")
     at = len(style.clean(where))
     if len(first) >= at:

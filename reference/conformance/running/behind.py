@@ -18,6 +18,7 @@ from reference.conformance.running.run import run
 FORGOTTEN = re.compile("`((?:import|from) [^`]+)` above")
 LOST = re.compile(r"\b(NameError|ModuleNotFoundError|ImportError|AttributeError: module)\b")
 NAME = re.compile(r"\b[A-Za-z]\b")
+TAKEN = re.compile(r"taken as [^:]*")  # in which interface
 ROUNDS = 3  # each may bring to light what another mistake has hidden
 SECONDS, LEAST = 9.0, 1.0  # after which none goes on, and that are left if another is begun
 Rows = tuple[int, int, list[str]]  # of which lines others are made: the first, the one after the last
@@ -64,6 +65,7 @@ def tell(report: Report, last: Report, texts: Mapping[str, str]) -> None:
     """
     places = {name: _numbers(name, text) for name, text in texts.items()}
     kept = {one.function for one in report.kind("right") if not one.seen}
+    taken = {one.function: match[0] for one in report.findings if (match := TAKEN.match(one.seen))}
     heads = {SCRIPT, *(one.function.partition(".")[0] for one in report.findings)}
     for one in last.findings:
         lines = [*_before(one.lines, places)]
@@ -73,6 +75,7 @@ def tell(report: Report, last: Report, texts: Mapping[str, str]) -> None:
         is_known = len(lines) == len(one.lines) > 0 and is_proved and not is_guessed(one, report)
         # With a repair something may be taken for another function than it is.
         is_known = is_known and one.function.partition(".")[0] in heads
+        is_known = is_known and one.seen.startswith(taken.get(one.function, ""))
         if not is_known or (one.kind == "mistake" and one.function in kept):
             continue
         new = replace(one, lines=lines, seen=f"with what is told repaired: {one.seen}")
