@@ -839,6 +839,29 @@ def test_the_derivative_of_a_loss_is_repaired_by_where_that_grows(judged, right,
     assert (finding.function, finding.lines[-1].right.strip() in LOSSES) == ("slope", True)
 
 
+DICE = """
+import numpy as np
+
+
+def dice_loss(y, t):
+    return 1 - (2 * np.sum(y * t) + 1) / (np.sum(y) + np.sum(t) + 1)
+
+
+def dice_loss_gradient(y, t):
+    top = 2 * np.sum(y * t) + 1
+    bottom = np.sum(y) + np.sum(t) + 1
+    return (2 * t * bottom - 2 * top) / bottom**2
+"""
+
+
+def test_no_repair_of_the_derivative_of_a_loss_is_right_at_one_place_alone(judged):
+    """`2 + np.sum(y * t)` gives the slope where a claim asks, and nowhere else."""
+    (finding,) = [one for one in judged(DICE).findings if one.function == "slope"]
+    assert (finding.kind, finding.lines) == ("asked", [])
+    right = DICE.replace("2 * t * bottom - 2 * top", "top - 2 * t * bottom")
+    assert {one.kind for one in judged(right).findings} <= {"right"}
+
+
 def test_a_factor_of_the_derivative_of_a_loss_is_not_careful(judged):
     report = judged(LOSSES.replace(" / y_true.size", ""))
     (finding,) = report.kind("careless")
@@ -5148,6 +5171,47 @@ def test_the_likeliest_target_is_mended_in_the_lines_of_the_book(judged):
 def test_what_is_to_be_careful_beside_a_mistake_is_shown_as_it_is_to_be_after_both(judged, text, rights):
     (finding,) = judged(f"import numpy as np\n\n\n{text}").kind("careless")
     assert [line.right for line in finding.lines] == rights
+
+
+SLOPES = """
+import numpy as np
+
+
+class Relu:
+    def forward(self, x):
+        return np.maximum(0, x)
+
+    def backward(self, x):
+        return np.where(x > 0, x, 0)
+
+
+class Sigmoid:
+    def forward(self, x):
+        return 1 / (1 + np.exp(-x))
+
+    def backward(self, x):
+        return self.forward(x) * (1 - self.forward(x))
+"""
+
+
+def test_slopes_at_the_input_are_no_way_back(judged):
+    """A layer of the file says what the others are given: what went forward, and not what comes back."""
+    assert {one.kind for one in judged(SLOPES).findings if "backward" in one.function} == {"asked"}
+    other = judged(SLOPES.replace("self.forward", "forward_of"))
+    assert "mistake" in {one.kind for one in other.findings if one.function == "Relu.backward"}
+
+
+@pytest.mark.parametrize(("shape", "lines"), [
+    ("(10, 1)", []), ("(1, 10)", ["return a / np.sum(a, axis=-1, keepdims=True)"]),
+])
+def test_no_line_is_proposed_where_a_project_has_one_example_in_a_column(tmp_path, shape, lines):
+    text = f"import numpy as np\n\n\ndef one_hot():\n    return np.zeros({shape})\n"
+    (tmp_path / "data.py").write_text(text)
+    file = tmp_path / "theirs.py"
+    head = "import numpy as np\n\n\ndef softmax(z):\n"
+    file.write_text(f"{head}    a = np.exp(z - np.max(z))\n    return a / np.sum(a)\n")
+    (finding,) = run(str(file)).kind("careless")
+    assert [line.right for line in finding.lines if "sum" in line.right] == lines
 
 
 @pytest.mark.parametrize(("product", "is_told"), [

@@ -2048,6 +2048,15 @@ def test_answers_that_are_pairs_are_not_taken_from_each_other(tmp_path):
     assert not told(tmp_path, PAIR.format("[0]"))
 
 
+@pytest.mark.parametrize(("first", "is_told"), [("", True), ("if i:\n            ", False)])
+def test_what_the_first_round_reads_no_round_has_set(tmp_path, first, is_told):
+    text = f"def fit(data, n):\n    for i in range(n):\n        {first}rows = rows.astype(float)\n"
+    found = report_of(tmp_path, f"{text}        print(rows @ data)\n").kind("mistake")
+    assert ["fit: UnboundLocalError: rows is read, and nothing has set it yet"] * is_told == [
+        one.seen for one in found
+    ]
+
+
 @pytest.mark.parametrize(("given", "right"), [
     ("predictions, labels", "labels, predictions"), ("y_pred, y_test, [0, 1]", "y_test, y_pred, [0, 1]"),
     ("t_test, y_pred", None), ("y_pred, others", None),
@@ -2141,6 +2150,13 @@ def test_a_number_of_batches_that_is_used_again_has_no_right_one(tmp_path, times
      "random.shuffle(data)", "data = random.sample(data, len(data))"),
     ("def start(n, mode='normal'):\n    if mode == 'normal':\n        w = {}\n    return 0.1 * w\n",
      "np.random.rand(n, n)", "np.random.randn(n, n)"),
+    ("def gate(x, layer):\n    assert x.shape == layer.shape\n    return {}\n",
+     "1 / (1 + np.exp(-x))", "np.exp(-np.logaddexp(0, -x))"),
+    ("def gate(x):\n    return {}\n", "1 / (1 + np.e ** -x)", "np.exp(-np.logaddexp(0, -x))"),
+    ("def out(x):\n    x = {}\n    return x\n", "np.exp(x) / np.sum(np.exp(x))",
+     "np.exp(x - np.max(x)) / np.sum(np.exp(x - np.max(x)))"),
+    ("def ints(x, layer):\n    if hasattr(layer, 'w'):\n        return 0\n    return x.astype({})\n",
+     "np.int", "int"),
     ("def nll(x, t):\n    return {}\n",
      "-np.mean(np.log(x[np.arange(3), t]))", "-np.mean(np.log(x[np.arange(3), t] + 1e-7))"),
 ])
@@ -2154,6 +2170,10 @@ def test_what_is_another_thing_than_is_meant_is_not_careful(tmp_path, text, line
     ("xs = {{}}\nfor i in range(5):\n    xs[i] = i\n    x = {}\n", "xs[i-i]", "xs[i-1]"),
     ("z, W3, B3 = given\na = {} + B3\n", "np.dot(z, B3)", "np.dot(z, W3)"),
     ("def relu(x):\n    y = np.zeros_like(x)\n    {}\n    return y\n", "y[x>=0] = 1", "y[x>=0] = x[x >= 0]"),
+    ("def relu(x):\n    return np.maximum(0, {})\n", "np.minimum(x, 1)", "x"),
+    ("def relu(x):\n    return {}\n", "np.clip(x, 0, 1)", "np.maximum(0, x)"),
+    ("class ReLU:\n    def run(self):\n        self.out = np.maximum(0, self.x)\n\n"
+     "    def back(self, g):\n        return g * ({})\n", "self.out >= 0", "self.out > 0"),
     ("def slope(net, x, t):\n    h = 1e-4\n    one = net.loss(x, t)\n    return one - {}\n",
      "net.loss(x, h)", "net.loss(x, t)"),
     ("class Net:\n    def slopes(self, x, t):\n        y = self.forward(x)\n"
@@ -2278,6 +2298,12 @@ def test_a_key_that_is_set_twice_for_another_is_told(tmp_path):
     "    test_y = test_Y.argmax(axis=1)\n    print(best(test_y, test_Y))\n",
     "def both(x, layers):\n    out = x\n    for layer in layers:\n        out = out + layer.forward(x)\n"
     "    return out\n",
+    "def forward(x, W1, W2):\n    x = np.dot(x, W1)\n    x = np.dot(x, W2)\n    x = softmax(x)\n"
+    "    return x\n",
+    "def fit(xs, n):\n    for i in range(n):\n        if i:\n            print(last)\n        last = xs[i]\n",
+    "def relu6(x):\n    return np.maximum(0, np.minimum(x, 6))\n",
+    "class ReLU:\n    def run(self):\n        self.out = np.maximum(0, self.x)\n\n"
+    "    def back(self, g):\n        return g * (self.x >= 0)\n",
     "def shift(pairs):\n    for one, grad in zip(pairs, pairs):\n        grad -= 0.1\n",
     "def inner(x, j, n):\n    low = j * n\n    high = (j + 1) * n - 1\n    return x[high] - x[low]\n",
     "def cost(x):\n    return np.sum(x), np.mean(x)\n\ndef both(x):\n    c = cost(x)\n    c = np.array(c)\n"

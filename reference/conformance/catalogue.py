@@ -34,11 +34,13 @@ METHODS = {
 } | dict.fromkeys((*LAYERS, "layer"), ("forward", "backward")) | {"optimizer": ("update",)}
 # A function of one's own may bear the name of an example.
 EXAMPLES = ("function_1", "function_2", "function_tmp1", "function_tmp2")
-# How the derivative of a function is called.
-DERIVED = re.compile(
-    r"(?:derivative_?of|derivative|deriv|der|gradient|grad|d)_?(?P<of>\w+)"
-    r"|(?P<its>\w+?)(?:_d|_?(?:derivative|deriv|der|gradient|grad|prime|dash|backward|bwd?))",
-    re.IGNORECASE,
+# How the derivative of another is called: by what stands before its name, or behind it.
+DERIVED = (
+    re.compile(r"(?:derivative_?of|derivative|deriv|der|gradient|grad|d)_?(\w+)", re.IGNORECASE),
+    re.compile(
+        r"(\w+?)(?:_d|_?(?:derivative|derivation|deriv|der|gradient|grad|prime|dash|backward|bwd?))",
+        re.IGNORECASE,
+    ),
 )
 
 SLOPE = re.compile("_*(derivative|deriv|gradient|grad|prime|backward)", re.IGNORECASE)  # the name of a method
@@ -193,16 +195,16 @@ def derived_of(name: str, known: Collection[str]) -> str:
 
     Examples
     --------
-    >>> [derived_of(name, ("relu", "mse")) for name in ("relu_prime", "d_ReLU", "mse_grad", "relu6_grad")]
-    ['relu', 'relu', 'mse', '']
+    >>> [derived_of(name, ("relu", "dice")) for name in ("relu_prime", "d_ReLU", "dice_grad", "relu6_grad")]
+    ['relu', 'relu', 'dice', '']
     >>> derived_of("gradient", ("__module__", "forward", "gradient"))
     'forward'
     """
     if "__module__" in known and SLOPE.fullmatch(name):  # of a class, that by which it is called
         return next((one for one in CALLED if one in known), "")
-    match = DERIVED.fullmatch(name.strip("_"))
-    of = (match["of"] or match["its"]).lower().strip("_") if match else ""
-    return next((one for one in known if of and one.lower().strip("_") == of and one != name), "")
+    matches = filter(None, (pattern.fullmatch(name.strip("_")) for pattern in DERIVED))
+    stems = {match[1].lower().strip("_") for match in matches} - {""}
+    return next((one for one in known if one.lower().strip("_") in stems and one != name), "")
 
 
 CLAIMS: dict[str, Claim] = {}

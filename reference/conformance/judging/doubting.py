@@ -76,6 +76,8 @@ NARROW = re.compile(r"\b([wW]\d?|\w*param\w*|\w*weight\w*|randn)\b.*float32")
 # Which numbers of Python have not.
 OF_PRECISION = ("stays-in-single-precision", "moves-within-the-dtype-of-x")
 TOTAL = re.compile("likelihood|total", re.IGNORECASE)
+# A layer of the file whose way back is given what went forward: the slope there, which others multiply by.
+AT_INPUT = re.compile(r"def backward\(self, *(\w+)\):(?:(?!\bdef ).)*\bself\.forward\(\1\)", re.DOTALL)
 # How a file has its examples in columns: its biases and their gradients are columns, and so are its classes.
 IN_COLUMNS = re.compile(
     r"zeros\(\(\w+, ?1\)|randn?\(\w+, ?1\)|sum\(d\w+, ?axis ?= ?1, ?keepdims|argmax\((\w+, ?)?(axis ?= ?)?0\)"
@@ -154,6 +156,7 @@ def doubted(case: Case, way: Way, report: Report) -> Report:
         )
         is_divided = one.mistake == "hands-the-gradient-of-the-sum-back" and MEANS.search(_whole(case))
         is_doubtful |= bool(is_divided)
+        is_doubtful |= case.name in ("Relu", "Sigmoid") and bool(AT_INPUT.search(_whole(case)))
         if is_doubtful or is_either:
             seen = one.seen.partition("; ")[0]
             found[n] = asked(replace(one, mistake=None, lines=_as_they_are(one), seen=seen))
@@ -260,6 +263,8 @@ def _is_kept_so(case: Case, way: Way, one: Finding) -> bool:
             return bool(re.search(rf"\b{case.found}\([^()]*\)\s*/", text) or TOTAL.search(own))
         case "moves-within-the-dtype-of-x":
             return "float32" in own or bool(NARROW.search(text))
+        case "divides-by-the-sum-over-the-whole-batch":  # which may be one example, in a column
+            return not case.told and bool(IN_COLUMNS.search(f"{text}{beside(place_of(case.function)[0])}"))
     is_of_rows = "columns" in way.interface.said and any("axis=-1" in line.right for line in one.lines)
     return bool("raised AssertionError" in one.seen or is_of_rows or COMPLEX.search(text))
 

@@ -350,8 +350,10 @@ def _moves(make: Any, claims: list[Claim], rng: Any) -> bool:
 def _derives(function: Any, claims: list[Claim], rng: Any) -> bool:
     """Return whether a function gives the slope of another at other places as well."""
     other = functions.PLACES * rng.uniform(0.7, 1.3, functions.PLACES.shape)
-    with put_in({"PLACES": other}, vars(functions)):
-        claims[0](slope=function)
+    given = functions.GIVEN * rng.uniform(0.7, 1.1, functions.GIVEN.shape)
+    with put_in({"PLACES": other, "GIVEN": given}, vars(functions)):
+        for claim in claims:
+            claim(slope=function)
     return True
 
 

@@ -125,7 +125,7 @@ def _shifts(top: Any, over: str, parts: list[Any], made: Made, names: set[str]) 
 def _is_open(x: Any, made: Made) -> bool:
     """Return whether exponents may be large: they are given, or products of matrices."""
     text = ast.unparse(x)
-    if text in made:
+    if text in made and text not in map(ast.unparse, ast.walk(made[text])):  # which was another thing before
         return _is_open(made[text], {name: value for name, value in made.items() if name != text})
     is_given = isinstance(x, ast.Name | ast.Attribute)
     return is_given or bool(re.search(rf"dot\(|matmul|@|{BELOW.pattern}", text))
@@ -173,10 +173,11 @@ def _of_all(parts: list[Any], made: Made, names: set[str]) -> Iterator[tuple[str
 def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[str, Edits]]:
     """Yield what is written as formulas are, and is inf or nan far from 0."""
     every: dict[str, Edits] = {}
-    compared = {ast.unparse(inner) for n in parts if isinstance(n, ast.Compare) for inner in ast.walk(n)}
+    compares = [n for n in parts if isinstance(n, ast.Compare) and ".shape" not in ast.unparse(n)]
+    compared = {ast.unparse(inner) for n in compares for inner in ast.walk(n)}
     near = {ast.unparse(n.targets[0]) for n in parts if isinstance(n, ast.Assign) and _is_near_0(n.value)}
     for n in (n for n in parts if isinstance(n, ast.Call | ast.BinOp)):
-        text = ast.unparse(n)
+        text = re.sub(r"\b(\w+)\.e \*\* \(?(-?[\w.]+)\)?", r"\1.exp(\2)", ast.unparse(n))
         for name, value in exps.items():
             text = re.sub(rf"(?<![\w.]){re.escape(name)}\b", ast.unparse(value).replace("\\", r"\\"), text)
         np = next((np for np in (*names, "math") if re.search(rf"{np}\.(exp|log)\(", text)), "")

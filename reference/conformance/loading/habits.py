@@ -345,7 +345,7 @@ def _shared(parts: list[Any], made: Made) -> Iterator[tuple[str, Edits]]:
                 ast.Name(z), ast.MatMult(), w
             ) if re.search(r"\b[wW]\d", ast.unparse(w)):
                 match made.get(z):
-                    case ast.Call(ast.Name("softmax") as func, [ast.Name()]):
+                    case ast.Call(ast.Name("softmax") as func, [ast.Name()]) if func.lineno < n.lineno:
                         yield "the units of a hidden layer share out 1 among them", [(func, "sigmoid")]
 
 

@@ -202,6 +202,17 @@ def unreturned(unit: Unit, here: list[Any], functions: list[ast.FunctionDef]) ->
                     yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
 
 
+def masks(unit: Unit, node: Any) -> Iterator[Told]:
+    """Yield the mask of a relu that is made of what it gave: none of that is below 0."""
+    for n in ast.walk(node) if re.search("relu", getattr(node, "name", ""), re.IGNORECASE) else ():
+        match n:
+            case ast.Compare(ast.Attribute(ast.Name("self"), "output" | "out" | "y"), [ast.GtE()], [
+                ast.Constant(0)
+            ]) if re.search(r"\b(maximum|clip)\(", code(unit, node)) and "leaky" not in node.name.lower():
+                right = code(unit, n).replace(">=", ">")
+                yield f"{node.name}: what a relu gives is never below 0", rows_of(unit, [(n, right)])
+
+
 # Layers that train otherwise than they predict, and what tells them to.
 TRAINS = re.compile(r"\b(Batch_?Norm\w*|Drop_?out\w*)\(", re.IGNORECASE)
 TELLS_THEM = re.compile(r"train|mode|test|eval|infer", re.IGNORECASE)

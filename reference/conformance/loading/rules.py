@@ -31,6 +31,7 @@ from reference.conformance.loading.networks import (
     decays,
     dropouts,
     hidden,
+    masks,
     scales,
     shared,
     still,
@@ -242,6 +243,7 @@ def _inside(
     told += [*parted(unit, node), *of_layers(unit, node, has.space), *unasked(unit, node, has.space)]
     told += [*hidden(unit, node), *taken_for(unit, node, counts), *unowned(unit, node)]
     told += [*dropped(unit, node), *worded(unit, node, nodes), *rounds(unit, node), *unmoved(unit, node)]
+    told += masks(unit, node)
     if is_judged:  # no claim may come to it
         return [*told, *lacking(unit, [node], np, f"{node.name}: "), *quotients(unit, node)], careless
     told += [*(one for some, _ in back for one in some), *ends(unit, node)]

@@ -27,7 +27,10 @@ SETS = r"\bsetattr\((?!Config\b)"  # of whatever it may be; settings are no obje
 # What gives an object attributes that no statement of its class sets.
 LAZY = re.compile(r"def loss\((?:(?!\n\s*def ).)*?\n\s*return lambda", re.DOTALL)  # it gives a function
 DYNAMIC = re.compile(rf"\bvars\(|__(get|set)attr|{SETS}|__dict__|\bexec\(")
-GUARDED = re.compile(r"\b(has|get)attr\(|__version__|\bversion\.")  # how it is asked which NumPy is there
+# How it is asked which NumPy is there, or which Python.
+GUARDED = re.compile(
+    r"\b(has|get)attr\((np|numpy|cp|cupy|xp|sys|os|time|math|plt|random|builtins)\b|__version__|\bversion\."
+)
 # What sets a name otherwise than an assignment or a loop, or is run elsewhere.
 OPAQUE = (
     ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Try, ast.TryStar, ast.Match,
@@ -1072,6 +1075,9 @@ def replaced(unit: Unit, node: ast.FunctionDef, read: set[str]) -> Iterator[Told
             yield f"{node.name}: {said}", [(node.lineno, line, right)]
 
 
+MAYBE = ast.If | ast.IfExp | ast.BoolOp | ast.Try | ast.Match | ast.comprehension
+
+
 def _unbound_yet(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
     """Yield the lines that read what a function sets, and has not set yet."""
     parts = [n for statement in function.body for n in ast.walk(statement)]
@@ -1084,9 +1090,12 @@ def _unbound_yet(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
     read = {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     idle = {n.id: n for n in sets if n.id not in read}
     loops = [[*ast.walk(one)] for one in parts if isinstance(one, ast.For | ast.While)]
+    # What each round comes to has not been set by the one before the first.
+    may = {n for one in parts if isinstance(one, MAYBE) for n in ast.walk(one)}
     for name in sorted(({n.id for n in sets} | added) - given):
         n, is_set = next(use for use in uses if use[0].id == name)
-        again = {other for loop in loops if n in loop for other in loop} & {o for o in sets if o.id == name}
+        again = {other for loop in loops if n in loop and n in may for other in loop}
+        again &= {other for other in sets if other.id == name}
         if not (is_set or again):
             meant = get_close_matches(name, idle, 1, 0.6)
             at, wrong, right = (idle[meant[0]].lineno, meant[0], name) if meant else (n.lineno, name, "")
