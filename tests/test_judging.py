@@ -5173,7 +5173,7 @@ def test_what_is_to_be_careful_beside_a_mistake_is_shown_as_it_is_to_be_after_bo
     assert [line.right for line in finding.lines] == rights
 
 
-SLOPES = """
+AT_THE_INPUT = """
 import numpy as np
 
 
@@ -5196,8 +5196,8 @@ class Sigmoid:
 
 def test_slopes_at_the_input_are_no_way_back(judged):
     """A layer of the file says what the others are given: what went forward, and not what comes back."""
-    assert {one.kind for one in judged(SLOPES).findings if "backward" in one.function} == {"asked"}
-    other = judged(SLOPES.replace("self.forward", "forward_of"))
+    assert {one.kind for one in judged(AT_THE_INPUT).findings if "backward" in one.function} == {"asked"}
+    other = judged(AT_THE_INPUT.replace("self.forward", "forward_of"))
     assert "mistake" in {one.kind for one in other.findings if one.function == "Relu.backward"}
 
 

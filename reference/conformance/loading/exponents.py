@@ -125,7 +125,7 @@ def _shifts(top: Any, over: str, parts: list[Any], made: Made, names: set[str]) 
 def _is_open(x: Any, made: Made) -> bool:
     """Return whether exponents may be large: they are given, or products of matrices."""
     text = ast.unparse(x)
-    if text in made and text not in map(ast.unparse, ast.walk(made[text])):  # which was another thing before
+    if text in made and f"exp({text})" not in ast.unparse(made[text]):  # which was another thing before
         return _is_open(made[text], {name: value for name, value in made.items() if name != text})
     is_given = isinstance(x, ast.Name | ast.Attribute)
     return is_given or bool(re.search(rf"dot\(|matmul|@|{BELOW.pattern}", text))

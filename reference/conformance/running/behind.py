@@ -65,7 +65,8 @@ def tell(report: Report, last: Report, texts: Mapping[str, str]) -> None:
     """
     places = {name: _numbers(name, text) for name, text in texts.items()}
     kept = {one.function for one in report.kind("right") if not one.seen}
-    taken = {one.function: match[0] for one in report.findings if (match := TAKEN.match(one.seen))}
+    others = report.kind("right") + report.kind("careless")
+    taken = {one.function: match[0] for one in others if (match := TAKEN.match(one.seen))}
     heads = {SCRIPT, *(one.function.partition(".")[0] for one in report.findings)}
     for one in last.findings:
         lines = [*_before(one.lines, places)]
