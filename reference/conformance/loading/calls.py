@@ -21,6 +21,7 @@ PROPERTIES = ("linestyle", "linewidth", "marker", "markersize", "markevery", "co
 
 # What tells of predictions that are right and of those that are not, and how both are called.
 METRICS = re.compile(r"\b(confusion_matrix|classification_report|(precision|recall)_score|roc_curve)$")
+OF_SKLEARN = r"from\s+sklearn[\w.]*\s+import\s+(\([^)]*|.*)\b({0}|metrics)\b|\bsklearn\.metrics\."
 PREDICTED = re.compile(r"pred|y_?hat", re.IGNORECASE)
 TRUE = re.compile("true|test|label|target|actual", re.IGNORECASE)
 
@@ -42,6 +43,7 @@ def modules(nodes: list[Any]) -> Modules:
     own |= {"abs", "sum"} if "*" in own else set()  # as NumPy has them
     aliases = [alias for n in nodes if isinstance(n, ast.Import) for alias in n.names]
     names = {alias.asname or alias.name: alias.name for alias in aliases if alias.name in MODULES}
+    own |= {alias.asname for alias in aliases if alias.asname and names.get(alias.asname) != alias.name}
     functions = [n for n in nodes if isinstance(n, ast.FunctionDef) and not n.args.defaults]
     takes = {n.name: len(n.args.args) - 1 for n in functions}
     return Modules({name: of for name, of in names.items() if name not in own}, own, takes)
@@ -50,6 +52,8 @@ def modules(nodes: list[Any]) -> Modules:
 def refused(unit: Unit, here: list[Any], has: Modules) -> Iterator[Told]:
     """Yield what raises whatever it is given: an attribute no module has, too many arguments, a keyword."""
     is_guarded = GUARDED.search(unit.file) or re.search(r"version_info|\bplatform\b|os\.name", unit.file)
+    if re.search(r"def\sreshape|\breshape\s*=[^=]", unit.file):
+        here = [n for n in here if getattr(getattr(n, "func", None), "attr", "") != "reshape"]
     for n in here if not is_guarded else ():
         line = unit.lines[getattr(n, "lineno", 1) - 1]
         said, right = _of_numpy(n, line)
@@ -94,7 +98,7 @@ def _of_numpy(n: Any, line: str) -> tuple[str, str]:
             return said, line.replace(f"({whole})", f"(({whole}))")
         case ast.Call(ast.Attribute(_, "reshape"), args):
             sizes = [size for arg in args for size in (arg.elts if isinstance(arg, ast.Tuple) else [arg])]
-            if [*map(ast.unparse, sizes)].count("-1") > 1:
+            if [*map(ast.unparse, sizes)].count("-1") > 1 and "aises" not in line:
                 return "ValueError: can only specify one unknown dimension", ""
     return "", ""
 
@@ -114,7 +118,9 @@ def measured(unit: Unit, here: list[Any]) -> Iterator[Told]:
     """Yield what is predicted where scikit-learn takes what is right, and what is right behind it."""
     for n in here if "sklearn" in unit.file else ():
         match n:
-            case ast.Call(func, [one, other, *_]) if METRICS.search(ast.unparse(func)):
+            case ast.Call(func, [one, other, *_]) if (name := METRICS.search(ast.unparse(func))):
+                if not re.search(OF_SKLEARN.format(name[1]), unit.file):
+                    continue
                 first, second = map(ast.unparse, (one, other))
                 if PREDICTED.search(first) and TRUE.search(second) and not PREDICTED.search(second):
                     said = "scikit-learn takes what is right first, and what is predicted after it"
@@ -125,7 +131,9 @@ def stray(unit: Unit, here: list[Any]) -> Iterator[Told]:
     """Yield what an editor has imported of a module of windows, and nobody reads."""
     for n in here:
         match n:
-            case ast.ImportFrom("turtle" | "tkinter" as module, names) if names[0].name != "*":
+            case ast.ImportFrom("turtle" | "tkinter" as module, names) if (
+                names[0].name != "*" and "noqa" not in unit.lines[n.lineno - 1]
+            ):
                 own = (alias.asname or alias.name for alias in names)
                 if all(len(re.findall(rf"\b{name}\b", unit.file)) == 1 for name in own):
                     said = f"it is read nowhere, and {module} is not there everywhere"

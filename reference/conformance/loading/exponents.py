@@ -33,7 +33,6 @@ FORMULAS = {  # what is inf or nan far from 0, and the same that is not
     "log(1 + exp(X))": (INF, "np.logaddexp(0, X)"),
     "log1p(exp(X))": (INF, "np.logaddexp(0, X)"),
     "1 / (1 + exp(-X))": (LARGE, "np.exp(-np.logaddexp(0, -X))"),
-    "exp(X) / (1 + exp(X))": (NAN, "np.exp(-np.logaddexp(0, -X))"),
     "log(sigmoid(X))": (ROUNDED, "-np.logaddexp(0, -X)"),
     "log(1 - sigmoid(X))": (ROUNDED, "-np.logaddexp(0, X)"),
 }
@@ -201,10 +200,19 @@ def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[s
 
 def _is_near_0(value: ast.expr) -> bool:
     """Return whether a value is a range of numbers whose exponentials are finite."""
-    if not isinstance(value, ast.Call) or not re.search(r"\.(arange|linspace)$", ast.unparse(value.func)):
-        return False
-    ends = [re.fullmatch(r"-?(\d+\.?\d*)", ast.unparse(arg)) for arg in value.args[:2]]
-    return all(end and float(end[1]) < 700 for end in ends)
+    match value:
+        case ast.Call(ast.Attribute(of, "reshape")):
+            return _is_near_0(of)
+        case ast.Call(ast.Attribute(_, "arange" | "linspace"), ends):
+            ends = ends[:2]
+        case ast.Call(ast.Attribute(_, "array"), [ast.List(ends), *_]):
+            pass
+        case ast.Call(ast.Attribute(_, "tanh" | "sin" | "cos")):
+            return True
+        case _:
+            return False
+    numbers = [re.fullmatch(r"-?(\d+\.?\d*|\w+\.pi)", ast.unparse(end)) for end in ends]
+    return all(n and (n[1].endswith(".pi") or float(n[1]) < 700) for n in numbers)
 
 
 def _fitting(formula: str, text: str) -> str:

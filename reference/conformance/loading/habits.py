@@ -32,9 +32,10 @@ PICKED = re.compile(r"\[(\w+\.)?a?range\(\w.*\), \w+\]$")  # of each example the
 # How what is 0 is left out.
 POSITIVE = re.compile(r"nonzero|in \(0|assert .*>|> 0\]|= \w+ > 0$|\bwhere=|<= 0", re.MULTILINE)
 WEIGHTS = re.compile(r"\b[wW](eights?)?_?\d*\b")
-SHARED = re.compile(r"(\w+) / \w+\.sum\(\1\b")  # parts of a whole
+PICKED_BY_LABEL = re.compile(r"\[(\w+\.)?a?range\(\w.*\), (t|y|labels?|targets?|y_true|t_\w+)\]$")
 # What makes probabilities.
 MAKES = re.compile(r"softmax|sigmoid|predict|forward|activation|classif|exp\(", re.IGNORECASE)
+NORMAL = re.compile("== '(gaussian|normal)'$")
 SQUARED = re.compile("mean_?squared?_?err(or)?|mse", re.IGNORECASE)
 OF_LOSS = re.compile("err(or)?|loss|cost|mse|entropy", re.IGNORECASE)
 GRADIENT = re.compile(r"\w*grad\w*\(.*\)")  # of a row
@@ -74,7 +75,7 @@ def habits(
             rules = rules[1:]  # what other cells do with care is shown without it
         rules += [_of_python(function, parts, names), _deviations(parts)]
         rules += [_padded(parts), _spread(owner, parts, made, names), _rows(parts), _squashed(parts, made)]
-        rules += [_shared(parts, made), _shuffled(function, parts)]
+        rules += [_shared(parts, made), _shuffled(unit, function, parts)]
         rules += [_steps(parts), _summed(function, parts, names), _slipped(owner, function)]
         # Of what is judged a claim is about integers, if it is a gradient, but of rows.
         is_told = is_judged and GRADIENTS.search(function.name)
@@ -86,7 +87,7 @@ def habits(
             rules.append(_rounded(unit, function, parts, made))
         told = set[int]()
         for said, edits in chain(*rules, _changes(function, parts, made, names)):
-            rows = rows_of(unit, edits)
+            rows = [(n, yours, right if right != yours else "") for n, yours, right in rows_of(unit, edits)]
             if rows and told.isdisjoint(n for n, _, _ in rows):  # or one would undo the other
                 told.update(n for n, _, _ in rows)
                 yield f"{function.name}: {said}" if function.name else said, rows
@@ -175,7 +176,7 @@ def _is_probable(y: ast.expr, made: Made) -> bool:
         own = None  # of another shape it is the same
     if own and re.match(r"\w+\.sum\(\w+\.exp\(", ast.unparse(own)):
         return False  # of exponentials of which one is 1
-    if PICKED.search(text) or (own and SHARED.match(ast.unparse(own))):
+    if own is None and PICKED_BY_LABEL.search(text):
         return True
     if own is None or not PROBABILITY.match(text):
         return bool(PROBABILITY.match(text))
@@ -204,11 +205,7 @@ def _weights(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
                 is_scaled = ast.unparse(root).endswith("sqrt") and text.endswith("random.rand")
                 if is_scaled and WEIGHTS.fullmatch(w) and w not in changed:
                     edits.append((func, f"{text}n"))
-            case ast.If(ast.Compare(_, [ast.Eq()], [ast.Constant("gaussian" | "normal")]), body):
-                funcs = (m.func for part in body for m in ast.walk(part) if isinstance(m, ast.Call))
-                drawn = [func for func in funcs if ast.unparse(func).endswith("random.rand")]
-                edits += [(func, f"{ast.unparse(func)}n") for func in drawn]
-    if edits:
+    if edits or (edits := [*_of_normal(parts)]):
         yield "no weight is below 0: of each unit all have one sign", edits
     for n in parts:
         match n:
@@ -240,6 +237,16 @@ def _deviations(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
                 if ast.unparse(drawn).endswith("randn") and ast.unparse(root).endswith("sqrt"):
                     right = f"{ast.unparse(root)}(2 / {ast.unparse(size)})"
                     yield f"the deviation of He is {right}", [(n, f"{ast.unparse(own)} * {right}")]
+
+
+def _of_normal(parts: list[Any]) -> Iterator[tuple[Any, str]]:
+    """Yield what is drawn between 0 and 1 where the way to draw is called normal."""
+    bodies = [n.body for n in parts if isinstance(n, ast.If) and NORMAL.search(ast.unparse(n.test))]
+    for one in (statement for body in bodies for statement in body):
+        match one:
+            case ast.Assign([to], ast.Call(func)) if WEIGHTS.search(ast.unparse(to)):
+                if (text := ast.unparse(func)).endswith("random.rand"):
+                    yield func, f"{text}n"
 
 
 def _halves(parts: list[Any]) -> Iterator[tuple[str, Edits]]:
@@ -427,16 +434,17 @@ def _changes(
                     yield f"of integers in {x} no step is left", [(value, f"{x}.astype(float)")]
 
 
-def _shuffled(function: ast.FunctionDef, parts: list[Any]) -> Iterator[tuple[str, Edits]]:
+def _shuffled(unit: Unit, function: ast.FunctionDef, parts: list[Any]) -> Iterator[tuple[str, Edits]]:
     """Yield the list of the caller that is put in another order, as it is not the task of the function."""
     own = {n.arg for n in function.args.args} - assigned(parts)
-    for n in parts if "shuffle" not in function.name else ():
+    inner = {m for n in parts if isinstance(n, ast.FunctionDef) for m in ast.walk(n)}
+    is_it = re.search("train|fit|sgd|descent|learn|optimi[sz]e", function.name, re.IGNORECASE)
+    for n in parts if is_it else ():
         match n:
-            case ast.Expr(ast.Call(ast.Attribute(owner, "shuffle"), [ast.Name(x)], [])) if x in own:
-                of = ast.unparse(owner)
-                drawn = ", ".join((f"random.sample({x}", f"len({x}))"))
-                right = drawn if of == "random" else f"{of}.permutation({x})"
-                yield f"the list {x} of the caller is put in another order", [(n, f"{x} = {right}")]
+            case ast.Expr(ast.Call(ast.Attribute(of, "shuffle"), [ast.Name(x)], [])) if x in own:
+                if ast.unparse(of) in ("random", "np.random", "numpy.random") and n not in inner:
+                    said = f"the list {x} of the caller is put in another order"
+                    yield said, [(n, ast.get_source_segment(unit.text, n) or "")]
 
 
 def _of_callers(body: list[ast.stmt], own: dict[str, tuple[str, Any]]) -> Iterator[tuple[Any, str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from reference.conformance.loading.habits import defaults
 from reference.conformance.loading.methods import methods_of
 from reference.conformance.loading.reading import Edits, Unit, assigned, rows_of
-from reference.conformance.loading.unjudged import Told, code
+from reference.conformance.loading.unjudged import DYNAMIC, Told, code
 
 DECAY = re.compile(r"self\.(weight_?decay\w*)")
 CALLED = re.compile(r"self\.(\w+)\(")
@@ -140,7 +140,7 @@ def unset(unit: Unit, node: Any) -> Iterator[Told]:
     names = Counter(n.id for n in ast.walk(init) if isinstance(n, ast.Name)) if init else Counter[str]()
     for n in init.body if init else ():
         match n:
-            case ast.Assign([ast.Name(name) as to]) if names[name] == 1:
+            case ast.Assign([ast.Name(name) as to]) if names[name] == 1 and not DYNAMIC.search(unit.file):
                 is_set = re.search(rf"self\.{name}\s*=(?!=)", unit.file)
                 if re.search(rf"self\.{name}\b", unit.file) and not is_set:
                     said = f"{node.name}.__init__: self.{name} is not set"
@@ -202,31 +202,45 @@ def unreturned(unit: Unit, here: list[Any], functions: list[ast.FunctionDef]) ->
                     yield said, [(n.lineno, unit.lines[n.lineno - 1], "")]
 
 
+# What a relu gives, as it is kept or returned.
+GIVES_0 = re.compile(
+    r"(self\.(output|out|y) =|def _output[\w(, :)]*:\s+return) \w+\."
+    r"(maximum\((0|0\.0), [\w.]+\)|maximum\([\w.]+, (0|0\.0)\)|clip\([\w.]+, (0|0\.0), None\))\s*$",
+    re.MULTILINE,
+)
+
+
 def masks(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the mask of a relu that is made of what it gave: none of that is below 0."""
-    for n in ast.walk(node) if re.search("relu", getattr(node, "name", ""), re.IGNORECASE) else ():
+    text = ast.unparse(node) if re.fullmatch("relu(layer|activation)?", node.name, re.IGNORECASE) else ""
+    is_it = GIVES_0.search(text) and len(re.findall(r"\.(max|min)imum\(|\.clip\(|\.where\(", text)) == 1
+    shown = [n for n in ast.walk(node) if isinstance(n, ast.Assert | ast.Attribute | ast.Call)]
+    shown = [n for n in shown if isinstance(n, ast.Assert) or re.search(r"\b(all|any)\b", ast.unparse(n))]
+    asked = {inner for part in shown for inner in ast.walk(part)}
+    for n in ast.walk(node) if is_it else ():
         match n:
             case ast.Compare(ast.Attribute(ast.Name("self"), "output" | "out" | "y"), [ast.GtE()], [
                 ast.Constant(0)
-            ]) if re.search(r"\b(maximum|clip)\(", code(unit, node)) and "leaky" not in node.name.lower():
+            ]) if n not in asked:
                 right = code(unit, n).replace(">=", ">")
                 yield f"{node.name}: what a relu gives is never below 0", rows_of(unit, [(n, right)])
 
 
 # Layers that train otherwise than they predict, and what tells them to.
-TRAINS = re.compile(r"\b(Batch_?Norm\w*|Drop_?out\w*)\(", re.IGNORECASE)
+TRAINS = re.compile(r"layers\b.*[=(\[, ](Batch_?Norm\w*|Drop_?out\w*)\(", re.IGNORECASE)
 TELLS_THEM = re.compile(r"train|mode|test|eval|infer", re.IGNORECASE)
 
 
 def always_trained(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the prediction that no layer is told of: it is made as in training."""
     methods = methods_of(node)
-    predict, layer = methods.get("predict"), TRAINS.search(code(unit, node))
+    predict, layer = methods.get("predict"), TRAINS.search(ast.unparse(node))
     if predict is None or layer is None or len(predict.args.args) != 2:
         return
     own = re.search(rf"class\s{layer[1]}\b.*?def\sforward\(([^()]*)\)", unit.file, re.DOTALL)
-    is_told = TELLS_THEM.search(ast.unparse(predict)) or (own and not TELLS_THEM.search(own[1]))
-    is_told = is_told or re.search(r"\.(train\w*|is_train\w*|mode)\s*=", unit.file)
+    is_told = TELLS_THEM.search(ast.unparse(predict)) or (own and "=True" not in own[1].replace(" ", ""))
+    is_told = is_told or layer[1] in ast.unparse(predict)
+    is_told = is_told or re.search(r"\.(train\w*|is_train\w*|mode|phase)\s*=", unit.file)
     for n in ast.walk(predict):
         match n:
             case ast.Call(ast.Attribute(ast.Name(), "forward"), [_], []) if not is_told:
@@ -237,18 +251,21 @@ def always_trained(unit: Unit, node: Any) -> Iterator[Told]:
 def untupled(unit: Unit, here: list[Any], functions: list[ast.FunctionDef]) -> Iterator[Told]:
     """Yield the answers that are pairs, and taken from each other as if they were numbers."""
     pairs = set[str]()
-    for one in functions:
+    for one in (one for one in functions if not (one.col_offset or one.decorator_list)):
         ends = [n.value for n in ast.walk(one) if isinstance(n, ast.Return)]
+        if re.search(rf"\bimport\b.*\b{one.name}\b", unit.file):
+            continue
         if ends and all(isinstance(end, ast.Tuple) and len(end.elts) > 1 for end in ends):
             pairs |= {one.name} if sum(other.name == one.name for other in functions) == 1 else set()
     for holder in (n for n in here if isinstance(n, ast.FunctionDef) and pairs):
         made, sets = dict[str, list[Any]](), Counter[str]()
         for n in ast.walk(holder):
             match n:
-                case ast.Name(name, ast.Store()):
+                case ast.Name(name, ast.Store()) | ast.arg(name):
                     sets[name] += 1
+        for n in ast.walk(holder):
             match n:
-                case ast.Assign([ast.Name(name)], ast.Call(ast.Name(f)) as call) if f in pairs:
+                case ast.Assign([ast.Name(name)], ast.Call(ast.Name(f)) as call) if f in pairs - sets.keys():
                     made.setdefault(name, []).append(call)
         answers = {name: calls for name, calls in made.items() if len(calls) == sets[name]}
         for n in ast.walk(holder):
@@ -265,10 +282,12 @@ def unmoved(unit: Unit, node: Any) -> Iterator[Told]:
     parts = [n for n in ast.walk(node) if isinstance(n, ast.Attribute)]
     kept = {n.attr for n in parts if isinstance(n.ctx, ast.Store)}
     idle = [name for name in kept if not re.search(rf"\.{name}\b(?!\s*=[^=]|,|\.shape)", unit.file)]
-    for n in ast.walk(node):
+    methods = methods_of(node)
+    others = [method for name, method in methods.items() if name != "__init__"]
+    for n in (n for method in others for n in ast.walk(method)):
         match n:
-            case ast.BinOp(ast.Attribute() as one, ast.Sub(), ast.Attribute() as other):
-                if ast.unparse(one) == ast.unparse(other):
+            case ast.BinOp(ast.Attribute(ast.Name("self"), one), ast.Sub(), ast.Attribute() as other):
+                if ast.unparse(other) == f"self.{one}" and one not in methods:
                     said = f"{node.name}: {ast.unparse(n)} is 0, whatever it is"
                     rows = [(n.lineno, unit.lines[n.lineno - 1], "")]
                     yield said, rows_of(unit, [(other, f"self.{idle[0]}")]) if len(idle) == 1 else rows

@@ -42,14 +42,17 @@ def _relus(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
         match n:
             case ast.Call(ast.Attribute(_, "max") as func, [ast.Name(x), ast.Constant(0)], []) if x in given:
                 yield "it is the largest along an axis", [(func, f"{ast.unparse(func)}imum")]
-            case ast.Call(ast.Attribute(_, "minimum"), [ast.Name(x), _], []) if x in given:
-                yield "above 0 a relu gives what it is given", [(n, x)]
-            case ast.Call(ast.Attribute(of, "clip"), [ast.Name(x), ast.Constant(0), ast.Constant(int())]) if (
-                x in given
-            ):
-                yield "above 0 a relu gives what it is given", [(n, f"{ast.unparse(of)}.maximum(0, {x})")]
+            case ast.Return(ast.Call(ast.Attribute(_, "maximum"), [
+                _, ast.Call(ast.Attribute(_, "minimum"), [ast.Name(x), _], []) as part
+            ])) if x in given:
+                yield "above 0 a relu gives what it is given", [(part, x)]
+            case ast.Return(ast.Call(
+                ast.Attribute(of, "clip"), [ast.Name(x), ast.Constant(0), ast.Constant(1)]
+            ) as part) if x in given:
+                yield "above 0 a relu gives what it is given", [(part, f"{ast.unparse(of)}.maximum(0, {x})")]
             case ast.Assign([ast.Subscript(ast.Name(y), ast.Compare() as mask)], ast.Constant(1) as one) if (
                 f"return {y}" in map(ast.unparse, function.body)
+                and sum(getattr(m, "id", "") == y for m in nodes) == 3
             ):
                 yield "above 0 a relu gives what it is given", [(one, f"{given[0]}[{ast.unparse(mask)}]")]
     ends = [n.value for n in nodes if isinstance(n, ast.Return)]

@@ -1037,6 +1037,8 @@ def _parameters(unit: Unit, node: Any, read: set[str]) -> Iterator[Told]:
         # What is handed on has that name.
         is_handed = re.search(rf"(?<!def )\b{node.name}\([^()]*\b{part.arg}\b(?! *=)", unit.file)
         is_known = is_handed or re.search(rf"^{part.arg}\b", unit.text, re.MULTILINE)
+        defined = "|".join(near[:1])
+        is_known = is_known or re.search(rf"^\s*(class|def)\s({defined})\b", unit.file, re.MULTILINE)
         if near and part.arg not in used and not is_one and not is_known:
             line = unit.lines[part.lineno - 1]
             right = re.sub(rf"\b{part.arg}\b", near[0], line)
@@ -1091,7 +1093,9 @@ def _unbound_yet(unit: Unit, function: ast.FunctionDef) -> Iterator[Told]:
     idle = {n.id: n for n in sets if n.id not in read}
     loops = [[*ast.walk(one)] for one in parts if isinstance(one, ast.For | ast.While)]
     # What each round comes to has not been set by the one before the first.
+    inner = [m for loop in loops for m in loop[1:] if isinstance(m, ast.For | ast.While)]
     may = {n for one in parts if isinstance(one, MAYBE) for n in ast.walk(one)}
+    may |= {n for one in inner for part in one.body for n in ast.walk(part)}
     for name in sorted(({n.id for n in sets} | added) - given):
         n, is_set = next(use for use in uses if use[0].id == name)
         again = {other for loop in loops if n in loop and n in may for other in loop}
