@@ -302,6 +302,11 @@ def softmax_of_a_batch(x):
     return softmax_of_rows(x)
 
 
+def squares_of_rows(y, t):
+    """It takes no vector."""
+    return np.sum((y - t) ** 2, axis=1) / 2
+
+
 def softmax_in_a_batch(x):
     """It takes no vector, and writes into what it takes."""
     _, _ = x.shape
@@ -489,6 +494,7 @@ def of_mnist(split, part, change):
         ("cross-entropy-error-never-takes-a-label-for-a-factor", lambda y, t: [9, 9], "broken", "shape (2,)"),
         ("softmax-leaves-x-alone", softmax_of_a_batch, "holds", ""),
         ("softmax-leaves-x-alone", softmax_in_a_batch, "broken", "and is [-2.0, -1.0, 0.0]"),
+        ("mean-squared-error-leaves-y-alone", squares_of_rows, "holds", ""),
         ("relu-leaves-x-alone", Transposed, "absent", "no method `forward`"),
         ("relu-leaves-dout-alone", Onward, "absent", "no method `backward`"),
         ("softmax-with-loss-leaves-its-scores-alone", Transposed, "absent", "no method `forward`"),

@@ -5173,6 +5173,17 @@ def test_what_is_to_be_careful_beside_a_mistake_is_shown_as_it_is_to_be_after_bo
     assert [line.right for line in finding.lines] == rights
 
 
+@pytest.mark.parametrize(("loss", "lines"), [
+    ("lambda w: net.loss(X)", [""]), ("lambda w: np.sum(w**2)", ["x = np.array(init_x, float)"]),
+])
+def test_no_copy_is_proposed_where_what_is_asked_looks_at_the_array_itself(judged, loss, lines):
+    text = f"import numpy as np\n\n{inspect.getsource(listings.numerical_gradient)}\n\n"
+    text += "def gradient_descent(f, init_x, lr=0.01, step_num=100):\n    x = init_x\n"
+    text += "    for i in range(step_num):\n        x -= lr * numerical_gradient(f, x)\n    return x\n\n"
+    (finding,) = judged(f"{text}f = {loss}\ngradient_descent(f, net.W)\n").kind("careless")
+    assert [line.right for line in finding.lines] == lines
+
+
 AT_THE_INPUT = """
 import numpy as np
 

@@ -2155,6 +2155,8 @@ def test_a_number_of_batches_that_is_used_again_has_no_right_one(tmp_path, times
     ("def gate(x):\n    return {}\n", "1 / (1 + np.e ** -x)", "np.exp(-np.logaddexp(0, -x))"),
     ("def out(x):\n    x = {}\n    return x\n", "np.exp(x) / np.sum(np.exp(x))",
      "np.exp(x - np.max(x)) / np.sum(np.exp(x - np.max(x)))"),
+    ("def out(x, layer):\n    x = layer.forward(x)\n    return {}\n", "np.exp(x) / np.sum(np.exp(x))",
+     "np.exp(x - np.max(x)) / np.sum(np.exp(x - np.max(x)))"),
     ("def ints(x, layer):\n    if hasattr(layer, 'w'):\n        return 0\n    return x.astype({})\n",
      "np.int", "int"),
     ("def nll(x, t):\n    return {}\n",
@@ -2172,6 +2174,10 @@ def test_what_is_another_thing_than_is_meant_is_not_careful(tmp_path, text, line
     ("def relu(x):\n    y = np.zeros_like(x)\n    {}\n    return y\n", "y[x>=0] = 1", "y[x>=0] = x[x >= 0]"),
     ("def relu(x):\n    return np.maximum(0, {})\n", "np.minimum(x, 1)", "x"),
     ("def relu(x):\n    return {}\n", "np.clip(x, 0, 1)", "np.maximum(0, x)"),
+    ("class ReLU:\n    def _output(self, inference: bool) -> float:\n"
+     "        return np.clip(self.x, 0, None)\n\n"
+     "    def forward(self, x):\n        self.x = x\n        self.output = self._output(True)\n\n"
+     "    def _input_grad(self, g):\n        return g * ({})\n", "self.output >= 0", "self.output > 0"),
     ("class ReLU:\n    def run(self):\n        self.out = np.maximum(0, self.x)\n\n"
      "    def back(self, g):\n        return g * ({})\n", "self.out >= 0", "self.out > 0"),
     ("def slope(net, x, t):\n    h = 1e-4\n    one = net.loss(x, t)\n    return one - {}\n",

@@ -264,10 +264,25 @@ def _is_kept_so(case: Case, way: Way, one: Finding) -> bool:
             return bool(re.search(rf"\b{case.found}\([^()]*\)\s*/", text) or TOTAL.search(own))
         case "moves-within-the-dtype-of-x":
             return "float32" in own or bool(NARROW.search(text))
+        case "walks-in-the-callers-array":
+            return any(_is_blind(case, call.args[0]) for call, _ in _calls(case, case.found) if call.args)
         case "divides-by-the-sum-over-the-whole-batch":  # which may be one example, in a column
             return not case.told and any(map(IN_COLUMNS.search, [text, *_in_its_folder(case)]))
     is_of_rows = "columns" in way.interface.said and any("axis=-1" in line.right for line in one.lines)
     return bool("raised AssertionError" in one.seen or is_of_rows or COMPLEX.search(text))
+
+
+def _is_blind(case: Case, f: ast.expr) -> bool:
+    """Return whether what is given as f does not read its argument: it looks at what is changed there."""
+    name, nodes = ast.unparse(f), [*ast.walk(ast.parse(_whole(case)))]
+    named = [n.value for n in nodes if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == name]
+    defined = [n for n in nodes if isinstance(n, ast.FunctionDef) and n.name == name]
+    for one in (f, *named, *defined):
+        if isinstance(one, ast.Lambda | ast.FunctionDef) and one.args.args:
+            parts = [one.body] if isinstance(one, ast.Lambda) else one.body
+            read = {n.id for part in parts for n in ast.walk(part) if isinstance(n, ast.Name)}
+            return one.args.args[0].arg not in read
+    return False
 
 
 def _in_its_folder(case: Case) -> Iterator[str]:

@@ -204,7 +204,7 @@ def unreturned(unit: Unit, here: list[Any], functions: list[ast.FunctionDef]) ->
 
 # What a relu gives, as it is kept or returned.
 GIVES_0 = re.compile(
-    r"(self\.(output|out|y) =|def _output[\w(, :)]*:\s+return) \w+\."
+    r"(self\.(output|out|y) =|def _output\(.*:\s+return) \w+\."
     r"(maximum\((0|0\.0), [\w.]+\)|maximum\([\w.]+, (0|0\.0)\)|clip\([\w.]+, (0|0\.0), None\))\s*$",
     re.MULTILINE,
 )
@@ -227,7 +227,7 @@ def masks(unit: Unit, node: Any) -> Iterator[Told]:
 
 
 # Layers that train otherwise than they predict, and what tells them to.
-TRAINS = re.compile(r"layers\b.*[=(\[, ](Batch_?Norm\w*|Drop_?out\w*)\(", re.IGNORECASE)
+TRAINS = re.compile(r"layers\b.*[=(\[, ](?:\w+\.)*(Batch_?Norm\w*|Drop_?out\w*)\(", re.IGNORECASE)
 TELLS_THEM = re.compile(r"train|mode|test|eval|infer", re.IGNORECASE)
 
 
