@@ -125,8 +125,8 @@ def _is_open(x: Any, made: Made) -> bool:
     """Return whether exponents may be large: they are given, or products of matrices."""
     text = ast.unparse(x)
     own = ast.unparse(made[text]) if text in made else ""
-    is_given = f"exp({text})" in own or re.fullmatch(rf"[\w.]+\.(forward|array|asarray)\({text}\b.*", own)
-    if own and not is_given:
+    is_new = f"exp({text})" in own or re.fullmatch(rf"[\w.]+\.(forward|array|asarray)\({text}\b.*", own)
+    if own and not is_new:
         return _is_open(made[text], {name: value for name, value in made.items() if name != text})
     is_given = isinstance(x, ast.Name | ast.Attribute)
     return is_given or bool(re.search(rf"dot\(|matmul|@|{BELOW.pattern}", text))
