@@ -78,7 +78,7 @@ def mean_squared_error(y, t):
 
 
 def cross_entropy_error(y, t):
-    if np.ndim(t) < np.ndim(y):
+    if np.size(t) < np.size(y):
         t = np.eye(y.shape[-1])[t]
     y, t = np.atleast_2d(y, t)
     return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]

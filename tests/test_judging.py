@@ -5184,6 +5184,13 @@ def test_no_copy_is_proposed_where_what_is_asked_looks_at_the_array_itself(judge
     assert [line.right for line in finding.lines] == lines
 
 
+@pytest.mark.parametrize(("name", "is_wrong"), [("Derivative", False), ("Functions", True)])
+def test_a_class_of_derivatives_has_those_of_the_functions_of_these_names(judged, name, is_wrong):
+    text = f"import numpy as np\n\n\nclass {name}:\n    @staticmethod\n"
+    text += "    def sigmoid(x):\n        return 1 / (1 + np.exp(x))\n"
+    assert bool(judged(text).kind("mistake")) == is_wrong
+
+
 AT_THE_INPUT = """
 import numpy as np
 

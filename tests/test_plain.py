@@ -2267,6 +2267,34 @@ RIGHT_ROUNDS = [  # what was accused by a rule of `rounds` once
     "        for s, r in memory:\n            losses.append(r + gamma * target[s])\n"
     "        memory.append((step % 2, 1.0))\n        target = np.ones(2) * step\n    return losses\n",
 ]
+RIGHT_METHODS = [  # by one that took a method for the function of its name
+    "class Derivative:\n    @staticmethod\n    def relu(x):\n        y = np.zeros_like(x)\n"
+    "        y[x > 0] = 1\n"
+    "        return y\n\n    @staticmethod\n    def sigmoid(a):\n        return a * (1 - a)\n",
+    "def relu(x):\n    x = np.stack([x, np.zeros_like(x)])\n    return np.max(x, 0)\n",
+    "def windows(series, n):\n    for i in range(len(series) // n):\n        start = i * n\n"
+    "        end = (i + 1) * n - 1\n        yield series[start:end], series[i * n + n - 1]\n",
+    "from sklearn import metrics\n\ndef confusion_matrix(y_pred, y_true):\n    return y_pred @ y_true.T\n\n"
+    "def show(y_pred, y_true):\n    print(metrics, confusion_matrix(y_pred, y_true))\n",
+    "class Monitor:\n    def is_finite(self):\n        return not np.isnan(self.y - self.y).any()\n\n"
+    "    def push(self, y):\n        self.y = y\n",
+    "def forward(x):\n    return x, x + 1\n\nforward = np.vectorize(forward)\n\ndef gap(x, h):\n"
+    "    a = forward(x)\n    b = forward(h)\n    return a - b\n",
+    "class Noise:\n    def __init__(self, seed):\n        self.random = np.random.default_rng(seed)\n\n"
+    "    def uniform(self, n):\n        return self.random.random(n, np.float32)\n",
+    "class ReLU:\n    def run(self, x):\n        self.out = np.maximum(0, x)\n\n    def is_valid(self):\n"
+    "        above = self.out >= 0\n        return above.sum() == self.out.size\n",
+    "class Net:\n    def __init__(self, W):\n        params = []\n        self.W = W\n\n"
+    "    def params(self):\n"
+    "        return [self.W]\n\n    def step(self):\n        return self.params()\n",
+    "class Init:\n    def weights(self, n, kind='normal'):\n        if kind == 'normal':\n"
+    "            w = np.random.rand(n, n)\n            w = 2 * w - 1\n            return w\n"
+    "        return np.eye(n)\n",
+    "x = np.linspace(-6, 6, 100)[:, None]\ny = 1 / (1 + np.exp(-x))\nu = np.arange(-50, 51) / 10\n"
+    "v = 1 / (1 + np.exp(-u))\nprint(y, v)\n",
+    "def cost_of(z, t, k):\n    p = 0.9 * softmax(z) + 0.1 / k\n"
+    "    return -np.log(p[np.arange(len(t)), t]).mean()\n",
+]
 RIGHT_NETWORKS = [  # by one of `networks`, `taken`, `habits` or `exponents`
     "def relu(x):\n    return x - np.minimum(x, 0)\n",
     "def relu(x):\n    return np.clip(x, 0, 1) + np.clip(x - 1, 0, None)\n",
@@ -2367,7 +2395,7 @@ RIGHT_CALLS = [  # by one of `calls` or `unjudged`
     "def relu6(x):\n    return np.maximum(0, np.minimum(x, 6))\n",
     "class ReLU:\n    def run(self):\n        self.out = np.maximum(0, self.x)\n\n"
     "    def back(self, g):\n        return g * (self.x >= 0)\n",
-    *RIGHT_ROUNDS, *RIGHT_NETWORKS, *RIGHT_CALLS,
+    *RIGHT_ROUNDS, *RIGHT_METHODS, *RIGHT_NETWORKS, *RIGHT_CALLS,
     "def shift(pairs):\n    for one, grad in zip(pairs, pairs):\n        grad -= 0.1\n",
     "def inner(x, j, n):\n    low = j * n\n    high = (j + 1) * n - 1\n    return x[high] - x[low]\n",
     "def cost(x):\n    return np.sum(x), np.mean(x)\n\ndef both(x):\n    c = cost(x)\n    c = np.array(c)\n"

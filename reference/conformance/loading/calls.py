@@ -22,6 +22,7 @@ PROPERTIES = ("linestyle", "linewidth", "marker", "markersize", "markevery", "co
 # What tells of predictions that are right and of those that are not, and how both are called.
 METRICS = re.compile(r"\b(confusion_matrix|classification_report|(precision|recall)_score|roc_curve)$")
 OF_SKLEARN = r"from\s+sklearn[\w.]*\s+import\s+(\([^)]*|.*)\b({0}|metrics)\b|\bsklearn\.metrics\."
+TURNED = r"rows:?\s*(are\s)?predict|label\(.*predict"  # who shows it so
 PREDICTED = re.compile(r"pred|y_?hat", re.IGNORECASE)
 TRUE = re.compile("true|test|label|target|actual", re.IGNORECASE)
 
@@ -91,7 +92,7 @@ def _of_numpy(n: Any, line: str) -> tuple[str, str]:
     """Return what a call of NumPy raises, and the line that does not, or nothing."""
     match n:
         case ast.Call(ast.Attribute(_, "random") as func, [one, other], []) if (
-            ast.unparse(func).endswith(".random.random")
+            ast.unparse(func) in ("np.random.random", "numpy.random.random")
         ):
             whole = f"{ast.unparse(one)}, {ast.unparse(other)}"
             said = "TypeError: random() takes at most 1 positional argument (2 given)"
@@ -119,7 +120,8 @@ def measured(unit: Unit, here: list[Any]) -> Iterator[Told]:
     for n in here if "sklearn" in unit.file else ():
         match n:
             case ast.Call(func, [one, other, *_]) if (name := METRICS.search(ast.unparse(func))):
-                if not re.search(OF_SKLEARN.format(name[1]), unit.file):
+                is_theirs = re.search(OF_SKLEARN.format(name[1]), unit.file)
+                if not is_theirs or re.search(rf"def\s{name[1]}\b|{TURNED}", unit.file):
                     continue
                 first, second = map(ast.unparse, (one, other))
                 if PREDICTED.search(first) and TRUE.search(second) and not PREDICTED.search(second):

@@ -45,6 +45,7 @@ WINDOWED = {"im2col": 3, "col2im": 4}
 # What is right as it is, by the names of such classes: it gives what chance draws, or is meant to go wrong.
 BY_CHANCE = re.compile("drop_?out|noise|revers|ascent", re.IGNORECASE)
 FORWARDS = re.compile(r"def __call__\(self,\s*([^()]*)\):\s*return self\.forward\(\1\)\s*$")
+OF_SLOPES = re.compile("deriv|grad|slope|prime", re.IGNORECASE)
 UPDATED = re.compile(r"\w*(param|weight)\w*,\w*grad\w*", re.IGNORECASE)  # by an optimizer
 ASKS_NONE, ANOTHER = 8, 9  # the ranks of what is like something known only by its name, or its beginning
 
@@ -311,6 +312,8 @@ def _methods(
         if not isinstance(part, ast.FunctionDef) or part.name in but:
             continue
         called = definition.name if part.name == "__call__" else part.name
+        if OF_SLOPES.search(definition.name) and called not in NUMERICAL:
+            continue  # it has the slopes of functions of these names
         ours = ours_of(called) or perhaps(called)
         is_open = not ours or (ours in NUMERICAL and not asks_a_function(part))
         method, own = getattr(definition.value, part.name, None), vars(definition.value)

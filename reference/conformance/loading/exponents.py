@@ -203,13 +203,16 @@ def _formulas(parts: list[Any], exps: Made, names: set[str]) -> Iterator[tuple[s
 def _is_near_0(value: ast.expr) -> bool:
     """Return whether a value is a range of numbers whose exponentials are finite."""
     match value:
-        case ast.Call(ast.Attribute(of, "reshape")):
+        case ast.Call(ast.Attribute(of, "reshape")) | ast.Subscript(of) | ast.BinOp(
+            of, ast.Div(), ast.Constant()
+        ):
             return _is_near_0(of)
         case ast.Call(ast.Attribute(_, "arange" | "linspace"), ends):
             ends = ends[:2]
-        case ast.Call(ast.Attribute(_, "array"), [ast.List(ends), *_]):
-            pass
-        case ast.Call(ast.Attribute(_, "tanh" | "sin" | "cos")):
+        case ast.Call(ast.Attribute(_, "array"), [ast.List() as table, *_]):
+            parts = [n for n in ast.walk(table) if not isinstance(n, ast.List | ast.Tuple | ast.Load)]
+            ends = [n for n in parts if isinstance(n, ast.Constant | ast.Name)]
+        case ast.Call(ast.Attribute(_, "tanh" | "sin" | "cos" | "rand" | "deg2rad")):
             return True
         case _:
             return False

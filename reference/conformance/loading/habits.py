@@ -178,6 +178,8 @@ def _is_probable(y: ast.expr, made: Made) -> bool:
         return False  # of exponentials of which one is 1
     if own is None and PICKED_BY_LABEL.search(text):
         return True
+    if isinstance(own, ast.BinOp) and isinstance(own.op, ast.Add):
+        return False  # it is smoothed
     if own is None or not PROBABILITY.match(text):
         return bool(PROBABILITY.match(text))
     taken = [own]
@@ -244,7 +246,9 @@ def _of_normal(parts: list[Any]) -> Iterator[tuple[Any, str]]:
     bodies = [n.body for n in parts if isinstance(n, ast.If) and NORMAL.search(ast.unparse(n.test))]
     for one in (statement for body in bodies for statement in body):
         match one:
-            case ast.Assign([to], ast.Call(func)) if WEIGHTS.search(ast.unparse(to)):
+            case ast.Assign([to], ast.Call(func)) if WEIGHTS.search(ast.unparse(to)) and [
+                ast.unparse(n.targets[0]) for body in bodies for n in body if isinstance(n, ast.Assign)
+            ].count(ast.unparse(to)) == 1:
                 if (text := ast.unparse(func)).endswith("random.rand"):
                     yield func, f"{text}n"
 
@@ -438,7 +442,8 @@ def _shuffled(unit: Unit, function: ast.FunctionDef, parts: list[Any]) -> Iterat
     """Yield the list of the caller that is put in another order, as it is not the task of the function."""
     own = {n.arg for n in function.args.args} - assigned(parts)
     inner = {m for n in parts if isinstance(n, ast.FunctionDef) for m in ast.walk(n)}
-    is_it = re.search("train|fit|sgd|descent|learn|optimi[sz]e", function.name, re.IGNORECASE)
+    is_it = re.match("(?!_).*(train|fit|sgd|descent|learn|optimi[sz]e)", function.name, re.IGNORECASE)
+    own = {x for x in own if not re.search("order|ind|idx|perm", x)}
     for n in parts if is_it else ():
         match n:
             case ast.Expr(ast.Call(ast.Attribute(of, "shuffle"), [ast.Name(x)], [])) if x in own:

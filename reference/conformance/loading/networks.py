@@ -136,12 +136,15 @@ def unkept(unit: Unit, node: Any) -> Iterator[Told]:
 
 def unset(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield what `__init__` sets as a name of its own, and methods ask of the object."""
-    init = methods_of(node).get("__init__") if not getattr(node, "bases", ()) else None
+    methods = methods_of(node)
+    init = methods.get("__init__") if not getattr(node, "bases", ()) else None
+    others = [part for part in getattr(node, "body", ()) if part not in methods.values()]
+    kept = {*methods, *assigned(n for part in others for n in ast.walk(part))}
     names = Counter(n.id for n in ast.walk(init) if isinstance(n, ast.Name)) if init else Counter[str]()
     for n in init.body if init else ():
         match n:
             case ast.Assign([ast.Name(name) as to]) if names[name] == 1 and not DYNAMIC.search(unit.file):
-                is_set = re.search(rf"self\.{name}\s*=(?!=)", unit.file)
+                is_set = re.search(rf"self\.{name}\s*(=(?!=)|:|,.*=)", unit.file) or name in kept
                 if re.search(rf"self\.{name}\b", unit.file) and not is_set:
                     said = f"{node.name}.__init__: self.{name} is not set"
                     yield said, rows_of(unit, [(to, f"self.{name}")])
@@ -214,20 +217,24 @@ def masks(unit: Unit, node: Any) -> Iterator[Told]:
     """Yield the mask of a relu that is made of what it gave: none of that is below 0."""
     text = ast.unparse(node) if re.fullmatch("relu(layer|activation)?", node.name, re.IGNORECASE) else ""
     is_it = GIVES_0.search(text) and len(re.findall(r"\.(max|min)imum\(|\.clip\(|\.where\(", text)) == 1
-    shown = [n for n in ast.walk(node) if isinstance(n, ast.Assert | ast.Attribute | ast.Call)]
-    shown = [n for n in shown if isinstance(n, ast.Assert) or re.search(r"\b(all|any)\b", ast.unparse(n))]
-    asked = {inner for part in shown for inner in ast.walk(part)}
     for n in ast.walk(node) if is_it else ():
         match n:
-            case ast.Compare(ast.Attribute(ast.Name("self"), "output" | "out" | "y"), [ast.GtE()], [
-                ast.Constant(0)
-            ]) if n not in asked:
-                right = code(unit, n).replace(">=", ">")
-                yield f"{node.name}: what a relu gives is never below 0", rows_of(unit, [(n, right)])
+            case ast.Assign([ast.Name(to)], ast.Compare() as mask) if "mask" in to:
+                pass
+            case ast.BinOp(ast.Compare() as mask, ast.Mult()):
+                pass
+            case ast.BinOp(_, ast.Mult(), ast.Compare() as mask):
+                pass
+            case _:
+                continue
+        if re.fullmatch(r"self\.(output|out|y)\s>=\s0", ast.unparse(mask)):
+            right = code(unit, mask).replace(">=", ">")
+            yield f"{node.name}: what a relu gives is never below 0", rows_of(unit, [(mask, right)])
 
 
 # Layers that train otherwise than they predict, and what tells them to.
 TRAINS = re.compile(r"layers\b.*[=(\[, ](?:\w+\.)*(Batch_?Norm\w*|Drop_?out\w*)\(", re.IGNORECASE)
+AS_IN_TRAINING = re.compile(r"\w*train\w*\s*(:\s*bool\s*)?=\s*True")
 TELLS_THEM = re.compile(r"train|mode|test|eval|infer", re.IGNORECASE)
 
 
@@ -238,12 +245,14 @@ def always_trained(unit: Unit, node: Any) -> Iterator[Told]:
     if predict is None or layer is None or len(predict.args.args) != 2:
         return
     own = re.search(rf"class\s{layer[1]}\b.*?def\sforward\(([^()]*)\)", unit.file, re.DOTALL)
-    is_told = TELLS_THEM.search(ast.unparse(predict)) or (own and "=True" not in own[1].replace(" ", ""))
-    is_told = is_told or layer[1] in ast.unparse(predict)
+    is_trained = AS_IN_TRAINING.search(own[1]) if own else OF_BOOK.search(unit.file)
+    text, others = ast.unparse(predict), " ".join(methods)
+    is_told = TELLS_THEM.search(text) or re.search(r"eval|mode|phase", others)
     is_told = is_told or re.search(r"\.(train\w*|is_train\w*|mode|phase)\s*=", unit.file)
-    for n in ast.walk(predict):
+    is_it = is_trained and not is_told and "self.layers" in text and "if " not in text
+    for n in ast.walk(predict) if is_it else ():
         match n:
-            case ast.Call(ast.Attribute(ast.Name(), "forward"), [_], []) if not is_told:
+            case ast.Call(ast.Attribute(ast.Name(), "forward"), [_], []):
                 said = f"{layer[1]} is not told that nothing is trained, and predicts as in training"
                 yield f"{node.name}.predict: {said}", [(n.lineno, unit.lines[n.lineno - 1], "")]
 
@@ -253,7 +262,7 @@ def untupled(unit: Unit, here: list[Any], functions: list[ast.FunctionDef]) -> I
     pairs = set[str]()
     for one in (one for one in functions if not (one.col_offset or one.decorator_list)):
         ends = [n.value for n in ast.walk(one) if isinstance(n, ast.Return)]
-        if re.search(rf"\bimport\b.*\b{one.name}\b", unit.file):
+        if re.search(rf"\bimport\b.*\b{one.name}\b|^\s*{one.name}\s*=[^=]", unit.file, re.MULTILINE):
             continue
         if ends and all(isinstance(end, ast.Tuple) and len(end.elts) > 1 for end in ends):
             pairs |= {one.name} if sum(other.name == one.name for other in functions) == 1 else set()
@@ -287,10 +296,11 @@ def unmoved(unit: Unit, node: Any) -> Iterator[Told]:
     for n in (n for method in others for n in ast.walk(method)):
         match n:
             case ast.BinOp(ast.Attribute(ast.Name("self"), one), ast.Sub(), ast.Attribute() as other):
-                if ast.unparse(other) == f"self.{one}" and one not in methods:
+                is_shown = "isnan" in (line := unit.lines[n.lineno - 1]) or "isfinite" in line
+                if ast.unparse(other) == f"self.{one}" and not (one in methods or is_shown):
                     said = f"{node.name}: {ast.unparse(n)} is 0, whatever it is"
-                    rows = [(n.lineno, unit.lines[n.lineno - 1], "")]
-                    yield said, rows_of(unit, [(other, f"self.{idle[0]}")]) if len(idle) == 1 else rows
+                    rows = rows_of(unit, [(other, f"self.{name}") for name in idle])
+                    yield said, rows if len(idle) == 1 else [(n.lineno, line, "")]
 
 
 def hidden(unit: Unit, node: Any) -> Iterator[Told]:

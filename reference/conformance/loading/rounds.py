@@ -79,7 +79,9 @@ def _cut(unit: Unit, function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     for low, high in ((low, high) for low in made for high in made):
         match made[low], made[high]:
             case ast.BinOp(ast.Name(j), ast.Mult(), n), ast.BinOp(whole, ast.Sub(), ast.Constant(1)) as end:
-                if ast.unparse(whole) == f"({j} + 1) * {ast.unparse(n)}" and _are_bounds(nodes, low, high):
+                size = ast.unparse(n)
+                is_end = "batch" in size and ast.unparse(whole) == f"({j} + 1) * {size}"
+                if is_end and _are_bounds(nodes, low, high):
                     said = "a slice ends before its end: of each batch the last example is left out"
                     yield said, [(end, code(unit, whole))]
 

@@ -13,8 +13,10 @@ from reference.conformance.loading.unjudged import Told
 
 def taken_for(unit: Unit, node: Any, counts: Counter[str]) -> Iterator[Told]:
     """Yield what is computed with in the place of what is meant."""
+    is_plain = not re.search("deriv|grad|slope|prime|bound|clip", node.name, re.IGNORECASE)
     for function in (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)):
-        kinds = (*_compared(function, counts), *_relus(function), *_left(function), *_bounds(function))
+        relus = _relus(function) if is_plain else ()
+        kinds = (*_compared(function, counts), *relus, *_left(function), *_bounds(function))
         kinds += (*_sizes(function), *_unpacked(function), *_fed_on(function, counts), *_zeros(function))
         for said, edits in (*kinds, *_weights_of(function, counts), *_frozen(function), *_steps(function)):
             yield f"{function.name}: {said}" if function.name else said, rows_of(unit, edits)
@@ -38,9 +40,12 @@ def _relus(function: ast.FunctionDef) -> Iterator[tuple[str, Edits]]:
     given = [a.arg for a in function.args.args if a.arg != "self"]
     is_it = re.fullmatch("relu", function.name, re.IGNORECASE) and len(given) == 1
     nodes = [*ast.walk(function)] if is_it else []
+    nodes = nodes if given and given[0] not in assigned(nodes) else []
     for n in nodes:
         match n:
-            case ast.Call(ast.Attribute(_, "max") as func, [ast.Name(x), ast.Constant(0)], []) if x in given:
+            case ast.Call(
+                ast.Attribute(ast.Name("np" | "numpy"), "max") as func, [ast.Name(x), ast.Constant(0)], []
+            ) if x in given:
                 yield "it is the largest along an axis", [(func, f"{ast.unparse(func)}imum")]
             case ast.Return(ast.Call(ast.Attribute(_, "maximum"), [
                 _, ast.Call(ast.Attribute(_, "minimum"), [ast.Name(x), _], []) as part

@@ -212,7 +212,7 @@ mistake("softmax_grad", "forgets-the-diagonal",
 
 mistake("cross_entropy_error", "sums-over-the-batch",
     {
-        "    if np.ndim(t) < np.ndim(y):\n        t = np.eye(y.shape[-1])[t]\n": "",
+        "    if np.size(t) < np.size(y):\n        t = np.eye(y.shape[-1])[t]\n": "",
         "    y, t = np.atleast_2d(y, t)\n": "",
         " / y.shape[0]": "",
     },
@@ -221,7 +221,7 @@ mistake("cross_entropy_error", "sums-over-the-batch",
     breaks={MEAN, LABELS})
 
 mistake("cross_entropy_error", "takes-one-hot-targets-only",
-    {"    if np.ndim(t) < np.ndim(y):\n        t = np.eye(y.shape[-1])[t]\n": ""},
+    {"    if np.size(t) < np.size(y):\n        t = np.eye(y.shape[-1])[t]\n": ""},
     "Labels raise a ValueError. The book's version for batches is for one-hot targets: make rows of labels "
     "first, `np.eye(y.shape[-1])[t]`.",
     breaks={LABELS})
