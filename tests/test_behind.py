@@ -210,3 +210,35 @@ def test_a_line_that_a_repair_put_in_is_not_told(tmp_path):
 def test_of_two_repairs_that_take_out_one_line_it_is_taken_out_once():
     several = [{"x.py": "a\nc\nd\n"}, {"x.py": "new\na\nc\nd\n"}]
     assert joined(several, {"x.py": "a\nb\nc\nd\n"}) == {"x.py": "new\na\nc\nd\n"}
+
+
+COLUMNS = """
+import numpy as np
+
+
+def softmax(x):
+    return np.exp(x) / np.sum(np.exp(x), axis=0)
+
+
+def sigmoid(x):
+    return np.exp(x) / (np.exp(x) + 1)
+
+
+def evaluate(X, W, b):
+    return softmax(np.matmul(W, X) + b)
+
+
+def search(X, n):
+    rows = rows + n
+    return X * rows
+"""
+
+
+def test_what_is_right_in_one_form_is_judged_in_no_other_behind_a_repair(tmp_path):
+    """Its examples are columns, whatever is repaired elsewhere."""
+    file = tmp_path / "theirs.py"
+    file.write_text(COLUMNS)
+    report = judge(str(file))
+    assert report.kind("mistake")
+    told = [one for one in report.findings if one.function == "softmax"]
+    assert [one.seen.partition(":")[0] for one in told] == ["taken as softmax(batch in columns)"]
