@@ -291,8 +291,8 @@ def _has(part: ast.AST, name: str) -> bool:
     """Return whether a part is a function that is given a name, or sets it."""
     if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         return False
-    sets = [n for n in ast.walk(part) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    return name in {n.arg for n in ast.walk(part.args) if isinstance(n, ast.arg)} | {n.id for n in sets}
+    given = {n.arg for n in ast.walk(part.args) if isinstance(n, ast.arg)}
+    return name in given | assigned(ast.walk(part))
 
 
 def _is_always(every: list[ast.AST], nodes: list[ast.Name], kind: type) -> bool:

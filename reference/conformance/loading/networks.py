@@ -220,16 +220,15 @@ def masks(unit: Unit, node: Any) -> Iterator[Told]:
     for n in ast.walk(node) if is_it else ():
         match n:
             case ast.Assign([ast.Name(to)], ast.Compare() as mask) if "mask" in to:
-                pass
-            case ast.BinOp(ast.Compare() as mask, ast.Mult()):
-                pass
-            case ast.BinOp(_, ast.Mult(), ast.Compare() as mask):
-                pass
+                found: list[Any] = [mask]
+            case ast.BinOp(left, ast.Mult(), right):
+                found = [left, right]
             case _:
-                continue
-        if re.fullmatch(r"self\.(output|out|y)\s>=\s0", ast.unparse(mask)):
-            right = code(unit, mask).replace(">=", ">")
-            yield f"{node.name}: what a relu gives is never below 0", rows_of(unit, [(mask, right)])
+                found = []
+        for mask in found:
+            if re.fullmatch(r"self\.(output|out|y)\s>=\s0", ast.unparse(mask)):
+                edit = (mask, code(unit, mask).replace(">=", ">"))
+                yield f"{node.name}: what a relu gives is never below 0", rows_of(unit, [edit])
 
 
 # Layers that train otherwise than they predict, and what tells them to.

@@ -156,9 +156,11 @@ def read(
 
     What is `judged` is told by itself, of a class its methods alone if they are: as "Net.softmax".
     """
+    if any(REMAKES.search(unit.text) for unit in units):
+        return []
     has, above, slips = Whole(units, space), set[str](), list[Slip]()
     units, trees, tables, lost = has.units, has.trees, has.tables, has.lost
-    if any(REMAKES.search(unit.text) or (unit.text.strip() and unit.name not in tables) for unit in units):
+    if any(unit.text.strip() and unit.name not in tables for unit in units):
         return []
     for unit in (unit for unit in units if unit.name in tables):
         told, careless = list[Told](), list[Told]()
